@@ -1,0 +1,74 @@
+# Each target does its own set-up: a virtual environment in .venv/ with the pinned requirements.
+# `make` alone lists the targets.
+
+PYTHON ?= python3
+EDITION ?= en
+PORT ?= 8000
+OUTPUT ?= site
+
+BIN := .venv/bin
+PY := $(BIN)/python
+RUN := $(PY) -m macros
+
+.DEFAULT_GOAL := help
+.PHONY: help serve site check schema test lint unit browser bless catalogue lock benchmark clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+serve: .venv/site ## serve the handbook on http://127.0.0.1:8000/ (EDITION=ja, PORT=8001)
+	@$(RUN) serve --edition $(EDITION) --port $(PORT)
+
+site: .venv/site ## build both editions into site/ (OUTPUT=folder)
+	@$(RUN) site --output $(OUTPUT)
+
+check: .venv/site ## every problem and finding of the data (ARGS="--strict --format json")
+	@$(RUN) check $(ARGS)
+
+schema: .venv/site ## write a JSON Schema for each kind to schemas/
+	@$(RUN) schema --output schemas
+
+test: lint unit ## everything that CI runs
+
+lint: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+unit: .venv/dev tests/tools/node_modules/.installed
+	@tests/tools/debian-packages
+	$(PY) -m pytest
+
+bless: .venv/dev ## accept what the pages look like now as what they should look like
+	$(PY) -m pytest tests/test_pages.py --bless -q
+
+catalogue: .venv/site ## bring macros/locale/ja/messages.po up to date with the program
+	@$(RUN) catalogue
+
+benchmark: .venv/site ## seconds for 1,000 generated pages beside 1,000 plain ones
+	$(PY) tests/benchmark.py
+
+lock: .venv/dev ## pin what the .in files ask for
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements.txt requirements.in
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements-dev.txt requirements-dev.in
+
+clean: ## remove everything that the other targets made
+	rm -rf .venv site schemas tests/tools/node_modules
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it: make PYTHON=python3.11")'
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "No virtual environment: on Debian, apt-get install python3-venv"; exit 1; }
+	@touch $@
+
+.venv/site: .venv/python requirements.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/dev: .venv/site requirements-dev.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+tests/tools/node_modules/.installed: tests/tools/package-lock.json
+	@command -v npm >/dev/null || tests/tools/debian-packages npm
+	npm ci --prefix tests/tools --no-audit --no-fund --loglevel=error
+	@touch $@

@@ -1,0 +1,61 @@
+// Filters the rows of a table by text and by choice. The choice is kept in the address, so that a filtered
+// table can be shared. Without this script the form stays hidden and the table is whole.
+
+/** Start every filter form below `root` that has not been started yet. */
+export function enhanceFilters(root) {
+  for (const form of root.querySelectorAll("form[data-filter][hidden]")) {
+    const table = root.querySelector(`#${CSS.escape(form.dataset.filter)}`);
+    if (table) start(form, [...table.tBodies[0].rows]);
+  }
+}
+
+function start(form, rows) {
+  const fields = [...form.elements].filter((field) => field.name);
+  const output = form.querySelector("output");
+  const address = new URLSearchParams(location.search);
+  for (const field of fields) {
+    const wanted = address.get(field.name) ?? "";
+    if (field.tagName !== "SELECT" || [...field.options].some((option) => option.value === wanted)) {
+      field.value = wanted;
+    }
+  }
+  const apply = () => {
+    let shown = 0;
+    for (const row of rows) {
+      row.hidden = !fields.every((field) => matches(row, field.name, field.value));
+      shown += row.hidden ? 0 : 1;
+    }
+    output.value = output.dataset.shown.replace("{shown}", shown).replace("{all}", rows.length);
+  };
+  form.hidden = false;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", () => {
+    apply();
+    keep(fields);
+  });
+  // A reset empties the fields after its event.
+  form.addEventListener("reset", () => setTimeout(() => { apply(); keep(fields); }));
+  apply();
+}
+
+/** Whether a row has every word of a search, or the value of a choice among those of its data attribute. */
+export function matches(row, name, value) {
+  if (!value) return true;
+  if (name !== "q") return (row.dataset[name] ?? "").split(/\s+/).includes(value);
+  const text = normal(row.textContent);
+  return normal(value).split(/\s+/).every((word) => text.includes(word));
+}
+
+/** Letter case and the widths of Japanese letters make no difference. */
+function normal(text) {
+  return text.normalize("NFKC").toLowerCase().trim();
+}
+
+function keep(fields) {
+  const url = new URL(location.href);
+  for (const { name, value } of fields) {
+    if (value) url.searchParams.set(name, value);
+    else url.searchParams.delete(name);
+  }
+  history.replaceState(history.state, "", url);
+}

@@ -1,0 +1,164 @@
+"""MkDocs events: the one file that knows them. Each gathers arguments and calls the program in macros/."""
+
+from __future__ import annotations
+
+import logging
+import os
+import posixpath
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+
+from macros import catalogue, load, project, repository
+from macros.markdown import escape
+from macros.model import LANGUAGES
+from macros.pages import Page as GeneratedPage
+from macros.pages import pages
+from macros.problems import DataError
+from macros.render import Site
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+
+log = logging.getLogger("mkdocs.plugins.handbook")
+
+LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
+EDITION_FOLDERS = {"en": "", "ja": "ja/"}
+
+
+@event_priority(100)
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Load the data, ahead of the plugins, and tell the configuration what it says."""
+    midnight = datetime.combine(load.today(), time(), UTC)
+    os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(midnight.timestamp())))
+    language = config.theme["language"]
+    try:
+        handbook, findings = project.load_handbook(project.data_folder())
+        problems = project.check_pages(handbook, findings)
+        if problems:
+            raise DataError(problems)
+        site = project.make_site(handbook, findings, language)
+        generated = {page.uri: page for page in pages(site)}
+    except DataError as error:
+        raise PluginError(str(error)) from None
+    organisation = handbook.organisation
+    translate = catalogue.translations(language).gettext
+    if not config.site_url and organisation.site_address:
+        config.site_url = f"{organisation.site_address.rstrip('/')}/{EDITION_FOLDERS[language]}"
+    config.site_name = Markup("{} – {}").format(
+        translate("SRE handbook"), escape(organisation.name.in_language(language))
+    )
+    if not config.site_description:
+        config.site_description = translate(config.extra["description"])
+    editions = [it for it in os.environ.get("HANDBOOK_EDITIONS", "").split(",") if it in LANGUAGES]
+    config.extra |= {
+        "handbook": handbook,
+        "handbook_site": site,
+        "generated": generated,
+        "other_editions": [it for it in editions if it != language],
+        # The 404 page speaks both languages, and leads into each edition that is there.
+        "roots": {it: _way_between(language, it) if it in editions else "" for it in LANGUAGES},
+        # Material shows the switch where this is set, and its own links where it can be iterated over.
+        "alternate": True if len(editions) > 1 else None,
+    }
+    config.watch = []
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Choose each hand-written page's language, and add the pages that the data makes."""
+    site: Site = config.extra["handbook_site"]
+    for file in list(files):
+        if file.src_uri.startswith("overrides/"):
+            files.remove(file)
+        elif file.src_uri.endswith(".ja.md"):
+            files.remove(file)
+            if site.language == "ja":
+                _use_translation(files, file, config)
+    for page in config.extra["generated"].values():
+        if files.get_file_from_path(page.uri):
+            raise PluginError(f"docs/{page.uri} stands in the way of the page that {page.source} makes; move it")
+        file = File.generated(config, page.uri, content=page.text, inclusion=InclusionLevel.NOT_IN_NAV)
+        files.append(file)
+    return files
+
+
+def _use_translation(files: Files, translation: File, config: MkDocsConfig) -> None:
+    """Put a page's translation in its place, so that both editions have the same addresses."""
+    uri = translation.src_uri.removesuffix(".ja.md") + ".md"
+    original = files.get_file_from_path(uri)
+    if original is None:
+        raise PluginError(f"docs/{translation.src_uri} translates docs/{uri}, which isn't there; rename one of them")
+    files.remove(original)
+    assert translation.abs_src_path is not None
+    files.append(File.generated(config, uri, abs_src_path=translation.abs_src_path))
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Hang every generated page under the index that it belongs to, without putting it into the navigation."""
+    indexes = {page.file.src_uri: page for page in nav.pages}
+    for uri, generated in config.extra["generated"].items():
+        file = files.get_file_from_path(uri)
+        index = indexes.get(generated.parent)
+        if file is not None and file.page is not None and index is not None:
+            file.page.parent = index.parent
+    return nav
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Give the theme's own templates the words of the catalogue."""
+    translations = catalogue.translations(config.theme["language"])
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+    env.globals["language_names"] = LANGUAGE_NAMES
+    env.globals["edition_root"] = lambda edition: _edition_root(config, edition)
+    env.globals["edition_address"] = lambda edition, page: _edition_address(config, edition, page)
+    return env
+
+
+def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
+    """Say where a page comes from, when that last changed, and where it is edited."""
+    site: Site = config.extra["handbook_site"]
+    source = _source(page, config.extra["generated"])
+    page.edit_url = repository.edit_address(site.handbook.organisation.repository, source)
+    context["source"] = {
+        "path": source,
+        "changed": site.changed.get(source),
+        "view": repository.view_address(site.handbook.organisation.repository, source),
+        "generated": page.file.src_uri in config.extra["generated"],
+        "translated": site.language == "en" or source.endswith(".ja.md") or not source.startswith("docs/"),
+    }
+    return context
+
+
+def _source(page: Page, generated: dict[str, GeneratedPage]) -> str:
+    if page.file.src_uri in generated:
+        return generated[page.file.src_uri].source
+    path = page.file.abs_src_path or ""
+    return posixpath.join(*os.path.relpath(path, project.ROOT).split(os.sep))
+
+
+def _edition_root(config: MkDocsConfig, edition: str) -> str:
+    """The absolute address of an edition, where the site has one."""
+    here = EDITION_FOLDERS[config.theme["language"]]
+    return f"{(config.site_url or '').removesuffix(here)}{EDITION_FOLDERS[edition]}"
+
+
+def _edition_address(config: MkDocsConfig, edition: str, page: Page) -> str:
+    """The same page in another edition, from this page: the editions stand at fixed places to each other."""
+    up = "../" * page.url.count("/") or "./"
+    return f"{up}{_way_between(config.theme['language'], edition)}{page.url}"
+
+
+def _way_between(here: str, there: str) -> str:
+    """The way from the root of one edition to the root of another."""
+    if here == there:
+        return ""
+    return "../" * EDITION_FOLDERS[here].count("/") + EDITION_FOLDERS[there]

@@ -1,0 +1,128 @@
+"""`python -m macros`: the handbook's commands."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from macros import catalogue, checks, functions, publish, reporting, serve
+from macros.kinds import KINDS, schema
+from macros.project import check_everything
+
+OK, FAULTY, WRONG_USE = 0, 1, 2
+
+
+def check(options: argparse.Namespace) -> int:
+    """Print every problem and finding of the data and of the pages that call macros."""
+    unknown = sorted(set(options.fail_on) - {checks.rule_name(it) for it in checks.CHECKS})
+    if unknown:
+        print(f"check: --fail-on: no rule is called {', '.join(unknown)}", file=sys.stderr)
+        return WRONG_USE
+    if not options.data.is_dir():
+        print(f"check: --data: there is no folder {options.data}", file=sys.stderr)
+        return WRONG_USE
+    problems, findings = check_everything(options.data)
+    report = reporting.FORMATS[options.format](problems, findings)
+    if report:
+        print(report)
+    counting = [it for it in findings if options.strict or it.rule in options.fail_on]
+    return FAULTY if problems or counting else OK
+
+
+def print_schema(options: argparse.Namespace) -> int:
+    """Print the JSON Schema of a kind, or write those of all kinds to a folder."""
+    if options.output is None:
+        kinds = [options.kind] if options.kind else list(KINDS)
+        schemas = {name: schema(KINDS[name]) for name in kinds}
+        print(json.dumps(schemas[options.kind] if options.kind else schemas, ensure_ascii=False, indent=2))
+        return OK
+    options.output.mkdir(parents=True, exist_ok=True)
+    for name, kind in KINDS.items():
+        text = json.dumps(schema(kind), ensure_ascii=False, indent=2)
+        (options.output / f"{name}.schema.json").write_text(f"{text}\n", encoding="utf-8")
+    return OK
+
+
+def build_site(options: argparse.Namespace) -> int:
+    """Build both editions into one folder, or leave that folder as it is."""
+    return OK if publish.site(options.output) else FAULTY
+
+
+def serve_site(options: argparse.Namespace) -> int:
+    """Serve one edition, and build it again after each change."""
+    return serve.run(options.edition, options.host, options.port)
+
+
+def update_catalogue(options: argparse.Namespace) -> int:
+    """Bring the Japanese catalogue up to date with the program."""
+    total, missing = catalogue.update("ja", [*checks.CHECKS, *functions.MACROS.values()])
+    print(
+        f"{catalogue.catalogue_path('ja').relative_to(Path.cwd())}: {total} messages, {missing} without a translation"
+    )
+    return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m macros", description="The SRE handbook's commands.")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], epilog: str) -> argparse.ArgumentParser:
+        text = (run.__doc__ or "").split("\n")[0]
+        sub = commands.add_parser(
+            name, help=text, description=text, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        sub.set_defaults(run=run)
+        return sub
+
+    sub = command(
+        "check",
+        check,
+        "exit code: 0 fine, 1 problems (or findings that count), 2 wrong use\n\n"
+        "examples:\n  python -m macros check\n  python -m macros check --strict --format github\n"
+        "  python -m macros check --fail-on requirement-missed",
+    )
+    sub.add_argument("--data", type=Path, default=_default_data(), metavar="DIR", help="the data folder (%(default)s)")
+    sub.add_argument("--format", choices=reporting.FORMATS, default="text", help="how to print (%(default)s)")
+    sub.add_argument("--strict", action="store_true", help="exit 1 for findings, too")
+    sub.add_argument(
+        "--fail-on",
+        action="append",
+        default=[],
+        metavar="RULE",
+        help="exit 1 for findings of this rule; may be repeated",
+    )
+
+    sub = command(
+        "schema", print_schema, "examples:\n  python -m macros schema team\n  python -m macros schema -o schemas/"
+    )
+    sub.add_argument("kind", nargs="?", choices=KINDS, help="the kind; all kinds where it is left out")
+    sub.add_argument("-o", "--output", type=Path, metavar="DIR", help="write one file for each kind there")
+
+    sub = command("site", build_site, "example:\n  python -m macros site --output public/")
+    sub.add_argument("--output", type=Path, default=Path("site"), metavar="DIR", help="where to (%(default)s)")
+
+    sub = command("serve", serve_site, "example:\n  python -m macros serve --edition ja")
+    sub.add_argument("--edition", choices=("en", "ja"), default="en", help="the language (%(default)s)")
+    sub.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    sub.add_argument("--port", type=int, default=8000, help="port to listen on (%(default)s)")
+
+    command("catalogue", update_catalogue, "example:\n  python -m macros catalogue")
+    return parser
+
+
+def _default_data() -> Path:
+    return Path(os.environ.get("HANDBOOK_DATA") or "data")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns its exit code."""
+    options = _parser().parse_args(arguments)
+    return int(options.run(options))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

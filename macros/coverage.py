@@ -1,0 +1,72 @@
+"""How far the handbook's line is closed: figures counted from the data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from macros.checks import pain_points, requirements
+from macros.handbook import Handbook
+from macros.model import LANGUAGES, Coverage, Text, walk
+from macros.problems import N_, Message
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`done` of `total` things are as `label` says."""
+
+    label: Message
+    done: int
+    total: int
+
+    @property
+    def share(self) -> float:
+        """The fraction that is done, 0..1; 1 where there is nothing to do."""
+        return self.done / self.total if self.total else 1.0
+
+
+def figures(handbook: Handbook) -> tuple[Figure, ...]:
+    """The coverage of a handbook, in the order of its line: teams, services, what is seen, translations."""
+    teams, services = handbook.teams, handbook.services
+    critical = [service for service in services if service.tier == 1]
+    needs = [requirement for _, _, requirement in requirements(handbook)]
+    points = [point for _, _, point in pain_points(handbook)]
+    return (
+        _figure(N_("Teams with a mission"), [team.mission for team in teams]),
+        _figure(N_("Teams with somebody on call"), [team.on_call for team in teams]),
+        _figure(N_("Teams that look at their dashboards together"), [team.dashboard_review for team in teams]),
+        _figure(
+            N_("Services with a non-functional requirement"),
+            [service.non_functional_requirements for service in services],
+        ),
+        _figure(
+            N_("Requirements that are measured"),
+            [need.measured and need.state.value != "not-measured" for need in needs],
+        ),
+        _figure(
+            N_("Tier-1 services with good metrics and alerts"),
+            [
+                service.instrumentation
+                and service.instrumentation.metrics == service.instrumentation.alerts == Coverage.GOOD
+                for service in critical
+            ],
+        ),
+        _figure(N_("Pain points with evidence"), [point.evidence for point in points]),
+        *(translation(handbook, language) for language in LANGUAGES),
+    )
+
+
+def translation(handbook: Handbook, language: str) -> Figure:
+    """How many of the data's texts have words in `language`."""
+    label = {"en": N_("Texts in English"), "ja": N_("Texts in Japanese")}[language]
+    texts = [
+        value
+        for entity in (handbook.organisation, *handbook.teams, *handbook.services)
+        for _, value in walk(entity)
+        if isinstance(value, Text)
+    ]
+    return _figure(label, [language not in text.missing() for text in texts])
+
+
+def _figure(label: str, things: Sequence[object]) -> Figure:
+    return Figure(Message(label), sum(map(bool, things)), len(things))

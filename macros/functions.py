@@ -1,0 +1,275 @@
+"""MACROS: what authors call in a Markdown page, as in `{{ team_table() }}`.
+
+A macro takes the page that it stands on first, then its own arguments, and returns HTML. Its docstring is
+its description at /contribute/macros/.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import jinja2
+from jinja2 import StrictUndefined, nodes
+from markupsafe import Markup
+
+from macros import catalogue, checks, load, reference, validate
+from macros.kinds import KINDS
+from macros.model import Entity, TeamType
+from macros.problems import Message, Problem, in_order
+from macros.render import Site, fault, shown_template
+
+Macro = Callable[..., Markup]
+
+
+@dataclass(frozen=True)
+class Author:
+    """A page that is being written: the site, its address, and what is wrong with its calls."""
+
+    site: Site
+    address: str
+    faults: list[Message] = field(default_factory=list)
+
+    def render(self, template: str, **values: Any) -> Markup:
+        """A partial as HTML for this page."""
+        return Markup(self.site.render(f"macros/{template}.html.j2", self.address, **values).strip())
+
+    def find(self, kind: str, id: str) -> Entity | None:
+        """The entity, or None with a fault noted."""
+        if kind not in KINDS:
+            self.fault("there is no kind `{name}`", kind, KINDS)
+            return None
+        found = self.site.handbook.get(kind, id)
+        if found is None:
+            known = [entity.id for entity in self.site.handbook.all(kind)]
+            self.fault(f"there is no {kind} `{{name}}`", id, known)
+        return found
+
+    def fault(self, words: str, name: str, known: Iterable[str]) -> None:
+        """Note that a call names something that isn't there."""
+        self.faults.append(validate.with_hint(Message(words, {"name": name}), validate.near(name, known)))
+
+
+def link(author: Author, kind: str, id: str, text: str = "") -> Markup:
+    """A link to the page of an entity, with its name or with a text of yours."""
+    entity = author.find(kind, id)
+    if entity is None:
+        return Markup()
+    return author.render("link", entity=entity, text=text)
+
+
+def team_table(author: Author) -> Markup:
+    """All teams in one table, which the reader can filter by SRE set-up, state and text."""
+    return author.render("team_table")
+
+
+def service_table(author: Author) -> Markup:
+    """All services in one table, the most critical first, which the reader can filter by tier, team and text."""
+    services = sorted(author.site.handbook.services, key=lambda service: (service.tier or 9, service.id))
+    return author.render("service_table", services=services)
+
+
+def set_up_table(author: Author) -> Markup:
+    """The teams by the SRE set-up that they are, or have."""
+    teams = author.site.handbook.teams
+    rows = [
+        (
+            type,
+            [team for team in teams if team.sre_set_up and team.sre_set_up.is_ == type],
+            [team for team in teams if team.sre_set_up and team.sre_set_up.has == type],
+        )
+        for type in TeamType
+    ]
+    without = [team for team in teams if team.sre_set_up is None]
+    return author.render("set_up_table", rows=[row for row in rows if row[1] or row[2]], without=without)
+
+
+def requirement_table(author: Author) -> Markup:
+    """All non-functional requirements with target, place of measurement and state."""
+    return author.render("requirement_table", requirements=list(checks.requirements(author.site.handbook)))
+
+
+def pain_point_table(author: Author, most: int = 0) -> Markup:
+    """The pain points that are not solved, the worst first, with their evidence: `most` of them, or all."""
+    order = {"high": 0, "medium": 1, "low": 2}
+    points = [it for it in checks.pain_points(author.site.handbook) if it[2].state.value != "solved"]
+    points.sort(key=lambda it: (order[it[2].impact.value], it[2].since or "9999"))
+    return author.render("pain_point_table", points=points[:most] if most else points)
+
+
+def coverage_figures(author: Author) -> Markup:
+    """How far the line from team to checklist is closed, as figures with bars."""
+    return author.render("coverage_figures")
+
+
+def finding_table(author: Author) -> Markup:
+    """All findings by team, each with its rule and its place."""
+    groups: dict[str, list[Any]] = {}
+    for finding in author.site.findings:
+        groups.setdefault(finding.team, []).append(finding)
+    return author.render("finding_table", groups=groups)
+
+
+def incident_entry(author: Author) -> Markup:
+    """How an incident is declared, from `organisation.yaml`."""
+    return author.render("incident_entry")
+
+
+def illustration(author: Author) -> Markup:
+    """The note that the teams are an example, where `organisation.yaml` has one."""
+    return author.render("illustration")
+
+
+def rule_table(author: Author) -> Markup:
+    """All rules that the data is checked against, each in a sentence."""
+    rows = [(checks.rule_name(check), catalogue.first_line(check), checks.is_problem(check)) for check in checks.CHECKS]
+    rows += [(name, sentence, True) for name, sentence in load.RULES.items()]
+    return author.render("rule_table", rows=rows)
+
+
+def kind_reference(author: Author) -> Markup:
+    """Every kind of data: where its files are and which keys they have."""
+    return author.render("kind_reference", kinds=[(kind, reference.mappings(kind)) for kind in KINDS.values()])
+
+
+def macro_reference(author: Author) -> Markup:
+    """Every macro with its call, its description and a live example."""
+    rows = [
+        (macro.__name__, signature(macro), catalogue.first_line(macro), _example(macro, author))
+        for macro in MACROS.values()
+    ]
+    return author.render("macro_reference", rows=rows)
+
+
+def signature(macro: Macro) -> str:
+    """How a macro is called, with the defaults of what may be left out."""
+    parameters = list(inspect.signature(macro, eval_str=True).parameters.values())[1:]
+    return f"{macro.__name__}({', '.join(str(it).replace(': str', '').replace(': int', '').replace(' = ', '=') for it in parameters)})"
+
+
+def _example(macro: Macro, author: Author) -> tuple[str, Markup]:
+    """A call that works with the data that is there, and what it gives.
+
+    The reference can't show itself within itself: it shows its call alone.
+    """
+    arguments: tuple[str, ...] = ()
+    if macro is link:
+        entity = (*author.site.handbook.services, *author.site.handbook.teams, author.site.handbook.organisation)[0]
+        arguments = (author.site.handbook.kind_of(entity), entity.id)
+    call = f"{{{{ {macro.__name__}({', '.join(json.dumps(argument) for argument in arguments)}) }}}}"
+    return call, Markup() if macro is macro_reference else macro(author, *arguments)
+
+
+def check_page(text: str, path: str, author: Author) -> list[Problem]:
+    """What is wrong with the calls in a Markdown page: `text` with its front matter, `path` for messages.
+
+    Runs every call as the build will, so that all faults of all pages are known before any page is built.
+    """
+    body, first_line = _without_front_matter(text)
+    environment = jinja2.Environment(undefined=StrictUndefined)
+    try:
+        tree = environment.parse(body)
+        unknown = [
+            Problem(path, node.lineno + first_line - 1, 1, "unknown-macro", _unknown(node.name))
+            for node in tree.find_all(nodes.Name)
+            if node.ctx == "load" and node.name not in {*MACROS, *_assigned(tree), *environment.globals}
+        ]
+        if unknown:
+            return list(in_order(unknown))
+        found: list[Problem] = []
+        calls = bound_macros(
+            lambda: author, lambda line, fault: found.append(_call_problem(path, line + first_line - 1, fault))
+        )
+        environment.from_string(body).render(calls)
+        return found
+    except Exception as error:
+        problem = fault(error, lambda name: path if name in ("<template>", "<unknown>") else shown_template(name))
+        if problem is None:
+            raise
+        return [replace(problem, line=problem.line + first_line - 1) if problem.path == path else problem]
+
+
+def bound_macros(
+    author: Callable[[], Author], report: Callable[[int, Message], None]
+) -> dict[str, Callable[..., Markup]]:
+    """The macros as a page calls them: without the page as their first argument.
+
+    `author` gives the page that is being rendered. A call with a fault goes to `report`, with its line in
+    the template, and returns empty text, so that one fault doesn't hide the next.
+    """
+
+    def bind(macro: Macro) -> Callable[..., Markup]:
+        @functools.wraps(macro)
+        def call(*arguments: Any, **named: Any) -> Markup:
+            page = author()
+            try:
+                inspect.signature(macro).bind(page, *arguments, **named)
+            except TypeError as error:
+                words = Message("{error}; it is called as {call}", {"error": error, "call": signature(macro)})
+                report(_template_line(), words)
+                return Markup()
+            known = len(page.faults)
+            result = macro(page, *arguments, **named)
+            for fault_message in page.faults[known:]:
+                report(_template_line(), fault_message)
+            return result
+
+        return call
+
+    return {name: bind(macro) for name, macro in MACROS.items()}
+
+
+def _template_line() -> int:
+    """The line of the template that the running call stands in."""
+    frame = sys._getframe()
+    while frame is not None:
+        template = frame.f_globals.get("__jinja_template__")
+        if template is not None and template.filename is None:
+            return int(template.get_corresponding_lineno(frame.f_lineno))
+        frame = frame.f_back  # type: ignore[assignment]
+    return 1
+
+
+def _call_problem(path: str, line: int, words: Message) -> Problem:
+    return Problem(path, line, 1, "macro-call", words)
+
+
+def _unknown(name: str) -> Message:
+    hint = validate.near(name, MACROS) or Message("/contribute/macros/ lists them")
+    return validate.with_hint(Message("there is no macro `{name}`", {"name": name}), hint)
+
+
+def _assigned(tree: nodes.Template) -> set[str]:
+    return {node.name for node in tree.find_all(nodes.Name) if node.ctx in ("store", "param")}
+
+
+def _without_front_matter(text: str) -> tuple[str, int]:
+    """The page below its front matter, and the line that it starts on."""
+    match = re.match(r"---\n.*?\n---\n", text, re.S)
+    return (text[match.end() :], match[0].count("\n") + 1) if match else (text, 1)
+
+
+MACROS: dict[str, Macro] = {
+    macro.__name__: macro
+    for macro in (
+        link,
+        team_table,
+        service_table,
+        set_up_table,
+        requirement_table,
+        pain_point_table,
+        coverage_figures,
+        finding_table,
+        incident_entry,
+        illustration,
+        rule_table,
+        kind_reference,
+        macro_reference,
+    )
+}

@@ -1,0 +1,125 @@
+"""The handbook: every entity, and how they hang together. Ids stand in entities, look-ups stand here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeVar, cast
+
+from macros.model import Entity, Location, Organisation, Ref, Service, Team, walk
+from macros.problems import Finding, Message
+from macros.source import Position, Source
+
+AnyEntity = TypeVar("AnyEntity", bound=Entity)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A place in `entity`, at `location`, that refers to another entity."""
+
+    entity: Entity
+    location: Location
+
+
+class Handbook:
+    """All data of one build. It is made once by `load` and never changes.
+
+    `entities` maps a kind's name to its entities by id; `sources` maps a path to its file; `today` is the
+    day that "past" and "due" are measured against.
+    """
+
+    def __init__(
+        self, entities: Mapping[str, Mapping[str, Entity]], sources: Mapping[str, Source], today: date
+    ) -> None:
+        self._entities = {kind: dict(sorted(by_id.items())) for kind, by_id in entities.items()}
+        self._kinds = {type(entity): kind for kind, by_id in self._entities.items() for entity in by_id.values()}
+        self.sources = dict(sources)
+        self.today = today
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{len(by_id)} {kind}" for kind, by_id in self._entities.items())
+        return f"<Handbook: {counts}>"
+
+    @property
+    def organisation(self) -> Organisation:
+        """The organisation that the handbook is for."""
+        return cast(Organisation, next(iter(self._entities["organisation"].values())))
+
+    @property
+    def teams(self) -> tuple[Team, ...]:
+        """All teams, by id."""
+        return cast(tuple[Team, ...], self.all("team"))
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """All services, by id."""
+        return cast(tuple[Service, ...], self.all("service"))
+
+    def all(self, kind: str) -> tuple[Entity, ...]:
+        """All entities of a kind, by id."""
+        return tuple(self._entities.get(kind, {}).values())
+
+    def get(self, kind: str, id: str) -> Entity | None:
+        """The entity of this kind with this id, or None."""
+        return self._entities.get(kind, {}).get(id)
+
+    def follow(self, reference: Ref) -> Entity:
+        """The entity that a reference in the data names. Loading made sure that there is one."""
+        return self._entities[reference.kind][reference]
+
+    def kind_of(self, entity: Entity) -> str:
+        """The name of the entity's kind."""
+        return self._kinds[type(entity)]
+
+    def team_of(self, entity: Entity) -> Team | None:
+        """The team that an entity belongs to: itself for a team, None for shared content."""
+        id = entity.id if isinstance(entity, Team) else entity.team
+        return cast("Team | None", self.get("team", id))
+
+    def services_of(self, team: Team) -> tuple[Service, ...]:
+        """The services in a team's folder."""
+        return tuple(service for service in self.services if service.team == team.id)
+
+    def linked_from(self, entity: Entity) -> tuple[Mention, ...]:
+        """Every place in other entities that refers to this one."""
+        return self._mentions.get((self.kind_of(entity), entity.id), ())
+
+    def dependants(self, service: Service) -> tuple[Service, ...]:
+        """The services that need this one."""
+        found = {
+            mention.entity.id: mention.entity
+            for mention in self.linked_from(service)
+            if isinstance(mention.entity, Service) and mention.location[0] == "depends_on"
+        }
+        return tuple(found.values())
+
+    def place(self, entity: Entity, location: Location = (), *, key: bool = False) -> Position:
+        """Line and column of a value in the entity's file, or of the nearest thing around it."""
+        return self.sources[entity.path].place(location, key=key)
+
+    def finding(self, entity: Entity, location: Location, rule: str, message: Message) -> Finding:
+        """A finding about an entity, at a place in its file."""
+        team = self.team_of(entity)
+        return Finding(
+            entity.path,
+            *self.place(entity, location, key=True),
+            rule,
+            message,
+            kind=self.kind_of(entity),
+            id=entity.id,
+            team=team.id if team else "",
+        )
+
+    @cached_property
+    def _mentions(self) -> dict[tuple[str, str], tuple[Mention, ...]]:
+        found: dict[tuple[str, str], list[Mention]] = {}
+        for entity in self._everything():
+            for location, value in walk(entity):
+                if isinstance(value, Ref):
+                    found.setdefault((value.kind, str(value)), []).append(Mention(entity, location))
+        return {key: tuple(mentions) for key, mentions in found.items()}
+
+    def _everything(self) -> Iterable[Entity]:
+        return (entity for by_id in self._entities.values() for entity in by_id.values())

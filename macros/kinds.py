@@ -1,0 +1,57 @@
+"""KINDS: one row per kind of data. Everything else asks this table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from macros.model import FROM_PATH, LANGUAGES, Entity, Organisation, Service, Team
+from macros.problems import N_
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of data.
+
+    `name` is what references, commands and rules call it. `shape` is its class. `file` is where its files
+    are, under `data/`: `<team>` and `<id>` stand for one name each. `address` is where its pages are, with
+    `<id>` for the entity's; empty where it has none of its own. `label` is its name for people.
+    """
+
+    name: str
+    shape: type[Entity]
+    file: str
+    address: str
+    label: str
+
+    @property
+    def template(self) -> str:
+        """The template of its pages."""
+        return f"{self.name}.md.j2"
+
+    @property
+    def in_team(self) -> bool:
+        """Whether its files belong to a team."""
+        return "<team>" in self.file
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("organisation", Organisation, "organisation.yaml", "", N_("organisation")),
+        Kind("team", Team, "teams/<team>/team.yaml", "teams/<id>/", N_("team")),
+        Kind("service", Service, "teams/<team>/services/<id>.yaml", "services/<id>/", N_("service")),
+    )
+}
+
+
+def schema(kind: Kind) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a kind's files, for editors."""
+    shape = kind.shape.model_json_schema()
+    shape["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    shape["properties"] = {name: value for name, value in shape["properties"].items() if name not in FROM_PATH}
+    shape["required"] = [name for name in shape.get("required", ()) if name not in FROM_PATH]
+    return shape
+
+
+__all__ = ["KINDS", "LANGUAGES", "Kind", "schema"]

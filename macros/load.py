@@ -1,0 +1,265 @@
+"""data/ → Handbook, or every problem at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from macros import source, validate
+from macros.handbook import Handbook
+from macros.kinds import KINDS, Kind
+from macros.model import LANGUAGES, Entity, Ref, walk
+from macros.problems import N_, DataError, Message, Problem
+from macros.source import Source
+
+DEFAULT_LANGUAGE = "en"
+
+RULES: dict[str, str] = {
+    "unreadable": N_("A file or folder that can't be read."),
+    "encoding": N_("A file that is not UTF-8."),
+    "syntax": N_("A file that is not YAML."),
+    "tab": N_("A tab in a file."),
+    "alias": N_("An anchor or an alias."),
+    "tag": N_("A tag such as `!!str`."),
+    "duplicate-key": N_("A key that stands twice in one mapping."),
+    "empty-file": N_("A file with nothing in it."),
+    "unknown-file": N_("A file with another suffix than .yaml, or in a place where no kind has files."),
+    "unknown-folder": N_("A folder that belongs to no kind."),
+    "missing-file": N_("A team's folder without `team.yaml`, or no `organisation.yaml`."),
+    "link-outside": N_("A symbolic link that leaves the data folder, or leads to a folder or to nothing."),
+    "odd-id": N_("A file or team folder whose name can't be an id."),
+    "duplicate-id": N_("Two entities of one kind with the same id, or an alias that is taken."),
+    "unknown-key": N_("A key that the kind doesn't have."),
+    "missing-key": N_("A required key that isn't there."),
+    "wrong-type": N_("A value of another type than its key holds."),
+    "wrong-value": N_("A value that its key doesn't allow."),
+    "link-scheme": N_("An address that doesn't begin with https:, http: or mailto:."),
+    "unknown-reference": N_("An id of something that doesn't exist."),
+}
+"""The rules of reading, beside those of `checks.CHECKS`: each name with the bad condition in a sentence."""
+
+
+def today() -> date:
+    """The day of this build, in UTC: that of `SOURCE_DATE_EPOCH` where it is set (reproducible-builds.org)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).date()
+
+
+def load(root: Path, shown: str = "") -> Handbook:
+    """Read all data below `root`. `shown` is what messages call that folder; by default its path.
+
+    Raises `DataError` with every problem of the whole tree where there is one.
+    """
+    shown = shown or root.as_posix()
+    files, problems = find_files(root, shown)
+    sources: dict[str, Source] = {}
+    for file in files:
+        read, faults = source.read(file.file, file.path)
+        problems += faults
+        if read is not None:
+            sources[file.path] = read
+    language = _language(files, sources)
+    entities: dict[str, dict[str, Entity]] = {name: {} for name in KINDS}
+    known = _known_ids(files, problems)
+    for file in files:
+        if file.path not in sources:
+            continue
+        made, faults = validate.entity(file.kind, sources[file.path], {"id": file.id, "team": file.team}, language)
+        problems += faults
+        if made is not None:
+            entities[file.kind.name].setdefault(file.id, made)
+    for by_id in entities.values():
+        for entity in by_id.values():
+            problems += _reference_problems(entity, sources[entity.path], known)
+    problems += _alias_problems(entities, sources)
+    if problems:
+        raise DataError(problems)
+    return Handbook(entities, sources, today())
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A file that holds an entity: its kind, its names, where it is and what messages call it."""
+
+    kind: Kind
+    id: str
+    team: str
+    file: Path
+    path: str
+
+
+def find_files(root: Path, shown: str) -> tuple[list[DataFile], list[Problem]]:
+    """Every data file below `root`, by path, and a problem for whatever has no place there."""
+    if not root.is_dir():
+        message = Message("there is no folder of this name; name the folder that holds the data")
+        return [], [Problem(shown, 1, 1, "unreadable", message)]
+    walker = _Walker(root.resolve())
+    patterns = [(kind, tuple(kind.file.split("/"))) for kind in KINDS.values()]
+    files = list(walker.files(root, shown, patterns, {}))
+    problems = walker.problems
+    organisation = KINDS["organisation"].file
+    if not any(file.kind.name == "organisation" for file in files):
+        message = Message("the file is missing; it needs at least `name:` and `language:`")
+        problems.append(Problem(f"{shown}/{organisation}", 1, 1, "missing-file", message))
+    with_team_file = {file.id for file in files if file.kind.name == "team"}
+    for team in walker.teams - with_team_file:
+        message = Message("the team's file is missing; it needs at least `name:` and `channel:`")
+        problems.append(Problem(f"{shown}/teams/{team}/team.yaml", 1, 1, "missing-file", message))
+    return files, problems
+
+
+class _Walker:
+    """Goes down the data folder along the patterns of the kinds, and keeps the problems."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+        self.teams: set[str] = set()
+
+    def files(
+        self, folder: Path, shown: str, patterns: Sequence[tuple[Kind, tuple[str, ...]]], names: Mapping[str, str]
+    ) -> Iterator[DataFile]:
+        """The files below `folder`; `patterns` are what remains of the kinds' patterns at this depth."""
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            message = Message("the folder can't be read ({reason}); mend its permissions", {"reason": error.strerror})
+            self._add(shown, "unreadable", message)
+            return
+        for entry in entries:
+            path = f"{shown}/{entry.name}"
+            if entry.name.startswith(".") or (entry.is_symlink() and self._refuse_link(entry, path)):
+                continue
+            if entry.is_dir():
+                yield from self._folder(entry, path, patterns, names)
+            else:
+                yield from self._file(entry, path, patterns, names)
+
+    def _folder(
+        self,
+        entry: os.DirEntry[str],
+        path: str,
+        patterns: Sequence[tuple[Kind, tuple[str, ...]]],
+        names: Mapping[str, str],
+    ) -> Iterator[DataFile]:
+        below = [(kind, parts[1:]) for kind, parts in patterns if len(parts) > 1 and parts[0] in (entry.name, "<team>")]
+        if not below:
+            known = sorted({parts[0] for _, parts in patterns if len(parts) > 1})
+            message = Message("no kind of data has a folder `{name}` here", {"name": entry.name})
+            self._add(path, "unknown-folder", validate.with_hint(message, _hint(entry.name, known)))
+            return
+        in_team = any(parts[0] == "<team>" for _, parts in patterns if len(parts) > 1)
+        if in_team and not self._check_id(entry.name, path):
+            return
+        if in_team:
+            names = {**names, "team": entry.name}
+            self.teams.add(entry.name)
+        yield from self.files(Path(entry.path), path, below, names)
+
+    def _file(
+        self,
+        entry: os.DirEntry[str],
+        path: str,
+        patterns: Sequence[tuple[Kind, tuple[str, ...]]],
+        names: Mapping[str, str],
+    ) -> Iterator[DataFile]:
+        here = [(kind, parts[0]) for kind, parts in patterns if len(parts) == 1]
+        stem, suffix = os.path.splitext(entry.name)
+        if suffix != ".yaml":
+            message = Message("a `{suffix}` file; data files end in .yaml", {"suffix": suffix or entry.name})
+            self._add(path, "unknown-file", message)
+            return
+        for kind, name in here:
+            if name == entry.name:
+                team = names.get("team", "")
+                yield DataFile(kind, team or kind.name, "" if kind.name == "team" else team, Path(entry.path), path)
+                return
+        for kind, name in here:
+            if name == "<id>.yaml":
+                if self._check_id(stem, path):
+                    yield DataFile(kind, stem, names.get("team", ""), Path(entry.path), path)
+                return
+        known = [name for _, name in here]
+        message = Message("no kind of data is a file `{name}` here", {"name": entry.name})
+        self._add(path, "unknown-file", validate.with_hint(message, _hint(entry.name, known)))
+
+    def _refuse_link(self, entry: os.DirEntry[str], path: str) -> bool:
+        target = Path(os.path.realpath(entry.path))
+        if not target.is_relative_to(self.root):
+            message = Message("a symbolic link that leaves the data folder; put the file itself here")
+        elif not target.exists():
+            message = Message("a symbolic link to nothing; delete it")
+        elif entry.is_dir():
+            message = Message("a symbolic link to a folder; put the folder itself here")
+        else:
+            return False
+        self._add(path, "link-outside", message)
+        return True
+
+    def _check_id(self, name: str, path: str) -> bool:
+        if validate.is_id(name):
+            return True
+        message = Message(
+            "`{name}` can't be an id; use lower-case letters, digits and single hyphens, as in `search-api`",
+            {"name": name},
+        )
+        self._add(path, "odd-id", message)
+        return False
+
+    def _add(self, path: str, rule: str, message: Message) -> None:
+        self.problems.append(Problem(path, 1, 1, rule, message))
+
+
+def _hint(name: str, known: Sequence[str]) -> Message:
+    found = validate.near(name, known)
+    return found or Message("here may stand {names}", {"names": ", ".join(known)})
+
+
+def _language(files: Sequence[DataFile], sources: Mapping[str, Source]) -> str:
+    """The organisation's language, read ahead of all shapes, since they need it."""
+    for file in files:
+        read = sources.get(file.path)
+        if file.kind.name == "organisation" and read is not None and isinstance(read.value, dict):
+            language = read.value.get("language")
+            return language if language in LANGUAGES else DEFAULT_LANGUAGE
+    return DEFAULT_LANGUAGE
+
+
+def _known_ids(files: Sequence[DataFile], problems: list[Problem]) -> dict[str, dict[str, str]]:
+    """The path of every id by kind, those of broken files too: what refers to them is not wrong."""
+    known: dict[str, dict[str, str]] = {name: {} for name in KINDS}
+    for file in files:
+        first = known[file.kind.name].setdefault(file.id, file.path)
+        if first != file.path:
+            message = Message(
+                "the id `{id}` is taken by {first}; rename one of the two files", {"id": file.id, "first": first}
+            )
+            problems.append(Problem(file.path, 1, 1, "duplicate-id", message))
+    return known
+
+
+def _reference_problems(entity: Entity, read: Source, known: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
+    for location, value in walk(entity):
+        if isinstance(value, Ref) and value not in known[value.kind]:
+            message = Message("there is no {kind} `{id}`", {"kind": value.kind, "id": str(value)})
+            hint = validate.near(value, known[value.kind])
+            if hint is None:
+                hint = Message("add {file}", {"file": f"data/{KINDS[value.kind].file}"})
+            yield read.problem(location, "unknown-reference", validate.with_hint(message, hint))
+
+
+def _alias_problems(entities: Mapping[str, Mapping[str, Entity]], sources: Mapping[str, Source]) -> Iterator[Problem]:
+    for by_id in entities.values():
+        taken = {id: entity.path for id, entity in by_id.items()}
+        for entity in by_id.values():
+            for position, alias in enumerate(entity.aliases):
+                if alias in taken:
+                    message = Message(
+                        "the alias `{id}` is taken by {first}; an old address can lead to one page only",
+                        {"id": alias, "first": taken[alias]},
+                    )
+                    yield sources[entity.path].problem(("aliases", position), "duplicate-id", message)
+                taken.setdefault(alias, entity.path)

@@ -1,0 +1,71 @@
+"""Small pure helpers for text that lands in Markdown and HTML."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html.parser import HTMLParser
+
+import markdown
+from markupsafe import Markup
+
+_SPECIAL = {ord(character): f"&#{ord(character)};" for character in '&<>"`*_{}[]|\\~^'}
+_LINE_START = re.compile(r"^(?:(\d+)([.)])|([-+#:!?=/;]))")
+_COLON_WORD = re.compile(r":(?=[a-z0-9_+-]+:)")
+
+
+def escape(text: str) -> Markup:
+    """Words as HTML that means the same words in HTML text, in a quoted attribute and in a line of Markdown.
+
+    Everything special to either language becomes a numeric entity, which neither of them reads again;
+    runs of white space become one blank, so that no line of it can begin a block.
+    """
+    line = " ".join(text.split()).translate(_SPECIAL)
+    line = _COLON_WORD.sub("&#58;", line)
+    return Markup(_LINE_START.sub(_escape_line_start, line))
+
+
+def _escape_line_start(match: re.Match[str]) -> str:
+    digits, stop, sign = match.groups()
+    return f"{digits}&#{ord(stop)};" if stop else f"&#{ord(sign)};"
+
+
+@lru_cache(maxsize=4096)
+def render(text: str) -> Markup:
+    """Markdown from the data as HTML. Raw HTML in it is shown as text; attribute lists have no effect.
+
+    Its headings come three levels down, below the heading of the section that the text stands in. Images
+    are left out: a page loads nothing from another host. Backticks and tildes come as entities, so that the
+    page around it can't take them for a code fence.
+    """
+    converter = markdown.Markdown(extensions=["tables", "fenced_code", "sane_lists"], output_format="html")
+    converter.preprocessors.deregister("html_block")
+    for pattern in ("html", "image_link", "image_reference", "short_image_ref"):
+        converter.inlinePatterns.deregister(pattern)
+    html = re.sub(r"<(/?)h([1-6])>", _lower_heading, converter.convert(text))
+    return Markup(html.replace("`", "&#96;").replace("~", "&#126;"))
+
+
+def _lower_heading(match: re.Match[str]) -> str:
+    return f"<{match[1]}h{min(int(match[2]) + 2, 6)}>"
+
+
+class _LinkTargets(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.targets: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.targets += [value or "" for name, value in attrs if name in ("href", "src")]
+
+
+def link_targets(text: str) -> list[str]:
+    """The targets of the links in Markdown from the data, as a browser will read them."""
+    parser = _LinkTargets()
+    parser.feed(render(text))
+    return parser.targets
+
+
+def plain(html: str) -> str:
+    """The text of a piece of HTML, without its tags, on one line."""
+    return " ".join(Markup(html).striptags().split())

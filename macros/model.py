@@ -1,0 +1,544 @@
+"""The shape of the data: one frozen class per kind, and the values that they are made of.
+
+A file's kind is its folder, its id is its file name and its team is the team folder that it stands in,
+so none of the three is a key of the file. `load.py` fills them in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    Strict,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+LANGUAGES = ("en", "ja")
+LINK_SCHEMES = ("https", "http", "mailto")
+ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+FROM_PATH = frozenset({"id", "team", "path"})
+"""Fields that the loader takes from a file's place; they are not keys of the file."""
+
+Location = tuple[str | int, ...]
+"""The way from the top of a file to a value: keys and list positions, as in `("on_call", "escalation", 0)`."""
+
+
+class Shape(BaseModel):
+    """A mapping with known keys, which can't be changed once it is made."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
+
+
+class Text(Shape):
+    """Plain words in one or both languages.
+
+    In a file it is a string, in the organisation's language, or a mapping with `en`, `ja` or both.
+    The language of a plain string comes in the validation context, under `language`.
+    """
+
+    en: str | None = Field(None, description="The words in English.")
+    ja: str | None = Field(None, description="The words in Japanese.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_string(cls, value: Any, info: ValidationInfo) -> Any:
+        if isinstance(value, str):
+            return {(info.context or {}).get("language", "en"): value}
+        if not isinstance(value, Mapping):
+            raise PydanticCustomError("text_type", "not a text")
+        return value
+
+    @model_validator(mode="after")
+    def _has_words(self) -> Text:
+        if not any((value or "").strip() for value in (self.en, self.ja)):
+            raise PydanticCustomError("text_empty", "an empty text")
+        return self
+
+    def in_language(self, language: str) -> str:
+        """The words in `language`, or in the other one where there are none."""
+        return self.words(language)[0]
+
+    def words(self, language: str) -> tuple[str, str]:
+        """The words to show in `language`, and the language that they really are in."""
+        for candidate in (language, *LANGUAGES):
+            value: str | None = getattr(self, candidate)
+            if value and value.strip():
+                return value, candidate
+        raise AssertionError("a text has words in one language at least")
+
+    def missing(self) -> tuple[str, ...]:
+        """The languages in which there are no words."""
+        return tuple(language for language in LANGUAGES if not (getattr(self, language) or "").strip())
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        mapping = handler.resolve_ref_schema(handler(schema))
+        words = {language: {"type": "string"} for language in LANGUAGES}
+        mapping.clear()
+        mapping["description"] = "Text: a string in the organisation's language, or a mapping {en: …, ja: …}."
+        mapping["anyOf"] = [
+            {"type": "string"},
+            {"type": "object", "properties": words, "additionalProperties": False, "minProperties": 1},
+        ]
+        return mapping
+
+
+class Markdown(Text):
+    """Longer words in one or both languages, written in Markdown; raw HTML in them is shown, not obeyed."""
+
+
+class Ref(str):
+    """The id of another entity. Each subclass names the kind that it refers to."""
+
+    kind: ClassVar[str]
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema())
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "pattern": ID_PATTERN, "title": f"The id of a {cls.kind}"}
+
+
+class TeamRef(Ref):
+    """The id of a team."""
+
+    kind = "team"
+
+
+class ServiceRef(Ref):
+    """The id of a service."""
+
+    kind = "service"
+
+
+class Url(str):
+    """The address of a page outside the handbook: `https:`, `http:` or `mailto:`."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(cls._checked, core_schema.str_schema())
+
+    @classmethod
+    def _checked(cls, value: str) -> Url:
+        fault = address_fault(value)
+        if fault:
+            raise PydanticCustomError(fault, "not an address")
+        return cls(value)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "pattern": "^(https?://|mailto:)\\S+$", "title": "An address"}
+
+
+def address_fault(value: str) -> Literal["link_scheme", "link_address"] | None:
+    """What is wrong with a web address: its scheme, its form, or nothing.
+
+    Browsers drop control characters and blanks from a scheme (`java\\tscript:`), so any of them is a fault.
+    """
+    if re.search(r"[\x00-\x20\x7f\\]", value):
+        return "link_address"
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return "link_address"
+    if parts.scheme not in LINK_SCHEMES:
+        return "link_scheme" if parts.scheme else "link_address"
+    return None if parts.netloc or (parts.scheme == "mailto" and parts.path) else "link_address"
+
+
+def _iso_day(value: Any) -> Any:
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise PydanticCustomError("day", "not a day")
+
+
+def _iso_month_or_day(value: Any) -> Any:
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
+        return value
+    return _iso_day(value).isoformat()
+
+
+Number = Annotated[int, Strict()]
+Day = Annotated[date, BeforeValidator(_iso_day, json_schema_input_type=str)]
+SINCE = BeforeValidator(_iso_month_or_day, json_schema_input_type=str)
+Since = Annotated[str, SINCE]
+"""A month or a day, as `2026-04` or `2026-04-17`."""
+
+Id = Annotated[str, Field(pattern=ID_PATTERN)]
+
+
+class Choice(StrEnum):
+    """One of a few words. Pages show their labels translated, with the class as the context."""
+
+    @property
+    def label(self) -> str:
+        """The word as English prose writes it."""
+        return self.value.replace("-", " ")
+
+
+class TeamType(Choice):
+    """The SRE set-ups: what an SRE team, or the SRE work in a team, can look like."""
+
+    EMBEDDED = "embedded"
+    ENABLING = "enabling"
+    PLATFORM = "platform"
+    PRODUCT = "product"
+    INFRASTRUCTURE = "infrastructure"
+    TOOLS = "tools"
+    CONSULTING = "consulting"
+    KITCHEN_SINK = "kitchen-sink"
+
+
+class Interaction(Choice):
+    """How two teams work together, in the words of Team Topologies."""
+
+    COLLABORATION = "collaboration"
+    X_AS_A_SERVICE = "x-as-a-service"
+    FACILITATING = "facilitating"
+
+
+class Rhythm(Choice):
+    """How often something is done."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+
+
+class Impact(Choice):
+    """How bad a pain point is for users or for the team."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class PainState(Choice):
+    """What is being done about a pain point."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in-progress"
+    SOLVED = "solved"
+
+
+class RequirementState(Choice):
+    """What is known of a non-functional requirement."""
+
+    MET = "met"
+    MISSED = "missed"
+    NOT_MEASURED = "not-measured"
+
+
+class Coverage(Choice):
+    """How far one kind of instrumentation has come."""
+
+    NONE = "none"
+    SOME = "some"
+    GOOD = "good"
+
+
+class RepositoryHost(Choice):
+    """Where the handbook's own repository is kept: decides what its edit addresses look like."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+
+
+class Link(Shape):
+    """A named address."""
+
+    name: Text = Field(description="What stands behind the address.", examples=["Drawer overview"])
+    address: Url = Field(description="The address.", examples=["https://grafana.example.com/d/drawer"])
+
+
+class Dashboard(Link):
+    """A dashboard, and the question that it answers."""
+
+    shows: Text | None = Field(None, description="The question that it answers.", examples=["Are uploads getting in?"])
+
+
+class Contact(Shape):
+    """Whom to ask: a role and where to reach it, never a person's name."""
+
+    role: Text = Field(description="The role, not a person.", examples=["Tech lead"])
+    channel: str = Field(description="Where to reach the role.", examples=["#drawer-dev"])
+    ask_about: Text | None = Field(None, description="What to ask this role about.", examples=["Upload and sharing"])
+
+
+class EscalationStep(Shape):
+    """Who is called when nobody has answered for so long."""
+
+    after_minutes: Number = Field(ge=0, description="Minutes without an answer since the page.", examples=[5])
+    role: Text = Field(description="Who is called.", examples=["Secondary on-call"])
+    channel: str | None = Field(None, description="Where, if not by the pager.", examples=["#drawer-oncall"])
+
+
+class OnCall(Shape):
+    """Who answers when the team's services page."""
+
+    rota: Url = Field(
+        description="Where the current shift stands.", examples=["https://pager.example.com/schedules/drawer"]
+    )
+    hours: Text = Field(description="When somebody is on call.", examples=["24 hours, every day"])
+    escalation: tuple[EscalationStep, ...] = Field((), description="Who is called when nobody answers, in order.")
+
+
+class DashboardReview(Shape):
+    """The habit of looking at the dashboards together."""
+
+    every: Rhythm = Field(description="How often.", examples=["weekly"])
+    when: Text | None = Field(None, description="At which meeting or time.", examples=["Monday stand-up, 10 minutes"])
+
+
+class PlatformPolicy(Shape):
+    """A rule or guideline of the platform that the team follows."""
+
+    policy: Text = Field(description="The policy.", examples=["Services run on the shared cluster"])
+    reaches_by: Text = Field(
+        description="How it gets into the team: who brings it, when, and how changes arrive.",
+        examples=["The embedded SRE brings changes from the platform's monthly meeting"],
+    )
+    address: Url | None = Field(None, description="Where the policy is written.")
+    provided_by: TeamRef | None = Field(None, description="The team that sets the policy.")
+
+
+class TeamInteraction(Shape):
+    """A team that this one works with, in which mode and what for."""
+
+    team: TeamRef = Field(description="The other team.", examples=["platform-group"])
+    mode: Interaction = Field(description="The mode, in the words of Team Topologies.", examples=["facilitating"])
+    purpose: Text = Field(description="What the two get done together.", examples=["First SLOs for Drawer"])
+    until: Day | None = Field(None, description="When it ends, where it is for a time.", examples=["2026-12-18"])
+
+
+class Evidence(Shape):
+    """What shows that a pain point is real: one of the keys at least."""
+
+    slo: str | None = Field(None, description="The name of an SLO that is missed.")
+    alert: str | None = Field(None, description="The name of an alert that keeps firing.", examples=["QueueTooLong"])
+    postmortem: Url | None = Field(None, description="The address of a postmortem.")
+    ticket: Url | None = Field(None, description="The address of a ticket.")
+    measure: Text | None = Field(None, description="A figure and where it was read.", examples=["p95 41 s in October"])
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Evidence:
+        if not self.model_fields_set:
+            raise PydanticCustomError("evidence_empty", "no evidence")
+        return self
+
+
+class PainPoint(Shape):
+    """A reliability problem that is already visible, and so a place to start from."""
+
+    id: Id = Field(
+        description="A short id, unique in the file; it is the point's anchor.", examples=["slow-large-files"]
+    )
+    what: Text = Field(description="What hurts, and whom.", examples=["Drawings over 50 MB take minutes to analyse"])
+    evidence: Evidence | None = Field(None, description="What shows that it is real.")
+    since: Since | None = Field(None, description="The month or day since when it hurts.", examples=["2026-04"])
+    impact: Impact = Field(Impact.MEDIUM, description="How bad it is.")
+    state: PainState = Field(PainState.OPEN, description="What is being done about it.")
+
+
+class Requirement(Shape):
+    """A non-functional requirement: what, how much, measured where, and whether it holds."""
+
+    id: Id = Field(description="A short id, unique in the file; it is the requirement's anchor.", examples=["latency"])
+    what: Text = Field(
+        description="The property that users or the business need.", examples=["Time to analyse a drawing"]
+    )
+    target: Text | None = Field(None, description="How much of it is enough.", examples=["p95 under 30 seconds"])
+    measured: Text | None = Field(None, description="Where it is measured.", examples=["Job duration, worker metrics"])
+    state: RequirementState = Field(RequirementState.NOT_MEASURED, description="Whether the target is met.")
+
+
+class Instrumentation(Shape):
+    """How far the service can be seen from outside."""
+
+    metrics: Coverage = Field(Coverage.NONE, description="Rates, errors, durations, saturation.")
+    logs: Coverage = Field(Coverage.NONE, description="Structured, searchable, with a request id.")
+    traces: Coverage = Field(Coverage.NONE, description="Requests followed across services.")
+    alerts: Coverage = Field(Coverage.NONE, description="Alerts on what users notice.")
+
+
+class Dependency(Shape):
+    """A service that this one needs. In a file, the id alone is enough."""
+
+    service: ServiceRef = Field(description="The service that is needed.", examples=["search-index"])
+    needed_for: Text | None = Field(None, description="What it is needed for.", examples=["Listing drawings"])
+    without_it: Text | None = Field(
+        None, description="What still works when it is down.", examples=["Upload works; search shows yesterday's index"]
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _id_alone(cls, value: Any) -> Any:
+        return {"service": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        mapping = handler.resolve_ref_schema(handler(schema))
+        whole = dict(mapping)
+        mapping.clear()
+        mapping["anyOf"] = [{"type": "string", "pattern": ID_PATTERN}, whole]
+        return mapping
+
+
+class Entity(Shape):
+    """What every kind has: its id, its team and its file, and where its facts come from."""
+
+    id: str = Field(description="The file's name without its suffix.")
+    team: str = Field("", description="The id of the team in whose folder the file stands; empty for shared content.")
+    path: str = Field(description="The file, as the loader was given it.")
+    aliases: tuple[Id, ...] = Field((), description="Old ids, which keep old addresses alive.", examples=[["old-name"]])
+    sources: tuple[Link, ...] = Field((), description="Where the facts in this file come from.")
+
+
+class SreSetUp(Shape):
+    """The SRE set-up that a team has, or is."""
+
+    has: TeamType | None = Field(None, description="The kind of SRE that helps this team.", examples=["embedded"])
+    is_: TeamType | None = Field(
+        None, alias="is", description="The kind of SRE team that this team is for others.", examples=["enabling"]
+    )
+    since: Since | None = Field(None, description="The month or day since when.", examples=["2023-04"])
+    how: Text | None = Field(
+        None, description="How it is done here, in a sentence.", examples=["One engineer, as a second hat"]
+    )
+
+    @model_validator(mode="after")
+    def _has_or_is(self) -> SreSetUp:
+        if self.has is None and self.is_ is None:
+            raise PydanticCustomError("set_up_empty", "neither has nor is")
+        return self
+
+
+class Team(Entity):
+    """A team: what it is for, how to reach it, how it keeps its services reliable."""
+
+    name: Text = Field(description="The team's name.", examples=["Drawer"])
+    channel: str = Field(description="Where anyone can reach the team.", examples=["#team-drawer"])
+    mission: Text | None = Field(
+        None, description="What the team is there for, and for whom.", examples=["Makers find and share drawings"]
+    )
+    sre_set_up: SreSetUp | None = Field(None, description="The SRE set-up that the team has, or is.")
+    contacts: tuple[Contact, ...] = Field((), description="Roles to ask, and where to reach them.")
+    on_call: OnCall | None = Field(None, description="Who answers when the team's services page.")
+    dashboards: tuple[Dashboard, ...] = Field((), description="The dashboards that the team looks at.")
+    dashboard_review: DashboardReview | None = Field(None, description="How often the team looks at them together.")
+    working_agreements: tuple[Text, ...] = Field(
+        (), description="What the team has agreed on.", examples=[["Who breaks it rolls back first"]]
+    )
+    platform_policies: tuple[PlatformPolicy, ...] = Field(
+        (), description="Platform policies that the team follows, and how they reach it."
+    )
+    works_with: tuple[TeamInteraction, ...] = Field((), description="Teams that it works with, and in which mode.")
+    pain_points: tuple[PainPoint, ...] = Field((), description="Reliability problems that are already visible.")
+    notes: Markdown | None = Field(None, description="Anything else that a newcomer needs, in Markdown.")
+
+
+class Service(Entity):
+    """A service: what it does for whom, what it needs, and how well it can be seen."""
+
+    name: Text = Field(description="The service's name.", examples=["Search API"])
+    summary: Text = Field(description="What it does, in a sentence.", examples=["Finds drawings by part number"])
+    for_whom: Text | None = Field(None, description="Who notices when it is down.", examples=["Buyers in Drawer"])
+    tier: Annotated[Number, Field(ge=1, le=3)] | None = Field(
+        None,
+        description="1: users are stopped when it fails; 2: users are hindered; 3: users hardly notice.",
+        examples=[1],
+    )
+    depends_on: tuple[Dependency, ...] = Field((), description="Other services that it needs.")
+    repository: Url | None = Field(None, description="Where its code is.", examples=["https://git.example.com/search"])
+    dashboards: tuple[Dashboard, ...] = Field((), description="The dashboards that show its health.")
+    non_functional_requirements: tuple[Requirement, ...] = Field(
+        (), description="What it must hold beyond its features."
+    )
+    instrumentation: Instrumentation | None = Field(None, description="How far it can be seen from outside.")
+    pain_points: tuple[PainPoint, ...] = Field((), description="Reliability problems that are already visible.")
+    notes: Markdown | None = Field(None, description="Anything else that helps at 3 a.m., in Markdown.")
+
+
+class Repository(Shape):
+    """Where this handbook's own files are kept."""
+
+    address: Url = Field(description="The address.", examples=["https://github.com/example/sre-handbook"])
+    host: RepositoryHost = Field(RepositoryHost.GITHUB, description="What kind of host it is.")
+    branch: str = Field("main", description="The branch that is published.")
+
+
+class Chat(Shape):
+    """The chat in which channels are."""
+
+    name: str = Field(description="The product's name.", examples=["Slack"])
+    channel_address: Url | None = Field(
+        None,
+        description="The address of a channel, without its name, which is put behind it.",
+        examples=["https://chat.example.com/channels/"],
+    )
+
+
+class IncidentEntry(Shape):
+    """How an incident is declared."""
+
+    channel: str = Field(description="The channel in which incidents are declared.", examples=["#incidents"])
+    declare: Text = Field(
+        description="What to do there, in a sentence.", examples=["Write what users see; an incident commander answers"]
+    )
+
+
+class Organisation(Entity):
+    """The organisation that the handbook is for."""
+
+    name: Text = Field(description="The organisation's name.", examples=["Example Works"])
+    language: Literal["en", "ja"] = Field(
+        description="The language of plain strings, and the edition that short addresses lead to.", examples=["en"]
+    )
+    site_address: Url | None = Field(
+        None, description="Where the handbook is published.", examples=["https://handbook.example.com/"]
+    )
+    repository: Repository | None = Field(None, description="Where the handbook's files are; absent: no edit links.")
+    chat: Chat | None = Field(None, description="The chat; makes channels into links.")
+    incidents: IncidentEntry | None = Field(None, description="How to declare an incident.")
+    illustration: Text | None = Field(
+        None,
+        description="A note on every page made from a team's folder, where the teams are an example. Leave it out.",
+        examples=["Every figure here is invented"],
+    )
+
+
+def walk(value: Any, location: Location = ()) -> Iterator[tuple[Location, Any]]:
+    """Every value inside an entity with the place where it stands, outermost first.
+
+    Takes a shape, a tuple or a single value; yields `(location, value)` pairs. Keys are named as in the
+    file. A field that the file doesn't have is not visited.
+    """
+    yield location, value
+    if isinstance(value, Shape):
+        for name, info in type(value).model_fields.items():
+            if name in value.model_fields_set and not (isinstance(value, Entity) and name in FROM_PATH):
+                yield from walk(getattr(value, name), (*location, info.alias or name))
+    elif isinstance(value, tuple):
+        for position, item in enumerate(value):
+            yield from walk(item, (*location, position))

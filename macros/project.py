@@ -1,0 +1,62 @@
+"""The checkout as a whole: its data and its pages, checked together."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from macros import checks, functions, history, load
+from macros.handbook import Handbook
+from macros.problems import DataError, Finding, Problem, in_order
+from macros.render import Site
+
+ROOT = Path(__file__).parent.parent
+
+
+def data_folder() -> Path:
+    """The data folder of a build: `HANDBOOK_DATA`, or `data/` of this checkout."""
+    return Path(os.environ.get("HANDBOOK_DATA") or ROOT / "data")
+
+
+def shown(path: Path) -> str:
+    """A path as messages show it: from the checkout where it is inside, else as it is."""
+    absolute = path.absolute()
+    return absolute.relative_to(ROOT).as_posix() if absolute.is_relative_to(ROOT) else path.as_posix()
+
+
+def load_handbook(data: Path) -> tuple[Handbook, tuple[Finding, ...]]:
+    """The handbook and its findings. Raises `DataError` with every problem."""
+    handbook = load.load(data, shown(data))
+    problems, findings = checks.run(handbook)
+    if problems:
+        raise DataError(problems)
+    return handbook, findings
+
+
+def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
+    """Every problem and finding of a data folder and, where the data can be read, of the pages in docs/."""
+    try:
+        handbook, findings = load_handbook(data)
+    except DataError as error:
+        return error.problems, ()
+    return check_pages(handbook, findings), findings
+
+
+def check_pages(handbook: Handbook, findings: tuple[Finding, ...]) -> tuple[Problem, ...]:
+    """Every problem in the macro calls of the pages in docs/, in both languages."""
+    docs = ROOT / "docs"
+    problems: list[Problem] = []
+    sites = {language: Site(handbook, findings, language, {}) for language in ("en", "ja")}
+    for path in sorted(docs.rglob("*.md")):
+        uri = path.relative_to(docs).as_posix()
+        language = "ja" if uri.endswith(".ja.md") else "en"
+        address = uri.removesuffix(".md").removesuffix(".ja").removesuffix("index")
+        address = address if address.endswith("/") or not address else f"{address}/"
+        author = functions.Author(sites[language], address)
+        problems += functions.check_page(path.read_text(encoding="utf-8"), shown(path), author)
+    return in_order(problems)
+
+
+def make_site(handbook: Handbook, findings: tuple[Finding, ...], language: str) -> Site:
+    """One edition of the handbook."""
+    return Site(handbook, findings, language, history.last_changed(ROOT))

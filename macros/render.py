@@ -1,0 +1,246 @@
+"""Templates: what they are given, how values from the data are written in them, how pages are addressed."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from macros import catalogue, coverage, markdown, repository
+from macros.handbook import Handbook
+from macros.kinds import KINDS
+from macros.model import LANGUAGES, Choice, Entity, Markdown, Team, Text
+from macros.problems import Finding, Message, Problem
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class Site:
+    """One edition: the handbook, what `checks` found in it, its language, and when files last changed."""
+
+    handbook: Handbook
+    findings: tuple[Finding, ...]
+    language: str
+    changed: Mapping[str, date]
+
+    def __repr__(self) -> str:
+        return f"<Site: {self.language}, {self.handbook!r}>"
+
+    @cached_property
+    def environment(self) -> Environment:
+        """The Jinja environment of this edition's templates."""
+        return _environment(self)
+
+    def findings_of(self, entity: Entity) -> tuple[Finding, ...]:
+        """The findings about an entity; for a team, those about everything that it owns."""
+        if isinstance(entity, Team):
+            return tuple(finding for finding in self.findings if finding.team == entity.id)
+        kind = self.handbook.kind_of(entity)
+        return tuple(finding for finding in self.findings if (finding.kind, finding.id) == (kind, entity.id))
+
+    def render(self, template: str, address: str, **values: Any) -> str:
+        """A template as the text of the page at `address` (from the root of the edition, as `teams/ai/`)."""
+        return self.environment.get_template(template).render(address=address, **values)
+
+
+def address_of(kind: str, id: str) -> str:
+    """The address of an entity's page, from the root of the edition."""
+    return KINDS[kind].address.replace("<id>", id)
+
+
+def relative(address: str, target: str) -> str:
+    """The way from the page at `address` to `target`; both are from the root of the edition."""
+    path, hash, fragment = target.partition("#")
+    way = posixpath.relpath(path or ".", address or ".")
+    slash = "/" if path.endswith("/") or not path else ""
+    return f"{way}{slash}{hash}{fragment}"
+
+
+def words(text: Text, language: str) -> Markup:
+    """A text in `language`; in the other one, marked as such, where there are no words in it."""
+    value, really = text.words(language)
+    written = markdown.escape(value)
+    return written if really == language else Markup('<span lang="{}">{}</span>').format(really, written)
+
+
+def prose(text: Markdown, language: str, address: str) -> Markup:
+    """Markdown from the data as HTML, marked with its language where that is not the page's."""
+    value, really = text.words(language)
+    html = re.sub(r'href="/([^"]*)"', lambda match: f'href="{relative(address, match[1])}"', markdown.render(value))
+    lang = "" if really == language else f' lang="{really}"'
+    return Markup(f'<div class="prose"{lang}>\n{html}\n</div>')
+
+
+def front_matter(title: str, description: str) -> Markup:
+    """The head of a generated page. The theme prints these as HTML, so they are escaped here.
+
+    `render_macros: false` keeps mkdocs-macros from running the data as a template.
+    """
+    head = {"title": markdown.escape(title), "description": markdown.escape(description), "render_macros": False, "hide": ["navigation"]}
+    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in head.items()]
+    return Markup("\n".join(("---", *lines, "---")))
+
+
+def table(caption: str | Markup, caller: Callable[[], Markup], id: str = "", classes: str = "") -> Markup:
+    """A table that becomes one card a row on a narrow screen.
+
+    The caller gives `thead` and `tbody`. Each cell gets its column's heading for the card, and the roles
+    that browsers take from a table when its rows stop being laid out as one.
+    """
+    inner = str(caller())
+    headings = [
+        markdown.plain(heading) for heading in re.findall(r"<th(?![^>]*scope=\"row\")[^>]*>(.*?)</th>", inner, re.S)
+    ]
+    head, _, body = inner.partition("<tbody")
+    rows = re.sub(r"<tr(.*?)</tr>", lambda match: _labelled(match[0], headings), body, flags=re.S)
+    roles = {"thead": "rowgroup", "tr": "row", "th": "columnheader"}
+    head = re.sub(r"<(thead|tr|th)\b", lambda match: f'<{match[1]} role="{roles[match[1]]}"', head)
+    head = re.sub(r"<th (?!.*scope=)", '<th scope="col" ', head)
+    attributes = (f' id="{id}"' if id else "") + f' class="{("cards-table " + classes).strip()}"'
+    title = caption if isinstance(caption, Markup) else markdown.escape(caption)
+    return Markup(
+        f'<table role="table"{attributes}>\n<caption>{title}</caption>{head}<tbody role="rowgroup"{rows}\n</table>'
+    )
+
+
+def _labelled(row: str, headings: list[str]) -> str:
+    columns = iter(headings)
+
+    def cell(match: re.Match[str]) -> str:
+        role = "rowheader" if match[1] == "th" else "cell"
+        return f'<{match[1]} role="{role}" data-label="{markdown.escape(next(columns, ""))}"'
+
+    return re.sub(r"<(t[dh])\b", cell, row).replace("<tr", '<tr role="row"', 1)
+
+
+def _environment(site: Site) -> Environment:
+    language, handbook = site.language, site.handbook
+    translations = catalogue.translations(language)
+
+    @pass_context
+    def written(context: Context, value: Any) -> Markup:
+        """A value as a template writes it: escaped, translated, in the page's language."""
+        match value:
+            case Markup():
+                return value
+            case Markdown():
+                return prose(value, language, context["address"])
+            case Text():
+                return words(value, language)
+            case Choice():
+                return markdown.escape(translations.pgettext(type(value).__name__, value.label))
+            case Message():
+                return written(context, message(value))
+            case None:
+                return Markup()
+        return markdown.escape(str(value))
+
+    def message(value: Message) -> str:
+        return value.render(language, translations.gettext)
+
+    @pass_context
+    def translate(context: Context, text: str, **values: Any) -> Markup:
+        return _filled(translations.gettext(text), context, values)
+
+    @pass_context
+    def translate_counted(context: Context, one: str, many: str, number: int, **values: Any) -> Markup:
+        return _filled(translations.ngettext(one, many, number), context, {"num": number, **values})
+
+    def _filled(text: str, context: Context, values: Mapping[str, Any]) -> Markup:
+        return Markup(text) % {name: written(context, value) for name, value in values.items()}
+
+    @pass_context
+    def href(context: Context, target: Entity | str, anchor: str = "") -> str:
+        """The way from this page to an entity's page, or to an address from the root of the edition."""
+        address = target if isinstance(target, str) else address_of(handbook.kind_of(target), target.id)
+        return relative(context["address"], address + (f"#{anchor}" if anchor else ""))
+
+    @pass_context
+    def link(context: Context, target: Entity, anchor: str = "") -> Markup:
+        """A link to an entity's page, with its name."""
+        name = written(context, getattr(target, "name"))  # noqa: B009 - every kind with a page has a name
+        return Markup('<a href="{}">{}</a>').format(Markup(href(context, target, anchor)), name)
+
+    def outside(text: Any, address: str | None) -> Markup:
+        """A link that leaves the handbook; just the words where there is no address."""
+        shown = words(text, language) if isinstance(text, Text) else markdown.escape(str(text))
+        return Markup('<a href="{}">{}</a>').format(markdown.escape(address), shown) if address else shown
+
+    def channel(name: str) -> Markup:
+        """A chat channel, as a link where the organisation says how channels are addressed."""
+        chat = handbook.organisation.chat
+        base = chat.channel_address if chat and name.startswith("#") else None
+        return outside(name, f"{base}{name.removeprefix('#')}" if base else None)
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        autoescape=True,
+        finalize=written,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
+    environment.globals |= {
+        "_": translate,
+        "gettext": translate,
+        "ngettext": translate_counted,
+        "site": site,
+        "handbook": handbook,
+        "organisation": handbook.organisation,
+        "language": language,
+        "languages": LANGUAGES,
+        "figures": coverage.figures(handbook),
+        "front_matter": front_matter,
+        "href": href,
+        "link": link,
+        "outside": outside,
+        "channel": channel,
+        "table": table,
+        "view_address": lambda path, line=None: repository.view_address(handbook.organisation.repository, path, line),
+        "edit_address": lambda path: repository.edit_address(handbook.organisation.repository, path),
+    }
+    environment.filters["plain"] = lambda text: text.in_language(language) if isinstance(text, Text) else str(text)
+    environment.filters["message"] = message
+    return environment
+
+
+def fault(error: Exception, shown: Callable[[str], str | None]) -> Problem | None:
+    """What is wrong in a template, with its place, or None where no template is to blame.
+
+    `shown` maps a file name as Jinja has it to the path to report, or to None for files of others. Jinja
+    rewrites tracebacks, so that a template's frame carries the template's own line.
+    """
+    place: tuple[str, int] | None = None
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        path = shown(error.filename or error.name or "<template>")
+        place = (path, error.lineno) if path else None
+    else:
+        for frame in traceback.extract_tb(error.__traceback__):
+            path = shown(frame.filename)
+            place = (path, frame.lineno or 1) if path else place
+    if place is None:
+        return None
+    return Problem(*place, 1, "template", Message("{words}", {"words": f"{type(error).__name__}: {error}"}))
+
+
+def shown_template(name: str) -> str | None:
+    """The path of one of the handbook's own templates, as messages show it."""
+    path = Path(name)
+    return f"macros/templates/{path.relative_to(TEMPLATES).as_posix()}" if path.is_relative_to(TEMPLATES) else None

@@ -1,0 +1,68 @@
+"""How problems and findings are printed: for a person, for a program, for a forge's annotations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+
+from macros.problems import Finding, Problem, Report
+
+
+def as_text(problems: Sequence[Problem], findings: Sequence[Finding]) -> str:
+    """One line a report, problems first, with a count at the end."""
+    lines = [str(report) for report in (*problems, *findings)]
+    return "\n".join((*lines, f"{_count(len(problems), 'problem')}, {_count(len(findings), 'finding')}"))
+
+
+def as_json(problems: Sequence[Problem], findings: Sequence[Finding]) -> str:
+    """An object with the lists `problems` and `findings`."""
+    return json.dumps(
+        {"problems": [_record(report) for report in problems], "findings": [_record(report) for report in findings]},
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def as_github(problems: Sequence[Problem], findings: Sequence[Finding]) -> str:
+    """Workflow commands that put an annotation on each line.
+
+    Format: docs.github.com, "Workflow commands for GitHub Actions"; `%`, line ends, and in properties `:`
+    and `,`, are percent-encoded as the runner expects.
+    """
+    return "\n".join((*(_annotation("error", it) for it in problems), *(_annotation("warning", it) for it in findings)))
+
+
+FORMATS: dict[str, Callable[[Sequence[Problem], Sequence[Finding]], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+}
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _record(report: Report) -> dict[str, str | int]:
+    record: dict[str, str | int] = {
+        "path": report.path,
+        "line": report.line,
+        "column": report.column,
+        "rule": report.rule,
+        "message": str(report.message),
+    }
+    if isinstance(report, Finding):
+        record |= {"kind": report.kind, "id": report.id, "team": report.team}
+    return record
+
+
+def _annotation(level: str, report: Report) -> str:
+    properties = {"file": report.path, "line": report.line, "col": report.column, "title": report.rule}
+    listed = ",".join(f"{name}={_encoded(str(value), ':,')}" for name, value in properties.items())
+    return f"::{level} {listed}::{_encoded(str(report.message), '')}"
+
+
+def _encoded(text: str, more: str) -> str:
+    for character in "%\r\n" + more:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text

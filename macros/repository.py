@@ -1,0 +1,26 @@
+"""Addresses at the host of the handbook's own repository. Without a repository there are none."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from macros.model import Repository, RepositoryHost
+
+
+def edit_address(repository: Repository | None, path: str) -> str | None:
+    """Where `path` (from the root of the repository) is edited in the browser."""
+    return _address(repository, "edit", path)
+
+
+def view_address(repository: Repository | None, path: str, line: int | None = None) -> str | None:
+    """Where `path` is shown, at `line` where one is given."""
+    address = _address(repository, "blob", path)
+    return f"{address}#L{line}" if address and line else address
+
+
+def _address(repository: Repository | None, action: str, path: str) -> str | None:
+    """`None` too for a path outside the repository: data from elsewhere has no address at its host."""
+    if repository is None or path.startswith(("/", "..")):
+        return None
+    middle = "-/" if repository.host is RepositoryHost.GITLAB else ""
+    return f"{repository.address.rstrip('/')}/{middle}{action}/{quote(repository.branch)}/{quote(path)}"

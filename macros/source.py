@@ -1,0 +1,207 @@
+"""A YAML file that remembers where each value stands.
+
+YAML is read with the scalars of the YAML 1.2 core schema: `NO`, `22:30` and `2026-04-17` stay text.
+Whatever could surprise a reader is refused with its place: duplicate keys, anchors, aliases, tags, tabs,
+text that is not UTF-8.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from macros.model import Location
+from macros.problems import Message, Problem
+
+MAX_DEPTH = 40
+"""Levels of nesting: far above what any kind needs, far below what would exhaust the stack."""
+
+Position = tuple[int, int]
+"""Line and column, both from 1."""
+
+
+class _CoreSchemaLoader(yaml.CSafeLoader):
+    """libyaml with the implicit types of YAML 1.2's core schema (yaml.org/spec/1.2.2, section 10.3.2)."""
+
+    yaml_implicit_resolvers = {}  # noqa: RUF012 - PyYAML's own way to start from none
+
+
+for _tag, _pattern, _first in (
+    ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
+    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", list("tTfF")),
+    ("int", r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", list("-+0123456789")),
+    ("float", r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)$", list("-+.0123456789")),
+):
+    _CoreSchemaLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file: its value, and the place of everything in it.
+
+    `value` is made of dicts, lists, strings, numbers, booleans and None. `positions` holds the place of
+    each value by location, `keys` the place of each key by the location of its value.
+    """
+
+    path: str
+    value: Any = None
+    positions: dict[Location, Position] = field(default_factory=dict)
+    keys: dict[Location, Position] = field(default_factory=dict)
+
+    def place(self, location: Location, *, key: bool = False) -> Position:
+        """The place of the value at `location` (of its key with `key`), or of the nearest thing around it."""
+        if key and location in self.keys:
+            return self.keys[location]
+        for length in range(len(location), 0, -1):
+            if location[:length] in self.positions:
+                return self.positions[location[:length]]
+        return self.positions.get((), (1, 1))
+
+    def problem(self, location: Location, rule: str, message: Message, *, key: bool = False) -> Problem:
+        """A problem at the place of `location`."""
+        return Problem(self.path, *self.place(location, key=key), rule, message)
+
+
+def read(file: Path, path: str) -> tuple[Source | None, list[Problem]]:
+    """Read a YAML file; `path` is the name that messages give it.
+
+    Returns the source, or None where nothing in it can be used, and every problem met on the way.
+    """
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        return None, [_unreadable(path, error)]
+    return parse(raw, path)
+
+
+def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
+    """As `read`, from bytes."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8", "replace")
+        message = Message("the file is not UTF-8; save it as UTF-8 (without it, names come out as garbage)")
+        return None, [Problem(path, *_position_after(before), "encoding", message)]
+    tabs = [
+        Problem(path, number, line.index("\t") + 1, "tab", Message("a tab; write spaces, two for each level"))
+        for number, line in enumerate(text.splitlines(), 1)
+        if "\t" in line
+    ]
+    if tabs:
+        return None, tabs
+    try:
+        problems = list(_refused_events(text, path))
+        node = yaml.compose(text, Loader=_CoreSchemaLoader)
+    except yaml.YAMLError as error:
+        return None, [_syntax_problem(path, text, error)]
+    if problems:
+        return None, problems
+    if node is None:
+        message = Message("the file is empty; fill it in, or delete it")
+        return None, [Problem(path, 1, 1, "empty-file", message)]
+    source = Source(path)
+    value = _construct(node, (), source, problems)
+    return (None if problems else Source(path, value, source.positions, source.keys)), problems
+
+
+def _unreadable(path: str, error: OSError) -> Problem:
+    reason = error.strerror or type(error).__name__
+    message = Message("can't be read ({reason}); mend its permissions, or remove it", {"reason": reason})
+    return Problem(path, 1, 1, "unreadable", message)
+
+
+def _position_after(text: str) -> Position:
+    return text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1
+
+
+def _refused_events(text: str, path: str) -> Iterator[Problem]:
+    """Anchors, aliases and tags. Only the event stream shows them, and only text with one of `&*!` can have any."""
+    if not re.search(r"[&*!]", text):
+        return
+    for event in yaml.parse(text, Loader=_CoreSchemaLoader):
+        mark = event.start_mark
+        assert mark is not None
+        place = (mark.line + 1, mark.column + 1)
+        anchor = getattr(event, "anchor", None)
+        tag = getattr(event, "tag", None)
+        if isinstance(event, yaml.AliasEvent):
+            message = Message("the alias *{name}; write the value out where it is used", {"name": anchor})
+            yield Problem(path, *place, "alias", message)
+        elif anchor:
+            message = Message("the anchor &{name}; write the value out where it is used", {"name": anchor})
+            yield Problem(path, *place, "alias", message)
+        if tag:
+            name = tag.replace("tag:yaml.org,2002:", "!!")
+            message = Message("the tag {name}; leave it out, the handbook knows what each key holds", {"name": name})
+            yield Problem(path, *place, "tag", message)
+
+
+def _syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is None:
+        position = getattr(error, "position", None)
+        place = _position_after(text[:position]) if isinstance(position, int) else (1, 1)
+        message = Message("a character that YAML doesn't allow; delete it")
+        return Problem(path, *place, "syntax", message)
+    words = ", ".join(part for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part)
+    message = Message(
+        "not YAML: {words}; look at this line and the one above it (indentation, a missing colon or quote)",
+        {"words": words},
+    )
+    return Problem(path, mark.line + 1, mark.column + 1, "syntax", message)
+
+
+def _construct(node: yaml.Node, location: Location, source: Source, problems: list[Problem]) -> Any:
+    place = (node.start_mark.line + 1, node.start_mark.column + 1)
+    source.positions[location] = place
+    if len(location) > MAX_DEPTH:
+        message = Message("nested more than {levels} levels deep", {"levels": MAX_DEPTH})
+        problems.append(Problem(source.path, *place, "syntax", message))
+        return None
+    if isinstance(node, yaml.SequenceNode):
+        return [_construct(item, (*location, number), source, problems) for number, item in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        return _construct_mapping(node, location, source, problems)
+    return _construct_scalar(node)
+
+
+def _construct_mapping(
+    node: yaml.MappingNode, location: Location, source: Source, problems: list[Problem]
+) -> dict[str, Any]:
+    mapping: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        place = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+        if not isinstance(key_node, yaml.ScalarNode):
+            message = Message("a key must be a single word")
+            problems.append(Problem(source.path, *place, "syntax", message))
+            continue
+        key = str(key_node.value)
+        if key in mapping:
+            first = source.keys[(*location, key)][0]
+            message = Message(
+                "`{key}` stands here twice (first on line {first}); keep one", {"key": key, "first": first}
+            )
+            problems.append(Problem(source.path, *place, "duplicate-key", message))
+            continue
+        source.keys[(*location, key)] = place
+        mapping[key] = _construct(value_node, (*location, key), source, problems)
+    return mapping
+
+
+def _construct_scalar(node: yaml.Node) -> Any:
+    value = str(node.value)
+    match node.tag.removeprefix("tag:yaml.org,2002:"):
+        case "null":
+            return None
+        case "bool":
+            return value.lower() == "true"
+        case "int":
+            return int(value, 0) if value[:2] in ("0o", "0x") else int(value)
+        case "float":
+            return float(value)
+    return value

@@ -1,0 +1,162 @@
+"""From the value of a file to its entity, or to every way in which it breaks the shape of its kind."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from macros import markdown
+from macros.kinds import Kind
+from macros.model import FROM_PATH, ID_PATTERN, LINK_SCHEMES, Entity, Location, Markdown, Shape, address_fault, walk
+from macros.problems import Message, Problem
+from macros.source import Source
+
+
+def entity(kind: Kind, source: Source, names: Mapping[str, str], language: str) -> tuple[Entity | None, list[Problem]]:
+    """Make the entity of a file.
+
+    `names` are the fields that come from the file's place (`id`, `team`); `language` is the language of
+    plain strings. Returns the entity, or None with the problems.
+    """
+    if not isinstance(source.value, dict):
+        message = Message("the file must be a mapping: lines of the form `key: value`")
+        return None, [source.problem((), "wrong-type", message)]
+    problems = [
+        source.problem((name,), "unknown-key", Message(_FROM_PATH_MESSAGE, {"key": name}), key=True)
+        for name in source.value
+        if name in FROM_PATH
+    ]
+    value = {key: item for key, item in source.value.items() if key not in FROM_PATH}
+    try:
+        made = kind.shape.model_validate({**value, **names, "path": source.path}, context={"language": language})
+    except ValidationError as error:
+        return None, problems + [_problem(kind, source, details) for details in error.errors()]
+    problems.extend(_link_problems(made, source))
+    return (None if problems else made), problems
+
+
+_FROM_PATH_MESSAGE = "`{key}` is no key of this file: its folder and its name say it; delete the line"
+
+
+def is_id(name: str) -> bool:
+    """Whether a name can be an id."""
+    return re.fullmatch(ID_PATTERN, name) is not None
+
+
+def near(name: str, known: Iterable[str]) -> Message | None:
+    """ "Did you mean …?" with the known name that is nearest, or None where none is near."""
+    matches = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return Message("did you mean `{name}`?", {"name": matches[0]}) if matches else None
+
+
+def with_hint(message: Message, hint: Message | None) -> Message:
+    """The message, with the hint behind it where there is one."""
+    if hint is None:
+        return message
+    return Message("{message}; {hint}", {"message": message, "hint": hint})
+
+
+def _problem(kind: Kind, source: Source, details: ErrorDetails) -> Problem:
+    location = tuple(details["loc"])
+    name = str(location[-1]) if location else kind.name
+    context = details.get("ctx", {})
+    match details["type"]:
+        case "missing":
+            message = Message("`{key}` is missing; add a line `{key}: …`", {"key": name})
+            return source.problem(location[:-1], "missing-key", message)
+        case "extra_forbidden":
+            known = [key for key in keys_at(kind.shape, location[:-1]) if key not in FROM_PATH]
+            unknown = Message("`{key}` is not a key here", {"key": name})
+            hint = near(name, known)
+            if hint is None:
+                hint = Message("the keys here are {keys}", {"keys": ", ".join(known)})
+            return source.problem(location, "unknown-key", with_hint(unknown, hint), key=True)
+        case "enum" | "literal_error":
+            given = str(details["input"])
+            allowed = re.findall(r"'([^']*)'", str(context["expected"]))
+            message = Message("`{given}` is not one of {allowed}", {"given": given, "allowed": ", ".join(allowed)})
+            hint = near(given, allowed) if given not in allowed else None
+            return source.problem(location, "wrong-value", with_hint(message, hint))
+        case "link_scheme":
+            message = Message(
+                "an address must begin with {schemes}; other schemes are refused",
+                {"schemes": ", ".join(f"{scheme}:" for scheme in LINK_SCHEMES)},
+            )
+            return source.problem(location, "link-scheme", message)
+    rule, template = _MESSAGES.get(
+        details["type"], ("wrong-value", details["msg"].replace("{", "{{").replace("}", "}}"))
+    )
+    if rule == "wrong-type" and details["input"] is None:
+        template = "`{key}` has no value; write one, or delete the line"
+    values = {"key": name, "given": str(details["input"])[:60], **{key: str(item) for key, item in context.items()}}
+    return source.problem(location, rule, Message(template, values))
+
+
+_NOT_TEXT = '`{key}` must be text; put quotes around it: "{given}"'
+_MESSAGES: dict[str, tuple[str, str]] = {
+    "string_type": ("wrong-type", _NOT_TEXT),
+    "text_type": ("wrong-type", "`{key}` must be text, or a mapping with `en` and `ja`; put quotes around a number"),
+    "text_empty": ("wrong-value", "`{key}` has no words; write them, or delete the line"),
+    "int_type": ("wrong-type", "`{key}` must be a whole number, without quotes"),
+    "float_type": ("wrong-type", "`{key}` must be a number, without quotes"),
+    "bool_type": ("wrong-type", "`{key}` must be true or false"),
+    "tuple_type": ("wrong-type", "`{key}` must be a list: lines that begin with `- `"),
+    "model_type": ("wrong-type", "this must be a mapping: lines of the form `key: value`"),
+    "model_attributes_type": ("wrong-type", "this must be a mapping: lines of the form `key: value`"),
+    "greater_than_equal": ("wrong-value", "`{key}` must be {ge} or more"),
+    "less_than_equal": ("wrong-value", "`{key}` must be {le} or less"),
+    "string_pattern_mismatch": (
+        "wrong-value",
+        "`{given}` must be of lower-case letters, digits and single hyphens, as in `slow-large-files`",
+    ),
+    "day": ("wrong-value", "`{given}` is not a day; write it as 2026-04-17"),
+    "link_address": ("link-scheme", "`{given}` is not an address; write it whole, as in https://example.com/page"),
+    "evidence_empty": ("wrong-value", "no evidence; name an alert, an SLO, a measure, a ticket or a postmortem"),
+    "set_up_empty": ("wrong-value", "say which set-up the team `has` or `is`"),
+}
+
+
+def keys_at(shape: type[Shape], location: Location) -> list[str]:
+    """The keys that a mapping at `location` may have, as a file writes them."""
+    annotation: Any = shape
+    for step in location:
+        classes = list(_classes(annotation))
+        annotation = None
+        for candidate in classes:
+            for name, info in candidate.model_fields.items():
+                if step == (info.alias or name):
+                    annotation = info.annotation
+        if annotation is None and classes and isinstance(step, int):
+            annotation = classes[0]
+    return [info.alias or name for candidate in _classes(annotation) for name, info in candidate.model_fields.items()]
+
+
+def _classes(annotation: Any) -> Iterator[type[Shape]]:
+    """The shapes inside an annotation: the members of a union, the items of a tuple."""
+    if isinstance(annotation, type) and issubclass(annotation, Shape):
+        yield annotation
+    elif get_origin(annotation) in (Union, UnionType, tuple, Annotated):
+        for argument in get_args(annotation):
+            yield from _classes(argument)
+
+
+def _link_problems(made: Entity, source: Source) -> Iterator[Problem]:
+    """Links inside Markdown: an address, a place in the handbook (`/…`) or on the page (`#…`)."""
+    for location, value in walk(made):
+        if not isinstance(value, Markdown):
+            continue
+        for language in ("en", "ja"):
+            for target in markdown.link_targets(getattr(value, language) or ""):
+                inside = re.match(r"(?:/(?!/)|#)", target) and not re.search(r"[\x00-\x20\\]", target)
+                if not inside and address_fault(target):
+                    message = Message(
+                        "the link to `{target}` is refused; write https://…, mailto:…, /page/ or #heading",
+                        {"target": target[:60]},
+                    )
+                    yield source.problem((*location, language), "link-scheme", message)
