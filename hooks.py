@@ -6,6 +6,7 @@ import logging
 import os
 import posixpath
 from datetime import UTC, datetime, time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -19,7 +20,7 @@ from macros.model import LANGUAGES
 from macros.pages import Page as GeneratedPage
 from macros.pages import pages
 from macros.problems import DataError
-from macros.render import Site
+from macros.render import Site, fault
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -49,14 +50,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except DataError as error:
         raise PluginError(str(error)) from None
     organisation = handbook.organisation
-    translate = catalogue.translations(language).gettext
     if not config.site_url and organisation.site_address:
         config.site_url = f"{organisation.site_address.rstrip('/')}/{EDITION_FOLDERS[language]}"
-    config.site_name = Markup("{} – {}").format(
-        translate("SRE handbook"), escape(organisation.name.in_language(language))
-    )
-    if not config.site_description:
-        config.site_description = translate(config.extra["description"])
+    config.site_name = Markup("{} – {}").format(config.site_name, escape(organisation.name.in_language(language)))
     editions = [it for it in os.environ.get("HANDBOOK_EDITIONS", "").split(",") if it in LANGUAGES]
     config.extra |= {
         "handbook": handbook,
@@ -121,6 +117,14 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.globals["edition_root"] = lambda edition: _edition_root(config, edition)
     env.globals["edition_address"] = lambda edition, page: _edition_address(config, edition, page)
     return env
+
+
+def on_build_error(error: Exception) -> None:
+    """Name the file and the line of a fault in the theme's own templates, ahead of the traceback."""
+    overrides = project.ROOT / "docs/overrides"
+    problem = fault(error, lambda name: project.shown(Path(name)) if Path(name).is_relative_to(overrides) else None)
+    if problem is not None:
+        log.error(str(problem))
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:

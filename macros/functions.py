@@ -149,8 +149,9 @@ def macro_reference(author: Author) -> Markup:
 
 def signature(macro: Macro) -> str:
     """How a macro is called, with the defaults of what may be left out."""
-    parameters = list(inspect.signature(macro, eval_str=True).parameters.values())[1:]
-    return f"{macro.__name__}({', '.join(str(it).replace(': str', '').replace(': int', '').replace(' = ', '=') for it in parameters)})"
+    parameters = list(inspect.signature(macro).parameters.values())[1:]
+    shown = (it.name if it.default is it.empty else f"{it.name}={it.default!r}" for it in parameters)
+    return f"{macro.__name__}({', '.join(shown)})"
 
 
 def _example(macro: Macro, author: Author) -> tuple[str, Markup]:
@@ -173,26 +174,26 @@ def check_page(text: str, path: str, author: Author) -> list[Problem]:
     """
     body, first_line = _without_front_matter(text)
     environment = jinja2.Environment(undefined=StrictUndefined)
+    found: list[Problem] = []
+
+    def report(line: int, words: Message) -> None:
+        found.append(Problem(path, line + first_line - 1, 1, "macro-call", words))
+
+    calls = bound_macros(lambda: author, report)
     try:
         tree = environment.parse(body)
-        unknown = [
-            Problem(path, node.lineno + first_line - 1, 1, "unknown-macro", _unknown(node.name))
-            for node in tree.find_all(nodes.Name)
-            if node.ctx == "load" and node.name not in {*MACROS, *_assigned(tree), *environment.globals}
-        ]
-        if unknown:
-            return list(in_order(unknown))
-        found: list[Problem] = []
-        calls = bound_macros(
-            lambda: author, lambda line, fault: found.append(_call_problem(path, line + first_line - 1, fault))
-        )
+        called = {node.name: node.lineno for node in reversed(list(tree.find_all(nodes.Name))) if node.ctx == "load"}
+        for name in called.keys() - {*MACROS, *_assigned(tree), *environment.globals}:
+            found.append(Problem(path, called[name] + first_line - 1, 1, "unknown-macro", _unknown(name)))
+            calls[name] = lambda *_, **__: Markup()
         environment.from_string(body).render(calls)
-        return found
+        return list(in_order(found))
     except Exception as error:
         problem = fault(error, lambda name: path if name in ("<template>", "<unknown>") else shown_template(name))
         if problem is None:
             raise
-        return [replace(problem, line=problem.line + first_line - 1) if problem.path == path else problem]
+        here = replace(problem, line=problem.line + first_line - 1) if problem.path == path else problem
+        return list(in_order([*found, here]))
 
 
 def bound_macros(
@@ -234,10 +235,6 @@ def _template_line() -> int:
             return int(template.get_corresponding_lineno(frame.f_lineno))
         frame = frame.f_back  # type: ignore[assignment]
     return 1
-
-
-def _call_problem(path: str, line: int, words: Message) -> Problem:
-    return Problem(path, line, 1, "macro-call", words)
 
 
 def _unknown(name: str) -> Message:

@@ -38,8 +38,12 @@ RULES: dict[str, str] = {
     "wrong-value": N_("A value that its key doesn't allow."),
     "link-scheme": N_("An address that doesn't begin with https:, http: or mailto:."),
     "unknown-reference": N_("An id of something that doesn't exist."),
+    "unknown-macro": N_("A page that calls a macro that doesn't exist."),
+    "macro-call": N_("A macro that is called with an unknown id or with wrong arguments."),
+    "template": N_("A page or a template that Jinja can't read or fill."),
+    "catalogue": N_("A catalogue of translations that can't be read."),
 }
-"""The rules of reading, beside those of `checks.CHECKS`: each name with the bad condition in a sentence."""
+"""Each rule of reading data, pages and templates, with the bad condition; the others are `checks.CHECKS`."""
 
 
 def today() -> date:

@@ -89,7 +89,12 @@ def front_matter(title: str, description: str) -> Markup:
 
     `render_macros: false` keeps mkdocs-macros from running the data as a template.
     """
-    head = {"title": markdown.escape(title), "description": markdown.escape(description), "render_macros": False, "hide": ["navigation"]}
+    head = {
+        "title": markdown.escape(title),
+        "description": markdown.escape(description),
+        "render_macros": False,
+        "hide": ["navigation"],
+    }
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in head.items()]
     return Markup("\n".join(("---", *lines, "---")))
 

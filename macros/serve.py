@@ -19,7 +19,7 @@ from typing import Any
 
 from mkdocs.livereload import LiveReloadServer
 
-from macros.project import ROOT, data_folder
+from macros.project import ROOT, data_folder, shown
 from macros.publish import build_command, build_environment
 
 WATCHED = ("docs", "macros", "hooks.py", "mkdocs.yml", "mkdocs.ja.yml")
@@ -53,7 +53,7 @@ class Server(LiveReloadServer):
             stderr=subprocess.STDOUT,
             encoding="utf-8",
         )
-        log = re.sub(r"\x1b\[[0-9;]*m", "", build.stdout).strip()
+        log = readable(build.stdout)
         if build.returncode:
             self.log = log or f"The build ended with exit code {build.returncode} and said nothing."
             print(f"\n{self.log}\n--- not built; every page shows this until it is mended", file=sys.stderr, flush=True)
@@ -82,6 +82,20 @@ class Server(LiveReloadServer):
     def _error_page(self, code: int) -> bytes | None:
         page = self._site / f"{code}.html"
         return page.read_bytes() if page.is_file() else None
+
+
+def readable(log: str) -> str:
+    """A build's log as a contributor wants it: what is wrong and where, ahead of any traceback."""
+    log = re.sub(r"\x1b\[[0-9;]*m", "", log)
+    log = re.sub(r"^(?:ERROR|CRITICAL) +- +|^Aborted with a BuildError!$", "", log, flags=re.M).strip()
+    if "Traceback (most recent call last)" not in log or re.match(r"\S+:\d+:\d+: ", log):
+        return log
+    own = [
+        f"{Path(file).relative_to(ROOT).as_posix()}:{line}: "
+        for file, line in re.findall(r'File "([^"]+)", line (\d+)', log)
+        if Path(file).is_relative_to(ROOT) and ".venv" not in Path(file).parts
+    ]
+    return f"{own[-1] if own else ''}{log.splitlines()[-1]}\n\n{log}"
 
 
 def problem_page(log: str) -> str:
@@ -116,22 +130,32 @@ pre {{ border-left: 4px solid #c0392b; overflow-wrap: anywhere; padding: .5rem 1
 
 
 def run(edition: str, host: str, port: int) -> int:
-    """Serve an edition until it is interrupted. Returns the exit code: 1 where the port is taken."""
+    """Serve an edition until it is interrupted.
+
+    Returns the exit code: 1 where the port is taken, 2 where the data folder isn't there.
+    """
+    if not data_folder().is_dir():
+        print(f"serve: there is no folder {shown(data_folder())}; name another in HANDBOOK_DATA", file=sys.stderr)
+        return 2
     with tempfile.TemporaryDirectory(prefix="sre-handbook-") as folder:
         try:
             server = Server(edition, host, port, Path(folder))
-            server.allow_reuse_address = True
-            server.build()
-            for name in WATCHED:
-                server.watch(str(ROOT / name))
-            if data_folder().is_dir():
-                server.watch(str(data_folder()))
+        except OSError as error:
+            return _no_port(host, port, error)
+        server.build()
+        for path in (*(ROOT / name for name in WATCHED), data_folder()):
+            server.watch(str(path))
+        try:
             server.serve()  # type: ignore[no-untyped-call]
         except OSError as error:
-            print(f"serve: {host}:{port}: {error.strerror}; choose another with --port", file=sys.stderr)
-            return 1
+            return _no_port(host, port, error)
         except KeyboardInterrupt:
-            pass
+            print(file=sys.stderr)
         finally:
             server.shutdown()
     return 0
+
+
+def _no_port(host: str, port: int, error: OSError) -> int:
+    print(f"serve: {host}:{port}: {error.strerror}; choose another port with --port", file=sys.stderr)
+    return 1
