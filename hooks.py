@@ -42,7 +42,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     language = config.theme["language"]
     try:
         handbook, findings = project.load_handbook(project.data_folder())
-        problems = project.check_pages(handbook, findings)
+        problems = project.check_pages(handbook, findings, [language])
         if problems:
             raise DataError(problems)
         site = project.make_site(handbook, findings, language)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar, cast
 
-from macros.model import Entity, Location, Organisation, Ref, Service, Team, walk
+from macros.model import Entity, Location, Organisation, Ref, Service, Team, TeamInteraction, walk
 from macros.problems import Finding, Message
 from macros.source import Position, Source
 
@@ -80,7 +80,7 @@ class Handbook:
 
     def services_of(self, team: Team) -> tuple[Service, ...]:
         """The services in a team's folder."""
-        return tuple(service for service in self.services if service.team == team.id)
+        return self._services_by_team.get(team.id, ())
 
     def linked_from(self, entity: Entity) -> tuple[Mention, ...]:
         """Every place in other entities that refers to this one."""
@@ -111,6 +111,20 @@ class Handbook:
             id=entity.id,
             team=team.id if team else "",
         )
+
+    def named_by(self, team: Team) -> tuple[tuple[Team, TeamInteraction], ...]:
+        """The teams that say that they work with this one, which doesn't say so itself."""
+        names = {interaction.team for interaction in team.works_with}
+        mentions = (it for it in self.linked_from(team) if it.location[0] == "works_with")
+        found = ((it.entity, int(it.location[1])) for it in mentions if it.entity.id not in names)
+        return tuple((other, other.works_with[position]) for other, position in found if isinstance(other, Team))
+
+    @cached_property
+    def _services_by_team(self) -> dict[str, tuple[Service, ...]]:
+        found: dict[str, tuple[Service, ...]] = {}
+        for service in self.services:
+            found[service.team] = (*found.get(service.team, ()), service)
+        return found
 
     @cached_property
     def _mentions(self) -> dict[tuple[str, str], tuple[Mention, ...]]:

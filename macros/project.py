@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from macros import checks, functions, history, load
 from macros.handbook import Handbook
+from macros.model import LANGUAGES
 from macros.problems import DataError, Finding, Problem, in_order
 from macros.render import Site
 
@@ -42,14 +44,18 @@ def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ..
     return check_pages(handbook, findings), findings
 
 
-def check_pages(handbook: Handbook, findings: tuple[Finding, ...]) -> tuple[Problem, ...]:
-    """Every problem in the macro calls of the pages in docs/, in both languages."""
+def check_pages(
+    handbook: Handbook, findings: tuple[Finding, ...], languages: Sequence[str] = LANGUAGES
+) -> tuple[Problem, ...]:
+    """Every problem in the macro calls of the pages in docs/ that are written in these languages."""
     docs = ROOT / "docs"
     problems: list[Problem] = []
-    sites = {language: Site(handbook, findings, language, {}) for language in ("en", "ja")}
+    sites = {language: Site(handbook, findings, language, {}) for language in languages}
     for path in sorted(docs.rglob("*.md")):
         uri = path.relative_to(docs).as_posix()
         language = "ja" if uri.endswith(".ja.md") else "en"
+        if language not in sites:
+            continue
         address = uri.removesuffix(".md").removesuffix(".ja").removesuffix("index")
         address = address if address.endswith("/") or not address else f"{address}/"
         author = functions.Author(sites[language], address)

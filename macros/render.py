@@ -46,10 +46,17 @@ class Site:
 
     def findings_of(self, entity: Entity) -> tuple[Finding, ...]:
         """The findings about an entity; for a team, those about everything that it owns."""
-        if isinstance(entity, Team):
-            return tuple(finding for finding in self.findings if finding.team == entity.id)
-        kind = self.handbook.kind_of(entity)
-        return tuple(finding for finding in self.findings if (finding.kind, finding.id) == (kind, entity.id))
+        key = ("", entity.id) if isinstance(entity, Team) else (self.handbook.kind_of(entity), entity.id)
+        return tuple(self._findings.get(key, ()))
+
+    @cached_property
+    def _findings(self) -> Mapping[tuple[str, str], list[Finding]]:
+        """By kind and id; with an empty kind, by the team that owns what they are about."""
+        found: dict[tuple[str, str], list[Finding]] = {}
+        for finding in self.findings:
+            found.setdefault((finding.kind, finding.id), []).append(finding)
+            found.setdefault(("", finding.team), []).append(finding)
+        return found
 
     def render(self, template: str, address: str, **values: Any) -> str:
         """A template as the text of the page at `address` (from the root of the edition, as `teams/ai/`)."""
