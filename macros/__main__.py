@@ -11,7 +11,7 @@ from pathlib import Path
 
 from macros import catalogue, checks, functions, publish, reporting, serve
 from macros.kinds import KINDS, schema
-from macros.project import check_everything
+from macros.project import check_everything, shown
 
 OK, FAULTY, WRONG_USE = 0, 1, 2
 
@@ -60,9 +60,7 @@ def serve_site(options: argparse.Namespace) -> int:
 def update_catalogue(options: argparse.Namespace) -> int:
     """Bring the Japanese catalogue up to date with the program."""
     total, missing = catalogue.update("ja", [*checks.CHECKS, *functions.MACROS.values()])
-    print(
-        f"{catalogue.catalogue_path('ja').relative_to(Path.cwd())}: {total} messages, {missing} without a translation"
-    )
+    print(f"{shown(catalogue.catalogue_path('ja'))}: {total} messages, {missing} without a translation")
     return OK
 
 

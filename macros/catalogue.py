@@ -107,10 +107,23 @@ def update(language: str, documented: Sequence[Callable[..., Any]]) -> tuple[int
     catalogue.update(fresh, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        write_po(file, catalogue, width=0, omit_header=False, sort_output=True, include_lineno=False)
+    written = BytesIO()
+    write_po(written, catalogue, width=0, omit_header=True, sort_output=True, include_lineno=False)
+    path.write_text(_HEADER.format(language=language, plurals=catalogue.plural_forms) + written.getvalue().decode())
     messages = [message for message in catalogue if message.id]
     return len(messages), sum(1 for message in messages if not message.string or not all(_forms(message.string)))
+
+
+_HEADER = """msgid ""
+msgstr ""
+"Project-Id-Version: SRE handbook\\n"
+"Language: {language}\\n"
+"Plural-Forms: {plurals}\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+"""Written by hand, since Babel's own has the day and the names of nobody."""
 
 
 def _forms(string: Any) -> tuple[str, ...]:

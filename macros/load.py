@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -58,7 +58,7 @@ def load(root: Path, shown: str = "") -> Handbook:
     Raises `DataError` with every problem of the whole tree where there is one.
     """
     shown = shown or root.as_posix()
-    files, problems = find_files(root, shown)
+    files, unread, problems = find_files(root, shown)
     sources: dict[str, Source] = {}
     for file in files:
         read, faults = source.read(file.file, file.path)
@@ -67,6 +67,7 @@ def load(root: Path, shown: str = "") -> Handbook:
             sources[file.path] = read
     language = _language(files, sources)
     entities: dict[str, dict[str, Entity]] = {name: {} for name in KINDS}
+    every: list[Entity] = []
     known = _known_ids(files, problems)
     for file in files:
         if file.path not in sources:
@@ -74,10 +75,10 @@ def load(root: Path, shown: str = "") -> Handbook:
         made, faults = validate.entity(file.kind, sources[file.path], {"id": file.id, "team": file.team}, language)
         problems += faults
         if made is not None:
+            every.append(made)
             entities[file.kind.name].setdefault(file.id, made)
-    for by_id in entities.values():
-        for entity in by_id.values():
-            problems += _reference_problems(entity, sources[entity.path], known)
+    for entity in every:
+        problems += _reference_problems(entity, sources[entity.path], known, unread)
     problems += _alias_problems(entities, sources)
     if problems:
         raise DataError(problems)
@@ -95,24 +96,27 @@ class DataFile:
     path: str
 
 
-def find_files(root: Path, shown: str) -> tuple[list[DataFile], list[Problem]]:
-    """Every data file below `root`, by path, and a problem for whatever has no place there."""
+def find_files(root: Path, shown: str) -> tuple[list[DataFile], set[str], list[Problem]]:
+    """Every data file below `root`, by path, and a problem for whatever has no place there.
+
+    Between them, the kinds that may have more files, in folders that can't be read.
+    """
     if not root.is_dir():
         message = Message("there is no folder of this name; name the folder that holds the data")
-        return [], [Problem(shown, 1, 1, "unreadable", message)]
+        return [], set(KINDS), [Problem(shown, 1, 1, "unreadable", message)]
     walker = _Walker(root.resolve())
     patterns = [(kind, tuple(kind.file.split("/"))) for kind in KINDS.values()]
     files = list(walker.files(root, shown, patterns, {}))
     problems = walker.problems
     organisation = KINDS["organisation"].file
-    if not any(file.kind.name == "organisation" for file in files):
+    if not any(file.kind.name == "organisation" for file in files) and "organisation" not in walker.unread:
         message = Message("the file is missing; it needs at least `name:` and `language:`")
         problems.append(Problem(f"{shown}/{organisation}", 1, 1, "missing-file", message))
     with_team_file = {file.id for file in files if file.kind.name == "team"}
     for team in walker.teams - with_team_file:
         message = Message("the team's file is missing; it needs at least `name:` and `channel:`")
         problems.append(Problem(f"{shown}/teams/{team}/team.yaml", 1, 1, "missing-file", message))
-    return files, problems
+    return files, walker.unread, problems
 
 
 class _Walker:
@@ -122,6 +126,7 @@ class _Walker:
         self.root = root
         self.problems: list[Problem] = []
         self.teams: set[str] = set()
+        self.unread: set[str] = set()
 
     def files(
         self, folder: Path, shown: str, patterns: Sequence[tuple[Kind, tuple[str, ...]]], names: Mapping[str, str]
@@ -132,6 +137,9 @@ class _Walker:
         except OSError as error:
             message = Message("the folder can't be read ({reason}); mend its permissions", {"reason": error.strerror})
             self._add(shown, "unreadable", message)
+            self.unread |= {kind.name for kind, _ in patterns}
+            if any(parts == ("team.yaml",) for _, parts in patterns):
+                self.teams.discard(names["team"])
             return
         for entry in entries:
             path = f"{shown}/{entry.name}"
@@ -219,6 +227,8 @@ class _Walker:
 
 def _hint(name: str, known: Sequence[str]) -> Message:
     found = validate.near(name, known)
+    if not known:
+        return Message("only folders may stand here")
     return found or Message("here may stand {names}", {"names": ", ".join(known)})
 
 
@@ -245,9 +255,11 @@ def _known_ids(files: Sequence[DataFile], problems: list[Problem]) -> dict[str, 
     return known
 
 
-def _reference_problems(entity: Entity, read: Source, known: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
+def _reference_problems(
+    entity: Entity, read: Source, known: Mapping[str, Mapping[str, str]], unread: Collection[str]
+) -> Iterator[Problem]:
     for location, value in walk(entity):
-        if isinstance(value, Ref) and value not in known[value.kind]:
+        if isinstance(value, Ref) and value not in known[value.kind] and value.kind not in unread:
             message = Message("there is no {kind} `{id}`", {"kind": value.kind, "id": str(value)})
             hint = validate.near(value, known[value.kind])
             if hint is None:

@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 import markdown
 from markupsafe import Markup
 
-_SPECIAL = {ord(character): f"&#{ord(character)};" for character in '&<>"`*_{}[]|\\~^'}
-_LINE_START = re.compile(r"^(?:(\d+)([.)])|([-+#:!?=/;]))")
+_SPECIAL = {ord(character): f"&#{ord(character)};" for character in '&<>"`*_{}[]|\\~^#'}
+_LINE_START = re.compile(r"^(?:(\d+)([.)])|([-+:!?=/;]))")
 _COLON_WORD = re.compile(r":(?=[a-z0-9_+-]+:)")
 
 

@@ -343,7 +343,7 @@ class Evidence(Shape):
 
     @model_validator(mode="after")
     def _not_empty(self) -> Evidence:
-        if not self.model_fields_set:
+        if all(getattr(self, name) is None for name in type(self).model_fields):
             raise PydanticCustomError("evidence_empty", "no evidence")
         return self
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from macros.kinds import Kind
-from macros.model import FROM_PATH, SINCE, Choice, Markdown, Ref, Shape, Text, Url
+from macros.model import FROM_PATH, SINCE, Choice, Entity, Markdown, Ref, Shape, Text, Url
 from macros.problems import N_, Message
 
 
@@ -57,8 +57,7 @@ def keys(shape: type[Shape]) -> Iterator[Key]:
             info.description or "",
             json.dumps(info.examples[0], ensure_ascii=False) if info.examples else "",
         )
-        for name, info in shape.model_fields.items()
-        if name not in FROM_PATH
+        for name, info in _file_fields(shape)
     ]
     yield from sorted(found, key=lambda key: not key.required)
 
@@ -67,10 +66,15 @@ def _collect(shape: type[Shape], seen: dict[type[Shape], None]) -> None:
     if shape in seen:
         return
     seen[shape] = None
-    for name, info in shape.model_fields.items():
-        if name not in FROM_PATH:
-            for inner in _shapes(info.annotation):
-                _collect(inner, seen)
+    for _, info in _file_fields(shape):
+        for inner in _shapes(info.annotation):
+            _collect(inner, seen)
+
+
+def _file_fields(shape: type[Shape]) -> list[tuple[str, FieldInfo]]:
+    """The fields that a file writes: those of an entity without what its place says."""
+    hidden = FROM_PATH if issubclass(shape, Entity) else frozenset()
+    return [(name, info) for name, info in shape.model_fields.items() if name not in hidden]
 
 
 def _shapes(annotation: Any) -> Iterator[type[Shape]]:

@@ -172,7 +172,8 @@ def _environment(site: Site) -> Environment:
         return _filled(translations.ngettext(one, many, number), context, {"num": number, **values})
 
     def _filled(text: str, context: Context, values: Mapping[str, Any]) -> Markup:
-        return Markup(text) % {name: written(context, value) for name, value in values.items()}
+        with_code = re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
+        return Markup(with_code) % {name: written(context, value) for name, value in values.items()}
 
     @pass_context
     def href(context: Context, target: Entity | str, anchor: str = "") -> str:

@@ -7,6 +7,7 @@ text that is not UTF-8.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,12 @@ from macros.problems import Message, Problem
 
 MAX_DEPTH = 40
 """Levels of nesting: far above what any kind needs, far below what would exhaust the stack."""
+
+MAX_DIGITS = 1000
+"""Digits of a number: Python refuses to read one of more than a few thousand. A longer one stays text."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_CONTROL_MESSAGE = "a character that YAML doesn't allow; delete it"
 
 Position = tuple[int, int]
 """Line and column, both from 1."""
@@ -84,7 +91,7 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8", "replace")
+        before = raw.removeprefix(codecs.BOM_UTF8)[: error.start].decode("utf-8", "replace")
         message = Message("the file is not UTF-8; save it as UTF-8 (without it, names come out as garbage)")
         return None, [Problem(path, *_position_after(before), "encoding", message)]
     tabs = [
@@ -101,7 +108,7 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
         return None, [_syntax_problem(path, text, error)]
     if problems:
         return None, problems
-    if node is None:
+    if node is None or (isinstance(node, yaml.ScalarNode) and _construct_scalar(node) is None):
         message = Message("the file is empty; fill it in, or delete it")
         return None, [Problem(path, 1, 1, "empty-file", message)]
     source = Source(path)
@@ -145,9 +152,8 @@ def _syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is None:
         position = getattr(error, "position", None)
-        place = _position_after(text[:position]) if isinstance(position, int) else (1, 1)
-        message = Message("a character that YAML doesn't allow; delete it")
-        return Problem(path, *place, "syntax", message)
+        before = text.encode()[: position if isinstance(position, int) else 0]  # libyaml counts bytes here
+        return Problem(path, *_position_after(before.decode("utf-8", "replace")), "syntax", Message(_CONTROL_MESSAGE))
     words = ", ".join(part for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part)
     message = Message(
         "not YAML: {words}; look at this line and the one above it (indentation, a missing colon or quote)",
@@ -167,6 +173,8 @@ def _construct(node: yaml.Node, location: Location, source: Source, problems: li
         return [_construct(item, (*location, number), source, problems) for number, item in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
         return _construct_mapping(node, location, source, problems)
+    if _CONTROL.search(node.value):  # they come in as escapes: "\x07"
+        problems.append(Problem(source.path, *place, "syntax", Message(_CONTROL_MESSAGE)))
     return _construct_scalar(node)
 
 
@@ -200,7 +208,7 @@ def _construct_scalar(node: yaml.Node) -> Any:
             return None
         case "bool":
             return value.lower() == "true"
-        case "int":
+        case "int" if len(value) <= MAX_DIGITS:
             return int(value, 0) if value[:2] in ("0o", "0x") else int(value)
         case "float":
             return float(value)

@@ -66,12 +66,17 @@ def _problem(kind: Kind, source: Source, details: ErrorDetails) -> Problem:
     location = tuple(details["loc"])
     name = str(location[-1]) if location else kind.name
     context = details.get("ctx", {})
+    if details["input"] is None and details["type"] != "extra_forbidden":
+        message = Message("`{key}` has no value; write one, or delete the line", {"key": name})
+        return source.problem(location, "wrong-type", message)
     match details["type"]:
         case "missing":
             message = Message("`{key}` is missing; add a line `{key}: …`", {"key": name})
             return source.problem(location[:-1], "missing-key", message)
         case "extra_forbidden":
-            known = [key for key in keys_at(kind.shape, location[:-1]) if key not in FROM_PATH]
+            known = keys_at(kind.shape, location[:-1])
+            if len(location) == 1:
+                known = [key for key in known if key not in FROM_PATH]
             unknown = Message("`{key}` is not a key here", {"key": name})
             hint = near(name, known)
             if hint is None:
@@ -92,8 +97,8 @@ def _problem(kind: Kind, source: Source, details: ErrorDetails) -> Problem:
     rule, template = _MESSAGES.get(
         details["type"], ("wrong-value", details["msg"].replace("{", "{{").replace("}", "}}"))
     )
-    if rule == "wrong-type" and details["input"] is None:
-        template = "`{key}` has no value; write one, or delete the line"
+    if details["type"] == "string_type" and isinstance(details["input"], (dict, list)):
+        template = "`{key}` must be text, without a list or a mapping in it"
     values = {"key": name, "given": str(details["input"])[:60], **{key: str(item) for key, item in context.items()}}
     return source.problem(location, rule, Message(template, values))
 

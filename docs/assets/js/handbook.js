@@ -6,4 +6,10 @@ import { enhanceFilters } from "./table-filter.js";
 document$.subscribe(() => {
   followPage(document);
   enhanceFilters(document);
+  nameNoLandmark(document);
 });
+
+/** The theme puts each copy button into a landmark without a name; a list of those leads nowhere. */
+function nameNoLandmark(root) {
+  for (const nav of root.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "none");
+}
