@@ -22,7 +22,7 @@ from markupsafe import Markup
 from macros import catalogue, checks, load, reference, validate
 from macros.kinds import KINDS
 from macros.model import Entity, TeamType
-from macros.problems import Message, Problem, in_order
+from macros.problems import DataError, Message, Problem, in_order
 from macros.render import Site, fault, shown_template
 
 Macro = Callable[..., Markup]
@@ -171,6 +171,7 @@ def check_page(text: str, path: str, author: Author) -> list[Problem]:
     """What is wrong with the calls in a Markdown page: `text` with its front matter, `path` for messages.
 
     Runs every call as the build will, so that all faults of all pages are known before any page is built.
+    Raises `DataError` where a catalogue can't be read.
     """
     body, first_line = _without_front_matter(text)
     environment = jinja2.Environment(undefined=StrictUndefined)
@@ -188,6 +189,8 @@ def check_page(text: str, path: str, author: Author) -> list[Problem]:
             calls[name] = lambda *_, **__: Markup()
         environment.from_string(body).render(calls)
         return list(in_order(found))
+    except DataError:
+        raise  # a catalogue that can't be read is no fault of the page
     except Exception as error:
         problem = fault(error, lambda name: path if name in ("<template>", "<unknown>") else shown_template(name))
         if problem is None:
@@ -231,7 +234,7 @@ def _template_line() -> int:
     frame = sys._getframe()
     while frame is not None:
         template = frame.f_globals.get("__jinja_template__")
-        if template is not None and template.filename is None:
+        if template is not None and template.filename == "<template>":
             return int(template.get_corresponding_lineno(frame.f_lineno))
         frame = frame.f_back  # type: ignore[assignment]
     return 1

@@ -9,8 +9,9 @@ from html.parser import HTMLParser
 import markdown
 from markupsafe import Markup
 
-_SPECIAL = {ord(character): f"&#{ord(character)};" for character in '&<>"`*_{}[]|\\~^#'}
-_LINE_START = re.compile(r"^(?:(\d+)([.)])|([-+:!?=/;]))")
+_SPECIAL = {ord(character): f"&#{ord(character)};" for character in '&<>"`*_{}[]|\\~^'}
+_LINE_START = re.compile(r"^(?:(\d+)([.)])|([-+#:!?=/;]))")
+_LINE_END = re.compile(r"#(?=#*$)")  # a heading ends with as many as it likes
 _COLON_WORD = re.compile(r":(?=[a-z0-9_+-]+:)")
 
 
@@ -21,7 +22,7 @@ def escape(text: str) -> Markup:
     runs of white space become one blank, so that no line of it can begin a block.
     """
     line = " ".join(text.split()).translate(_SPECIAL)
-    line = _COLON_WORD.sub("&#58;", line)
+    line = _LINE_END.sub("&#35;", _COLON_WORD.sub("&#58;", line))
     return Markup(_LINE_START.sub(_escape_line_start, line))
 
 

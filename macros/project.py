@@ -39,9 +39,9 @@ def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ..
     """Every problem and finding of a data folder and, where the data can be read, of the pages in docs/."""
     try:
         handbook, findings = load_handbook(data)
+        return check_pages(handbook, findings), findings
     except DataError as error:
         return error.problems, ()
-    return check_pages(handbook, findings), findings
 
 
 def check_pages(

@@ -30,6 +30,9 @@ def build_environment(**more: str) -> Mapping[str, str]:
 
 def site(output: Path) -> bool:
     """Build both editions strictly into `output`. On any fault `output` stays as it was; the log says why."""
+    if not _may_be_replaced(output):
+        print(f"site: {output} holds something that is no site; name another folder, or empty it", file=sys.stderr)
+        return _refused(output)
     problems, _ = check_everything(data_folder())
     if problems:
         print("\n".join(map(str, problems)), file=sys.stderr)
@@ -60,6 +63,13 @@ def site(output: Path) -> bool:
         _put_in_place(made["en"], output)
     print(f"{output.name}/: English at /, Japanese at /ja/, as of {load.today()}")
     return True
+
+
+def _may_be_replaced(output: Path) -> bool:
+    """Whether nothing is lost with `output`: it isn't there, is empty, or holds a site."""
+    if not output.is_dir():
+        return not output.exists()
+    return (output / "sitemap.xml").is_file() or not any(output.iterdir())
 
 
 def _refused(output: Path) -> bool:

@@ -40,6 +40,9 @@ class Server(LiveReloadServer):
         self._site.mkdir()
         super().__init__(self.build, host, port, str(self._site), MOUNT[edition])
         self.error_handler = self._error_page
+        # The first build is one like any other: requests wait for it, and an edit meanwhile is not lost.
+        self._want_rebuild = True
+        self._wanted_epoch += 1
 
     def build(self) -> None:
         """Build the edition, and put it in the place of the last one where that went well."""
@@ -142,7 +145,6 @@ def run(edition: str, host: str, port: int) -> int:
             server = Server(edition, host, port, Path(folder))
         except OSError as error:
             return _no_port(host, port, error)
-        server.build()
         for path in (*(ROOT / name for name in WATCHED), data_folder()):
             server.watch(str(path))
         try:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
+from web import launch, read_html, served
 
-from macros import checks, load
+from macros import checks, load, publish
 from macros.handbook import Handbook
 from macros.problems import Finding
 from macros.render import Site
@@ -21,6 +26,7 @@ os.environ.pop("HANDBOOK_DATA", None)
 
 ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "cases"
+GOLDEN = Path(__file__).parent / "golden"
 
 BASE = {
     "organisation.yaml": "name: Example\nlanguage: en\n",
@@ -28,28 +34,38 @@ BASE = {
 }
 """The smallest data that is right. A case's own files come on top of it."""
 
+Content = str | bytes | None
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--bless", action="store_true", help="write golden files instead of comparing with them")
 
 
-def write_tree(folder: Path, files: dict[str, str | bytes], *, base: bool = True) -> Path:
-    """Write a data folder: `BASE` and then `files`, by path inside it."""
-    for name, content in ({**BASE, **files} if base else files).items():
+def write_tree(folder: Path, files: Mapping[str, Content], *, base: bool = True) -> Path:
+    """Write a data folder: `BASE` and then `files`, by path inside it; None leaves a file of `BASE` out."""
+    for name, content in {**(BASE if base else {}), **files}.items():
+        if content is None:
+            continue
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return folder
 
 
-def make_handbook(folder: Path, files: dict[str, str | bytes] | None = None) -> Handbook:
-    """The handbook of `BASE` and `files`, whose paths begin with `data/`."""
+def make_handbook(folder: Path, files: Mapping[str, Content] | None = None) -> Handbook:
+    """The handbook of `BASE` and `files`; messages call its folder `data`."""
     return load.load(write_tree(folder / "data", files or {}), "data")
 
 
-def make_site(folder: Path, files: dict[str, str | bytes] | None = None, language: str = "en") -> Site:
+def make_site(folder: Path, files: Mapping[str, Content] | None = None, language: str = "en") -> Site:
     """One edition of the handbook of `BASE` and `files`, with its findings and no history."""
     handbook = make_handbook(folder, files)
+    return Site(handbook, findings_of(handbook), language, {})
+
+
+def golden_site(language: str) -> Site:
+    """One edition of the organisation in tests/golden/data/, which has something of everything."""
+    handbook = load.load(GOLDEN / "data", "data")
     return Site(handbook, findings_of(handbook), language, {})
 
 
@@ -64,20 +80,25 @@ def findings_of(handbook: Handbook) -> tuple[Finding, ...]:
 class Case:
     """A case file: `-- path --` lines with the file's content below each; `-- expected --` comes last.
 
-    The file's name is the case in a sentence. Files named `data/…` go on top of `BASE`.
+    The file's name is the case in a sentence. Files named `data/…` go on top of `BASE`; `-- without data/… --`
+    takes one of its files away.
     """
 
     name: str
-    files: dict[str, str | bytes]
+    files: Mapping[str, Content]
     expected: list[str]
 
     @classmethod
     def read(cls, path: Path) -> Case:
-        parts = [part.partition(" --\n") for part in ("\n" + path.read_text()).split("\n-- ")[1:]]
-        files = {name: content + "\n" for name, _, content in parts}
-        expected = files.pop("expected").strip().splitlines()
-        data = {name.removeprefix("data/"): content.lstrip("\n") for name, content in files.items()}
-        return cls(path.stem, {name: content for name, content in data.items()}, expected)
+        parts = re.split(r"^-- (.+) --\n", path.read_text(encoding="utf-8"), flags=re.M)[1:]
+        found = dict(zip(parts[::2], parts[1::2], strict=True))
+        expected = found.pop("expected").splitlines()
+        files: dict[str, Content] = {}
+        for name, content in found.items():
+            files[name.removeprefix("without ").removeprefix("data/")] = (
+                None if name.startswith("without ") else content
+            )
+        return cls(path.stem, files, expected)
 
 
 def cases(folder: str) -> list[object]:
@@ -90,22 +111,45 @@ class Golden:
 
     def __init__(self, bless: bool) -> None:
         self.bless = bless
-        self.folder = Path(__file__).parent / "golden"
+        self.folder = GOLDEN
 
     def check(self, name: str, text: str) -> None:
         path = self.folder / name
         if self.bless:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
+            path.write_text(text, encoding="utf-8")
             return
         assert path.exists(), f"{path.relative_to(ROOT)} isn't there; look at the change, then: make bless"
-        if text != path.read_text():
-            difference = difflib.unified_diff(
-                path.read_text().splitlines(), text.splitlines(), "blessed", "now", "", "", 1
-            )
+        blessed = path.read_text(encoding="utf-8")
+        if text != blessed:
+            difference = difflib.unified_diff(blessed.splitlines(), text.splitlines(), "blessed", "now", "", "", 1)
             pytest.fail("\n".join((f"{path.relative_to(ROOT)} differs; where that is meant: make bless", *difference)))
 
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Golden:
     return Golden(bool(request.config.getoption("--bless")))
+
+
+@pytest.fixture(scope="session")
+def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of both editions, joined as they are published; built once a run."""
+    output = tmp_path_factory.mktemp("published") / "site"
+    assert publish.site(output)
+    return output
+
+
+@pytest.fixture(scope="session")
+def site_address(built_site: Path) -> str:
+    """The address of the built site as `browser` sees it; it ends with a slash."""
+    canonical = read_html(built_site / "index.html").one("link", rel="canonical")["href"]
+    return f"http://{urlsplit(canonical).netloc}/"
+
+
+@pytest.fixture(scope="session")
+def browser(built_site: Path, site_address: str) -> Iterator[Browser]:
+    """Debian's chromium, in which the built site stands at `site_address`."""
+    with served(built_site) as port, sync_playwright() as playwright:
+        browser = launch(playwright, urlsplit(site_address).netloc, port)
+        yield browser
+        browser.close()

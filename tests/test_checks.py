@@ -7,8 +7,107 @@ from pathlib import Path
 import pytest
 from conftest import Case, cases, findings_of, make_handbook
 
+from macros import checks, load
+from macros.checks import CHECKS, Check
+from macros.problems import Finding, Problem, in_order
+
+each_check = pytest.mark.parametrize("check", CHECKS, ids=checks.rule_name)
+
 
 @pytest.mark.parametrize("case", cases("findings"))
 def test_finding_case(case: Case, tmp_path: Path) -> None:
     found = findings_of(make_handbook(tmp_path, case.files))
     assert [str(finding) for finding in found] == case.expected
+
+
+@each_check
+def test_every_check_has_a_case_that_breaks_it(check: Check) -> None:
+    folder = "problems" if checks.is_problem(check) else "findings"
+    expected = [line for case in cases(folder) for line in case.values[0].expected]
+    assert checks.rule_name(check) in {line.split(": ")[1] for line in expected}
+
+
+@each_check
+def test_a_check_reports_under_its_own_name_and_as_what_it_says(check: Check, tmp_path: Path) -> None:
+    folder = "problems" if checks.is_problem(check) else "findings"
+    reports = []
+    for position, parameter in enumerate(cases(folder)):
+        case = parameter.values[0]
+        if any(f": {checks.rule_name(check)}: " in line for line in case.expected):
+            reports += check(make_handbook(tmp_path / str(position), case.files))
+    assert {report.rule for report in reports} == {checks.rule_name(check)}
+    assert {type(report) for report in reports} == {Problem if checks.is_problem(check) else Finding}
+
+
+def test_no_two_rules_have_one_name() -> None:
+    names = [*map(checks.rule_name, CHECKS), *load.RULES]
+    assert len(names) == len(set(names))
+
+
+def test_there_are_checks_of_both_sorts() -> None:
+    assert {checks.is_problem(check) for check in CHECKS} == {True, False}
+
+
+def test_problems_and_findings_come_apart_and_sorted(tmp_path: Path) -> None:
+    service = "name: {0}\nsummary: Takes payments\ndepends_on: [{0}]\n"
+    files = {f"teams/payments/services/{id}.yaml": service.format(id) for id in ("b", "a")}
+    problems, findings = checks.run(make_handbook(tmp_path, files))
+    assert [(it.path, it.rule) for it in problems] == [
+        (f"data/teams/payments/services/{id}.yaml", "dependency-on-itself") for id in ("a", "b")
+    ]
+    assert {it.rule for it in findings} == {"service-without-tier", "team-without-contact", "team-without-mission"}
+    assert findings == in_order(findings)
+
+
+def test_a_finding_belongs_to_the_team_that_owns_the_file(tmp_path: Path) -> None:
+    files = {"teams/payments/services/till.yaml": "name: Till\nsummary: Takes coins\n"}
+    assert {(it.kind, it.id, it.team) for it in findings_of(make_handbook(tmp_path, files))} == {
+        ("team", "payments", "payments"),
+        ("service", "till", "payments"),
+    }
+
+
+def test_a_finding_speaks_the_language_that_is_asked_for(tmp_path: Path) -> None:
+    files = {"teams/payments/team.yaml": "name: {en: Payments, ja: 決済}\nchannel: x\nmission: M\n"}
+    (finding,) = findings_of(make_handbook(tmp_path, files))
+    assert finding.message.render("ja").startswith("決済 ")
+
+
+def test_pain_points_and_requirements_come_with_owner_and_place(tmp_path: Path) -> None:
+    points = "pain_points: [{id: a, what: A}, {id: b, what: B}]\n"
+    files = {
+        "teams/payments/team.yaml": f"name: Payments\nchannel: x\n{points}",
+        "teams/payments/services/till.yaml": (
+            f"name: Till\nsummary: Takes coins\n{points}non_functional_requirements: [{{id: c, what: C}}]\n"
+        ),
+    }
+    handbook = make_handbook(tmp_path, files)
+    assert [(owner.id, place, point.id) for owner, place, point in checks.pain_points(handbook)] == [
+        ("payments", ("pain_points", 0), "a"),
+        ("payments", ("pain_points", 1), "b"),
+        ("till", ("pain_points", 0), "a"),
+        ("till", ("pain_points", 1), "b"),
+    ]
+    assert [(owner.id, place, need.id) for owner, place, need in checks.requirements(handbook)] == [
+        ("till", ("non_functional_requirements", 0), "c")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("needs", "circles"),
+    [
+        ({"a": [], "b": ["a"], "c": ["a", "b"]}, []),
+        ({"a": ["b"], "b": ["a"]}, ["a → b → a"]),
+        ({"a": ["b"], "b": ["a"], "c": ["d"], "d": ["c"]}, ["a → b → a", "c → d → c"]),
+        ({"a": ["b"], "b": ["c"], "c": ["a", "b"]}, ["a → b → c → a", "b → c → b"]),
+        ({"d": ["a"], "a": ["b", "c"], "b": ["c"], "c": ["a"]}, ["a → c → a"]),
+    ],
+)
+def test_circles(needs: dict[str, list[str]], circles: list[str], tmp_path: Path) -> None:
+    files = {
+        f"teams/payments/services/{id}.yaml": f"name: {id}\nsummary: S\ntier: 3\ndepends_on: [{', '.join(others)}]\n"
+        for id, others in needs.items()
+    }
+    handbook = make_handbook(tmp_path, files)
+    found = [finding.message.values["circle"] for finding in checks.dependency_cycle(handbook)]
+    assert found == circles

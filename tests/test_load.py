@@ -2,17 +2,226 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from conftest import Case, cases, write_tree
+from conftest import ROOT, Case, Content, cases, make_handbook, write_tree
 
-from macros import load
-from macros.problems import DataError
+from macros import checks, load
+from macros.problems import DataError, Problem
+
+NOBODY = 65534
+
+ELSEWHERE = {
+    "unreadable": "test_load.py: a folder, a file that can't be read",
+    "encoding": "test_source.py: text that is not UTF-8",
+    "link-outside": "test_load.py: symbolic links",
+    "unknown-macro": "test_functions.py: a macro that doesn't exist",
+    "macro-call": "test_functions.py: unknown ids and wrong arguments",
+    "template": "test_functions.py and test_pages.py: what Jinja can't read or fill",
+    "catalogue": "test_catalogue.py: a catalogue that can't be read",
+}
+"""Rules that no case file can break, with where they are broken instead."""
+
+SERVICE = "name: Checkout\nsummary: Takes payments\n"
+
+
+def problems_of(folder: Path, files: dict[str, Content] | None = None) -> tuple[Problem, ...]:
+    """The problems of `BASE` and `files` in a data folder, those that checks find among them."""
+    write_tree(folder, files or {})
+    try:
+        handbook = load.load(folder, "data")
+    except DataError as error:
+        return error.problems
+    return checks.run(handbook)[0]
+
+
+def lines(problems: tuple[Problem, ...]) -> list[str]:
+    return [str(problem) for problem in problems]
 
 
 @pytest.mark.parametrize("case", cases("problems"))
 def test_problem_case(case: Case, tmp_path: Path) -> None:
+    assert case.expected
+    assert lines(problems_of(tmp_path / "data", dict(case.files))) == case.expected
+
+
+def test_every_rule_has_a_case_that_breaks_it() -> None:
+    expected = [line for case in cases("problems") for line in case.values[0].expected]
+    broken = {line.split(": ")[1] for line in expected}
+    assert broken == {*load.RULES, *map(checks.rule_name, filter(checks.is_problem, checks.CHECKS))} - {*ELSEWHERE}
+
+
+def test_the_smallest_data_loads(tmp_path: Path) -> None:
+    assert problems_of(tmp_path) == ()
+
+
+def test_the_real_data_loads() -> None:
+    handbook = load.load(ROOT / "data")
+    assert len(handbook.teams) > 1
+    assert len(handbook.services) > 1
+
+
+def test_loading_twice_gives_the_same() -> None:
+    first, second = load.load(ROOT / "data"), load.load(ROOT / "data")
+    assert first.teams == second.teams
+    assert first.services == second.services
+    assert first.sources == second.sources
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(DataError) as raised:
-        load.load(write_tree(tmp_path / "data", case.files), "data")
-    assert [str(problem) for problem in raised.value.problems] == case.expected
+        load.load(tmp_path / "none", "none")
+    assert lines(raised.value.problems) == [
+        "none:1:1: unreadable: there is no folder of this name; name the folder that holds the data"
+    ]
+
+
+def test_messages_name_the_folder_as_it_was_given(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=f"^{tmp_path.as_posix()}/organisation.yaml:1:1: missing-file: "):
+        load.load(tmp_path)
+
+
+def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:
+    files: dict[str, Content] = {".gitkeep": "", "teams/payments/.cache/x.txt": "x", "teams/.git/x.yaml": "x"}
+    assert problems_of(tmp_path, files) == ()
+
+
+def test_a_link_to_a_file_inside_is_followed(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"teams/payments/services/checkout.yaml": SERVICE})
+    (tmp_path / "teams/payments/services/till.yaml").symlink_to("checkout.yaml")
+    assert problems_of(tmp_path) == ()
+    assert [service.id for service in load.load(tmp_path).services] == ["checkout", "till"]
+
+
+def test_a_data_folder_that_is_a_link_itself_is_read(tmp_path: Path) -> None:
+    write_tree(tmp_path / "real", {})
+    (tmp_path / "link").symlink_to("real")
+    assert [team.id for team in load.load(tmp_path / "link").teams] == ["payments"]
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("/etc/hostname", "that leaves the data folder; put the file itself here"),
+        ("../../../../../outside.yaml", "that leaves the data folder; put the file itself here"),
+        ("../../../..", "that leaves the data folder; put the file itself here"),
+        ("none.yaml", "to nothing; delete it"),
+        ("../../shop", "to a folder; put the folder itself here"),
+    ],
+)
+def test_a_symbolic_link_that_is_refused(target: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "outside.yaml").write_text(SERVICE)
+    data = write_tree(tmp_path / "data", {"teams/shop/team.yaml": 'name: Shop\nchannel: "#shop"\n'})
+    (data / "teams/payments/services").mkdir()
+    (data / "teams/payments/services/till.yaml").symlink_to(target)
+    assert lines(problems_of(data)) == [
+        f"data/teams/payments/services/till.yaml:1:1: link-outside: a symbolic link {words}"
+    ]
+
+
+def test_a_link_in_a_circle_is_refused(tmp_path: Path) -> None:
+    write_tree(tmp_path, {})
+    (tmp_path / "teams/payments/services").symlink_to("../payments")
+    (tmp_path / "teams/loop").symlink_to("loop")
+    assert [(it.path, it.rule) for it in problems_of(tmp_path)] == [
+        ("data/teams/loop", "link-outside"),
+        ("data/teams/payments/services", "link-outside"),
+    ]
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that any user can reach: those of pytest are root's alone where root runs it."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    for path in folder.rglob("*"):
+        path.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+@contextmanager
+def without_privileges() -> Iterator[None]:
+    """Nothing stops root from reading; so be nobody for a while."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def unreadable(folder: Path, closed: str) -> list[str]:
+    """What loading says where one thing can't be read."""
+    (folder / closed).chmod(0)
+    with without_privileges():
+        try:
+            load.load(folder, "data")
+        except DataError as error:
+            return lines(error.problems)
+    return []
+
+
+REFERRING: dict[str, Content] = {
+    "teams/payments/services/checkout.yaml": f"{SERVICE}depends_on: [till, stall]\n",
+    "teams/shop/team.yaml": 'name: Shop\nchannel: "#shop"\n',
+    "teams/shop/services/stall.yaml": SERVICE,
+    "teams/shop/services/till.yaml": SERVICE,
+}
+"""One team's service that needs two of another team."""
+
+
+def test_a_file_that_cannot_be_read_is_one_problem(open_folder: Path) -> None:
+    write_tree(open_folder, REFERRING)
+    assert unreadable(open_folder, "teams/shop/services/till.yaml") == [
+        "data/teams/shop/services/till.yaml:1:1: unreadable: "
+        "can't be read (Permission denied); mend its permissions, or remove it"
+    ]
+
+
+@pytest.mark.parametrize("closed", ["teams/shop/services", "teams/shop", "teams"])
+def test_a_folder_that_cannot_be_read_is_one_problem(closed: str, open_folder: Path) -> None:
+    write_tree(open_folder, REFERRING)
+    assert unreadable(open_folder, closed) == [
+        f"data/{closed}:1:1: unreadable: the folder can't be read (Permission denied); mend its permissions"
+    ]
+
+
+def test_a_folder_that_cannot_be_read_hides_no_fault_elsewhere(open_folder: Path) -> None:
+    write_tree(open_folder, {**REFERRING, "teams/payments/team.yaml": "name: 5\n"})
+    assert [line.split(": ")[1] for line in unreadable(open_folder, "teams/shop/services")] == [
+        "missing-key",
+        "wrong-type",
+        "unreadable",
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_plain_string_is_in_the_language_of_the_organisation(language: str, tmp_path: Path) -> None:
+    handbook = make_handbook(tmp_path, {"organisation.yaml": f"language: {language}\nname: Example\n"})
+    for text in (handbook.organisation.name, handbook.teams[0].name):
+        assert text.words("en")[1] == text.words("ja")[1] == language
+
+
+@pytest.mark.parametrize(
+    ("epoch", "day"),
+    [("0", date(1970, 1, 1)), ("1795564799", date(2026, 11, 24)), ("1795564800", date(2026, 11, 25))],
+)
+def test_today_is_the_day_of_the_source_date_in_utc(epoch: str, day: date, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    assert load.today() == day
+
+
+def test_today_is_the_day_in_utc_without_a_source_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    before = datetime.now(UTC).date()
+    assert before <= load.today() <= datetime.now(UTC).date()

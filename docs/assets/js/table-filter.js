@@ -41,7 +41,7 @@ function start(form, rows) {
 /** Whether a row has every word of a search, or the value of a choice among those of its data attribute. */
 export function matches(row, name, value) {
   if (!value) return true;
-  if (name !== "q") return (row.dataset[name] ?? "").split(/\s+/).includes(value);
+  if (name !== "text") return (row.dataset[name] ?? "").split(/\s+/).includes(value);
   const text = normal(row.textContent);
   return normal(value).split(/\s+/).every((word) => text.includes(word));
 }

@@ -1,0 +1,427 @@
+"""The built site in a browser: every kind of page, the filter, the search, the languages, paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, Response, ViewportSize, expect
+from web import AXE
+
+PAGES = {
+    "home": "",
+    "team index": "teams/",
+    "complete team": "teams/drawer/",
+    "sparse team": "teams/platform-group/",
+    "service index": "services/",
+    "service": "services/drawer-api/",
+    "SRE set-ups": "team-types/",
+    "SLOs": "slos/",
+    "coverage": "coverage/",
+    "contribute": "contribute/",
+    "how it works": "contribute/how-it-works/",
+    "data": "contribute/data/",
+    "rules": "contribute/rules/",
+    "macros": "contribute/macros/",
+    "not found": "404.html",
+}
+"""One address of each kind of page."""
+
+EDITIONS = {"en": "", "ja": "ja/"}
+NARROW, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1440, height=900)
+
+OVERFLOWING = """() => {
+  const style = getComputedStyle;
+  // What scrolls by itself, and what is there for screen readers alone, takes no room.
+  const apart = (it) => ["auto", "scroll"].includes(style(it).overflowX) || style(it).clipPath === "inset(50%)";
+  const free = (it) => !it || (!apart(it) && free(it.parentElement));
+  return [...document.querySelectorAll(".md-content *")]
+    .filter((it) => it.getBoundingClientRect().right > innerWidth + 1 && free(it))
+    .map((it) => it.outerHTML.slice(0, 120));
+}"""
+"""What of an article sticks out of the window, and can't be scrolled to."""
+
+VIOLATIONS = """async () => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
+  const { violations } = await axe.run();
+  const told = (id, node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`;
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => told(id, node)));
+}"""
+
+
+@dataclass
+class Watch:
+    """What goes wrong in the pages of a context, beside what they show."""
+
+    address: str
+    faults: list[str] = field(default_factory=list)
+
+    def start(self, context: BrowserContext) -> None:
+        context.on("request", self._request)
+        context.on("requestfailed", self._failed)
+        context.on("response", self._response)
+        context.on("console", lambda it: it.type in ("error", "warning") and self.faults.append(f"console: {it.text}"))
+        context.on("weberror", lambda it: self.faults.append(f"script: {it.error}"))
+
+    def _own(self, url: str) -> bool:
+        return url.startswith((self.address, "data:", "blob:"))
+
+    def _request(self, request: Request) -> None:
+        if not self._own(request.url):
+            self.faults.append(f"request to another host: {request.url}")
+
+    def _failed(self, request: Request) -> None:
+        # A page that is left while its search index still loads gives that up; nothing is wrong with it.
+        if request.failure != "net::ERR_ABORTED":
+            self.faults.append(f"{request.failure}: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.faults.append(f"{response.status}: {response.url}")
+
+
+@dataclass
+class Visitor:
+    """A window of one width and one colour scheme, which is kept from page to page."""
+
+    page: Page
+    watch: Watch
+
+
+@pytest.fixture(scope="module")
+def visitors(browser: Browser, site_address: str) -> Iterator[dict[tuple[str, int], Visitor]]:
+    """A visitor for each colour scheme and width."""
+    made: dict[tuple[str, int], Visitor] = {}
+    for scheme in ("light", "dark"):
+        for size in (NARROW, WIDE):
+            context = browser.new_context(color_scheme=scheme, viewport=size)
+            context.add_init_script(path=AXE)
+            watch = Watch(site_address)
+            watch.start(context)
+            made[scheme, size["width"]] = Visitor(context.new_page(), watch)
+    yield made
+    for visitor in made.values():
+        visitor.page.context.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site_address: str) -> Iterator[Callable[..., Page]]:
+    """Opens a page of the site in a window of its own. What goes wrong in it fails the test."""
+    contexts: list[BrowserContext] = []
+    watch = Watch(site_address)
+
+    def open(path: str, **options: object) -> Page:
+        context = browser.new_context(**{"viewport": WIDE, **options})  # type: ignore[arg-type]
+        contexts.append(context)
+        watch.start(context)
+        page = context.new_page()
+        page.goto(site_address + path)
+        return page
+
+    yield open
+    for context in contexts:
+        context.close()
+    assert watch.faults == []
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("kind", PAGES)
+def test_page_fits_speaks_and_loads_in_every_width_and_scheme(
+    kind: str, edition: str, visitors: dict[tuple[str, int], Visitor], site_address: str
+) -> None:
+    faults: list[str] = []
+    for (scheme, width), visitor in visitors.items():
+        page, watch = visitor.page, visitor.watch
+        watch.faults.clear()
+        page.goto(f"{site_address}{EDITIONS[edition]}{PAGES[kind]}")
+        found = []
+        scroll_width = page.evaluate("document.documentElement.scrollWidth")
+        if scroll_width > width:
+            found.append(f"{scroll_width} px wide")
+        found += [f"sticks out: {it}" for it in page.evaluate(OVERFLOWING)]
+        ground = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 25, 29)"}[scheme]
+        shown = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        if shown != ground:
+            found.append(f"the ground is {shown}")
+        if page.locator("html").get_attribute("lang") != edition:
+            found.append("another language")
+        found += page.evaluate(VIOLATIONS)
+        faults += [f"{scheme} {width}: {it}" for it in [*found, *watch.faults]]
+    assert faults == [], "\n".join(faults)
+
+
+def test_the_checkers_of_a_page_can_fail(browser: Browser, site_address: str) -> None:
+    context = browser.new_context(viewport=NARROW)
+    context.add_init_script(path=AXE)
+    watch = Watch(site_address)
+    watch.start(context)
+    page = context.new_page()
+    page.goto(f"{site_address}teams/")
+    page.evaluate("""() => {
+      const article = document.querySelector("article");
+      const pale = '<p style="width: 50rem; color: #eee">wide and pale</p>';
+      article.insertAdjacentHTML("beforeend", `${pale}<img src="/none.png">`);
+      console.error("told");
+      fetch("https://other.example/").catch(() => {});
+      setTimeout(() => { throw new Error("thrown"); });
+    }""")
+    page.wait_for_function("window.told = [...document.images].every((it) => it.complete)")
+    assert page.evaluate("document.documentElement.scrollWidth") > NARROW["width"]
+    assert any("wide and pale" in it for it in page.evaluate(OVERFLOWING))
+    violations = " ".join(page.evaluate(VIOLATIONS))
+    assert "color-contrast" in violations
+    assert "image-alt" in violations
+    faults = " ".join(watch.faults)
+    context.close()
+    for expected in ("404: ", "console: told", "thrown", "request to another host: https://other.example/"):
+        assert expected in faults
+
+
+def test_an_address_without_a_page_shows_the_404_page_with_its_looks_and_its_ways_out(
+    browser: Browser, site_address: str
+) -> None:
+    page = browser.new_page(viewport=WIDE)
+    response = page.goto(f"{site_address}teams/some/where/")
+    assert response is not None
+    assert response.status == 404
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
+    expect(page.locator(".md-header")).to_have_css("background-color", "rgb(18, 57, 74)")
+    ways = page.locator("article a").evaluate_all("links => links.map((it) => new URL(it.href).pathname)")
+    assert ways == ["/services/", "/teams/", "/", "/ja/services/", "/ja/teams/", "/ja/"]
+    page.get_by_role("link", name="チーム一覧").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ja")
+    page.close()
+
+
+# The filter of the team index
+
+
+def rows(page: Page) -> Locator:
+    """The rows of the team table that are shown."""
+    return page.locator("#team-table tbody tr:visible")
+
+
+def names(page: Page) -> list[str]:
+    """The teams that the table shows, by the folder of their pages."""
+    return [
+        urlsplit(it).path.rstrip("/").rsplit("/")[-1]
+        for it in rows(page).evaluate_all("rows => rows.map((it) => it.querySelector('a').href)")
+    ]
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def expect_count(page: Page, shown: int, all: int = 6) -> None:
+    expect(page.locator("form[data-filter=team-table] output")).to_contain_text(
+        re.compile(rf"{shown}\D+{all}|{all}\D+{shown}")
+    )
+    expect(rows(page)).to_have_count(shown)
+
+
+def test_the_filter_works_by_keyboard(open_page: Callable[..., Page]) -> None:
+    page = open_page("teams/")
+    expect_count(page, 6)
+    page.get_by_role("searchbox", name="Search in this table").focus()
+    page.keyboard.type("drawing")
+    expect(rows(page)).not_to_have_count(6)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("combobox", name="SRE set-up")).to_be_focused()
+    page.keyboard.type("none")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Show all")).to_be_focused()
+    assert query(page) == {"text": ["drawing"], "type": ["none"]}
+    page.keyboard.press("Enter")
+    expect_count(page, 6)
+    assert query(page) == {}
+
+
+def test_enter_in_the_filter_leaves_the_page_where_it_is(open_page: Callable[..., Page]) -> None:
+    page = open_page("teams/")
+    page.get_by_role("searchbox", name="Search in this table").fill("drawer")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("searchbox", name="Search in this table")).to_have_value("drawer")
+    assert urlsplit(page.url).path == "/teams/"
+
+
+def test_the_filter_takes_a_choice_and_the_address_keeps_it(open_page: Callable[..., Page]) -> None:
+    page = open_page("teams/")
+    page.get_by_role("combobox", name="SRE set-up").select_option("platform")
+    expect_count(page, 1)
+    assert names(page) == ["platform-group"]
+    assert query(page) == {"type": ["platform"]}
+    page.reload()
+    expect_count(page, 1)
+    expect(page.get_by_role("combobox", name="SRE set-up")).to_have_value("platform")
+
+
+@pytest.mark.parametrize("text", ["DRAWER", "drawer api", "ｄｒａｗｅｒ　ａｐｉ", "  api drawer  "])
+def test_letter_case_width_and_order_make_no_difference_to_the_filter(
+    text: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page("teams/")
+    page.get_by_role("searchbox", name="Search in this table").fill(text)
+    expect(rows(page)).not_to_have_count(6)
+    assert "drawer" in names(page)
+    expect_count(page, len(names(page)))
+
+
+def test_the_filter_knows_half_width_katakana(open_page: Callable[..., Page]) -> None:
+    page = open_page("ja/teams/")
+    page.get_by_role("searchbox").last.fill("ﾊﾟｲﾌﾟﾗｲﾝ")
+    expect(rows(page)).not_to_have_count(6)
+    assert "drawing-pipeline" in names(page)
+
+
+def test_both_fields_of_the_filter_count_together(open_page: Callable[..., Page]) -> None:
+    page = open_page("teams/?text=drawer&type=platform")
+    expect(page.get_by_role("searchbox", name="Search in this table")).to_have_value("drawer")
+    expect_count(page, 0)
+    # The theme's search takes ?q= for itself.
+    expect(page.locator("[data-md-component=search-query]")).not_to_be_focused()
+
+
+def test_a_choice_that_is_not_there_filters_nothing(open_page: Callable[..., Page]) -> None:
+    page = open_page("teams/?type=%22%5D&state=nothing")
+    expect_count(page, 6)
+
+
+def test_the_filter_works_after_instant_navigation(open_page: Callable[..., Page]) -> None:
+    page = open_page("")
+    go_instantly(page, page.locator(".md-tabs").get_by_role("link", name="Teams"), "**/teams/")
+    page.get_by_role("combobox", name="SRE set-up").select_option("platform")
+    expect_count(page, 1)
+    assert query(page) == {"type": ["platform"]}
+    go_instantly(page, page.locator(".md-tabs").get_by_role("link", name="Services"), "**/services/")
+    expect(page.locator("form[data-filter=service-table] output")).to_contain_text("18")
+    page.go_back()
+    expect_count(page, 1)
+
+
+def go_instantly(page: Page, link: Locator, to: str) -> None:
+    """Follow a link inside the site; the page is not loaded anew."""
+    page.evaluate("window.stayed = true")
+    # Before it has the list of pages, the theme loads a page anew.
+    page.wait_for_function("performance.getEntriesByType('resource').some((it) => it.name.endsWith('/sitemap.xml'))")
+    page.wait_for_load_state("networkidle")
+    link.click()
+    page.wait_for_url(to)
+    expect(page.locator("[data-md-component=progress]")).to_have_count(0)
+    assert page.evaluate("window.stayed"), "the page was loaded anew"
+
+
+# The languages
+
+
+def switch(page: Page) -> Locator:
+    return page.locator("header .edition-switch")
+
+
+def test_the_language_switch_leads_to_the_same_page_and_back(open_page: Callable[..., Page]) -> None:
+    page = open_page("teams/drawer/#services")
+    expect(switch(page)).to_have_text("日本語")
+    switch(page).click()
+    page.wait_for_url("**/ja/teams/drawer/#services")
+    expect(page.locator("html")).to_have_attribute("lang", "ja")
+    expect(switch(page)).to_have_text("English")
+    switch(page).click()
+    page.wait_for_url(lambda url: urlsplit(url).path == "/teams/drawer/")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_the_language_switch_follows_instant_navigation_and_keeps_the_filter(open_page: Callable[..., Page]) -> None:
+    page = open_page("")
+    go_instantly(page, page.locator(".md-tabs").get_by_role("link", name="Teams"), "**/teams/")
+    page.get_by_role("combobox", name="SRE set-up").select_option("platform")
+    expect_count(page, 1)
+    switch(page).click()
+    page.wait_for_url("**/ja/teams/?type=platform")
+    expect(page.locator("html")).to_have_attribute("lang", "ja")
+    expect_count(page, 1)
+
+
+def test_the_language_switch_follows_from_one_generated_page_to_another(open_page: Callable[..., Page]) -> None:
+    page = open_page("ja/teams/drawer/")
+    go_instantly(page, page.locator("article a[href*=drawer-api]").first, "**/ja/services/drawer-api/")
+    switch(page).click()
+    page.wait_for_url(lambda url: urlsplit(url).path == "/services/drawer-api/")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_the_language_link_below_a_page_changes_the_whole_page(open_page: Callable[..., Page]) -> None:
+    page = open_page("teams/")
+    page.wait_for_load_state("networkidle")
+    page.locator(".page-source__edition").click()
+    page.wait_for_url("**/ja/teams/")
+    expect(page.locator("html")).to_have_attribute("lang", "ja")
+    expect(page.locator(".md-tabs")).to_contain_text("チーム")
+    expect(switch(page)).to_have_text("English")
+
+
+# Without JavaScript, in search, on paper
+
+
+@pytest.mark.parametrize(("edition", "other"), [("en", "ja"), ("ja", "en")])
+def test_without_javascript_the_table_is_whole_and_the_languages_change(
+    edition: str, other: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{EDITIONS[edition]}teams/?type=platform", java_script_enabled=False)
+    expect(page.locator("form[data-filter]")).to_be_hidden()
+    expect(rows(page)).to_have_count(6)
+    switch(page).click()
+    page.wait_for_url(f"**/{EDITIONS[other]}teams/")
+    expect(page.locator("html")).to_have_attribute("lang", other)
+
+
+@pytest.mark.parametrize(
+    ("edition", "words", "address"),
+    [
+        ("en", "Drawing Pipeline", "/teams/drawing-pipeline/"),
+        ("en", "学習パイプライン", "/services/training-pipeline/"),
+        ("ja", "図面処理パイプライン", "/ja/teams/drawing-pipeline/"),
+        ("ja", "ファイルストレージ", "/ja/services/file-storage/"),
+        ("ja", "検索 API", "/ja/services/search-api/"),
+        ("ja", "Platform Group", "/ja/teams/platform-group/"),
+    ],
+)
+def test_the_search_finds_a_page_first_by_its_name(
+    edition: str, words: str, address: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(EDITIONS[edition])
+    page.locator("[data-md-component=search-query]").click()
+    page.keyboard.type(words)
+    first = page.locator(".md-search-result__item > a.md-search-result__link").first
+    expect(first).to_have_attribute("href", re.compile(rf"^[^?]*{address}([?#].*)?$"))
+    first.click()
+    page.wait_for_url(lambda url: urlsplit(url).path == address)
+
+
+def test_a_page_printed_from_the_dark_scheme_is_white_and_whole(open_page: Callable[..., Page]) -> None:
+    page = open_page("teams/drawer/", color_scheme="dark")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(18, 25, 29)")
+    page.add_style_tag(content="* { transition: none !important }")  # links fade from colour to colour
+    page.emulate_media(media="print")
+    clear = ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
+    grounds = page.evaluate(
+        "(parts) => parts.map((it) => getComputedStyle(document.querySelector(it)).backgroundColor)",
+        ["html", "body", ".md-container", ".md-main", "article"],
+    )
+    assert [it for it in grounds if it not in clear] == []
+    assert "rgb(255, 255, 255)" in grounds
+    # Text is dark on it, also in badges and notes.
+    pale = page.evaluate("""() => {
+      const sum = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).reduce((sum, it) => sum + Number(it), 0);
+      const light = (colour) => sum(colour) > 3 * 150;
+      const speaks = (it) => [...it.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+      return [...document.querySelectorAll("article *")]
+        .filter((it) => it.checkVisibility() && speaks(it))
+        .filter((it) => light(getComputedStyle(it).color))
+        .map((it) => it.outerHTML.slice(0, 120));
+    }""")
+    assert pale == []
+    expect(page.locator(".md-header")).to_be_hidden()

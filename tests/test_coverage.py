@@ -1,0 +1,87 @@
+"""Coverage: figures counted from the data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Content, make_handbook
+
+from macros import coverage
+from macros.coverage import Figure
+from macros.problems import Message
+
+FULL_TEAM = """\
+name: {en: Shop, ja: ショップ}
+channel: "#shop"
+mission: {en: Goods get out}
+on_call: {rota: "https://pager.example.com/", hours: Always}
+dashboard_review: {every: weekly}
+pain_points:
+  - {id: a, what: A, evidence: {alert: A}}
+  - {id: b, what: B}
+"""
+
+SERVICES: dict[str, Content] = {
+    "teams/shop/services/seen.yaml": (
+        "name: Seen\nsummary: S\ntier: 1\ninstrumentation: {metrics: good, alerts: good}\n"
+        "non_functional_requirements:\n"
+        "  - {id: met, what: A, measured: Here, state: met}\n"
+        "  - {id: missed, what: A, measured: Here, state: missed}\n"
+        "  - {id: unmeasured, what: A, measured: Here}\n"
+        "  - {id: nowhere, what: A, state: met}\n"
+    ),
+    "teams/shop/services/half-seen.yaml": (
+        "name: Half\nsummary: S\ntier: 1\ninstrumentation: {metrics: good, alerts: some}\n"
+    ),
+    "teams/shop/services/evenly-seen.yaml": (
+        "name: Even\nsummary: S\ntier: 1\ninstrumentation: {metrics: some, alerts: some}\n"
+    ),
+    "teams/shop/services/blind.yaml": "name: Blind\nsummary: S\ntier: 1\n",
+    "teams/shop/services/small.yaml": (
+        "name: Small\nsummary: S\ntier: 2\ninstrumentation: {metrics: good, alerts: good}\n"
+        "pain_points: [{id: c, what: C}]\n"
+    ),
+}
+
+
+def figures(folder: Path, files: dict[str, Content]) -> dict[str, tuple[int, int]]:
+    return {str(it.label): (it.done, it.total) for it in coverage.figures(make_handbook(folder, files))}
+
+
+def test_the_figures_of_a_handbook(tmp_path: Path) -> None:
+    found = figures(tmp_path, {"teams/shop/team.yaml": FULL_TEAM, **SERVICES})
+    del found["Texts in English"], found["Texts in Japanese"]
+    assert found == {
+        "Teams with a mission": (1, 2),
+        "Teams with somebody on call": (1, 2),
+        "Teams that look at their dashboards together": (1, 2),
+        "Services with a non-functional requirement": (1, 5),
+        "Requirements that are measured": (2, 4),
+        "Tier-1 services with good metrics and alerts": (1, 4),
+        "Pain points with evidence": (1, 3),
+    }
+
+
+def test_translations_are_counted_by_text(tmp_path: Path) -> None:
+    files: dict[str, Content] = {
+        "organisation.yaml": "name: {en: Example, ja: 例}\nlanguage: ja\n",
+        "teams/payments/team.yaml": "name: 決済\nchannel: x\nworking_agreements: [{en: No Fridays}, 金曜はなし]\n",
+        "teams/payments/services/till.yaml": "name: {en: Till, ja: ' '}\nsummary: {en: Takes coins, ja: 硬貨}\n",
+    }
+    found = figures(tmp_path, files)
+    assert found["Texts in English"] == (4, 6)
+    assert found["Texts in Japanese"] == (4, 6)
+
+
+@pytest.mark.parametrize(("done", "total", "share"), [(0, 4, 0.0), (1, 4, 0.25), (4, 4, 1.0), (0, 0, 1.0)])
+def test_a_share_is_whole_where_there_is_nothing_to_do(done: int, total: int, share: float) -> None:
+    assert Figure(Message("Teams"), done, total).share == share
+
+
+def test_the_smallest_handbook_has_figures(tmp_path: Path) -> None:
+    found = figures(tmp_path, {})
+    assert found["Teams with a mission"] == (0, 1)
+    assert found["Pain points with evidence"] == (0, 0)
+    assert found["Texts in English"] == (2, 2)
+    assert found["Texts in Japanese"] == (0, 2)

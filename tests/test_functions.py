@@ -1,0 +1,376 @@
+"""Macros: what each gives a page, and what is said of a call that is wrong."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import jinja2
+import pytest
+from conftest import ROOT, Content, golden_site, make_site
+from rendered import Document
+from web import Html
+
+import macros
+from macros import catalogue, checks, functions, load, pages
+from macros.functions import MACROS, Author
+from macros.kinds import KINDS
+from macros.model import LANGUAGES
+from macros.render import Site
+
+each_macro = pytest.mark.parametrize("name", MACROS)
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+FILTERS = ("data-state", "data-type", "data-tier", "data-team")
+
+ARGUMENTS = {"link": ("service", "complete-service")}
+"""What a macro must be given, of the organisation in tests/golden/data/."""
+
+POINTS = """\
+pain_points:
+  - {id: a, what: Low, impact: low, since: 2024-01}
+  - {id: b, what: High without a day, impact: high}
+  - {id: c, what: Solved, impact: high, state: solved}
+  - {id: d, what: High and late, impact: high, since: 2026-04-17}
+"""
+
+
+@cache
+def golden(language: str) -> Site:
+    return golden_site(language)
+
+
+@cache
+def addresses() -> frozenset[str]:
+    """The address of every page, generated or hand-written."""
+    docs = ROOT / "docs"
+    uris = [path.relative_to(docs).as_posix() for path in docs.rglob("*.md")]
+    uris += [page.uri for page in pages.pages(golden("en"))]
+    return frozenset(uri.removesuffix("index.md") for uri in uris)
+
+
+def called(name: str, site: Site, address: str = "", *arguments: object) -> Html:
+    """What a macro gives a page at `address`."""
+    return Html(str(MACROS[name](Author(site, address), *(arguments or ARGUMENTS.get(name, ())))))
+
+
+def text_of(name: str, site: Site) -> str:
+    return Document(MACROS[name](Author(site, ""), *ARGUMENTS.get(name, ()))).text
+
+
+def faults(text: str, site: Site | None = None) -> list[str]:
+    """What is wrong with the calls of a page."""
+    found = functions.check_page(text, "docs/a.md", Author(site or golden("en"), "a/"))
+    return [str(problem) for problem in found]
+
+
+def table(name: str, site: Site) -> list[list[str]]:
+    """The rows of a macro's table, below its head, as the texts of their cells."""
+    rows: list[list[str]] = []
+    for element in called(name, site).elements:
+        if element.tag == "tr":
+            rows.append([])
+        elif element.attributes.get("role") in ("cell", "rowheader"):
+            rows[-1].append(" ".join(element.text.split()))
+    return list(filter(None, rows))
+
+
+@each_language
+@each_macro
+def test_a_macro_gives_a_page_something(name: str, language: str) -> None:
+    assert text_of(name, golden(language))
+
+
+@each_language
+@each_macro
+def test_a_macro_works_with_the_smallest_data(name: str, language: str, tmp_path: Path) -> None:
+    arguments = ("team", "payments") if name == "link" else ()
+    html = MACROS[name](Author(make_site(tmp_path, language=language), ""), *arguments)
+    assert bool(html) == (name != "illustration")
+
+
+@each_macro
+def test_a_macro_speaks_the_language_of_its_edition(name: str) -> None:
+    assert called(name, golden("en")).elements != called(name, golden("ja")).elements
+
+
+@each_macro
+@pytest.mark.parametrize("address", ["", "services/", "contribute/macros/"])
+def test_links_lead_from_the_page_that_the_macro_stands_on(name: str, address: str) -> None:
+    for link in called(name, golden("en"), address).all("a"):
+        if "://" not in link["href"]:
+            path = link["href"].partition("#")[0]
+            assert f"{posixpath.normpath(posixpath.join(address, path))}/" in addresses()
+
+
+@each_macro
+def test_a_macro_is_described_in_one_sentence(name: str) -> None:
+    described = catalogue.first_line(MACROS[name])
+    assert described[0].isupper()
+    assert described.endswith(".")
+    assert ". " not in described
+
+
+def test_a_link_has_the_name_of_the_entity_or_a_text(tmp_path: Path) -> None:
+    author = Author(make_site(tmp_path), "services/")
+    assert functions.link(author, "team", "payments") == '<a href="../teams/payments/">Payments</a>'
+    assert functions.link(author, "team", "payments", "<us>") == '<a href="../teams/payments/">&#60;us&#62;</a>'
+    assert author.faults == []
+
+
+def test_what_has_no_page_is_named_without_a_link(tmp_path: Path) -> None:
+    assert functions.link(Author(make_site(tmp_path), ""), "organisation", "organisation") == "Example"
+
+
+def test_services_come_by_tier_and_those_without_one_last(tmp_path: Path) -> None:
+    tiers = {"b": "tier: 2\n", "a": "tier: 2\n", "c": "", "d": "tier: 1\n", "e": "tier: 3\n"}
+    files: dict[str, Content] = {
+        f"teams/payments/services/{id}.yaml": f"name: {id}\nsummary: S\n{tier}" for id, tier in tiers.items()
+    }
+    assert [row[0] for row in table("service_table", make_site(tmp_path, files))] == ["dS", "aS", "bS", "eS", "cS"]
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "content"),
+    [
+        ("team_table", "teams/payments/team.yaml", "name: Payments\nchannel: x\n"),
+        ("service_table", "teams/payments/services/till.yaml", "name: Till\nsummary: S\n"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("more", "state"),
+    [
+        ("", ["gaps"]),
+        ("pain_points: [{id: a, what: A}]\n", ["pain", "gaps"]),
+        ("pain_points: [{id: a, what: A, state: solved}]\n", ["gaps"]),
+    ],
+)
+def test_a_reader_can_filter_by_state(
+    name: str, file: str, content: str, more: str, state: list[str], tmp_path: Path
+) -> None:
+    (row,) = [
+        it
+        for it in called(name, make_site(tmp_path, {file: content + more})).all("tr")
+        if "data-state" in it.attributes
+    ]
+    assert row["data-state"].split() == state
+
+
+@each_language
+@pytest.mark.parametrize("name", ["team_table", "service_table"])
+def test_every_row_is_found_by_what_a_reader_can_choose(name: str, language: str) -> None:
+    html = called(name, golden(language))
+    options = {it["value"] for it in html.all("option")}
+    rows = [it.attributes for it in html.all("tr") if "data-state" in it.attributes]
+    assert rows
+    for row in rows:
+        chosen = [value for key, values in row.items() if key in FILTERS for value in values.split()]
+        assert set(chosen) <= options
+
+
+def test_the_set_ups_list_who_is_one_and_who_has_one(tmp_path: Path) -> None:
+    team = "name: {0}\nchannel: x\n{1}"
+    files: dict[str, Content] = {
+        "teams/a/team.yaml": team.format("A", "sre_set_up: {is: enabling}\n"),
+        "teams/b/team.yaml": team.format("B", "sre_set_up: {has: embedded, is: enabling}\n"),
+    }
+    assert table("set_up_table", make_site(tmp_path, files)) == [
+        ["embedded", "–", "B"],
+        ["enabling", "A, B", "–"],
+        ["none stated", "–", "Payments"],
+    ]
+
+
+@pytest.mark.parametrize(("most", "shown"), [(0, 3), (1, 1), (2, 2), (9, 3)])
+def test_the_worst_pain_points_come_first(most: int, shown: int, tmp_path: Path) -> None:
+    site = make_site(tmp_path, {"teams/payments/team.yaml": f"name: Payments\nchannel: x\n{POINTS}"})
+    rows = called("pain_point_table", site, "", most).all("th", scope="row")
+    assert [it.text for it in rows] == ["High and late", "High without a day", "Low"][:shown]
+
+
+def test_requirements_come_with_target_measurement_and_state(tmp_path: Path) -> None:
+    needs = (
+        "non_functional_requirements: [{id: a, what: Fast, target: 1 s, state: met}, {id: b, what: Up, measured: X}]"
+    )
+    files: dict[str, Content] = {"teams/payments/services/till.yaml": f"name: Till\nsummary: S\n{needs}\n"}
+    assert table("requirement_table", make_site(tmp_path, files)) == [
+        ["Fast", "Till", "1 s", "nowhere yet", "met"],
+        ["Up", "Till", "none yet", "X", "not measured"],
+    ]
+
+
+def test_every_finding_is_in_the_table_with_its_rule_and_place() -> None:
+    site = golden("en")
+    rows = [(rule, place) for _, _, rule, place in table("finding_table", site)]
+    expected = [(it.rule, f"{it.path.rpartition('/')[2]}:{it.line}") for it in site.findings]
+    assert sorted(rows) == sorted(expected)
+
+
+def test_figures_count(tmp_path: Path) -> None:
+    files: dict[str, Content] = {"teams/shop/team.yaml": "name: Shop\nchannel: x\nmission: M\n"}
+    assert text_of("coverage_figures", make_site(tmp_path, files)).startswith("Teams with a mission 1 of 2 ")
+
+
+def test_an_incident_is_declared_where_the_organisation_says(tmp_path: Path) -> None:
+    assert text_of("incident_entry", golden("en")) == "#incidents Write what users see"
+    assert "organisation.yaml" in text_of("incident_entry", make_site(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{{ team_tabel() }}", "unknown-macro: there is no macro `team_tabel`; did you mean `team_table`?"),
+        ("{{ team_tabel }}", "unknown-macro: there is no macro `team_tabel`; did you mean `team_table`?"),
+        ("{{ xyz() }}", "unknown-macro: there is no macro `xyz`; /contribute/macros/ lists them"),
+        ("{{ site }}", "unknown-macro: there is no macro `site`; /contribute/macros/ lists them"),
+        ("{% if xyz %}{% endif %}", "unknown-macro: there is no macro `xyz`; /contribute/macros/ lists them"),
+        ("{{ link('tem', 'x') }}", "macro-call: there is no kind `tem`; did you mean `team`?"),
+        ("{{ link('team', 'spars') }}", "macro-call: there is no team `spars`; did you mean `sparse`?"),
+        ("{{ link('team', '{0}') }}", "macro-call: there is no team `{0}`"),
+        (
+            "{{ link('team') }}",
+            "macro-call: missing a required argument: 'id'; it is called as link(kind, id, text='')",
+        ),
+        (
+            "{{ link('team', 'sparse', 'a', 'b') }}",
+            "macro-call: too many positional arguments; it is called as link(kind, id, text='')",
+        ),
+        (
+            "{{ pain_point_table(moost=2) }}",
+            "macro-call: got an unexpected keyword argument 'moost'; it is called as pain_point_table(most=0)",
+        ),
+        (
+            "{{ pain_point_table('x') }}",
+            "template: TypeError: slice indices must be integers or None or have an __index__ method",
+        ),
+        ("{{ link(['team'], 'x') }}", "template: TypeError: unhashable type: 'list'"),
+        ("{{ team_table() | xyz }}", "template: TemplateAssertionError: No filter named 'xyz'."),
+        ("{{ 1 / 0 }}", "template: ZeroDivisionError: division by zero"),
+        ("{{ team_table( }}", "template: TemplateSyntaxError: unexpected '}', expected ')'"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [("", 1), ("# Title\n\n{{ team_table() }}\n\n", 5), ("---\ntitle: A\n---\n\n", 5), ("---\n---\n{# a\n#}\n", 5)],
+)
+def test_a_call_that_is_wrong_is_a_problem_with_page_and_line(before: str, line: int, text: str, words: str) -> None:
+    assert faults(f"{before}{text}\n\n{{{{ illustration() }}}}\n") == [f"docs/a.md:{line}:1: {words}"]
+
+
+def test_all_faults_of_a_page_come_at_once_and_sorted() -> None:
+    text = (
+        "{{ link('team', 'none') }}\n{{ xyz() }} {{ team_table(1) }}\n\n"
+        "{% for id in ['sparse', 'none'] %}{{ link('team', id) }}\n{% endfor %}{{ xyz(link('team', 'none')) }}\n"
+    )
+    assert [line.split(": ")[:2] for line in faults(text)] == [
+        ["docs/a.md:1:1", "macro-call"],
+        ["docs/a.md:2:1", "macro-call"],
+        ["docs/a.md:2:1", "unknown-macro"],
+        ["docs/a.md:4:1", "macro-call"],
+        ["docs/a.md:5:1", "macro-call"],
+    ]
+
+
+def test_a_fault_of_a_template_is_told_with_the_others() -> None:
+    assert [line.split(": ")[:2] for line in faults("{{ xyz() }}\n{{ team_table(1) }}\n{{ 1 / 0 }}\n")] == [
+        ["docs/a.md:1:1", "unknown-macro"],
+        ["docs/a.md:2:1", "macro-call"],
+        ["docs/a.md:3:1", "template"],
+    ]
+
+
+def test_a_fault_in_a_template_of_a_macro_has_its_place() -> None:
+    site = golden_site("en")
+    site.environment.globals["figures"] = 5
+    assert faults("\n\n{{ coverage_figures() }}\n", site) == [
+        "macros/templates/macros/coverage_figures.html.j2:2:1: template: TypeError: 'int' object is not iterable"
+    ]
+
+
+def test_a_fault_of_the_program_is_not_blamed_on_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(functions, "_assigned", lambda tree: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        faults("{{ team_table() }}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# A\n\n{ } {a} 100 % #\n",
+        "---\ntitle: '{{ xyz }}'\n---\n",
+        "{% raw %}{{ xyz() }}{% endraw %}",
+        "{# {{ xyz() }} #}",
+        "{% set id = 'sparse' %}{{ link('team', id) }}",
+        "{% for id in ['sparse', 'complete'] %}{{ link('team', id) }}{% endfor %}",
+        "{{ link(kind='team', id='sparse', text='a') }}",
+        "{{ pain_point_table(2) }}{{ pain_point_table(most=2) }}",
+        "{{ '{0} {}' | upper }}{{ range(2) | list }}",
+    ],
+)
+def test_a_page_that_is_right(text: str) -> None:
+    assert faults(text) == []
+
+
+@each_macro
+def test_the_example_in_the_reference_is_a_call_that_works(name: str, tmp_path: Path) -> None:
+    for number, site in enumerate((golden("en"), make_site(tmp_path))):
+        (example,) = [
+            code.text
+            for code in called("macro_reference", site).all("code")
+            if code.text.startswith(f"{{{{ {name}(") and code.text.endswith(") }}")
+        ]
+        assert faults(f"{example}\n", site) == [], number
+
+
+@pytest.mark.parametrize(
+    ("name", "signature"),
+    [
+        ("link", "link(kind, id, text='')"),
+        ("team_table", "team_table()"),
+        ("pain_point_table", "pain_point_table(most=0)"),
+    ],
+)
+def test_a_signature_is_what_an_author_writes(name: str, signature: str) -> None:
+    assert functions.signature(MACROS[name]) == signature
+
+
+def test_the_rules_of_loading_and_of_checks_are_in_one_table() -> None:
+    kinds = {True: "problem", False: "finding"}
+    expected = [(checks.rule_name(it), kinds[checks.is_problem(it)]) for it in checks.CHECKS]
+    expected += [(name, "problem") for name in load.RULES]
+    assert [(name, as_) for name, _, as_ in table("rule_table", golden("en"))] == expected
+
+
+def test_the_reference_has_every_kind() -> None:
+    headings = [it["id"] for it in called("kind_reference", golden("en")).all("h2")]
+    assert headings == list(KINDS)
+
+
+def published(site: Site) -> dict[str, Callable[..., Any]]:
+    """What pages can call once mkdocs-macros has asked for it."""
+    found: dict[str, Callable[..., Any]] = {}
+    page = SimpleNamespace(url="slos/", file=SimpleNamespace(src_uri="slos/index.md"))
+    env = SimpleNamespace(
+        conf=SimpleNamespace(extra={"handbook_site": site}),
+        page=page,
+        macro=lambda function, name: found.update({name: function}),
+    )
+    macros.define_env(env)
+    return found
+
+
+def test_all_macros_are_published_to_pages() -> None:
+    calls = published(golden("en"))
+    assert calls.keys() == MACROS.keys()
+    assert calls["link"]("team", "sparse") == '<a href="../teams/sparse/">Sparse</a>'
+
+
+def test_a_fault_that_comes_between_the_check_and_the_build_stops_the_build() -> None:
+    page = jinja2.Environment().from_string("{{ link('team', 'none') }}")
+    with pytest.raises(ValueError, match=r"^slos/index.md: there is no team `none`$"):
+        page.render(published(golden("en")))

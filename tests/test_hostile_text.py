@@ -1,0 +1,183 @@
+"""Whatever stands in a text of the data is shown as that text, on every page and in every macro."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from html import unescape
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+import pytest
+from conftest import findings_of, write_tree
+from pydantic.fields import FieldInfo
+from rendered import Document, front_matter, page_html, plain
+
+from macros import functions, load, pages
+from macros.kinds import KINDS
+from macros.model import FROM_PATH, LANGUAGES, Choice, Entity, Markdown, Ref, Shape, Text, Url
+from macros.render import Site
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<b onclick='x'>bold</b> <!-- comment -->",
+    "{{ config }} {% raw %} {# comment #}",
+    "a | b ``code`` `code`",
+    "**bold** __bold__ _a_ *b*",
+    "[x](y) [x][y] ![x](y)",
+    "a lone < and & and &amp; and &#60;",
+    "- a list",
+    "1. a list",
+    "# a heading",
+    "> a quote",
+    ":smile: :+1:",
+    "a line\n\n    code\n\n- a list\n===\n# a heading\n",
+    "!!! note",
+    "a heading { #id .class }",
+    "\"quotes\" and 'quotes' and \\ backslashes \\",
+    "~~~ python ```",
+    "%(name)s %s {name} {0}",
+]
+
+SHOWN_NOWHERE = {
+    "organisation.name",  # the theme shows it
+    "organisation.chat.name",
+    "organisation.repository.branch",  # a part of addresses
+    "organisation.sources.name",
+}
+"""Texts that are in no page and in no macro."""
+
+
+class Filler:
+    """Fills every key of a kind; `texts` is what stands in its texts, by their place."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+        self.texts: dict[str, str] = {}
+
+    def shape(self, shape: type[Shape], place: str) -> dict[str, Any]:
+        """A mapping with every key of a shape."""
+        hidden = FROM_PATH if issubclass(shape, Entity) else frozenset()
+        return {
+            info.alias or name: self.value(_whole(info), f"{place}.{info.alias or name}")
+            for name, info in shape.model_fields.items()
+            if name not in hidden
+        }
+
+    def value(self, annotation: Any, place: str) -> Any:
+        """A value of a type, with the hostile words where it is text."""
+        if get_origin(annotation) is Annotated:
+            return self.scalar(annotation, place)
+        if get_origin(annotation) is Literal:
+            return get_args(annotation)[0]
+        if get_origin(annotation) is tuple:
+            return [self.value(get_args(annotation)[0], place)]
+        if not isinstance(annotation, type):
+            return self.value(get_args(annotation)[0], place)
+        if issubclass(annotation, Text) or annotation is str:
+            return self.text(annotation, place)
+        if issubclass(annotation, Shape):
+            return self.shape(annotation, place)
+        if issubclass(annotation, Choice):
+            return next(iter(annotation)).value
+        if issubclass(annotation, Ref):
+            return {"team": "other", "service": "needed"}[annotation.kind]
+        assert issubclass(annotation, Url), f"teach this test the type {annotation}"
+        return "https://example.com/?a=%22&b='"
+
+    def text(self, annotation: type, place: str) -> Any:
+        """Text that is known again; in Markdown, after other words, so that it begins no block."""
+        number = f"number {len(self.texts)}."
+        if issubclass(annotation, Markdown):
+            self.texts[place] = f"<script>alert(1)</script> {{{{ config }}}} {number}"
+        else:
+            self.texts[place] = f"{self.words} {number}"
+        return self.texts[place]
+
+    def scalar(self, annotation: Any, place: str) -> Any:
+        """Dates, ids and numbers, by where they stand."""
+        key = place.rpartition(".")[2]
+        known = {
+            "since": "2026-04",
+            "until": "2026-11-23",
+            "id": "item",
+            "aliases": "old",
+            "after_minutes": 5,
+            "tier": 1,
+        }
+        return known[key]
+
+
+def _whole(info: FieldInfo) -> Any:
+    return Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+
+
+def _filled(folder: Path, words: str) -> tuple[load.Handbook, dict[str, str]]:
+    """A handbook with an organisation, a team and a service that have every key."""
+    filler = Filler(words)
+    files = {
+        kind.file.replace("<team>", "full").replace("<id>", "full"): filler.shape(kind.shape, kind.name)
+        for kind in KINDS.values()
+    }
+    files["teams/other/team.yaml"] = {"name": "Other", "channel": "#other"}
+    files["teams/other/services/needed.yaml"] = {"name": "Needed", "summary": "Needed", "tier": 3}
+    data = write_tree(folder, {name: json.dumps(value) for name, value in files.items()}, base=False)
+    return load.load(data, "data"), filler.texts
+
+
+def _documents(handbook: load.Handbook, language: str) -> Iterator[tuple[str, str]]:
+    """Every page, and a page for each macro, as Markdown."""
+    site = Site(handbook, findings_of(handbook), language, {})
+    for page in pages.pages(site):
+        if page.uri.endswith(".md"):
+            yield page.uri, page.text
+    for name in functions.MACROS:
+        arguments = ("service", "full") if name == "link" else ()
+        if name != "macro_reference":  # its table shows what the other macros give
+            yield name, f"# Title\n\n{functions.MACROS[name](functions.Author(site, 'here/'), *arguments)}\n\nAfter\n"
+
+
+@cache
+def _harmless(words: str, language: str, folder: Path) -> dict[str, list[tuple[str, ...]]]:
+    """The elements of every page where all text is harmless."""
+    handbook, _ = _filled(folder / words, words)
+    return {name: Document(page_html(text)).elements for name, text in _documents(handbook, language)}
+
+
+@pytest.fixture(scope="module")
+def harmless_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("harmless")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_text_is_shown_and_does_nothing(words: str, language: str, tmp_path: Path, harmless_data: Path) -> None:
+    handbook, texts = _filled(tmp_path, words)
+    harmless = "#words" if words.startswith("#") else "words"  # the name of a channel becomes a link
+    shown = ""
+    for name, markdown in _documents(handbook, language):
+        document = Document(page_html(markdown))
+        assert document.elements == _harmless(harmless, language, harmless_data)[name], name
+        shown += f" {document.text} "
+    missing = {place for place, text in texts.items() if plain(text) not in shown}
+    assert missing == SHOWN_NOWHERE
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_text_in_the_head_of_a_page_is_that_text(words: str, tmp_path: Path) -> None:
+    handbook, texts = _filled(tmp_path, words)
+    made = {name: front_matter(text) for name, text in _documents(handbook, "en")}
+    for kind, text in (("team", "mission"), ("service", "summary")):
+        head = made[f"{kind}s/full/index.md"]
+        assert head["render_macros"] is False
+        assert unescape(head["title"]) == plain(texts[f"{kind}.name"])
+        assert unescape(head["description"]) == plain(texts[f"{kind}.{text}"])
+        assert not set('<>"{}') & set(head["title"] + head["description"])
+
+
+def test_every_text_of_the_model_is_filled(tmp_path: Path) -> None:
+    _, texts = _filled(tmp_path, "words")
+    assert {"team.notes", "team.contacts.role", "service.depends_on.without_it", "organisation.incidents.channel"} <= {
+        *texts
+    }

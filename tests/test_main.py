@@ -1,0 +1,280 @@
+"""`python -m macros`: what each command prints and the exit code that it ends with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Content, write_tree
+from web import run
+
+from macros import __main__ as program
+from macros import catalogue, checks, kinds, publish, serve
+from macros.__main__ import main
+from macros.kinds import KINDS
+
+COMMANDS = ("check", "schema", "site", "serve", "catalogue")
+
+COMPLETE: dict[str, Content] = {
+    "teams/payments/team.yaml": "name: Payments\nchannel: x\nmission: M\ncontacts: [{role: Lead, channel: x}]\n"
+}
+FAULTY: dict[str, Content] = {"teams/payments/team.yaml": "name: Payments\n"}
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The smallest data: it has two findings, of two rules."""
+    return write_tree(tmp_path / "data", {})
+
+
+def check(*arguments: object) -> int:
+    return main(["check", *map(str, arguments)])
+
+
+def wrong_use(capsys: Captured, *arguments: str) -> str:
+    """The last line of what a command says that is used wrongly."""
+    with pytest.raises(SystemExit) as raised:
+        main(arguments)
+    assert raised.value.code == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    return printed.err.splitlines()[-1]
+
+
+def test_check_of_complete_data_ends_with_0(data: Path, capsys: Captured) -> None:
+    write_tree(data, COMPLETE)
+    assert check("--data", data) == 0
+    assert capsys.readouterr() == ("0 problems, 0 findings\n", "")
+
+
+def test_check_prints_findings_and_ends_with_0(data: Path, capsys: Captured) -> None:
+    assert check("--data", data) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"{data}/teams/payments/team.yaml:1:1: team-without-contact: "
+        "Payments names no contact: add the roles to ask, each with its channel",
+        f"{data}/teams/payments/team.yaml:1:1: team-without-mission: "
+        "Payments has no mission: say in a sentence what it does for whom",
+        "0 problems, 2 findings",
+    ]
+
+
+def test_check_prints_problems_and_ends_with_1(data: Path, capsys: Captured) -> None:
+    write_tree(data, FAULTY)
+    assert check("--data", data) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(": ")[0:2] for line in lines[:-1]] == [[f"{data}/teams/payments/team.yaml:1:1", "missing-key"]]
+    assert lines[-1] == "1 problem, 0 findings"
+
+
+@pytest.mark.parametrize(("files", "code"), [({}, 1), (COMPLETE, 0), (FAULTY, 1)])
+def test_under_strict_findings_count(files: dict[str, Content], code: int, data: Path) -> None:
+    assert check("--strict", "--data", write_tree(data, files)) == code
+
+
+@pytest.mark.parametrize(
+    ("rules", "code"),
+    [
+        (["team-without-mission"], 1),
+        (["service-without-tier"], 0),
+        (["service-without-tier", "team-without-contact"], 1),
+    ],
+)
+def test_findings_of_a_rule_that_is_named_count(rules: list[str], code: int, data: Path) -> None:
+    assert check("--data", data, *(f"--fail-on={rule}" for rule in rules)) == code
+
+
+def test_every_check_can_be_named(data: Path) -> None:
+    write_tree(data, COMPLETE)
+    assert check("--data", data, *(f"--fail-on={checks.rule_name(it)}" for it in checks.CHECKS)) == 0
+
+
+def test_rules_that_are_not_there_are_wrong_use(data: Path, capsys: Captured) -> None:
+    assert check("--data", data, "--fail-on", "x", "--fail-on", "team-without-mission", "--fail-on", "a") == 2
+    assert capsys.readouterr() == ("", "check: --fail-on: no rule is called a, x\n")
+
+
+@pytest.mark.parametrize("format", ["text", "json", "github"])
+@pytest.mark.parametrize(("files", "code"), [({}, 0), (FAULTY, 1)])
+def test_the_exit_code_is_the_same_in_every_format(
+    format: str, files: dict[str, Content], code: int, data: Path
+) -> None:
+    assert check("--format", format, "--data", write_tree(data, files)) == code
+
+
+def test_check_prints_json(data: Path, capsys: Captured) -> None:
+    check("--format", "json", "--data", data)
+    report = json.loads(capsys.readouterr().out)
+    assert [it["rule"] for it in report["findings"]] == ["team-without-contact", "team-without-mission"]
+    assert report["problems"] == []
+
+
+def test_check_prints_annotations_and_nothing_where_there_is_nothing(data: Path, capsys: Captured) -> None:
+    check("--format", "github", "--data", data)
+    assert [line.split(" ")[0] for line in capsys.readouterr().out.splitlines()] == ["::warning", "::warning"]
+    check("--format", "github", "--data", write_tree(data, COMPLETE))
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("name", ["none", "file"])
+def test_a_data_folder_that_is_not_there_is_wrong_use(name: str, tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "file").write_text("")
+    assert check("--data", tmp_path / name) == 2
+    assert capsys.readouterr() == ("", f"check: --data: there is no folder {tmp_path / name}\n")
+
+
+def test_without_data_the_environment_says_which(data: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    monkeypatch.setenv("HANDBOOK_DATA", str(data))
+    assert check() == 0
+    assert f"{data}/teams/payments/team.yaml:1:1: " in capsys.readouterr().out
+
+
+def test_data_that_is_named_goes_before_that_of_the_environment(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDBOOK_DATA", "/nowhere")
+    assert check("--data", data) == 0
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_without_either_it_is_the_data_of_the_checkout(
+    value: str | None, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.chdir(ROOT)
+    if value is not None:
+        monkeypatch.setenv("HANDBOOK_DATA", value)
+    assert check() == 0
+    assert all(line.startswith("data/") for line in capsys.readouterr().out.splitlines()[:-1])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_schema_prints_that_of_a_kind(kind: str, capsys: Captured) -> None:
+    assert main(["schema", kind]) == 0
+    assert json.loads(capsys.readouterr().out) == kinds.schema(KINDS[kind])
+
+
+def test_schema_prints_all_by_kind(capsys: Captured) -> None:
+    assert main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out) == {name: kinds.schema(kind) for name, kind in KINDS.items()}
+
+
+@pytest.mark.parametrize("option", ["-o", "--output"])
+def test_schema_writes_a_file_for_each_kind(option: str, tmp_path: Path, capsys: Captured) -> None:
+    folder = tmp_path / "a/b"
+    for _ in range(2):
+        assert main(["schema", option, str(folder)]) == 0
+    assert {path.name: json.loads(path.read_text("utf-8")) for path in folder.iterdir()} == {
+        f"{name}.schema.json": kinds.schema(kind) for name, kind in KINDS.items()
+    }
+    assert capsys.readouterr().out == ""
+
+
+def test_catalogue_says_how_much_is_translated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    path = tmp_path / "messages.po"
+    monkeypatch.setattr(catalogue, "catalogue_path", lambda language: path)
+    assert main(["catalogue"]) == 0
+    total = len([line for line in path.read_text("utf-8").splitlines() if line.startswith("msgid ")]) - 1
+    assert capsys.readouterr().out == f"{path}: {total} messages, {total} without a translation\n"
+
+
+def test_site_of_faulty_data_ends_with_1_and_makes_nothing(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setenv("HANDBOOK_DATA", str(write_tree(data, FAULTY)))
+    assert main(["site", "--output", str(tmp_path / "out")]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert [line.split(": ")[1] for line in printed.err.splitlines()[:-1]] == ["missing-key"]
+    assert printed.err.endswith("--- out/ was not made\n")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("arguments", "output"), [([], "site"), (["--output", "a/b"], "a/b")])
+@pytest.mark.parametrize(("made", "code"), [(True, 0), (False, 1)])
+def test_site_builds_where_it_is_told(
+    arguments: list[str], output: str, made: bool, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs: list[Path] = []
+
+    def site(output: Path) -> bool:
+        outputs.append(output)
+        return made
+
+    monkeypatch.setattr(publish, "site", site)
+    assert main(["site", *arguments]) == code
+    assert outputs == [Path(output)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "started"),
+    [
+        ([], ("en", "127.0.0.1", 8000)),
+        (["--edition", "ja", "--host", "0.0.0.0", "--port", "81"], ("ja", "0.0.0.0", 81)),
+    ],
+)
+def test_serve_starts_what_it_is_told(
+    arguments: list[str], started: tuple[str, str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts: list[tuple[str, str, int]] = []
+
+    def run(edition: str, host: str, port: int) -> int:
+        starts.append((edition, host, port))
+        return 7
+
+    monkeypatch.setattr(serve, "run", run)
+    assert main(["serve", *arguments]) == 7
+    assert starts == [started]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_says_what_a_command_does_and_gives_an_example(command: str, capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as raised:
+        main([command, "--help"])
+    assert raised.value.code == 0
+    text = capsys.readouterr().out
+    assert text.startswith(f"usage: python -m macros {command} ")
+    assert f"\n  python -m macros {command}" in text
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_example_in_the_help_is_a_call_that_works(command: str, capsys: Captured) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    examples = [line.split()[3:] for line in capsys.readouterr().out.splitlines() if line.startswith("  python -m ")]
+    assert examples
+    for example in examples:
+        assert program._parser().parse_args(example).command == command
+
+
+def test_help_lists_every_command(capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as raised:
+        main(["--help"])
+    assert raised.value.code == 0
+    text = capsys.readouterr().out
+    assert [line.split()[0] for line in text.splitlines() if line.startswith("    ") and line[4] != " "] == [*COMMANDS]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "the following arguments are required: COMMAND"),
+        (["chek"], "argument COMMAND: invalid choice: 'chek'"),
+        (["check", "--format", "xml"], "argument --format: invalid choice: 'xml'"),
+        (["check", "--nothing"], "unrecognized arguments: --nothing"),
+        (["check", "--data"], "argument --data: expected one argument"),
+        (["schema", "taem"], "argument kind: invalid choice: 'taem'"),
+        (["serve", "--edition", "fr"], "argument --edition: invalid choice: 'fr'"),
+        (["serve", "--port", "x"], "argument --port: invalid int value: 'x'"),
+    ],
+)
+def test_wrong_use_ends_with_2_and_says_what_is_wrong(arguments: list[str], words: str, capsys: Captured) -> None:
+    assert f": error: {words}" in wrong_use(capsys, *arguments)
+
+
+@pytest.mark.parametrize(("files", "arguments", "code"), [({}, [], 0), (FAULTY, [], 1), ({}, ["--fail-on", "x"], 2)])
+def test_the_module_ends_with_the_exit_code(
+    files: dict[str, Content], arguments: list[str], code: int, data: Path
+) -> None:
+    assert run(ROOT, "macros", "check", *arguments, HANDBOOK_DATA=str(write_tree(data, files))).returncode == code

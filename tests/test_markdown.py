@@ -1,0 +1,211 @@
+"""Words from the data stay words: in Markdown, in HTML, in an attribute."""
+
+from __future__ import annotations
+
+import random
+import string
+
+import pytest
+from markupsafe import Markup
+from rendered import Document, plain, to_html
+
+from macros import markdown
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<b>bold</b> & <!-- comment --> <?pi?>",
+    "a lone < and a lone > and &",
+    "&amp; &lt; &#60; &copy;",
+    "{{ config }} {% raw %} {# comment #}",
+    "a | b | c",
+    "|a|",
+    "`code` ``more``",
+    "```",
+    "~~~ python",
+    "**bold** __bold__ *it* _it_ ***both***",
+    "_a_ snake_case_name",
+    "[x](y) [x][y] [x]: y ![x](y)",
+    "<https://example.com> <a@example.com>",
+    "a footnote[^1]",
+    "- a list",
+    "+ a list",
+    "* a list",
+    "1. a list",
+    "2) a list",
+    "# a heading",
+    "C#",
+    "C # ##",
+    "=====",
+    "-----",
+    "- - -",
+    "* * *",
+    "___",
+    "> a quote",
+    ": a definition",
+    ":smile: :+1: a:b:c",
+    ":: x",
+    "!!! note",
+    "??? note",
+    "/// x",
+    "=== x",
+    "; x",
+    "a heading { #id .class }",
+    "{: .class }",
+    "{ .class }",
+    "\\* \\ \\\\ a\\",
+    "two  blanks  \nand a line",
+    "a\n\n    code\n\nb",
+    "a\n- b\n# c\n===\n---",
+    "*[HTML]: Hyper",
+    "\"double\" 'single' “both”",
+    "x^2^ H~2~O ==mark== ^^ins^^ --x--",
+    "$x$ \\(x\\)",
+    "(c) (tm) --> ... 1/2",
+    "http://example.com www.example.com",
+    "--- title: x",
+    "%(name)s %s {name} {0}",
+    "決済 – “語” 😀",
+    "\u200bzero \u00a0 blanks\u3000",
+]
+
+CONTEXTS = {
+    "paragraph": "{}",
+    "heading": "# {}",
+    "heading with an id": "## {} {{ #id }}",
+    "list item": "- {}",
+    "table cell": "| a | b |\n|---|---|\n| {} | c |",
+    "HTML block": "<p>{}</p>",
+    "HTML cell": "<table><tbody>\n<tr><td>{}</td></tr>\n</tbody></table>",
+    "HTML in a line": "a <em>{}</em> b",
+}
+
+
+def elements(context: str, words: str) -> list[tuple[str, ...]]:
+    return Document(to_html(CONTEXTS[context].format(words))).elements
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+@pytest.mark.parametrize("text", HOSTILE)
+def test_escaped_text_is_that_text_and_nothing_else(text: str, context: str) -> None:
+    html = to_html(CONTEXTS[context].format(markdown.escape(text)))
+    assert plain(text) in Document(html).text
+    assert Document(html).elements == elements(context, "words")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_escaped_text_is_that_text_in_an_attribute(text: str) -> None:
+    html = to_html(f'<p title="{markdown.escape(text)}">words</p>')
+    assert Document(html).values == [plain(text)]
+    assert Document(html).elements == [("p", "title")]
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_any_signs_in_any_order_stay_as_they_are(context: str) -> None:
+    signs = random.Random(f"signs {context}")
+    letters = string.punctuation * 3 + string.digits + "abcxyz  \n"
+    for _ in range(200):
+        text = "".join(signs.choices(letters, k=signs.randint(1, 24)))
+        if not text.strip():
+            continue
+        document = Document(to_html(CONTEXTS[context].format(markdown.escape(text))))
+        assert plain(text) in document.text, repr(text)
+        assert document.elements == elements(context, "words"), repr(text)
+
+
+def test_escaping_leaves_plain_words_readable() -> None:
+    assert markdown.escape("Drawings over 50 MB, p95 (41 s); 決済") == "Drawings over 50 MB, p95 (41 s); 決済"
+
+
+def test_escaped_text_is_marked_as_html() -> None:
+    assert isinstance(markdown.escape("a"), Markup)
+    assert markdown.escape("") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("a\n\nb", "<p>a</p>\n<p>b</p>"),
+        ("**a** `b`", "<p><strong>a</strong> <code>b</code></p>"),
+        ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
+        ("[a](https://example.com)", '<p><a href="https://example.com">a</a></p>'),
+        ("# a", "<h3>a</h3>"),
+        ("## a", "<h4>a</h4>"),
+        ("##### a", "<h6>a</h6>"),
+        ("a\n=\n", "<h3>a</h3>"),
+    ],
+)
+def test_markdown_from_the_data(text: str, html: str) -> None:
+    assert markdown.render(text) == html
+
+
+@pytest.mark.parametrize(
+    ("text", "elements"),
+    [
+        ("| a |\n|---|\n| b |", ["table", "thead", "tr", "th", "tbody", "tr", "td"]),
+        ("```\na\n```", ["pre", "code"]),
+        ("1. a\n\n- b", ["ol", "li", "ul", "li"]),
+        ("> a", ["blockquote", "p"]),
+    ],
+)
+def test_markdown_from_the_data_may_have_tables_code_and_lists(text: str, elements: list[str]) -> None:
+    assert [element[0] for element in Document(markdown.render(text)).elements] == elements
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "a <b onclick='x'>b</b>",
+        "<div>\n\na\n\n</div>",
+        "<!-- a -->",
+        "<?php a ?>",
+        "<img src=x onerror=alert(1)>",
+        "a\n{ .class }",
+        "# a { #id onclick=alert(1) }",
+        "{{ config }} {% raw %}",
+        "`` {{ config }} ``",
+    ],
+)
+def test_what_is_no_markdown_is_shown_as_text(text: str) -> None:
+    document = Document(to_html(f'<div class="prose">\n{markdown.render(text)}\n</div>'))
+    assert document.text == plain(text.replace("``", "").removeprefix("# "))
+    assert {element[0] for element in document.elements} <= {"div", "p", "h3", "code"}
+    assert not any(element[1:] for element in document.elements if element[0] != "div")
+
+
+@pytest.mark.parametrize(
+    "text", ["![a](https://example.com/x.png)", "![a][b]\n\n[b]: https://example.com/x.png", "![a]"]
+)
+def test_an_image_is_not_loaded(text: str) -> None:
+    assert "<img" not in markdown.render(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["```\na\n```", "~~~\na\n~~~", "```python\na\n```", "    ```\n    a\n    ```", "a `` ``` `` b"]
+)
+def test_no_fence_in_the_data_closes_one_of_the_page(text: str) -> None:
+    assert not set("`~") & set(markdown.render(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        ("[a](https://example.com) [b](/x/) [c](#d)", ["https://example.com", "/x/", "#d"]),
+        ("[a][b]\n\n[b]: data:x 'title'", ["data:x"]),
+        ("[a](java&#115;cript:x)", ["javascript:x"]),
+        ("[a]()", [""]),
+        ("`[a](b)` \\[a](b) <a href='c'>d</a> ![e](f)", []),
+        ("<https://example.com>", ["https://example.com"]),
+        ("<a@example.com>", ["mailto:a@example.com"]),
+    ],
+)
+def test_the_targets_of_links_as_a_browser_reads_them(text: str, targets: list[str]) -> None:
+    assert markdown.link_targets(text) == targets
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [("a <b>b</b>\n c", "a b c"), ("<br>", ""), ("a &lt;b&gt; &amp; c", "a <b> & c"), ("a<span>b</span>c", "abc")],
+)
+def test_the_text_of_html(html: str, text: str) -> None:
+    assert markdown.plain(html) == text

@@ -1,0 +1,240 @@
+"""The model: texts in two languages, addresses, days, and the walk through an entity."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from macros import model
+from macros.model import (
+    Choice,
+    Dependency,
+    Evidence,
+    PainPoint,
+    Service,
+    ServiceRef,
+    Shape,
+    SreSetUp,
+    Team,
+    TeamInteraction,
+    TeamType,
+    Text,
+    Url,
+    address_fault,
+    walk,
+)
+
+
+def error_types(shape: Any, value: Any) -> list[str]:
+    """The types of what is wrong with a value, none where it is right."""
+    try:
+        TypeAdapter(shape).validate_python(value)
+    except ValidationError as error:
+        return [details["type"] for details in error.errors()]
+    return []
+
+
+def subclasses(shape: type[Shape]) -> set[type[Shape]]:
+    return {shape, *(inner for subclass in shape.__subclasses__() for inner in subclasses(subclass))}
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "japanese", "missing"),
+    [
+        ({"en": "Drawer", "ja": "ドロワー"}, ("Drawer", "en"), ("ドロワー", "ja"), ()),
+        ({"en": "Drawer"}, ("Drawer", "en"), ("Drawer", "en"), ("ja",)),
+        ({"ja": "ドロワー"}, ("ドロワー", "ja"), ("ドロワー", "ja"), ("en",)),
+        ({"en": " \n", "ja": "ドロワー"}, ("ドロワー", "ja"), ("ドロワー", "ja"), ("en",)),
+        ({"en": "Drawer", "ja": ""}, ("Drawer", "en"), ("Drawer", "en"), ("ja",)),
+    ],
+)
+def test_a_text_falls_back_to_the_other_language(
+    value: dict[str, str], english: tuple[str, str], japanese: tuple[str, str], missing: tuple[str, ...]
+) -> None:
+    text = Text.model_validate(value)
+    assert (text.words("en"), text.words("ja")) == (english, japanese)
+    assert (text.in_language("en"), text.in_language("ja")) == (english[0], japanese[0])
+    assert text.missing() == missing
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_plain_string_is_in_the_language_of_the_context(language: str) -> None:
+    text = Text.model_validate("Drawer", context={"language": language})
+    assert text.words("en") == text.words("ja") == ("Drawer", language)
+
+
+@pytest.mark.parametrize(
+    ("value", "type"),
+    [
+        (5, "text_type"),
+        (["a"], "text_type"),
+        (None, "text_type"),
+        (True, "text_type"),
+        ("", "text_empty"),
+        ("  ", "text_empty"),
+        ({}, "text_empty"),
+        ({"en": "", "ja": " "}, "text_empty"),
+        ({"en": 5}, "string_type"),
+        ({"de": "Schublade"}, "extra_forbidden"),
+    ],
+)
+def test_a_text_that_is_none(value: Any, type: str) -> None:
+    assert type in error_types(Text, value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://example.com",
+        "http://example.com/a?b=c#d",
+        "HTTPS://EXAMPLE.COM/",
+        "https://例え.example/決済",
+        "https://[::1]:8000/",
+        "mailto:sre@example.com",
+    ],
+)
+def test_an_address(value: str) -> None:
+    assert address_fault(value) is None
+    assert TypeAdapter(Url).validate_python(value) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        ("javascript:alert(1)", "link_scheme"),
+        ("JaVaScRiPt:alert(1)", "link_scheme"),
+        ("data:text/html,<script>", "link_scheme"),
+        ("vbscript:x", "link_scheme"),
+        ("file:///etc/passwd", "link_scheme"),
+        ("ftp://example.com/", "link_scheme"),
+        ("java\tscript:alert(1)", "link_address"),
+        ("\x01javascript:alert(1)", "link_address"),
+        (" https://example.com/", "link_address"),
+        ("https://example.com/a\n", "link_address"),
+        ("https://example.com/\x7f", "link_address"),
+        ("https:\\\\example.com", "link_address"),
+        ("https:example.com", "link_address"),
+        ("https://", "link_address"),
+        ("//example.com", "link_address"),
+        ("example.com", "link_address"),
+        ("/services/", "link_address"),
+        ("", "link_address"),
+        ("mailto:", "link_address"),
+        ("https://[::1", "link_address"),
+    ],
+)
+def test_an_address_that_is_refused(value: str, fault: str) -> None:
+    assert address_fault(value) == fault
+    assert error_types(Url, value) == [fault]
+
+
+@pytest.mark.parametrize("value", ["a", "slow-large-files", "404", "a1-2b"])
+def test_an_id(value: str) -> None:
+    assert error_types(model.Id, value) == []
+
+
+@pytest.mark.parametrize("value", ["", "A", "a_b", "a--b", "-a", "a-", "a b", "a/b", "..", "é", "決済", "a\n"])
+def test_an_id_that_is_refused(value: str) -> None:
+    assert error_types(model.Id, value) == ["string_pattern_mismatch"]
+
+
+def test_a_day() -> None:
+    assert TypeAdapter(model.Day).validate_python("2028-02-29") == date(2028, 2, 29)
+
+
+@pytest.mark.parametrize(
+    "value", ["2026-02-29", "2026-4-1", "2026-04", "20260401", "2026-04-01T00:00", "soon", 2026, ""]
+)
+def test_a_day_that_is_none(value: Any) -> None:
+    assert error_types(model.Day, value) == ["day"]
+
+
+@pytest.mark.parametrize("value", ["2026-04", "2026-12", "2026-04-17"])
+def test_since_a_month_or_a_day(value: str) -> None:
+    assert TypeAdapter(model.Since).validate_python(value) == value
+
+
+@pytest.mark.parametrize("value", ["2026", "2026-13", "2026-00", "2026-04-31", "April", 2026])
+def test_since_nothing_that_is_a_month_or_a_day(value: Any) -> None:
+    assert error_types(model.Since, value) == ["day"]
+
+
+@pytest.mark.parametrize("value", [True, 1.0, "1", None])
+def test_a_number_is_taken_as_it_stands(value: Any) -> None:
+    assert error_types(model.Number, value) == ["int_type"]
+
+
+def test_a_choice_is_labelled_as_prose() -> None:
+    assert TeamType.KITCHEN_SINK.label == "kitchen sink"
+    assert all("-" not in member.label for choice in Choice.__subclasses__() for member in choice)
+
+
+def test_a_dependency_may_be_an_id_alone() -> None:
+    assert Dependency.model_validate("search") == Dependency.model_validate({"service": "search"})
+
+
+@pytest.mark.parametrize("value", [{}, {"slo": None}, {"slo": None, "ticket": None}])
+def test_evidence_of_nothing(value: Any) -> None:
+    assert error_types(Evidence, value) == ["evidence_empty"]
+
+
+def test_evidence_of_one_thing() -> None:
+    assert error_types(Evidence, {"slo": None, "alert": "QueueTooLong"}) == []
+
+
+def test_a_set_up_is_had_or_been() -> None:
+    assert error_types(SreSetUp, {"since": "2026-04"}) == ["set_up_empty"]
+    assert error_types(SreSetUp, {"is": "enabling"}) == []
+    assert error_types(SreSetUp, {"is_": "enabling"}) == ["extra_forbidden"]
+
+
+@pytest.mark.parametrize("shape", sorted(subclasses(Shape), key=lambda shape: shape.__name__))
+def test_every_shape_is_closed_and_does_not_change(shape: type[Shape]) -> None:
+    assert shape.model_config["extra"] == "forbid"
+    assert shape.model_config["frozen"] is True
+
+
+def test_no_list_in_the_model_can_change() -> None:
+    point = PainPoint.model_validate({"id": "a", "what": "A"})
+    with pytest.raises(ValidationError, match="frozen"):
+        point.what = point.what  # type: ignore[misc]
+    team = Team.model_validate({"id": "a", "path": "a", "name": "A", "channel": "a", "pain_points": [point]})
+    assert isinstance(team.pain_points, tuple)
+
+
+def test_walking_names_every_value_with_its_place() -> None:
+    team = Team.model_validate(
+        {
+            "id": "drawer",
+            "path": "data/teams/drawer/team.yaml",
+            "name": "Drawer",
+            "channel": "#drawer",
+            "sre_set_up": {"is": "enabling"},
+            "works_with": [{"team": "search", "mode": "facilitating", "purpose": "SLOs"}],
+        }
+    )
+    walked = dict(walk(team))
+    assert next(iter(walked)) == ()
+    assert walked["works_with", 0, "team"] == "search"
+    assert walked["works_with", 0, "purpose", "en"] == "SLOs"
+    assert walked["sre_set_up", "is"] is TeamType.ENABLING
+    assert {location[0] for location in walked if location} == {"name", "channel", "sre_set_up", "works_with"}
+    assert ("sre_set_up", "has") not in walked
+
+
+def test_walking_meets_references_as_references() -> None:
+    service = Service.model_validate(
+        {"id": "a", "path": "a.yaml", "name": "A", "summary": "A", "depends_on": ["b", {"service": "c"}]}
+    )
+    references = {place: value for place, value in walk(service) if isinstance(value, ServiceRef)}
+    assert references == {("depends_on", 0, "service"): "b", ("depends_on", 1, "service"): "c"}
+    assert {value.kind for value in references.values()} == {"service"}
+
+
+def test_a_team_named_in_an_interaction_is_a_key_of_the_file() -> None:
+    assert "team" in model.FROM_PATH
+    interaction = TeamInteraction.model_validate({"team": "search", "mode": "facilitating", "purpose": "SLOs"})
+    assert ("team",) in dict(walk(interaction))

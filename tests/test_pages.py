@@ -1,0 +1,197 @@
+"""Which pages the data makes, and each of them whole, in both languages."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+import pytest
+from conftest import GOLDEN, ROOT, Content, Golden, golden_site, make_site
+from rendered import Document, front_matter, page_html
+
+from macros import load, pages, render
+from macros.kinds import KINDS
+from macros.model import LANGUAGES
+from macros.pages import Page
+from macros.problems import DataError
+from macros.render import Site
+
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+SERVICE = "name: Till\nsummary: Takes coins\n"
+
+
+@cache
+def golden_pages(language: str) -> dict[str, Page]:
+    return {page.uri: page for page in pages.pages(golden_site(language))}
+
+
+GOLDEN_URIS = sorted(golden_pages("en"))
+
+
+@each_language
+@pytest.mark.parametrize("uri", GOLDEN_URIS)
+def test_a_page_looks_as_it_was_blessed(uri: str, language: str, golden: Golden) -> None:
+    golden.check(f"pages/{language}/{uri}", golden_pages(language)[uri].text)
+
+
+@each_language
+def test_no_blessed_page_is_left_over(language: str, golden: Golden) -> None:
+    folder = GOLDEN / "pages" / language
+    blessed = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    left_over = blessed.keys() - golden_pages(language).keys()
+    if golden.bless:
+        for name in left_over:
+            blessed[name].unlink()
+        return
+    assert not left_over, "no page makes these any more; where that is meant: make bless"
+
+
+def test_both_editions_have_the_same_pages() -> None:
+    first, second = (
+        [(it.uri, it.source, it.parent) for it in golden_pages(language).values()] for language in LANGUAGES
+    )
+    assert first == second
+
+
+def test_each_entity_has_a_page_where_its_kind_says() -> None:
+    site = golden_site("en")
+    found = golden_pages("en")
+    for kind in KINDS.values():
+        for entity in site.handbook.all(kind.name) if kind.address else ():
+            page = found[f"{kind.address.replace('<id>', entity.id)}index.md"]
+            assert page.source == entity.path
+            assert (ROOT / "docs" / page.parent).is_file()
+
+
+def test_pages_come_by_uri_each_once() -> None:
+    uris = [page.uri for page in pages.pages(golden_site("en"))]
+    assert uris == sorted(set(uris))
+    assert all(not PurePosixPath(uri).is_absolute() and ".." not in uri for uri in uris)
+
+
+@each_language
+def test_rendering_twice_gives_equal_pages(language: str) -> None:
+    assert pages.pages(golden_site(language)) == tuple(golden_pages(language).values())
+
+
+@each_language
+def test_the_real_data_renders_equally_twice(language: str) -> None:
+    first, second = (
+        pages.pages(Site(load.load(ROOT / "data", "data"), (), language, {}))  # all of it is read and made anew
+        for _ in range(2)
+    )
+    assert first == second
+    assert len(first) > len(KINDS)
+
+
+@each_language
+@pytest.mark.parametrize("uri", [uri for uri in GOLDEN_URIS if uri.endswith(".md")])
+def test_every_page_has_a_head_and_one_title_and_no_odd_tag(uri: str, language: str) -> None:
+    text = golden_pages(language)[uri].text
+    head = front_matter(text)
+    assert head["render_macros"] is False
+    assert head["title"].strip()
+    assert head["description"].strip()
+    document = Document(page_html(text))
+    assert [element[0] for element in document.elements].count("h1") == 1
+    assert not {"script", "style", "img", "iframe"} & {element[0] for element in document.elements}
+    assert not [name for element in document.elements for name in element[1:] if name.startswith("on")]
+
+
+@pytest.mark.parametrize(
+    ("language", "address", "marked"),
+    [
+        ("en", "teams/japanese-only", {"ja"}),
+        ("ja", "teams/japanese-only", {"en"}),  # its service
+        ("en", "services/without-tier", set()),
+        ("ja", "services/without-tier", {"en"}),
+        ("en", "services/complete-service", set()),
+        ("ja", "services/complete-service", set()),
+        ("en", "services/hostile-text", {"ja"}),
+    ],
+)
+def test_words_in_the_other_language_are_marked_as_such(language: str, address: str, marked: set[str]) -> None:
+    html = page_html(golden_pages(language)[f"{address}/index.md"].text)
+    assert set(re.findall(r'<[^>]* lang="([^"]*)"', html)) == marked
+
+
+def test_an_alias_leads_to_the_page(tmp_path: Path) -> None:
+    files: dict[str, Content] = {
+        "teams/payments/team.yaml": 'name: Payments\nchannel: "#payments"\naliases: [money, cash]\n',
+        "teams/payments/services/till.yaml": f"{SERVICE}aliases: [drawer]\n",
+    }
+    found = {page.uri: page for page in pages.pages(make_site(tmp_path, files, "ja"))}
+    assert found.keys() - {"teams/payments/index.md", "services/till/index.md"} == {
+        "services/drawer/index.html",
+        "teams/cash/index.html",
+        "teams/money/index.html",
+    }
+    redirect = found["services/drawer/index.html"]
+    assert redirect.source == "data/teams/payments/services/till.yaml"
+    assert '<html lang="ja">' in redirect.text
+    assert {"0; url=../till/", "../till/", "noindex"} <= set(Document(redirect.text).values)
+
+
+def test_one_id_may_be_of_a_team_and_of_a_service(tmp_path: Path) -> None:
+    site = make_site(tmp_path, {"teams/payments/services/payments.yaml": SERVICE})
+    assert [page.uri for page in pages.pages(site)] == ["services/payments/index.md", "teams/payments/index.md"]
+
+
+@pytest.fixture
+def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the templates, which the program uses."""
+    folder = tmp_path / "templates"
+    shutil.copytree(render.TEMPLATES, folder)
+    monkeypatch.setattr(render, "TEMPLATES", folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("template", "text", "problem"),
+    [
+        (
+            "team.md.j2",
+            "a\n{% if %}\n",
+            "team.md.j2:2:1: template: TemplateSyntaxError: Expected an expression, got 'end of s",
+        ),
+        ("service.md.j2", "a\n\n{{ service.nome }}", "service.md.j2:3:1: template: UndefinedError: "),
+        ("service.md.j2", "{{ 1 / 0 }}", "service.md.j2:1:1: template: ZeroDivisionError: "),
+        (
+            "partials.html.j2",
+            "\n{% macro illustration() %}\n{{ nothing }}\n{% endmacro %}",
+            "partials.html.j2:3:1: template: ",
+        ),
+    ],
+)
+def test_a_fault_in_a_template_is_named_with_its_line(
+    template: str, text: str, problem: str, templates: Path, tmp_path: Path
+) -> None:
+    (templates / template).write_text(text)
+    with pytest.raises(DataError) as raised:
+        pages.pages(make_site(tmp_path, {"teams/payments/services/till.yaml": SERVICE}))
+    assert [str(it)[: len(f"macros/templates/{problem}")] for it in raised.value.problems] == [
+        f"macros/templates/{problem}"
+    ]
+
+
+def test_the_faults_of_all_templates_come_at_once(templates: Path, tmp_path: Path) -> None:
+    (templates / "team.md.j2").write_text("{{ nothing }}")
+    (templates / "service.md.j2").write_text("{{ nothing }}")
+    with pytest.raises(DataError) as raised:
+        pages.pages(make_site(tmp_path, {"teams/payments/services/till.yaml": SERVICE}))
+    assert [it.path for it in raised.value.problems] == [
+        "macros/templates/service.md.j2",
+        "macros/templates/team.md.j2",
+    ]
+
+
+def test_a_fault_that_no_template_made_is_not_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: Site, template: str, address: str, **values: object) -> str:
+        raise KeyError(template)
+
+    monkeypatch.setattr(Site, "render", broken)
+    with pytest.raises(KeyError, match=r"team\.md\.j2"):
+        pages.pages(make_site(tmp_path))

@@ -1,0 +1,173 @@
+"""The checkout as a whole: the data and the pages that call macros, checked together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, findings_of, make_handbook, make_site, write_tree
+
+from macros import functions, history, project
+from macros.problems import DataError, Problem, in_order
+from macros.project import check_everything, check_pages, load_handbook
+
+DATA = ROOT / "data"
+FAULTY_SERVICE = "name: Till\nsummary: Takes coins\ndepends_on: [till]\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout of the smallest data, without pages."""
+    root = tmp_path / "checkout"
+    write_tree(root / "data", {})
+    monkeypatch.setattr(project, "ROOT", root)
+    return root
+
+
+def write_pages(root: Path, pages: Mapping[str, str]) -> None:
+    write_tree(root / "docs", pages, base=False)
+
+
+def places(problems: tuple[Problem, ...]) -> list[str]:
+    return [f"{it.path}:{it.line}: {it.rule}" for it in problems]
+
+
+def test_the_real_data_and_pages_have_no_problem() -> None:
+    problems, findings = check_everything(DATA)
+    assert problems == ()
+    assert findings
+    assert in_order(findings) == findings
+
+
+def test_the_real_data_says_the_same_each_time() -> None:
+    assert check_everything(DATA) == check_everything(DATA)
+
+
+def test_every_place_of_a_finding_is_there() -> None:
+    for finding in check_everything(DATA)[1]:
+        lines = (ROOT / finding.path).read_text(encoding="utf-8").splitlines()
+        assert finding.column <= len(lines[finding.line - 1])
+
+
+def test_the_smallest_data_has_findings_and_no_problem(root: Path) -> None:
+    problems, findings = check_everything(root / "data")
+    assert problems == ()
+    assert [str(it).split(": ")[:2] for it in findings] == [
+        ["data/teams/payments/team.yaml:1:1", "team-without-contact"],
+        ["data/teams/payments/team.yaml:1:1", "team-without-mission"],
+    ]
+
+
+def test_a_handbook_comes_with_its_findings(root: Path) -> None:
+    handbook, findings = load_handbook(root / "data")
+    assert [team.id for team in handbook.teams] == ["payments"]
+    assert findings == findings_of(handbook)
+
+
+def test_what_a_check_calls_a_problem_stops_like_one_of_loading(root: Path) -> None:
+    write_tree(root / "data", {"teams/payments/services/till.yaml": FAULTY_SERVICE})
+    with pytest.raises(DataError) as raised:
+        load_handbook(root / "data")
+    assert places(raised.value.problems) == ["data/teams/payments/services/till.yaml:3: dependency-on-itself"]
+    assert check_everything(root / "data") == (raised.value.problems, ())
+
+
+def test_data_that_cannot_be_read_is_told_without_the_pages(root: Path) -> None:
+    write_pages(root, {"index.md": "{{ nothing() }}\n"})
+    write_tree(root / "data", {"teams/payments/team.yaml": "name: Payments\n"})
+    problems, findings = check_everything(root / "data")
+    assert places(problems) == ["data/teams/payments/team.yaml:1: missing-key"]
+    assert findings == ()
+
+
+def test_the_faults_of_all_pages_come_at_once_and_sorted(root: Path) -> None:
+    write_pages(
+        root,
+        {
+            "teams/index.md": "---\ntitle: Teams\n---\n\n{{ team_tabel() }}\n{{ link('team', 'paymnets') }}\n",
+            "index.md": "{{ team_table() }}\n\n{{ illustration(1) }}\n",
+            "index.ja.md": "{% if %}\n",
+        },
+    )
+    problems, findings = check_everything(root / "data")
+    assert places(problems) == [
+        "docs/index.ja.md:1: template",
+        "docs/index.md:3: macro-call",
+        "docs/teams/index.md:5: unknown-macro",
+        "docs/teams/index.md:6: macro-call",
+    ]
+    assert findings, "the findings of the data are told also where a page is faulty"
+
+
+@pytest.mark.parametrize(
+    ("languages", "faulty"),
+    [(["en"], ["docs/a.md"]), (["ja"], ["docs/a.ja.md"]), (["en", "ja"], ["docs/a.ja.md", "docs/a.md"]), ([], [])],
+)
+def test_only_pages_in_the_languages_of_the_build_are_checked(
+    languages: list[str], faulty: list[str], root: Path
+) -> None:
+    write_pages(root, {"a.md": "{{ nothing() }}\n", "a.ja.md": "{{ nothing() }}\n"})
+    handbook, findings = load_handbook(root / "data")
+    assert [it.path for it in check_pages(handbook, findings, languages)] == faulty
+
+
+def test_a_page_is_checked_in_its_own_language_and_at_its_own_address(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("index.md", "index.ja.md", "teams/index.md", "slos.ja.md", "contribute/data.md")
+    write_pages(root, dict.fromkeys(names, "{{ team_table() }}\n"))
+    seen: dict[str, tuple[str, str]] = {}
+
+    def check_page(text: str, path: str, author: functions.Author) -> list[Problem]:
+        seen[path] = (author.site.language, author.address)
+        return []
+
+    monkeypatch.setattr(functions, "check_page", check_page)
+    assert check_everything(root / "data")[0] == ()
+    assert seen == {
+        "docs/index.md": ("en", ""),
+        "docs/index.ja.md": ("ja", ""),
+        "docs/teams/index.md": ("en", "teams/"),
+        "docs/slos.ja.md": ("ja", "slos/"),
+        "docs/contribute/data.md": ("en", "contribute/data/"),
+    }
+
+
+@pytest.mark.parametrize("name", ["data/teams", "a b/ü.md", "."])
+def test_a_path_inside_is_shown_from_the_checkout(name: str) -> None:
+    assert project.shown(ROOT / name) == name
+
+
+def test_a_path_is_shown_from_the_checkout_wherever_it_is_named_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(DATA)
+    assert project.shown(Path("teams")) == "data/teams"
+
+
+def test_a_path_outside_is_shown_as_it_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert project.shown(Path("data")) == "data"
+    assert project.shown(tmp_path / "data") == (tmp_path / "data").as_posix()
+
+
+def test_messages_name_data_elsewhere_as_it_was_given(tmp_path: Path) -> None:
+    data = write_tree(tmp_path, {"organisation.yaml": "name: Example\n"})
+    assert [it.path for it in check_everything(data)[0]] == [f"{tmp_path.as_posix()}/organisation.yaml"]
+
+
+@pytest.mark.parametrize(("value", "folder"), [("/elsewhere", Path("/elsewhere")), ("", DATA), (None, DATA)])
+def test_the_data_of_a_build_is_where_the_environment_says(
+    value: str | None, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if value is not None:
+        monkeypatch.setenv("HANDBOOK_DATA", value)
+    assert project.data_folder() == folder
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_an_edition_knows_when_files_changed(language: str, tmp_path: Path) -> None:
+    handbook = make_handbook(tmp_path)
+    site = project.make_site(handbook, findings_of(handbook), language)
+    plain = make_site(tmp_path, language=language)
+    assert (site.language, site.findings) == (plain.language, plain.findings)
+    assert site.changed == history.last_changed(ROOT)

@@ -1,0 +1,217 @@
+"""The data reference: every key of every kind, as the model has it, with an example that loads."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Annotated, Any
+
+import pytest
+from conftest import golden_site
+from pydantic import TypeAdapter
+from web import Html
+
+from macros import functions, model, reference
+from macros.functions import Author
+from macros.kinds import KINDS, Kind, schema
+from macros.model import FROM_PATH, LANGUAGES, Choice, Shape
+from macros.reference import Key, Mapping
+
+each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+
+
+def keys_of(kind: Kind) -> Iterator[tuple[Mapping, Key]]:
+    for mapping in reference.mappings(kind):
+        for key in mapping.keys:
+            yield mapping, key
+
+
+def shapes_in(kind: Kind) -> dict[str, dict[str, Any]]:
+    """The mappings of a kind as its JSON Schema has them, by the name that the reference uses."""
+    whole = schema(kind)
+    found = {"": whole}
+    for name, part in whole["$defs"].items():
+        for option in (part, *part.get("anyOf", ())):
+            if option.get("properties", {}).keys() - {*LANGUAGES}:
+                found[name] = option
+    return found
+
+
+@each_kind
+def test_the_reference_has_the_keys_of_the_schema(kind: Kind) -> None:
+    assert {it.name: {key.name for key in it.keys} for it in reference.mappings(kind)} == {
+        name: set(shape["properties"]) for name, shape in shapes_in(kind).items()
+    }
+
+
+@each_kind
+def test_the_reference_says_which_keys_are_required_as_the_schema_does(kind: Kind) -> None:
+    assert {it.name: {key.name for key in it.keys if key.required} for it in reference.mappings(kind)} == {
+        name: set(shape.get("required", ())) for name, shape in shapes_in(kind).items()
+    }
+
+
+@each_kind
+def test_the_reference_has_the_defaults_of_the_schema(kind: Kind) -> None:
+    shapes = shapes_in(kind)
+    for mapping, key in keys_of(kind):
+        default = shapes[mapping.name]["properties"][key.name].get("default")
+        assert key.default == (default if isinstance(default, str) else "")
+
+
+@each_kind
+def test_required_keys_come_first_and_else_in_the_order_of_the_model(kind: Kind) -> None:
+    order = list(schema(kind)["properties"])
+    keys = [(not key.required, order.index(key.name)) for key in reference.mappings(kind)[0].keys]
+    assert keys == sorted(keys)
+
+
+@each_kind
+def test_what_the_place_of_a_file_says_is_no_key(kind: Kind) -> None:
+    assert not FROM_PATH & {key.name for key in reference.mappings(kind)[0].keys}
+
+
+@each_kind
+def test_every_mapping_is_described_and_every_mapping_that_a_key_holds_is_there(kind: Kind) -> None:
+    mappings = reference.mappings(kind)
+    assert all(it.description.endswith(".") for it in mappings)
+    held = {name for _, key in keys_of(kind) for name in re.findall(r"\bmapping (\w+)", str(key.holds))}
+    assert sorted(it.name for it in mappings) == ["", *sorted(held)]
+
+
+@each_kind
+def test_every_key_says_what_it_holds_and_what_it_means(kind: Kind) -> None:
+    for _, key in keys_of(kind):
+        assert str(key.holds)
+        assert key.description.endswith(".")
+
+
+@each_kind
+def test_a_required_key_that_is_no_mapping_has_an_example(kind: Kind) -> None:
+    for _, key in keys_of(kind):
+        assert key.example or not key.required or "mapping" in str(key.holds), key.name
+
+
+@each_kind
+def test_an_example_is_one_that_its_key_allows(kind: Kind) -> None:
+    for mapping, key in keys_of(kind):
+        if key.example:
+            shape = shape_of(mapping.name) if mapping.name else kind.shape
+            info = next(info for it, info in shape.model_fields.items() if key.name in (it, info.alias))
+            annotation: Any = Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+            TypeAdapter(annotation).validate_python(json.loads(key.example))
+
+
+def shape_of(name: str) -> type[Shape]:
+    found: type[Shape] = getattr(model, name)
+    return found
+
+
+def key_of(kind: str, mapping: str, name: str) -> Key:
+    (key,) = (key for it, key in keys_of(KINDS[kind]) if (it.name, key.name) == (mapping, name))
+    return key
+
+
+@pytest.mark.parametrize(
+    ("kind", "mapping", "name", "holds"),
+    [
+        ("team", "", "name", "text"),
+        ("team", "", "notes", "Markdown text"),
+        ("team", "", "channel", "word"),
+        ("organisation", "", "site_address", "address"),
+        ("team", "TeamInteraction", "until", "day"),
+        ("team", "PainPoint", "since", "month or day"),
+        ("team", "EscalationStep", "after_minutes", "whole number"),
+        ("service", "", "tier", "whole number"),
+        ("organisation", "", "language", "one of en, ja"),
+        ("team", "PainPoint", "impact", "one of high, medium, low"),
+        ("service", "Dependency", "service", "id of a service"),
+        ("team", "PlatformPolicy", "provided_by", "id of a team"),
+        ("team", "", "working_agreements", "list of: text"),
+        ("team", "", "aliases", "list of: word"),
+        ("team", "", "on_call", "mapping OnCall"),
+        ("team", "", "contacts", "list of: mapping Contact"),
+    ],
+)
+def test_what_a_key_holds_in_words(kind: str, mapping: str, name: str, holds: str) -> None:
+    assert str(key_of(kind, mapping, name).holds) == holds
+
+
+def test_a_key_is_named_as_a_file_writes_it() -> None:
+    assert [key.name for it, key in keys_of(KINDS["team"]) if it.name == "SreSetUp"] == ["has", "is", "since", "how"]
+
+
+@pytest.mark.parametrize(
+    ("mapping", "name", "default"),
+    [
+        ("PainPoint", "impact", "medium"),
+        ("PainPoint", "id", ""),
+        ("PainPoint", "evidence", ""),
+        ("OnCall", "escalation", ""),
+    ],
+)
+def test_what_a_key_is_where_it_is_left_out(mapping: str, name: str, default: str) -> None:
+    assert key_of("team", mapping, name).default == default
+
+
+@pytest.mark.parametrize(
+    ("mapping", "name", "example"),
+    [
+        ("", "channel", '"#team-drawer"'),
+        ("", "aliases", '["old-name"]'),
+        ("EscalationStep", "after_minutes", "5"),
+        ("", "notes", ""),
+    ],
+)
+def test_an_example_is_written_as_yaml(mapping: str, name: str, example: str) -> None:
+    assert key_of("team", mapping, name).example == example
+
+
+@cache
+def page(language: str) -> Html:
+    return Html(str(functions.kind_reference(Author(golden_site(language), "contribute/data/"))))
+
+
+def section(kind: Kind, language: str) -> tuple[str, list[str]]:
+    """A kind's part of the page: the name of its file, and its rows below the heads of the tables."""
+    elements = page(language).elements
+    starts = [position for position, it in enumerate(elements) if it.tag == "h2"]
+    begin = next(position for position in starts if elements[position]["id"] == kind.name)
+    part = elements[begin : min((it for it in starts if it > begin), default=len(elements))]
+    heads = {it.text for it in part if it.tag == "thead"}
+    rows = [" ".join(it.text.split()) for it in part if it.tag == "tr" and it.text not in heads]
+    return next(it.text for it in part if it.tag == "code"), rows
+
+
+@each_kind
+def test_the_page_says_of_every_key_what_the_reference_says(kind: Kind) -> None:
+    expected = [
+        f"{key.name}{'required' if key.required else ''}{key.holds}{f'else {key.default}' if key.default else ''}"
+        f"{key.description}{key.example or '–'}"
+        for _, key in keys_of(kind)
+    ]
+    assert section(kind, "en") == (f"data/{kind.file}", expected)
+
+
+@each_kind
+def test_the_japanese_page_has_the_same_keys_with_the_same_examples(kind: Kind) -> None:
+    file, rows = section(kind, "ja")
+    assert file == f"data/{kind.file}"
+    for row, (_, key) in zip(rows, keys_of(kind), strict=True):
+        assert row.startswith(f"{key.name}必須" if key.required else key.name)
+        assert row.endswith(key.example or "–")
+        assert key.description not in row
+
+
+def test_anchors_are_unique_and_each_kind_has_one() -> None:
+    ids = [it["id"] for it in page("en").elements if "id" in it.attributes]
+    assert KINDS.keys() <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
+def test_every_choice_of_the_model_is_listed() -> None:
+    listed = {str(key.holds) for kind in KINDS.values() for _, key in keys_of(kind)}
+    for choice in Choice.__subclasses__():
+        assert f"one of {', '.join(choice)}" in listed

@@ -1,0 +1,109 @@
+"""Reports: as lines for a person, as JSON for a program, as annotations for a forge."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import unquote
+
+import pytest
+from conftest import golden_site
+
+from macros import reporting
+from macros.problems import Finding, Message, Problem, in_order
+
+PROBLEM = Problem("data/a.yaml", 2, 5, "unknown-key", Message("no key `{key}`", {"key": "nmae"}))
+FINDING = Finding(
+    "data/b.yaml", 3, 1, "service-without-tier", Message("{name} has no tier", {"name": "検索"}), "service", "x", "shop"
+)
+FINDINGS = golden_site("en").findings
+
+
+def problem(path: str = "a.yaml", rule: str = "tab", words: str = "a tab") -> Problem:
+    return Problem(path, 1, 1, rule, Message("{words}", {"words": words}))
+
+
+def test_text_is_a_line_a_report_with_problems_first_and_a_count() -> None:
+    assert reporting.as_text([PROBLEM], [FINDING]).splitlines() == [
+        "data/a.yaml:2:5: unknown-key: no key `nmae`",
+        "data/b.yaml:3:1: service-without-tier: 検索 has no tier",
+        "1 problem, 1 finding",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("problems", "findings", "count"),
+    [(0, 0, "0 problems, 0 findings"), (1, 2, "1 problem, 2 findings"), (2, 1, "2 problems, 1 finding")],
+)
+def test_text_counts_in_english(problems: int, findings: int, count: str) -> None:
+    assert reporting.as_text([PROBLEM] * problems, [FINDING] * findings).splitlines()[-1] == count
+
+
+def test_json_has_every_field_of_a_report() -> None:
+    assert json.loads(reporting.as_json([PROBLEM], [FINDING])) == {
+        "problems": [
+            {"path": "data/a.yaml", "line": 2, "column": 5, "rule": "unknown-key", "message": "no key `nmae`"},
+        ],
+        "findings": [
+            {
+                "path": "data/b.yaml",
+                "line": 3,
+                "column": 1,
+                "rule": "service-without-tier",
+                "message": "検索 has no tier",
+                "kind": "service",
+                "id": "x",
+                "team": "shop",
+            },
+        ],
+    }
+
+
+def test_json_without_reports_is_two_empty_lists() -> None:
+    assert json.loads(reporting.as_json([], [])) == {"problems": [], "findings": []}
+
+
+def test_json_keeps_what_json_escapes() -> None:
+    words = '"a"\\b\n\u2028{c} \x07 😀'
+    assert json.loads(reporting.as_json([problem(words=words)], []))["problems"][0]["message"] == words
+
+
+def test_an_annotation_is_an_error_for_a_problem_and_a_warning_for_a_finding() -> None:
+    assert reporting.as_github([PROBLEM], [FINDING]).splitlines() == [
+        "::error file=data/a.yaml,line=2,col=5,title=unknown-key::no key `nmae`",
+        "::warning file=data/b.yaml,line=3,col=1,title=service-without-tier::検索 has no tier",
+    ]
+
+
+def test_without_reports_there_is_no_annotation() -> None:
+    assert reporting.as_github([], []) == ""
+
+
+def test_an_annotation_escapes_what_the_runner_reads() -> None:
+    assert reporting.as_github([problem("a,b:c%.yaml", "x:y,z", "100 %: a,\r\nb")], []) == (
+        "::error file=a%2Cb%3Ac%25.yaml,line=1,col=1,title=x%3Ay%2Cz::100 %25: a,%0D%0Ab"
+    )
+
+
+@pytest.mark.parametrize("words", ["%0A", "%250A", "%", "::error::no", "a\n::error::no", "\r", "a,b:c"])
+def test_a_runner_reads_back_what_was_written(words: str) -> None:
+    written = reporting.as_github([problem(words, "tab", words)], [])
+    match = re.fullmatch(r"::error file=([^,:\r\n]*),line=1,col=1,title=tab::([^\r\n]*)", written)
+    assert match
+    assert [unquote(part) for part in match.groups()] == [words, words]
+
+
+@pytest.mark.parametrize("format", reporting.FORMATS)
+def test_every_format_keeps_the_order_of_the_reports(format: str) -> None:
+    assert len(FINDINGS) > 1
+    assert in_order(FINDINGS) == FINDINGS
+    report = reporting.FORMATS[format]([], FINDINGS)
+    places = {
+        "text": r"^(.+?):(\d+):(\d+): ([a-z0-9-]+): ",
+        "json": r'"path": "(.+)",\s+"line": (\d+),\s+"column": (\d+),\s+"rule": "(.+)"',
+        "github": r"^::warning file=(.+?),line=(\d+),col=(\d+),title=(.+?)::",
+    }
+    found = [
+        (path, int(line), int(column), rule) for path, line, column, rule in re.findall(places[format], report, re.M)
+    ]
+    assert found == [(it.path, it.line, it.column, it.rule) for it in FINDINGS]

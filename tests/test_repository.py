@@ -1,0 +1,57 @@
+"""Addresses at the host of the repository."""
+
+from __future__ import annotations
+
+import pytest
+
+from macros import repository
+from macros.model import Repository
+
+GITHUB = Repository.model_validate({"address": "https://github.com/example/handbook"})
+GITLAB = Repository.model_validate(
+    {"address": "https://gitlab.example.com/sre/handbook/", "host": "gitlab", "branch": "live/ja"}
+)
+
+
+@pytest.mark.parametrize(
+    ("host", "edit", "view"),
+    [
+        (
+            GITHUB,
+            "https://github.com/example/handbook/edit/main/data/organisation.yaml",
+            "https://github.com/example/handbook/blob/main/data/organisation.yaml",
+        ),
+        (
+            GITLAB,
+            "https://gitlab.example.com/sre/handbook/-/edit/live/ja/data/organisation.yaml",
+            "https://gitlab.example.com/sre/handbook/-/blob/live/ja/data/organisation.yaml",
+        ),
+        (None, None, None),
+    ],
+)
+def test_the_addresses_of_a_file(host: Repository | None, edit: str | None, view: str | None) -> None:
+    assert repository.edit_address(host, "data/organisation.yaml") == edit
+    assert repository.view_address(host, "data/organisation.yaml") == view
+
+
+@pytest.mark.parametrize("host", [GITHUB, GITLAB])
+def test_a_line_is_a_fragment(host: Repository) -> None:
+    whole = repository.view_address(host, "data/organisation.yaml")
+    assert repository.view_address(host, "data/organisation.yaml", 12) == f"{whole}#L12"
+
+
+def test_a_line_of_nothing_is_nothing() -> None:
+    assert repository.view_address(None, "data/organisation.yaml", 12) is None
+
+
+@pytest.mark.parametrize("path", ["/srv/data/organisation.yaml", "../data/organisation.yaml"])
+def test_a_file_outside_the_repository_has_no_address(path: str) -> None:
+    assert repository.edit_address(GITHUB, path) is None
+    assert repository.view_address(GITHUB, path, 3) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "quoted"), [("a b#c?.md", "a%20b%23c%3F.md"), ("決済.md", "%E6%B1%BA%E6%B8%88.md"), ("50%.md", "50%25.md")]
+)
+def test_a_path_is_quoted(path: str, quoted: str) -> None:
+    assert repository.view_address(GITHUB, path) == f"https://github.com/example/handbook/blob/main/{quoted}"

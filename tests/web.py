@@ -1,0 +1,207 @@
+"""What the tests of the built site share: copies of the project, builds, a web server, a browser, HTML as elements."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Playwright
+
+ROOT = Path(__file__).parent.parent
+AXE = ROOT / "tests/tools/node_modules/axe-core/axe.min.js"
+COPIED = ("docs", "data", "macros", "hooks.py", "mkdocs.yml", "mkdocs.ja.yml")
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+def copy_project(folder: Path) -> Path:
+    """A copy of the project's own files, without what git ignores, in a folder that is in no repository."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *COPIED]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8").stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, folder / name)
+    return folder
+
+
+def change(path: Path, old: str, new: str) -> None:
+    """Replace words in a file, which must be there."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{path} doesn't hold {old!r}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def run(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a Python module in a project to its end, with both outputs in `stdout`."""
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1", **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+
+
+def mkdocs_build(
+    project: Path, output: Path, config: str = "mkdocs.yml", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """One edition of a project, built strictly by MkDocs alone."""
+    return run(project, "mkdocs", "build", "--strict", "-f", config, "-d", str(output), **environment)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its bytes."""
+    return {it.relative_to(folder).as_posix(): it.read_bytes() for it in sorted(folder.rglob("*")) if it.is_file()}
+
+
+@dataclass
+class Element:
+    """An element of an HTML page with its attributes and all text below it."""
+
+    tag: str
+    attributes: dict[str, str]
+    line: int
+    text: str = ""
+
+    @property
+    def classes(self) -> list[str]:
+        return self.attributes.get("class", "").split()
+
+    def __getitem__(self, name: str) -> str:
+        return self.attributes[name]
+
+
+@dataclass
+class Html(HTMLParser):
+    """An HTML page as a flat list of elements."""
+
+    source: str
+    elements: list[Element] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        self._open: list[Element] = []
+        self.feed(self.source)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, {name: value or "" for name, value in attrs}, self.getpos()[0])
+        self.elements.append(element)
+        if tag not in VOID:
+            self._open.append(element)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append(Element(tag, {name: value or "" for name, value in attrs}, self.getpos()[0]))
+
+    def handle_endtag(self, tag: str) -> None:
+        for index in reversed(range(len(self._open))):
+            if self._open[index].tag == tag:
+                del self._open[index:]
+                return
+
+    def handle_data(self, data: str) -> None:
+        for element in self._open:
+            element.text += data
+
+    def all(self, tag: str, class_: str = "", **attributes: str) -> list[Element]:
+        return [
+            it
+            for it in self.elements
+            if it.tag == tag
+            and (not class_ or class_ in it.classes)
+            and all(it.attributes.get(name) == value for name, value in attributes.items())
+        ]
+
+    def one(self, tag: str, class_: str = "", **attributes: str) -> Element:
+        found = self.all(tag, class_, **attributes)
+        assert len(found) == 1, f"{len(found)} of <{tag} class={class_!r} {attributes}>"
+        return found[0]
+
+    def meta(self, name: str) -> str:
+        """The content of the one `meta` with this name or property."""
+        found = [it for it in self.all("meta") if name in (it.attributes.get("name"), it.attributes.get("property"))]
+        assert len(found) == 1, f"{len(found)} of meta {name}"
+        return found[0]["content"]
+
+
+def read_html(path: Path) -> Html:
+    """An HTML file as elements."""
+    return Html(path.read_text(encoding="utf-8"))
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    """Answers as a static host does: the folder's files, and its 404 page for everything else."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        body = (Path(self.directory) / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that leaves a page hangs up on what it was still loading; that is no fault."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[int]:
+    """Serve a folder on a free port, which it gives."""
+    with _Server(("127.0.0.1", 0), functools.partial(_Handler, directory=str(folder))) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def launch(playwright: Playwright, host: str, port: int) -> Browser:
+    """Debian's chromium, for which `host` is the server at `port`, and beyond this machine is nothing.
+
+    The theme's instant navigation needs the site at its own address. Without chromium the tests fail:
+    `tests/tools/debian-packages` installs it.
+    """
+    chromium = shutil.which("chromium")
+    assert chromium, "chromium isn't there; run tests/tools/debian-packages"
+    rules = f"MAP {host} 127.0.0.1:{port}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    arguments = ["--no-sandbox", f"--host-resolver-rules={rules}", "--disable-features=HttpsUpgrades"]
+    return playwright.chromium.launch(executable_path=chromium, args=arguments)
+
+
+def free_port() -> int:
+    with socket.socket() as it:
+        it.bind(("127.0.0.1", 0))
+        return int(it.getsockname()[1])
+
+
+def wait_until(holds: Callable[[], bool], what: str, seconds: float = 60) -> None:
+    """Look again and again until a condition holds; fail with `what` did not come true."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, f"not within {seconds} seconds: {what}"
+        time.sleep(0.02)
