@@ -34,15 +34,18 @@ def check(options: argparse.Namespace) -> int:
 
 
 def print_schema(options: argparse.Namespace) -> int:
-    """Print the JSON Schema of a kind, or write those of all kinds to a folder."""
+    """Print the JSON Schema of a kind or of all, or write each to a file."""
     if options.output is None:
         kinds = [options.kind] if options.kind else list(KINDS)
         schemas = {name: schema(KINDS[name]) for name in kinds}
         print(json.dumps(schemas[options.kind] if options.kind else schemas, ensure_ascii=False, indent=2))
         return OK
+    if options.output.exists() and not options.output.is_dir():
+        print(f"schema: --output: {options.output} is a file; name a folder", file=sys.stderr)
+        return WRONG_USE
     options.output.mkdir(parents=True, exist_ok=True)
-    for name, kind in KINDS.items():
-        text = json.dumps(schema(kind), ensure_ascii=False, indent=2)
+    for name in [options.kind] if options.kind else KINDS:
+        text = json.dumps(schema(KINDS[name]), ensure_ascii=False, indent=2)
         (options.output / f"{name}.schema.json").write_text(f"{text}\n", encoding="utf-8")
     return OK
 
@@ -98,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
         "schema", print_schema, "examples:\n  python -m macros schema team\n  python -m macros schema -o schemas/"
     )
     sub.add_argument("kind", nargs="?", choices=KINDS, help="the kind; all kinds where it is left out")
-    sub.add_argument("-o", "--output", type=Path, metavar="DIR", help="write one file for each kind there")
+    sub.add_argument("-o", "--output", type=Path, metavar="DIR", help="write a file for each kind there")
 
     sub = command("site", build_site, "example:\n  python -m macros site --output public/")
     sub.add_argument("--output", type=Path, default=Path("site"), metavar="DIR", help="where to (%(default)s)")
@@ -119,7 +122,14 @@ def _default_data() -> Path:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code."""
     options = _parser().parse_args(arguments)
-    return int(options.run(options))
+    try:
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever reads the output has seen enough, as in `check | head`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAULTY
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -167,6 +169,29 @@ def test_schema_writes_a_file_for_each_kind(option: str, tmp_path: Path, capsys:
         f"{name}.schema.json": kinds.schema(kind) for name, kind in KINDS.items()
     }
     assert capsys.readouterr().out == ""
+
+
+def test_schema_writes_that_of_a_kind_alone(tmp_path: Path) -> None:
+    assert main(["schema", "team", "-o", str(tmp_path)]) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["team.schema.json"]
+
+
+def test_schema_never_takes_a_file_for_a_folder(tmp_path: Path, capsys: Captured) -> None:
+    file = tmp_path / "schemas"
+    file.write_text("mine")
+    assert main(["schema", "-o", str(file)]) == 2
+    assert capsys.readouterr().err == f"schema: --output: {file} is a file; name a folder\n"
+    assert file.read_text() == "mine"
+
+
+def test_a_reader_that_has_seen_enough_gets_no_traceback() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "macros", "schema"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    _, errors = process.communicate()
+    assert (process.returncode, errors) == (1, b"")
 
 
 def test_catalogue_says_how_much_is_translated(

@@ -1,0 +1,182 @@
+"""What MkDocs is told: the site of each edition as files, built strictly and more than once in one process."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree
+from pathlib import Path
+
+import pytest
+from conftest import GOLDEN
+from web import change, contents, copy_project, mkdocs_build, read_html
+
+SITE = "https://handbook.example.com/"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+TWICE = """
+import sys
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+for folder in sys.argv[2:]:
+    config = load_config(sys.argv[1], strict=True, site_dir=folder)
+    config.plugins.on_startup(command="build", dirty=False)
+    build(config)
+    config.plugins.on_shutdown()
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_project(tmp_path_factory.mktemp("hooks") / "project")
+
+
+@pytest.mark.parametrize("config", ["mkdocs.yml", "mkdocs.ja.yml"])
+def test_two_strict_builds_in_one_process_are_equal_to_the_byte(config: str, project: Path, tmp_path: Path) -> None:
+    folders = [str(tmp_path / "first"), str(tmp_path / "second")]
+    made = subprocess.run(
+        [sys.executable, "-c", TWICE, config, *folders], cwd=project, capture_output=True, encoding="utf-8"
+    )
+    assert made.returncode == 0, made.stderr
+    first, second = (contents(Path(folder)) for folder in folders)
+    assert len(first) > 60
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_the_pencil_of_a_page_opens_the_file_that_it_was_made_from(built_site: Path) -> None:
+    base = "https://github.com/example/sre-handbook/edit/main"
+    for page, file in (
+        ("teams/drawer/", "data/teams/drawer/team.yaml"),
+        ("services/drawer-api/", "data/teams/drawer/services/drawer-api.yaml"),
+        ("slos/", "docs/slos/index.md"),
+        ("ja/slos/", "docs/slos/index.ja.md"),
+        ("ja/teams/drawer/", "data/teams/drawer/team.yaml"),
+    ):
+        pencil = read_html(built_site / page / "index.html").one("a", rel="edit")
+        assert pencil["href"] == f"{base}/{file}"
+
+
+@pytest.mark.parametrize(("edition", "names"), [("", ["Home", "Teams"]), ("ja/", ["ホーム", "チーム"])])
+def test_a_generated_page_stands_below_its_index(edition: str, names: list[str], built_site: Path) -> None:
+    page = read_html(built_site / edition / "teams/drawer/index.html")
+    crumbs = page.all("a", "md-path__link")
+    assert [crumb.text.strip() for crumb in crumbs] == names
+    (active,) = (it for it in page.all("li", "md-tabs__item") if "md-tabs__item--active" in it.classes)
+    assert active.text.strip() == names[1]
+
+
+@pytest.mark.parametrize("page", ["", "teams/drawer/", "ja/services/drawer-api/", "ja/slos/"])
+def test_a_link_preview_has_a_title_a_description_and_an_image(page: str, built_site: Path) -> None:
+    html = read_html(built_site / page / "index.html")
+    assert html.meta("og:title") in html.one("title").text
+    assert html.meta("og:description") == html.meta("description") != ""
+    assert html.meta("og:url") == SITE + page
+    image = html.meta("og:image")
+    assert image.startswith(SITE)
+    assert (built_site / image.removeprefix(SITE)).is_file()
+
+
+@pytest.mark.parametrize("edition", ["", "ja/"])
+def test_the_sitemap_names_each_page_in_both_languages(edition: str, built_site: Path) -> None:
+    root = xml.etree.ElementTree.parse(built_site / edition / "sitemap.xml").getroot()
+    pages = {str(url.findtext(f"{SITEMAP}loc")): url for url in root}
+    made = {
+        SITE + path.relative_to(built_site).as_posix().removesuffix("index.html")
+        for path in (built_site / edition).rglob("index.html")
+        if edition or path.relative_to(built_site).parts[0] != "ja"
+    }
+    moved = {f"{SITE}{edition}services/pdf-converter/"}
+    assert pages.keys() == made - moved < made
+    assert len(pages) > 25
+    for address, url in pages.items():
+        path = address.removeprefix(SITE + edition)
+        ways = {link.get("hreflang"): link.get("href") for link in url.findall(f"{XHTML}link")}
+        assert ways == {"en": SITE + path, "ja": f"{SITE}ja/{path}"}
+
+
+@pytest.fixture(scope="module")
+def untranslated(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Japanese edition of a project in which one page has no translation."""
+    folder = copy_project(tmp_path_factory.mktemp("untranslated") / "project")
+    (folder / "docs/coverage/index.ja.md").unlink()
+    output = folder.parent / "site"
+    made = mkdocs_build(folder, output, "mkdocs.ja.yml")
+    assert made.returncode == 0, made.stdout
+    return output
+
+
+def test_a_page_without_a_translation_shows_the_english_one_and_says_so(untranslated: Path) -> None:
+    page = read_html(untranslated / "coverage/index.html")
+    assert page.one("html")["lang"] == "ja"
+    assert "英語" in page.one("p", "note--untranslated").text
+    assert "Findings" in page.one("article").text
+    assert read_html(untranslated / "slos/index.html").all("p", "note--untranslated") == []
+
+
+def built(project: Path, output: Path, **environment: str) -> Path:
+    made = mkdocs_build(project, output, **environment)
+    assert made.returncode == 0, made.stdout
+    return output
+
+
+@pytest.fixture
+def other_data(tmp_path: Path) -> Path:
+    shutil.copytree(GOLDEN / "data", tmp_path / "data")
+    return tmp_path / "data"
+
+
+def test_another_data_folder_makes_another_site(project: Path, other_data: Path, tmp_path: Path) -> None:
+    site = built(project, tmp_path / "site", HANDBOOK_DATA=str(other_data))
+    assert {it.name for it in (site / "teams").iterdir() if it.is_dir()} == {
+        it.name for it in (other_data / "teams").iterdir()
+    }
+
+
+def test_hostile_words_in_a_title_are_words_in_the_whole_page(project: Path, other_data: Path, tmp_path: Path) -> None:
+    name = "<script>alert(1)</script> {{ config }} | `x` <"
+    change(other_data / "teams/sparse/team.yaml", "name: Sparse", f'name: "{name}"')
+    site = built(project, tmp_path / "site", HANDBOOK_DATA=str(other_data))
+    page = read_html(site / "teams/sparse/index.html")
+    assert name in page.one("title").text
+    assert page.meta("og:title") == name
+    assert page.one("h1").text.removesuffix("¶").strip() == name
+    assert "<script>alert(1)" not in (site / "teams/sparse/index.html").read_text()
+
+
+@pytest.fixture
+def broken(other_data: Path) -> Path:
+    """A data folder with a fault in each of two files."""
+    change(other_data / "teams/sparse/team.yaml", "name:", "nmae:")
+    change(other_data / "teams/platform/team.yaml", "mission:", "mision:")
+    return other_data
+
+
+def test_wrong_data_stops_a_build_with_every_problem_and_no_traceback(
+    project: Path, broken: Path, tmp_path: Path
+) -> None:
+    failed = mkdocs_build(project, tmp_path / "site", HANDBOOK_DATA=str(broken))
+    assert failed.returncode == 1
+    assert "did you mean `name`?" in failed.stdout
+    assert "did you mean `mission`?" in failed.stdout
+    assert "Traceback" not in failed.stdout
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_page_of_docs_in_the_place_of_a_generated_one_is_named(project: Path, tmp_path: Path) -> None:
+    folder = copy_project(tmp_path / "project")
+    (folder / "docs/teams/drawer").mkdir()
+    (folder / "docs/teams/drawer/index.md").write_text("# Mine\n", encoding="utf-8")
+    failed = mkdocs_build(folder, tmp_path / "site")
+    assert failed.returncode == 1
+    assert "docs/teams/drawer/index.md stands in the way of the page that data/teams/drawer/team.yaml" in failed.stdout
+
+
+def test_a_translation_of_nothing_is_named(tmp_path: Path) -> None:
+    folder = copy_project(tmp_path / "project")
+    (folder / "docs/slos/index.ja.md").rename(folder / "docs/slos/other.ja.md")
+    failed = mkdocs_build(folder, tmp_path / "site", "mkdocs.ja.yml")
+    assert failed.returncode == 1
+    assert "docs/slos/other.ja.md translates docs/slos/other.md, which isn't there" in failed.stdout
