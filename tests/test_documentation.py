@@ -214,3 +214,9 @@ def gaps(text: str) -> set[str]:
 def source_of(message: Message) -> str:
     """The English words, with every gap: of the plural where there is one."""
     return message.id if isinstance(message.id, str) else message.id[1]
+
+
+def test_a_picture_of_the_readme_is_there() -> None:
+    pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert pictures
+    assert [it for it in pictures if not (ROOT / it).is_file()] == []
