@@ -78,12 +78,12 @@ def found_messages(documented: Sequence[Callable[..., Any]]) -> Iterator[Found]:
         yield Found(first_line(function), None, _place(function), 1)
     for choice in model.Choice.__subclasses__():
         for member in choice:
-            yield Found(member.label, choice.__name__, "macros/model.py", 1)
+            yield Found(member.label, choice.__name__, _place(choice), 1)
     for shape in _shapes(model.Shape):
-        yield Found(first_line(shape), None, "macros/model.py", 1)
+        yield Found(first_line(shape), None, _place(shape), 1)
         for info in shape.model_fields.values():
             if info.description:
-                yield Found(info.description, None, "macros/model.py", 1)
+                yield Found(info.description, None, _place(shape), 1)
 
 
 def first_line(documented: Any) -> str:
@@ -131,8 +131,8 @@ def _forms(string: Any) -> tuple[str, ...]:
     return tuple(string) if isinstance(string, (tuple, list)) else (string,)
 
 
-def _place(function: Callable[..., Any]) -> str:
-    return f"{function.__module__.replace('.', '/')}.py"
+def _place(documented: Any) -> str:
+    return f"{documented.__module__.replace('.', '/')}.py"
 
 
 def _shapes(shape: type[model.Shape]) -> Iterator[type[model.Shape]]:

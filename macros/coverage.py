@@ -59,12 +59,7 @@ def figures(handbook: Handbook) -> tuple[Figure, ...]:
 def translation(handbook: Handbook, language: str) -> Figure:
     """How many of the data's texts have words in `language`."""
     label = {"en": N_("Texts in English"), "ja": N_("Texts in Japanese")}[language]
-    texts = [
-        value
-        for entity in (handbook.organisation, *handbook.teams, *handbook.services)
-        for _, value in walk(entity)
-        if isinstance(value, Text)
-    ]
+    texts = [value for entity in handbook.everything() for _, value in walk(entity) if isinstance(value, Text)]
     return _figure(label, [language not in text.missing() for text in texts])
 
 

@@ -19,11 +19,11 @@ import jinja2
 from jinja2 import StrictUndefined, nodes
 from markupsafe import Markup
 
-from macros import catalogue, checks, load, reference, validate
+from macros import advice, catalogue, checks, chooser, load, reference, timeline, validate
 from macros.kinds import KINDS
-from macros.model import Entity, TeamType
-from macros.problems import DataError, Message, Problem, in_order
-from macros.render import Site, fault, shown_template
+from macros.model import Entity, Preparation
+from macros.problems import N_, DataError, Message, Problem, in_order
+from macros.render import Site, address_of, fault, relative, shown_template
 
 Macro = Callable[..., Markup]
 
@@ -76,18 +76,122 @@ def service_table(author: Author) -> Markup:
 
 
 def set_up_table(author: Author) -> Markup:
-    """The teams by the SRE set-up that they are, or have."""
-    teams = author.site.handbook.teams
-    rows = [
-        (
-            type,
-            [team for team in teams if team.sre_set_up and team.sre_set_up.is_ == type],
-            [team for team in teams if team.sre_set_up and team.sre_set_up.has == type],
-        )
-        for type in TeamType
-    ]
-    without = [team for team in teams if team.sre_set_up is None]
-    return author.render("set_up_table", rows=[row for row in rows if row[1] or row[2]], without=without)
+    """The SRE set-ups, each with the teams that are it, or have it."""
+    without = [team for team in author.site.handbook.teams if team.sre_set_up is None]
+    return author.render("set_up_table", without=without)
+
+
+def set_up_comparison(author: Author) -> Markup:
+    """All SRE set-ups side by side, for the screen and for paper."""
+    return author.render("set_up_comparison")
+
+
+def set_up_chooser(author: Author) -> Markup:
+    """The questions that lead to a set-up; without JavaScript, the table of what each answer counts."""
+    handbook = author.site.handbook
+    return author.render(
+        "set_up_chooser",
+        rules=_chooser_rules(author) if handbook.chooser else "",
+        points=lambda question, answer: chooser.points(handbook.team_types, question, answer),
+    )
+
+
+def _chooser_rules(author: Author) -> str:
+    """The rules for the browser, as JSON.
+
+    It stands in an attribute: the theme runs the content of every `<script>` after instant navigation.
+    """
+    handbook, language = author.site.handbook, author.site.language
+    translate = catalogue.translations(language).gettext
+    asked = handbook.chooser.questions if handbook.chooser else ()
+
+    def preparation(first: Preparation) -> dict[str, str]:
+        return {"do": first.do.in_language(language), "type": str(first.team_type or "")}
+
+    value = {
+        "questions": [
+            {
+                "id": question.id,
+                "question": question.question.in_language(language),
+                "answers": {answer.id: answer.answer.in_language(language) for answer in question.answers},
+            }
+            for question in asked
+        ],
+        "types": [
+            {
+                "id": type.id,
+                "name": type.name.in_language(language),
+                "summary": type.summary.in_language(language),
+                "address": relative(author.address, address_of("team-type", type)),
+                "then": [
+                    {"type": str(sequel.team_type), "when": sequel.when.in_language(language)} for sequel in type.then
+                ],
+                "rules": [
+                    {
+                        "question": rule.question,
+                        "answer": rule.answer,
+                        "points": rule.points,
+                        "reason": rule.reason.in_language(language),
+                        "first": preparation(rule.first) if rule.first else None,
+                    }
+                    for rule in type.chooser
+                ],
+            }
+            for type in handbook.team_types
+        ],
+        "words": {name: translate(words) for name, words in _CHOOSER_WORDS.items()},
+    }
+    return json.dumps(value, ensure_ascii=False)
+
+
+_CHOOSER_WORDS = {
+    "left": N_("{left} of {all} questions left."),
+    "recommended": N_("Start with {type}"),
+    "not_yet": N_("Not yet {type}: do this first"),
+    "first": N_("First:"),
+    "because": N_("Because"),
+    "against": N_("What speaks against it"),
+    "runner_up": N_("Runner-up: {type}"),
+    "why_not": N_("Why not:"),
+    "fewer": N_("Your answers speak for it too, with {points} points against {more}."),
+    "sequence": N_("In this order"),
+    "each": N_("How each answer counts"),
+    "answer": N_("Answer"),
+    "speaks_for": N_("Speaks for"),
+    "speaks_against": N_("Speaks against"),
+    "share": N_("The address of this page holds your answers; copy it to share them."),
+}
+"""What the browser writes around a result; the gaps are filled there."""
+
+
+def quick_win_table(author: Author) -> Markup:
+    """All quick wins, the shortest first, which the reader can filter by effort and text."""
+    wins = sorted(author.site.handbook.quick_wins, key=lambda win: (win.days, win.id))
+    return author.render("quick_win_table", quick_wins=wins)
+
+
+def case_study_table(author: Author) -> Markup:
+    """All case studies with their lesson and the set-ups that they are about."""
+    return author.render("case_study_table")
+
+
+def engagement_timeline(author: Author) -> Markup:
+    """All engagements on a timeline, and in a table with what each is missing."""
+    handbook = author.site.handbook
+    shown = timeline.timeline(handbook.engagements, handbook.today)
+    return author.render("engagement_timeline", timeline=shown)
+
+
+def next_step_table(author: Author) -> Markup:
+    """The first three next steps of each team, each with the datum that it follows from."""
+    handbook = author.site.handbook
+    rows = [(team, advice.next_steps(handbook, team)[: advice.SHOWN]) for team in handbook.teams]
+    return author.render("next_step_table", rows=[row for row in rows if row[1]])
+
+
+def embedding_candidates(author: Author) -> Markup:
+    """The teams that an embedded SRE would help now, best first, with the pain points to start from."""
+    return author.render("embedding_candidates", candidates=advice.embedding_candidates(author.site.handbook))
 
 
 def requirement_table(author: Author) -> Markup:
@@ -262,6 +366,13 @@ MACROS: dict[str, Macro] = {
         team_table,
         service_table,
         set_up_table,
+        set_up_comparison,
+        set_up_chooser,
+        quick_win_table,
+        case_study_table,
+        engagement_timeline,
+        next_step_table,
+        embedding_candidates,
         requirement_table,
         pain_point_table,
         coverage_figures,

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TypeVar, cast
 
-from macros.model import Entity, Location, Organisation, Ref, Service, Team, TeamInteraction, walk
+from macros.model import (
+    CaseStudy,
+    Chooser,
+    Engagement,
+    Entity,
+    Location,
+    Organisation,
+    PainPoint,
+    PainPointPlace,
+    QuickWin,
+    Ref,
+    Service,
+    Team,
+    TeamInteraction,
+    TeamRef,
+    TeamType,
+    TeamTypeRef,
+    walk,
+)
 from macros.problems import Finding, Message
 from macros.source import Position, Source
 
@@ -39,7 +57,7 @@ class Handbook:
         self.today = today
 
     def __repr__(self) -> str:
-        counts = ", ".join(f"{len(by_id)} {kind}" for kind, by_id in self._entities.items())
+        counts = ", ".join(f"{len(by_id)} {kind}" for kind, by_id in self._entities.items() if by_id)
         return f"<Handbook: {counts}>"
 
     @property
@@ -57,6 +75,32 @@ class Handbook:
         """All services, by id."""
         return cast(tuple[Service, ...], self.all("service"))
 
+    @property
+    def team_types(self) -> tuple[TeamType, ...]:
+        """The catalogue of SRE set-ups, by rank."""
+        return tuple(sorted(cast(tuple[TeamType, ...], self.all("team-type")), key=lambda it: (it.rank, it.id)))
+
+    @property
+    def chooser(self) -> Chooser | None:
+        """The questions that lead to a set-up, where there are any."""
+        return cast("Chooser | None", self.get("chooser", "chooser"))
+
+    @property
+    def quick_wins(self) -> tuple[QuickWin, ...]:
+        """All quick wins, by id."""
+        return cast(tuple[QuickWin, ...], self.all("quick-win"))
+
+    @property
+    def case_studies(self) -> tuple[CaseStudy, ...]:
+        """All case studies, by id."""
+        return cast(tuple[CaseStudy, ...], self.all("case-study"))
+
+    @property
+    def engagements(self) -> tuple[Engagement, ...]:
+        """All engagements, by start."""
+        found = cast(tuple[Engagement, ...], self.all("engagement"))
+        return tuple(sorted(found, key=lambda it: (it.start, it.id)))
+
     def all(self, kind: str) -> tuple[Entity, ...]:
         """All entities of a kind, by id."""
         return tuple(self._entities.get(kind, {}).values())
@@ -68,6 +112,14 @@ class Handbook:
     def follow(self, reference: Ref) -> Entity:
         """The entity that a reference in the data names. Loading made sure that there is one."""
         return self._entities[reference.kind][reference]
+
+    def team(self, reference: TeamRef) -> Team:
+        """The team that a reference names."""
+        return cast(Team, self.follow(reference))
+
+    def team_type(self, reference: TeamTypeRef) -> TeamType:
+        """The team type that a reference names."""
+        return cast(TeamType, self.follow(reference))
 
     def kind_of(self, entity: Entity) -> str:
         """The name of the entity's kind."""
@@ -81,6 +133,40 @@ class Handbook:
     def services_of(self, team: Team) -> tuple[Service, ...]:
         """The services in a team's folder."""
         return self._services_by_team.get(team.id, ())
+
+    def engagements_of(self, team: Team) -> tuple[Engagement, ...]:
+        """The engagements that a team hosts, by start."""
+        return tuple(it for it in self.engagements if it.team == team.id)
+
+    def engagements_by(self, team: Team) -> tuple[Engagement, ...]:
+        """The engagements that a team provides for others, by start."""
+        return tuple(it for it in self.engagements if it.provided_by == team.id and it.team != team.id)
+
+    def teams_that_are(self, type: TeamType) -> tuple[Team, ...]:
+        """The teams that are of this type for others."""
+        return tuple(team for team in self.teams if team.sre_set_up and team.sre_set_up.is_ == type.id)
+
+    def teams_that_have(self, type: TeamType) -> tuple[Team, ...]:
+        """The teams that are helped by an SRE of this type."""
+        return tuple(team for team in self.teams if team.sre_set_up and team.sre_set_up.has == type.id)
+
+    def case_studies_of(self, type: TeamType) -> tuple[CaseStudy, ...]:
+        """The case studies about a set-up."""
+        return tuple(study for study in self.case_studies if type.id in study.team_types)
+
+    def pain_point(self, place: PainPointPlace) -> tuple[Team | Service, Location, PainPoint] | None:
+        """The pain point that a place names, with its owner and its location, or None."""
+        owner = self.get("service", place.service) if place.service else self.get("team", place.team or "")
+        if not isinstance(owner, (Team, Service)):
+            return None
+        for position, point in enumerate(owner.pain_points):
+            if point.id == place.id:
+                return owner, ("pain_points", position), point
+        return None
+
+    def everything(self) -> Iterator[Entity]:
+        """Every entity, kind by kind, by id."""
+        return (entity for by_id in self._entities.values() for entity in by_id.values())
 
     def linked_from(self, entity: Entity) -> tuple[Mention, ...]:
         """Every place in other entities that refers to this one."""
@@ -129,11 +215,8 @@ class Handbook:
     @cached_property
     def _mentions(self) -> dict[tuple[str, str], tuple[Mention, ...]]:
         found: dict[tuple[str, str], list[Mention]] = {}
-        for entity in self._everything():
+        for entity in self.everything():
             for location, value in walk(entity):
                 if isinstance(value, Ref):
                     found.setdefault((value.kind, str(value)), []).append(Mention(entity, location))
         return {key: tuple(mentions) for key, mentions in found.items()}
-
-    def _everything(self) -> Iterable[Entity]:
-        return (entity for by_id in self._entities.values() for entity in by_id.values())

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from macros.model import FROM_PATH, LANGUAGES, Entity, Organisation, Service, Team
+from macros.model import (
+    FROM_PATH,
+    LANGUAGES,
+    CaseStudy,
+    Chooser,
+    Engagement,
+    Entity,
+    Organisation,
+    QuickWin,
+    Service,
+    Team,
+    TeamType,
+)
 from macros.problems import N_
 
 
@@ -15,7 +27,7 @@ class Kind:
 
     `name` is what references, commands and rules call it. `shape` is its class. `file` is where its files
     are, under `data/`: `<team>` and `<id>` stand for one name each. `address` is where its pages are, with
-    `<id>` for the entity's; empty where it has none of its own. `label` is its name for people.
+    the same two; empty where it has none of its own. `label` is its name for people.
     """
 
     name: str
@@ -30,6 +42,16 @@ class Kind:
         return f"{self.name}.md.j2"
 
     @property
+    def variable(self) -> str:
+        """What its template calls the entity."""
+        return self.name.replace("-", "_")
+
+    @property
+    def index(self) -> str:
+        """The page in `docs/` that its pages hang under."""
+        return f"{self.address.partition('<')[0]}index.md"
+
+    @property
     def in_team(self) -> bool:
         """Whether its files belong to a team."""
         return "<team>" in self.file
@@ -39,8 +61,19 @@ KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("organisation", Organisation, "organisation.yaml", "", N_("organisation")),
+        Kind("team-type", TeamType, "team-types/<id>.yaml", "team-types/<id>/", N_("team type")),
+        Kind("chooser", Chooser, "chooser.yaml", "", N_("chooser")),
+        Kind("quick-win", QuickWin, "quick-wins/<id>.yaml", "quick-wins/<id>/", N_("quick win")),
+        Kind("case-study", CaseStudy, "case-studies/<id>.yaml", "team-types/case-studies/<id>/", N_("case study")),
         Kind("team", Team, "teams/<team>/team.yaml", "teams/<id>/", N_("team")),
         Kind("service", Service, "teams/<team>/services/<id>.yaml", "services/<id>/", N_("service")),
+        Kind(
+            "engagement",
+            Engagement,
+            "teams/<team>/engagements/<id>.yaml",
+            "teams/<team>/engagements/<id>/",
+            N_("engagement"),
+        ),
     )
 }
 

@@ -47,16 +47,16 @@ def entity_pages(site: Site) -> Iterator[Page]:
         if not kind.address:
             continue
         for entity in site.handbook.all(kind.name):
-            address = address_of(kind.name, entity.id)
+            address = address_of(kind.name, entity)
             try:
-                text = site.render(kind.template, address, **{kind.name: entity})
+                text = site.render(kind.template, address, **{kind.variable: entity})
             except Exception as error:
                 problem = fault(error, shown_template)
                 if problem is None:
                     raise
                 faults.append(problem)
                 continue
-            yield Page(f"{address}index.md", text, entity.path, f"{kind.address.split('/')[0]}/index.md")
+            yield Page(f"{address}index.md", text, entity.path, kind.index)
     if faults:
         raise DataError(faults)
 
@@ -66,7 +66,7 @@ def redirects(site: Site) -> Iterator[Page]:
     for kind in KINDS.values():
         for entity in site.handbook.all(kind.name) if kind.address else ():
             for alias in entity.aliases:
-                old, new = address_of(kind.name, alias), address_of(kind.name, entity.id)
+                old, new = address_of(kind.name, entity, alias), address_of(kind.name, entity)
                 way = markdown.escape(relative(old, new))
                 yield Page(f"{old}index.html", _REDIRECT.format(language=site.language, way=way), entity.path, "")
 

@@ -128,7 +128,7 @@ _WORDS: dict[type, str] = {
 def _default(info: FieldInfo) -> str:
     if info.is_required() or info.default in (None, ()):
         return ""
-    return str(info.default)
+    return str(info.default) if isinstance(info.default, str) else json.dumps(info.default)
 
 
 def _first_line(shape: type[Shape]) -> str:

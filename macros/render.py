@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from macros import catalogue, coverage, markdown, repository
+from macros import advice, catalogue, coverage, markdown, repository, timeline
 from macros.handbook import Handbook
 from macros.kinds import KINDS
 from macros.model import LANGUAGES, Choice, Entity, Markdown, Team, Text
@@ -63,9 +63,9 @@ class Site:
         return self.environment.get_template(template).render(address=address, **values)
 
 
-def address_of(kind: str, id: str) -> str:
-    """The address of an entity's page, from the root of the edition."""
-    return KINDS[kind].address.replace("<id>", id)
+def address_of(kind: str, entity: Entity, id: str = "") -> str:
+    """The address of an entity's page, or of that under an old `id`, from the root of the edition."""
+    return KINDS[kind].address.replace("<team>", entity.team).replace("<id>", id or entity.id)
 
 
 def relative(address: str, target: str) -> str:
@@ -178,7 +178,7 @@ def _environment(site: Site) -> Environment:
     @pass_context
     def href(context: Context, target: Entity | str, anchor: str = "") -> str:
         """The way from this page to an entity's page, or to an address from the root of the edition."""
-        address = target if isinstance(target, str) else address_of(handbook.kind_of(target), target.id)
+        address = target if isinstance(target, str) else address_of(handbook.kind_of(target), target)
         return relative(context["address"], address + (f"#{anchor}" if anchor else ""))
 
     @pass_context
@@ -226,6 +226,9 @@ def _environment(site: Site) -> Environment:
         "outside": outside,
         "channel": channel,
         "table": table,
+        "next_steps": lambda team: advice.next_steps(handbook, team),
+        "steps_shown": advice.SHOWN,
+        "phase": lambda engagement: timeline.phase(engagement, handbook.today),
         "view_address": lambda path, line=None: repository.view_address(handbook.organisation.repository, path, line),
         "edit_address": lambda path: repository.edit_address(handbook.organisation.repository, path),
     }

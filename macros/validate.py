@@ -122,6 +122,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "day": ("wrong-value", "`{given}` is not a day; write it as 2026-04-17"),
     "link_address": ("link-scheme", "`{given}` is not an address; write it whole, as in https://example.com/page"),
+    "too_short": ("wrong-value", "`{key}` needs {min_length} or more entries; there are {actual_length}"),
+    "pain_point_owner": ("wrong-value", "name the `service` or the `team` that has the pain point, one of the two"),
+    "start_empty": ("wrong-value", "say how it started: a `pain_point`, or the plan of a `flat_start`"),
+    "ends_before_start": ("wrong-value", "{given} is before `start`; mend one of the two"),
     "evidence_empty": ("wrong-value", "no evidence; name an alert, an SLO, a measure, a ticket or a postmortem"),
     "set_up_empty": ("wrong-value", "say which set-up the team `has` or `is`"),
 }

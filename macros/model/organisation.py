@@ -1,229 +1,30 @@
-"""The shape of the data: one frozen class per kind, and the values that they are made of.
-
-A file's kind is its folder, its id is its file name and its team is the team folder that it stands in,
-so none of the three is a key of the file. `load.py` fills them in.
-"""
+"""The organisation, its teams and its services."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from datetime import date
-from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    Strict,
-    ValidationInfo,
-    model_validator,
-)
+from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError
 
-LANGUAGES = ("en", "ja")
-LINK_SCHEMES = ("https", "http", "mailto")
-ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-FROM_PATH = frozenset({"id", "team", "path"})
-"""Fields that the loader takes from a file's place; they are not keys of the file."""
-
-Location = tuple[str | int, ...]
-"""The way from the top of a file to a value: keys and list positions, as in `("on_call", "escalation", 0)`."""
-
-
-class Shape(BaseModel):
-    """A mapping with known keys, which can't be changed once it is made."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
-
-
-class Text(Shape):
-    """Plain words in one or both languages.
-
-    In a file it is a string, in the organisation's language, or a mapping with `en`, `ja` or both.
-    The language of a plain string comes in the validation context, under `language`.
-    """
-
-    en: str | None = Field(None, description="The words in English.")
-    ja: str | None = Field(None, description="The words in Japanese.")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _plain_string(cls, value: Any, info: ValidationInfo) -> Any:
-        if isinstance(value, str):
-            return {(info.context or {}).get("language", "en"): value}
-        if not isinstance(value, Mapping):
-            raise PydanticCustomError("text_type", "not a text")
-        return value
-
-    @model_validator(mode="after")
-    def _has_words(self) -> Text:
-        if not any((value or "").strip() for value in (self.en, self.ja)):
-            raise PydanticCustomError("text_empty", "an empty text")
-        return self
-
-    def in_language(self, language: str) -> str:
-        """The words in `language`, or in the other one where there are none."""
-        return self.words(language)[0]
-
-    def words(self, language: str) -> tuple[str, str]:
-        """The words to show in `language`, and the language that they really are in."""
-        for candidate in (language, *LANGUAGES):
-            value: str | None = getattr(self, candidate)
-            if value and value.strip():
-                return value, candidate
-        raise AssertionError("a text has words in one language at least")
-
-    def missing(self) -> tuple[str, ...]:
-        """The languages in which there are no words."""
-        return tuple(language for language in LANGUAGES if not (getattr(self, language) or "").strip())
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        mapping = handler.resolve_ref_schema(handler(schema))
-        words = {language: {"type": "string"} for language in LANGUAGES}
-        mapping.clear()
-        mapping["description"] = "Text: a string in the organisation's language, or a mapping {en: …, ja: …}."
-        mapping["anyOf"] = [
-            {"type": "string"},
-            {"type": "object", "properties": words, "additionalProperties": False, "minProperties": 1},
-        ]
-        return mapping
-
-
-class Markdown(Text):
-    """Longer words in one or both languages, written in Markdown; raw HTML in them is shown, not obeyed."""
-
-
-class Ref(str):
-    """The id of another entity. Each subclass names the kind that it refers to."""
-
-    kind: ClassVar[str]
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema())
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "pattern": ID_PATTERN, "title": f"The id of a {cls.kind}"}
-
-
-class TeamRef(Ref):
-    """The id of a team."""
-
-    kind = "team"
-
-
-class ServiceRef(Ref):
-    """The id of a service."""
-
-    kind = "service"
-
-
-class Url(str):
-    """The address of a page outside the handbook: `https:`, `http:` or `mailto:`."""
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(cls._checked, core_schema.str_schema())
-
-    @classmethod
-    def _checked(cls, value: str) -> Url:
-        fault = address_fault(value)
-        if fault:
-            raise PydanticCustomError(fault, "not an address")
-        return cls(value)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "pattern": "^(https?://|mailto:)\\S+$", "title": "An address"}
-
-
-def address_fault(value: str) -> Literal["link_scheme", "link_address"] | None:
-    """What is wrong with a web address: its scheme, its form, or nothing.
-
-    Browsers drop control characters and blanks from a scheme (`java\\tscript:`), so any of them is a fault.
-    """
-    if re.search(r"[\x00-\x20\x7f\\]", value):
-        return "link_address"
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return "link_address"
-    if parts.scheme not in LINK_SCHEMES:
-        return "link_scheme" if parts.scheme else "link_address"
-    return None if parts.netloc or (parts.scheme == "mailto" and parts.path) else "link_address"
-
-
-def _iso_day(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise PydanticCustomError("day", "not a day")
-
-
-def _iso_month_or_day(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
-        return value
-    return _iso_day(value).isoformat()
-
-
-Number = Annotated[int, Strict()]
-Day = Annotated[date, BeforeValidator(_iso_day, json_schema_input_type=str)]
-SINCE = BeforeValidator(_iso_month_or_day, json_schema_input_type=str)
-Since = Annotated[str, SINCE]
-"""A month or a day, as `2026-04` or `2026-04-17`."""
-
-Id = Annotated[str, Field(pattern=ID_PATTERN)]
-
-
-class Choice(StrEnum):
-    """One of a few words. Pages show their labels translated, with the class as the context."""
-
-    @property
-    def label(self) -> str:
-        """The word as English prose writes it."""
-        return self.value.replace("-", " ")
-
-
-class TeamType(Choice):
-    """The SRE set-ups: what an SRE team, or the SRE work in a team, can look like."""
-
-    EMBEDDED = "embedded"
-    ENABLING = "enabling"
-    PLATFORM = "platform"
-    PRODUCT = "product"
-    INFRASTRUCTURE = "infrastructure"
-    TOOLS = "tools"
-    CONSULTING = "consulting"
-    KITCHEN_SINK = "kitchen-sink"
-
-
-class Interaction(Choice):
-    """How two teams work together, in the words of Team Topologies."""
-
-    COLLABORATION = "collaboration"
-    X_AS_A_SERVICE = "x-as-a-service"
-    FACILITATING = "facilitating"
-
-
-class Rhythm(Choice):
-    """How often something is done."""
-
-    DAILY = "daily"
-    WEEKLY = "weekly"
-    FORTNIGHTLY = "fortnightly"
-    MONTHLY = "monthly"
-    QUARTERLY = "quarterly"
+from macros.model.references import ServiceRef, TeamRef, TeamTypeRef
+from macros.model.values import (
+    ID_PATTERN,
+    Choice,
+    Day,
+    Entity,
+    Id,
+    Interaction,
+    Link,
+    Markdown,
+    Number,
+    Rhythm,
+    Shape,
+    Since,
+    Text,
+    Url,
+)
 
 
 class Impact(Choice):
@@ -263,13 +64,6 @@ class RepositoryHost(Choice):
 
     GITHUB = "github"
     GITLAB = "gitlab"
-
-
-class Link(Shape):
-    """A named address."""
-
-    name: Text = Field(description="What stands behind the address.", examples=["Drawer overview"])
-    address: Url = Field(description="The address.", examples=["https://grafana.example.com/d/drawer"])
 
 
 class Dashboard(Link):
@@ -405,21 +199,11 @@ class Dependency(Shape):
         return mapping
 
 
-class Entity(Shape):
-    """What every kind has: its id, its team and its file, and where its facts come from."""
-
-    id: str = Field(description="The file's name without its suffix.")
-    team: str = Field("", description="The id of the team in whose folder the file stands; empty for shared content.")
-    path: str = Field(description="The file, as the loader was given it.")
-    aliases: tuple[Id, ...] = Field((), description="Old ids, which keep old addresses alive.", examples=[["old-name"]])
-    sources: tuple[Link, ...] = Field((), description="Where the facts in this file come from.")
-
-
 class SreSetUp(Shape):
     """The SRE set-up that a team has, or is."""
 
-    has: TeamType | None = Field(None, description="The kind of SRE that helps this team.", examples=["embedded"])
-    is_: TeamType | None = Field(
+    has: TeamTypeRef | None = Field(None, description="The kind of SRE that helps this team.", examples=["embedded"])
+    is_: TeamTypeRef | None = Field(
         None, alias="is", description="The kind of SRE team that this team is for others.", examples=["enabling"]
     )
     since: Since | None = Field(None, description="The month or day since when.", examples=["2023-04"])
@@ -526,19 +310,3 @@ class Organisation(Entity):
         description="A note on every page made from a team's folder, where the teams are an example. Leave it out.",
         examples=["Every figure here is invented"],
     )
-
-
-def walk(value: Any, location: Location = ()) -> Iterator[tuple[Location, Any]]:
-    """Every value inside an entity with the place where it stands, outermost first.
-
-    Takes a shape, a tuple or a single value; yields `(location, value)` pairs. Keys are named as in the
-    file. A field that the file doesn't have is not visited.
-    """
-    yield location, value
-    if isinstance(value, Shape):
-        for name, info in type(value).model_fields.items():
-            if name in value.model_fields_set and not (isinstance(value, Entity) and name in FROM_PATH):
-                yield from walk(getattr(value, name), (*location, info.alias or name))
-    elif isinstance(value, tuple):
-        for position, item in enumerate(value):
-            yield from walk(item, (*location, position))

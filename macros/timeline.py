@@ -1,0 +1,105 @@
+"""Where bars stand on a timeline of engagements: pure arithmetic over days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from macros.model import Choice, Engagement
+
+
+class Phase(Choice):
+    """Where an engagement stands on a day."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    OVERDUE = "overdue"
+    ENDED = "ended"
+
+
+def phase(engagement: Engagement, today: date) -> Phase:
+    """Where an engagement stands: it has ended once its outcome is written down, not when its last day is over."""
+    if engagement.outcome is not None:
+        return Phase.ENDED
+    if engagement.start > today:
+        return Phase.PLANNED
+    return Phase.OVERDUE if engagement.end is not None and engagement.end < today else Phase.RUNNING
+
+
+def is_open(engagement: Engagement, today: date) -> bool:
+    """Whether an engagement has begun and not ended."""
+    return phase(engagement, today) in (Phase.RUNNING, Phase.OVERDUE)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """An engagement on the timeline. `start` and `length` are fractions 0..1 of its width."""
+
+    engagement: Engagement
+    phase: Phase
+    start: float
+    length: float
+    open_ended: bool
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Bars over the months from `first` to `last`; `today` and the months' beginnings are fractions 0..1."""
+
+    first: date
+    last: date
+    bars: tuple[Bar, ...]
+    months: tuple[tuple[str, float], ...]
+    today: float
+
+
+SHOWN_DAYS = 365
+"""Days before and after today beyond which a timeline doesn't reach, so that today's bars stay wide enough."""
+
+
+def timeline(engagements: Sequence[Engagement], today: date) -> Timeline:
+    """The engagements on one axis of whole months, which reaches at most `SHOWN_DAYS` from today either way.
+
+    One that lies outside wholly is left out of the bars (the table below names it); without an end, or past
+    it, a bar reaches until today at least.
+    """
+    earliest, latest = today - timedelta(days=SHOWN_DAYS), today + timedelta(days=SHOWN_DAYS)
+    spans = [(it, it.start, _until(it, today)) for it in engagements]
+    spans = [(it, max(start, earliest), min(end, latest)) for it, start, end in spans if end >= earliest]
+    spans = [(it, start, end) for it, start, end in spans if start <= latest]
+    first = min((start for _, start, _ in spans), default=today).replace(day=1)
+    last = _next_month(max((end for _, _, end in spans), default=today)) - timedelta(days=1)
+    first, last = min(first, today.replace(day=1)), max(last, _next_month(today) - timedelta(days=1))
+    days = (last - first).days + 1
+
+    def at(day: date) -> float:
+        return (day - first).days / days
+
+    bars = tuple(
+        Bar(it, phase(it, today), at(start), ((end - start).days + 1) / days, _is_open_ended(it))
+        for it, start, end in spans
+    )
+    return Timeline(first, last, bars, tuple((f"{day:%Y-%m}", at(day)) for day in _months(first, last)), at(today))
+
+
+def _is_open_ended(engagement: Engagement) -> bool:
+    return engagement.end is None and engagement.outcome is None
+
+
+def _until(engagement: Engagement, today: date) -> date:
+    if engagement.end is None:
+        return engagement.start if engagement.outcome is not None else max(today, engagement.start)
+    return max(engagement.end, today) if phase(engagement, today) is Phase.OVERDUE else engagement.end
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _months(first: date, last: date) -> list[date]:
+    """The first days of the months to label: each one, or every third where there are more than eight."""
+    found = [first]
+    while (following := _next_month(found[-1])) <= last:
+        found.append(following)
+    return found if len(found) <= 8 else found[::3]
