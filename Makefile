@@ -39,8 +39,8 @@ unit: .venv/dev tests/tools/node_modules/.installed
 	@tests/tools/debian-packages
 	$(PY) -m pytest
 
-bless: .venv/dev ## accept what the pages look like now as what they should look like
-	$(PY) -m pytest tests/test_pages.py --bless -q
+bless: .venv/dev ## accept the pages and the chooser's results as they are now
+	$(PY) -m pytest tests/test_pages.py tests/test_chooser.py --bless -q
 
 catalogue: .venv/site ## bring macros/locale/ja/messages.po up to date with the program
 	@$(RUN) catalogue

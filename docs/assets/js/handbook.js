@@ -1,11 +1,13 @@
 // Entry of the handbook's scripts. Material replaces the article on each navigation and says so on
 // `document$`; every part below takes the new article and improves it.
 import { followPage } from "./edition-switch.js";
+import { enhanceChoosers } from "./set-up-chooser.js";
 import { enhanceFilters } from "./table-filter.js";
 
 document$.subscribe(() => {
   followPage(document);
   enhanceFilters(document);
+  enhanceChoosers(document);
   nameNoLandmark(document);
 });
 
