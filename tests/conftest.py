@@ -5,14 +5,14 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-from web import launch, read_html, served
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from web import WIDE, Watch, launch, read_html, served
 
 from macros import checks, load, publish
 from macros.handbook import Handbook
@@ -33,6 +33,21 @@ BASE = {
     "teams/payments/team.yaml": 'name: Payments\nchannel: "#payments"\n',
 }
 """The smallest data that is right. A case's own files come on top of it."""
+
+SET_UPS = {
+    "team-types/embedded.yaml": (
+        "name: Embedded SRE\nsummary: Works on one team's problem from inside\nrank: 2\nworks_inside: true\n"
+    ),
+    "team-types/enabling.yaml": (
+        "name: Enabling SRE\nsummary: Helps teams to help themselves\nrank: 1\ngrows_by_quick_wins: true\n"
+        "first_90_days: [{by_day: 30, do: Ask, result: A list}]\n"
+    ),
+    "team-types/platform.yaml": (
+        "name: Platform SRE\nsummary: Builds what every team uses\nrank: 3\ngrows_by_quick_wins: true\n"
+        "first_90_days: [{by_day: 30, do: Ask, result: A list}]\n"
+    ),
+}
+"""The smallest team types. They come on top of `BASE` in a case that asks for them."""
 
 Content = str | bytes | None
 
@@ -81,7 +96,7 @@ class Case:
     """A case file: `-- path --` lines with the file's content below each; `-- expected --` comes last.
 
     The file's name is the case in a sentence. Files named `data/…` go on top of `BASE`; `-- without data/… --`
-    takes one of its files away.
+    takes one of its files away, and `-- with set-ups --` adds those of `SET_UPS`.
     """
 
     name: str
@@ -93,7 +108,7 @@ class Case:
         parts = re.split(r"^-- (.+) --\n", path.read_text(encoding="utf-8"), flags=re.M)[1:]
         found = dict(zip(parts[::2], parts[1::2], strict=True))
         expected = found.pop("expected").splitlines()
-        files: dict[str, Content] = {}
+        files: dict[str, Content] = {} if found.pop("with set-ups", None) is None else {**SET_UPS}
         for name, content in found.items():
             files[name.removeprefix("without ").removeprefix("data/")] = (
                 None if name.startswith("without ") else content
@@ -153,3 +168,23 @@ def browser(built_site: Path, site_address: str) -> Iterator[Browser]:
         browser = launch(playwright, urlsplit(site_address).netloc, port)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site_address: str) -> Iterator[Callable[..., Page]]:
+    """Opens a page of the site in a window of its own. What goes wrong in it fails the test."""
+    contexts: list[BrowserContext] = []
+    watch = Watch(site_address)
+
+    def open(path: str, **options: object) -> Page:
+        context = browser.new_context(**{"viewport": WIDE, **options})  # type: ignore[arg-type]
+        contexts.append(context)
+        watch.start(context)
+        page = context.new_page()
+        page.goto(site_address + path)
+        return page
+
+    yield open
+    for context in contexts:
+        context.close()
+    assert watch.faults == []

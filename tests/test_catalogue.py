@@ -56,10 +56,10 @@ def test_the_catalogue_translates() -> None:
         ("A link to the page of an entity, with its name or with a text of yours.", None, "macros/functions.py"),
         ("What is missing", None, "macros/templates/team.md.j2"),
         (("after %(num)s minute", "after %(num)s minutes"), None, "macros/templates/partials.html.j2"),
-        ("not measured", "RequirementState", "macros/model.py"),
-        ("kitchen sink", "TeamType", "macros/model.py"),
-        ("Where anyone can reach the team.", None, "macros/model.py"),
-        ("A dashboard, and the question that it answers.", None, "macros/model.py"),
+        ("not measured", "RequirementState", "macros/model/organisation.py"),
+        ("with help", "SkillLevel", "macros/model/set_ups.py"),
+        ("Where anyone can reach the team.", None, "macros/model/organisation.py"),
+        ("A dashboard, and the question that it answers.", None, "macros/model/organisation.py"),
     ],
 )
 def test_a_message_is_found_where_it_stands(text: str | tuple[str, str], context: str | None, path: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import jinja2
 import pytest
-from conftest import ROOT, Content, golden_site, make_site
+from conftest import ROOT, SET_UPS, Content, golden_site, make_site
 from rendered import Document
 from web import Html
 
@@ -175,12 +175,14 @@ def test_every_row_is_found_by_what_a_reader_can_choose(name: str, language: str
 def test_the_set_ups_list_who_is_one_and_who_has_one(tmp_path: Path) -> None:
     team = "name: {0}\nchannel: x\n{1}"
     files: dict[str, Content] = {
+        **SET_UPS,
         "teams/a/team.yaml": team.format("A", "sre_set_up: {is: enabling}\n"),
         "teams/b/team.yaml": team.format("B", "sre_set_up: {has: embedded, is: enabling}\n"),
     }
     assert table("set_up_table", make_site(tmp_path, files)) == [
-        ["embedded", "–", "B"],
-        ["enabling", "A, B", "–"],
+        ["Enabling SREHelps teams to help themselves", "A, B", "–"],
+        ["Embedded SREWorks on one team's problem from inside", "–", "B"],
+        ["Platform SREBuilds what every team uses", "–", "–"],
         ["none stated", "–", "Payments"],
     ]
 

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 import pytest
+from annotated_types import MinLen
 from conftest import findings_of, write_tree
 from pydantic.fields import FieldInfo
 from rendered import Document, front_matter, page_html, plain
 
 from macros import functions, load, pages
 from macros.kinds import KINDS
-from macros.model import FROM_PATH, LANGUAGES, Choice, Entity, Markdown, Ref, Shape, Text, Url
+from macros.model import FROM_PATH, LANGUAGES, Choice, Entity, Markdown, PainPointPlace, Ref, Shape, Text, Url
 from macros.render import Site
 
 HOSTILE = [
@@ -42,11 +43,16 @@ HOSTILE = [
 
 SHOWN_NOWHERE = {
     "organisation.name",  # the theme shows it
+    "chooser.sources.name",
     "organisation.chat.name",
     "organisation.repository.branch",  # a part of addresses
     "organisation.sources.name",
 }
 """Texts that are in no page and in no macro."""
+
+
+OTHER_RULE = [{"question": "item", "answer": "item-2", "points": -1, "reason": "Other"}]
+"""What makes a difference between the two answers of the chooser."""
 
 
 class Filler:
@@ -68,23 +74,39 @@ class Filler:
     def value(self, annotation: Any, place: str) -> Any:
         """A value of a type, with the hostile words where it is text."""
         if get_origin(annotation) is Annotated:
-            return self.scalar(annotation, place)
+            inner, *metadata = get_args(annotation)
+            least = max((it.min_length for it in metadata if isinstance(it, MinLen)), default=0)
+            return self.items(inner, place, least) if least else self.scalar(annotation, place)
         if get_origin(annotation) is Literal:
             return get_args(annotation)[0]
         if get_origin(annotation) is tuple:
-            return [self.value(get_args(annotation)[0], place)]
+            return self.items(annotation, place, 1)
         if not isinstance(annotation, type):
             return self.value(get_args(annotation)[0], place)
         if issubclass(annotation, Text) or annotation is str:
             return self.text(annotation, place)
+        if issubclass(annotation, PainPointPlace):
+            return {"service": "full", "id": "item"}
         if issubclass(annotation, Shape):
             return self.shape(annotation, place)
+        if annotation is bool:
+            return True
         if issubclass(annotation, Choice):
             return next(iter(annotation)).value
         if issubclass(annotation, Ref):
-            return {"team": "other", "service": "needed"}[annotation.kind]
+            return {"team": "other", "service": "needed", "team-type": "other", "quick-win": "full"}[annotation.kind]
         assert issubclass(annotation, Url), f"teach this test the type {annotation}"
         return "https://example.com/?a=%22&b='"
+
+    def items(self, annotation: Any, place: str, least: int) -> list[Any]:
+        """A list of `least` items; where they have ids, each has its own."""
+        made = [
+            self.value(get_args(annotation)[0], f"{place}[{number}]" if number else place) for number in range(least)
+        ]
+        for number, value in enumerate(made[1:], 2):
+            if isinstance(value, dict) and "id" in value:
+                value["id"] = f"item-{number}"
+        return made
 
     def text(self, annotation: type, place: str) -> Any:
         """Text that is known again; in Markdown, after other words, so that it begins no block."""
@@ -102,6 +124,17 @@ class Filler:
             "since": "2026-04",
             "until": "2026-11-23",
             "id": "item",
+            "question": "item",
+            "answer": "item",
+            "points": 1,
+            "rank": 1,
+            "by_day": 30,
+            "days": 2,
+            "start": "2026-11-02",
+            "end": "2027-01-29",
+            "due": "2027-01-15",
+            "people": 1,
+            "allocation_percent": 80,
             "aliases": "old",
             "after_minutes": 5,
             "tier": 1,
@@ -114,13 +147,14 @@ def _whole(info: FieldInfo) -> Any:
 
 
 def _filled(folder: Path, words: str) -> tuple[load.Handbook, dict[str, str]]:
-    """A handbook with an organisation, a team and a service that have every key."""
+    """A handbook with one entity of each kind that has every key."""
     filler = Filler(words)
     files = {
         kind.file.replace("<team>", "full").replace("<id>", "full"): filler.shape(kind.shape, kind.name)
         for kind in KINDS.values()
     }
     files["teams/other/team.yaml"] = {"name": "Other", "channel": "#other"}
+    files["team-types/other.yaml"] = {"name": "Other", "summary": "Other", "rank": 2, "chooser": OTHER_RULE}
     files["teams/other/services/needed.yaml"] = {"name": "Needed", "summary": "Needed", "tier": 3}
     data = write_tree(folder, {name: json.dumps(value) for name, value in files.items()}, base=False)
     return load.load(data, "data"), filler.texts

@@ -30,6 +30,7 @@ def accepts(whole: dict[str, Any], part: dict[str, Any], value: Any) -> bool:
         "pattern": lambda it: not isinstance(value, str) or re.search(it, value) is not None,
         "minimum": lambda it: not isinstance(value, int) or value >= it,
         "maximum": lambda it: not isinstance(value, int) or value <= it,
+        "minItems": lambda it: not isinstance(value, list) or len(value) >= it,
         "minProperties": lambda it: not isinstance(value, dict) or len(value) >= it,
         "items": lambda it: not isinstance(value, list) or all(accepts(whole, it, item) for item in value),
         "required": lambda it: not isinstance(value, dict) or value.keys() >= set(it),
@@ -79,7 +80,7 @@ def test_a_kind_has_a_file_of_its_own(kind: Kind) -> None:
 
 @each_kind
 def test_a_kind_with_pages_has_addresses_and_a_template(kind: Kind) -> None:
-    assert not kind.address or re.fullmatch(r"[a-z-]+/<id>/", kind.address)
+    assert not kind.address or re.fullmatch(r"[a-z-]+/(<team>/)?([a-z-]+/)?<id>/", kind.address)
     assert (TEMPLATES / kind.template).is_file() == bool(kind.address)
 
 

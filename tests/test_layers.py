@@ -21,10 +21,13 @@ LAYERS = (
     ("macros.functions", "macros.pages"),
     ("macros.render",),
     ("macros.coverage",),
-    ("macros.checks", "macros.load"),
+    ("macros.advice", "macros.checks", "macros.load"),
     ("macros.handbook", "macros.reference", "macros.validate"),
-    ("macros.catalogue", "macros.kinds", "macros.reporting", "macros.repository", "macros.source"),
-    ("macros.history", "macros.markdown", "macros.model", "macros.problems"),
+    ("macros.catalogue", "macros.chooser", "macros.kinds", "macros.repository", "macros.source", "macros.timeline"),
+    ("macros.model",),
+    ("macros.model.organisation", "macros.model.set_ups"),
+    ("macros.model.references", "macros.reporting"),
+    ("macros.history", "macros.markdown", "macros.model.values", "macros.problems"),
 )
 """Every module of the program, the outermost first: each imports from layers below its own alone."""
 

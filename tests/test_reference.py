@@ -58,7 +58,8 @@ def test_the_reference_has_the_defaults_of_the_schema(kind: Kind) -> None:
     shapes = shapes_in(kind)
     for mapping, key in keys_of(kind):
         default = shapes[mapping.name]["properties"][key.name].get("default")
-        assert key.default == (default if isinstance(default, str) else "")
+        shown = default if isinstance(default, str) else json.dumps(default)
+        assert key.default == ("" if default in (None, []) else shown)
 
 
 @each_kind
@@ -213,5 +214,5 @@ def test_anchors_are_unique_and_each_kind_has_one() -> None:
 
 def test_every_choice_of_the_model_is_listed() -> None:
     listed = {str(key.holds) for kind in KINDS.values() for _, key in keys_of(kind)}
-    for choice in Choice.__subclasses__():
+    for choice in (it for it in Choice.__subclasses__() if it.__module__.startswith("macros.model")):
         assert f"one of {', '.join(choice)}" in listed

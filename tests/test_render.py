@@ -8,7 +8,7 @@ from typing import Any
 
 import jinja2
 import pytest
-from conftest import Content, make_site
+from conftest import Content, golden_site, make_site
 from markupsafe import Markup
 from rendered import Document, front_matter
 
@@ -67,8 +67,17 @@ def test_the_way_from_a_page_to_another(address: str, target: str, way: str) -> 
 
 
 def test_the_address_of_an_entity() -> None:
-    assert render.address_of("team", "ai") == "teams/ai/"
-    assert render.address_of("service", "search") == "services/search/"
+    handbook = golden_site("en").handbook
+    for kind, id, address in (
+        ("team", "complete", "teams/complete/"),
+        ("service", "needs-back", "services/needs-back/"),
+        ("case-study", "sparse-case", "team-types/case-studies/sparse-case/"),
+        ("engagement", "ended", "teams/complete/engagements/ended/"),
+    ):
+        entity = handbook.get(kind, id)
+        assert entity is not None
+        assert render.address_of(kind, entity) == address
+        assert render.address_of(kind, entity, "before") == address.replace(f"/{id}/", "/before/")
 
 
 @pytest.mark.parametrize(

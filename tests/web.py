@@ -18,12 +18,23 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Playwright,
+    Request,
+    Response,
+    ViewportSize,
+    expect,
+)
 
 ROOT = Path(__file__).parent.parent
 AXE = ROOT / "tests/tools/node_modules/axe-core/axe.min.js"
 COPIED = ("docs", "data", "macros", "hooks.py", "mkdocs.yml", "mkdocs.ja.yml")
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+NARROW, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1440, height=900)
 
 
 def copy_project(folder: Path) -> Path:
@@ -205,3 +216,46 @@ def wait_until(holds: Callable[[], bool], what: str, seconds: float = 60) -> Non
     while not holds():
         assert time.monotonic() < end, f"not within {seconds} seconds: {what}"
         time.sleep(0.02)
+
+
+@dataclass
+class Watch:
+    """What goes wrong in the pages of a context, beside what they show."""
+
+    address: str
+    faults: list[str] = field(default_factory=list)
+
+    def start(self, context: BrowserContext) -> None:
+        context.on("request", self._request)
+        context.on("requestfailed", self._failed)
+        context.on("response", self._response)
+        context.on("console", lambda it: it.type in ("error", "warning") and self.faults.append(f"console: {it.text}"))
+        context.on("weberror", lambda it: self.faults.append(f"script: {it.error}"))
+
+    def _own(self, url: str) -> bool:
+        return url.startswith((self.address, "data:", "blob:"))
+
+    def _request(self, request: Request) -> None:
+        if not self._own(request.url):
+            self.faults.append(f"request to another host: {request.url}")
+
+    def _failed(self, request: Request) -> None:
+        # A page that is left while its search index still loads gives that up; nothing is wrong with it.
+        if request.failure != "net::ERR_ABORTED":
+            self.faults.append(f"{request.failure}: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.faults.append(f"{response.status}: {response.url}")
+
+
+def go_instantly(page: Page, link: Locator, to: str) -> None:
+    """Follow a link inside the site; the page is not loaded anew."""
+    page.evaluate("window.stayed = true")
+    # Before it has the list of pages, the theme loads a page anew.
+    page.wait_for_function("performance.getEntriesByType('resource').some((it) => it.name.endsWith('/sitemap.xml'))")
+    page.wait_for_load_state("networkidle")
+    link.click()
+    page.wait_for_url(to)
+    expect(page.locator("[data-md-component=progress]")).to_have_count(0)
+    assert page.evaluate("window.stayed"), "the page was loaded anew"

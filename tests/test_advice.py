@@ -1,0 +1,290 @@
+"""Advice: the next steps of a team in each state of its data, and where an embedded SRE would help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import pytest
+from conftest import ROOT, SET_UPS, Case, Content, cases, make_handbook
+
+from macros import advice, checks
+from macros.advice import ADVICE, Step
+from macros.handbook import Handbook
+from macros.kinds import KINDS
+from macros.model import Team, TeamType
+
+NEVER_FIRST = {"trust"}
+"""Advice that always stands behind another: a team that is asked for trust is asked for a quick win first."""
+
+REAL_SET_UPS: dict[str, Content] = {
+    path.relative_to(ROOT / "data").as_posix(): path.read_text(encoding="utf-8")
+    for folder in ("team-types", "quick-wins")
+    for path in (ROOT / "data" / folder).glob("*.yaml")
+}
+"""The handbook's own team types and quick wins, which refer to nothing but each other."""
+
+
+def team(handbook: Handbook, id: str = "payments") -> Team:
+    return cast(Team, handbook.get("team", id))
+
+
+def steps_of(folder: Path, files: dict[str, Content]) -> tuple[Step, ...]:
+    handbook = make_handbook(folder, files)
+    return advice.next_steps(handbook, team(handbook))
+
+
+def line(handbook: Handbook, step: Step) -> str:
+    """A step as a case file writes it."""
+    number, _ = handbook.place(step.entity, step.location, key=True)
+    return f"{step.advice} | {step.entity.path}:{number} | {step.what}"
+
+
+@pytest.mark.parametrize("case", cases("next-steps"))
+def test_next_steps_case(case: Case, tmp_path: Path) -> None:
+    handbook = make_handbook(tmp_path, case.files)
+    assert [line(handbook, step) for step in advice.next_steps(handbook, team(handbook))] == case.expected
+
+
+def expected_names() -> list[list[str]]:
+    """The advice of each case that has any, in order."""
+    found = (case.values[0].expected for case in cases("next-steps"))
+    return [[line.split(" | ")[0] for line in lines] for lines in found if lines]
+
+
+def test_every_row_is_a_step_of_some_case() -> None:
+    assert {name for names in expected_names() for name in names} == {*map(checks.rule_name, ADVICE)}
+
+
+def test_every_row_that_can_be_is_the_first_step_of_some_case() -> None:
+    assert {names[0] for names in expected_names()} == {*map(checks.rule_name, ADVICE)} - NEVER_FIRST
+
+
+@pytest.mark.parametrize("row", ADVICE, ids=checks.rule_name)
+def test_a_row_gives_steps_of_its_own_name(row: advice.Advice, tmp_path: Path) -> None:
+    handbooks = [
+        make_handbook(tmp_path / str(number), case.values[0].files) for number, case in enumerate(cases("next-steps"))
+    ]
+    assert {step.advice for it in handbooks for step in row(it, team(it))} == {checks.rule_name(row)}
+
+
+@pytest.mark.parametrize("case", cases("next-steps"))
+def test_what_why_and_effort_are_sentences_in_both_languages(case: Case, tmp_path: Path) -> None:
+    for step in steps_of(tmp_path, dict(case.files)):
+        for language in ("en", "ja"):
+            for message in (step.what, step.why, step.effort):
+                assert message.render(language).strip()
+
+
+def has_page(handbook: Handbook, address: str) -> bool:
+    """Whether an address is that of a page in docs/, with its anchor, or of one that the data makes."""
+    page, _, anchor = address.partition("#")
+    written = [ROOT / "docs" / page / name for name in ("index.md", "index.ja.md")]
+    if written[0].exists():
+        return all(not anchor or f"{{ #{anchor} }}" in file.read_text(encoding="utf-8") for file in written)
+    kind, id = page.rstrip("/").split("/")
+    entity = handbook.get({"quick-wins": "quick-win", "team-types": "team-type"}[kind], id)
+    if isinstance(entity, TeamType):
+        return anchor == "first-90-days" and bool(entity.first_90_days)
+    return entity is not None and not anchor
+
+
+@pytest.mark.parametrize("case", cases("next-steps"))
+def test_the_page_of_each_step_is_there(case: Case, tmp_path: Path) -> None:
+    own = {name: content for name, content in case.files.items() if content != SET_UPS.get(name)}
+    handbook = make_handbook(tmp_path, {**REAL_SET_UPS, **own})
+    steps = advice.next_steps(handbook, team(handbook))
+    assert {step.page for step in steps if not has_page(handbook, step.page)} == set()
+
+
+def test_a_page_that_is_not_there_is_seen(tmp_path: Path) -> None:
+    handbook = make_handbook(tmp_path, REAL_SET_UPS)
+    assert has_page(handbook, "slos/#first-slo")
+    assert not has_page(handbook, "slos/#none")
+    assert not has_page(handbook, "quick-wins/none/")
+    assert not has_page(handbook, "team-types/enabling/#none")
+
+
+def test_the_anchor_of_the_first_90_days_is_in_the_template_of_a_team_type() -> None:
+    template = ROOT / "macros/templates" / KINDS["team-type"].template
+    assert "{ #first-90-days }" in template.read_text(encoding="utf-8")
+
+
+QUICK_WIN_PAGES: dict[str, dict[str, Content]] = {
+    "first-playbook": {
+        "teams/payments/team.yaml": (
+            "name: Payments\nchannel: x\npain_points: [{id: slow, what: Slow, evidence: {alert: Slow}}]\n"
+        )
+    },
+    "escalation-list": {"teams/payments/services/till.yaml": "name: Till\nsummary: Takes coins\ntier: 1\n"},
+    "dashboard-habit": {"teams/payments/services/till.yaml": "name: Till\nsummary: Takes coins\n"},
+}
+
+
+@pytest.mark.parametrize("id", QUICK_WIN_PAGES)
+def test_a_step_leads_to_its_quick_win_and_to_all_where_that_is_gone(id: str, tmp_path: Path) -> None:
+    name = f"quick-wins/{id}.yaml"
+    kept = steps_of(tmp_path / "kept", {name: REAL_SET_UPS[name], **QUICK_WIN_PAGES[id]})
+    gone = steps_of(tmp_path / "gone", QUICK_WIN_PAGES[id])
+    (step,) = (step for step in kept if step.page == f"quick-wins/{id}/")
+    assert [it.page for it in gone if it.advice == step.advice] == ["quick-wins/"]
+
+
+def test_on_call_without_escalation_leads_to_the_escalation_list(tmp_path: Path) -> None:
+    files: dict[str, Content] = {
+        "quick-wins/escalation-list.yaml": REAL_SET_UPS["quick-wins/escalation-list.yaml"],
+        "teams/payments/services/till.yaml": "name: Till\nsummary: Takes coins\ntier: 1\n",
+        "teams/payments/team.yaml": (
+            "name: Payments\nchannel: x\non_call: {rota: https://pager.example.com/payments, hours: Always}\n"
+        ),
+    }
+    (step,) = (it for it in steps_of(tmp_path, files) if it.advice == "nobody-on-call")
+    assert step.page == "quick-wins/escalation-list/"
+
+
+@pytest.mark.parametrize("type", ["enabling", "platform"])
+def test_trust_leads_to_the_first_90_days_of_the_team_s_own_type(type: str, tmp_path: Path) -> None:
+    set_up = f"name: Payments\nchannel: x\nsre_set_up: {{is: {type}, since: 2026-09}}\n"
+    steps = steps_of(tmp_path, {**SET_UPS, "teams/payments/team.yaml": set_up})
+    assert [step.page for step in steps] == ["quick-wins/", f"team-types/{type}/#first-90-days"]
+
+
+def points(*entries: str) -> str:
+    return "pain_points:\n" + "".join(f"  - {{{entry}}}\n" for entry in entries)
+
+
+@pytest.mark.parametrize(
+    ("entry", "why"),
+    [
+        ("evidence: {measure: 4 a day}", "4 a day"),
+        ("evidence: {measure: 4 a day, alert: Slow, slo: Fast}, since: 2026-04", "4 a day; since 2026-04"),
+        ("evidence: {slo: Fast}, since: 2026-04-17", "Fast; since 2026-04-17"),
+        ("evidence: {alert: Slow}", "Slow"),
+        ("evidence: {ticket: https://tickets.example.com/7}, since: 2026-04", "It hurts since 2026-04"),
+        ("evidence: {postmortem: https://wiki.example.com/7}", "It hurts"),
+        ("state: in-progress", "It hurts"),
+    ],
+)
+def test_why_says_what_shows_a_pain_point_and_since_when(entry: str, why: str, tmp_path: Path) -> None:
+    files: dict[str, Content] = {
+        "teams/payments/team.yaml": f"name: Payments\nchannel: x\n{points('id: a, what: A, ' + entry)}"
+    }
+    (step,) = steps_of(tmp_path, files)
+    assert str(step.why) == why
+
+
+def test_open_pain_points_come_the_worst_first_and_then_the_oldest(tmp_path: Path) -> None:
+    team_points = points(
+        "id: low, what: A, impact: low, since: 2020-01",
+        "id: no-month, what: A, impact: high",
+        "id: young, what: A, impact: high, since: 2026-04-17",
+        "id: solved, what: A, impact: high, since: 2020-01, state: solved",
+        "id: medium, what: A",
+    )
+    service_points = points(
+        "id: old, what: A, impact: high, since: 2026-04",
+        "id: medium, what: A, state: in-progress",
+        "id: older-medium, what: A, since: 2025-12-31",
+    )
+    files: dict[str, Content] = {
+        "teams/payments/team.yaml": f"name: Payments\nchannel: x\n{team_points}",
+        "teams/payments/services/till.yaml": f"name: Till\nsummary: Takes coins\n{service_points}",
+        "teams/shop/team.yaml": f"name: Shop\nchannel: x\n{points('id: other, what: A, impact: high')}",
+    }
+    handbook = make_handbook(tmp_path, files)
+    found = list(advice.open_pain_points(handbook, team(handbook)))
+    assert [(owner.id, location, point.id) for owner, location, point in found] == [
+        ("till", ("pain_points", 0), "old"),
+        ("payments", ("pain_points", 2), "young"),
+        ("payments", ("pain_points", 1), "no-month"),
+        ("till", ("pain_points", 2), "older-medium"),
+        ("payments", ("pain_points", 4), "medium"),
+        ("till", ("pain_points", 1), "medium"),
+        ("payments", ("pain_points", 0), "low"),
+    ]
+
+
+SHOWN = "evidence: {measure: 4 a day}"
+HURTS = points(f"id: a, what: A, {SHOWN}")
+
+
+def engagement(type: str = "embedded", rest: str = "") -> str:
+    return f"name: Help\ntype: {type}\nrole: Helps\nstart: 2026-11-02\n{rest}"
+
+
+def candidates(folder: Path, teams: dict[str, str], files: dict[str, Content] | None = None) -> list[tuple[str, int]]:
+    """The ids and weights of the candidates among `teams`, which are given by what stands below their name."""
+    written = {f"teams/{id}/team.yaml": f"name: {id}\nchannel: x\n{rest}" for id, rest in teams.items()}
+    handbook = make_handbook(folder, {**SET_UPS, **written, **(files or {})})
+    return [(it.team.id, it.weight) for it in advice.embedding_candidates(handbook)]
+
+
+def test_candidates_come_by_weight_and_then_by_id(tmp_path: Path) -> None:
+    teams = {
+        "cards": points(f"id: a, what: A, impact: low, {SHOWN}"),
+        "street": points(f"id: a, what: A, impact: high, {SHOWN}"),
+        "stall": points(f"id: a, what: A, {SHOWN}", f"id: b, what: B, impact: low, {SHOWN}"),
+        "shop": points(f"id: a, what: A, impact: high, {SHOWN}", f"id: b, what: B, impact: low, {SHOWN}"),
+        "till": HURTS,
+    }
+    assert candidates(tmp_path, teams) == [("shop", 4), ("stall", 3), ("street", 3), ("till", 2), ("cards", 1)]
+
+
+def test_a_candidate_has_the_points_of_its_services_the_worst_first(tmp_path: Path) -> None:
+    files: dict[str, Content] = {
+        "teams/payments/team.yaml": f"name: Payments\nchannel: x\n{HURTS}",
+        "teams/payments/services/till.yaml": (
+            f"name: Till\nsummary: Takes coins\n{points(f'id: b, what: B, impact: high, {SHOWN}', 'id: c, what: C')}"
+        ),
+    }
+    (found,) = advice.embedding_candidates(make_handbook(tmp_path, files))
+    assert [(owner.id, point.id) for owner, point in found.points] == [("till", "b"), ("payments", "a")]
+    assert found.weight == 5
+
+
+@pytest.mark.parametrize(
+    ("entry", "is_one"),
+    [
+        ("evidence: {measure: 4 a day}", True),
+        ("evidence: {slo: Fast}", True),
+        ("evidence: {alert: Slow}", True),
+        (f"{SHOWN}, state: in-progress", True),
+        (f"{SHOWN}, state: solved", False),
+        ("evidence: {ticket: https://tickets.example.com/7}", False),
+        ("evidence: {postmortem: https://wiki.example.com/7}", False),
+        ("impact: high", False),
+    ],
+)
+def test_a_pain_point_makes_a_candidate_where_a_figure_is_at_hand(entry: str, is_one: bool, tmp_path: Path) -> None:
+    assert candidates(tmp_path, {"payments": points(f"id: a, what: A, {entry}")}) == [("payments", 2)] * is_one
+
+
+@pytest.mark.parametrize(
+    ("set_up", "is_one"), [("is: enabling", False), ("is: embedded, has: embedded", False), ("has: embedded", True)]
+)
+def test_a_team_of_sres_is_no_candidate(set_up: str, is_one: bool, tmp_path: Path) -> None:
+    teams = {"payments": f"sre_set_up: {{{set_up}}}\n{HURTS}"}
+    assert candidates(tmp_path, teams) == [("payments", 2)] * is_one
+
+
+@pytest.mark.parametrize(
+    ("hosted", "is_one"),
+    [
+        (engagement(), False),
+        (engagement(rest="end: 2026-11-23\n"), False),
+        (engagement(rest="outcome: It is fast\n"), True),
+        (engagement().replace("2026-11-02", "2026-11-25"), True),
+        (engagement("enabling"), True),
+    ],
+    ids=["running", "past its end", "ended", "planned", "not inside"],
+)
+def test_a_team_that_hosts_an_embedded_sre_is_no_candidate(hosted: str, is_one: bool, tmp_path: Path) -> None:
+    found = candidates(tmp_path, {"payments": HURTS}, {"teams/payments/engagements/help.yaml": hosted})
+    assert found == [("payments", 2)] * is_one
+
+
+def test_a_team_that_lends_an_embedded_sre_is_a_candidate_and_the_host_is_none(tmp_path: Path) -> None:
+    files: dict[str, Content] = {
+        "teams/shop/engagements/help.yaml": engagement(rest="provided_by: payments\n"),
+    }
+    assert candidates(tmp_path, {"payments": HURTS, "shop": HURTS}, files) == [("payments", 2)]
