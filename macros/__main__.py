@@ -9,9 +9,12 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from macros import catalogue, checks, functions, publish, reporting, serve
+from macros import catalogue, checks, exports, functions, publish, reporting, serve
+from macros.exports import EXPORTS
+from macros.exports.document import FIRST_LINE
 from macros.kinds import KINDS, schema
-from macros.project import check_everything, shown
+from macros.problems import DataError
+from macros.project import check_everything, load_handbook, shown
 
 OK, FAULTY, WRONG_USE = 0, 1, 2
 
@@ -47,6 +50,42 @@ def print_schema(options: argparse.Namespace) -> int:
     for name in [options.kind] if options.kind else KINDS:
         text = json.dumps(schema(KINDS[name]), ensure_ascii=False, indent=2)
         (options.output / f"{name}.schema.json").write_text(f"{text}\n", encoding="utf-8")
+    return OK
+
+
+def write_exports(options: argparse.Namespace) -> int:
+    """Write what machines read: Prometheus rules and OpenSLO objects, one file per team."""
+    if options.output.exists() and not options.output.is_dir():
+        print(f"export: {options.output} is a file; name a folder", file=sys.stderr)
+        return WRONG_USE
+    if not options.data.is_dir():
+        print(f"export: --data: there is no folder {options.data}", file=sys.stderr)
+        return WRONG_USE
+    try:
+        handbook, _ = load_handbook(options.data)
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return FAULTY
+    chosen = [EXPORTS[name] for name in options.format or EXPORTS]
+    made = {
+        options.output / file.address.removeprefix("exports/"): file.text
+        for file in exports.files(handbook)
+        if file.export in chosen
+    }
+    for path, text in made.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        print(path)
+    for export in chosen:
+        # What an earlier run wrote for a team that has no SLO any more would go on alerting.
+        for path in sorted((options.output / export.name).glob("*.yaml")):
+            if path not in made and path.read_text(encoding="utf-8").startswith(FIRST_LINE):
+                path.unlink()
+                print(f"{path}: removed, since nothing makes it any more")
+    for export in chosen:
+        for team in handbook.teams:
+            for journey, sli in export.leaves_out(handbook, team):
+                print(f"{journey.path}: left out of {export.name}, since `{sli.id}` has no query for it")
     return OK
 
 
@@ -102,6 +141,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("kind", nargs="?", choices=KINDS, help="the kind; all kinds where it is left out")
     sub.add_argument("-o", "--output", type=Path, metavar="DIR", help="write a file for each kind there")
+
+    sub = command(
+        "export",
+        write_exports,
+        "examples:\n  python -m macros export rules/\n  python -m macros export rules/ --format prometheus",
+    )
+    sub.add_argument("output", type=Path, metavar="DIR", help="the folder to write to")
+    sub.add_argument("--data", type=Path, default=_default_data(), metavar="DIR", help="the data folder (%(default)s)")
+    sub.add_argument(
+        "--format", action="append", choices=EXPORTS, help="this format alone; may be repeated (all formats)"
+    )
 
     sub = command("site", build_site, "example:\n  python -m macros site --output public/")
     sub.add_argument("--output", type=Path, default=Path("site"), metavar="DIR", help="where to (%(default)s)")

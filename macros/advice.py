@@ -266,9 +266,10 @@ def trust(handbook: Handbook, team: Team) -> Iterator[Step]:
 
 
 def user_journeys(handbook: Handbook, team: Team) -> Iterator[Step]:
-    """A team with a service of tier 1 or 2 that has no requirement: nobody has said what users need."""
+    """A service of tier 1 or 2 with no requirement, which is in no journey: nobody has said what users need."""
     for service in _by_tier(handbook, team):
-        if service.tier in (1, 2) and not service.non_functional_requirements:
+        known = service.non_functional_requirements or handbook.journeys_through(service)
+        if service.tier in (1, 2) and not known:
             yield Step(
                 "user-journeys",
                 Urgency.FLAT_START,
@@ -279,6 +280,22 @@ def user_journeys(handbook: Handbook, team: Team) -> Iterator[Step]:
                 Message(N_("Nobody has said how fast or how available {service} must be"), {"service": service.name}),
                 service,
                 (),
+                Message(HOURS),
+                _workshop_page(handbook, "cuj"),
+            )
+
+
+def first_target(handbook: Handbook, team: Team) -> Iterator[Step]:
+    """A journey with no SLO."""
+    for journey in handbook.journeys_of(team):
+        if not journey.slos:
+            yield Step(
+                "first-target",
+                Urgency.FLAT_START,
+                Message(N_("Choose a first target for “{name}” from what the last weeks held"), {"name": journey.name}),
+                Message(N_("The journey has no SLO")),
+                journey,
+                ("slos",),
                 Message(HOURS),
                 "slos/#first-slo",
             )
@@ -367,6 +384,7 @@ ADVICE: tuple[Advice, ...] = (
     quick_win,
     trust,
     user_journeys,
+    first_target,
     first_slo,
     instrumentation,
     dashboard_habit,
@@ -470,6 +488,11 @@ def _pain_reason(point: PainPoint) -> Message:
 def _quick_win_page(handbook: Handbook, id: str) -> str:
     """The page of a quick win, or the catalogue where an organisation has dropped this one."""
     return f"quick-wins/{id}/" if handbook.get("quick-win", id) else "quick-wins/"
+
+
+def _workshop_page(handbook: Handbook, id: str) -> str:
+    """The page of a workshop, or the list of them where an organisation has dropped this one."""
+    return f"workshops/{id}/" if handbook.get("workshop", id) else "workshops/"
 
 
 def _by_tier(handbook: Handbook, team: Team) -> list[Service]:

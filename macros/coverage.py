@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from macros.checks import pain_points, requirements
 from macros.handbook import Handbook
 from macros.model import LANGUAGES, Coverage, Text, walk
 from macros.problems import N_, Message
@@ -29,8 +28,8 @@ def figures(handbook: Handbook) -> tuple[Figure, ...]:
     """The coverage of a handbook, in the order of its line: teams, services, what is seen, translations."""
     teams, services = handbook.teams, handbook.services
     critical = [service for service in services if service.tier == 1]
-    needs = [requirement for _, _, requirement in requirements(handbook)]
-    points = [point for _, _, point in pain_points(handbook)]
+    needs = [requirement for _, _, requirement in handbook.every_requirement()]
+    points = [point for _, _, point in handbook.every_pain_point()]
     return (
         _figure(N_("Teams with a mission"), [team.mission for team in teams]),
         _figure(N_("Teams with somebody on call"), [team.on_call for team in teams]),
@@ -51,6 +50,9 @@ def figures(handbook: Handbook) -> tuple[Figure, ...]:
                 for service in critical
             ],
         ),
+        _figure(N_("Tier-1 services in a user journey"), [handbook.journeys_through(service) for service in critical]),
+        _figure(N_("Journeys with an SLO"), [journey.slos for journey in handbook.journeys]),
+        _figure(N_("SLOs with a rationale"), [it.rationale for _, _, it in handbook.every_slo()]),
         _figure(N_("Pain points with evidence"), [point.evidence for point in points]),
         *(translation(handbook, language) for language in LANGUAGES),
     )

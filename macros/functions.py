@@ -19,7 +19,8 @@ import jinja2
 from jinja2 import StrictUndefined, nodes
 from markupsafe import Markup
 
-from macros import advice, catalogue, checks, chooser, load, reference, timeline, validate
+from macros import advice, catalogue, checks, chooser, exports, load, reference, slo, timeline, validate
+from macros.exports import EXPORTS
 from macros.kinds import KINDS
 from macros.model import Entity, Preparation
 from macros.problems import N_, DataError, Message, Problem, in_order
@@ -196,15 +197,62 @@ def embedding_candidates(author: Author) -> Markup:
 
 def requirement_table(author: Author) -> Markup:
     """All non-functional requirements with target, place of measurement and state."""
-    return author.render("requirement_table", requirements=list(checks.requirements(author.site.handbook)))
+    return author.render("requirement_table", requirements=list(author.site.handbook.every_requirement()))
 
 
 def pain_point_table(author: Author, most: int = 0) -> Markup:
     """The pain points that are not solved, the worst first, with their evidence: `most` of them, or all."""
     order = {"high": 0, "medium": 1, "low": 2}
-    points = [it for it in checks.pain_points(author.site.handbook) if it[2].state.value != "solved"]
+    points = [it for it in author.site.handbook.every_pain_point() if it[2].state.value != "solved"]
     points.sort(key=lambda it: (order[it[2].impact.value], it[2].since or "9999"))
     return author.render("pain_point_table", points=points[:most] if most else points)
+
+
+def journey_table(author: Author) -> Markup:
+    """All journeys, the most critical first, which the reader can filter by team, state and text."""
+    journeys = sorted(author.site.handbook.journeys, key=lambda it: (-(it.ranking.score if it.ranking else 0), it.id))
+    return author.render("journey_table", journeys=journeys)
+
+
+def slo_table(author: Author) -> Markup:
+    """All SLOs with target, period and error budget, which the reader can sort and filter."""
+    return author.render("slo_table", slos=list(author.site.handbook.every_slo()))
+
+
+def usual_targets(author: Author) -> Markup:
+    """How long a complete failure each usual target allows, over the usual periods."""
+    return author.render(
+        "usual_targets", targets=slo.USUAL_TARGETS, periods=slo.USUAL_PERIODS, minutes=slo.allowed_minutes
+    )
+
+
+def error_budget_calculator(author: Author) -> Markup:
+    """Target, minutes, events, burn rate and services in series, each worked out from the others."""
+    return author.render("error_budget_calculator")
+
+
+def error_budget_policy(author: Author) -> Markup:
+    """What the organisation does as an error budget is spent, from `organisation.yaml`."""
+    return author.render("error_budget_policy")
+
+
+def workshop_table(author: Author) -> Markup:
+    """All workshops with their length, their output and their sheets."""
+    return author.render("workshop_table")
+
+
+def export_table(author: Author) -> Markup:
+    """What machines read, by team, and which SLIs could not be in it."""
+    handbook = author.site.handbook
+    files = list(exports.files(handbook))
+    formats = list(EXPORTS.values())
+    rows = []
+    for team in handbook.teams:
+        own = [file for file in files if file.team == team]
+        left_out = [(export, *it) for export in formats for it in export.leaves_out(handbook, team)]
+        if own or left_out:
+            rows.append((team, own, left_out))
+    return author.render("export_table", formats=formats, rows=rows)
 
 
 def coverage_figures(author: Author) -> Markup:
@@ -375,6 +423,13 @@ MACROS: dict[str, Macro] = {
         embedding_candidates,
         requirement_table,
         pain_point_table,
+        journey_table,
+        slo_table,
+        usual_targets,
+        error_budget_calculator,
+        error_budget_policy,
+        workshop_table,
+        export_table,
         coverage_figures,
         finding_table,
         incident_entry,

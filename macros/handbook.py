@@ -13,21 +13,27 @@ from macros.model import (
     Chooser,
     Engagement,
     Entity,
+    Journey,
     Location,
     Organisation,
+    Paging,
     PainPoint,
     PainPointPlace,
     QuickWin,
     Ref,
+    Requirement,
     Service,
+    ServiceRef,
+    Slo,
     Team,
     TeamInteraction,
     TeamRef,
     TeamType,
     TeamTypeRef,
+    Workshop,
     walk,
 )
-from macros.problems import Finding, Message
+from macros.problems import Finding, Message, Problem
 from macros.source import Position, Source
 
 AnyEntity = TypeVar("AnyEntity", bound=Entity)
@@ -66,6 +72,11 @@ class Handbook:
         return cast(Organisation, next(iter(self._entities["organisation"].values())))
 
     @property
+    def paging(self) -> Paging:
+        """Which label of an alert says whether it wakes someone."""
+        return self.organisation.paging or Paging()
+
+    @property
     def teams(self) -> tuple[Team, ...]:
         """All teams, by id."""
         return cast(tuple[Team, ...], self.all("team"))
@@ -101,6 +112,16 @@ class Handbook:
         found = cast(tuple[Engagement, ...], self.all("engagement"))
         return tuple(sorted(found, key=lambda it: (it.start, it.id)))
 
+    @property
+    def journeys(self) -> tuple[Journey, ...]:
+        """All journeys, by id."""
+        return cast(tuple[Journey, ...], self.all("journey"))
+
+    @property
+    def workshops(self) -> tuple[Workshop, ...]:
+        """All workshops, by id."""
+        return cast(tuple[Workshop, ...], self.all("workshop"))
+
     def all(self, kind: str) -> tuple[Entity, ...]:
         """All entities of a kind, by id."""
         return tuple(self._entities.get(kind, {}).values())
@@ -116,6 +137,10 @@ class Handbook:
     def team(self, reference: TeamRef) -> Team:
         """The team that a reference names."""
         return cast(Team, self.follow(reference))
+
+    def service(self, reference: ServiceRef) -> Service:
+        """The service that a reference names."""
+        return cast(Service, self.follow(reference))
 
     def team_type(self, reference: TeamTypeRef) -> TeamType:
         """The team type that a reference names."""
@@ -164,6 +189,39 @@ class Handbook:
                 return owner, ("pain_points", position), point
         return None
 
+    def every_pain_point(self) -> Iterator[tuple[Team | Service, Location, PainPoint]]:
+        """Every pain point of teams and services with its owner and its place."""
+        owners: tuple[Team | Service, ...] = (*self.teams, *self.services)
+        for entity in owners:
+            for position, point in enumerate(entity.pain_points):
+                yield entity, ("pain_points", position), point
+
+    def every_requirement(self) -> Iterator[tuple[Service, Location, Requirement]]:
+        """Every non-functional requirement with its service and its place."""
+        for service in self.services:
+            for position, requirement in enumerate(service.non_functional_requirements):
+                yield service, ("non_functional_requirements", position), requirement
+
+    def every_slo(self) -> Iterator[tuple[Journey, Location, Slo]]:
+        """Every SLO with its journey and its place."""
+        for journey in self.journeys:
+            for position, slo in enumerate(journey.slos):
+                yield journey, ("slos", position), slo
+
+    def journeys_of(self, team: Team) -> tuple[Journey, ...]:
+        """The journeys in a team's folder."""
+        return tuple(journey for journey in self.journeys if journey.team == team.id)
+
+    def services_on(self, journey: Journey) -> tuple[Service, ...]:
+        """The services that a journey crosses, in the order of its steps."""
+        ids = dict.fromkeys(step.service for step in journey.steps if step.service)
+        return tuple(cast(Service, self.follow(id)) for id in ids)
+
+    def journeys_through(self, service: Service) -> tuple[Journey, ...]:
+        """The journeys that cross a service."""
+        found = {it.entity.id: it.entity for it in self.linked_from(service) if isinstance(it.entity, Journey)}
+        return tuple(found.values())
+
     def everything(self) -> Iterator[Entity]:
         """Every entity, kind by kind, by id."""
         return (entity for by_id in self._entities.values() for entity in by_id.values())
@@ -184,6 +242,10 @@ class Handbook:
     def place(self, entity: Entity, location: Location = (), *, key: bool = False) -> Position:
         """Line and column of a value in the entity's file, or of the nearest thing around it."""
         return self.sources[entity.path].place(location, key=key)
+
+    def problem(self, entity: Entity, location: Location, rule: str, template: str, **values: object) -> Problem:
+        """A problem of an entity, at a place in its file."""
+        return Problem(entity.path, *self.place(entity, location), rule, Message(template, values))
 
     def finding(self, entity: Entity, location: Location, rule: str, message: Message) -> Finding:
         """A finding about an entity, at a place in its file."""

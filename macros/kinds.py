@@ -12,11 +12,13 @@ from macros.model import (
     Chooser,
     Engagement,
     Entity,
+    Journey,
     Organisation,
     QuickWin,
     Service,
     Team,
     TeamType,
+    Workshop,
 )
 from macros.problems import N_
 
@@ -65,8 +67,10 @@ KINDS: dict[str, Kind] = {
         Kind("chooser", Chooser, "chooser.yaml", "", N_("chooser")),
         Kind("quick-win", QuickWin, "quick-wins/<id>.yaml", "quick-wins/<id>/", N_("quick win")),
         Kind("case-study", CaseStudy, "case-studies/<id>.yaml", "team-types/case-studies/<id>/", N_("case study")),
+        Kind("workshop", Workshop, "workshops/<id>.yaml", "workshops/<id>/", N_("workshop")),
         Kind("team", Team, "teams/<team>/team.yaml", "teams/<id>/", N_("team")),
         Kind("service", Service, "teams/<team>/services/<id>.yaml", "services/<id>/", N_("service")),
+        Kind("journey", Journey, "teams/<team>/journeys/<id>.yaml", "journeys/<id>/", N_("journey")),
         Kind(
             "engagement",
             Engagement,

@@ -26,6 +26,11 @@ def escape(text: str) -> Markup:
     return Markup(_LINE_START.sub(_escape_line_start, line))
 
 
+def escape_code(line: str) -> Markup:
+    """One line of code as HTML that shows it as it is, blanks and all, within one line of Markdown."""
+    return Markup(line.translate(_SPECIAL | {ord(character): f"&#{ord(character)};" for character in " \t:"}))
+
+
 def _escape_line_start(match: re.Match[str]) -> str:
     digits, stop, sign = match.groups()
     return f"{digits}&#{ord(stop)};" if stop else f"&#{ord(sign)};"

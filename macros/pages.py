@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from macros import markdown
+from macros import exports, markdown
 from macros.kinds import KINDS
 from macros.problems import DataError, Problem
 from macros.render import Site, address_of, fault, relative, shown_template
@@ -40,25 +41,44 @@ def pages(site: Site) -> tuple[Page, ...]:
     return tuple(made[uri] for uri in sorted(made))
 
 
-def entity_pages(site: Site) -> Iterator[Page]:
-    """One page for each entity of each kind that has an address."""
+@dataclass(frozen=True)
+class _Draft:
+    """A page to render: its address, its template with the values in it, its data file and its parent's uri."""
+
+    address: str
+    template: str
+    values: dict[str, Any]
+    source: str
+    parent: str
+
+
+def _rendered(site: Site, drafts: Iterable[_Draft]) -> Iterator[Page]:
+    """The pages, and then every fault in their templates at once."""
     faults: list[Problem] = []
-    for kind in KINDS.values():
-        if not kind.address:
+    for draft in drafts:
+        try:
+            text = site.render(draft.template, draft.address, **draft.values)
+        except Exception as error:
+            problem = fault(error, shown_template)
+            if problem is None:
+                raise
+            faults.append(problem)
             continue
-        for entity in site.handbook.all(kind.name):
-            address = address_of(kind.name, entity)
-            try:
-                text = site.render(kind.template, address, **{kind.variable: entity})
-            except Exception as error:
-                problem = fault(error, shown_template)
-                if problem is None:
-                    raise
-                faults.append(problem)
-                continue
-            yield Page(f"{address}index.md", text, entity.path, kind.index)
+        yield Page(f"{draft.address}index.md", text, draft.source, draft.parent)
     if faults:
         raise DataError(faults)
+
+
+def entity_pages(site: Site) -> Iterator[Page]:
+    """One page for each entity of each kind that has an address."""
+    return _rendered(
+        site,
+        (
+            _Draft(address_of(kind.name, entity), kind.template, {kind.variable: entity}, entity.path, kind.index)
+            for kind in KINDS.values()
+            for entity in (site.handbook.all(kind.name) if kind.address else ())
+        ),
+    )
 
 
 def redirects(site: Site) -> Iterator[Page]:
@@ -69,6 +89,32 @@ def redirects(site: Site) -> Iterator[Page]:
                 old, new = address_of(kind.name, entity, alias), address_of(kind.name, entity)
                 way = markdown.escape(relative(old, new))
                 yield Page(f"{old}index.html", _REDIRECT.format(language=site.language, way=way), entity.path, "")
+
+
+def export_files(site: Site) -> Iterator[Page]:
+    """What machines read. It has no language, and so is made with the English edition alone."""
+    if site.language == "en":
+        for file in exports.files(site.handbook):
+            yield Page(file.address, file.text, f"data/teams/{file.team.id}", "")
+
+
+def workshop_sheets(site: Site) -> Iterator[Page]:
+    """The sheets of each workshop, each a page of its own that is made for paper."""
+    index = KINDS["workshop"].index
+    return _rendered(
+        site,
+        (
+            _Draft(
+                f"{address_of('workshop', workshop)}{sheet.value}/",
+                f"sheets/{sheet.value}.md.j2",
+                {"workshop": workshop},
+                workshop.path,
+                index,
+            )
+            for workshop in site.handbook.workshops
+            for sheet in workshop.sheets
+        ),
+    )
 
 
 _REDIRECT = """<!doctype html>
@@ -82,4 +128,4 @@ _REDIRECT = """<!doctype html>
 </html>
 """
 
-ROUTES: tuple[Callable[[Site], Iterable[Page]], ...] = (redirects,)
+ROUTES: tuple[Callable[[Site], Iterable[Page]], ...] = (redirects, export_files, workshop_sheets)

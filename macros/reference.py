@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from macros.kinds import Kind
-from macros.model import FROM_PATH, SINCE, Choice, Entity, Markdown, Ref, Shape, Text, Url
+from macros.model import FROM_PATH, SINCE, Choice, Entity, Markdown, Ref, Selector, Shape, Text, Url
 from macros.problems import N_, Message
 
 
@@ -118,8 +118,10 @@ _WORDS: dict[type, str] = {
     Markdown: N_("Markdown text"),
     Text: N_("text"),
     Url: N_("address"),
+    Selector: N_("Prometheus selector"),
     date: N_("day"),
     bool: N_("true or false"),
+    float: N_("number"),
     int: N_("whole number"),
     str: N_("word"),
 }

@@ -18,11 +18,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from macros import advice, catalogue, coverage, markdown, repository, timeline
+from macros import advice, catalogue, coverage, exports, markdown, names, repository, timeline
+from macros import slo as slo_arithmetic
 from macros.handbook import Handbook
 from macros.kinds import KINDS
-from macros.model import LANGUAGES, Choice, Entity, Markdown, Team, Text
-from macros.problems import Finding, Message, Problem
+from macros.model import LANGUAGES, Choice, Entity, Markdown, SliType, Team, Text
+from macros.problems import N_, Finding, Message, Problem
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -83,6 +84,14 @@ def words(text: Text, language: str) -> Markup:
     return written if really == language else Markup('<span lang="{}">{}</span>').format(really, written)
 
 
+def length(minutes: float) -> Message:
+    """A length of time in the unit that reads best: `25.9 s`, `40.3 min`, `7.2 h`, `2.1 days`."""
+    for size, words in ((1440, N_("{number} days")), (60, N_("{number} h")), (1, N_("{number} min"))):
+        if minutes >= 2 * size or (size == 1 and minutes >= 1):
+            return Message(words, {"number": f"{minutes / size:.3g}"})
+    return Message(N_("{number} s"), {"number": f"{minutes * 60:.3g}"})
+
+
 def prose(text: Markdown, language: str, address: str) -> Markup:
     """Markdown from the data as HTML, marked with its language where that is not the page's."""
     value, really = text.words(language)
@@ -91,16 +100,18 @@ def prose(text: Markdown, language: str, address: str) -> Markup:
     return Markup(f'<div class="prose"{lang}>\n{html}\n</div>')
 
 
-def front_matter(title: str, description: str) -> Markup:
+def front_matter(title: str, description: str, boost: float = 1) -> Markup:
     """The head of a generated page. The theme prints these as HTML, so they are escaped here.
 
-    `render_macros: false` keeps mkdocs-macros from running the data as a template.
+    `render_macros: false` keeps mkdocs-macros from running the data as a template. `boost` lifts a page in
+    the search above others that have as much to do with what is looked for.
     """
     head = {
         "title": markdown.escape(title),
         "description": markdown.escape(description),
         "render_macros": False,
         "hide": ["navigation"],
+        **({"search": {"boost": boost}} if boost != 1 else {}),
     }
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in head.items()]
     return Markup("\n".join(("---", *lines, "---")))
@@ -136,6 +147,31 @@ def _labelled(row: str, headings: list[str]) -> str:
         return f'<{match[1]} role="{role}" data-label="{markdown.escape(next(columns, ""))}"'
 
     return re.sub(r"<(t[dh])\b", cell, row).replace("<tr", '<tr role="row"', 1)
+
+
+_FORM_WORDS = {
+    "file": N_("File name"),
+    "missing": N_("{key} is missing."),
+    "id": N_("{key}: “{given}” must be of lower-case letters, digits and single hyphens."),
+    "twice": N_("{key}: “{given}” stands twice."),
+    "ranking": N_("The rank needs all three: impact, frequency, visibility."),
+    "both": N_("{key}: the query needs both, good and all events."),
+    "selector": N_("{key}: “{given}” is no metric's name with matchers."),
+    "sli": N_("{key}: there is no SLI “{given}” above."),
+    "target": N_("{key}: “{given}” is not between 0 and 1."),
+    "days": N_("{key}: “{given}” is not a number of days from 1 to 366."),
+    "events": N_("{key}: “{given}” is not a whole number."),
+    "one_query": N_("{key}: keep one query – events, a gauge, or another system's."),
+    "gauge": N_("{key}: a gauge needs its name and one limit."),
+    "other": N_("{key}: another system's query needs both, system and query."),
+    "number": N_("{key}: “{given}” is not a number."),
+    "period": N_("{key}: choose days of a rolling window, or the calendar month."),
+    "address": N_("{key}: “{given}” is no address; write it whole, as in https://example.com/page."),
+    "policy": N_("{key}: each step of the policy needs both, the percent and what is done."),
+    "percent": N_("{key}: “{given}” is not a whole number from 1 to 100."),
+    "copied": N_("Copied."),
+}
+"""What the form for a journey says of its fields; the gaps are filled in the browser."""
 
 
 def _environment(site: Site) -> Environment:
@@ -180,6 +216,11 @@ def _environment(site: Site) -> Environment:
         """The way from this page to an entity's page, or to an address from the root of the edition."""
         address = target if isinstance(target, str) else address_of(handbook.kind_of(target), target)
         return relative(context["address"], address + (f"#{anchor}" if anchor else ""))
+
+    @pass_context
+    def export_href(context: Context, address: str) -> str:
+        """The way from this page to an export, which stands once, outside the editions of other languages."""
+        return relative(context["address"], address if language == "en" else f"../{address}")
 
     @pass_context
     def link(context: Context, target: Entity, anchor: str = "") -> Markup:
@@ -229,10 +270,26 @@ def _environment(site: Site) -> Environment:
         "next_steps": lambda team: advice.next_steps(handbook, team),
         "steps_shown": advice.SHOWN,
         "phase": lambda engagement: timeline.phase(engagement, handbook.today),
+        "budget": lambda slo: slo_arithmetic.Budget(
+            slo.target, slo_arithmetic.period_days(slo.period.days, handbook.today), slo.events_per_day
+        ),
+        "percent": names.percent,
+        "duration": slo_arithmetic.duration,
+        "length": length,
+        "policy": lambda slo: slo.error_budget_policy or handbook.organisation.error_budget_policy,
+        "exports": lambda team: tuple(it for it in exports.files(handbook) if it.team == team),
+        "export_href": export_href,
+        "alert_name": names.alert_name,
+        "sli_types": tuple(SliType),
+        "form_words": lambda: json.dumps(
+            {name: translations.gettext(words) for name, words in _FORM_WORDS.items()}, ensure_ascii=False
+        ),
+        "new_address": lambda path: repository.new_address(handbook.organisation.repository, path),
         "view_address": lambda path, line=None: repository.view_address(handbook.organisation.repository, path, line),
         "edit_address": lambda path: repository.edit_address(handbook.organisation.repository, path),
     }
     environment.filters["plain"] = lambda text: text.in_language(language) if isinstance(text, Text) else str(text)
+    environment.filters["code"] = markdown.escape_code
     environment.filters["message"] = message
     return environment
 

@@ -18,6 +18,15 @@ def view_address(repository: Repository | None, path: str, line: int | None = No
     return f"{address}#L{line}" if address and line else address
 
 
+def new_address(repository: Repository | None, path: str) -> str | None:
+    """Where a new file at `path` is begun in the browser; its text can follow as `&value=` at GitHub."""
+    if repository is None:
+        return None
+    gitlab = repository.host is RepositoryHost.GITLAB
+    middle, name = ("-/", "file_name") if gitlab else ("", "filename")
+    return f"{repository.address.rstrip('/')}/{middle}new/{quote(repository.branch)}?{name}={quote(path, safe='')}"
+
+
 def _address(repository: Repository | None, action: str, path: str) -> str | None:
     """`None` too for a path outside the repository: data from elsewhere has no address at its host."""
     if repository is None or path.startswith(("/", "..")):

@@ -36,7 +36,9 @@ def entity(kind: Kind, source: Source, names: Mapping[str, str], language: str) 
     try:
         made = kind.shape.model_validate({**value, **names, "path": source.path}, context={"language": language})
     except ValidationError as error:
-        return None, problems + [_problem(kind, source, details) for details in error.errors()]
+        return None, problems + [
+            _problem(kind, source, details) for details in error.errors() if not _follows_from_others(details)
+        ]
     problems.extend(_link_problems(made, source))
     return (None if problems else made), problems
 
@@ -60,6 +62,11 @@ def with_hint(message: Message, hint: Message | None) -> Message:
     if hint is None:
         return message
     return Message("{message}; {hint}", {"message": message, "hint": hint})
+
+
+def _follows_from_others(details: ErrorDetails) -> bool:
+    """Whether a list is only called too short because items of it are wrong, each of which has its own report."""
+    return details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]
 
 
 def _problem(kind: Kind, source: Source, details: ErrorDetails) -> Problem:
@@ -104,6 +111,7 @@ def _problem(kind: Kind, source: Source, details: ErrorDetails) -> Problem:
 
 
 _NOT_TEXT = '`{key}` must be text; put quotes around it: "{given}"'
+_NOT_FRACTION = "`{key}` must be a fraction between 0 and 1, as in 0.995 for 99.5 %"
 _MESSAGES: dict[str, tuple[str, str]] = {
     "string_type": ("wrong-type", _NOT_TEXT),
     "text_type": ("wrong-type", "`{key}` must be text, or a mapping with `en` and `ja`; put quotes around a number"),
@@ -126,6 +134,15 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "pain_point_owner": ("wrong-value", "name the `service` or the `team` that has the pain point, one of the two"),
     "start_empty": ("wrong-value", "say how it started: a `pain_point`, or the plan of a `flat_start`"),
     "ends_before_start": ("wrong-value", "{given} is before `start`; mend one of the two"),
+    "greater_than": ("wrong-value", _NOT_FRACTION),
+    "less_than": ("wrong-value", _NOT_FRACTION),
+    "selector": (
+        "wrong-value",
+        '`{given}` is no selector; write a metric\'s name with matchers, as in `http_requests_total{{code!~"5.."}}`',
+    ),
+    "one_limit": ("wrong-value", "say from which value on it is good: `at_most` or `at_least`, one of the two"),
+    "one_query": ("wrong-value", "keep one query of `events`, `threshold` and `other`"),
+    "one_period": ("wrong-value", "write `days:` for a rolling window, or `calendar: month`, one of the two"),
     "evidence_empty": ("wrong-value", "no evidence; name an alert, an SLO, a measure, a ticket or a postmortem"),
     "set_up_empty": ("wrong-value", "say which set-up the team `has` or `is`"),
 }

@@ -8,6 +8,7 @@ from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from macros.model.journeys import PolicyStep
 from macros.model.references import ServiceRef, TeamRef, TeamTypeRef
 from macros.model.values import (
     ID_PATTERN,
@@ -292,6 +293,14 @@ class IncidentEntry(Shape):
     )
 
 
+class Paging(Shape):
+    """Which label of an alert says whether it wakes someone. Everything that alerts uses it."""
+
+    label: str = Field(default="severity", description="The label's name.", examples=["severity"])
+    page: str = Field(default="page", description="Its value where somebody is woken.", examples=["page"])
+    ticket: str = Field(default="ticket", description="Its value where a ticket is enough.", examples=["ticket"])
+
+
 class Organisation(Entity):
     """The organisation that the handbook is for."""
 
@@ -305,6 +314,10 @@ class Organisation(Entity):
     repository: Repository | None = Field(None, description="Where the handbook's files are; absent: no edit links.")
     chat: Chat | None = Field(None, description="The chat; makes channels into links.")
     incidents: IncidentEntry | None = Field(None, description="How to declare an incident.")
+    paging: Paging | None = Field(None, description="Which alerts wake someone; absent: severity page or ticket.")
+    error_budget_policy: tuple[PolicyStep, ...] = Field(
+        (), description="What is done as an error budget is spent, where an SLO has no policy of its own."
+    )
     illustration: Text | None = Field(
         None,
         description="A note on every page made from a team's folder, where the teams are an example. Leave it out.",

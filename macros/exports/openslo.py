@@ -1,0 +1,170 @@
+"""OpenSLO v1: Service, SLI, SLO, AlertPolicy, AlertCondition and the target that a policy must name.
+
+The fields and their rules are those of the specification at github.com/OpenSLO/OpenSLO. A policy of v1 has
+one condition, so that each row of an alert is a policy of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from macros import catalogue, names, slo
+from macros.exports import document
+from macros.handbook import Handbook
+from macros.model import Journey, Service, Sli, Slo, Team
+from macros.problems import N_, Message
+
+API_VERSION = "openslo/v1"
+MOST_CHARACTERS = 1050
+
+
+def objects(handbook: Handbook, team: Team) -> str:
+    """The objects of a team's SLOs as one file of several documents, empty where it has none."""
+    promised = [
+        (journey, objective)
+        for journey in handbook.journeys_of(team)
+        for objective in journey.slos
+        if _metric(_named(journey, objective))
+    ]
+    if not promised:
+        return ""
+    missing = [f"{journey.id}: {sli.id}" for journey, sli in left_out(handbook, team)]
+    services = [names.service_of(handbook, *it) for it in promised]
+    slis = {(journey.id, objective.sli): (journey, _named(journey, objective)) for journey, objective in promised}
+    made = [
+        _object("AlertNotificationTarget", names.object_name(team.id), "", {"target": team.channel}),
+        *(_service(handbook, team, service) for service in dict.fromkeys(services)),
+    ]
+    made += [_sli(handbook, *it) for it in slis.values()]
+    for it in promised:
+        made += _slo(handbook, team, *it)
+    return document.write(document.head(handbook, team, missing), *made)
+
+
+def left_out(handbook: Handbook, team: Team) -> Iterator[tuple[Journey, Sli]]:
+    """The team's SLIs that have no query of any system, though an SLO names them."""
+    for journey in handbook.journeys_of(team):
+        used = {objective.sli for objective in journey.slos}
+        yield from ((journey, sli) for sli in journey.slis if sli.id in used and not _metric(sli))
+
+
+def _object(kind: str, name: str, display: str, spec: dict[str, Any], **metadata: Any) -> dict[str, Any]:
+    shown = {"displayName": display} if display else {}
+    return {"apiVersion": API_VERSION, "kind": kind, "metadata": {"name": name, **shown, **metadata}, "spec": spec}
+
+
+def _service_name(team: Team, service: Service | None) -> str:
+    return names.object_name(service.id) if service else names.object_name("team", team.id)
+
+
+def _service(handbook: Handbook, team: Team, service: Service | None) -> dict[str, Any]:
+    """A service, or the team itself for what crosses none: an SLO of the specification is always on a service."""
+    language = handbook.organisation.language
+    name, text = (service.name, service.summary) if service else (team.name, team.mission)
+    spec = {"description": text.in_language(language)[:MOST_CHARACTERS]} if text else {}
+    return _object("Service", _service_name(team, service), name.in_language(language), spec)
+
+
+def _named(journey: Journey, objective: Slo) -> Sli:
+    return next(sli for sli in journey.slis if sli.id == objective.sli)
+
+
+def _sli(handbook: Handbook, journey: Journey, sli: Sli) -> dict[str, Any]:
+    language = handbook.organisation.language
+    good, valid = sli.good.in_language(language), sli.valid.in_language(language)
+    spec = {"description": f"{good} / {valid}"[:MOST_CHARACTERS], **_metric(sli)}
+    return _object("SLI", names.object_name(journey.id, sli.id), good, spec)
+
+
+def _metric(sli: Sli) -> dict[str, Any]:
+    """The metric of an SLI as the specification has it, empty where the SLI has no query."""
+
+    def source(type: str, query: str) -> dict[str, Any]:
+        return {"metricSource": {"type": type, "spec": {"query": query}}}
+
+    if sli.events is not None:
+        good, total = source("Prometheus", sli.events.good), source("Prometheus", sli.events.total)
+        return {"ratioMetric": {"counter": True, "good": good, "total": total}}
+    if sli.threshold is not None:
+        return {"thresholdMetric": source("Prometheus", sli.threshold.metric)}
+    if sli.other is not None:
+        return {"ratioMetric": {"rawType": "success", "raw": source(sli.other.system, sli.other.query)}}
+    return {}
+
+
+def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo) -> list[dict[str, Any]]:
+    language = handbook.organisation.language
+    sli = _named(journey, objective)
+    service = names.service_of(handbook, journey, objective)
+    name = names.object_name(journey.id, objective.id)
+    target: dict[str, Any] = {"displayName": objective.name.in_language(language), "target": objective.target}
+    if sli.threshold is not None:
+        limit = sli.threshold
+        target |= (
+            {"op": "lte", "value": limit.at_most}
+            if limit.at_most is not None
+            else {"op": "gte", "value": limit.at_least}
+        )
+        # Of each minute the gauge either holds its limit or doesn't.
+        target |= {"timeSliceTarget": 1.0, "timeSliceWindow": "1m"}
+    days = slo.period_days(objective.period.days, handbook.today)
+    rows = [row for row in slo.WINDOWS if row.can_fire(objective.target, days)]
+    reason = objective.rationale.in_language(language) if objective.rationale else ""
+    spec: dict[str, Any] = {
+        **({"description": reason[:MOST_CHARACTERS]} if reason else {}),
+        "service": _service_name(team, service),
+        "indicatorRef": names.object_name(journey.id, sli.id),
+        "timeWindow": [_window(objective)],
+        "budgetingMethod": "Timeslices" if sli.threshold is not None else "Occurrences",
+        "objectives": [target],
+        "alertPolicies": [{"alertPolicyRef": _row_name(name, row)} for row in rows],
+    }
+    labels = {"team": team.id, "journey": journey.id}
+    made = [_object("SLO", name, target["displayName"], spec, labels=labels)]
+    for row in rows:
+        made += _alert(handbook, team, name, row, row.factor(days))
+    return made
+
+
+def _window(objective: Slo) -> dict[str, Any]:
+    if objective.period.days is not None:
+        return {"duration": f"{objective.period.days}d", "isRolling": True}
+    start = {"startTime": "2020-01-01 00:00:00", "timeZone": "UTC"}
+    return {"duration": "1M", "calendar": start, "isRolling": False}
+
+
+def _row_name(slo_name: str, row: slo.Window) -> str:
+    return names.object_name(slo_name, slo.duration(row.long))
+
+
+def _alert(handbook: Handbook, team: Team, slo_name: str, row: slo.Window, factor: float) -> list[dict[str, Any]]:
+    paging = handbook.paging
+    name = _row_name(slo_name, row)
+    long, short = slo.duration(row.long), slo.duration(row.short)
+    language = handbook.organisation.language
+    spent = Message(N_("{share} of the budget spent in {long}"), {"share": names.percent(row.share), "long": long})
+    burns = Message(
+        N_("The budget burns {factor} times as fast as it may, over {long}"), {"factor": f"{factor:.4g}", "long": long}
+    )
+    translate = catalogue.translations(language).gettext
+    policy = {
+        "description": spent.render(language, translate),
+        "alertWhenNoData": False,
+        "alertWhenResolved": False,
+        "alertWhenBreaching": True,
+        "conditions": [{"conditionRef": name}],
+        "notificationTargets": [{"targetRef": names.object_name(team.id)}],
+    }
+    condition = {
+        "description": burns.render(language, translate),
+        "severity": paging.page if row.pages else paging.ticket,
+        "condition": {
+            "kind": "burnrate",
+            "op": "gt",
+            "threshold": round(factor, 10),
+            "lookbackWindow": long,
+            "alertAfter": short,
+        },
+    }
+    return [_object("AlertPolicy", name, "", policy), _object("AlertCondition", name, "", condition)]

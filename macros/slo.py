@@ -1,0 +1,151 @@
+"""Error budgets, burn rates and alert windows: pure arithmetic.
+
+Terms and windows are those of the SRE Workbook, chapter 5, "Alerting on SLOs": a burn rate of 1 spends the
+budget exactly over the period. `docs/assets/js/slo-arithmetic.js` has the same formulas for the browser; a
+test compares the two.
+
+Targets, budgets and shares are fractions 0..1; a period is in days.
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+MINUTES_PER_DAY = 24 * 60
+USUAL_TARGETS = (0.99, 0.995, 0.999, 0.9995, 0.9999, 0.99999)
+USUAL_PERIODS = (28, 30, 90, 365)
+
+
+def budget(target: float) -> float:
+    """The fraction of events, or of time, that may be bad: 1 − target."""
+    return 1 - target
+
+
+def allowed_minutes(target: float, days: float) -> float:
+    """Minutes of complete failure that spend the whole budget of `days` days."""
+    return budget(target) * days * MINUTES_PER_DAY
+
+
+def allowed_events(target: float, days: float, events_per_day: float) -> float:
+    """Bad events that spend the whole budget of `days` days, at so many events a day."""
+    return budget(target) * days * events_per_day
+
+
+def target_of_minutes(minutes: float, days: float) -> float:
+    """The target that allows so many minutes of complete failure in `days` days."""
+    return 1 - minutes / (days * MINUTES_PER_DAY)
+
+
+def days_to_empty(burn_rate: float, days: float) -> float:
+    """Days until a full budget of `days` days is spent at a steady burn rate (infinite at 0)."""
+    return days / burn_rate if burn_rate > 0 else float("inf")
+
+
+def burn_rate(error_ratio: float, target: float) -> float:
+    """How many times faster than planned the budget is spent at this fraction of bad events."""
+    return error_ratio / budget(target)
+
+
+def in_series(*targets: float) -> float:
+    """The availability of services that are all needed, where their failures are independent of each other."""
+    product = 1.0
+    for target in targets:
+        product *= target
+    return product
+
+
+def period_days(days: int | None, today: date) -> int:
+    """The days of a rolling window, or with None those of the calendar month that `today` is in."""
+    return days if days is not None else calendar.monthrange(today.year, today.month)[1]
+
+
+@dataclass(frozen=True)
+class Window:
+    """One row of a multi-window, multi-burn-rate alert.
+
+    `pages` says whether it wakes someone; `share` is the fraction of the budget that is spent when it fires;
+    the long window says that it matters, the short one that it is still going on.
+    """
+
+    pages: bool
+    long: timedelta
+    short: timedelta
+    share: float
+
+    def factor(self, days: float) -> float:
+        """The burn rate from which it fires, for a period of so many days.
+
+        Never under 1: at 28 days the slowest row would be 0.933, and a burn that stays within its budget
+        alerts nobody.
+        """
+        return max(1.0, self.share * (timedelta(days=days) / self.long))
+
+    def threshold(self, target: float, days: float) -> float:
+        """The fraction of bad events above which it fires."""
+        return self.factor(days) * budget(target)
+
+    def can_fire(self, target: float, days: float) -> bool:
+        """Whether any fraction of bad events is above its threshold: not where that is 1 or more."""
+        return self.threshold(target, days) < 1
+
+
+WINDOWS = (
+    Window(True, timedelta(hours=1), timedelta(minutes=5), 0.02),
+    Window(True, timedelta(hours=6), timedelta(minutes=30), 0.05),
+    Window(False, timedelta(days=1), timedelta(hours=2), 0.10),
+    Window(False, timedelta(days=3), timedelta(hours=6), 0.10),
+)
+"""The rows of the SRE Workbook: short windows are a twelfth of the long ones."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the alerts of one SLO: the burn rate from which it fires, and how long the budget lasts at it."""
+
+    window: Window
+    factor: float
+    days_to_empty: float
+    can_fire: bool
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The error budget of an SLO: a target over a period of days, with or without events a day."""
+
+    target: float
+    days: int
+    events_per_day: int | None = None
+
+    @property
+    def minutes(self) -> float:
+        """Minutes of complete failure that spend it."""
+        return allowed_minutes(self.target, self.days)
+
+    @property
+    def events(self) -> float | None:
+        """Bad events that spend it, where the events a day are known."""
+        return None if self.events_per_day is None else allowed_events(self.target, self.days, self.events_per_day)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of its alerts, the fastest first, those that can never fire too."""
+        return tuple(
+            Row(
+                window,
+                window.factor(self.days),
+                days_to_empty(window.factor(self.days), self.days),
+                window.can_fire(self.target, self.days),
+            )
+            for window in WINDOWS
+        )
+
+
+def duration(length: timedelta) -> str:
+    """A length as Prometheus and OpenSLO write it, in the largest unit that divides it: `5m`, `6h`, `3d`."""
+    minutes = round(length.total_seconds() / 60)
+    for unit, size in (("d", MINUTES_PER_DAY), ("h", 60)):
+        if minutes % size == 0:
+            return f"{minutes // size}{unit}"
+    return f"{minutes}m"
