@@ -11,7 +11,7 @@ PY := $(BIN)/python
 RUN := $(PY) -m macros
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site check schema test lint unit browser bless catalogue lock benchmark clean
+.PHONY: help serve site check schema export test lint unit browser bless catalogue lock benchmark clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ check: .venv/site ## every problem and finding of the data (ARGS="--strict --for
 schema: .venv/site ## write a JSON Schema for each kind to schemas/
 	@$(RUN) schema --output schemas
 
+export: .venv/site ## write Prometheus rules and OpenSLO files to exports/
+	@$(RUN) export exports
+
 test: lint unit ## everything that CI runs
 
 lint: .venv/dev
@@ -39,8 +42,8 @@ unit: .venv/dev tests/tools/node_modules/.installed
 	@tests/tools/debian-packages
 	$(PY) -m pytest
 
-bless: .venv/dev ## accept the pages and the chooser's results as they are now
-	$(PY) -m pytest tests/test_pages.py tests/test_chooser.py --bless -q
+bless: .venv/dev ## accept pages, exports and the chooser's results as they are now
+	$(PY) -m pytest tests/test_pages.py tests/test_chooser.py tests/test_prometheus.py --bless -q
 
 catalogue: .venv/site ## bring macros/locale/ja/messages.po up to date with the program
 	@$(RUN) catalogue
@@ -53,7 +56,7 @@ lock: .venv/dev ## pin what the .in files ask for
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements-dev.txt requirements-dev.in
 
 clean: ## remove everything that the other targets made
-	rm -rf .venv site schemas tests/tools/node_modules
+	rm -rf .venv site schemas exports tests/tools/node_modules
 
 .venv/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it: make PYTHON=python3.11")'

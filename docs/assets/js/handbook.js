@@ -1,13 +1,19 @@
 // Entry of the handbook's scripts. Material replaces the article on each navigation and says so on
 // `document$`; every part below takes the new article and improves it.
 import { followPage } from "./edition-switch.js";
+import { enhanceJourneyForms } from "./journey-form.js";
 import { enhanceChoosers } from "./set-up-chooser.js";
+import { enhanceCalculators } from "./slo-calculator.js";
 import { enhanceFilters } from "./table-filter.js";
+import { enhanceSorting } from "./table-sort.js";
 
 document$.subscribe(() => {
   followPage(document);
   enhanceFilters(document);
   enhanceChoosers(document);
+  enhanceCalculators(document);
+  enhanceJourneyForms(document);
+  enhanceSorting(document);
   nameNoLandmark(document);
 });
 

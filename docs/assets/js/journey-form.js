@@ -1,0 +1,256 @@
+// The worksheet on the screen: a journey's fields, kept in this browser, as the YAML of its file.
+// Without this script the form stays hidden, and the blank sheet for paper remains.
+import { toYaml } from "./journey-yaml.js";
+
+const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const ESCAPE = String.raw`\\(?:[abfnrtv\\'"]|[0-7]{3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})`;
+const STRING = String.raw`(?:"(?:[^"\\\n]|${ESCAPE})*"|'(?:[^'\\\n]|${ESCAPE})*')`;
+const MATCHER = String.raw`[a-zA-Z_][a-zA-Z0-9_]*\s*(?:=~|!~|!=|=)\s*${STRING}`;
+const SELECTOR = new RegExp(String.raw`^[a-zA-Z_:][a-zA-Z0-9_:]*\s*(?:\{\s*(?:${MATCHER}\s*(?:,\s*${MATCHER}\s*)*,?\s*)?\})?$`);
+const REQUIRED = {
+  "": ["name", "user", "goal"],
+  steps: ["what"],
+  slis: ["id", "valid", "good", "measured"],
+  slos: ["id", "name", "sli", "target"],
+};
+const LONGEST_ADDRESS = 7000;
+
+/** Start every form below `root` that has not been started yet. */
+export function enhanceJourneyForms(root) {
+  for (const form of root.querySelectorAll("form[data-journey-form][hidden]")) start(form);
+}
+
+function start(form) {
+  const words = JSON.parse(form.dataset.words);
+  const kept = `handbook:journey:${new URL("..", location.href).pathname.replace("/ja/", "/")}`;
+  const refresh = () => show(form, words);
+  const save = () => {
+    try {
+      localStorage.setItem(kept, JSON.stringify(state(form)));
+    } catch {
+      // A browser that keeps nothing still gives the finished file.
+    }
+    refresh();
+  };
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", save);
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button?.matches("[data-add]")) addItem(button.parentElement).querySelector("[data-key]").focus();
+    if (button?.matches("[data-remove]")) {
+      const list = button.closest("[data-list]");
+      button.closest(".form__item").remove();
+      list.querySelector("[data-add]").focus();
+    }
+    if (button?.matches("[data-add], [data-remove]")) save();
+    if (button?.matches("[data-copy]")) copy(form, words);
+    if (button?.matches("[data-download]")) download(form);
+  });
+  form.addEventListener("reset", () => setTimeout(() => {
+    for (const items of form.querySelectorAll("[data-items]")) items.replaceChildren();
+    save();
+  }));
+  restore(form, read(kept));
+  form.hidden = false;
+  refresh();
+}
+
+function read(kept) {
+  try {
+    return JSON.parse(localStorage.getItem(kept)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function addItem(list) {
+  const item = list.querySelector("template").content.cloneNode(true);
+  const items = list.querySelector("[data-items]");
+  items.append(item);
+  return items.lastElementChild;
+}
+
+/** What stands in the fields, as it is kept: texts by their keys, and lists of such. */
+function state(form) {
+  const own = (root) => [...root.querySelectorAll("[data-key]")];
+  const values = (fields) => Object.fromEntries(fields.map((field) => [field.dataset.key, field.value]));
+  const top = own(form).filter((field) => !field.closest("[data-list]"));
+  const group = (field) => field.closest("[data-group]")?.dataset.group;
+  return {
+    team: form.elements.team.value,
+    id: form.elements.id.value,
+    fields: Object.fromEntries(top.map((field) => [[group(field), field.dataset.key].filter(Boolean).join("."), field.value])),
+    lists: Object.fromEntries([...form.querySelectorAll("[data-list]")].map((list) => [
+      list.dataset.list,
+      [...list.querySelectorAll("[data-items] > .form__item")].map((item) => values(own(item))),
+    ])),
+  };
+}
+
+function restore(form, kept) {
+  if (kept.team && [...form.elements.team.options].some((it) => it.value === kept.team)) form.elements.team.value = kept.team;
+  if (kept.id) form.elements.id.value = kept.id;
+  const fill = (field, value) => {
+    if (typeof value === "string") field.value = value;
+  };
+  for (const field of form.querySelectorAll("[data-key]")) {
+    if (field.closest("[data-list]")) continue;
+    const group = field.closest("[data-group]")?.dataset.group;
+    fill(field, kept.fields?.[[group, field.dataset.key].filter(Boolean).join(".")]);
+  }
+  for (const list of form.querySelectorAll("[data-list]")) {
+    for (const values of kept.lists?.[list.dataset.list] ?? []) {
+      for (const field of addItem(list).querySelectorAll("[data-key]")) fill(field, values[field.dataset.key]);
+    }
+  }
+}
+
+/** The journey as its file has it: empty fields left out, numbers as numbers, dotted keys as mappings. */
+export function journeyOf({ fields, lists }, isNumber) {
+  const journey = nested(fields, "", isNumber);
+  for (const [name, items] of Object.entries(lists)) {
+    const made = items.map((item) => nested(item, name, isNumber)).filter((item) => Object.keys(item).length);
+    if (made.length) journey[name] = made;
+  }
+  return journey;
+}
+
+function nested(values, list, isNumber) {
+  const made = {};
+  for (const [key, value] of Object.entries(values)) {
+    if (!value.trim()) continue;
+    const way = key.split(".");
+    let place = made;
+    way.slice(0, -1).forEach((step, position) => {
+      place = place[step] ??= /^\d+$/.test(way[position + 1]) ? [] : {};
+    });
+    place[way.at(-1)] = isNumber(list, key) ? number(value) : value.trim();
+  }
+  // A list may begin with a field that was left empty.
+  for (const [key, value] of Object.entries(made)) if (Array.isArray(value)) made[key] = value.filter(Boolean);
+  return made;
+}
+
+function number(text) {
+  const value = Number(text.trim().replace(",", "."));
+  return Number.isFinite(value) ? value : text.trim();
+}
+
+/** What is wrong with a form's state, in words: what `check` would say of the file, before there is one. */
+export function faultsOf({ id, fields, lists }, words) {
+  const faults = [];
+  const say = (sentence, values) => faults.push(sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]));
+  const filled = (item) => Object.values(item).some((value) => value.trim());
+  if (!ID.test(id)) say(words.id, { key: words.file, given: id });
+  for (const key of REQUIRED[""]) if (!fields[key]?.trim()) say(words.missing, { key });
+  const ranks = ["impact", "frequency", "visibility"].filter((key) => fields[`ranking.${key}`]);
+  if (ranks.length && ranks.length < 3) say(words.ranking, {});
+  for (const [name, items] of Object.entries(lists)) {
+    const seen = new Set();
+    items.forEach((item, position) => {
+      if (!filled(item)) return;
+      const place = `${name} ${position + 1}`;
+      for (const key of REQUIRED[name]) if (!item[key]?.trim()) say(words.missing, { key: `${place}: ${key}` });
+      if (item.id?.trim()) {
+        if (!ID.test(item.id.trim())) say(words.id, { key: place, given: item.id });
+        if (seen.has(item.id.trim())) say(words.twice, { key: place, given: item.id });
+        seen.add(item.id.trim());
+      }
+    });
+  }
+  lists.steps?.forEach((item, position) => {
+    if (item["failure_points.0.user_sees"]?.trim() && !item["failure_points.0.what"]?.trim()) {
+      say(words.missing, { key: `steps ${position + 1}: failure_points` });
+    }
+  });
+  lists.slis?.forEach((item, position) => {
+    const queries = ["events.good", "events.total"].filter((key) => item[key]?.trim());
+    if (queries.length === 1) say(words.both, { key: `slis ${position + 1}` });
+    const has = (key) => Boolean(item[key]?.trim());
+    const gauge = ["threshold.metric", "threshold.at_most", "threshold.at_least"].filter(has);
+    const other = ["other.system", "other.query"].filter(has);
+    if ([queries, gauge, other].filter((it) => it.length).length > 1) say(words.one_query, { key: `slis ${position + 1}` });
+    if (gauge.length && (!has("threshold.metric") || gauge.length !== 2)) say(words.gauge, { key: `slis ${position + 1}` });
+    if (has("threshold.metric")) queries.push("threshold.metric");
+    for (const key of gauge.slice(has("threshold.metric") ? 1 : 0)) {
+      if (typeof number(item[key]) !== "number") say(words.number, { key: `slis ${position + 1}`, given: item[key] });
+    }
+    if (other.length === 1) say(words.other, { key: `slis ${position + 1}` });
+    for (const key of queries) if (!SELECTOR.test(item[key].trim())) say(words.selector, { key: `slis ${position + 1}`, given: item[key] });
+  });
+  const slis = new Set((lists.slis ?? []).map((item) => item.id?.trim()));
+  lists.slos?.forEach((item, position) => {
+    const place = `slos ${position + 1}`;
+    if (!filled({ ...item, "period.days": "" })) return;
+    if (Boolean(item["period.days"]?.trim()) === Boolean(item["period.calendar"])) say(words.period, { key: place });
+    if (item.sli?.trim() && !slis.has(item.sli.trim())) say(words.sli, { key: place, given: item.sli });
+    const target = number(item.target ?? "");
+    if (item.target?.trim() && !(target > 0 && target < 1)) say(words.target, { key: place, given: item.target });
+    whole(item["period.days"], 366, () => say(words.days, { key: place, given: item["period.days"] }));
+    whole(item.events_per_day, Infinity, () => say(words.events, { key: place, given: item.events_per_day }));
+    whole(item.minimum_events, Infinity, () => say(words.events, { key: place, given: item.minimum_events }));
+    if (item.dashboard?.trim() && !/^https?:\/\/[^\s\\/]+\S*$/.test(item.dashboard.trim())) say(words.address, { key: place, given: item.dashboard });
+    for (const step of [0, 1, 2]) {
+      const [spent, todo] = ["spent_percent", "do"].map((key) => item[`error_budget_policy.${step}.${key}`]?.trim() ?? "");
+      if (!spent !== !todo) say(words.policy, { key: place });
+      whole(spent, 100, () => say(words.percent, { key: place, given: spent }));
+    }
+  });
+  return faults;
+}
+
+function whole(text, most, fault) {
+  const value = number(text ?? "");
+  if (text?.trim() && !(Number.isInteger(value) && value >= 1 && value <= most)) fault();
+}
+
+function show(form, words) {
+  const now = state(form);
+  // An SLO of which nothing but the period that it comes with is filled in is none.
+  now.lists.slos = now.lists.slos.filter((item) => Object.entries(item).some(([key, value]) => key !== "period.days" && value.trim()));
+  const faults = faultsOf(now, words);
+  const numbers = new Set([...form.querySelectorAll("[data-type=number]")].map((field) => field.dataset.key));
+  for (const template of form.querySelectorAll("template")) {
+    for (const field of template.content.querySelectorAll("[data-type=number]")) numbers.add(field.dataset.key);
+  }
+  const isNumber = (_, key) => numbers.has(key.split(".").at(-1)) || numbers.has(key);
+  const yaml = toYaml(journeyOf(now, isNumber));
+  const path = `data/teams/${now.team}/journeys/${now.id || "…"}.yaml`;
+  form.querySelector(".form__faults").replaceChildren(...faults.map((fault) => {
+    const item = document.createElement("li");
+    item.textContent = fault;
+    return item;
+  }));
+  form.querySelector(".form__path code").textContent = path;
+  form.querySelector(".form__yaml").value = yaml;
+  for (const button of form.querySelectorAll("[data-copy], [data-download]")) button.disabled = faults.length > 0;
+  const link = form.querySelector("[data-open]");
+  link.hidden = !form.dataset.new || faults.length > 0;
+  if (!link.hidden) link.href = newAddress(form, now, yaml);
+}
+
+/** Where the file is begun at the repository's host; with its text where the host takes it and it fits. */
+function newAddress(form, { team, id }, yaml) {
+  const address = form.dataset.new.replace("TEAM", encodeURIComponent(team)).replace("ID", encodeURIComponent(id));
+  const whole = `${address}&value=${encodeURIComponent(yaml)}`;
+  return form.dataset.takesText && whole.length < LONGEST_ADDRESS ? whole : address;
+}
+
+async function copy(form, words) {
+  const text = form.querySelector(".form__yaml");
+  try {
+    await navigator.clipboard.writeText(text.value);
+  } catch {
+    text.select();
+    document.execCommand("copy");
+  }
+  form.querySelector(".form__result output").value = words.copied;
+}
+
+function download(form) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([form.querySelector(".form__yaml").value], { type: "application/yaml" }));
+  link.download = `${form.elements.id.value}.yaml`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,0 +1,27 @@
+// A journey as the YAML of its file. Every text is written so that the handbook's reader takes it for text
+// again: plain where nothing in it could mean anything else, in double quotes otherwise.
+
+const PLAIN = /^\p{L}[\p{L}\p{N} ,.()/–-]*$/u;
+const RESERVED = /^(null|true|false|yes|no|on|off|y|n)$/i;
+const REFUSED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/g;
+const UNSEEN = /[\u007f-\u009f\u00a0\u00ad\u2028\u2029\ufeff\ufffe\uffff]/g;
+
+/** Text as a YAML scalar, without the control characters that the handbook's reader refuses. */
+export function scalar(words) {
+  const text = words.replace(REFUSED, "");
+  if (PLAIN.test(text) && !RESERVED.test(text) && !text.endsWith(" ")) return text;
+  const escaped = (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.stringify(text.toWellFormed?.() ?? text).replace(UNSEEN, escaped);
+}
+
+/** A value – mappings, lists, texts and numbers – as YAML, `indent` levels deep. */
+export function toYaml(value, indent = 0) {
+  const space = "  ".repeat(indent);
+  if (Array.isArray(value)) {
+    return value.map((item) => `${space}- ${toYaml(item, indent + 1).trimStart()}`).join("");
+  }
+  return Object.entries(value).map(([key, item]) => {
+    if (item !== null && typeof item === "object") return `${space}${key}:\n${toYaml(item, indent + 1)}`;
+    return `${space}${key}: ${typeof item === "number" ? item : scalar(item)}\n`;
+  }).join("");
+}
