@@ -83,7 +83,7 @@ def has_page(handbook: Handbook, address: str) -> bool:
     if written[0].exists():
         return all(not anchor or f"{{ #{anchor} }}" in file.read_text(encoding="utf-8") for file in written)
     kind, id = page.rstrip("/").split("/")
-    entity = handbook.get({"quick-wins": "quick-win", "team-types": "team-type"}[kind], id)
+    entity = handbook.get({"quick-wins": "quick-win", "team-types": "team-type", "workshops": "workshop"}[kind], id)
     if isinstance(entity, TeamType):
         return anchor == "first-90-days" and bool(entity.first_90_days)
     return entity is not None and not anchor

@@ -50,9 +50,9 @@ def test_the_catalogue_translates() -> None:
 @pytest.mark.parametrize(
     ("text", "context", "path"),
     [
-        ("{name} has no mission: say in a sentence what it does for whom", None, "macros/checks.py"),
+        ("{name} has no mission: say in a sentence what it does for whom", None, "macros/checks/organisation.py"),
         ("A file that is not UTF-8.", None, "macros/load.py"),
-        ("A service that depends on itself.", None, "macros/checks.py"),
+        ("A service that depends on itself.", None, "macros/checks/organisation.py"),
         ("A link to the page of an entity, with its name or with a text of yours.", None, "macros/functions.py"),
         ("What is missing", None, "macros/templates/team.md.j2"),
         (("after %(num)s minute", "after %(num)s minutes"), None, "macros/templates/partials.html.j2"),

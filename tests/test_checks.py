@@ -82,13 +82,13 @@ def test_pain_points_and_requirements_come_with_owner_and_place(tmp_path: Path) 
         ),
     }
     handbook = make_handbook(tmp_path, files)
-    assert [(owner.id, place, point.id) for owner, place, point in checks.pain_points(handbook)] == [
+    assert [(owner.id, place, point.id) for owner, place, point in handbook.every_pain_point()] == [
         ("payments", ("pain_points", 0), "a"),
         ("payments", ("pain_points", 1), "b"),
         ("till", ("pain_points", 0), "a"),
         ("till", ("pain_points", 1), "b"),
     ]
-    assert [(owner.id, place, need.id) for owner, place, need in checks.requirements(handbook)] == [
+    assert [(owner.id, place, need.id) for owner, place, need in handbook.every_requirement()] == [
         ("till", ("non_functional_requirements", 0), "c")
     ]
 
@@ -109,5 +109,5 @@ def test_circles(needs: dict[str, list[str]], circles: list[str], tmp_path: Path
         for id, others in needs.items()
     }
     handbook = make_handbook(tmp_path, files)
-    found = [finding.message.values["circle"] for finding in checks.dependency_cycle(handbook)]
+    found = [finding.message.values["circle"] for finding in checks.organisation.dependency_cycle(handbook)]
     assert found == circles

@@ -37,6 +37,14 @@ SERVICES: dict[str, Content] = {
     "teams/shop/services/evenly-seen.yaml": (
         "name: Even\nsummary: S\ntier: 1\ninstrumentation: {metrics: some, alerts: some}\n"
     ),
+    "teams/shop/journeys/promised.yaml": (
+        "name: Promised\nuser: U\ngoal: G\nsteps: [{what: S, service: seen}]\n"
+        "slis: [{id: a, type: latency, valid: V, good: G, measured: M}]\n"
+        "slos:\n"
+        "  - {id: a, name: A, sli: a, target: 0.9, period: {days: 28}, rationale: R}\n"
+        "  - {id: b, name: B, sli: a, target: 0.9, period: {days: 28}}\n"
+    ),
+    "teams/shop/journeys/open.yaml": "name: Open\nuser: U\ngoal: G\n",
     "teams/shop/services/blind.yaml": "name: Blind\nsummary: S\ntier: 1\n",
     "teams/shop/services/small.yaml": (
         "name: Small\nsummary: S\ntier: 2\ninstrumentation: {metrics: good, alerts: good}\n"
@@ -59,6 +67,9 @@ def test_the_figures_of_a_handbook(tmp_path: Path) -> None:
         "Services with a non-functional requirement": (1, 5),
         "Requirements that are measured": (2, 4),
         "Tier-1 services with good metrics and alerts": (1, 4),
+        "Tier-1 services in a user journey": (1, 4),
+        "Journeys with an SLO": (1, 2),
+        "SLOs with a rationale": (1, 2),
         "Pain points with evidence": (1, 3),
     }
 

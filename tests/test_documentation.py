@@ -211,6 +211,14 @@ def gaps(text: str) -> set[str]:
     return set(re.findall(r"%\(\w+\)s|\{\w+\}", text))
 
 
+def test_a_percent_sign_of_a_template_s_message_begins_a_gap_or_stands_twice() -> None:
+    filled = re.compile(r"%(?:\(\w+\)s|%)")
+    in_templates = [it for it in messages() if any(place.endswith((".j2", ".html")) for place, _ in it.locations)]
+    assert len(in_templates) > 100
+    wrong = [it.id for it in in_templates if any("%" in filled.sub("", form or "") for form in forms(it))]
+    assert wrong == []
+
+
 def source_of(message: Message) -> str:
     """The English words, with every gap: of the plural where there is one."""
     return message.id if isinstance(message.id, str) else message.id[1]

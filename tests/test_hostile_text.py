@@ -17,7 +17,20 @@ from rendered import Document, front_matter, page_html, plain
 
 from macros import functions, load, pages
 from macros.kinds import KINDS
-from macros.model import FROM_PATH, LANGUAGES, Choice, Entity, Markdown, PainPointPlace, Ref, Shape, Text, Url
+from macros.model import (
+    FROM_PATH,
+    LANGUAGES,
+    Choice,
+    Entity,
+    Markdown,
+    PainPointPlace,
+    Period,
+    Ref,
+    Shape,
+    Sli,
+    Text,
+    Url,
+)
 from macros.render import Site
 
 HOSTILE = [
@@ -46,6 +59,9 @@ SHOWN_NOWHERE = {
     "chooser.sources.name",
     "organisation.chat.name",
     "organisation.repository.branch",  # a part of addresses
+    "organisation.paging.label",  # in the exports
+    "organisation.paging.page",
+    "organisation.paging.ticket",
     "organisation.sources.name",
 }
 """Texts that are in no page and in no macro."""
@@ -53,6 +69,10 @@ SHOWN_NOWHERE = {
 
 OTHER_RULE = [{"question": "item", "answer": "item-2", "points": -1, "reason": "Other"}]
 """What makes a difference between the two answers of the chooser."""
+
+
+EXCLUDED = {Sli: frozenset({"events", "threshold"})}
+"""Keys that can't stand beside others which have text."""
 
 
 class Filler:
@@ -64,7 +84,7 @@ class Filler:
 
     def shape(self, shape: type[Shape], place: str) -> dict[str, Any]:
         """A mapping with every key of a shape."""
-        hidden = FROM_PATH if issubclass(shape, Entity) else frozenset()
+        hidden = FROM_PATH if issubclass(shape, Entity) else EXCLUDED.get(shape, frozenset())
         return {
             info.alias or name: self.value(_whole(info), f"{place}.{info.alias or name}")
             for name, info in shape.model_fields.items()
@@ -85,6 +105,8 @@ class Filler:
             return self.value(get_args(annotation)[0], place)
         if issubclass(annotation, Text) or annotation is str:
             return self.text(annotation, place)
+        if issubclass(annotation, Period):
+            return {"days": 28}
         if issubclass(annotation, PainPointPlace):
             return {"service": "full", "id": "item"}
         if issubclass(annotation, Shape):
@@ -127,6 +149,17 @@ class Filler:
             "question": "item",
             "answer": "item",
             "points": 1,
+            "impact": 1,
+            "frequency": 1,
+            "visibility": 1,
+            "spent_percent": 50,
+            "sli": "item",
+            "target": 0.99,
+            "events_per_day": 100,
+            "minimum_events": 10,
+            "decided_on": "2026-09-14",
+            "minutes": 10,
+            "sitting": 1,
             "rank": 1,
             "by_day": 30,
             "days": 2,

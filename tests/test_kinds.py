@@ -30,6 +30,8 @@ def accepts(whole: dict[str, Any], part: dict[str, Any], value: Any) -> bool:
         "pattern": lambda it: not isinstance(value, str) or re.search(it, value) is not None,
         "minimum": lambda it: not isinstance(value, int) or value >= it,
         "maximum": lambda it: not isinstance(value, int) or value <= it,
+        "exclusiveMinimum": lambda it: not isinstance(value, int | float) or value > it,
+        "exclusiveMaximum": lambda it: not isinstance(value, int | float) or value < it,
         "minItems": lambda it: not isinstance(value, list) or len(value) >= it,
         "minProperties": lambda it: not isinstance(value, dict) or len(value) >= it,
         "items": lambda it: not isinstance(value, list) or all(accepts(whole, it, item) for item in value),
@@ -45,7 +47,8 @@ def accepts(whole: dict[str, Any], part: dict[str, Any], value: Any) -> bool:
 
 def is_type(name: str, value: Any) -> bool:
     types = {"string": str, "object": dict, "array": list, "null": type(None), "integer": int, "boolean": bool}
-    return isinstance(value, types[name]) and (name != "integer" or not isinstance(value, bool))
+    types["number"] = (int, float)
+    return isinstance(value, types[name]) and (name not in ("integer", "number") or not isinstance(value, bool))
 
 
 def kind_of(path: Path, data: Path) -> Kind:

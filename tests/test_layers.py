@@ -20,14 +20,24 @@ LAYERS = (
     ("macros.project",),
     ("macros.functions", "macros.pages"),
     ("macros.render",),
-    ("macros.coverage",),
-    ("macros.advice", "macros.checks", "macros.load"),
+    ("macros.checks", "macros.exports"),
+    ("macros.checks.journeys", "macros.exports.openslo", "macros.exports.prometheus"),
+    (
+        "macros.advice",
+        "macros.checks.organisation",
+        "macros.checks.set_ups",
+        "macros.coverage",
+        "macros.exports.document",
+        "macros.load",
+        "macros.names",
+    ),
     ("macros.handbook", "macros.reference", "macros.validate"),
     ("macros.catalogue", "macros.chooser", "macros.kinds", "macros.repository", "macros.source", "macros.timeline"),
     ("macros.model",),
-    ("macros.model.organisation", "macros.model.set_ups"),
+    ("macros.model.organisation", "macros.model.workshops"),
+    ("macros.model.journeys", "macros.model.set_ups"),
     ("macros.model.references", "macros.reporting"),
-    ("macros.history", "macros.markdown", "macros.model.values", "macros.problems"),
+    ("macros.history", "macros.markdown", "macros.model.values", "macros.problems", "macros.slo"),
 )
 """Every module of the program, the outermost first: each imports from layers below its own alone."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 import string
+from html import unescape
 
 import pytest
 from markupsafe import Markup
-from rendered import Document, plain, to_html
+from rendered import Document, page_html, plain, to_html
 
 from macros import markdown
 
@@ -209,3 +210,10 @@ def test_the_targets_of_links_as_a_browser_reads_them(text: str, targets: list[s
 )
 def test_the_text_of_html(html: str, text: str) -> None:
     assert markdown.plain(html) == text
+
+
+@pytest.mark.parametrize("line", ["", '  - what: "Rest: at last"', "\tx", "# <b> *x* `y` {{ z }}", "10. item", "    "])
+def test_a_line_of_code_is_shown_as_it_is(line: str) -> None:
+    html = f"<pre><code>{markdown.escape_code(line)}&#10;</code></pre>"
+    assert Document(page_html(f"Before\n\n{html}\n\nAfter")).elements[1:3] == [("pre",), ("code",)]
+    assert unescape(html) == f"<pre><code>{line}\n</code></pre>"

@@ -31,8 +31,9 @@ def golden_pages(language: str) -> dict[str, Page]:
 GOLDEN_URIS = sorted(golden_pages("en"))
 
 
-@each_language
-@pytest.mark.parametrize("uri", GOLDEN_URIS)
+@pytest.mark.parametrize(
+    ("language", "uri"), [(language, uri) for language in LANGUAGES for uri in sorted(golden_pages(language))]
+)
 def test_a_page_looks_as_it_was_blessed(uri: str, language: str, golden: Golden) -> None:
     golden.check(f"pages/{language}/{uri}", golden_pages(language)[uri].text)
 
@@ -53,7 +54,7 @@ def test_both_editions_have_the_same_pages() -> None:
     first, second = (
         [(it.uri, it.source, it.parent) for it in golden_pages(language).values()] for language in LANGUAGES
     )
-    assert first == second
+    assert [it for it in first if not it[0].startswith("exports/")] == second
 
 
 def test_each_entity_has_a_page_where_its_kind_says() -> None:

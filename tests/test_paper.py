@@ -42,6 +42,27 @@ def test_the_comparison_goes_across_few_sheets(edition: str, open_page: Callable
         assert all(it.mediabox.width > it.mediabox.height for it in pdf.pages)
 
 
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize(
+    ("sheet", "across"),
+    [
+        ("workshops/cuj/facilitator/", False),
+        ("workshops/cuj/sli-menu/", False),
+        ("workshops/cuj/worksheet/", True),
+        ("workshops/pain-point-interviews/interview/", False),
+    ],
+)
+def test_a_workshop_s_sheet_is_one_page(sheet: str, across: bool, edition: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{EDITIONS[edition]}{sheet}")
+    for format in FORMATS:
+        pdf = printed(page, format)
+        assert len(pdf.pages) == 1, format
+        assert (pdf.pages[0].mediabox.width > pdf.pages[0].mediabox.height) is across
+    page.emulate_media(media="print")
+    assert page.locator("form").filter(visible=True).count() == 0
+    assert page.locator(".sheet table").first.is_visible()
+
+
 def test_a_page_without_a_comparison_stands_upright(open_page: Callable[..., Page]) -> None:
     pdf = printed(open_page("teams/ai/"), "A4")
     assert all(it.mediabox.width < it.mediabox.height for it in pdf.pages)

@@ -272,3 +272,27 @@ def test_a_template_is_shown_from_the_root_of_the_project(tmp_path: Path) -> Non
     shown = render.shown_template(str(render.TEMPLATES / "macros/link.html.j2"))
     assert shown == "macros/templates/macros/link.html.j2"
     assert render.shown_template(str(tmp_path / "a.j2")) is None
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0.432, "25.9 s"),
+        (1, "1 min"),
+        (40.32, "40.3 min"),
+        (119, "119 min"),
+        (120, "2 h"),
+        (432, "7.2 h"),
+        (2879, "48 h"),
+        (2880, "2 days"),
+        (5256, "3.65 days"),
+    ],
+)
+def test_a_length_of_time_has_the_unit_that_reads_best(minutes: float, words: str) -> None:
+    assert str(render.length(minutes)) == words
+
+
+@pytest.mark.parametrize(("language", "way"), [("en", "../../exports/x.yaml"), ("ja", "../../../exports/x.yaml")])
+def test_an_export_stands_once_outside_the_other_editions(language: str, way: str, tmp_path: Path) -> None:
+    template = make_site(tmp_path, language=language).environment.from_string("{{ export_href('exports/x.yaml') }}")
+    assert template.render(address="journeys/a/") == way

@@ -55,3 +55,15 @@ def test_a_file_outside_the_repository_has_no_address(path: str) -> None:
 )
 def test_a_path_is_quoted(path: str, quoted: str) -> None:
     assert repository.view_address(GITHUB, path) == f"https://github.com/example/handbook/blob/main/{quoted}"
+
+
+def test_a_new_file_is_begun_at_its_place() -> None:
+    path = "data/teams/a/journeys/b c.yaml"
+    assert repository.new_address(GITHUB, path) == (
+        "https://github.com/example/handbook/new/main?filename=data%2Fteams%2Fa%2Fjourneys%2Fb%20c.yaml"
+    )
+    address = repository.new_address(GITLAB, path)
+    assert address is not None
+    assert "/-/new/" in address
+    assert address.endswith("?file_name=data%2Fteams%2Fa%2Fjourneys%2Fb%20c.yaml")
+    assert repository.new_address(None, path) is None

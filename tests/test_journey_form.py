@@ -1,0 +1,253 @@
+"""The worksheet on the screen: it keeps what is typed, says what is wrong, and its file passes `check`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import BASE, write_tree
+from playwright.sync_api import Page, expect
+
+from macros import checks, load
+from macros.model import Journey
+
+PAGES = {"en": "workshops/cuj/worksheet/", "ja": "ja/workshops/cuj/worksheet/"}
+
+AWKWARD = [
+    "says \"yes\": and 'no'",
+    "a colon: and a # hash",
+    "# begins with a hash",
+    "- begins with a dash",
+    "no",
+    "1e3",
+    "0x1F",
+    "2026-11-24",
+    "null",
+    "~",
+    "図面を「登録」する: すぐに",
+    "{braces} [brackets] & *stars* !bang | > %percent @at `tick`",
+    "back\\slash",
+    "ends with a colon:",
+    "true",
+    "a\u00a0no-break\u2028separator\u0085b",
+    "emoji 🚀 and é",
+    "=",
+    "<<",
+    "{{ config }} {% raw %}",
+]
+"""Texts that YAML could take for something else."""
+
+
+def fill(page: Page, text: str) -> None:
+    """A whole journey, with `text` in each of its texts."""
+    form = page.locator("[data-journey-form]")
+    form.locator("[name=id]").fill("pay-invoice")
+    for key in ("name", "user", "goal", "matters_to_user"):
+        form.locator(f"[data-key='{key}']").first.fill(text)
+    for key in ("impact", "frequency", "visibility"):
+        form.locator(f"[data-key={key}]").select_option("2")
+    for name, values in {
+        "steps": {"what": text, "component": text, "failure_points.0.what": text},
+        "slis": {
+            "id": "paid",
+            "valid": text,
+            "good": text,
+            "measured": text,
+            "blind_to": text,
+            "events.good": 'paid_total{code!~"5..", path="a b"}',
+            "events.total": "paid_total",
+        },
+        "slos": {"id": "paid", "name": text, "sli": "paid", "target": "0.995", "rationale": text},
+    }.items():
+        part = form.locator(f"[data-list={name}]")
+        part.locator("[data-add]").click()
+        for key, value in values.items():
+            part.locator(f"[data-items] [data-key='{key}']").last.fill(value)
+    expect(form.locator(".form__faults li")).to_have_count(0)
+
+
+def made(page: Page) -> str:
+    return page.locator(".form__yaml").input_value()
+
+
+def load_journey(folder: Path, yaml: str) -> Journey:
+    """The journey of a file, loaded and checked as any other; a problem fails the test."""
+    data = write_tree(folder, {**BASE, "teams/payments/journeys/pay-invoice.yaml": yaml}, base=False)
+    handbook = load.load(data, "data")
+    problems, _ = checks.run(handbook)
+    assert not problems
+    journey = handbook.get("journey", "pay-invoice")
+    assert isinstance(journey, Journey)
+    return journey
+
+
+@pytest.mark.parametrize("edition", PAGES)
+def test_what_is_typed_is_still_there_after_a_reload(edition: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(PAGES[edition])
+    fill(page, "Pays: at once")
+    before = made(page)
+    page.reload()
+    expect(page.locator(".form__yaml")).to_have_value(before)
+    expect(page.locator("[data-list=slis] [data-items] [data-key=id]")).to_have_value("paid")
+    page.get_by_role("button", name="Start again" if edition == "en" else "最初からやり直す").click()
+    expect(page.locator(".form__item")).to_have_count(0)
+    page.reload()
+    expect(page.locator("[name=id]")).to_have_value("")
+
+
+def test_the_file_passes_check_and_says_what_was_typed(open_page: Callable[..., Page], tmp_path: Path) -> None:
+    page = open_page(PAGES["en"])
+    fill(page, "Pays")
+    journey = load_journey(tmp_path, made(page))
+    assert journey.name.en == "Pays"
+    assert journey.ranking is not None
+    assert journey.ranking.score == 8
+    assert journey.slos[0].target == 0.995
+    assert journey.slos[0].period.days == 28
+    assert journey.slis[0].events is not None
+    assert journey.slis[0].events.good == 'paid_total{code!~"5..", path="a b"}'
+
+
+def test_awkward_text_comes_out_as_it_went_in(open_page: Callable[..., Page], tmp_path: Path) -> None:
+    page = open_page(PAGES["en"])
+    fill(page, "first")
+    lines = "a line\n\n  another: line\n- a dash\n# a hash\ttab"
+    for number, text in enumerate([*AWKWARD, lines]):
+        if "\n" not in text:
+            for key in ("name", "user", "goal"):
+                page.locator(f"[data-key='{key}']").first.fill(text)
+            page.locator("[data-list=slis] [data-items] [data-key=good]").fill(text)
+        page.locator("[data-key=matters_to_user]").fill(text)
+        page.locator("[data-list=slos] [data-items] [data-key=rationale]").fill(text)
+        expect(page.locator(".form__faults li")).to_have_count(0)
+        journey = load_journey(tmp_path / str(number), made(page))
+        shown = [journey.matters_to_user, journey.slos[0].rationale]
+        shown += [journey.name, journey.user, journey.goal, journey.slis[0].good] if "\n" not in text else []
+        assert [it.en for it in shown if it] == [text.strip()] * len(shown)
+
+
+def test_control_characters_are_left_out(open_page: Callable[..., Page], tmp_path: Path) -> None:
+    page = open_page(PAGES["en"])
+    fill(page, "Pays")
+    page.locator("[data-key=goal]").fill("a\u0007b\u007fc\u009fd\ufffee")
+    assert load_journey(tmp_path, made(page)).goal.en == "abcde"
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "told"),
+    [
+        ("[name=id]", "Pay Invoice", "lower-case letters"),
+        ("[data-key=goal]", "", "goal is missing"),
+        ("[data-key=impact]", "", "all three"),
+        ("[data-list=slos] [data-items] [data-key=target]", "99.5", "between 0 and 1"),
+        ("[data-list=slos] [data-items] [data-key=target]", "abc", "between 0 and 1"),
+        ("[data-list=slos] [data-items] [data-key=sli]", "nothing", "no SLI"),
+        ("[data-list=slos] [data-items] [data-key='period.days']", "0", "1 to 366"),
+        ("[data-list=slos] [data-items] [data-key='period.days']", "", "choose days"),
+        ("[data-list=slos] [data-items] [data-key=dashboard]", "grafana", "no address"),
+        ("[data-list=slos] [data-items] [data-key='error_budget_policy.1.do']", "Stop", "both, the percent"),
+        ("[data-list=slos] [data-items] [data-key='error_budget_policy.1.spent_percent']", "101", "1 to 100"),
+        ("[data-list=slis] [data-items] [data-key='threshold.metric']", "age", "keep one query"),
+        ("[data-list=slis] [data-items] [data-key='threshold.at_most']", "5", "a gauge needs"),
+        ("[data-list=slis] [data-items] [data-key='other.system']", "X", "another system"),
+        ("[data-list=slos] [data-items] [data-key=events_per_day]", "1.5", "whole number"),
+        ("[data-list=slis] [data-items] [data-key='events.good']", "rate(x[5m])", "name with matchers"),
+        ("[data-list=slis] [data-items] [data-key='events.total']", "", "both"),
+        ("[data-list=slis] [data-items] [data-key=valid]", "", "slis 1: valid is missing"),
+        ("[data-list=steps] [data-items] [data-key=what]", "", "steps 1: what is missing"),
+    ],
+)
+def test_what_check_would_refuse_is_said_at_once(
+    place: str, value: str, told: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(PAGES["en"])
+    fill(page, "Pays")
+    page.locator("[data-items] details").evaluate_all("all => all.forEach((it) => (it.open = true))")
+    field = page.locator(place).first
+    if field.evaluate("it => it.tagName") == "SELECT":
+        field.select_option(value)
+    else:
+        field.fill(value)
+    expect(page.locator(".form__faults")).to_contain_text(told)
+    expect(page.locator("[data-copy]")).to_be_disabled()
+    expect(page.locator("[data-open]")).to_be_hidden()
+
+
+def test_every_field_finds_its_key(open_page: Callable[..., Page], tmp_path: Path) -> None:
+    page = open_page(PAGES["en"])
+    fill(page, "Pays")
+    page.locator("[data-items] details").evaluate_all("all => all.forEach((it) => (it.open = true))")
+    sli, slo = (page.locator(f"[data-list={name}] [data-items]") for name in ("slis", "slos"))
+    for key, value in {
+        "events.good": "",
+        "events.total": "",
+        "threshold.metric": 'age_seconds{job="x"}',
+        "threshold.at_most": "900.5",
+    }.items():
+        sli.locator(f"[data-key='{key}']").fill(value)
+    slo.locator("[data-key='period.days']").fill("")
+    slo.locator("[data-key='period.calendar']").select_option("month")
+    for key, value in {
+        "events_per_day": "1200",
+        "minimum_events": "50",
+        "dashboard": "https://example.com/d/1",
+        "decided_by": "PdM: and tech lead",
+        "decided_on": "2026-11-24",
+        "error_budget_policy.1.spent_percent": "100",
+        "error_budget_policy.1.do": "Stop: no release",
+    }.items():
+        slo.locator(f"[data-key='{key}']").fill(value)
+    expect(page.locator(".form__faults li")).to_have_count(0)
+    journey = load_journey(tmp_path, made(page))
+    made_sli, made_slo = journey.slis[0], journey.slos[0]
+    assert made_sli.threshold is not None
+    assert (made_sli.threshold.metric, made_sli.threshold.at_most) == ('age_seconds{job="x"}', 900.5)
+    assert made_slo.period.calendar == "month"
+    assert (made_slo.events_per_day, made_slo.minimum_events) == (1200, 50)
+    assert made_slo.dashboard == "https://example.com/d/1"
+    assert str(made_slo.decided_on) == "2026-11-24"
+    assert [(it.spent_percent, it.do.en) for it in made_slo.error_budget_policy] == [(100, "Stop: no release")]
+
+
+def test_the_file_is_copied_downloaded_and_opened_at_the_repository_s_host(
+    open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = open_page(PAGES["en"], permissions=["clipboard-read", "clipboard-write"])
+    fill(page, "Pays")
+    page.get_by_role("button", name="Copy").last.click()
+    expect(page.locator(".form__result output")).to_have_text("Copied.")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").click()
+    assert download.value.suggested_filename == "pay-invoice.yaml"
+    path = tmp_path / "downloaded.yaml"
+    download.value.save_as(path)
+    assert path.read_text(encoding="utf-8") == made(page)
+    address = page.locator("[data-open]").get_attribute("href") or ""
+    assert address.startswith("https://github.com/example/sre-handbook/new/main?filename=data%2Fteams%2F")
+    assert "%2Fjourneys%2Fpay-invoice.yaml&value=name%3A%20Pays" in address
+
+
+def test_it_is_filled_in_by_keyboard(open_page: Callable[..., Page]) -> None:
+    page = open_page(PAGES["en"])
+    page.locator("[name=id]").focus()
+    page.keyboard.type("a")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Pay an invoice")
+    expect(page.locator("[data-key=name]").first).to_have_value("Pay an invoice")
+    add = page.get_by_role("button", name="Add a step")
+    add.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-list=steps] [data-items] [data-key=what]")).to_be_focused()
+    page.keyboard.type("Opens it")
+    page.locator("[data-list=steps] [data-remove]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-list=steps] .form__item")).to_have_count(0)
+    expect(add).to_be_focused()
+
+
+@pytest.mark.parametrize("edition", PAGES)
+def test_without_javascript_the_blank_sheet_remains(edition: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(PAGES[edition], java_script_enabled=False)
+    expect(page.locator("[data-journey-form]")).to_be_hidden()
+    expect(page.locator(".sheet table")).to_have_count(3)

@@ -1,0 +1,556 @@
+"""Prometheus rules: promtool reads them, and they alert when they should and stay silent when they should."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import ROOT, Golden, golden_site, make_handbook
+
+from macros import load, slo
+from macros.exports import files, prometheus
+from macros.handbook import Handbook
+
+TARGET = 0.999
+PERIODS = (28, 30, 90)
+
+PAGE = "PayInvoiceUpBudgetBurn"
+TICKET = "PayInvoiceUpBudgetBurnSlowly"
+
+GOOD, TOTAL = "good_total", "all_total"
+EVENTS: dict[str, Any] = {"events": {"good": GOOD, "total": TOTAL}}
+SWAPPED: dict[str, Any] = {"events": {"good": TOTAL, "total": GOOD}}
+
+HOUR, DAY = 60, 24 * 60
+PER_MINUTE = 1_000_000
+"""Events in a minute of usual traffic."""
+
+
+def handbook_with(folder: Path, query: Mapping[str, Any], slo: Mapping[str, Any], organisation: str = "") -> Handbook:
+    """A handbook with one journey, its SLI of this query, and its SLO with these keys."""
+    sli = {"id": "up", "type": "availability", "valid": "V", "good": "G", "measured": "M", **query}
+    objective = {"id": "up", "name": "Invoices are paid", "sli": "up", "target": TARGET, "period": {"days": 30}, **slo}
+    raw = {"name": "Pay an invoice", "user": "U", "goal": "G", "slis": [sli], "slos": [objective]}
+    files = {
+        "organisation.yaml": f"name: Example\nlanguage: en\n{organisation}",
+        "teams/payments/journeys/pay-invoice.yaml": yaml.safe_dump(raw),
+    }
+    return make_handbook(folder, files)
+
+
+def rules_with(folder: Path, query: Mapping[str, Any], organisation: str = "", **slo: Any) -> str:
+    """The rule file of such a handbook."""
+    handbook = handbook_with(folder, query, slo, organisation)
+    return prometheus.rules(handbook, handbook.teams[0])
+
+
+def parts(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The rules of a file with one group: recorded ones by their series, alerts by their names."""
+    (group,) = yaml.safe_load(text)["groups"]
+    return (
+        {rule["record"]: rule for rule in group["rules"] if "record" in rule},
+        {rule["alert"]: rule for rule in group["rules"] if "alert" in rule},
+    )
+
+
+def promtool(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(("promtool", *arguments), cwd=folder, capture_output=True, text=True, check=False)
+
+
+def check_rules(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
+    """What promtool says about a rule file; anything that it lints is an error."""
+    (folder / "rules.yaml").write_text(text, encoding="utf-8")
+    return promtool("check", "rules", "--lint=all", "--lint-fatal", "rules.yaml", folder=folder)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Series, one value a minute, and what fires: at some minutes exactly these alerts, some alerts never.
+
+    `absent` are series that have no value at the end.
+    """
+
+    series: Mapping[str, str]
+    minutes: int
+    firing: Mapping[int, Collection[str]] = field(default_factory=dict)
+    never: Collection[str] = ()
+    absent: Collection[str] = ()
+
+
+def run_scenario(folder: Path, text: str, scenario: Scenario) -> subprocess.CompletedProcess[str]:
+    """What promtool says about a rule file in a scenario."""
+    expressions: list[dict[str, Any]] = [
+        {
+            "expr": 'sum by (alertname) (ALERTS{alertstate="firing"})',
+            "eval_time": f"{minute}m",
+            "exp_samples": [{"labels": f'{{alertname="{name}"}}', "value": 1} for name in names],
+        }
+        for minute, names in scenario.firing.items()
+    ]
+    expressions += [
+        {"expr": f'count_over_time(ALERTS{{alertname="{name}"}}[{scenario.minutes}m])', "exp_samples": []}
+        for name in scenario.never
+    ]
+    expressions += [{"expr": name, "exp_samples": []} for name in scenario.absent]
+    test = {
+        "interval": "1m",
+        "input_series": [{"series": series, "values": values} for series, values in scenario.series.items()],
+        "promql_expr_test": [{"eval_time": f"{scenario.minutes}m", **it} for it in expressions],
+    }
+    (folder / "rules.yaml").write_text(text, encoding="utf-8")
+    written = {"rule_files": ["rules.yaml"], "evaluation_interval": "5m", "tests": [test]}
+    (folder / "test.yaml").write_text(yaml.safe_dump(written), encoding="utf-8")
+    return promtool("test", "rules", "test.yaml", folder=folder)
+
+
+def counter(*phases: tuple[int, float]) -> str:
+    """A counter's values: for each phase its minutes, and by how much it grows in each of them."""
+    values, start = [], 0.0
+    for minutes, step in phases:
+        values.append(f"{start:.6f}+{step:.6f}x{minutes - 1}")
+        start += minutes * step
+    return " ".join(values)
+
+
+def traffic(*phases: tuple[int, float]) -> dict[str, str]:
+    """Usual traffic on both counters: for each phase its minutes, and the burn rate of its budget."""
+    budget = slo.budget(TARGET)
+    return {
+        GOOD: counter(*((minutes, PER_MINUTE * (1 - burn * budget)) for minutes, burn in phases)),
+        TOTAL: counter(*((minutes, PER_MINUTE) for minutes, _ in phases)),
+    }
+
+
+def factors(days: int) -> list[float]:
+    return [row.factor(days) for row in slo.WINDOWS]
+
+
+QUIET = 2 * DAY
+"""So much good traffic that a fast burn alone opens no ticket."""
+
+
+def fast(days: int) -> Scenario:
+    """1.4 times the first row's burn for an hour: only that row sees it, 43 minutes later, and it is over at once."""
+    burn = 1.4 * factors(days)[0]
+    firing = {QUIET: (), QUIET + 35: (), QUIET + 50: (PAGE,), QUIET + 60: (PAGE,), QUIET + 70: ()}
+    return Scenario(traffic((QUIET, 0), (60, burn), (30, 0)), QUIET + 80, firing, never=(TICKET,))
+
+
+def less_fast(days: int) -> Scenario:
+    """1.2 times the second row's burn for six hours: only that row sees it, 5 hours later."""
+    burn = 1.2 * factors(days)[1]
+    begin, end = QUIET, QUIET + 6 * HOUR
+    firing = {begin + 4 * HOUR: (), begin + 5 * HOUR + 30: (PAGE,), end: (PAGE,), end + 35: ()}
+    return Scenario(traffic((begin, 0), (6 * HOUR, burn), (HOUR, 0)), end + 40, firing)
+
+
+def slow(days: int) -> Scenario:
+    """1.2 times the slowest row's burn for two days: a ticket until six hours after, and never a page."""
+    burn = 1.2 * factors(days)[3]
+    end = 2 * DAY
+    firing = {HOUR: (TICKET,), DAY: (TICKET,), end: (TICKET,), end + 6 * HOUR: ()}
+    return Scenario(traffic((end, burn), (7 * HOUR, 0)), end + 6 * HOUR + 5, firing, never=(PAGE,))
+
+
+def nearly_paging(days: int) -> Scenario:
+    """0.95 times the burn of the slower row that pages: a ticket and never a page."""
+    return Scenario(
+        traffic((DAY, 0.95 * factors(days)[1])), DAY - 5, {HOUR: (TICKET,), DAY - 5: (TICKET,)}, never=(PAGE,)
+    )
+
+
+def no_good_counter(days: int) -> Scenario:
+    """Everything fails from the first event on, so that nobody ever counted a good one."""
+    return Scenario(
+        {TOTAL: counter((3 * HOUR, PER_MINUTE))}, 3 * HOUR - 5, {HOUR: (PAGE, TICKET), 2 * HOUR: (PAGE, TICKET)}
+    )
+
+
+ALERTING: tuple[Callable[[int], Scenario], ...] = (fast, less_fast, slow, nearly_paging, no_good_counter)
+
+each_period = pytest.mark.parametrize("days", PERIODS)
+each_alerting = pytest.mark.parametrize("scenario", ALERTING, ids=lambda it: it.__name__)
+
+
+@each_period
+@each_alerting
+def test_an_slo_alerts_when_its_budget_burns_and_stops_when_it_does_not(
+    scenario: Callable[[int], Scenario], days: int, tmp_path: Path
+) -> None:
+    rules = rules_with(tmp_path, EVENTS, period={"days": days})
+    result = run_scenario(tmp_path, rules, scenario(days))
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@each_alerting
+def test_with_good_and_total_swapped_it_does_not(scenario: Callable[[int], Scenario], tmp_path: Path) -> None:
+    rules = rules_with(tmp_path, SWAPPED)
+    assert check_rules(tmp_path, rules).returncode == 0
+    result = run_scenario(tmp_path, rules, scenario(30))
+    assert result.returncode != 0
+    assert "FAILED" in result.stdout + result.stderr
+
+
+def without_short_windows(text: str) -> str:
+    return re.sub(r" +and\n +slo:error:ratio_(5m|30m|2h|6h)\{.*\n(?= *(\)|and))", "", text)
+
+
+def without_long_windows(text: str) -> str:
+    return re.sub(r" +slo:error:ratio_(1h|6h|1d|3d)\{.*\n +and\n(?= +slo:error:ratio_(5m|30m|2h|6h))", "", text)
+
+
+@pytest.mark.parametrize(
+    ("without", "scenario"),
+    [
+        pytest.param(without_short_windows, fast, id="the first row without its short window"),
+        pytest.param(without_short_windows, less_fast, id="the second row without its short window"),
+        pytest.param(without_short_windows, slow, id="the slowest row without its short window"),
+        pytest.param(without_long_windows, fast, id="the first row without its long window"),
+        pytest.param(without_long_windows, less_fast, id="the second row without its long window"),
+    ],
+)
+def test_a_row_needs_both_of_its_windows(
+    without: Callable[[str], str], scenario: Callable[[int], Scenario], tmp_path: Path
+) -> None:
+    rules = rules_with(tmp_path, EVENTS)
+    assert without(rules).count("slo:error:ratio_") == rules.count("slo:error:ratio_") - 4
+    assert check_rules(tmp_path, without(rules)).returncode == 0
+    result = run_scenario(tmp_path, without(rules), scenario(30))
+    assert result.returncode != 0
+    assert "FAILED" in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("days", "burn"),
+    [
+        pytest.param(28, 0.95, id="28 days"),
+        pytest.param(30, 0.95, id="30 days"),
+        pytest.param(90, 0.95, id="90 days"),
+        pytest.param(90, 0.95 * 3, id="90 days, just under its slowest row"),
+    ],
+)
+def test_a_burn_within_the_budget_alerts_nobody(days: int, burn: float, tmp_path: Path) -> None:
+    rules = rules_with(tmp_path, EVENTS, period={"days": days})
+    end = 2 * DAY
+    series = traffic((end, burn))
+    silent = Scenario(series, end - 5, never=(PAGE, TICKET))
+    result = run_scenario(tmp_path, rules, silent)
+    assert result.returncode == 0, result.stdout + result.stderr
+    stricter = rules.replace(f"({factors(days)[3]:g} * ", f"({0.9 * burn} * ")
+    assert run_scenario(tmp_path, stricter, silent).returncode != 0
+
+
+def test_a_few_failing_events_at_night_alert_nobody(tmp_path: Path) -> None:
+    night = 12 * HOUR
+    series = {GOOD: counter((night, 0)), TOTAL: counter((night, 3 / 60))}
+    silent = Scenario(series, night - 5, never=(PAGE, TICKET))
+    result = run_scenario(tmp_path, rules_with(tmp_path / "with", EVENTS, minimum_events=50), silent)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert run_scenario(tmp_path, rules_with(tmp_path / "without", EVENTS), silent).returncode != 0
+
+
+def test_each_long_window_must_hold_the_minimum_of_events(tmp_path: Path) -> None:
+    alerts = (PAGE, TICKET)
+    night = 7 * HOUR
+    series = {GOOD: counter((night, 0)), TOTAL: counter((night, 10 / 60))}
+    firing = {HOUR: (), 4 * HOUR: (), 5 * HOUR + 30: alerts, night - 5: alerts}
+    result = run_scenario(tmp_path, rules_with(tmp_path, EVENTS, minimum_events=50), Scenario(series, night, firing))
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    "series",
+    [
+        pytest.param({}, id="no counter"),
+        pytest.param({GOOD: "7x200", TOTAL: "9x200"}, id="counters that stand still"),
+        pytest.param({TOTAL: "9x200"}, id="a total that stands still"),
+        pytest.param({GOOD: counter((200, 5))}, id="good events alone"),
+    ],
+)
+def test_without_traffic_there_is_no_value_and_no_alert(series: dict[str, str], tmp_path: Path) -> None:
+    absent = ("slo:error:ratio_1h", "slo:error:ratio_5m")
+    scenario = Scenario({"other_total": "0+1x200", **series}, 180, never=(PAGE, TICKET), absent=absent)
+    rules = rules_with(tmp_path, EVENTS)
+    result = run_scenario(tmp_path, rules, scenario)
+    assert result.returncode == 0, result.stdout + result.stderr
+    always = rules.replace(f"sum(rate({TOTAL}", "vector(1) + 0 * sum(rate(other_total").replace(" > 0)", ")")
+    assert run_scenario(tmp_path, always, scenario).returncode != 0
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "pages"),
+    [
+        pytest.param({"at_most": 900}, 1000, True, id="past what it may be at most"),
+        pytest.param({"at_most": 900}, 900, False, id="at what it may be at most"),
+        pytest.param({"at_least": 0.25}, 0.2, True, id="under what it must be at least"),
+        pytest.param({"at_least": 0.25}, 0.25, False, id="at what it must be at least"),
+        pytest.param({"at_most": -1}, 0, True, id="past a limit under zero"),
+        pytest.param({"at_least": 1500000}, 1499999, True, id="under a large limit"),
+        pytest.param({"at_least": 1500000}, 1500000, False, id="at a large limit"),
+    ],
+)
+def test_a_gauge_past_its_limit_pages(limit: dict[str, float], value: float, pages: bool, tmp_path: Path) -> None:
+    held = next(iter(limit.values()))
+    gauge = 'age_seconds{index="a"}'
+    rules = rules_with(tmp_path, {"threshold": {"metric": gauge, **limit}}, target=0.99)
+    assert check_rules(tmp_path, rules).returncode == 0
+    series = {gauge: f"{held}x239 {value}x60 {held}x30", 'age_seconds{index="b"}': "123456789x400"}
+    firing = {4 * HOUR - 5: (), 4 * HOUR + 40: (PAGE, TICKET) if pages else ()}
+    result = run_scenario(tmp_path, rules, Scenario(series, 5 * HOUR, firing))
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_a_gauge_that_does_not_exist_alerts_nobody(tmp_path: Path) -> None:
+    rules = rules_with(tmp_path, {"threshold": {"metric": "age_seconds", "at_most": 900}})
+    scenario = Scenario({"other": "1x200"}, 180, never=(PAGE, TICKET), absent=("slo:error:ratio_1h",))
+    assert run_scenario(tmp_path, rules, scenario).returncode == 0
+    assert run_scenario(tmp_path, rules, Scenario({"age_seconds": "901x200"}, 180, never=(PAGE,))).returncode != 0
+
+
+def test_a_minimum_of_events_counts_for_counters_alone(tmp_path: Path) -> None:
+    gauge, _ = parts(rules_with(tmp_path / "gauge", {"threshold": {"metric": "a", "at_most": 1}}, minimum_events=50))
+    counted, alerts = parts(rules_with(tmp_path / "counted", EVENTS, minimum_events=50))
+    assert [it for it in gauge if it.startswith("slo:events:")] == []
+    assert {it: rule["expr"] for it, rule in counted.items() if it.startswith("slo:events:")} == {
+        f"slo:events:increase_{window}": f"sum(increase({TOTAL}[{window}]))" for window in ("1h", "6h", "1d", "3d")
+    }
+    assert re.findall(r"slo:events:increase_(\w+){.*} >= (\d+)", alerts[PAGE]["expr"]) == [("1h", "50"), ("6h", "50")]
+    assert re.findall(r"slo:events:increase_(\w+){.*} >= (\d+)", alerts[TICKET]["expr"]) == [("1d", "50"), ("3d", "50")]
+
+
+@pytest.mark.parametrize(
+    ("target", "days", "page", "ticket", "recorded"),
+    [
+        pytest.param(0.99, 30, [14.4, 6], [3, 1], "5m 30m 1h 2h 6h 1d 3d", id="all rows"),
+        pytest.param(0.9306, 30, [14.4, 6], [3, 1], "5m 30m 1h 2h 6h 1d 3d", id="the first row just so"),
+        pytest.param(0.93, 30, [6], [3, 1], "30m 2h 6h 1d 3d", id="without the first row"),
+        pytest.param(0.8, 30, [], [3, 1], "2h 6h 1d 3d", id="without a page"),
+        pytest.param(0.5, 30, [], [1], "6h 3d", id="the slowest row alone"),
+        pytest.param(0.5, 90, [], [], "", id="no row"),
+    ],
+)
+def test_a_row_that_can_never_fire_is_left_out(
+    target: float, days: int, page: list[float], ticket: list[float], recorded: str, tmp_path: Path
+) -> None:
+    text = rules_with(tmp_path, EVENTS, target=target, period={"days": days})
+    assert check_rules(tmp_path, text).returncode == 0
+    ratios, alerts = parts(text)
+    assert list(ratios) == [f"slo:error:ratio_{window}" for window in recorded.split()]
+    found = {name: [float(it) for it in re.findall(r"\((\S+) \*", rule["expr"])] for name, rule in alerts.items()}
+    expected = {PAGE: [it for it in page for _ in range(2)], TICKET: [it for it in ticket for _ in range(2)]}
+    assert found == {name: factors for name, factors in expected.items() if factors}
+
+
+def test_what_stays_of_an_slo_with_a_row_left_out_still_pages(tmp_path: Path) -> None:
+    rules = rules_with(tmp_path, EVENTS, target=0.9)
+    series = {GOOD: counter((3 * HOUR, 30)), TOTAL: counter((3 * HOUR, 100))}
+    result = run_scenario(tmp_path, rules, Scenario(series, 3 * HOUR - 5, {2 * HOUR: (PAGE, TICKET)}))
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        pytest.param("1795478400", [14.4, 6, 3, 1], id="November 2026"),
+        pytest.param("1771200000", [13.44, 5.6, 2.8, 1], id="February 2026"),
+        pytest.param("1834444800", [13.92, 5.8, 2.9, 1], id="February 2028, a leap year"),
+        pytest.param("1785542400", [14.88, 6.2, 3.1, 31 / 30], id="August 2026"),
+    ],
+)
+def test_a_calendar_month_has_the_factors_of_its_own_days(
+    today: str, expected: list[float], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", today)
+    text = rules_with(tmp_path, EVENTS, period={"calendar": "month"})
+    assert check_rules(tmp_path, text).returncode == 0
+    _, alerts = parts(text)
+    found = [float(it) for name in (PAGE, TICKET) for it in re.findall(r"\((\S+) \*", alerts[name]["expr"])]
+    assert found[::2] == found[1::2] == pytest.approx(expected)
+    assert "99.9 % in each calendar month is promised" in alerts[PAGE]["annotations"]["description"]
+
+
+@pytest.mark.parametrize(
+    ("organisation", "label", "page", "ticket"),
+    [
+        pytest.param("", "severity", "page", "ticket", id="not said"),
+        pytest.param("paging: {label: urgency, page: wake, ticket: work}\n", "urgency", "wake", "work", id="said"),
+        pytest.param("paging: {page: critical}\n", "severity", "critical", "ticket", id="one value said"),
+    ],
+)
+def test_an_alert_has_the_organisations_label_for_paging(
+    organisation: str, label: str, page: str, ticket: str, tmp_path: Path
+) -> None:
+    recorded, alerts = parts(rules_with(tmp_path, EVENTS, organisation))
+    own = {"team": "payments", "journey": "pay-invoice", "slo": "up"}
+    assert {name: rule["labels"] for name, rule in alerts.items()} == {
+        PAGE: {**own, label: page},
+        TICKET: {**own, label: ticket},
+    }
+    assert [rule["labels"] for rule in recorded.values()] == [own] * len(recorded)
+
+
+def test_annotations_say_what_burns_and_where_to_read_on(tmp_path: Path) -> None:
+    rules = rules_with(
+        tmp_path,
+        EVENTS,
+        "site_address: https://h.example/\n",
+        target=0.9995,
+        period={"days": 28},
+        dashboard="https://g.example/d",
+    )
+    (tmp_path / "rules.yaml").write_text(rules, encoding="utf-8")
+    own = {"team": "payments", "journey": "pay-invoice", "slo": "up"}
+
+    def expected(name: str, severity: str, words: str, since: str) -> dict[str, Any]:
+        annotations = {
+            "summary": "Pay an invoice: Invoices are paid",
+            "description": f"99.95 % over 28 days is promised, and the budget {words}: 25% of the events in the "
+            f"last {since} were bad.",
+            "runbook_url": "https://h.example/journeys/pay-invoice/#slo-up",
+            "dashboard": "https://g.example/d",
+        }
+        alert = {"exp_labels": {**own, "severity": severity}, "exp_annotations": annotations}
+        return {"eval_time": "1h", "alertname": name, "exp_alerts": [alert]}
+
+    series = {GOOD: counter((HOUR + 5, 75)), TOTAL: counter((HOUR + 5, 100))}
+    test = {
+        "interval": "1m",
+        "input_series": [{"series": name, "values": values} for name, values in series.items()],
+        "alert_rule_test": [
+            expected(PAGE, "page", "burns fast", "hours"),
+            expected(TICKET, "ticket", "won't last", "days"),
+        ],
+    }
+    written = {"rule_files": ["rules.yaml"], "evaluation_interval": "5m", "tests": [test]}
+    (tmp_path / "test.yaml").write_text(yaml.safe_dump(written), encoding="utf-8")
+    result = promtool("test", "rules", "test.yaml", folder=tmp_path)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_without_a_site_and_a_dashboard_there_is_no_address(tmp_path: Path) -> None:
+    _, alerts = parts(rules_with(tmp_path, EVENTS))
+    assert [list(rule["annotations"]) for rule in alerts.values()] == [["summary", "description"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("language", "summary", "words"),
+    [
+        ("en", "Pay: Up", "is promised, and the budget burns fast"),
+        ("ja", "支払う: 動く", "エラーバジェットを急速に消費しています"),
+    ],
+)
+def test_annotations_are_in_the_organisations_language(language: str, summary: str, words: str, tmp_path: Path) -> None:
+    both = {"en": "Pay", "ja": "支払う"}
+    sli = {"id": "up", "type": "availability", "valid": "V", "good": "G", "measured": "M", **EVENTS}
+    objective = {"id": "up", "name": {"en": "Up", "ja": "動く"}, "sli": "up", "target": TARGET, "period": {"days": 30}}
+    raw = {"name": both, "user": "U", "goal": "G", "slis": [sli], "slos": [objective]}
+    handbook = make_handbook(
+        tmp_path,
+        {
+            "organisation.yaml": f"name: Example\nlanguage: {language}\n",
+            "teams/payments/journeys/pay-invoice.yaml": yaml.safe_dump(raw),
+        },
+    )
+    text = prometheus.rules(handbook, handbook.teams[0])
+    assert check_rules(tmp_path, text).returncode == 0
+    annotations = parts(text)[1][PAGE]["annotations"]
+    assert annotations["summary"] == summary
+    assert words in annotations["description"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        pytest.param(
+            EVENTS,
+            f"1 - (sum(rate({GOOD}[1h])) or vector(0)) / (sum(rate({TOTAL}[1h])) > 0)",
+            id="counters",
+        ),
+        pytest.param(
+            {"threshold": {"metric": "age", "at_most": 900}},
+            "1 - avg(avg_over_time((age <= bool 900)[1h:1m]))",
+            id="at most",
+        ),
+        pytest.param(
+            {"threshold": {"metric": 'level{tank="1"}', "at_least": 0.25}},
+            '1 - avg(avg_over_time((level{tank="1"} >= bool 0.25)[1h:1m]))',
+            id="at least",
+        ),
+    ],
+)
+def test_the_expression_of_an_error_ratio(query: dict[str, Any], expected: str, tmp_path: Path) -> None:
+    recorded, _ = parts(rules_with(tmp_path, query))
+    assert recorded["slo:error:ratio_1h"]["expr"] == expected
+
+
+@pytest.mark.parametrize("query", [{"other": {"system": "Datadog", "query": "sum:a"}}, {}])
+def test_an_slo_that_prometheus_cannot_see_has_no_rules(query: dict[str, Any], tmp_path: Path) -> None:
+    handbook = handbook_with(tmp_path, query, {})
+    (team,) = handbook.teams
+    assert prometheus.rules(handbook, team) == ""
+    assert [(journey.id, sli.id) for journey, sli in prometheus.left_out(handbook, team)] == [("pay-invoice", "up")]
+
+
+def test_the_rules_of_the_golden_organisation(golden: Golden) -> None:
+    handbook = golden_site("en").handbook
+    (team,) = (team for team in handbook.teams if team.id == "complete")
+    golden.check("exports/prometheus.yaml", prometheus.rules(handbook, team))
+
+
+@pytest.mark.parametrize(
+    "handbook",
+    [
+        pytest.param(golden_site("en").handbook, id="golden"),
+        pytest.param(load.load(ROOT / "data", "data"), id="real"),
+    ],
+)
+def test_promtool_has_nothing_to_say_about_the_rules(handbook: Handbook, tmp_path: Path) -> None:
+    found = [file for file in files(handbook) if file.export.name == "prometheus"]
+    assert found
+    for file in found:
+        result = check_rules(tmp_path, file.text)
+        assert result.returncode == 0, f"{file.address}: {result.stdout}{result.stderr}"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        pytest.param("sum(rate(", "sum(rat(", id="a function that doesn't exist"),
+        pytest.param("record: slo:error:ratio_30m", "record: slo:error:ratio_5m", id="a series that stands twice"),
+        pytest.param("alert: ", "alarm: ", id="a key that doesn't exist"),
+    ],
+)
+def test_promtool_sees_rules_that_are_wrong(right: str, wrong: str, tmp_path: Path) -> None:
+    text = rules_with(tmp_path, EVENTS)
+    assert check_rules(tmp_path, text).returncode == 0
+    assert right in text
+    assert check_rules(tmp_path, text.replace(right, wrong)).returncode != 0
+
+
+@pytest.mark.parametrize("name", ["Fills {{ in }} templates", "{{ $value }}", "{{{{ a }}}}", '{{ "a" }}', "{ a }"])
+def test_braces_in_a_name_are_text(name: str, tmp_path: Path) -> None:
+    rules = rules_with(tmp_path, EVENTS, name=name)
+    assert check_rules(tmp_path, rules).returncode == 0
+    alert = parts(rules)[1][PAGE]
+    expected = {
+        "exp_labels": alert["labels"],
+        "exp_annotations": {
+            "summary": f"Pay an invoice: {name}",
+            "description": alert["annotations"]["description"].replace("{{ $value | humanizePercentage }}", "100%"),
+        },
+    }
+    test = {
+        "interval": "1m",
+        "input_series": [{"series": TOTAL, "values": counter((HOUR, 100))}],
+        "alert_rule_test": [{"eval_time": "30m", "alertname": PAGE, "exp_alerts": [expected]}],
+    }
+    written = {"rule_files": ["rules.yaml"], "evaluation_interval": "5m", "tests": [test]}
+    (tmp_path / "test.yaml").write_text(yaml.safe_dump(written), encoding="utf-8")
+    result = promtool("test", "rules", "test.yaml", folder=tmp_path)
+    assert result.returncode == 0, result.stdout + result.stderr

@@ -1,0 +1,284 @@
+"""Error budgets and burn rates: what the formulas give, against their closed forms and known figures."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from macros import slo
+
+exact = settings(deadline=None, database=None, derandomize=True)
+
+targets = st.floats(0.001, 0.999999)
+periods = st.integers(1, 366)
+burn_rates = st.floats(0.01, 1000)
+windows = st.sampled_from(slo.WINDOWS)
+
+FACTORS = {28: (13.44, 5.6, 2.8, 1.0), 30: (14.4, 6, 3, 1), 90: (43.2, 18, 9, 3)}
+
+MINUTES = {
+    0.99: {28: 403.2, 30: 432, 90: 1296, 365: 5256},
+    0.995: {28: 201.6, 30: 216, 90: 648, 365: 2628},
+    0.999: {28: 40.32, 30: 43.2, 90: 129.6, 365: 525.6},
+    0.9995: {28: 20.16, 30: 21.6, 90: 64.8, 365: 262.8},
+    0.9999: {28: 4.032, 30: 4.32, 90: 12.96, 365: 52.56},
+    0.99999: {28: 0.4032, 30: 0.432, 90: 1.296, 365: 5.256},
+}
+
+
+@exact
+@given(target=targets)
+def test_target_and_budget_are_the_whole(target: float) -> None:
+    assert slo.budget(target) + target == pytest.approx(1)
+
+
+@exact
+@given(target=targets, days=periods)
+def test_the_target_of_the_allowed_minutes_is_the_target(target: float, days: int) -> None:
+    minutes = slo.allowed_minutes(target, days)
+    assert minutes == pytest.approx((1 - target) * days * 24 * 60)
+    assert slo.target_of_minutes(minutes, days) == pytest.approx(target)
+
+
+@exact
+@given(target=targets, days=periods, minutes=st.floats(0, 1440))
+def test_the_allowed_minutes_of_a_target_are_the_minutes(target: float, days: int, minutes: float) -> None:
+    assert slo.allowed_minutes(slo.target_of_minutes(minutes, days), days) == pytest.approx(minutes, abs=1e-6)
+
+
+@exact
+@given(target=targets, days=periods, events=st.integers(1, 10**9))
+def test_allowed_events_are_the_budget_of_all_events(target: float, days: int, events: int) -> None:
+    allowed = slo.allowed_events(target, days, events)
+    assert allowed / (days * events) == pytest.approx(slo.budget(target))
+    assert slo.allowed_events(target, days, 24 * 60) == pytest.approx(slo.allowed_minutes(target, days))
+
+
+@pytest.mark.parametrize(
+    ("target", "days", "minutes"),
+    [(target, days, minutes) for target, row in MINUTES.items() for days, minutes in row.items()],
+)
+def test_a_usual_target_allows_its_minutes(target: float, days: int, minutes: float) -> None:
+    assert slo.allowed_minutes(target, days) == pytest.approx(minutes, rel=1e-9)
+    assert slo.target_of_minutes(minutes, days) == pytest.approx(target, rel=1e-9)
+
+
+def test_the_table_has_every_usual_target_and_period() -> None:
+    assert tuple(MINUTES) == slo.USUAL_TARGETS
+    assert {tuple(row) for row in MINUTES.values()} == {slo.USUAL_PERIODS}
+
+
+@exact
+@given(burn=burn_rates, days=periods)
+def test_days_to_empty_times_burn_rate_is_the_period(burn: float, days: int) -> None:
+    assert slo.days_to_empty(burn, days) * burn == pytest.approx(days)
+
+
+@pytest.mark.parametrize(
+    ("burn", "lasts"),
+    [
+        (14.4, timedelta(hours=50)),
+        (6, timedelta(days=5)),
+        (3, timedelta(days=10)),
+        (1, timedelta(days=30)),
+    ],
+)
+def test_a_budget_of_30_days_is_spent_after(burn: float, lasts: timedelta) -> None:
+    assert slo.days_to_empty(burn, 30) == pytest.approx(lasts / timedelta(days=1), rel=1e-9)
+
+
+@pytest.mark.parametrize("burn", [0, 0.0, -1.0])
+def test_a_budget_that_does_not_burn_lasts_for_ever(burn: float) -> None:
+    assert slo.days_to_empty(burn, 30) == math.inf
+
+
+@exact
+@given(target=targets, burn=burn_rates)
+def test_the_burn_rate_is_the_error_ratio_in_budgets(target: float, burn: float) -> None:
+    assert slo.burn_rate(burn * (1 - target), target) == pytest.approx(burn)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "target", "burn"), [(0, 0.999, 0), (0.001, 0.999, 1), (0.0144, 0.999, 14.4), (1, 0.99, 100)]
+)
+def test_a_burn_rate(ratio: float, target: float, burn: float) -> None:
+    assert slo.burn_rate(ratio, target) == pytest.approx(burn)
+
+
+@pytest.mark.parametrize(("days", "factors"), FACTORS.items())
+def test_the_factors_of_a_period(days: int, factors: tuple[float, ...]) -> None:
+    assert [window.factor(days) for window in slo.WINDOWS] == pytest.approx(factors, rel=1e-12)
+
+
+@exact
+@given(window=windows, days=periods)
+def test_a_factor_spends_its_share_in_the_long_window_and_is_never_under_1(window: slo.Window, days: int) -> None:
+    planned = window.share * days * 24 / (window.long / timedelta(hours=1))
+    assert window.factor(days) == pytest.approx(max(1, planned))
+    assert window.factor(days) >= 1
+
+
+@pytest.mark.parametrize("days", [1, 7, 28])
+def test_a_factor_under_1_is_1(days: int) -> None:
+    assert slo.WINDOWS[-1].factor(days) == 1
+
+
+def test_short_windows_are_a_twelfth_of_the_long_ones() -> None:
+    assert [window.long / window.short for window in slo.WINDOWS] == [12] * 4
+
+
+def test_the_rows_come_from_the_fastest_and_the_fast_ones_page() -> None:
+    hours = [window.long / timedelta(hours=1) for window in slo.WINDOWS]
+    assert list(zip(hours, [window.pages for window in slo.WINDOWS], strict=True)) == [
+        (1, True),
+        (6, True),
+        (24, False),
+        (72, False),
+    ]
+
+
+@exact
+@given(window=windows, target=targets, days=periods)
+def test_a_row_can_fire_where_complete_failure_is_above_its_threshold(
+    window: slo.Window, target: float, days: int
+) -> None:
+    threshold = window.threshold(target, days)
+    assert threshold == pytest.approx(window.factor(days) * (1 - target))
+    assume(abs(threshold - 1) > 1e-9)
+    assert window.can_fire(target, days) is (slo.burn_rate(1, target) > window.factor(days))
+
+
+@pytest.mark.parametrize(
+    ("row", "target", "expected"),
+    [
+        pytest.param(0, 0.5, False, id="14.4× of a half"),
+        pytest.param(0, 0.93, False, id="14.4× just under its last target"),
+        pytest.param(0, 0.9305, False, id="14.4× closer under it"),
+        pytest.param(0, 0.9306, True, id="14.4× just over it"),
+        pytest.param(0, 0.99, True, id="14.4× of one in a hundred"),
+        pytest.param(1, 0.83, False, id="6× just under its last target"),
+        pytest.param(1, 0.84, True, id="6× just over it"),
+        pytest.param(2, 0.5, False, id="3× of a half"),
+        pytest.param(3, 0.5, True, id="1× of a half"),
+    ],
+)
+def test_over_30_days_a_row_can_fire_or_not(row: int, target: float, expected: bool) -> None:
+    assert slo.WINDOWS[row].can_fire(target, 30) is expected
+
+
+@pytest.mark.parametrize("target", [0.5, 0.75, 0.875])
+def test_a_row_whose_threshold_is_exactly_1_cannot_fire(target: float) -> None:
+    window = slo.Window(True, timedelta(days=1), timedelta(hours=2), 0.25)
+    days = round(4 / (1 - target))
+    assert window.threshold(target, days) == 1
+    assert not window.can_fire(target, days)
+
+
+@exact
+@given(window=windows, target=targets, days=periods, more=st.floats(1e-6, 1))
+def test_a_higher_target_never_takes_a_row_away(window: slo.Window, target: float, days: int, more: float) -> None:
+    higher = target + (1 - target) * more
+    assert window.can_fire(higher, days) or not window.can_fire(target, days)
+
+
+@exact
+@given(several=st.lists(targets, max_size=6))
+def test_services_in_series_multiply(several: list[float]) -> None:
+    found = slo.in_series(*several)
+    assert found == pytest.approx(math.exp(sum(map(math.log, several))))
+    assert found <= min(several, default=1)
+    assert slo.in_series(*reversed(several)) == pytest.approx(found)
+
+
+@pytest.mark.parametrize(
+    ("several", "expected"),
+    [((), 1), ((0.999,), 0.999), ((0.999, 0.999), 0.998001), ((0.99, 0.5, 0.1), 0.0495), ((0.99, 0), 0)],
+)
+def test_targets_in_series(several: tuple[float, ...], expected: float) -> None:
+    assert slo.in_series(*several) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("month", "days"),
+    [
+        *((f"2026-{month:02}", days) for month, days in enumerate((31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), 1)),
+        ("2024-02", 29),
+        ("2028-02", 29),
+        ("2000-02", 29),
+        ("2100-02", 28),
+    ],
+)
+@pytest.mark.parametrize("day", ["01", "15", "28"])
+def test_a_calendar_month_has_its_own_days(month: str, day: str, days: int) -> None:
+    assert slo.period_days(None, date.fromisoformat(f"{month}-{day}")) == days
+
+
+@exact
+@given(days=periods, today=st.dates())
+def test_a_rolling_window_has_its_days_whatever_the_day(days: int, today: date) -> None:
+    assert slo.period_days(days, today) == days
+
+
+def test_a_budget_in_minutes_and_events() -> None:
+    budget = slo.Budget(0.995, 28, 12000)
+    assert budget.minutes == pytest.approx(201.6)
+    assert budget.events == pytest.approx(1680)
+
+
+def test_a_budget_without_events_a_day_is_none_in_events() -> None:
+    budget = slo.Budget(0.995, 28)
+    assert budget.minutes == pytest.approx(201.6)
+    assert budget.events is None
+
+
+@pytest.mark.parametrize(
+    ("target", "days", "can_fire"),
+    [
+        (0.999, 28, [True] * 4),
+        (0.999, 30, [True] * 4),
+        (0.9, 30, [False, True, True, True]),
+        (0.5, 30, [False, False, False, True]),
+        (0.5, 90, [False] * 4),
+    ],
+)
+def test_a_budget_has_every_row_and_says_which_can_fire(target: float, days: int, can_fire: list[bool]) -> None:
+    rows = slo.Budget(target, days).rows
+    assert tuple(row.window for row in rows) == slo.WINDOWS
+    assert [row.factor for row in rows] == pytest.approx(FACTORS[days])
+    assert [row.days_to_empty for row in rows] == pytest.approx([days / factor for factor in FACTORS[days]])
+    assert [row.can_fire for row in rows] == can_fire
+
+
+@pytest.mark.parametrize(
+    ("length", "expected"),
+    [
+        (timedelta(minutes=1), "1m"),
+        (timedelta(minutes=5), "5m"),
+        (timedelta(minutes=30), "30m"),
+        (timedelta(minutes=60), "1h"),
+        (timedelta(minutes=90), "90m"),
+        (timedelta(hours=2), "2h"),
+        (timedelta(hours=6), "6h"),
+        (timedelta(hours=24), "1d"),
+        (timedelta(hours=25), "25h"),
+        (timedelta(days=3), "3d"),
+        (timedelta(days=28), "28d"),
+    ],
+)
+def test_a_length_is_written_in_the_largest_unit_that_divides_it(length: timedelta, expected: str) -> None:
+    assert slo.duration(length) == expected
+
+
+@exact
+@given(minutes=st.integers(1, 366 * 24 * 60))
+def test_a_written_length_reads_back(minutes: int) -> None:
+    found = re.fullmatch(r"([1-9][0-9]*)([mhd])", slo.duration(timedelta(minutes=minutes)))
+    assert found
+    number, unit = int(found[1]), found[2]
+    assert number * {"m": 1, "h": 60, "d": 1440}[unit] == minutes
+    assert unit == "d" or number % {"m": 60, "h": 24}[unit]
