@@ -40,7 +40,7 @@ lint: .venv/dev
 
 unit: .venv/dev tests/tools/node_modules/.installed
 	@tests/tools/debian-packages
-	$(PY) -m pytest
+	$(PY) -m pytest --numprocesses auto --dist worksteal
 
 bless: .venv/dev ## accept pages, exports and the chooser's results as they are now
 	$(PY) -m pytest tests/test_pages.py tests/test_chooser.py tests/test_prometheus.py --bless -q

@@ -9,10 +9,12 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from macros import catalogue, checks, exports, functions, publish, reporting, serve
+from macros import catalogue, checks, exports, functions, publish, reporting, serve, skeletons, validate
 from macros.exports import EXPORTS
 from macros.exports.document import FIRST_LINE
+from macros.handbook import Handbook
 from macros.kinds import KINDS, schema
+from macros.model import PlaybookTemplate
 from macros.problems import DataError
 from macros.project import check_everything, load_handbook, shown
 
@@ -89,6 +91,55 @@ def write_exports(options: argparse.Namespace) -> int:
     return OK
 
 
+def new(options: argparse.Namespace) -> int:
+    """Write a skeleton of a new file, which passes `check` once its blanks are filled in. Overwrites nothing."""
+    if not options.data.is_dir():
+        print(f"new: --data: there is no folder {options.data}", file=sys.stderr)
+        return WRONG_USE
+    try:
+        handbook, _ = load_handbook(options.data)
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return FAULTY
+    fault = _fault_of_new(handbook, options)
+    if fault:
+        print(f"new: {fault}", file=sys.stderr)
+        return WRONG_USE
+    path = options.data / KINDS["playbook"].file.replace("<team>", options.team).replace("<id>", options.id)
+    template = handbook.get("playbook-template", options.template)
+    assert isinstance(template, PlaybookTemplate)
+    own = [service.id for service in handbook.services if service.team == options.team]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = skeletons.playbook(template, options.service or next(iter(own), "SERVICE-ID"), options.title)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        print(f"new: {path} is there already; choose another id, or edit it", file=sys.stderr)
+        return FAULTY
+    print(path)
+    return OK
+
+
+def _fault_of_new(handbook: Handbook, options: argparse.Namespace) -> str:
+    """What is wrong with the names that `new` was given, or nothing."""
+    makers = [template.id for template in skeletons.templates(handbook)]
+    named = [("team", options.team, [team.id for team in handbook.teams]), ("template", options.template, makers)]
+    if options.service:
+        named.append(("service", options.service, [service.id for service in handbook.services]))
+    for what, given, known in named:
+        if given not in known:
+            hint = validate.near(given, known) or f"there are {', '.join(known) or 'none'}"
+            return f"--{what}: there is no {what} `{given}`; {hint}"
+    if not validate.is_id(options.id):
+        return f"`{options.id}` can't be an id; use lower-case letters, digits and single hyphens"
+    if options.title and not (options.title.strip() and options.title.isprintable()):
+        return "--title: write the name on one line, in letters that can be seen"
+    if handbook.get("playbook", options.id):
+        return f"there is a playbook `{options.id}` already; ids are unique over all teams"
+    return ""
+
+
 def build_site(options: argparse.Namespace) -> int:
     """Build both editions into one folder, or leave that folder as it is."""
     return OK if publish.site(options.output) else FAULTY
@@ -152,6 +203,20 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--format", action="append", choices=EXPORTS, help="this format alone; may be repeated (all formats)"
     )
+
+    sub = command(
+        "new",
+        new,
+        "examples:\n  python -m macros new playbook uploads-fail --team payments --template alert\n"
+        '  python -m macros new playbook uploads-fail --team payments --service payments-api --title "Uploads fail"',
+    )
+    sub.add_argument("kind", choices=("playbook",), help="what to begin")
+    sub.add_argument("id", metavar="ID", help="its id: lower-case letters, digits and single hyphens")
+    sub.add_argument("--team", required=True, metavar="TEAM", help="the team in whose folder it stands")
+    sub.add_argument("--service", default="", metavar="SERVICE", help="the service (the team's first)")
+    sub.add_argument("--template", default="alert", metavar="TEMPLATE", help="the template (%(default)s)")
+    sub.add_argument("--title", default="", metavar="TITLE", help="what is wrong, as the alert or the user says it")
+    sub.add_argument("--data", type=Path, default=_default_data(), metavar="DIR", help="the data folder (%(default)s)")
 
     sub = command("site", build_site, "example:\n  python -m macros site --output public/")
     sub.add_argument("--output", type=Path, default=Path("site"), metavar="DIR", help="where to (%(default)s)")

@@ -68,6 +68,7 @@ class Step:
 Advice = Callable[[Handbook, Team], Iterator[Step]]
 
 HOURS = N_("an hour or two")
+TWO_WEEKS = N_("two weeks of counting")
 DAYS = N_("a few days")
 WEEKS = N_("one to three weeks")
 
@@ -96,6 +97,7 @@ def bottleneck(handbook: Handbook, team: Team) -> Iterator[Step]:
     for owner, location, point in open_pain_points(handbook, team):
         if isinstance(owner, Service) and _has_a_figure(point):
             yield _pain_step(
+                handbook,
                 "bottleneck",
                 N_("Find and remove the bottleneck behind “{what}”"),
                 owner,
@@ -111,6 +113,7 @@ def working_agreement(handbook: Handbook, team: Team) -> Iterator[Step]:
     for owner, location, point in open_pain_points(handbook, team):
         if isinstance(owner, Team) and _has_a_figure(point):
             yield _pain_step(
+                handbook,
                 "working-agreement",
                 N_("Agree on one change against “{what}”, and on the figure to reach"),
                 owner,
@@ -127,12 +130,12 @@ def missing_playbook(handbook: Handbook, team: Team) -> Iterator[Step]:
         if point.evidence is not None and point.evidence.alert:
             yield Step(
                 "missing-playbook",
-                _PAIN_URGENCY[point.impact],
+                _urgency(handbook, owner, point),
                 Message(
                     N_("Write the playbook for {alert}: first look, one diagnosis, one mitigation"),
                     {"alert": point.evidence.alert},
                 ),
-                _pain_reason(point),
+                _pain_reason(handbook, owner, point),
                 owner,
                 location,
                 Message(DAYS),
@@ -146,6 +149,7 @@ def incident_review(handbook: Handbook, team: Team) -> Iterator[Step]:
         seen = point.evidence
         if seen is not None and seen.postmortem and not (seen.alert or seen.measure or seen.slo):
             yield _pain_step(
+                handbook,
                 "incident-review",
                 N_("Take one action from the postmortem of “{what}” and give it an owner and a day"),
                 owner,
@@ -185,12 +189,13 @@ def evidence(handbook: Handbook, team: Team) -> Iterator[Step]:
         seen = point.evidence
         if seen is None or not (seen.alert or seen.measure or seen.slo or seen.postmortem):
             yield _pain_step(
+                handbook,
                 "evidence",
                 N_("Put a figure to “{what}”: how often, how long, for whom"),
                 owner,
                 location,
                 point,
-                HOURS,
+                TWO_WEEKS,
                 "next-steps/#evidence",
             )
 
@@ -225,6 +230,22 @@ def nobody_on_call(handbook: Handbook, team: Team) -> Iterator[Step]:
             Message(HOURS),
             _quick_win_page(handbook, "escalation-list"),
         )
+
+
+def playbook_drill(handbook: Handbook, team: Team) -> Iterator[Step]:
+    """A playbook that nobody has drilled or used yet."""
+    for playbook in handbook.playbooks_of(team):
+        if playbook.is_usable and not playbook.exercised:
+            yield Step(
+                "playbook-drill",
+                Urgency.NAGS,
+                Message(N_("Walk through “{name}” with whoever is on call next"), {"name": playbook.name}),
+                Message(N_("Nobody has drilled or used it")),
+                playbook,
+                ("exercised",),
+                Message(HOURS),
+                _template_page(handbook, "game-day"),
+            )
 
 
 def quick_win(handbook: Handbook, team: Team) -> Iterator[Step]:
@@ -280,7 +301,7 @@ def user_journeys(handbook: Handbook, team: Team) -> Iterator[Step]:
                 Message(N_("Nobody has said how fast or how available {service} must be"), {"service": service.name}),
                 service,
                 (),
-                Message(HOURS),
+                Message(DAYS),
                 _workshop_page(handbook, "cuj"),
             )
 
@@ -381,6 +402,7 @@ ADVICE: tuple[Advice, ...] = (
     requirement_missed,
     evidence,
     nobody_on_call,
+    playbook_drill,
     quick_win,
     trust,
     user_journeys,
@@ -430,7 +452,8 @@ def embedding_candidates(handbook: Handbook) -> tuple[EmbeddingCandidate, ...]:
     """The teams that an embedded SRE would help now, best first.
 
     A team is one if it has an open pain point with a figure, an SLO or an alert (so that a baseline and a
-    measure are at hand), is no SRE team itself, and hosts no SRE who works inside it already.
+    measure are at hand) which no open engagement works on, is no SRE team itself, and hosts no SRE who works
+    inside it already.
     """
     found = []
     for team in handbook.teams:
@@ -442,7 +465,9 @@ def embedding_candidates(handbook: Handbook) -> tuple[EmbeddingCandidate, ...]:
         points = tuple(
             (owner, point)
             for owner, _, point in open_pain_points(handbook, team)
-            if point.evidence and (point.evidence.measure or point.evidence.slo or point.evidence.alert)
+            if point.evidence
+            and (point.evidence.measure or point.evidence.slo or point.evidence.alert)
+            and not worked_on(handbook, owner, point)
         )
         if points:
             found.append(EmbeddingCandidate(team, points))
@@ -454,14 +479,37 @@ def works_inside(handbook: Handbook, engagement: Engagement) -> bool:
     return handbook.team_type(engagement.type).works_inside
 
 
+def worked_on(handbook: Handbook, owner: Team | Service, point: PainPoint) -> Engagement | None:
+    """The open engagement that started from a pain point, where there is one."""
+    for engagement in handbook.engagements:
+        place = engagement.started_from.pain_point if engagement.started_from else None
+        if place is None or place.id != point.id or not timeline.is_open(engagement, handbook.today):
+            continue
+        if (place.service if isinstance(owner, Service) else place.team) == owner.id:
+            return engagement
+    return None
+
+
+def _urgency(handbook: Handbook, owner: Team | Service, point: PainPoint) -> Urgency:
+    """By the point's impact; one that an open engagement works on waits for it."""
+    return Urgency.MINOR if worked_on(handbook, owner, point) else _PAIN_URGENCY[point.impact]
+
+
 def _pain_step(
-    advice: str, what: str, owner: Team | Service, location: Location, point: PainPoint, effort: str, page: str
+    handbook: Handbook,
+    advice: str,
+    what: str,
+    owner: Team | Service,
+    location: Location,
+    point: PainPoint,
+    effort: str,
+    page: str,
 ) -> Step:
     return Step(
         advice,
-        _PAIN_URGENCY[point.impact],
+        _urgency(handbook, owner, point),
         Message(what, {"what": point.what}),
-        _pain_reason(point),
+        _pain_reason(handbook, owner, point),
         owner,
         location,
         Message(effort),
@@ -475,14 +523,21 @@ def _has_a_figure(point: PainPoint) -> bool:
     return seen is not None and not seen.alert and bool(seen.measure or seen.slo)
 
 
-def _pain_reason(point: PainPoint) -> Message:
+def _pain_reason(handbook: Handbook, owner: Team | Service, point: PainPoint) -> Message:
+    """What shows the pain point, since when, and who works on it already."""
     seen = point.evidence
-    shown = (seen.measure or seen.alert or seen.slo) if seen else None
-    if shown and point.since:
-        return Message(N_("{shown}; since {since}"), {"shown": shown, "since": point.since})
-    if shown:
-        return Message("{shown}", {"shown": shown})
-    return Message(N_("It hurts since {since}"), {"since": point.since}) if point.since else Message(N_("It hurts"))
+    shown: object = Message(N_("nothing shows it yet"))
+    if seen is not None:
+        found = seen.measure or seen.alert or seen.slo
+        kind = Message(N_("a postmortem shows it")) if seen.postmortem else Message(N_("a ticket shows it"))
+        shown = found or kind
+    reason = Message("{shown}", {"shown": shown})
+    if point.since:
+        reason = Message(N_("{shown}; since {since}"), {"shown": shown, "since": point.since})
+    engagement = worked_on(handbook, owner, point)
+    if engagement is None:
+        return reason
+    return Message(N_("{reason}; “{name}” works on it"), {"reason": reason, "name": engagement.name})
 
 
 def _quick_win_page(handbook: Handbook, id: str) -> str:
@@ -493,6 +548,11 @@ def _quick_win_page(handbook: Handbook, id: str) -> str:
 def _workshop_page(handbook: Handbook, id: str) -> str:
     """The page of a workshop, or the list of them where an organisation has dropped this one."""
     return f"workshops/{id}/" if handbook.get("workshop", id) else "workshops/"
+
+
+def _template_page(handbook: Handbook, id: str) -> str:
+    """The page of a playbook template, or the list of them where an organisation has dropped this one."""
+    return f"playbooks/templates/{id}/" if handbook.get("playbook-template", id) else "playbooks/templates/"
 
 
 def _by_tier(handbook: Handbook, team: Team) -> list[Service]:

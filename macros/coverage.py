@@ -53,6 +53,8 @@ def figures(handbook: Handbook) -> tuple[Figure, ...]:
         _figure(N_("Tier-1 services in a user journey"), [handbook.journeys_through(service) for service in critical]),
         _figure(N_("Journeys with an SLO"), [journey.slos for journey in handbook.journeys]),
         _figure(N_("SLOs with a rationale"), [it.rationale for _, _, it in handbook.every_slo()]),
+        _figure(N_("Playbooks that say where to look and what to do"), [it.is_usable for it in handbook.playbooks]),
+        _figure(N_("Playbooks that were drilled or used"), [it.exercised for it in handbook.playbooks]),
         _figure(N_("Pain points with evidence"), [point.evidence for point in points]),
         *(translation(handbook, language) for language in LANGUAGES),
     )

@@ -236,6 +236,31 @@ def error_budget_policy(author: Author) -> Markup:
     return author.render("error_budget_policy")
 
 
+def playbook_table(author: Author) -> Markup:
+    """All playbooks, which the reader can filter by team, severity, state and what people say."""
+    return author.render("playbook_table")
+
+
+def playbook_template_table(author: Author) -> Markup:
+    """All playbook templates, and when to begin from each."""
+    return author.render("playbook_template_table")
+
+
+def severity_table(author: Author) -> Markup:
+    """The severities of incidents with examples and what each triggers, from `organisation.yaml`."""
+    return author.render("severity_table")
+
+
+def incident_roles(author: Author) -> Markup:
+    """The roles in an incident and their first actions, from `organisation.yaml`."""
+    return author.render("incident_roles")
+
+
+def incident_close(author: Author) -> Markup:
+    """Who closes an incident, and what happens afterwards, from `organisation.yaml`."""
+    return author.render("incident_close")
+
+
 def workshop_table(author: Author) -> Markup:
     """All workshops with their length, their output and their sheets."""
     return author.render("workshop_table")
@@ -428,6 +453,11 @@ MACROS: dict[str, Macro] = {
         usual_targets,
         error_budget_calculator,
         error_budget_policy,
+        playbook_table,
+        playbook_template_table,
+        severity_table,
+        incident_roles,
+        incident_close,
         workshop_table,
         export_table,
         coverage_figures,

@@ -19,6 +19,8 @@ from macros.model import (
     Paging,
     PainPoint,
     PainPointPlace,
+    Playbook,
+    PlaybookTemplate,
     QuickWin,
     Ref,
     Requirement,
@@ -118,6 +120,16 @@ class Handbook:
         return cast(tuple[Journey, ...], self.all("journey"))
 
     @property
+    def playbooks(self) -> tuple[Playbook, ...]:
+        """All playbooks, by id."""
+        return cast(tuple[Playbook, ...], self.all("playbook"))
+
+    @property
+    def playbook_templates(self) -> tuple[PlaybookTemplate, ...]:
+        """All playbook templates, by id."""
+        return cast(tuple[PlaybookTemplate, ...], self.all("playbook-template"))
+
+    @property
     def workshops(self) -> tuple[Workshop, ...]:
         """All workshops, by id."""
         return cast(tuple[Workshop, ...], self.all("workshop"))
@@ -211,6 +223,18 @@ class Handbook:
     def journeys_of(self, team: Team) -> tuple[Journey, ...]:
         """The journeys in a team's folder."""
         return tuple(journey for journey in self.journeys if journey.team == team.id)
+
+    def playbooks_of(self, team: Team) -> tuple[Playbook, ...]:
+        """The playbooks in a team's folder."""
+        return tuple(playbook for playbook in self.playbooks if playbook.team == team.id)
+
+    def playbooks_for(self, service: Service) -> tuple[Playbook, ...]:
+        """The playbooks about a service, of whichever team."""
+        return tuple(playbook for playbook in self.playbooks if playbook.service == service.id)
+
+    def playbooks_on(self, journey: Journey) -> tuple[Playbook, ...]:
+        """The playbooks for what hits a journey."""
+        return tuple(playbook for playbook in self.playbooks if journey.id in playbook.hits)
 
     def services_on(self, journey: Journey) -> tuple[Service, ...]:
         """The services that a journey crosses, in the order of its steps."""

@@ -49,6 +49,7 @@ def render(text: str) -> Markup:
     for pattern in ("html", "image_link", "image_reference", "short_image_ref"):
         converter.inlinePatterns.deregister(pattern)
     html = re.sub(r"<(/?)h([1-6])>", _lower_heading, converter.convert(text))
+    html = html.replace("<th></th>", "<td></td>")  # a heading without words names nothing
     return Markup(html.replace("`", "&#96;").replace("~", "&#126;"))
 
 

@@ -117,6 +117,17 @@ def workshop_sheets(site: Site) -> Iterator[Page]:
     )
 
 
+def on_call_pages(site: Site) -> Iterator[Page]:
+    """What someone on call for a team needs, on one screen."""
+    return _rendered(
+        site,
+        (
+            _Draft(f"{address_of('team', team)}on-call/", "on-call.md.j2", {"team": team}, team.path, "teams/index.md")
+            for team in site.handbook.teams
+        ),
+    )
+
+
 _REDIRECT = """<!doctype html>
 <html lang="{language}">
 <meta charset="utf-8">
@@ -128,4 +139,4 @@ _REDIRECT = """<!doctype html>
 </html>
 """
 
-ROUTES: tuple[Callable[[Site], Iterable[Page]], ...] = (redirects, export_files, workshop_sheets)
+ROUTES: tuple[Callable[[Site], Iterable[Page]], ...] = (redirects, export_files, workshop_sheets, on_call_pages)

@@ -169,6 +169,7 @@ _FORM_WORDS = {
     "address": N_("{key}: “{given}” is no address; write it whole, as in https://example.com/page."),
     "policy": N_("{key}: each step of the policy needs both, the percent and what is done."),
     "percent": N_("{key}: “{given}” is not a whole number from 1 to 100."),
+    "sure": N_("Throw away everything that is filled in?"),
     "copied": N_("Copied."),
 }
 """What the form for a journey says of its fields; the gaps are filled in the browser."""
@@ -273,6 +274,7 @@ def _environment(site: Site) -> Environment:
         "budget": lambda slo: slo_arithmetic.Budget(
             slo.target, slo_arithmetic.period_days(slo.period.days, handbook.today), slo.events_per_day
         ),
+        "sli_of": lambda journey, slo: next(it for it in journey.slis if it.id == slo.sli),
         "percent": names.percent,
         "duration": slo_arithmetic.duration,
         "length": length,
@@ -284,6 +286,10 @@ def _environment(site: Site) -> Environment:
         "form_words": lambda: json.dumps(
             {name: translations.gettext(words) for name, words in _FORM_WORDS.items()}, ensure_ascii=False
         ),
+        "new_address_with": lambda path, text: repository.new_file_address(
+            handbook.organisation.repository, path, text
+        ),
+        "issue_address": lambda title: repository.issue_address(handbook.organisation.repository, title),
         "new_address": lambda path: repository.new_address(handbook.organisation.repository, path),
         "view_address": lambda path, line=None: repository.view_address(handbook.organisation.repository, path, line),
         "edit_address": lambda path: repository.edit_address(handbook.organisation.repository, path),

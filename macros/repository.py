@@ -27,6 +27,23 @@ def new_address(repository: Repository | None, path: str) -> str | None:
     return f"{repository.address.rstrip('/')}/{middle}new/{quote(repository.branch)}?{name}={quote(path, safe='')}"
 
 
+def new_file_address(repository: Repository | None, path: str, text: str) -> str | None:
+    """As `new_address`, with the text of the file where the host takes it."""
+    address = new_address(repository, path)
+    if repository is None or address is None or repository.host is RepositoryHost.GITLAB:
+        return address
+    return f"{address}&value={quote(text, safe='')}"
+
+
+def issue_address(repository: Repository | None, title: str) -> str | None:
+    """Where an issue of this title is begun."""
+    if repository is None:
+        return None
+    if repository.host is RepositoryHost.GITLAB:
+        return f"{repository.address.rstrip('/')}/-/issues/new?issue[title]={quote(title, safe='')}"
+    return f"{repository.address.rstrip('/')}/issues/new?title={quote(title, safe='')}"
+
+
 def _address(repository: Repository | None, action: str, path: str) -> str | None:
     """`None` too for a path outside the repository: data from elsewhere has no address at its host."""
     if repository is None or path.startswith(("/", "..")):

@@ -82,6 +82,10 @@ class Window:
         """
         return max(1.0, self.share * (timedelta(days=days) / self.long))
 
+    def spent(self, days: float) -> float:
+        """The fraction of the budget that the long window has spent at that rate: `share`, or more at a factor of 1."""
+        return self.factor(days) * (self.long / timedelta(days=days))
+
     def threshold(self, target: float, days: float) -> float:
         """The fraction of bad events above which it fires."""
         return self.factor(days) * budget(target)
@@ -102,10 +106,14 @@ WINDOWS = (
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the alerts of one SLO: the burn rate from which it fires, and how long the budget lasts at it."""
+    """A row of the alerts of one SLO: the burn rate from which it fires, and how long the budget lasts at it.
+
+    `spent` is the fraction of the budget that is gone when the long window has burnt at that rate.
+    """
 
     window: Window
     factor: float
+    spent: float
     days_to_empty: float
     can_fire: bool
 
@@ -135,6 +143,7 @@ class Budget:
             Row(
                 window,
                 window.factor(self.days),
+                window.spent(self.days),
                 days_to_empty(window.factor(self.days), self.days),
                 window.can_fire(self.target, self.days),
             )

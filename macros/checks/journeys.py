@@ -46,6 +46,17 @@ def journey_without_slo(handbook: Handbook) -> Iterator[Finding]:
             yield handbook.finding(journey, ("slos",), "journey-without-slo", message)
 
 
+def journey_review_past(handbook: Handbook) -> Iterator[Finding]:
+    """A journey whose review was due."""
+    for journey in handbook.journeys:
+        if journey.review_on is not None and journey.review_on < handbook.today:
+            message = Message(
+                N_("the SLOs of “{name}” were to be reviewed on {day}: look at them together, and set the next day"),
+                {"name": journey.name, "day": journey.review_on},
+            )
+            yield handbook.finding(journey, ("review_on",), "journey-review-past", message)
+
+
 def slo_without_rationale(handbook: Handbook) -> Iterator[Finding]:
     """An SLO that doesn't say why its target is what it is."""
     for journey, location, slo in handbook.every_slo():
@@ -97,6 +108,7 @@ CHECKS = (
     unknown_sli,
     repeated_slo_name,
     journey_without_slo,
+    journey_review_past,
     slo_without_rationale,
     slo_row_never_fires,
     critical_service_in_no_journey,

@@ -109,7 +109,8 @@ def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo) -> li
         # Of each minute the gauge either holds its limit or doesn't.
         target |= {"timeSliceTarget": 1.0, "timeSliceWindow": "1m"}
     days = slo.period_days(objective.period.days, handbook.today)
-    rows = [row for row in slo.WINDOWS if row.can_fire(objective.target, days)]
+    # Another system's query has its own window: nothing says what it gives over an hour.
+    rows = [row for row in slo.WINDOWS if row.can_fire(objective.target, days) and sli.in_prometheus]
     reason = objective.rationale.in_language(language) if objective.rationale else ""
     spec: dict[str, Any] = {
         **({"description": reason[:MOST_CHARACTERS]} if reason else {}),
@@ -118,12 +119,12 @@ def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo) -> li
         "timeWindow": [_window(objective)],
         "budgetingMethod": "Timeslices" if sli.threshold is not None else "Occurrences",
         "objectives": [target],
-        "alertPolicies": [{"alertPolicyRef": _row_name(name, row)} for row in rows],
+        **({"alertPolicies": [{"alertPolicyRef": _row_name(name, row)} for row in rows]} if rows else {}),
     }
     labels = {"team": team.id, "journey": journey.id}
     made = [_object("SLO", name, target["displayName"], spec, labels=labels)]
     for row in rows:
-        made += _alert(handbook, team, name, row, row.factor(days))
+        made += _alert(handbook, team, name, row, days)
     return made
 
 
@@ -138,14 +139,17 @@ def _row_name(slo_name: str, row: slo.Window) -> str:
     return names.object_name(slo_name, slo.duration(row.long))
 
 
-def _alert(handbook: Handbook, team: Team, slo_name: str, row: slo.Window, factor: float) -> list[dict[str, Any]]:
+def _alert(handbook: Handbook, team: Team, slo_name: str, row: slo.Window, days: int) -> list[dict[str, Any]]:
     paging = handbook.paging
     name = _row_name(slo_name, row)
     long, short = slo.duration(row.long), slo.duration(row.short)
     language = handbook.organisation.language
-    spent = Message(N_("{share} of the budget spent in {long}"), {"share": names.percent(row.share), "long": long})
+    spent = Message(
+        N_("{share} of the budget spent in {long}"), {"share": names.percent(round(row.spent(days), 3)), "long": long}
+    )
     burns = Message(
-        N_("The budget burns {factor} times as fast as it may, over {long}"), {"factor": f"{factor:.4g}", "long": long}
+        N_("The budget burns {factor} times as fast as it may, over {long}"),
+        {"factor": f"{row.factor(days):.4g}", "long": long},
     )
     translate = catalogue.translations(language).gettext
     policy = {
@@ -162,7 +166,7 @@ def _alert(handbook: Handbook, team: Team, slo_name: str, row: slo.Window, facto
         "condition": {
             "kind": "burnrate",
             "op": "gt",
-            "threshold": round(factor, 10),
+            "threshold": round(row.factor(days), 10),
             "lookbackWindow": long,
             "alertAfter": short,
         },

@@ -216,6 +216,11 @@ class Journey(Entity):
     name: Text = Field(description="Its name: a verb and a thing.", examples=["Upload a drawing"])
     user: Text = Field(description="Who takes it.", examples=["A buyer at a manufacturer"])
     goal: Text = Field(description="What they want to have at the end.", examples=["The drawing can be opened"])
+    owner: Text | None = Field(
+        None, description="The role that sees to its SLOs and their review.", examples=["Tech lead of Drawer"]
+    )
+    review_on: Day | None = Field(None, description="When its SLOs are looked at again.", examples=["2027-02-09"])
+    story: Text | None = Field(None, description="How it goes for a person on an ordinary day, in a few sentences.")
     matters_to_user: Text | None = Field(None, description="Why it matters to them.")
     matters_to_business: Text | None = Field(None, description="Why it matters to the business.")
     ranking: Ranking | None = Field(None, description="How critical it is.")

@@ -15,6 +15,7 @@ from macros.model.values import (
     Choice,
     Day,
     Entity,
+    EscalationStep,
     Id,
     Interaction,
     Link,
@@ -79,14 +80,6 @@ class Contact(Shape):
     role: Text = Field(description="The role, not a person.", examples=["Tech lead"])
     channel: str = Field(description="Where to reach the role.", examples=["#drawer-dev"])
     ask_about: Text | None = Field(None, description="What to ask this role about.", examples=["Upload and sharing"])
-
-
-class EscalationStep(Shape):
-    """Who is called when nobody has answered for so long."""
-
-    after_minutes: Number = Field(ge=0, description="Minutes without an answer since the page.", examples=[5])
-    role: Text = Field(description="Who is called.", examples=["Secondary on-call"])
-    channel: str | None = Field(None, description="Where, if not by the pager.", examples=["#drawer-oncall"])
 
 
 class OnCall(Shape):
@@ -284,13 +277,40 @@ class Chat(Shape):
     )
 
 
+class Severity(Shape):
+    """How bad an incident is, and what that triggers."""
+
+    id: Id = Field(description="A short id; playbooks name it.", examples=["sev-2"])
+    name: Text = Field(description="Its name.", examples=["SEV-2"])
+    what: Text = Field(description="What it means for users.", examples=["Many users can't do what they came for"])
+    examples: tuple[Text, ...] = Field((), description="What is one.")
+    triggers: tuple[Text, ...] = Field((), description="What it sets in motion.")
+    update_minutes: Annotated[Number, Field(ge=1)] | None = Field(
+        None, description="Minutes between two updates.", examples=[30]
+    )
+
+
+class IncidentRole(Shape):
+    """A role in an incident, and what it does first."""
+
+    id: Id = Field(description="A short id.", examples=["incident-commander"])
+    name: Text = Field(description="Its name.", examples=["Incident commander"])
+    does: Text = Field(description="What it is there for.", examples=["Decides, and touches no keyboard"])
+    first_actions: tuple[Text, ...] = Field((), description="What it does first, in order.")
+
+
 class IncidentEntry(Shape):
-    """How an incident is declared."""
+    """How an incident is declared and handled."""
 
     channel: str = Field(description="The channel in which incidents are declared.", examples=["#incidents"])
     declare: Text = Field(
         description="What to do there, in a sentence.", examples=["Write what users see; an incident commander answers"]
     )
+    severities: tuple[Severity, ...] = Field((), description="The severities, the worst first.")
+    unsure: Text | None = Field(None, description="What to do when nobody is sure which.")
+    roles: tuple[IncidentRole, ...] = Field((), description="The roles.")
+    closes: Text | None = Field(None, description="Who closes an incident, and when.")
+    after: tuple[Text, ...] = Field((), description="What happens afterwards.")
 
 
 class Paging(Shape):
@@ -315,6 +335,9 @@ class Organisation(Entity):
     chat: Chat | None = Field(None, description="The chat; makes channels into links.")
     incidents: IncidentEntry | None = Field(None, description="How to declare an incident.")
     paging: Paging | None = Field(None, description="Which alerts wake someone; absent: severity page or ticket.")
+    playbook_exercise_days: Annotated[Number, Field(ge=1)] = Field(
+        180, description="Days within which each playbook is drilled or used."
+    )
     error_budget_policy: tuple[PolicyStep, ...] = Field(
         (), description="What is done as an error budget is spent, where an SLO has no policy of its own."
     )

@@ -27,3 +27,9 @@ class QuickWinRef(Ref):
     """The id of a quick win."""
 
     kind = "quick-win"
+
+
+class JourneyRef(Ref):
+    """The id of a user journey."""
+
+    kind = "journey"

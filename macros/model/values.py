@@ -204,6 +204,14 @@ class Link(Shape):
     address: Url = Field(description="The address.", examples=["https://grafana.example.com/d/drawer"])
 
 
+class EscalationStep(Shape):
+    """Who is called when nobody has answered for so long."""
+
+    after_minutes: Number = Field(ge=0, description="Minutes without an answer since the page.", examples=[5])
+    role: Text = Field(description="Who is called.", examples=["Secondary on-call"])
+    channel: str | None = Field(None, description="Where, if not by the pager.", examples=["#drawer-oncall"])
+
+
 class Entity(Shape):
     """What every kind has: its id, its team and its file, and where its facts come from."""
 

@@ -25,6 +25,7 @@ function start(form) {
   const kept = `handbook:journey:${new URL("..", location.href).pathname.replace("/ja/", "/")}`;
   const refresh = () => show(form, words);
   const save = () => {
+    form.dataset.touched = "yes";
     try {
       localStorage.setItem(kept, JSON.stringify(state(form)));
     } catch {
@@ -46,11 +47,18 @@ function start(form) {
     if (button?.matches("[data-copy]")) copy(form, words);
     if (button?.matches("[data-download]")) download(form);
   });
-  form.addEventListener("reset", () => setTimeout(() => {
+  form.addEventListener("reset", (event) => {
+    if (!confirm(words.sure)) event.preventDefault();
+  });
+  form.addEventListener("reset", (event) => event.defaultPrevented || setTimeout(() => {
+    form.dataset.touched = "";
     for (const items of form.querySelectorAll("[data-items]")) items.replaceChildren();
-    save();
+    forget(kept);
+    refresh();
   }));
-  restore(form, read(kept));
+  const before = read(kept);
+  restore(form, before);
+  if (before.fields) form.dataset.touched = "yes";
   form.hidden = false;
   refresh();
 }
@@ -60,6 +68,14 @@ function read(kept) {
     return JSON.parse(localStorage.getItem(kept)) ?? {};
   } catch {
     return {};
+  }
+}
+
+function forget(kept) {
+  try {
+    localStorage.removeItem(kept);
+  } catch {
+    // Nothing was kept.
   }
 }
 
@@ -137,20 +153,21 @@ function number(text) {
 }
 
 /** What is wrong with a form's state, in words: what `check` would say of the file, before there is one. */
-export function faultsOf({ id, fields, lists }, words) {
+export function faultsOf({ id, fields, lists }, words, label) {
   const faults = [];
   const say = (sentence, values) => faults.push(sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]));
   const filled = (item) => Object.values(item).some((value) => value.trim());
-  if (!ID.test(id)) say(words.id, { key: words.file, given: id });
-  for (const key of REQUIRED[""]) if (!fields[key]?.trim()) say(words.missing, { key });
+  if (!id) say(words.missing, { key: words.file });
+  else if (!ID.test(id)) say(words.id, { key: words.file, given: id });
+  for (const key of REQUIRED[""]) if (!fields[key]?.trim()) say(words.missing, { key: label("", key) });
   const ranks = ["impact", "frequency", "visibility"].filter((key) => fields[`ranking.${key}`]);
   if (ranks.length && ranks.length < 3) say(words.ranking, {});
   for (const [name, items] of Object.entries(lists)) {
     const seen = new Set();
     items.forEach((item, position) => {
       if (!filled(item)) return;
-      const place = `${name} ${position + 1}`;
-      for (const key of REQUIRED[name]) if (!item[key]?.trim()) say(words.missing, { key: `${place}: ${key}` });
+      const place = `${label(name)} ${position + 1}`;
+      for (const key of REQUIRED[name]) if (!item[key]?.trim()) say(words.missing, { key: `${place}: ${label(name, key)}` });
       if (item.id?.trim()) {
         if (!ID.test(item.id.trim())) say(words.id, { key: place, given: item.id });
         if (seen.has(item.id.trim())) say(words.twice, { key: place, given: item.id });
@@ -159,28 +176,29 @@ export function faultsOf({ id, fields, lists }, words) {
     });
   }
   lists.steps?.forEach((item, position) => {
-    if (item["failure_points.0.user_sees"]?.trim() && !item["failure_points.0.what"]?.trim()) {
-      say(words.missing, { key: `steps ${position + 1}: failure_points` });
+    for (const number of [0, 1]) {
+      const [what, sees] = ["what", "user_sees"].map((key) => `failure_points.${number}.${key}`);
+      if (item[sees]?.trim() && !item[what]?.trim()) say(words.missing, { key: `${label("steps")} ${position + 1}: ${label("steps", what)}` });
     }
   });
   lists.slis?.forEach((item, position) => {
     const queries = ["events.good", "events.total"].filter((key) => item[key]?.trim());
-    if (queries.length === 1) say(words.both, { key: `slis ${position + 1}` });
+    if (queries.length === 1) say(words.both, { key: `${label("slis")} ${position + 1}` });
     const has = (key) => Boolean(item[key]?.trim());
     const gauge = ["threshold.metric", "threshold.at_most", "threshold.at_least"].filter(has);
     const other = ["other.system", "other.query"].filter(has);
-    if ([queries, gauge, other].filter((it) => it.length).length > 1) say(words.one_query, { key: `slis ${position + 1}` });
-    if (gauge.length && (!has("threshold.metric") || gauge.length !== 2)) say(words.gauge, { key: `slis ${position + 1}` });
+    if ([queries, gauge, other].filter((it) => it.length).length > 1) say(words.one_query, { key: `${label("slis")} ${position + 1}` });
+    if (gauge.length && (!has("threshold.metric") || gauge.length !== 2)) say(words.gauge, { key: `${label("slis")} ${position + 1}` });
     if (has("threshold.metric")) queries.push("threshold.metric");
     for (const key of gauge.slice(has("threshold.metric") ? 1 : 0)) {
-      if (typeof number(item[key]) !== "number") say(words.number, { key: `slis ${position + 1}`, given: item[key] });
+      if (typeof number(item[key]) !== "number") say(words.number, { key: `${label("slis")} ${position + 1}`, given: item[key] });
     }
-    if (other.length === 1) say(words.other, { key: `slis ${position + 1}` });
-    for (const key of queries) if (!SELECTOR.test(item[key].trim())) say(words.selector, { key: `slis ${position + 1}`, given: item[key] });
+    if (other.length === 1) say(words.other, { key: `${label("slis")} ${position + 1}` });
+    for (const key of queries) if (!SELECTOR.test(item[key].trim())) say(words.selector, { key: `${label("slis")} ${position + 1}`, given: item[key] });
   });
   const slis = new Set((lists.slis ?? []).map((item) => item.id?.trim()));
   lists.slos?.forEach((item, position) => {
-    const place = `slos ${position + 1}`;
+    const place = `${label("slos")} ${position + 1}`;
     if (!filled({ ...item, "period.days": "" })) return;
     if (Boolean(item["period.days"]?.trim()) === Boolean(item["period.calendar"])) say(words.period, { key: place });
     if (item.sli?.trim() && !slis.has(item.sli.trim())) say(words.sli, { key: place, given: item.sli });
@@ -208,7 +226,7 @@ function show(form, words) {
   const now = state(form);
   // An SLO of which nothing but the period that it comes with is filled in is none.
   now.lists.slos = now.lists.slos.filter((item) => Object.entries(item).some(([key, value]) => key !== "period.days" && value.trim()));
-  const faults = faultsOf(now, words);
+  const faults = faultsOf(now, words, (list, key) => labelOf(form, list, key));
   const numbers = new Set([...form.querySelectorAll("[data-type=number]")].map((field) => field.dataset.key));
   for (const template of form.querySelectorAll("template")) {
     for (const field of template.content.querySelectorAll("[data-type=number]")) numbers.add(field.dataset.key);
@@ -216,7 +234,7 @@ function show(form, words) {
   const isNumber = (_, key) => numbers.has(key.split(".").at(-1)) || numbers.has(key);
   const yaml = toYaml(journeyOf(now, isNumber));
   const path = `data/teams/${now.team}/journeys/${now.id || "…"}.yaml`;
-  form.querySelector(".form__faults").replaceChildren(...faults.map((fault) => {
+  form.querySelector(".form__faults").replaceChildren(...(form.dataset.touched ? faults : []).map((fault) => {
     const item = document.createElement("li");
     item.textContent = fault;
     return item;
@@ -227,6 +245,14 @@ function show(form, words) {
   const link = form.querySelector("[data-open]");
   link.hidden = !form.dataset.new || faults.length > 0;
   if (!link.hidden) link.href = newAddress(form, now, yaml);
+}
+
+/** What a field, or a list of them, is called on the page. */
+function labelOf(form, list, key) {
+  const part = list ? form.querySelector(`[data-list="${list}"]`) : form;
+  if (!key) return part.querySelector("legend").textContent;
+  const field = (list ? part.querySelector("template").content : part).querySelector(`[data-key="${key}"]`);
+  return field.closest("label").firstChild.textContent.trim();
 }
 
 /** Where the file is begun at the repository's host; with its text where the host takes it and it fits. */
