@@ -142,6 +142,27 @@ def test_on_call_without_escalation_leads_to_the_escalation_list(tmp_path: Path)
     assert step.page == "quick-wins/escalation-list/"
 
 
+def test_a_walk_through_leads_to_the_template_of_a_game_day_and_to_all_where_that_is_gone(tmp_path: Path) -> None:
+    files: dict[str, Content] = {
+        "teams/payments/services/till.yaml": "name: Till\nsummary: Takes coins\n",
+        "teams/payments/playbooks/coins-stick.yaml": (
+            "name: Coins stick\nservice: till\nmitigation: [{do: Shake}]\n"
+            "diagnosis: [{do: Look, command: look, expect: Coins}]\n"
+        ),
+    }
+    game_day: dict[str, Content] = {
+        "playbook-templates/game-day.yaml": (
+            "name: Game day\nsummary: S\nuse_when: U\nmakes: document\nskeleton: S\n"
+            "sections: [{name: N, guidance: G, example: E}]\n"
+        )
+    }
+    pages = [
+        [step.page for step in steps_of(tmp_path / str(number), {**files, **more}) if step.advice == "playbook-drill"]
+        for number, more in enumerate((game_day, {}))
+    ]
+    assert pages == [["playbooks/templates/game-day/"], ["playbooks/templates/"]]
+
+
 @pytest.mark.parametrize("type", ["enabling", "platform"])
 def test_trust_leads_to_the_first_90_days_of_the_team_s_own_type(type: str, tmp_path: Path) -> None:
     set_up = f"name: Payments\nchannel: x\nsre_set_up: {{is: {type}, since: 2026-09}}\n"
@@ -160,9 +181,9 @@ def points(*entries: str) -> str:
         ("evidence: {measure: 4 a day, alert: Slow, slo: Fast}, since: 2026-04", "4 a day; since 2026-04"),
         ("evidence: {slo: Fast}, since: 2026-04-17", "Fast; since 2026-04-17"),
         ("evidence: {alert: Slow}", "Slow"),
-        ("evidence: {ticket: https://tickets.example.com/7}, since: 2026-04", "It hurts since 2026-04"),
-        ("evidence: {postmortem: https://wiki.example.com/7}", "It hurts"),
-        ("state: in-progress", "It hurts"),
+        ("evidence: {ticket: https://tickets.example.com/7}, since: 2026-04", "a ticket shows it; since 2026-04"),
+        ("evidence: {postmortem: https://wiki.example.com/7}", "a postmortem shows it"),
+        ("state: in-progress", "nothing shows it yet"),
     ],
 )
 def test_why_says_what_shows_a_pain_point_and_since_when(entry: str, why: str, tmp_path: Path) -> None:

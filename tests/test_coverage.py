@@ -44,6 +44,11 @@ SERVICES: dict[str, Content] = {
         "  - {id: a, name: A, sli: a, target: 0.9, period: {days: 28}, rationale: R}\n"
         "  - {id: b, name: B, sli: a, target: 0.9, period: {days: 28}}\n"
     ),
+    "teams/shop/playbooks/usable.yaml": (
+        "name: U\nservice: seen\ndiagnosis: [{do: D, command: c, expect: E}]\nmitigation: [{do: M}]\n"
+        "exercised: [{on: 2026-10-08, kind: drill}]\n"
+    ),
+    "teams/shop/playbooks/unfinished.yaml": "name: U\nservice: seen\n",
     "teams/shop/journeys/open.yaml": "name: Open\nuser: U\ngoal: G\n",
     "teams/shop/services/blind.yaml": "name: Blind\nsummary: S\ntier: 1\n",
     "teams/shop/services/small.yaml": (
@@ -70,6 +75,8 @@ def test_the_figures_of_a_handbook(tmp_path: Path) -> None:
         "Tier-1 services in a user journey": (1, 4),
         "Journeys with an SLO": (1, 2),
         "SLOs with a rationale": (1, 2),
+        "Playbooks that say where to look and what to do": (1, 2),
+        "Playbooks that were drilled or used": (1, 2),
         "Pain points with evidence": (1, 3),
     }
 

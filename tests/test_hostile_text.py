@@ -116,7 +116,9 @@ class Filler:
         if issubclass(annotation, Choice):
             return next(iter(annotation)).value
         if issubclass(annotation, Ref):
-            return {"team": "other", "service": "needed", "team-type": "other", "quick-win": "full"}[annotation.kind]
+            return {"team": "other", "service": "needed", "team-type": "other", "quick-win": "full", "journey": "full"}[
+                annotation.kind
+            ]
         assert issubclass(annotation, Url), f"teach this test the type {annotation}"
         return "https://example.com/?a=%22&b='"
 
@@ -157,8 +159,13 @@ class Filler:
             "target": 0.99,
             "events_per_day": 100,
             "minimum_events": 10,
+            "review_on": "2027-02-09",
             "decided_on": "2026-09-14",
             "minutes": 10,
+            "severity": "item",
+            "on": "2026-10-08",
+            "update_minutes": 30,
+            "playbook_exercise_days": 100,
             "sitting": 1,
             "rank": 1,
             "by_day": 30,

@@ -90,7 +90,12 @@ def test_what_is_typed_is_still_there_after_a_reload(edition: str, open_page: Ca
     page.reload()
     expect(page.locator(".form__yaml")).to_have_value(before)
     expect(page.locator("[data-list=slis] [data-items] [data-key=id]")).to_have_value("paid")
-    page.get_by_role("button", name="Start again" if edition == "en" else "最初からやり直す").click()
+    start_again = page.get_by_role("button", name="Start again" if edition == "en" else "最初からやり直す")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    start_again.click()
+    expect(page.locator("[data-list=slis] [data-items] [data-key=id]")).to_have_value("paid")
+    page.once("dialog", lambda dialog: dialog.accept())
+    start_again.click()
     expect(page.locator(".form__item")).to_have_count(0)
     page.reload()
     expect(page.locator("[name=id]")).to_have_value("")
@@ -127,6 +132,15 @@ def test_awkward_text_comes_out_as_it_went_in(open_page: Callable[..., Page], tm
         assert [it.en for it in shown if it] == [text.strip()] * len(shown)
 
 
+def test_nothing_is_wrong_with_a_form_that_nobody_touched(open_page: Callable[..., Page]) -> None:
+    page = open_page(PAGES["en"])
+    expect(page.locator("[data-journey-form]")).to_be_visible()
+    expect(page.locator(".form__faults li")).to_have_count(0)
+    expect(page.locator("[data-copy]")).to_be_disabled()
+    page.locator("[name=id]").fill("a")
+    expect(page.locator(".form__faults li")).to_have_count(3)
+
+
 def test_control_characters_are_left_out(open_page: Callable[..., Page], tmp_path: Path) -> None:
     page = open_page(PAGES["en"])
     fill(page, "Pays")
@@ -138,7 +152,7 @@ def test_control_characters_are_left_out(open_page: Callable[..., Page], tmp_pat
     ("place", "value", "told"),
     [
         ("[name=id]", "Pay Invoice", "lower-case letters"),
-        ("[data-key=goal]", "", "goal is missing"),
+        ("[data-key=goal]", "", "What they want to have at the end is missing"),
         ("[data-key=impact]", "", "all three"),
         ("[data-list=slos] [data-items] [data-key=target]", "99.5", "between 0 and 1"),
         ("[data-list=slos] [data-items] [data-key=target]", "abc", "between 0 and 1"),
@@ -154,8 +168,8 @@ def test_control_characters_are_left_out(open_page: Callable[..., Page], tmp_pat
         ("[data-list=slos] [data-items] [data-key=events_per_day]", "1.5", "whole number"),
         ("[data-list=slis] [data-items] [data-key='events.good']", "rate(x[5m])", "name with matchers"),
         ("[data-list=slis] [data-items] [data-key='events.total']", "", "both"),
-        ("[data-list=slis] [data-items] [data-key=valid]", "", "slis 1: valid is missing"),
-        ("[data-list=steps] [data-items] [data-key=what]", "", "steps 1: what is missing"),
+        ("[data-list=slis] [data-items] [data-key=valid]", "", "SLIs 1: Events that count is missing"),
+        ("[data-list=steps] [data-items] [data-key=what]", "", "Steps 1: What happens is missing"),
     ],
 )
 def test_what_check_would_refuse_is_said_at_once(

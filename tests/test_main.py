@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,8 +17,9 @@ from macros import __main__ as program
 from macros import catalogue, checks, kinds, publish, serve
 from macros.__main__ import main
 from macros.kinds import KINDS
+from macros.project import load_handbook
 
-COMMANDS = ("check", "schema", "export", "site", "serve", "catalogue")
+COMMANDS = ("check", "schema", "export", "new", "site", "serve", "catalogue")
 
 COMPLETE: dict[str, Content] = {
     "teams/payments/team.yaml": "name: Payments\nchannel: x\nmission: M\ncontacts: [{role: Lead, channel: x}]\n"
@@ -243,6 +246,154 @@ def test_export_never_takes_a_file_for_a_folder(tmp_path: Path, capsys: Captured
     assert "there is no folder" in capsys.readouterr().err
 
 
+TEMPLATE = (
+    "name: Alert\nsummary: S\nuse_when: U\nmakes: playbook\nsections: [{name: N, guidance: G, example: E}]\n"
+    "skeleton: |\n  name: <What is wrong>\n  service: SERVICE-ID\n"
+)
+TILL = "name: Till\nsummary: Takes coins\n"
+BEGINNING: dict[str, Content] = {
+    **COMPLETE,
+    "playbook-templates/alert.yaml": TEMPLATE,
+    "playbook-templates/queue.yaml": TEMPLATE.replace("<What is wrong>", "<What waits>"),
+    "playbook-templates/postmortem.yaml": TEMPLATE.replace("makes: playbook", "makes: document"),
+    "teams/payments/services/till.yaml": TILL,
+    "teams/payments/services/checkout.yaml": TILL.replace("Till", "Checkout"),
+    "teams/shop/team.yaml": "name: Shop\nchannel: x\n",
+    "teams/shop/services/basket.yaml": TILL.replace("Till", "Basket"),
+}
+"""Two teams, their services, and templates of both sorts."""
+
+BEGUN = "name: <What is wrong>\nservice: checkout\n"
+"""What `new` makes of `TEMPLATE` where nothing else is said."""
+
+
+def new(data: Path, *arguments: str, team: str = "payments") -> int:
+    return main(["new", "playbook", *arguments, "--team", team, "--data", str(data)])
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_new_writes_a_file_and_prints_its_path(data: Path, capsys: Captured) -> None:
+    write_tree(data, BEGINNING)
+    before = files_of(data)
+    assert new(data, "coins-stick") == 0
+    path = data / "teams/payments/playbooks/coins-stick.yaml"
+    assert capsys.readouterr() == (f"{path}\n", "")
+    assert path.read_text(encoding="utf-8") == BEGUN
+    assert files_of(data) == {**before, "teams/payments/playbooks/coins-stick.yaml": BEGUN.encode()}
+    assert check("--data", data) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ([], BEGUN),
+        (["--service", "till"], BEGUN.replace("checkout", "till")),
+        (["--service", "basket"], BEGUN.replace("checkout", "basket")),
+        (["--template", "queue"], BEGUN.replace("<What is wrong>", "<What waits>")),
+        (["--title", "Coins stick"], 'name: "Coins stick"\nservice: checkout\n'),
+        (["--title", 'says "no": # \\'], 'name: "says \\"no\\": # \\\\"\nservice: checkout\n'),
+        (["--title", "硬貨が詰まる"], 'name: "硬貨が詰まる"\nservice: checkout\n'),
+        (["--service", "till", "--title", "A", "--template", "queue"], 'name: "A"\nservice: till\n'),
+    ],
+)
+def test_new_takes_the_first_service_the_alert_template_and_no_title_unless_it_is_told(
+    arguments: list[str], text: str, data: Path
+) -> None:
+    assert new(write_tree(data, BEGINNING), "coins-stick", *arguments) == 0
+    assert (data / "teams/payments/playbooks/coins-stick.yaml").read_text(encoding="utf-8") == text
+    assert check("--data", data) == 0
+
+
+def test_new_takes_a_service_of_the_team_that_is_named(data: Path) -> None:
+    assert new(write_tree(data, BEGINNING), "basket-is-lost", team="shop") == 0
+    path = data / "teams/shop/playbooks/basket-is-lost.yaml"
+    assert path.read_text(encoding="utf-8") == BEGUN.replace("checkout", "basket")
+
+
+def test_new_leaves_the_place_of_the_service_where_the_team_has_none(data: Path) -> None:
+    write_tree(data, {**BEGINNING, "teams/street/team.yaml": "name: Street\nchannel: x\n"})
+    assert new(data, "coins-stick", team="street") == 0
+    path = data / "teams/street/playbooks/coins-stick.yaml"
+    assert path.read_text(encoding="utf-8") == BEGUN.replace("checkout", "SERVICE-ID")
+
+
+@pytest.mark.parametrize(
+    ("id", "arguments", "words"),
+    [
+        ("a", {"team": "paymnets"}, "--team: there is no team `paymnets`; did you mean `payments`?"),
+        ("a", {"team": "zzz"}, "--team: there is no team `zzz`; there are payments, shop"),
+        ("a", {"template": "alrt"}, "--template: there is no template `alrt`; did you mean `alert`?"),
+        ("a", {"template": "zzz"}, "--template: there is no template `zzz`; there are alert, queue"),
+        ("a", {"template": "postmortem"}, "--template: there is no template `postmortem`; there are alert, queue"),
+        ("a", {"service": "chekout"}, "--service: there is no service `chekout`; did you mean `checkout`?"),
+        ("a", {"service": "zzz"}, "--service: there is no service `zzz`; there are basket, checkout, till"),
+        *(
+            (id, {}, f"`{id}` can't be an id; use lower-case letters, digits and single hyphens")
+            for id in ("Coins Stick", "coins_stick", "coins--stick", "", "../coins", "a/b", "硬貨", "coins\n")
+        ),
+        ("taken", {}, "there is a playbook `taken` already; ids are unique over all teams"),
+    ],
+)
+def test_new_writes_nothing_under_a_name_that_is_wrong(
+    id: str, arguments: dict[str, str], words: str, data: Path, capsys: Captured
+) -> None:
+    write_tree(data, {**BEGINNING, "teams/shop/playbooks/taken.yaml": "name: Taken\nservice: basket\n"})
+    before = files_of(data)
+    options = [part for name, value in {"team": "payments", **arguments}.items() for part in (f"--{name}", value)]
+    assert main(["new", "playbook", id, *options, "--data", str(data)]) == 2
+    assert capsys.readouterr() == ("", f"new: {words}\n")
+    assert files_of(data) == before
+
+
+def test_new_without_a_template_says_that_there_is_none(tmp_path: Path, capsys: Captured) -> None:
+    assert new(write_tree(tmp_path / "bare", COMPLETE), "a") == 2
+    assert capsys.readouterr() == ("", "new: --template: there is no template `alert`; there are none\n")
+
+
+def test_new_overwrites_no_playbook_of_the_team(data: Path, capsys: Captured) -> None:
+    write_tree(data, BEGINNING)
+    assert new(data, "coins-stick", "--title", "Mine") == 0
+    before = files_of(data)
+    capsys.readouterr()
+    assert new(data, "coins-stick") != 0
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("new: there is a playbook `coins-stick` already")
+    assert files_of(data) == before
+
+
+def test_new_overwrites_no_file_that_appears_while_it_runs(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    write_tree(data, BEGINNING)
+    handbook = load_handbook(data)
+    write_tree(data, {"teams/payments/playbooks/coins-stick.yaml": "mine"}, base=False)
+    path = data / "teams/payments/playbooks/coins-stick.yaml"
+    monkeypatch.setattr(program, "load_handbook", lambda folder: handbook)
+    assert new(data, "coins-stick") == 1
+    assert capsys.readouterr() == ("", f"new: {path} is there already; choose another id, or edit it\n")
+    assert path.read_text() == "mine"
+
+
+def test_new_writes_nothing_into_data_with_a_problem(data: Path, capsys: Captured) -> None:
+    write_tree(data, {**BEGINNING, "teams/shop/team.yaml": "name: Shop\n"})
+    before = files_of(data)
+    assert new(data, "coins-stick") == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert f"{data}/teams/shop/team.yaml:1:1: missing-key" in printed.err
+    assert files_of(data) == before
+
+
+def test_new_makes_no_data_folder(tmp_path: Path, capsys: Captured) -> None:
+    assert new(tmp_path / "none", "coins-stick") == 2
+    assert capsys.readouterr() == ("", f"new: --data: there is no folder {tmp_path / 'none'}\n")
+    assert not (tmp_path / "none").exists()
+
+
 def test_a_reader_that_has_seen_enough_gets_no_traceback() -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "macros", "schema"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -326,7 +477,9 @@ def test_help_says_what_a_command_does_and_gives_an_example(command: str, capsys
 def test_an_example_in_the_help_is_a_call_that_works(command: str, capsys: Captured) -> None:
     with pytest.raises(SystemExit):
         main([command, "--help"])
-    examples = [line.split()[3:] for line in capsys.readouterr().out.splitlines() if line.startswith("  python -m ")]
+    examples = [
+        shlex.split(line)[3:] for line in capsys.readouterr().out.splitlines() if line.startswith("  python -m ")
+    ]
     assert examples
     for example in examples:
         assert program._parser().parse_args(example).command == command
@@ -349,6 +502,9 @@ def test_help_lists_every_command(capsys: Captured) -> None:
         (["check", "--nothing"], "unrecognized arguments: --nothing"),
         (["check", "--data"], "argument --data: expected one argument"),
         (["schema", "taem"], "argument kind: invalid choice: 'taem'"),
+        (["new", "engagement", "a", "--team", "payments"], "argument kind: invalid choice: 'engagement'"),
+        (["new", "playbook", "--team", "payments"], "the following arguments are required: ID"),
+        (["new", "playbook", "a"], "the following arguments are required: --team"),
         (["serve", "--edition", "fr"], "argument --edition: invalid choice: 'fr'"),
         (["serve", "--port", "x"], "argument --port: invalid int value: 'x'"),
     ],
@@ -362,3 +518,13 @@ def test_the_module_ends_with_the_exit_code(
     files: dict[str, Content], arguments: list[str], code: int, data: Path
 ) -> None:
     assert run(ROOT, "macros", "check", *arguments, HANDBOOK_DATA=str(write_tree(data, files))).returncode == code
+
+
+@pytest.mark.parametrize("title", ["a\tb", "\x07", "  "])
+def test_new_refuses_a_title_that_is_no_line_of_words(title: str, tmp_path: Path, capsys: Captured) -> None:
+    data = tmp_path / "data"
+    arguments = ["new", "playbook", "coins", "--team", "drawer", "--title", title, "--data", str(data)]
+    shutil.copytree(ROOT / "data", data)
+    assert main(arguments) == 2
+    assert "--title: write the name on one line" in capsys.readouterr().err
+    assert not (data / "teams/drawer/playbooks/coins.yaml").exists()

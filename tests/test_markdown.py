@@ -217,3 +217,8 @@ def test_a_line_of_code_is_shown_as_it_is(line: str) -> None:
     html = f"<pre><code>{markdown.escape_code(line)}&#10;</code></pre>"
     assert Document(page_html(f"Before\n\n{html}\n\nAfter")).elements[1:3] == [("pre",), ("code",)]
     assert unescape(html) == f"<pre><code>{line}\n</code></pre>"
+
+
+def test_a_corner_of_a_table_without_words_is_no_heading() -> None:
+    assert "<td></td>" in markdown.render("|   | a |\n|---|---|\n| b | c |")
+    assert "<th></th>" not in markdown.render("|   | a |\n|---|---|\n| b | c |")

@@ -125,7 +125,11 @@ def test_an_alias_leads_to_the_page(tmp_path: Path) -> None:
         "teams/payments/services/till.yaml": f"{SERVICE}aliases: [drawer]\n",
     }
     found = {page.uri: page for page in pages.pages(make_site(tmp_path, files, "ja"))}
-    assert found.keys() - {"teams/payments/index.md", "services/till/index.md"} == {
+    assert found.keys() - {
+        "teams/payments/index.md",
+        "teams/payments/on-call/index.md",
+        "services/till/index.md",
+    } == {
         "services/drawer/index.html",
         "teams/cash/index.html",
         "teams/money/index.html",
@@ -138,7 +142,11 @@ def test_an_alias_leads_to_the_page(tmp_path: Path) -> None:
 
 def test_one_id_may_be_of_a_team_and_of_a_service(tmp_path: Path) -> None:
     site = make_site(tmp_path, {"teams/payments/services/payments.yaml": SERVICE})
-    assert [page.uri for page in pages.pages(site)] == ["services/payments/index.md", "teams/payments/index.md"]
+    assert [page.uri for page in pages.pages(site)] == [
+        "services/payments/index.md",
+        "teams/payments/index.md",
+        "teams/payments/on-call/index.md",
+    ]
 
 
 @pytest.fixture

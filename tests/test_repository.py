@@ -67,3 +67,36 @@ def test_a_new_file_is_begun_at_its_place() -> None:
     assert "/-/new/" in address
     assert address.endswith("?file_name=data%2Fteams%2Fa%2Fjourneys%2Fb%20c.yaml")
     assert repository.new_address(None, path) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("", ""),
+        ("name: a\n", "name%3A%20a%0A"),
+        ("a&b=c#d/e?f+g%", "a%26b%3Dc%23d%2Fe%3Ff%2Bg%25"),
+        ("決済", "%E6%B1%BA%E6%B8%88"),
+    ],
+)
+def test_a_new_file_is_begun_with_its_text_where_the_host_takes_it(text: str, quoted: str) -> None:
+    path = "data/teams/a/playbooks/b.yaml"
+    begun = repository.new_address(GITHUB, path)
+    assert repository.new_file_address(GITHUB, path, text) == f"{begun}&value={quoted}"
+    assert repository.new_file_address(GITLAB, path, text) == repository.new_address(GITLAB, path)
+    assert repository.new_file_address(None, path, text) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "quoted"),
+    [
+        ("Uploads fail", "Uploads%20fail"),
+        ("a&b=c#d/e?f+g%", "a%26b%3Dc%23d%2Fe%3Ff%2Bg%25"),
+        ("決済", "%E6%B1%BA%E6%B8%88"),
+    ],
+)
+def test_an_issue_is_begun_with_its_title(title: str, quoted: str) -> None:
+    assert repository.issue_address(GITHUB, title) == f"https://github.com/example/handbook/issues/new?title={quoted}"
+    assert repository.issue_address(GITLAB, title) == (
+        f"https://gitlab.example.com/sre/handbook/-/issues/new?issue[title]={quoted}"
+    )
+    assert repository.issue_address(None, title) is None

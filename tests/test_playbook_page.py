@@ -1,0 +1,263 @@
+"""Playbooks on the screen and on paper: found by what people say, usable on a phone, on one sheet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from conftest import ROOT
+from playwright.sync_api import Locator, Page, expect
+from test_paper import EDITIONS, FORMATS, printed
+from web import NARROW, WIDE, go_instantly
+
+from macros import load
+from macros.handbook import Handbook
+from macros.model import Playbook
+
+PLAYBOOKS = sorted(path.stem for path in (ROOT / "data").glob("teams/*/playbooks/*.yaml"))
+CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
+
+each_edition = pytest.mark.parametrize("edition", EDITIONS)
+
+
+@pytest.fixture(scope="session")
+def handbook() -> Handbook:
+    return load.load(ROOT / "data", "data")
+
+
+def playbook_of(handbook: Handbook, id: str) -> Playbook:
+    found = handbook.get("playbook", id)
+    assert isinstance(found, Playbook)
+    return found
+
+
+def bottom_of(locator: Locator) -> float:
+    """How far down the page an element ends."""
+    return float(locator.evaluate("it => it.getBoundingClientRect().bottom + scrollY"))
+
+
+# On the screen
+
+
+@each_edition
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+def test_what_helps_stands_on_the_first_two_screens_of_a_phone(
+    scripts: bool, edition: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{EDITIONS[edition]}playbooks/uploads-fail/", viewport=NARROW, java_script_enabled=scripts)
+    step = page.locator("#mitigation-1")
+    expect(step).to_be_visible()
+    assert bottom_of(step.locator("pre")) <= 2 * NARROW["height"], "the first mitigation with its command"
+
+
+def test_a_phone_shows_what_helps_before_how_to_find_out(open_page: Callable[..., Page]) -> None:
+    page = open_page("playbooks/uploads-fail/", viewport=NARROW)
+    ends = [bottom_of(page.locator(f"#{id}")) for id in ("first", "mitigation", "diagnosis", "escalation", "meaning")]
+    assert ends == sorted(ends)
+
+
+def copied(page: Page, block: Locator) -> str:
+    """What the copy button of a block puts on the clipboard, as a paste gives it back.
+
+    The site stands at an address without TLS, where a script can't read the clipboard.
+    """
+    block.hover()
+    block.locator("button[data-md-type=copy]").click()
+    expect(page.locator(".md-dialog")).to_be_visible()
+    page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), { id: 'pasted' }))")
+    pasted = page.locator("#pasted")
+    pasted.press("ControlOrMeta+v")
+    expect(pasted).not_to_have_value("")
+    text = pasted.input_value()
+    pasted.evaluate("it => it.remove()")
+    return text
+
+
+def test_the_copy_button_copies_a_command_and_nothing_else(open_page: Callable[..., Page], handbook: Handbook) -> None:
+    page = open_page("playbooks/uploads-fail/", **CLIPBOARD)
+    playbook = playbook_of(handbook, "uploads-fail")
+    commands = {
+        **{f"mitigation-{number}": step.command for number, step in enumerate(playbook.mitigation, 1)},
+        **{f"diagnosis-{number}": step.command for number, step in enumerate(playbook.diagnosis, 1)},
+    }
+    given = {id: command for id, command in commands.items() if command}
+    assert given
+    assert all("\n" not in command for command in given.values())
+    assert {id: copied(page, page.locator(f"#{id} pre")) for id in given} == given
+
+
+@each_edition
+def test_the_copy_button_copies_the_words_to_send(
+    edition: str, open_page: Callable[..., Page], handbook: Handbook
+) -> None:
+    page = open_page(f"{EDITIONS[edition]}playbooks/uploads-fail/", **CLIPBOARD)
+    words = [it.say.in_language(edition) for it in playbook_of(handbook, "uploads-fail").communication]
+    assert words
+    blocks = page.locator("#communication ~ pre")
+    assert [copied(page, blocks.nth(number)) for number in range(len(words))] == words
+
+
+@each_edition
+@pytest.mark.parametrize("id", PLAYBOOKS)
+def test_the_anchor_of_each_step_leads_to_itself(
+    id: str, edition: str, open_page: Callable[..., Page], handbook: Handbook
+) -> None:
+    page = open_page(f"{EDITIONS[edition]}playbooks/{id}/")
+    playbook = playbook_of(handbook, id)
+    steps = [
+        *(f"mitigation-{number}" for number, _ in enumerate(playbook.mitigation, 1)),
+        *(f"diagnosis-{number}" for number, _ in enumerate(playbook.diagnosis, 1)),
+    ]
+    assert page.locator("ol.play > li").evaluate_all("steps => steps.map((it) => it.id)") == steps
+    for step in steps:
+        anchor = page.locator(f"#{step} .play__anchor")
+        expect(anchor).to_have_text(f"{step[0].upper()}{step.rsplit('-', 1)[1]}")
+        anchor.click()
+        page.wait_for_url(f"**/playbooks/{id}/#{step}")
+        expect(page.locator(":target")).to_have_id(step)
+        expect(page.locator(f"#{step}")).to_be_in_viewport()
+
+
+def test_the_address_of_a_step_opens_it_on_a_phone(open_page: Callable[..., Page]) -> None:
+    page = open_page("playbooks/uploads-fail/#mitigation-2", viewport=NARROW)
+    expect(page.locator("#mitigation-2 .play__anchor")).to_be_in_viewport()
+
+
+@each_edition
+def test_who_is_on_call_and_the_playbooks_stand_on_one_screen(edition: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{EDITIONS[edition]}teams/drawer/on-call/", viewport=WIDE)
+    assert bottom_of(page.locator("#playbooks")) <= WIDE["height"]
+    page.locator("#playbooks + ul").get_by_role("link").first.click()
+    page.wait_for_url("**/playbooks/*/")
+    page.locator(".playbook__where").get_by_role("link").nth(1).click()
+    page.wait_for_url(f"**/{EDITIONS[edition]}teams/drawer/on-call/")
+
+
+# The index
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def expect_ids(page: Page, ids: list[str]) -> None:
+    """Wait until the table shows these playbooks and no others, and the line above it says how many."""
+    rows = page.locator("#playbook-table tbody tr:visible")
+    expect(rows).to_have_count(len(ids))
+    links = rows.evaluate_all("rows => rows.map((it) => it.querySelector('th a').href)")
+    assert sorted(urlsplit(it).path.rstrip("/").rsplit("/")[-1] for it in links) == ids
+    shown, all = len(ids), len(PLAYBOOKS)
+    expect(page.locator("form[data-filter=playbook-table] output")).to_contain_text(
+        re.compile(rf"{shown}\D+{all}|{all}\D+{shown}")
+    )
+
+
+def having(handbook: Handbook, holds: Callable[[Playbook], bool]) -> list[str]:
+    """The ids of the playbooks for which something holds; a filter that leaves all or none shows nothing."""
+    found = [it.id for it in handbook.playbooks if holds(it)]
+    assert 0 < len(found) < len(handbook.playbooks)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("edition", "words"),
+    [("en", "stops part-way"), ("en", "PART-WAY  bar"), ("en", "DrawerUploadErrors"), ("ja", "途中で止まる進捗バー")],
+)
+def test_a_playbook_is_found_by_what_people_say_and_by_its_alert(
+    edition: str, words: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{EDITIONS[edition]}playbooks/")
+    expect_ids(page, PLAYBOOKS)
+    page.locator("form[data-filter=playbook-table] [name=text]").fill(words)
+    expect_ids(page, ["uploads-fail"])
+    assert query(page) == {"text": [words]}
+    page.reload()
+    expect(page.locator("form[data-filter=playbook-table] [name=text]")).to_have_value(words)
+    expect_ids(page, ["uploads-fail"])
+
+
+@each_edition
+@pytest.mark.parametrize(
+    ("name", "value", "holds"),
+    [
+        ("severity", "sev-1", lambda it: "sev-1" in {guidance.severity for guidance in it.severities}),
+        ("severity", "sev-3", lambda it: "sev-3" in {guidance.severity for guidance in it.severities}),
+        ("state", "usable", lambda it: it.is_usable),
+        ("state", "unfinished", lambda it: not it.is_usable),
+        ("state", "untried", lambda it: not it.exercised),
+        ("team", "drawer", lambda it: it.team == "drawer"),
+    ],
+)
+def test_the_playbooks_are_filtered_by_choice_and_the_address_keeps_it(
+    name: str,
+    value: str,
+    holds: Callable[[Playbook], bool],
+    edition: str,
+    open_page: Callable[..., Page],
+    handbook: Handbook,
+) -> None:
+    page = open_page(f"{EDITIONS[edition]}playbooks/")
+    page.locator(f"form[data-filter=playbook-table] [name={name}]").select_option(value)
+    expect_ids(page, having(handbook, holds))
+    assert query(page) == {name: [value]}
+    page.reload()
+    expect(page.locator(f"form[data-filter=playbook-table] [name={name}]")).to_have_value(value)
+    expect_ids(page, having(handbook, holds))
+
+
+def test_the_fields_of_the_playbook_filter_count_together(open_page: Callable[..., Page], handbook: Handbook) -> None:
+    page = open_page("playbooks/?team=drawer&severity=sev-2")
+    expect_ids(
+        page,
+        having(handbook, lambda it: it.team == "drawer" and "sev-2" in {one.severity for one in it.severities}),
+    )
+    page.get_by_role("button", name="Show all").click()
+    expect_ids(page, PLAYBOOKS)
+    assert query(page) == {}
+
+
+def test_the_playbook_filter_works_after_instant_navigation(open_page: Callable[..., Page]) -> None:
+    page = open_page("")
+    go_instantly(page, page.locator(".md-tabs").get_by_role("link", name="Playbooks"), "**/playbooks/")
+    page.locator("form[data-filter=playbook-table] [name=text]").fill("part-way")
+    expect_ids(page, ["uploads-fail"])
+
+
+@each_edition
+def test_without_javascript_the_index_is_whole(edition: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{EDITIONS[edition]}playbooks/?state=untried", java_script_enabled=False)
+    expect(page.locator("form[data-filter=playbook-table]")).to_be_hidden()
+    expect(page.locator("#playbook-table tbody tr:visible")).to_have_count(len(PLAYBOOKS))
+
+
+# On paper
+
+
+@each_edition
+@pytest.mark.parametrize("id", PLAYBOOKS)
+def test_a_playbook_is_one_sheet(id: str, edition: str, open_page: Callable[..., Page], handbook: Handbook) -> None:
+    page = open_page(f"{EDITIONS[edition]}playbooks/{id}/", color_scheme="dark")
+    for format in FORMATS:
+        pdf = printed(page, format)
+        assert len(pdf.pages) == 1, format
+        text = re.sub(r"\s+", "", pdf.pages[0].extract_text())
+        assert Path(playbook_of(handbook, id).path).name in text, "the sheet says what it was made from"
+    page.emulate_media(media="print")
+    expect(page.locator(".playbook")).to_be_visible()
+    expect(page.locator("#used")).to_be_hidden()
+    expect(page.locator("#missing")).to_be_hidden()
+
+
+@each_edition
+def test_the_incident_card_is_one_sheet(edition: str, open_page: Callable[..., Page], handbook: Handbook) -> None:
+    page = open_page(f"{EDITIONS[edition]}incidents/card/")
+    assert handbook.organisation.incidents is not None
+    names = [it.name.in_language(edition) for it in handbook.organisation.incidents.severities]
+    for format in FORMATS:
+        pdf = printed(page, format)
+        assert len(pdf.pages) == 1, format
+        text = pdf.pages[0].extract_text()
+        assert [name for name in names if name not in text] == []

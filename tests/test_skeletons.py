@@ -1,0 +1,151 @@
+"""Skeletons: a file begun from a template loads as it is, with the words that it was given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Content, make_handbook
+
+from macros import checks, skeletons
+from macros.model import Playbook, PlaybookTemplate
+
+REAL: dict[str, Content] = {
+    path.relative_to(ROOT / "data").as_posix(): path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "data/playbook-templates").glob("*.yaml"))
+}
+"""The handbook's own templates, which refer to nothing."""
+
+REAL_MAKERS = [name for name, text in REAL.items() if "\nmakes: playbook\n" in str(text)]
+
+each_real_template = pytest.mark.parametrize("name", REAL_MAKERS, ids=lambda name: Path(name).stem)
+
+TITLES = [
+    "Uploads fail",
+    'says "failed"',
+    "it's slow",
+    "back\\slash, and \\n",
+    "uploads: all of them",
+    "queue #3 is full",
+    "# begins with a hash",
+    "- begins with a dash",
+    "ends with a colon:",
+    "アップロードが「失敗」する",
+    "no",
+    "2026-11-24",
+    "null",
+    "{braces} [brackets] & *stars* !bang | > %percent @at `tick`",
+    "{{ config }}",
+    "SERVICE-ID",
+    "emoji 🚀 and é",
+]
+"""Texts that YAML could take for something else."""
+
+
+def made(kind: str, skeleton: str) -> str:
+    """The file of a template whose skeleton has no newline at its end."""
+    lines = "".join(f"  {line}\n" for line in skeleton.splitlines())
+    parts = "sections: [{name: N, guidance: G, example: E}]"
+    return f"name: Alert\nsummary: S\nuse_when: U\nmakes: {kind}\n{parts}\nskeleton: |-\n{lines}"
+
+
+def template_of(folder: Path, text: Content) -> PlaybookTemplate:
+    """The template of a file."""
+    (found,) = make_handbook(folder / "template", {"playbook-templates/alert.yaml": text}).playbook_templates
+    return found
+
+
+@pytest.fixture
+def template(name: str, tmp_path: Path) -> PlaybookTemplate:
+    """The real template of a name."""
+    return template_of(tmp_path, REAL[name])
+
+
+def load_playbook(folder: Path, text: str) -> Playbook:
+    """The playbook of a file about the service `till`, loaded and checked as any other; a problem fails the test."""
+    files = {
+        "teams/payments/services/till.yaml": "name: Till\nsummary: Takes coins\n",
+        "teams/payments/playbooks/begun.yaml": text,
+    }
+    handbook = make_handbook(folder, files)
+    problems, _ = checks.run(handbook)
+    assert not problems
+    (playbook,) = handbook.playbooks
+    return playbook
+
+
+def test_there_are_real_templates_that_make_playbooks_and_others() -> None:
+    assert REAL_MAKERS
+    assert len(REAL_MAKERS) < len(REAL)
+
+
+@each_real_template
+def test_a_skeleton_passes_check_about_a_service_that_is_there(template: PlaybookTemplate, tmp_path: Path) -> None:
+    assert load_playbook(tmp_path, skeletons.playbook(template, "till")).service == "till"
+
+
+@each_real_template
+def test_a_skeleton_has_every_part_that_a_playbook_counts_by(template: PlaybookTemplate, tmp_path: Path) -> None:
+    playbook = load_playbook(tmp_path, skeletons.playbook(template, "till"))
+    assert playbook.is_usable, "whoever fills in the blanks has a playbook that counts"
+    assert not playbook.exercised, "nobody has tried what is only begun"
+
+
+@each_real_template
+def test_a_skeleton_names_its_service_in_one_place(template: PlaybookTemplate) -> None:
+    text = skeletons.playbook(template, "till")
+    assert skeletons.SERVICE_PLACE not in text
+    assert text == template.skeleton.replace(skeletons.SERVICE_PLACE, "till")
+    assert [line for line in text.splitlines() if line.startswith("service:")] == ["service: till"]
+
+
+@each_real_template
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_comes_out_as_it_went_in(title: str, template: PlaybookTemplate, tmp_path: Path) -> None:
+    assert load_playbook(tmp_path, skeletons.playbook(template, "till", title)).name.en == title
+
+
+@each_real_template
+def test_a_title_changes_the_name_and_nothing_else(template: PlaybookTemplate) -> None:
+    with_title = skeletons.playbook(template, "till", 'says "failed"').splitlines()
+    without = skeletons.playbook(template, "till").splitlines()
+    assert [(old, new) for old, new in zip(without, with_title, strict=True) if old != new] == [
+        (next(line for line in without if line.startswith("name:")), 'name: "says \\"failed\\""')
+    ]
+
+
+@pytest.mark.parametrize("skeleton", ["name: A\nservice: SERVICE-ID", "name: A\nservice: SERVICE-ID\n"])
+@pytest.mark.parametrize(("title", "name"), [("", "A"), ("B", '"B"')])
+def test_the_text_ends_with_one_newline(title: str, name: str, skeleton: str, tmp_path: Path) -> None:
+    begun = template_of(tmp_path, made("playbook", "name: A")).model_copy(update={"skeleton": skeleton})
+    assert skeletons.playbook(begun, "till", title) == f"name: {name}\nservice: till\n"
+
+
+@each_real_template
+@pytest.mark.parametrize("title", ["", "Uploads fail"])
+def test_the_text_of_a_real_template_ends_with_one_newline(title: str, template: PlaybookTemplate) -> None:
+    text = skeletons.playbook(template, "till", title)
+    assert text == f"{text.rstrip()}\n"
+
+
+def test_a_name_that_stands_deeper_is_left_alone(tmp_path: Path) -> None:
+    skeleton = "links:\n  - name: A\n    address: x\nrecent_changes:\n  name: B\nname: C"
+    begun = template_of(tmp_path, made("playbook", skeleton))
+    assert skeletons.playbook(begun, "till", "D") == (
+        'links:\n  - name: A\n    address: x\nrecent_changes:\n  name: B\nname: "D"\n'
+    )
+
+
+def test_a_template_of_a_document_begins_no_file(tmp_path: Path) -> None:
+    files = {
+        "playbook-templates/alert.yaml": made("playbook", "name: A"),
+        "playbook-templates/postmortem.yaml": made("document", "# A"),
+        "playbook-templates/queue.yaml": made("playbook", "name: B"),
+    }
+    assert [it.id for it in skeletons.templates(make_handbook(tmp_path, files))] == ["alert", "queue"]
+    assert skeletons.templates(make_handbook(tmp_path / "none")) == ()
+
+
+def test_the_templates_of_the_handbook_are_those_that_make_playbooks(tmp_path: Path) -> None:
+    found = skeletons.templates(make_handbook(tmp_path, REAL))
+    assert [f"playbook-templates/{it.id}.yaml" for it in found] == REAL_MAKERS
