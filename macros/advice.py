@@ -457,9 +457,7 @@ def embedding_candidates(handbook: Handbook) -> tuple[EmbeddingCandidate, ...]:
     """
     found = []
     for team in handbook.teams:
-        busy = any(
-            works_inside(handbook, it) and timeline.is_open(it, handbook.today) for it in handbook.engagements_of(team)
-        )
+        busy = any(timeline.is_open(it, handbook.today) for it in handbook.engagements_inside(team))
         if busy or (team.sre_set_up and team.sre_set_up.is_):
             continue
         points = tuple(
@@ -472,11 +470,6 @@ def embedding_candidates(handbook: Handbook) -> tuple[EmbeddingCandidate, ...]:
         if points:
             found.append(EmbeddingCandidate(team, points))
     return tuple(sorted(found, key=lambda it: (-it.weight, it.team.id)))
-
-
-def works_inside(handbook: Handbook, engagement: Engagement) -> bool:
-    """Whether the engagement's SRE works inside the host."""
-    return handbook.team_type(engagement.type).works_inside
 
 
 def worked_on(handbook: Handbook, owner: Team | Service, point: PainPoint) -> Engagement | None:

@@ -175,6 +175,10 @@ class Handbook:
         """The engagements that a team hosts, by start."""
         return tuple(it for it in self.engagements if it.team == team.id)
 
+    def engagements_inside(self, team: Team) -> tuple[Engagement, ...]:
+        """The engagements that a team hosts whose SRE works inside it, by start."""
+        return tuple(it for it in self.engagements_of(team) if self.team_type(it.type).works_inside)
+
     def engagements_by(self, team: Team) -> tuple[Engagement, ...]:
         """The engagements that a team provides for others, by start."""
         return tuple(it for it in self.engagements if it.provided_by == team.id and it.team != team.id)

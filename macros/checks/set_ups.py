@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from macros import timeline, validate
 from macros.chooser import points
 from macros.handbook import Handbook
-from macros.model import ChooserQuestion, Engagement, GoalState, PainState, Team
+from macros.model import ChooserQuestion, Engagement, GoalState, PainState
 from macros.problems import N_, Finding, Message, Problem
 
 
@@ -143,7 +143,7 @@ def engagement_past_its_end(handbook: Handbook) -> Iterator[Finding]:
 def several_embedded_sres(handbook: Handbook) -> Iterator[Finding]:
     """More than one SRE who works inside a team at a time."""
     for team in handbook.teams:
-        inside = [it for it in _inside(handbook, team) if timeline.is_open(it, handbook.today)]
+        inside = [it for it in handbook.engagements_inside(team) if timeline.is_open(it, handbook.today)]
         if sum(it.people for it in inside) > 1:
             message = Message(
                 N_("{team} has {people} embedded SREs at a time: one is enough, or the work is the team's own"),
@@ -159,7 +159,7 @@ def embedded_without_start(handbook: Handbook) -> Iterator[Finding]:
             point.state is not PainState.SOLVED and handbook.team_of(owner) is team
             for owner, _, point in handbook.every_pain_point()
         )
-        for engagement in _inside(handbook, team):
+        for engagement in handbook.engagements_inside(team):
             ended = timeline.phase(engagement, handbook.today) is timeline.Phase.ENDED
             planned = engagement.started_from and engagement.started_from.flat_start
             if not ended and not hurts and not planned:
@@ -179,11 +179,6 @@ def _open_engagements(handbook: Handbook) -> Iterator[Engagement]:
     for engagement in handbook.engagements:
         if timeline.phase(engagement, handbook.today) is not timeline.Phase.ENDED:
             yield engagement
-
-
-def _inside(handbook: Handbook, team: Team) -> list[Engagement]:
-    """The engagements that a team hosts whose SRE works inside it."""
-    return [it for it in handbook.engagements_of(team) if handbook.team_type(it.type).works_inside]
 
 
 CHECKS = (
