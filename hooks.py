@@ -45,7 +45,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         problems = project.check_pages(handbook, findings, [language])
         if problems:
             raise DataError(problems)
-        site = project.make_site(handbook, findings, language)
+        editions = [it for it in os.environ.get("HANDBOOK_EDITIONS", "").split(",") if it in LANGUAGES]
+        site = project.make_site(handbook, findings, language, editions)
         generated = {page.uri: page for page in pages(site)}
     except DataError as error:
         raise PluginError(str(error)) from None
@@ -53,7 +54,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if not config.site_url and organisation.site_address:
         config.site_url = f"{organisation.site_address.rstrip('/')}/{EDITION_FOLDERS[language]}"
     config.site_name = Markup("{} – {}").format(config.site_name, escape(organisation.name.in_language(language)))
-    editions = [it for it in os.environ.get("HANDBOOK_EDITIONS", "").split(",") if it in LANGUAGES]
     config.extra |= {
         "handbook": handbook,
         "handbook_site": site,

@@ -6,19 +6,34 @@ import argparse
 import json
 import os
 import sys
+import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-from macros import catalogue, checks, exports, functions, publish, reporting, serve, skeletons, validate
+from macros import (
+    catalogue,
+    checks,
+    exports,
+    functions,
+    publish,
+    published,
+    reporting,
+    rules,
+    serve,
+    skeletons,
+    validate,
+)
 from macros.exports import EXPORTS
 from macros.exports.document import FIRST_LINE
 from macros.handbook import Handbook
 from macros.kinds import KINDS, schema
 from macros.model import PlaybookTemplate
-from macros.problems import DataError
+from macros.problems import DataError, in_order
 from macros.project import check_everything, load_handbook, shown
 
 OK, FAULTY, WRONG_USE = 0, 1, 2
+FETCH_SECONDS = 30
 
 
 def check(options: argparse.Namespace) -> int:
@@ -56,7 +71,7 @@ def print_schema(options: argparse.Namespace) -> int:
 
 
 def write_exports(options: argparse.Namespace) -> int:
-    """Write what machines read: Prometheus rules and OpenSLO objects, one file per team."""
+    """Write what machines read: rules and OpenSLO objects from the SLOs, the teams' own rules with `runbook_url`."""
     if options.output.exists() and not options.output.is_dir():
         print(f"export: {options.output} is a file; name a folder", file=sys.stderr)
         return WRONG_USE
@@ -79,8 +94,8 @@ def write_exports(options: argparse.Namespace) -> int:
         path.write_text(text, encoding="utf-8")
         print(path)
     for export in chosen:
-        # What an earlier run wrote for a team that has no SLO any more would go on alerting.
-        for path in sorted((options.output / export.name).glob("*.yaml")):
+        # What an earlier run wrote for a team that has it no more would go on alerting.
+        for path in sorted((options.output / export.name).rglob("*.y*ml")):
             if path not in made and path.read_text(encoding="utf-8").startswith(FIRST_LINE):
                 path.unlink()
                 print(f"{path}: removed, since nothing makes it any more")
@@ -89,6 +104,39 @@ def write_exports(options: argparse.Namespace) -> int:
             for journey, sli in export.leaves_out(handbook, team):
                 print(f"{journey.path}: left out of {export.name}, since `{sli.id}` has no query for it")
     return OK
+
+
+def rule_coverage(options: argparse.Namespace) -> int:
+    """Check rule files from anywhere against the handbook: does each alert lead to a playbook?"""
+    try:
+        known = published.read(_published_document(options))
+    except (OSError, ValueError) as error:
+        print(f"coverage: {error}", file=sys.stderr)
+        return WRONG_USE
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return FAULTY
+    read = [rules.read(path, path.as_posix()) for path in options.rules]
+    problems = in_order(problem for _, faults in read for problem in faults)
+    stands = tuple(published.standings((file for file, _ in read if file is not None), known, options.team))
+    report = reporting.RULE_FORMATS[options.format](problems, stands, known)
+    if report:
+        print(report)
+    return FAULTY if problems or any(it.findings for it in stands) else OK
+
+
+def _published_document(options: argparse.Namespace) -> Any:
+    """What the handbook publishes: of the data here, of a file, or of a site."""
+    if not options.handbook:
+        if not options.data.is_dir():
+            raise ValueError(f"--data: there is no folder {options.data}")
+        return published.document(load_handbook(options.data)[0])
+    if not options.handbook.startswith(("https://", "http://")):
+        return json.loads(Path(options.handbook).read_text(encoding="utf-8"))
+    whole = options.handbook.endswith(".json")
+    address = options.handbook if whole else f"{options.handbook.rstrip('/')}/{published.ADDRESS}"
+    with urllib.request.urlopen(address, timeout=FETCH_SECONDS) as response:
+        return json.load(response)
 
 
 def new(options: argparse.Namespace) -> int:
@@ -110,7 +158,8 @@ def new(options: argparse.Namespace) -> int:
     assert isinstance(template, PlaybookTemplate)
     own = [service.id for service in handbook.services if service.team == options.team]
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = skeletons.playbook(template, options.service or next(iter(own), "SERVICE-ID"), options.title)
+    service = options.service or next(iter(own), skeletons.SERVICE_PLACE)
+    text = skeletons.playbook(template, service, options.title, options.alert)
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
@@ -133,8 +182,9 @@ def _fault_of_new(handbook: Handbook, options: argparse.Namespace) -> str:
             return f"--{what}: there is no {what} `{given}`; {hint}"
     if not validate.is_id(options.id):
         return f"`{options.id}` can't be an id; use lower-case letters, digits and single hyphens"
-    if options.title and not (options.title.strip() and options.title.isprintable()):
-        return "--title: write the name on one line, in letters that can be seen"
+    for name, given in (("title", options.title), ("alert", options.alert)):
+        if given and not (given.strip() and given.isprintable()):
+            return f"--{name}: write it on one line, in letters that can be seen"
     if handbook.get("playbook", options.id):
         return f"there is a playbook `{options.id}` already; ids are unique over all teams"
     return ""
@@ -205,16 +255,34 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     sub = command(
+        "coverage",
+        rule_coverage,
+        "exit code: 0 every alert that wakes somebody has a playbook, 1 one has none, or a file or a runbook_url is\n"
+        "wrong, 2 wrong use\n\n"
+        "examples:\n  python -m macros coverage --rules rules/*.yaml --team payments\n"
+        "  python -m macros coverage --rules rules/*.yaml --handbook https://handbook.example.com/",
+    )
+    sub.add_argument("--rules", type=Path, nargs="+", required=True, metavar="FILE", help="Prometheus rule files")
+    sub.add_argument("--team", default="", metavar="TEAM", help="whose they are (their label `team`)")
+    sub.add_argument(
+        "--handbook", default="", metavar="ADDRESS", help=f"a published handbook, or its {published.ADDRESS} as a file"
+    )
+    sub.add_argument("--data", type=Path, default=_default_data(), metavar="DIR", help="the data folder (%(default)s)")
+    sub.add_argument("--format", choices=reporting.RULE_FORMATS, default="text", help="how to print (%(default)s)")
+
+    sub = command(
         "new",
         new,
         "examples:\n  python -m macros new playbook uploads-fail --team payments --template alert\n"
+        "  python -m macros new playbook uploads-fail --team payments --alert PaymentsUploadErrors\n"
         '  python -m macros new playbook uploads-fail --team payments --service payments-api --title "Uploads fail"',
     )
     sub.add_argument("kind", choices=("playbook",), help="what to begin")
     sub.add_argument("id", metavar="ID", help="its id: lower-case letters, digits and single hyphens")
     sub.add_argument("--team", required=True, metavar="TEAM", help="the team in whose folder it stands")
     sub.add_argument("--service", default="", metavar="SERVICE", help="the service (the team's first)")
-    sub.add_argument("--template", default="alert", metavar="TEMPLATE", help="the template (%(default)s)")
+    sub.add_argument("--template", default=skeletons.USUAL, metavar="TEMPLATE", help="the template (%(default)s)")
+    sub.add_argument("--alert", default="", metavar="ALERT", help="the name of the alert that it answers")
     sub.add_argument("--title", default="", metavar="TITLE", help="what is wrong, as the alert or the user says it")
     sub.add_argument("--data", type=Path, default=_default_data(), metavar="DIR", help="the data folder (%(default)s)")
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from macros import timeline
+from macros import addresses, alerts, timeline
 from macros.handbook import Handbook
 from macros.model import (
     Coverage,
@@ -51,8 +51,8 @@ class Step:
     """Something to do next.
 
     `advice` names the row of ADVICE, `what` says what to do, `why` gives the datum that it follows from,
-    which stands at `location` of `entity`; `effort` is a rough size in words; `page` is the address of
-    what tells how, from the root of the edition.
+    which stands at `location` of `entity`, or in the file and line `place`; `effort` is a rough size in
+    words; `page` is the address of what tells how, from the root of the edition.
     """
 
     advice: str
@@ -63,6 +63,7 @@ class Step:
     location: Location
     effort: Message
     page: str
+    place: tuple[str, int] | None = None
 
 
 Advice = Callable[[Handbook, Team], Iterator[Step]]
@@ -125,9 +126,9 @@ def working_agreement(handbook: Handbook, team: Team) -> Iterator[Step]:
 
 
 def missing_playbook(handbook: Handbook, team: Team) -> Iterator[Step]:
-    """An open pain point that an alert shows."""
+    """An open pain point that an alert without a playbook shows."""
     for owner, location, point in open_pain_points(handbook, team):
-        if point.evidence is not None and point.evidence.alert:
+        if point.evidence is not None and point.evidence.alert and not _covered(handbook, team, point.evidence.alert):
             yield Step(
                 "missing-playbook",
                 _urgency(handbook, owner, point),
@@ -141,6 +142,28 @@ def missing_playbook(handbook: Handbook, team: Team) -> Iterator[Step]:
                 Message(DAYS),
                 _quick_win_page(handbook, "first-playbook"),
             )
+
+
+def recurring_alert(handbook: Handbook, team: Team) -> Iterator[Step]:
+    """An open pain point that an alert with a playbook shows, and nothing else."""
+    for owner, location, point in open_pain_points(handbook, team):
+        seen = point.evidence
+        if seen is not None and seen.alert and not _has_a_figure(point) and _covered(handbook, team, seen.alert):
+            yield _pain_step(
+                handbook,
+                "recurring-alert",
+                N_("Remove one cause of what fires the alert behind “{what}”"),
+                owner,
+                location,
+                point,
+                DAYS,
+                _quick_win_page(handbook, "alert-clean-up"),
+            )
+
+
+def _covered(handbook: Handbook, team: Team, name: str) -> bool:
+    """Whether an alert of this name, the team's own or another's, leads to a playbook."""
+    return any(alerts.playbooks_for(handbook, alert) for alert in alerts.named(handbook, team.id, name))
 
 
 def incident_review(handbook: Handbook, team: Team) -> Iterator[Step]:
@@ -230,6 +253,25 @@ def nobody_on_call(handbook: Handbook, team: Team) -> Iterator[Step]:
             Message(HOURS),
             _quick_win_page(handbook, "escalation-list"),
         )
+
+
+def alert_without_playbook(handbook: Handbook, team: Team) -> Iterator[Step]:
+    """An alert that wakes somebody and leads to no playbook, where no pain point names it."""
+    named = {point.evidence.alert for _, _, point in open_pain_points(handbook, team) if point.evidence}
+    for alert in alerts.alerts_of(handbook, team):
+        if alert.pages and alert.name not in named and not alerts.playbooks_for(handbook, alert):
+            origin = next(it for it in alert.origins if it.urgency is alert.urgency)
+            yield Step(
+                "alert-without-playbook",
+                Urgency.HURTS,
+                Message(N_("Write the playbook for {alert}"), {"alert": alert.name}),
+                Message(N_("It wakes whoever is on call and says nothing of what to do")),
+                team,
+                (),
+                Message(HOURS),
+                addresses.go(alert.name),
+                (origin.path, origin.place[0]),
+            )
 
 
 def playbook_drill(handbook: Handbook, team: Team) -> Iterator[Step]:
@@ -398,10 +440,12 @@ ADVICE: tuple[Advice, ...] = (
     bottleneck,
     working_agreement,
     missing_playbook,
+    recurring_alert,
     incident_review,
     requirement_missed,
     evidence,
     nobody_on_call,
+    alert_without_playbook,
     playbook_drill,
     quick_win,
     trust,

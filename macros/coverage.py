@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from macros import alerts
+from macros.alerts import Alert
 from macros.handbook import Handbook
-from macros.model import LANGUAGES, Coverage, Text, walk
+from macros.model import LANGUAGES, Coverage, Playbook, Team, Text, Urgency, walk
 from macros.problems import N_, Message
 
 
@@ -30,6 +32,9 @@ def figures(handbook: Handbook) -> tuple[Figure, ...]:
     critical = [service for service in services if service.tier == 1]
     needs = [requirement for _, _, requirement in handbook.every_requirement()]
     points = [point for _, _, point in handbook.every_pain_point()]
+    known = alerts.known(handbook)
+    runbooks = [origin.runbook_url for alert in known for origin in alert.origins if origin.runbook_url]
+    judged = [alerts.leads_somewhere(handbook, url) for url in runbooks]
     return (
         _figure(N_("Teams with a mission"), [team.mission for team in teams]),
         _figure(N_("Teams with somebody on call"), [team.on_call for team in teams]),
@@ -53,10 +58,55 @@ def figures(handbook: Handbook) -> tuple[Figure, ...]:
         _figure(N_("Tier-1 services in a user journey"), [handbook.journeys_through(service) for service in critical]),
         _figure(N_("Journeys with an SLO"), [journey.slos for journey in handbook.journeys]),
         _figure(N_("SLOs with a rationale"), [it.rationale for _, _, it in handbook.every_slo()]),
+        _figure(
+            N_("Alerts that wake somebody and have a playbook"),
+            [alerts.playbooks_for(handbook, alert) for alert in known if alert.pages],
+        ),
+        _figure(
+            N_("Other alerts with a playbook"),
+            [alerts.playbooks_for(handbook, alert) for alert in known if not alert.pages],
+        ),
+        _figure(N_("Runbook addresses in this handbook that lead to a page"), [it for it in judged if it is not None]),
         _figure(N_("Playbooks that say where to look and what to do"), [it.is_usable for it in handbook.playbooks]),
-        _figure(N_("Playbooks that were drilled or used"), [it.exercised for it in handbook.playbooks]),
+        _figure(N_("Playbooks that an alert leads to"), [alerts.leading_to(handbook, it) for it in handbook.playbooks]),
+        Figure(
+            Message(
+                N_("Playbooks that were drilled or used in the last {days} days"),
+                {"days": handbook.organisation.playbook_exercise_days},
+            ),
+            sum(is_fresh(handbook, it) for it in handbook.playbooks),
+            len(handbook.playbooks),
+        ),
         _figure(N_("Pain points with evidence"), [point.evidence for point in points]),
         *(translation(handbook, language) for language in LANGUAGES),
+    )
+
+
+def is_fresh(handbook: Handbook, playbook: Playbook) -> bool:
+    """Whether a playbook was drilled or used within the organisation's period."""
+    last = playbook.last_exercised
+    return last is not None and (handbook.today - last).days <= handbook.organisation.playbook_exercise_days
+
+
+@dataclass(frozen=True)
+class AlertCount:
+    """How many alerts of a team have a playbook, of those with one urgency (None: neither page nor ticket)."""
+
+    team: Team
+    urgency: Urgency | None
+    without: tuple[Alert, ...]
+    total: int
+
+
+def alert_counts(handbook: Handbook) -> tuple[AlertCount, ...]:
+    """The alerts with and without a playbook, by team and urgency; what wakes somebody first."""
+    return tuple(
+        AlertCount(
+            team, urgency, tuple(alert for alert in found if not alerts.playbooks_for(handbook, alert)), len(found)
+        )
+        for team in handbook.teams
+        for urgency in (Urgency.PAGE, Urgency.TICKET, None)
+        if (found := [it for it in alerts.alerts_of(handbook, team) if it.urgency is urgency])
     )
 
 

@@ -19,12 +19,26 @@ import jinja2
 from jinja2 import StrictUndefined, nodes
 from markupsafe import Markup
 
-from macros import advice, catalogue, checks, chooser, exports, load, reference, slo, timeline, validate
+from macros import (
+    addresses,
+    advice,
+    alerts,
+    catalogue,
+    checks,
+    chooser,
+    coverage,
+    exports,
+    load,
+    reference,
+    slo,
+    timeline,
+    validate,
+)
 from macros.exports import EXPORTS
 from macros.kinds import KINDS
 from macros.model import Entity, Preparation
 from macros.problems import N_, DataError, Message, Problem, in_order
-from macros.render import Site, address_of, fault, relative, shown_template
+from macros.render import Site, fault, relative, shown_template
 
 Macro = Callable[..., Markup]
 
@@ -123,7 +137,7 @@ def _chooser_rules(author: Author) -> str:
                 "id": type.id,
                 "name": type.name.in_language(language),
                 "summary": type.summary.in_language(language),
-                "address": relative(author.address, address_of("team-type", type)),
+                "address": relative(author.address, addresses.of("team-type", type)),
                 "then": [
                     {"type": str(sequel.team_type), "when": sequel.when.in_language(language)} for sequel in type.then
                 ],
@@ -278,6 +292,29 @@ def export_table(author: Author) -> Markup:
         if own or left_out:
             rows.append((team, own, left_out))
     return author.render("export_table", formats=formats, rows=rows)
+
+
+def alert_table(author: Author) -> Markup:
+    """All alerts with where they lead, which the reader can filter by team, urgency and state."""
+    return author.render("alert_table", alerts=alerts.known(author.site.handbook))
+
+
+def alert_coverage(author: Author) -> Markup:
+    """The alerts with and without a playbook by team, and where the way from alert to playbook is broken."""
+    gaps = [finding for finding in author.site.findings if finding.rule in _GAPS_OF_PLAYBOOKS]
+    return author.render("alert_coverage", counts=coverage.alert_counts(author.site.handbook), gaps=gaps)
+
+
+_GAPS_OF_PLAYBOOKS = (
+    "playbook-for-too-many-alerts",
+    "playbook-for-unknown-alert",
+    "playbook-never-exercised",
+    "playbook-not-exercised-lately",
+    "playbook-that-no-alert-leads-to",
+    "playbook-without-steps",
+    "runbook-url-leads-nowhere",
+)
+"""The rules about the way from an alert to a playbook that works; the alerts without one are counted apart."""
 
 
 def coverage_figures(author: Author) -> Markup:
@@ -460,6 +497,8 @@ MACROS: dict[str, Macro] = {
         incident_close,
         workshop_table,
         export_table,
+        alert_table,
+        alert_coverage,
         coverage_figures,
         finding_table,
         incident_entry,

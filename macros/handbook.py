@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from macros.model import (
     CaseStudy,
@@ -14,6 +14,7 @@ from macros.model import (
     Engagement,
     Entity,
     Journey,
+    JourneyRef,
     Location,
     Organisation,
     Paging,
@@ -36,9 +37,11 @@ from macros.model import (
     walk,
 )
 from macros.problems import Finding, Message, Problem
+from macros.rules import RuleFile
 from macros.source import Position, Source
 
 AnyEntity = TypeVar("AnyEntity", bound=Entity)
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -53,20 +56,35 @@ class Handbook:
     """All data of one build. It is made once by `load` and never changes.
 
     `entities` maps a kind's name to its entities by id; `sources` maps a path to its file; `today` is the
-    day that "past" and "due" are measured against.
+    day that "past" and "due" are measured against; `rule_files` are the teams' Prometheus rules; `guides`
+    are the addresses of the hand-written pages.
     """
 
     def __init__(
-        self, entities: Mapping[str, Mapping[str, Entity]], sources: Mapping[str, Source], today: date
+        self,
+        entities: Mapping[str, Mapping[str, Entity]],
+        sources: Mapping[str, Source],
+        today: date,
+        rule_files: Iterable[RuleFile] = (),
+        guides: Iterable[str] = (),
     ) -> None:
         self._entities = {kind: dict(sorted(by_id.items())) for kind, by_id in entities.items()}
         self._kinds = {type(entity): kind for kind, by_id in self._entities.items() for entity in by_id.values()}
         self.sources = dict(sources)
         self.today = today
+        self.rule_files = tuple(rule_files)
+        self.guides = frozenset(guides)
+        self._derived: dict[Callable[[Handbook], Any], Any] = {}
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(by_id)} {kind}" for kind, by_id in self._entities.items() if by_id)
         return f"<Handbook: {counts}>"
+
+    def derived(self, make: Callable[[Handbook], Made]) -> Made:
+        """What `make` works out of this handbook. It is worked out once."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        return cast(Made, self._derived[make])
 
     @property
     def organisation(self) -> Organisation:
@@ -153,6 +171,10 @@ class Handbook:
     def service(self, reference: ServiceRef) -> Service:
         """The service that a reference names."""
         return cast(Service, self.follow(reference))
+
+    def journey(self, reference: JourneyRef) -> Journey:
+        """The journey that a reference names."""
+        return cast(Journey, self.follow(reference))
 
     def team_type(self, reference: TeamTypeRef) -> TeamType:
         """The team type that a reference names."""

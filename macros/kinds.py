@@ -8,6 +8,7 @@ from typing import Any
 from macros.model import (
     FROM_PATH,
     LANGUAGES,
+    AlertList,
     CaseStudy,
     Chooser,
     Engagement,
@@ -30,7 +31,8 @@ class Kind:
     """A kind of data.
 
     `name` is what references, commands and rules call it. `shape` is its class. `file` is where its files
-    are, under `data/`: `<team>` and `<id>` stand for one name each. `address` is where its pages are, with
+    are, under `data/`: `<team>` and `<id>` stand for one name each, `<file>` for a name of any letters that
+    is an id within its team only. `address` is where its pages are, with
     the same two; empty where it has none of its own. `label` is its name for people.
     """
 
@@ -80,6 +82,7 @@ KINDS: dict[str, Kind] = {
         Kind("team", Team, "teams/<team>/team.yaml", "teams/<id>/", N_("team")),
         Kind("service", Service, "teams/<team>/services/<id>.yaml", "services/<id>/", N_("service")),
         Kind("playbook", Playbook, "teams/<team>/playbooks/<id>.yaml", "playbooks/<id>/", N_("playbook")),
+        Kind("alerts", AlertList, "teams/<team>/alerts/<file>.yaml", "", N_("alerts of other systems")),
         Kind("journey", Journey, "teams/<team>/journeys/<id>.yaml", "journeys/<id>/", N_("journey")),
         Kind(
             "engagement",

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from macros import source, validate
+from macros import rules, source, validate
 from macros.handbook import Handbook
 from macros.kinds import KINDS, Kind
 from macros.model import LANGUAGES, Entity, Ref, walk
 from macros.problems import N_, DataError, Message, Problem
+from macros.rules import RuleFile
 from macros.source import Source
 
 DEFAULT_LANGUAGE = "en"
@@ -22,11 +23,11 @@ RULES: dict[str, str] = {
     "encoding": N_("A file that is not UTF-8."),
     "syntax": N_("A file that is not YAML."),
     "tab": N_("A tab in a file."),
-    "alias": N_("An anchor or an alias."),
+    "alias": N_("An anchor or an alias, but in a Prometheus rule file; there, a mapping merged into itself."),
     "tag": N_("A tag such as `!!str`."),
     "duplicate-key": N_("A key that stands twice in one mapping."),
     "empty-file": N_("A file with nothing in it."),
-    "unknown-file": N_("A file with another suffix than .yaml, or in a place where no kind has files."),
+    "unknown-file": N_("A file with another suffix than .yaml (for alerts also .yml), or where no kind has files."),
     "unknown-folder": N_("A folder that belongs to no kind."),
     "missing-file": N_("A team's folder without `team.yaml`, or no `organisation.yaml`."),
     "link-outside": N_("A symbolic link that leaves the data folder, or leads to a folder or to nothing."),
@@ -52,13 +53,16 @@ def today() -> date:
     return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).date()
 
 
-def load(root: Path, shown: str = "") -> Handbook:
+def load(root: Path, shown: str = "", guides: Iterable[str] = ()) -> Handbook:
     """Read all data below `root`. `shown` is what messages call that folder; by default its path.
 
+    `guides` are the addresses of the hand-written pages, which alerts may lead to.
     Raises `DataError` with every problem of the whole tree where there is one.
     """
     shown = shown or root.as_posix()
     files, unread, problems = find_files(root, shown)
+    rule_files, files, faults = _rule_files(files)
+    problems += faults
     sources: dict[str, Source] = {}
     for file in files:
         read, faults = source.read(file.file, file.path)
@@ -82,7 +86,29 @@ def load(root: Path, shown: str = "") -> Handbook:
     problems += _alias_problems(entities, sources)
     if problems:
         raise DataError(problems)
-    return Handbook(entities, sources, today())
+    return Handbook(entities, sources, today(), rule_files, guides)
+
+
+def _rule_files(files: Sequence[DataFile]) -> tuple[list[RuleFile], list[DataFile], list[Problem]]:
+    """The Prometheus rule files among the files of alerts, the files that remain, and every problem."""
+    found: list[RuleFile] = []
+    others: list[DataFile] = []
+    problems: list[Problem] = []
+    for file in files:
+        if file.kind.name == "alerts" and _is_rule_file(file.file):
+            read, faults = rules.read(file.file, file.path, file.team)
+            problems += faults
+            found += [read] if read is not None else []
+        else:
+            others.append(file)
+    return found, others, problems
+
+
+def _is_rule_file(file: Path) -> bool:
+    try:
+        return rules.looks_like_rules(file.read_bytes())
+    except OSError:
+        return False  # reading it as any other file says why
 
 
 @dataclass(frozen=True)
@@ -161,7 +187,8 @@ class _Walker:
         if not below:
             known = sorted({parts[0] for _, parts in patterns if len(parts) > 1})
             message = Message("no kind of data has a folder `{name}` here", {"name": entry.name})
-            self._add(path, "unknown-folder", validate.with_hint(message, _hint(entry.name, known)))
+            hint = _hint(entry.name, known) if known else Message("only files may stand here")
+            self._add(path, "unknown-folder", validate.with_hint(message, hint))
             return
         in_team = any(parts[0] == "<team>" for _, parts in patterns if len(parts) > 1)
         if in_team and not self._check_id(entry.name, path):
@@ -180,6 +207,11 @@ class _Walker:
     ) -> Iterator[DataFile]:
         here = [(kind, parts[0]) for kind, parts in patterns if len(parts) == 1]
         stem, suffix = os.path.splitext(entry.name)
+        free = next((kind for kind, name in here if name == "<file>.yaml"), None)
+        if free is not None and suffix in (".yaml", ".yml"):
+            team = names.get("team", "")
+            yield DataFile(free, f"{team}/{entry.name}", team, Path(entry.path), path)
+            return
         if suffix != ".yaml":
             message = Message("a `{suffix}` file; data files end in .yaml", {"suffix": suffix or entry.name})
             self._add(path, "unknown-file", message)

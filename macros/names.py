@@ -75,15 +75,6 @@ def object_name(*parts: str) -> str:
     return f"{name[: MOST_CHARACTERS - 9].rstrip('-')}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
-def page_address(handbook: Handbook, journey: Journey, objective: Slo) -> str:
-    """The whole address of an SLO on its journey's page, in the organisation's language; empty without a site."""
-    site = handbook.organisation.site_address
-    if not site:
-        return ""
-    edition = "" if handbook.organisation.language == "en" else f"{handbook.organisation.language}/"
-    return f"{site.rstrip('/')}/{edition}journeys/{journey.id}/#slo-{objective.id}"
-
-
 def percent(fraction: float) -> str:
     """A fraction as a percentage, with as many digits as it has: 0.9995 → `99.95 %`."""
     return f"{fraction * 100:.10g} %"

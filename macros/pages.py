@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
-from macros import exports, markdown
+from macros import addresses, alerts, exports, markdown, published
 from macros.kinds import KINDS
 from macros.problems import DataError, Problem
-from macros.render import Site, address_of, fault, relative, shown_template
+from macros.render import Site, fault, relative, shown_template
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def entity_pages(site: Site) -> Iterator[Page]:
     return _rendered(
         site,
         (
-            _Draft(address_of(kind.name, entity), kind.template, {kind.variable: entity}, entity.path, kind.index)
+            _Draft(addresses.of(kind.name, entity), kind.template, {kind.variable: entity}, entity.path, kind.index)
             for kind in KINDS.values()
             for entity in (site.handbook.all(kind.name) if kind.address else ())
         ),
@@ -86,9 +88,14 @@ def redirects(site: Site) -> Iterator[Page]:
     for kind in KINDS.values():
         for entity in site.handbook.all(kind.name) if kind.address else ():
             for alias in entity.aliases:
-                old, new = address_of(kind.name, entity, alias), address_of(kind.name, entity)
-                way = markdown.escape(relative(old, new))
-                yield Page(f"{old}index.html", _REDIRECT.format(language=site.language, way=way), entity.path, "")
+                old, new = addresses.of(kind.name, entity, alias), addresses.of(kind.name, entity)
+                yield _redirect(site, old, new, entity.path)
+
+
+def _redirect(site: Site, old: str, new: str, source: str) -> Page:
+    """A page at the address `old` that leads to `new`, also without JavaScript."""
+    way = markdown.escape(quote(relative(old, new)))
+    return Page(f"{old}index.html", _REDIRECT.format(language=site.language, way=way), source, "")
 
 
 def export_files(site: Site) -> Iterator[Page]:
@@ -96,6 +103,8 @@ def export_files(site: Site) -> Iterator[Page]:
     if site.language == "en":
         for file in exports.files(site.handbook):
             yield Page(file.address, file.text, f"data/teams/{file.team.id}", "")
+        document = json.dumps(published.document(site.handbook), ensure_ascii=False)
+        yield Page(published.ADDRESS, document, site.handbook.organisation.path, "")
 
 
 def workshop_sheets(site: Site) -> Iterator[Page]:
@@ -105,7 +114,7 @@ def workshop_sheets(site: Site) -> Iterator[Page]:
         site,
         (
             _Draft(
-                f"{address_of('workshop', workshop)}{sheet.value}/",
+                f"{addresses.of('workshop', workshop)}{sheet.value}/",
                 f"sheets/{sheet.value}.md.j2",
                 {"workshop": workshop},
                 workshop.path,
@@ -119,13 +128,37 @@ def workshop_sheets(site: Site) -> Iterator[Page]:
 
 def on_call_pages(site: Site) -> Iterator[Page]:
     """What someone on call for a team needs, on one screen."""
+    index = KINDS["team"].index
     return _rendered(
         site,
         (
-            _Draft(f"{address_of('team', team)}on-call/", "on-call.md.j2", {"team": team}, team.path, "teams/index.md")
+            _Draft(
+                f"{addresses.of('team', team)}{addresses.ON_CALL}", "on-call.md.j2", {"team": team}, team.path, index
+            )
             for team in site.handbook.teams
         ),
     )
+
+
+def short_addresses(site: Site) -> Iterator[Page]:
+    """The short address of each alert, in its own letter case and in lower case.
+
+    It leads to the alert's playbook. Where there is none, or where several alerts of one name have
+    several, it says what is known. Both cases are the same page: on a file system that takes them for one
+    folder, the second write changes nothing.
+    """
+    drafts: list[_Draft] = []
+    for group in alerts.by_name(site.handbook):
+        folders = sorted({addresses.go(name) for alert in group for name in (alert.name, alert.name.lower())})
+        found = {it.id: it for alert in group for it in alerts.playbooks_for(site.handbook, alert)}
+        source = group[0].origins[0].path
+        if len(found) == 1 and all(alerts.playbooks_for(site.handbook, alert) for alert in group):
+            target = addresses.of("playbook", next(iter(found.values())))
+            for folder in folders:
+                yield _redirect(site, folder, f"{site.edition_of_short_addresses}{target}", source)
+        else:
+            drafts += [_Draft(it, "alert.md.j2", {"group": group}, source, addresses.GO_INDEX) for it in folders]
+    yield from _rendered(site, drafts)
 
 
 _REDIRECT = """<!doctype html>
@@ -133,10 +166,17 @@ _REDIRECT = """<!doctype html>
 <meta charset="utf-8">
 <title>→</title>
 <meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
 <meta http-equiv="refresh" content="0; url={way}">
 <link rel="canonical" href="{way}">
 <p>→ <a href="{way}">{way}</a></p>
 </html>
 """
 
-ROUTES: tuple[Callable[[Site], Iterable[Page]], ...] = (redirects, export_files, workshop_sheets, on_call_pages)
+ROUTES: tuple[Callable[[Site], Iterable[Page]], ...] = (
+    redirects,
+    export_files,
+    workshop_sheets,
+    on_call_pages,
+    short_addresses,
+)

@@ -28,7 +28,7 @@ def shown(path: Path) -> str:
 
 def load_handbook(data: Path) -> tuple[Handbook, tuple[Finding, ...]]:
     """The handbook and its findings. Raises `DataError` with every problem."""
-    handbook = load.load(data, shown(data))
+    handbook = load.load(data, shown(data), guides().values())
     problems, findings = checks.run(handbook)
     if problems:
         raise DataError(problems)
@@ -51,18 +51,27 @@ def check_pages(
     docs = ROOT / "docs"
     problems: list[Problem] = []
     sites = {language: Site(handbook, findings, language, {}) for language in languages}
-    for path in sorted(docs.rglob("*.md")):
-        uri = path.relative_to(docs).as_posix()
+    for uri, address in guides().items():
+        path = docs / uri
         language = "ja" if uri.endswith(".ja.md") else "en"
         if language not in sites:
             continue
-        address = uri.removesuffix(".md").removesuffix(".ja").removesuffix("index")
-        address = address if address.endswith("/") or not address else f"{address}/"
         author = functions.Author(sites[language], address)
         problems += functions.check_page(path.read_text(encoding="utf-8"), shown(path), author)
     return in_order(problems)
 
 
-def make_site(handbook: Handbook, findings: tuple[Finding, ...], language: str) -> Site:
-    """One edition of the handbook."""
-    return Site(handbook, findings, language, history.last_changed(ROOT))
+def make_site(handbook: Handbook, findings: tuple[Finding, ...], language: str, editions: Sequence[str] = ()) -> Site:
+    """One edition of the handbook; `editions` are all that the site has."""
+    return Site(handbook, findings, language, history.last_changed(ROOT), tuple(editions))
+
+
+def guides() -> dict[str, str]:
+    """The hand-written pages in docs/: the address of each from the root of an edition, by its path there."""
+    docs = ROOT / "docs"
+    return {uri: _address(uri) for uri in sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))}
+
+
+def _address(uri: str) -> str:
+    address = uri.removesuffix(".md").removesuffix(".ja").removesuffix("index")
+    return address if address.endswith("/") or not address else f"{address}/"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+import shlex
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,13 +13,26 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from macros import advice, catalogue, coverage, exports, markdown, names, repository, timeline
+from macros import (
+    addresses,
+    advice,
+    alerts,
+    catalogue,
+    coverage,
+    exports,
+    markdown,
+    names,
+    repository,
+    skeletons,
+    timeline,
+)
 from macros import slo as slo_arithmetic
 from macros.handbook import Handbook
 from macros.kinds import KINDS
@@ -30,12 +44,16 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True)
 class Site:
-    """One edition: the handbook, what `checks` found in it, its language, and when files last changed."""
+    """One edition: the handbook, what `checks` found in it, its language, and when files last changed.
+
+    `editions` are the languages of all editions that the site has.
+    """
 
     handbook: Handbook
     findings: tuple[Finding, ...]
     language: str
     changed: Mapping[str, date]
+    editions: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Site: {self.language}, {self.handbook!r}>"
@@ -44,6 +62,15 @@ class Site:
     def environment(self) -> Environment:
         """The Jinja environment of this edition's templates."""
         return _environment(self)
+
+    @property
+    def edition_of_short_addresses(self) -> str:
+        """The way from the root of this edition to that in the organisation's language, where they lead.
+
+        Nothing in other editions than the one at the root: whoever asks for one by name gets it.
+        """
+        language = self.handbook.organisation.language
+        return f"{language}/" if self.language == "en" and language != "en" and language in self.editions else ""
 
     def findings_of(self, entity: Entity) -> tuple[Finding, ...]:
         """The findings about an entity; for a team, those about everything that it owns."""
@@ -62,11 +89,6 @@ class Site:
     def render(self, template: str, address: str, **values: Any) -> str:
         """A template as the text of the page at `address` (from the root of the edition, as `teams/ai/`)."""
         return self.environment.get_template(template).render(address=address, **values)
-
-
-def address_of(kind: str, entity: Entity, id: str = "") -> str:
-    """The address of an entity's page, or of that under an old `id`, from the root of the edition."""
-    return KINDS[kind].address.replace("<team>", entity.team).replace("<id>", id or entity.id)
 
 
 def relative(address: str, target: str) -> str:
@@ -100,18 +122,25 @@ def prose(text: Markdown, language: str, address: str) -> Markup:
     return Markup(f'<div class="prose"{lang}>\n{html}\n</div>')
 
 
-def front_matter(title: str, description: str, boost: float = 1) -> Markup:
+def _unmarked(words: str) -> str:
+    """Words without markup: a translation with a name in it comes with the name escaped already."""
+    return words.striptags() if isinstance(words, Markup) else words
+
+
+def front_matter(title: str, description: str, boost: float = 1, *, found: bool = True, toc: bool = True) -> Markup:
     """The head of a generated page. The theme prints these as HTML, so they are escaped here.
 
     `render_macros: false` keeps mkdocs-macros from running the data as a template. `boost` lifts a page in
-    the search above others that have as much to do with what is looked for.
+    the search above others that have as much to do with what is looked for; a page that is not to be
+    `found` is left out of it. `toc` says whether it has a table of contents.
     """
+    search = {**({"boost": boost} if boost != 1 else {}), **({} if found else {"exclude": True})}
     head = {
-        "title": markdown.escape(title),
-        "description": markdown.escape(description),
+        "title": markdown.escape(_unmarked(title)),
+        "description": markdown.escape(_unmarked(description)),
         "render_macros": False,
-        "hide": ["navigation"],
-        **({"search": {"boost": boost}} if boost != 1 else {}),
+        "hide": ["navigation", *([] if toc else ["toc"])],
+        **({"search": search} if search else {}),
     }
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in head.items()]
     return Markup("\n".join(("---", *lines, "---")))
@@ -215,8 +244,8 @@ def _environment(site: Site) -> Environment:
     @pass_context
     def href(context: Context, target: Entity | str, anchor: str = "") -> str:
         """The way from this page to an entity's page, or to an address from the root of the edition."""
-        address = target if isinstance(target, str) else address_of(handbook.kind_of(target), target)
-        return relative(context["address"], address + (f"#{anchor}" if anchor else ""))
+        address = target if isinstance(target, str) else addresses.of(handbook.kind_of(target), target)
+        return quote(relative(context["address"], address + (f"#{anchor}" if anchor else "")), safe="/#~?=&")
 
     @pass_context
     def export_href(context: Context, address: str) -> str:
@@ -282,6 +311,17 @@ def _environment(site: Site) -> Environment:
         "exports": lambda team: tuple(it for it in exports.files(handbook) if it.team == team),
         "export_href": export_href,
         "alert_name": names.alert_name,
+        "alert_named": lambda team, name: alerts.named(handbook, team, name),
+        "alerts_of": lambda team: alerts.alerts_of(handbook, team),
+        "alerts_about": lambda service: alerts.alerts_about(handbook, service),
+        "alerts_leading_to": lambda playbook: alerts.leading_to(handbook, playbook),
+        "answering": lambda alert: alerts.answering(handbook, alert),
+        "covering": lambda alert: alerts.playbooks_for(handbook, alert),
+        "service_of": lambda alert: alerts.service_of(handbook, alert),
+        "journeys_of": lambda alert: alerts.journeys_of(handbook, alert),
+        "in_words": alerts.in_words,
+        "go": addresses.go,
+        "begin_playbook": lambda alert: _begin_playbook(handbook, alert),
         "sli_types": tuple(SliType),
         "form_words": lambda: json.dumps(
             {name: translations.gettext(words) for name, words in _FORM_WORDS.items()}, ensure_ascii=False
@@ -298,6 +338,26 @@ def _environment(site: Site) -> Environment:
     environment.filters["code"] = markdown.escape_code
     environment.filters["message"] = message
     return environment
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """How the playbook of an alert is begun: in the browser (None without a repository), or by a command."""
+
+    address: str | None
+    command: str
+
+
+def _begin_playbook(handbook: Handbook, alert: alerts.Alert) -> Beginning:
+    service = alerts.service_of(handbook, alert)
+    own = [it.id for it in handbook.services if it.team == alert.team]
+    about = service.id if service else next(iter(own), skeletons.SERVICE_PLACE)
+    id = skeletons.playbook_id(alert.name)
+    path = f"data/{KINDS['playbook'].file}".replace("<team>", alert.team).replace("<id>", id)
+    template = next(iter(sorted(skeletons.templates(handbook), key=lambda it: it.id != skeletons.USUAL)), None)
+    text = skeletons.playbook(template, about, alert=alert.name) if template else ""
+    command = f"python -m macros new playbook {id} --team {alert.team} --alert {shlex.quote(alert.name)}"
+    return Beginning(repository.new_file_address(handbook.organisation.repository, path, text), command)
 
 
 def fault(error: Exception, shown: Callable[[str], str | None]) -> Problem | None:

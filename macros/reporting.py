@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 
-from macros.problems import Finding, Problem, Report
+from macros.model import Urgency
+from macros.problems import Finding, Problem, Report, in_order
+from macros.published import Published, Standing
 
 
 def as_text(problems: Sequence[Problem], findings: Sequence[Finding]) -> str:
@@ -36,6 +38,54 @@ FORMATS: dict[str, Callable[[Sequence[Problem], Sequence[Finding]], str]] = {
     "text": as_text,
     "json": as_json,
     "github": as_github,
+}
+
+
+def rules_as_text(problems: Sequence[Problem], stands: Sequence[Standing], published: Published) -> str:
+    """A line for each alert with where it leads, then what is to be done, and a count of those that wake somebody."""
+    lines = [
+        f"{it.file.path}:{it.rule.place[0]}: {it.urgency or 'neither page nor ticket'}: {it.rule.name}: "
+        + (", ".join(published.whole(playbook.address) for playbook in it.playbooks) or "no playbook")
+        for it in stands
+    ]
+    lines += [str(report) for report in (*problems, *in_order(found for it in stands for found in it.findings))]
+    paging = [it for it in stands if it.urgency is Urgency.PAGE]
+    covered = sum(bool(it.playbooks) for it in paging)
+    verb = "leads" if len(paging) == 1 else "lead"
+    return "\n".join((*lines, f"{covered} of {_count(len(paging), 'paging alert')} {verb} to a playbook"))
+
+
+def rules_as_json(problems: Sequence[Problem], stands: Sequence[Standing], published: Published) -> str:
+    """An object with the lists `alerts`, `problems` and `findings`."""
+    alerts = [
+        {
+            "path": it.file.path,
+            "line": it.rule.place[0],
+            "name": it.rule.name,
+            "team": it.team,
+            "urgency": it.urgency,
+            "playbooks": [published.whole(playbook.address) for playbook in it.playbooks],
+        }
+        for it in stands
+    ]
+    findings = in_order(found for it in stands for found in it.findings)
+    value = {
+        "alerts": alerts,
+        "problems": [_record(report) for report in problems],
+        "findings": [_record(report) for report in findings],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def rules_as_github(problems: Sequence[Problem], stands: Sequence[Standing], published: Published) -> str:
+    """As `as_github`, for what is wrong with the rules and what is missing behind them."""
+    return as_github(problems, in_order(found for it in stands for found in it.findings))
+
+
+RULE_FORMATS: dict[str, Callable[[Sequence[Problem], Sequence[Standing], Published], str]] = {
+    "text": rules_as_text,
+    "json": rules_as_json,
+    "github": rules_as_github,
 }
 
 

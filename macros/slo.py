@@ -104,6 +104,11 @@ WINDOWS = (
 """The rows of the SRE Workbook: short windows are a twelfth of the long ones."""
 
 
+def firing(target: float, days: float) -> tuple[Window, ...]:
+    """The rows that can fire, for a target over a period of so many days: the others make no alert."""
+    return tuple(row for row in WINDOWS if row.can_fire(target, days))
+
+
 @dataclass(frozen=True)
 class Row:
     """A row of the alerts of one SLO: the burn rate from which it fires, and how long the budget lasts at it.

@@ -25,14 +25,14 @@ MAX_DEPTH = 40
 MAX_DIGITS = 1000
 """Digits of a number: Python refuses to read one of more than a few thousand. A longer one stays text."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-_CONTROL_MESSAGE = "a character that YAML doesn't allow; delete it"
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+CONTROL_MESSAGE = "a character that YAML doesn't allow; delete it"
 
 Position = tuple[int, int]
 """Line and column, both from 1."""
 
 
-class _CoreSchemaLoader(yaml.CSafeLoader):
+class CoreSchemaLoader(yaml.CSafeLoader):
     """libyaml with the implicit types of YAML 1.2's core schema (yaml.org/spec/1.2.2, section 10.3.2)."""
 
     yaml_implicit_resolvers = {}  # noqa: RUF012 - PyYAML's own way to start from none
@@ -44,7 +44,7 @@ for _tag, _pattern, _first in (
     ("int", r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", list("-+0123456789")),
     ("float", r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)$", list("-+.0123456789")),
 ):
-    _CoreSchemaLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
+    CoreSchemaLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
 
 
 @dataclass(frozen=True)
@@ -82,18 +82,15 @@ def read(file: Path, path: str) -> tuple[Source | None, list[Problem]]:
     try:
         raw = file.read_bytes()
     except OSError as error:
-        return None, [_unreadable(path, error)]
+        return None, [unreadable(path, error)]
     return parse(raw, path)
 
 
 def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
     """As `read`, from bytes."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = raw.removeprefix(codecs.BOM_UTF8)[: error.start].decode("utf-8", "replace")
-        message = Message("the file is not UTF-8; save it as UTF-8 (without it, names come out as garbage)")
-        return None, [Problem(path, *_position_after(before), "encoding", message)]
+    text, problems = decode(raw, path)
+    if text is None:
+        return None, problems
     tabs = [
         Problem(path, number, line.index("\t") + 1, "tab", Message("a tab; write spaces, two for each level"))
         for number, line in enumerate(text.splitlines(), 1)
@@ -103,12 +100,12 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
         return None, tabs
     try:
         problems = list(_refused_events(text, path))
-        node = yaml.compose(text, Loader=_CoreSchemaLoader)
+        node = yaml.compose(text, Loader=CoreSchemaLoader)
     except yaml.YAMLError as error:
-        return None, [_syntax_problem(path, text, error)]
+        return None, [syntax_problem(path, text, error)]
     if problems:
         return None, problems
-    if node is None or (isinstance(node, yaml.ScalarNode) and _construct_scalar(node) is None):
+    if node is None or (isinstance(node, yaml.ScalarNode) and scalar(node) is None):
         message = Message("the file is empty; fill it in, or delete it")
         return None, [Problem(path, 1, 1, "empty-file", message)]
     source = Source(path)
@@ -116,7 +113,18 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
     return (None if problems else Source(path, value, source.positions, source.keys)), problems
 
 
-def _unreadable(path: str, error: OSError) -> Problem:
+def decode(raw: bytes, path: str) -> tuple[str | None, list[Problem]]:
+    """Bytes as text, or None and what is wrong with them."""
+    try:
+        return raw.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        before = raw.removeprefix(codecs.BOM_UTF8)[: error.start].decode("utf-8", "replace")
+        message = Message("the file is not UTF-8; save it as UTF-8 (without it, names come out as garbage)")
+        return None, [Problem(path, *_position_after(before), "encoding", message)]
+
+
+def unreadable(path: str, error: OSError) -> Problem:
+    """A file that the system doesn't let the handbook read."""
     reason = error.strerror or type(error).__name__
     message = Message("can't be read ({reason}); mend its permissions, or remove it", {"reason": reason})
     return Problem(path, 1, 1, "unreadable", message)
@@ -130,7 +138,7 @@ def _refused_events(text: str, path: str) -> Iterator[Problem]:
     """Anchors, aliases and tags. Only the event stream shows them, and only text with one of `&*!` can have any."""
     if not re.search(r"[&*!]", text):
         return
-    for event in yaml.parse(text, Loader=_CoreSchemaLoader):
+    for event in yaml.parse(text, Loader=CoreSchemaLoader):
         mark = event.start_mark
         assert mark is not None
         place = (mark.line + 1, mark.column + 1)
@@ -148,12 +156,13 @@ def _refused_events(text: str, path: str) -> Iterator[Problem]:
             yield Problem(path, *place, "tag", message)
 
 
-def _syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
+def syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
+    """What libyaml can't read, with its place."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is None:
         position = getattr(error, "position", None)
         before = text.encode()[: position if isinstance(position, int) else 0]  # libyaml counts bytes here
-        return Problem(path, *_position_after(before.decode("utf-8", "replace")), "syntax", Message(_CONTROL_MESSAGE))
+        return Problem(path, *_position_after(before.decode("utf-8", "replace")), "syntax", Message(CONTROL_MESSAGE))
     words = ", ".join(part for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part)
     message = Message(
         "not YAML: {words}; look at this line and the one above it (indentation, a missing colon or quote)",
@@ -173,9 +182,9 @@ def _construct(node: yaml.Node, location: Location, source: Source, problems: li
         return [_construct(item, (*location, number), source, problems) for number, item in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
         return _construct_mapping(node, location, source, problems)
-    if _CONTROL.search(node.value):  # they come in as escapes: "\x07"
-        problems.append(Problem(source.path, *place, "syntax", Message(_CONTROL_MESSAGE)))
-    return _construct_scalar(node)
+    if CONTROL.search(node.value):  # they come in as escapes: "\x07"
+        problems.append(Problem(source.path, *place, "syntax", Message(CONTROL_MESSAGE)))
+    return scalar(node)
 
 
 def _construct_mapping(
@@ -201,7 +210,8 @@ def _construct_mapping(
     return mapping
 
 
-def _construct_scalar(node: yaml.Node) -> Any:
+def scalar(node: yaml.Node) -> Any:
+    """A scalar as text, number, boolean or None, by the core schema."""
     value = str(node.value)
     match node.tag.removeprefix("tag:yaml.org,2002:"):
         case "null":

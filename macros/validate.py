@@ -128,6 +128,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "wrong-value",
         "`{given}` must be of lower-case letters, digits and single hyphens, as in `slow-large-files`",
     ),
+    "alert_name": ("wrong-value", "`{key}` must be words in one line, without blanks before or after them"),
     "day": ("wrong-value", "`{given}` is not a day; write it as 2026-04-17"),
     "link_address": ("link-scheme", "`{given}` is not an address; write it whole, as in https://example.com/page"),
     "too_short": ("wrong-value", "`{key}` needs {min_length} or more entries; there are {actual_length}"),

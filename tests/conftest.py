@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import fcntl
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -147,10 +148,19 @@ def golden(request: pytest.FixtureRequest) -> Golden:
 
 
 @pytest.fixture(scope="session")
-def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of both editions, joined as they are published; built once a run."""
-    output = tmp_path_factory.mktemp("published") / "site"
-    assert publish.site(output)
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The one folder of a run, for what its workers share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def built_site(run_folder: Path) -> Path:
+    """The folder of both editions, joined as they are published; built once a run, and changed by no test."""
+    output = run_folder / "published/site"
+    with (run_folder / "published.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # until it is closed
+        assert output.exists() or publish.site(output)
     return output
 
 

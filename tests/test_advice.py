@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 from conftest import ROOT, SET_UPS, Case, Content, cases, make_handbook
 
-from macros import advice, checks
+from macros import addresses, advice, alerts, checks
 from macros.advice import ADVICE, Step
 from macros.handbook import Handbook
 from macros.kinds import KINDS
@@ -36,8 +36,8 @@ def steps_of(folder: Path, files: dict[str, Content]) -> tuple[Step, ...]:
 
 def line(handbook: Handbook, step: Step) -> str:
     """A step as a case file writes it."""
-    number, _ = handbook.place(step.entity, step.location, key=True)
-    return f"{step.advice} | {step.entity.path}:{number} | {step.what}"
+    path, number = step.place or (step.entity.path, handbook.place(step.entity, step.location, key=True)[0])
+    return f"{step.advice} | {path}:{number} | {step.what}"
 
 
 @pytest.mark.parametrize("case", cases("next-steps"))
@@ -82,6 +82,8 @@ def has_page(handbook: Handbook, address: str) -> bool:
     written = [ROOT / "docs" / page / name for name in ("index.md", "index.ja.md")]
     if written[0].exists():
         return all(not anchor or f"{{ #{anchor} }}" in file.read_text(encoding="utf-8") for file in written)
+    if page.startswith(addresses.GO):
+        return page in {addresses.go(alert.name) for alert in alerts.known(handbook)} and not anchor
     kind, id = page.rstrip("/").split("/")
     entity = handbook.get({"quick-wins": "quick-win", "team-types": "team-type", "workshops": "workshop"}[kind], id)
     if isinstance(entity, TeamType):
@@ -102,6 +104,7 @@ def test_a_page_that_is_not_there_is_seen(tmp_path: Path) -> None:
     assert has_page(handbook, "slos/#first-slo")
     assert not has_page(handbook, "slos/#none")
     assert not has_page(handbook, "quick-wins/none/")
+    assert not has_page(handbook, "go/None/")
     assert not has_page(handbook, "team-types/enabling/#none")
 
 

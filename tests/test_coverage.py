@@ -9,7 +9,10 @@ from conftest import Content, make_handbook
 
 from macros import coverage
 from macros.coverage import Figure
+from macros.model import Urgency
 from macros.problems import Message
+
+ORGANISATION = "name: Example\nlanguage: en\nsite_address: https://h.example/\n"
 
 FULL_TEAM = """\
 name: {en: Shop, ja: ショップ}
@@ -49,6 +52,19 @@ SERVICES: dict[str, Content] = {
         "exercised: [{on: 2026-10-08, kind: drill}]\n"
     ),
     "teams/shop/playbooks/unfinished.yaml": "name: U\nservice: seen\n",
+    "teams/shop/playbooks/old.yaml": (
+        "name: O\nservice: seen\ndiagnosis: [{do: D, command: c, expect: E}]\nmitigation: [{do: M}]\n"
+        "exercised: [{on: 2025-10-08, kind: drill}]\n"
+    ),
+    "teams/shop/alerts/rules.yml": (
+        "groups:\n- name: g\n  labels: {severity: page}\n  rules:\n"
+        "  - {alert: Paging, expr: up, annotations: {runbook_url: https://h.example/playbooks/usable/}}\n"
+        "  - {alert: Alone, expr: up, annotations: {runbook_url: https://h.example/playbooks/none/}}\n"
+        "  - {alert: Elsewhere, expr: up, annotations: {runbook_url: https://wiki.example/}}\n"
+        "  - {alert: Ticket, expr: up, labels: {severity: ticket},"
+        " annotations: {runbook_url: https://h.example/playbooks/usable/}}\n"
+        "  - {alert: Neither, expr: up, labels: {severity: none}}\n"
+    ),
     "teams/shop/journeys/open.yaml": "name: Open\nuser: U\ngoal: G\n",
     "teams/shop/services/blind.yaml": "name: Blind\nsummary: S\ntier: 1\n",
     "teams/shop/services/small.yaml": (
@@ -63,7 +79,7 @@ def figures(folder: Path, files: dict[str, Content]) -> dict[str, tuple[int, int
 
 
 def test_the_figures_of_a_handbook(tmp_path: Path) -> None:
-    found = figures(tmp_path, {"teams/shop/team.yaml": FULL_TEAM, **SERVICES})
+    found = figures(tmp_path, {"organisation.yaml": ORGANISATION, "teams/shop/team.yaml": FULL_TEAM, **SERVICES})
     del found["Texts in English"], found["Texts in Japanese"]
     assert found == {
         "Teams with a mission": (1, 2),
@@ -75,8 +91,12 @@ def test_the_figures_of_a_handbook(tmp_path: Path) -> None:
         "Tier-1 services in a user journey": (1, 4),
         "Journeys with an SLO": (1, 2),
         "SLOs with a rationale": (1, 2),
-        "Playbooks that say where to look and what to do": (1, 2),
-        "Playbooks that were drilled or used": (1, 2),
+        "Playbooks that say where to look and what to do": (2, 3),
+        "Alerts that wake somebody and have a playbook": (1, 3),
+        "Other alerts with a playbook": (1, 2),
+        "Runbook addresses in this handbook that lead to a page": (2, 3),
+        "Playbooks that an alert leads to": (1, 3),
+        "Playbooks that were drilled or used in the last 180 days": (1, 3),
         "Pain points with evidence": (1, 3),
     }
 
@@ -103,3 +123,21 @@ def test_the_smallest_handbook_has_figures(tmp_path: Path) -> None:
     assert found["Pain points with evidence"] == (0, 0)
     assert found["Texts in English"] == (2, 2)
     assert found["Texts in Japanese"] == (0, 2)
+
+
+def test_alerts_are_counted_by_team_and_by_what_they_do(tmp_path: Path) -> None:
+    files: dict[str, Content] = {
+        "organisation.yaml": ORGANISATION,
+        "teams/payments/alerts/other.yaml": "source: S\nalerts: [{name: Late, urgency: ticket}]\n",
+        "teams/shop/team.yaml": FULL_TEAM,
+    }
+    handbook = make_handbook(tmp_path, {**files, **SERVICES})
+    assert [
+        (it.team.id, it.urgency, [alert.name for alert in it.without], it.total)
+        for it in coverage.alert_counts(handbook)
+    ] == [
+        ("payments", Urgency.TICKET, ["Late"], 1),
+        ("shop", Urgency.PAGE, ["Alone", "Elsewhere"], 3),
+        ("shop", Urgency.TICKET, [], 1),
+        ("shop", None, ["Neither"], 1),
+    ]

@@ -21,6 +21,7 @@ from macros import catalogue, checks, functions, load
 from macros.functions import MACROS, Author
 from macros.kinds import KINDS
 from macros.model import LANGUAGES
+from macros.render import Site
 
 DOCS = ROOT / "docs"
 PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md") if not path.name.endswith(".ja.md"))
@@ -45,18 +46,35 @@ def translation(page: str) -> str:
 
 
 @cache
+def golden(language: str) -> Site:
+    return golden_site(language)
+
+
+@cache
+def owned_ids() -> frozenset[str]:
+    """The ids of everything in the real data that belongs to a team."""
+    handbook = load.load(ROOT / "data")
+    return frozenset(it.id for kind in KINDS.values() if kind.in_team for it in handbook.all(kind.name))
+
+
+@cache
 def html(page: str, language: str) -> str:
     """A page as a reader sees it, with the data of tests/golden/data/."""
     address = page.removesuffix(".md").removesuffix("index")
     calls = functions.bound_macros(
-        lambda: Author(golden_site(language), address), lambda line, words: pytest.fail(str(words))
+        lambda: Author(golden(language), address), lambda line, words: pytest.fail(str(words))
     )
     return page_html(Environment().from_string(source(page, language)).render(calls))
 
 
+@cache
+def parsed(page: str, language: str) -> Html:
+    return Html(html(page, language))
+
+
 def headings(page: str, language: str) -> list[tuple[str, str]]:
     """The level and the id of each heading."""
-    return [(it.tag, it["id"]) for it in Html(html(page, language)).elements if re.fullmatch("h[1-6]", it.tag)]
+    return [(it.tag, it["id"]) for it in parsed(page, language).elements if re.fullmatch("h[1-6]", it.tag)]
 
 
 def calls(page: str, language: str) -> list[tuple[str, tuple[Any, ...], dict[str, Any]]]:
@@ -139,9 +157,9 @@ def test_a_page_names_no_id_of_a_team_or_of_what_it_owns(page: str, language: st
     named = [
         argument for _, arguments, keywords in calls(page, language) for argument in (*arguments, *keywords.values())
     ]
-    owned = {entity.id for kind in KINDS.values() if kind.in_team for entity in load.load(ROOT / "data").all(kind.name)}
-    assert not owned & {str(it) for it in named}
-    assert not owned & {match for link in links(page, language) for match in re.findall(r"[^/#]+", link)}
+    assert owned_ids()
+    assert not owned_ids() & {str(it) for it in named}
+    assert not owned_ids() & {match for link in links(page, language) for match in re.findall(r"[^/#]+", link)}
 
 
 @each_language
@@ -155,7 +173,7 @@ def test_a_kind_is_in_the_data_reference(kind: Any, language: str) -> None:
 @each_language
 @pytest.mark.parametrize("name", MACROS)
 def test_a_macro_is_in_the_reference_with_a_description_and_a_live_example(name: str, language: str) -> None:
-    elements = Html(html("contribute/macros.md", language)).elements
+    elements = parsed("contribute/macros.md", language).elements
     starts = [position for position, it in enumerate(elements) if it.attributes.get("id") in MACROS] + [len(elements)]
     begin, end = next(it for it in pairwise(starts) if elements[it[0]]["id"] == name)
     heading, *part = elements[begin:end]
@@ -169,7 +187,7 @@ def test_a_macro_is_in_the_reference_with_a_description_and_a_live_example(name:
 @each_language
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_is_on_the_page_of_rules_with_its_sentence(rule: str, language: str) -> None:
-    rows = [it.text.split("\n")[0] for it in Html(html("contribute/rules.md", language)).all("tr")]
+    rows = [it.text.split("\n")[0] for it in parsed("contribute/rules.md", language).all("tr")]
     sentence = catalogue.translations(language).gettext(RULES[rule]).replace("`", "")
     assert [row for row in rows if row.startswith(f"{rule}{sentence}")]
 

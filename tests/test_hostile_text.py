@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from html import unescape
@@ -20,6 +22,7 @@ from macros.kinds import KINDS
 from macros.model import (
     FROM_PATH,
     LANGUAGES,
+    AlertName,
     Choice,
     Entity,
     Markdown,
@@ -56,12 +59,15 @@ HOSTILE = [
 
 SHOWN_NOWHERE = {
     "organisation.name",  # the theme shows it
+    "alerts.sources.name",
     "chooser.sources.name",
     "organisation.chat.name",
     "organisation.repository.branch",  # a part of addresses
     "organisation.paging.label",  # in the exports
     "organisation.paging.page",
     "organisation.paging.ticket",
+    "organisation.paging.also_page",
+    "organisation.paging.also_ticket",
     "organisation.sources.name",
 }
 """Texts that are in no page and in no macro."""
@@ -103,6 +109,9 @@ class Filler:
             return self.items(annotation, place, 1)
         if not isinstance(annotation, type):
             return self.value(get_args(annotation)[0], place)
+        if issubclass(annotation, AlertName):
+            self.texts[place] = f"{' '.join(self.words.split())} number {len(self.texts)}."
+            return self.texts[place]
         if issubclass(annotation, Text) or annotation is str:
             return self.text(annotation, place)
         if issubclass(annotation, Period):
@@ -189,10 +198,8 @@ def _whole(info: FieldInfo) -> Any:
 def _filled(folder: Path, words: str) -> tuple[load.Handbook, dict[str, str]]:
     """A handbook with one entity of each kind that has every key."""
     filler = Filler(words)
-    files = {
-        kind.file.replace("<team>", "full").replace("<id>", "full"): filler.shape(kind.shape, kind.name)
-        for kind in KINDS.values()
-    }
+    files = {re.sub("<[a-z]+>", "full", kind.file): filler.shape(kind.shape, kind.name) for kind in KINDS.values()}
+    files["teams/full/alerts/rules.yml"] = _rules(filler)
     files["teams/other/team.yaml"] = {"name": "Other", "channel": "#other"}
     files["team-types/other.yaml"] = {"name": "Other", "summary": "Other", "rank": 2, "chooser": OTHER_RULE}
     files["teams/other/services/needed.yaml"] = {"name": "Needed", "summary": "Needed", "tier": 3}
@@ -200,12 +207,23 @@ def _filled(folder: Path, words: str) -> tuple[load.Handbook, dict[str, str]]:
     return load.load(data, "data"), filler.texts
 
 
+def _rules(filler: Filler) -> dict[str, Any]:
+    """A Prometheus rule file with the words wherever a page shows some. Its alert comes after all others."""
+    keys = ("alert", "expr", "summary", "dashboard")
+    alert, expr, summary, dashboard = (filler.text(str, f"rule.{key}") for key in keys)
+    alert = filler.texts["rule.alert"] = f"～{alert}"
+    annotations = {"summary": summary, "dashboard": dashboard}
+    rule = {"alert": alert, "expr": expr, "annotations": annotations, "labels": {"severity": "page"}}
+    return {"groups": [{"name": "g", "rules": [rule]}]}
+
+
 def _documents(handbook: load.Handbook, language: str) -> Iterator[tuple[str, str]]:
-    """Every page, and a page for each macro, as Markdown."""
+    """Every page, and a page for each macro, as Markdown. Those of alerts, whose names are hostile, by number."""
     site = Site(handbook, findings_of(handbook), language, {})
+    short = itertools.count()
     for page in pages.pages(site):
         if page.uri.endswith(".md"):
-            yield page.uri, page.text
+            yield f"go/{next(short)}" if page.uri.startswith("go/") else page.uri, page.text
     for name in functions.MACROS:
         arguments = ("service", "full") if name == "link" else ()
         if name != "macro_reference":  # its table shows what the other macros give

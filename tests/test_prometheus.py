@@ -412,7 +412,7 @@ def test_annotations_say_what_burns_and_where_to_read_on(tmp_path: Path) -> None
             "summary": "Pay an invoice: Invoices are paid",
             "description": f"99.95 % over 28 days is promised, and the budget {words}: 25% of the events in the "
             f"last {since} were bad.",
-            "runbook_url": "https://h.example/journeys/pay-invoice/#slo-up",
+            "runbook_url": f"https://h.example/go/{name}/",
             "dashboard": "https://g.example/d",
         }
         alert = {"exp_labels": {**own, "severity": severity}, "exp_annotations": annotations}

@@ -12,7 +12,7 @@ from conftest import Content, golden_site, make_site
 from markupsafe import Markup
 from rendered import Document, front_matter
 
-from macros import render
+from macros import addresses, render
 from macros.model import Impact, Markdown, RequirementState, Text
 from macros.problems import Message, Problem
 from macros.render import Site
@@ -76,8 +76,8 @@ def test_the_address_of_an_entity() -> None:
     ):
         entity = handbook.get(kind, id)
         assert entity is not None
-        assert render.address_of(kind, entity) == address
-        assert render.address_of(kind, entity, "before") == address.replace(f"/{id}/", "/before/")
+        assert addresses.of(kind, entity) == address
+        assert addresses.of(kind, entity, "before") == address.replace(f"/{id}/", "/before/")
 
 
 @pytest.mark.parametrize(
@@ -118,6 +118,22 @@ def test_the_head_of_a_page_is_yaml_and_keeps_macros_away() -> None:
         "render_macros": False,
         "hide": ["navigation"],
     }
+
+
+@pytest.mark.parametrize(
+    ("options", "more"),
+    [
+        ({"boost": 4}, {"search": {"boost": 4}}),
+        ({"found": False}, {"search": {"exclude": True}}),
+        ({"boost": 4, "found": False}, {"search": {"boost": 4, "exclude": True}}),
+        ({"toc": False}, {"hide": ["navigation", "toc"]}),
+    ],
+)
+def test_the_head_of_a_page_says_how_it_is_found_and_what_stands_beside_it(
+    options: dict[str, Any], more: dict[str, Any]
+) -> None:
+    plain = {"title": "A", "description": "B", "render_macros": False, "hide": ["navigation"]}
+    assert front_matter(f"{render.front_matter('A', 'B', **options)}\n\ntext") == {**plain, **more}
 
 
 def table(rows: str, **values: Any) -> str:

@@ -110,7 +110,7 @@ def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo) -> li
         target |= {"timeSliceTarget": 1.0, "timeSliceWindow": "1m"}
     days = slo.period_days(objective.period.days, handbook.today)
     # Another system's query has its own window: nothing says what it gives over an hour.
-    rows = [row for row in slo.WINDOWS if row.can_fire(objective.target, days) and sli.in_prometheus]
+    rows = slo.firing(objective.target, days) if sli.in_prometheus else ()
     reason = objective.rationale.in_language(language) if objective.rationale else ""
     spec: dict[str, Any] = {
         **({"description": reason[:MOST_CHARACTERS]} if reason else {}),

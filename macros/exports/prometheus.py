@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from macros import catalogue, names, slo
+from macros import alerts, catalogue, names, slo
 from macros.exports import document
 from macros.handbook import Handbook
 from macros.model import Journey, Sli, Slo, Team
 from macros.problems import N_, Message
+from macros.rules import RUNBOOK
 
 
 def rules(handbook: Handbook, team: Team) -> str:
@@ -45,7 +46,7 @@ def _group(handbook: Handbook, team: Team, journey: Journey, objective: Slo) -> 
     sli = _sli(journey, objective)
     labels = names.labels(handbook, journey, objective)
     days = slo.period_days(objective.period.days, handbook.today)
-    rows = [row for row in slo.WINDOWS if row.can_fire(objective.target, days)]
+    rows = slo.firing(objective.target, days)
     windows = sorted({length for row in rows for length in (row.long, row.short)})
     counted = objective.minimum_events is not None and sli.events is not None
     recorded = [
@@ -55,12 +56,12 @@ def _group(handbook: Handbook, team: Team, journey: Journey, objective: Slo) -> 
         recorded += [
             {"record": names.events(row.long), "expr": _increase(sli, row.long), "labels": labels} for row in rows
         ]
-    alerts = [
+    alerting = [
         _alert(handbook, journey, objective, [row for row in rows if row.pages is pages], days, counted, pages=pages)
         for pages in (True, False)
         if any(row.pages is pages for row in rows)
     ]
-    return {"name": names.group(journey, objective), "rules": [*recorded, *alerts]}
+    return {"name": names.group(journey, objective), "rules": [*recorded, *alerting]}
 
 
 def error_ratio(sli: Sli, window: timedelta) -> str:
@@ -107,13 +108,14 @@ def _alert(
         "summary": _as_text(f"{journey.name.in_language(language)}: {objective.name.in_language(language)}"),
         "description": _description(objective, pages).render(language, catalogue.translations(language).gettext),
     }
-    runbook = names.page_address(handbook, journey, objective)
+    name = names.alert_name(journey, objective, pages=pages)
+    runbook = alerts.runbook(handbook, journey.team, name)
     if runbook:
-        annotations["runbook_url"] = runbook
+        annotations[RUNBOOK] = runbook
     if objective.dashboard:
         annotations["dashboard"] = str(objective.dashboard)
     return {
-        "alert": names.alert_name(journey, objective, pages=pages),
+        "alert": name,
         "expr": "\nor\n".join(conditions) + "\n",
         "labels": {
             **names.labels(handbook, journey, objective),

@@ -6,6 +6,7 @@ so none of the three is a key of the file. `load.py` fills them in.
 
 from __future__ import annotations
 
+from macros.model.alerts import AlertList, AlertName, ExternalAlert, Urgency
 from macros.model.journeys import (
     SELECTOR_PATTERN,
     EventQuery,
@@ -149,6 +150,8 @@ __all__ = [
     "SELECTOR_PATTERN",
     "SINCE",
     "AgendaStep",
+    "AlertList",
+    "AlertName",
     "AntiPattern",
     "Asks",
     "CaseStudy",
@@ -176,6 +179,7 @@ __all__ = [
     "Exercise",
     "ExerciseKind",
     "ExitCriterion",
+    "ExternalAlert",
     "FailurePoint",
     "FollowUp",
     "Goal",
@@ -256,6 +260,7 @@ __all__ = [
     "TemplateSection",
     "Text",
     "ThresholdQuery",
+    "Urgency",
     "Url",
     "WayOfWorking",
     "WorkedExample",

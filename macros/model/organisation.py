@@ -319,6 +319,14 @@ class Paging(Shape):
     label: str = Field(default="severity", description="The label's name.", examples=["severity"])
     page: str = Field(default="page", description="Its value where somebody is woken.", examples=["page"])
     ticket: str = Field(default="ticket", description="Its value where a ticket is enough.", examples=["ticket"])
+    also_page: tuple[str, ...] = Field(
+        default=(),
+        description="Other values that wake somebody, in rules that the handbook didn't make.",
+        examples=[["critical"]],
+    )
+    also_ticket: tuple[str, ...] = Field(
+        default=(), description="Other values that open a ticket, in such rules.", examples=[["warning"]]
+    )
 
 
 class Organisation(Entity):

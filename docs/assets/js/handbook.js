@@ -2,6 +2,7 @@
 // `document$`; every part below takes the new article and improves it.
 import { followPage } from "./edition-switch.js";
 import { enhanceJourneyForms } from "./journey-form.js";
+import { helpWhoIsLost } from "./not-found.js";
 import { enhanceChoosers } from "./set-up-chooser.js";
 import { enhanceCalculators } from "./slo-calculator.js";
 import { enhanceFilters } from "./table-filter.js";
@@ -15,6 +16,7 @@ document$.subscribe(() => {
   enhanceJourneyForms(document);
   enhanceSorting(document);
   nameNoLandmark(document);
+  helpWhoIsLost(document);
 });
 
 /** The theme puts each copy button into a landmark without a name; a list of those leads nowhere. */

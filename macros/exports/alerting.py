@@ -1,0 +1,27 @@
+"""The teams' own Prometheus rules, with a `runbook_url` on each alert that had none: all else means the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from macros import alerts, rules
+from macros.exports import document
+from macros.handbook import Handbook
+from macros.model import Journey, Sli, Team
+
+
+def rule_files(handbook: Handbook, team: Team) -> dict[str, str]:
+    """The rule files of a team, each under the team's id and its own name."""
+    made: dict[str, str] = {}
+    for file in handbook.rule_files:
+        if file.team != team.id:
+            continue
+        completed = rules.with_runbooks(file, lambda rule: alerts.runbook(handbook, team.id, rule.name))
+        head = [f"{document.FIRST_LINE.removeprefix('# ')} Change this file instead:", f"  {file.path}"]
+        made[f"{team.id}/{file.path.rpartition('/')[2]}"] = document.write(head, completed)
+    return made
+
+
+def left_out(handbook: Handbook, team: Team) -> Iterator[tuple[Journey, Sli]]:
+    """None: the rules are complete as they are."""
+    yield from ()

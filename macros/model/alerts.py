@@ -1,0 +1,56 @@
+"""Alerts of other monitoring systems. Prometheus rule files are read as they are, by `macros.rules`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from macros.model.references import ServiceRef
+from macros.model.values import Choice, Entity, Shape, Text, Url
+
+
+class Urgency(Choice):
+    """What an alert does when it fires: it wakes somebody, or it waits for working hours."""
+
+    PAGE = "page"
+    TICKET = "ticket"
+
+
+class AlertName(str):
+    """The name of an alert: any letters in one line, without blanks around them."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(cls._checked, core_schema.str_schema())
+
+    @classmethod
+    def _checked(cls, value: str) -> AlertName:
+        if not value or value.strip() != value or len(value.splitlines()) > 1:
+            raise PydanticCustomError("alert_name", "not a name of an alert")
+        return cls(value)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "pattern": r"^\S(.*\S)?$", "title": "The name of an alert"}
+
+
+class ExternalAlert(Shape):
+    """An alert that another system sends."""
+
+    name: AlertName = Field(description="Its name, as the message that arrives has it.", examples=["CostImportMissing"])
+    urgency: Urgency | None = Field(None, description="Whether it wakes somebody; absent: neither page nor ticket.")
+    service: ServiceRef | None = Field(None, description="The service that it is about.")
+    link: Url | None = Field(None, description="Where it is set up, or where its state can be seen.")
+    summary: Text | None = Field(
+        None, description="When it fires, and what that means for users.", examples=["Yesterday's cost is missing"]
+    )
+
+
+class AlertList(Entity):
+    """Alerts that don't come from Prometheus. A Prometheus rule file stands in the same folder as it is."""
+
+    source: str = Field(description="The system that sends them.", examples=["Cloud Billing"])
+    alerts: Annotated[tuple[ExternalAlert, ...], Field(min_length=1)] = Field(description="The alerts.")

@@ -1,0 +1,125 @@
+"""Addresses: an alert's name as a folder, what the site has, what a whole address asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from conftest import golden_site, make_handbook
+from hypothesis import given
+from hypothesis import strategies as st
+
+from macros import addresses, alerts
+from macros.pages import pages
+
+NAMES = st.text(min_size=1, max_size=300).filter(lambda name: name.strip() == name)
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"),
+    [
+        ("DrawerUploadErrors", "DrawerUploadErrors"),
+        ("disk-full_1.5", "disk-full_1.5"),
+        ("Disk full (90 %)", "Disk full (90 %)"),
+        ("ディスク不足", "ディスク不足"),
+        ("Disk: /var", "Disk~3A ~2Fvar"),
+        ("a\\b", "a~5Cb"),
+        ("..", "~2E~2E"),
+        (".hidden", "~2Ehidden"),
+        ("ends.", "ends~2E"),
+        ("~tilde", "~7Etilde"),
+        ("new\nline", "new~0Aline"),
+        ('<b>"x"|y?*', "~3Cb~3E~22x~22~7Cy~3F~2A"),
+        ("index.html", "~69ndex.html"),
+        ("INDEX.html", "~49NDEX.html"),
+    ],
+)
+def test_the_short_address_of_an_alert_is_a_folder_that_every_file_system_takes(name: str, folder: str) -> None:
+    assert addresses.go(name) == f"go/{folder}/"
+
+
+@given(NAMES)
+def test_a_short_address_leaves_no_folder_and_fits_in_one(name: str) -> None:
+    folder = addresses.go(name).removeprefix("go/").removesuffix("/")
+    assert folder
+    assert not set(folder) & set('/\\:*?"<>|\0\n')
+    assert folder not in (".", "..", "index.html")
+    assert len(folder.encode()) <= addresses.MOST_BYTES
+
+
+@given(NAMES, NAMES)
+def test_two_names_have_two_short_addresses(one: str, other: str) -> None:
+    assert (addresses.go(one) == addresses.go(other)) == (one == other)
+
+
+def test_a_long_name_is_cut_and_stays_apart_from_its_like() -> None:
+    one, other = addresses.go("長" * 200), addresses.go("長" * 201)
+    assert one != other
+    assert len(one.encode()) <= addresses.MOST_BYTES + len("go//")
+
+
+@pytest.mark.parametrize(
+    ("site", "language", "whole"),
+    [
+        ("https://h.example.com/", "en", "https://h.example.com/go/Disk%20full/"),
+        ("https://h.example.com/book", "ja", "https://h.example.com/book/ja/go/Disk%20full/"),
+        (None, "en", ""),
+    ],
+)
+def test_an_address_for_others_is_whole(site: str | None, language: str, whole: str, tmp_path: Path) -> None:
+    organisation = f"name: Example\nlanguage: {language}\n" + (f"site_address: {site}\n" if site else "")
+    handbook = make_handbook(tmp_path, {"organisation.yaml": organisation})
+    assert addresses.published(handbook, addresses.go("Disk full")) == whole
+
+
+def test_a_place_on_a_page_stays_behind_its_hash() -> None:
+    whole = addresses.whole("https://h.example.com", "en", "journeys/pay/#slo-latency")
+    assert whole == "https://h.example.com/journeys/pay/#slo-latency"
+
+
+@pytest.mark.parametrize(
+    ("url", "asked"),
+    [
+        ("https://h.example.com/book/", ""),
+        ("https://h.example.com/book", ""),
+        ("https://H.example.com/book/playbooks/a/", "playbooks/a/"),
+        ("https://h.example.com/book/playbooks/a", "playbooks/a/"),
+        ("http://h.example.com/book/playbooks/a/index.html#mitigation-1", "playbooks/a/"),
+        ("https://h.example.com/book/ja/playbooks/a/?x=1", "playbooks/a/"),
+        ("https://h.example.com/book/go/Disk%20Full/", "go/disk full/"),
+        ("https://h.example.com/book/Playbooks/a/", "Playbooks/a/"),
+        ("https://h.example.com/bookshop/", None),
+        ("https://h.example.com/", None),
+        ("https://other.example.com/book/playbooks/a/", None),
+        ("https://h.example.com/book/go/{{ $labels.name }}/", None),
+        ("", None),
+        ("not an address", None),
+        ("https://[h.example.com/book/", None),
+    ],
+)
+def test_what_a_whole_address_asks_for(url: str, asked: str | None) -> None:
+    assert addresses.within("https://h.example.com/book/", url) == asked
+
+
+def test_without_a_site_no_address_is_one_of_its() -> None:
+    assert addresses.within(None, "https://h.example.com/") is None
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_page_that_the_data_makes_has_a_known_address(language: str) -> None:
+    site = golden_site(language)
+    known = addresses.known(site.handbook, (alert.name for alert in alerts.known(site.handbook)))
+    made = {page.uri.rpartition("index.")[0] for page in pages(site) if page.uri.endswith(("index.md", "index.html"))}
+    unknown = {it for it in made if (it.lower() if it.startswith("go/") else it) not in known}
+    assert unknown == set()
+
+
+def test_what_is_written_for_others_is_what_they_ask_for(tmp_path: Path) -> None:
+    handbook = make_handbook(
+        tmp_path, {"organisation.yaml": "name: E\nlanguage: ja\nsite_address: https://h.example.com/a/\n"}
+    )
+    address = addresses.go("Disk: /var 満杯")
+    whole = addresses.published(handbook, address)
+    assert unquote(urlsplit(whole).path) == f"/a/ja/{address}"
+    assert addresses.within(handbook.organisation.site_address, whole) == address.lower()

@@ -1,0 +1,227 @@
+"""From an alert to what helps: short addresses, the page for what isn't there, the on-call page."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from conftest import ROOT, findings_of
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from test_paper import EDITIONS
+from web import NARROW, WIDE
+
+from macros import addresses, advice, alerts, coverage, exports, functions, load
+from macros.handbook import Handbook
+from macros.pages import pages
+from macros.render import Site
+
+each_edition = pytest.mark.parametrize("edition", EDITIONS)
+with_and_without_scripts = pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+
+
+@pytest.fixture
+def lost(browser: Browser, site_address: str) -> Iterator[Callable[[str], Page]]:
+    """Opens an address that has no page; the browser's word on that is no fault here."""
+    contexts: list[BrowserContext] = []
+
+    def open(path: str) -> Page:
+        contexts.append(browser.new_context(viewport=NARROW))
+        page = contexts[-1].new_page()
+        page.goto(site_address + path)
+        return page
+
+    yield open
+    for context in contexts:
+        context.close()
+
+
+@each_edition
+@with_and_without_scripts
+@pytest.mark.parametrize("name", ["DrawerUploadErrors", "draweruploaderrors", "UploadDrawingUploadTimeBudgetBurn"])
+def test_a_short_address_shows_the_first_step_without_a_tap(
+    name: str, scripts: bool, edition: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{EDITIONS[edition]}go/{name}/", viewport=NARROW, java_script_enabled=scripts)
+    page.wait_for_url(f"**/{EDITIONS[edition]}playbooks/uploads-fail/")
+    expect(page.locator("html")).to_have_attribute("lang", edition)
+    expect(page.locator("#mitigation-1")).to_be_visible()
+
+
+@each_edition
+@with_and_without_scripts
+def test_the_short_address_of_an_alert_without_a_playbook_says_what_is_known(
+    scripts: bool, edition: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{EDITIONS[edition]}go/AnalysisBacklogGrowing/", viewport=NARROW, java_script_enabled=scripts)
+    article = page.locator("article")
+    expect(article.get_by_role("heading", level=1)).to_contain_text("AnalysisBacklogGrowing")
+    expect(article).to_contain_text("15m")
+    expect(article.locator("pre")).to_contain_text("deriv(")
+    for target in ("teams/ai/", "teams/ai/on-call/", "incidents/", "services/drawing-analysis/"):
+        expect(article.locator(f'a[href$="/{target}"]').first).to_be_visible()
+    write = article.locator('a[href*="/new/"]')
+    query = parse_qs(urlsplit(write.get_attribute("href") or "").query)
+    assert query["filename"] == ["data/teams/ai/playbooks/analysis-backlog-growing.yaml"]
+    assert '- "AnalysisBacklogGrowing"' in query["value"][0]
+    assert "service: drawing-analysis" in query["value"][0]
+
+
+def test_every_link_to_an_alert_reaches_a_page_in_one_step(site_address: str, built_site: Path) -> None:
+    handbook = load.load(ROOT / "data", "data")
+    for alert in alerts.known(handbook):
+        for name in (alert.name, alert.name.lower()):
+            for edition in EDITIONS.values():
+                page = (built_site / edition / addresses.go(name) / "index.html").read_text(encoding="utf-8")
+                target = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', page)
+                covering = alerts.playbooks_for(handbook, alert)
+                assert (target is not None) == (len(covering) == 1), name
+                if target:
+                    folder = (built_site / edition / addresses.go(name) / target[1]).resolve()
+                    assert (folder / "index.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        ("go/DRAWERUPLOADERRORS/", "playbooks/uploads-fail/"),
+        ("ja/go/DrawerUploadERRORS", "ja/playbooks/uploads-fail/"),
+        ("go/ANALYSISBACKLOGGROWING/", "go/AnalysisBacklogGrowing/"),
+    ],
+)
+def test_a_short_address_in_any_letter_case_leads_on(asked: str, there: str, lost: Callable[[str], Page]) -> None:
+    lost(asked).wait_for_url(f"**/{there}")
+
+
+@pytest.mark.parametrize(
+    ("asked", "near", "search"),
+    [
+        ("go/DrawerUploadErors/", "DrawerUploadErrors", "DrawerUploadErors"),
+        ("go/QueueTooLong/", "DrawingQueueTooLong", "QueueTooLong"),
+        ("playbooks/upload-fails/", "uploads-fail", "upload fails"),
+        ("ja/services/search-apis/", "search-api", "search apis"),
+    ],
+)
+def test_an_address_that_is_not_there_offers_what_is_near_and_a_search(
+    asked: str, near: str, search: str, lost: Callable[[str], Page]
+) -> None:
+    page = lost(asked)
+    for language, words in (("en", "Search for"), ("ja", "検索")):
+        block = page.locator(f'[data-not-found] [lang="{language}"]')
+        expect(block.locator("[data-near] a").first).to_have_text(near)
+        link = block.locator("[data-search] a")
+        expect(link).to_contain_text(words)
+        assert parse_qs(urlsplit(link.get_attribute("href") or "").query) == {"q": [search]}
+    page.locator("[data-near] a").first.click()
+    expect(page.locator("[data-not-found]")).to_have_count(0)
+
+
+def test_the_search_of_a_lost_reader_is_filled_in(lost: Callable[[str], Page], site_address: str) -> None:
+    page = lost("go/QueueIsLong/")
+    page.locator("[data-search] a").first.click()
+    expect(page.locator("[data-md-component=search-query]")).to_have_value("QueueIsLong")
+
+
+def test_a_name_that_is_like_none_is_offered_no_name(lost: Callable[[str], Page]) -> None:
+    page = lost("go/%E5%95%8F%E9%A1%8Cxyz/")
+    expect(page.locator("[data-search] a").first).to_contain_text("問題xyz")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-near]").first).to_be_hidden()
+
+
+def test_hostile_names_are_shown_as_they_are(lost: Callable[[str], Page]) -> None:
+    page = lost("go/%3Cimg%20src%3Dx%20onerror%3D%22document.title%3D'run'%22%3E/")
+    expect(page.locator("[data-search] a").first).to_contain_text("<img src=x")
+    assert page.title() != "run"
+    expect(page.locator("[data-not-found] img")).to_have_count(0)
+    broken = lost("go/%E0%A4%A/")
+    expect(broken.locator("[data-search] a").first).to_contain_text("%E0%A4%A")
+
+
+@each_edition
+def test_the_on_call_page_is_one_screen(edition: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{EDITIONS[edition]}teams/drawer/on-call/", viewport=WIDE)
+    for id in ("alerts", "dashboards", "hand-over"):
+        place = page.locator(f"#{id}").bounding_box()
+        assert place is not None
+        assert place["y"] < WIDE["height"], id
+    phone = open_page(f"{EDITIONS[edition]}teams/drawer/on-call/", viewport=NARROW)
+    place = phone.locator("#alerts").bounding_box()
+    assert place is not None
+    assert place["y"] < NARROW["height"]
+
+
+def test_the_on_call_page_leads_from_each_paging_alert_to_its_playbook(open_page: Callable[..., Page]) -> None:
+    page = open_page("teams/drawer/on-call/")
+    rows = page.locator("#alerts ~ ul.ways li, .on-call ul.ways li").filter(has=page.locator("code"))
+    found = {row.locator("code").inner_text(): row.locator("a").inner_text() for row in rows.all()}
+    assert found["DrawerUploadErrors"] == "Uploads fail"
+    assert found["OpenDrawingOpenInBrowserBudgetBurn"] == "no playbook yet"
+    assert "DrawerDatabaseDiskFilling" not in found, "it opens a ticket"
+    rows.filter(has_text="DrawerUploadErrors").locator("a").click()
+    expect(page.locator("#mitigation-1")).to_be_visible()
+
+
+def test_an_alert_that_is_typed_finds_its_playbook(open_page: Callable[..., Page]) -> None:
+    page = open_page("playbooks/")
+    page.get_by_role("searchbox").fill("FileBecomesDrawingWaiting")
+    shown = page.locator("#playbook-table tbody tr:visible")
+    expect(shown).to_have_count(1)
+    expect(shown.locator("a").first).to_have_text("Conversion fails")
+
+
+def test_the_alerts_can_be_narrowed_to_those_that_wake_somebody_for_nothing(open_page: Callable[..., Page]) -> None:
+    page = open_page("go/")
+    page.locator("select[name=urgency]").select_option("page")
+    page.locator("select[name=state]").select_option("without")
+    expect(page.locator("#alert-table tbody tr:visible")).to_have_count(4)
+
+
+# One playbook less
+
+
+def told(handbook: Handbook) -> dict[str, str]:
+    """What each part of the handbook says of SearchIndexStale, whose playbook is index-is-stale."""
+    site = Site(handbook, findings_of(handbook), "en", {})
+    made = {page.uri: page.text for page in pages(site)}
+    author = functions.Author(site, "coverage/")
+    team = next(team for team in handbook.teams if team.id == "search")
+    short = made.get("go/SearchIndexStale/index.html") or made["go/SearchIndexStale/index.md"]
+    return {
+        "next steps": "\n".join(f"{step.what} {step.page}" for step in advice.next_steps(handbook, team)),
+        "findings": "\n".join(str(finding) for finding in site.findings),
+        "figures": "\n".join(f"{it.label}: {it.done} of {it.total}" for it in coverage.figures(handbook)),
+        "coverage": str(functions.alert_coverage(author)),
+        "on call": made["teams/search/on-call/index.md"],
+        "short address": short,
+        "export": {it.address: it.text for it in exports.files(handbook)}["exports/alerts/search/search.yaml"],
+    }
+
+
+def test_without_its_playbook_everything_says_that_an_alert_leads_nowhere(tmp_path: Path) -> None:
+    data = shutil.copytree(ROOT / "data", tmp_path / "data")
+    before = told(load.load(data, "data"))
+    (data / "teams/search/playbooks/index-is-stale.yaml").unlink()
+    for path in data.rglob("*.yaml"):
+        assert "index-is-stale" not in path.read_text(encoding="utf-8"), path
+    after = told(load.load(data, "data"))
+
+    assert "SearchIndexStale" not in before["next steps"]
+    assert "Write the playbook for SearchIndexStale go/SearchIndexStale/" in after["next steps"]
+    rule = "paging-alert-without-playbook: SearchIndexStale wakes somebody"
+    assert (rule in before["findings"], rule in after["findings"]) == (False, True)
+    figure = "Alerts that wake somebody and have a playbook: {} of 20"
+    assert figure.format(16) in before["figures"]
+    assert figure.format(14) in after["figures"], "the SLO's alert goes with it"
+    gap = '<a href="../go/SearchIndexStale/">'
+    assert (gap in before["coverage"], gap in after["coverage"]) == (False, True)
+    row = "<li><code>SearchIndexStale</code> {}"
+    assert row.format('<a href="../../../playbooks/index-is-stale/">') in before["on call"]
+    assert row.format('<a href="../../../go/SearchIndexStale/">') in after["on call"]
+    assert "url=../../playbooks/index-is-stale/" in before["short address"]
+    assert "Nobody has written its playbook yet" in after["short address"]
+    assert "runbook_url: https://handbook.example.com/playbooks/index-is-stale/" in before["export"]
+    assert "runbook_url: https://handbook.example.com/go/SearchIndexStale/" in after["export"]

@@ -1,0 +1,297 @@
+"""Alerts: where they are from, what they do, which playbook answers them, where they lead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Content, make_handbook
+from hypothesis import given
+from hypothesis import strategies as st
+
+from macros import alerts, coverage, load
+from macros.handbook import Handbook
+from macros.model import Paging, Urgency
+
+SITE = "name: Example\nlanguage: en\nsite_address: https://h.example.com/\n"
+STEPS = "diagnosis: [{do: D, command: c, expect: E}]\nmitigation: [{do: M}]\n"
+
+
+def rule_file(*rules: str) -> str:
+    """A rule file; each rule is what stands between its braces."""
+    return "groups:\n- name: g\n  rules:\n" + "".join(f"  - {{{rule}, expr: up == 0}}\n" for rule in rules)
+
+
+def playbook(*names: str, more: str = STEPS) -> str:
+    return f"name: Playbook\nservice: till\nalerts: {list(names)}\n{more}"
+
+
+FILES: dict[str, Content] = {
+    "organisation.yaml": SITE,
+    "teams/payments/services/till.yaml": "name: Till\nsummary: S\n",
+    "teams/payments/journeys/pay.yaml": (
+        "name: Pay\nuser: U\ngoal: G\nsteps: [{what: S, service: till}]\n"
+        "slis: [{id: a, type: latency, valid: V, good: G, measured: M, events: {good: g, total: t}}]\n"
+        "slos: [{id: fast, name: Fast, sli: a, target: 0.99, period: {days: 28}}]\n"
+    ),
+    "teams/shop/team.yaml": 'name: Shop\nchannel: "#shop"\n',
+}
+
+
+def book(folder: Path, files: dict[str, Content]) -> Handbook:
+    return make_handbook(folder, {**FILES, **files})
+
+
+def test_alerts_come_from_rules_lists_and_slos(tmp_path: Path) -> None:
+    handbook = book(
+        tmp_path,
+        {
+            "teams/payments/alerts/a.yml": rule_file("alert: TillDown, for: 5m, labels: {severity: page}"),
+            "teams/shop/alerts/cloud.yaml": (
+                "source: Cloud\nalerts:\n- {name: Spend, urgency: ticket, service: till, link: 'https://c.example.com'}\n"
+            ),
+        },
+    )
+    found = [(it.name, it.team, it.urgency, it.origins[0].system) for it in alerts.known(handbook)]
+    assert found == [
+        ("PayFastBudgetBurn", "payments", Urgency.PAGE, "SLO"),
+        ("PayFastBudgetBurnSlowly", "payments", Urgency.TICKET, "SLO"),
+        ("Spend", "shop", Urgency.TICKET, "Cloud"),
+        ("TillDown", "payments", Urgency.PAGE, "Prometheus"),
+    ]
+    places = {it.name: (it.origins[0].path, *it.origins[0].place) for it in alerts.known(handbook)}
+    assert places["TillDown"] == ("data/teams/payments/alerts/a.yml", 4, 6)
+    assert places["Spend"] == ("data/teams/shop/alerts/cloud.yaml", 3, 4)
+
+
+def test_rules_of_one_name_in_a_team_are_one_alert_as_urgent_as_the_worst(tmp_path: Path) -> None:
+    handbook = book(
+        tmp_path,
+        {
+            "teams/payments/alerts/a.yml": rule_file("alert: X, labels: {severity: ticket}", "alert: X"),
+            "teams/payments/alerts/b.yml": rule_file("alert: X, labels: {severity: page}"),
+            "teams/shop/alerts/c.yml": rule_file("alert: X"),
+        },
+    )
+    found = [it for it in alerts.known(handbook) if it.name == "X"]
+    assert [(it.team, it.urgency, len(it.origins)) for it in found] == [
+        ("payments", Urgency.PAGE, 3),
+        ("shop", None, 1),
+    ]
+
+
+def test_one_short_address_serves_every_letter_case(tmp_path: Path) -> None:
+    rules = rule_file("alert: DiskFull", "alert: diskfull", "alert: Other")
+    handbook = book(tmp_path, {"teams/shop/alerts/a.yml": rules})
+    groups = [[alert.name for alert in group] for group in alerts.by_name(handbook)]
+    assert ["DiskFull", "diskfull"] in groups
+    assert ["Other"] in groups
+
+
+@pytest.mark.parametrize(
+    ("value", "urgency"),
+    [
+        ("page", Urgency.PAGE),
+        ("critical", Urgency.PAGE),
+        ("ticket", Urgency.TICKET),
+        ("warning", Urgency.TICKET),
+        ("info", None),
+        ("{{ $labels.severity }}", None),
+        (None, None),
+    ],
+)
+def test_the_organisation_says_which_labels_wake_somebody(value: str | None, urgency: Urgency | None) -> None:
+    paging = Paging(label="level", page="page", ticket="ticket", also_page=("critical",), also_ticket=("warning",))
+    assert alerts.urgency(paging, {"level": value} if value else {"severity": "page"}) is urgency
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "fits"),
+    [
+        ("Pay", "Pay", True),
+        ("Pay", "PayFast", False),
+        ("Pay*", "Pay", True),
+        ("Pay*Burn", "PayFastBurn", True),
+        ("Pay*Burn", "PayFastBurnSlowly", False),
+        ("P.y", "Pay", False),
+        ("P?y", "Pay", False),
+        ("[P]ay*", "Pay", False),
+        ("*", "a\nb", True),
+        ("pay", "Pay", False),
+    ],
+)
+def test_a_star_stands_for_any_letters_and_nothing_else_does(pattern: str, name: str, fits: bool) -> None:
+    assert alerts.matches(pattern, name) is fits
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "found"),
+    [
+        # Its own team's playbook goes first, whether it gives the name or a pattern.
+        (["X"], ["X"], ["own"]),
+        (["X*"], ["X"], ["own"]),
+        # Another team's may answer by its whole name, and never by a pattern.
+        (["Y"], ["X"], ["theirs"]),
+        (["Y"], ["X*"], []),
+    ],
+)
+def test_which_playbook_answers(own: list[str], others: list[str], found: list[str], tmp_path: Path) -> None:
+    handbook = book(
+        tmp_path,
+        {
+            "teams/payments/alerts/a.yml": rule_file("alert: X"),
+            "teams/payments/playbooks/own.yaml": playbook(*own),
+            "teams/shop/playbooks/theirs.yaml": playbook(*others),
+        },
+    )
+    (alert,) = alerts.named(handbook, "payments", "X")
+    assert [it.id for it in alerts.playbooks_for(handbook, alert)] == found
+
+
+def test_of_two_teams_with_an_alert_of_one_name_each_has_its_own_playbook(tmp_path: Path) -> None:
+    handbook = book(
+        tmp_path,
+        {
+            "teams/payments/alerts/a.yml": rule_file("alert: X"),
+            "teams/shop/alerts/a.yml": rule_file("alert: X"),
+            "teams/payments/playbooks/own.yaml": playbook("X"),
+        },
+    )
+    (own,), (theirs,) = (alerts.named(handbook, team, "X") for team in ("payments", "shop"))
+    assert [it.id for it in alerts.playbooks_for(handbook, own)] == ["own"]
+    assert alerts.playbooks_for(handbook, theirs) == ()
+
+
+def test_a_runbook_url_leads_to_its_playbook_also_under_an_old_id(tmp_path: Path) -> None:
+    url = "https://h.example.com/playbooks/before/"
+    handbook = book(
+        tmp_path,
+        {
+            "teams/payments/alerts/a.yml": rule_file(f"alert: X, annotations: {{runbook_url: '{url}'}}"),
+            "teams/payments/playbooks/own.yaml": playbook(more=f"aliases: [before]\n{STEPS}"),
+        },
+    )
+    (alert,) = alerts.named(handbook, "payments", "X")
+    assert [it.id for it in alerts.playbooks_for(handbook, alert)] == ["own"]
+    assert alerts.leads_somewhere(handbook, url) is True
+
+
+def test_an_unfinished_playbook_answers_and_covers_nothing(tmp_path: Path) -> None:
+    handbook = book(
+        tmp_path,
+        {
+            "teams/payments/alerts/a.yml": rule_file("alert: X"),
+            "teams/payments/playbooks/own.yaml": playbook("X", more=""),
+        },
+    )
+    (alert,) = alerts.named(handbook, "payments", "X")
+    assert [it.id for it in alerts.answering(handbook, alert)] == ["own"]
+    assert alerts.playbooks_for(handbook, alert) == ()
+
+
+def test_an_alert_knows_its_service_and_its_journeys(tmp_path: Path) -> None:
+    rules = rule_file("alert: X, labels: {service: till}", "alert: Y, labels: {service: unknown}", "alert: Z")
+    handbook = book(
+        tmp_path, {"teams/payments/alerts/a.yml": rules, "teams/payments/playbooks/own.yaml": playbook("Z")}
+    )
+    found = {}
+    for alert in alerts.known(handbook):
+        service = alerts.service_of(handbook, alert)
+        found[alert.name] = (service.id if service else None, [it.id for it in alerts.journeys_of(handbook, alert)])
+    assert found == {
+        "PayFastBudgetBurn": ("till", ["pay"]),
+        "PayFastBudgetBurnSlowly": ("till", ["pay"]),
+        "X": ("till", ["pay"]),
+        "Y": (None, []),
+        "Z": ("till", ["pay"]),
+    }
+
+
+@pytest.mark.parametrize(
+    ("playbooks", "runbook"),
+    [
+        ({}, "https://h.example.com/go/X%20y/"),
+        ({"one": STEPS}, "https://h.example.com/playbooks/one/"),
+        ({"one": STEPS, "two": STEPS}, "https://h.example.com/go/X%20y/"),
+        ({"one": STEPS, "two": ""}, "https://h.example.com/playbooks/one/"),
+        ({"one": ""}, "https://h.example.com/go/X%20y/"),
+    ],
+)
+def test_the_runbook_of_an_alert_is_its_one_playbook_else_its_short_address(
+    playbooks: dict[str, str], runbook: str, tmp_path: Path
+) -> None:
+    files: dict[str, Content] = {"teams/payments/alerts/a.yml": rule_file("alert: X y")}
+    for id, steps in playbooks.items():
+        files[f"teams/payments/playbooks/{id}.yaml"] = playbook("X y", more=steps)
+    assert alerts.runbook(book(tmp_path, files), "payments", "X y") == runbook
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("up == 0", "up is 0"),
+        ("a > 1", "a is above 1"),
+        ("a >= 1", "a is 1 or more"),
+        ("a < 1", "a is under 1"),
+        ("a <= 1", "a is 1 or less"),
+        ("a != 1", "a is anything but 1"),
+        ('sum(rate(x{code=~"5..|4>2"}[5m]))\n  / sum(rate(x[5m]))\n> 0.05', None),
+        ("1 > a", "1 is above a"),
+        ("a > 1 and b > 2", "a is above 1, and b is above 2"),
+        ("a > 1 or b > 2", "a is above 1, or b is above 2"),
+        ("a > 1 and on (node) b == 0", "a is above 1, and b is 0"),
+        ("(a > 1 and b > 2) or c > 3", "a is above 1, and b is above 2, or c is above 3"),
+        ("absent(up)", "there is no up"),
+        ('absent(up{job="a"}) or up == 0', 'there is no up{job="a"}, or up is 0'),
+        ("a > bool 1", None),
+        ("a > 1 unless b > 2", None),
+        ("a", None),
+        ("a > 1 > 2", None),
+        ("a # > 1\n> 2", "a is above 2"),
+        ("absent(a) + absent(b)", None),
+        ("(((", None),
+        ("> 1", None),
+        ("", None),
+    ],
+)
+def test_an_expression_in_words(expression: str, words: str | None) -> None:
+    if expression.startswith("sum(rate"):
+        words = 'sum(rate(x{code=~"5..|4>2"}[5m])) / sum(rate(x[5m])) is above 0.05'
+    found = alerts.in_words(expression)
+    assert (str(found) if found else None) == words
+
+
+@given(st.text(alphabet="ab ()[]{}\"'`\\<>=!#\nandor", max_size=60))
+def test_no_expression_is_too_odd_for_words(expression: str) -> None:
+    found = alerts.in_words(expression)
+    assert found is None or str(found)
+
+
+def test_the_coverage_of_the_example_is_what_a_count_by_hand_gives() -> None:
+    """Counted from the rule files, the SLOs and the playbooks in data/ with pencil and paper."""
+    handbook = load.load(ROOT / "data", "data")
+    found = {
+        (it.team.id, it.urgency.value if it.urgency else None): (it.total - len(it.without), it.total)
+        for it in coverage.alert_counts(handbook)
+    }
+    assert found == {
+        ("ai", "page"): (1, 3),  # AnalysisBacklogGrowing, and the SLO on the time of analysis
+        ("ai", "ticket"): (0, 2),
+        ("drawer", "page"): (5, 6),  # the SLO on drawings that open in the browser
+        ("drawer", "ticket"): (3, 6),
+        ("drawing-pipeline", "page"): (4, 4),
+        ("drawing-pipeline", "ticket"): (2, 4),
+        ("platform-group", "page"): (1, 2),  # KubeNodeNotReady has a playbook that isn't finished
+        ("platform-group", "ticket"): (0, 3),
+        ("platform-group", None): (0, 1),  # Watchdog
+        ("search", "page"): (5, 5),
+        ("search", "ticket"): (3, 4),
+        ("sre", "ticket"): (1, 2),
+    }
+    figures = {str(it.label): (it.done, it.total) for it in coverage.figures(handbook)}
+    assert figures["Alerts that wake somebody and have a playbook"] == (16, 20)
+    assert figures["Other alerts with a playbook"] == (9, 22)
+    assert figures["Runbook addresses in this handbook that lead to a page"] == (1, 2)
+    assert figures["Playbooks that say where to look and what to do"] == (10, 11)
+    assert figures["Playbooks that an alert leads to"] == (10, 11)
+    assert figures["Playbooks that were drilled or used in the last 180 days"] == (8, 11)

@@ -1,0 +1,131 @@
+"""What is published of alerts and playbooks, and how rules from elsewhere stand to it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import Content, golden_site, make_handbook
+
+from macros import alerts, published, rules
+from macros.handbook import Handbook
+
+FILES: dict[str, Content] = {
+    "organisation.yaml": "name: Example\nlanguage: ja\nsite_address: https://h.example.com/\n",
+    "teams/payments/services/till.yaml": "name: Till\nsummary: S\n",
+    "teams/payments/playbooks/till-down.yaml": (
+        "name: {en: Till is down, ja: レジが落ちた}\nservice: till\nalerts: [TillDown, 'Pay*']\n"
+        "diagnosis: [{do: D, command: c, expect: E}]\nmitigation: [{do: M}]\n"
+    ),
+    "teams/payments/playbooks/draft.yaml": "name: Draft\nservice: till\nalerts: [TillSlow]\n",
+    "teams/payments/alerts/a.yml": (
+        "groups:\n- name: a\n  rules:\n"
+        "  - {alert: TillDown, expr: up == 0, labels: {severity: page}}\n"
+        "  - {alert: TillSlow, expr: x > 1, labels: {severity: page}}\n"
+    ),
+    "teams/shop/team.yaml": 'name: Shop\nchannel: "#shop"\n',
+}
+
+
+@pytest.fixture
+def handbook(tmp_path: Path) -> Handbook:
+    return make_handbook(tmp_path, FILES)
+
+
+def stands(handbook: Handbook, *lines: str, team: str = "") -> list[tuple[str, list[str], list[str]]]:
+    """Name, playbooks and findings of each rule; a line is the inside of a rule in one line."""
+    text = "groups:\n- name: g\n  rules:\n" + "".join(f"  - {{{line}, expr: up == 0}}\n" for line in lines)
+    file, problems = rules.parse(text.encode(), "own/rules.yaml")
+    assert file is not None
+    assert problems == []
+    known = published.read(json.loads(json.dumps(published.document(handbook))))
+    return [
+        (it.rule.name, [known.whole(playbook.address) for playbook in it.playbooks], [str(f) for f in it.findings])
+        for it in published.standings([file], known, team)
+    ]
+
+
+def test_the_document_of_a_handbook(handbook: Handbook) -> None:
+    document = published.document(handbook)
+    assert document["version"] == 1
+    assert document["site_address"] == "https://h.example.com/"
+    assert document["language"] == "ja"
+    assert document["paging"]["label"] == "severity"
+    assert document["alerts"] == [
+        {
+            "name": "TillDown",
+            "team": "payments",
+            "urgency": "page",
+            "address": "go/TillDown/",
+            "playbooks": ["till-down"],
+        },
+        {"name": "TillSlow", "team": "payments", "urgency": "page", "address": "go/TillSlow/", "playbooks": []},
+    ]
+    assert document["playbooks"][1] == {
+        "id": "till-down",
+        "name": "レジが落ちた",
+        "team": "payments",
+        "alerts": ["TillDown", "Pay*"],
+        "address": "playbooks/till-down/",
+        "usable": True,
+    }
+    assert {"playbooks/till-down/", "go/tilldown/", "teams/shop/on-call/"} <= set(document["pages"])
+
+
+@pytest.mark.parametrize("value", [None, [], {}, {"version": 2}, {"version": 1}, {"version": 1, "alerts": 3}])
+def test_another_document_is_refused(value: object) -> None:
+    with pytest.raises(ValueError, match="api/v1/alerts"):
+        published.read(value)
+
+
+TILL = "https://h.example.com/ja/playbooks/till-down/"
+NO_PLAYBOOK = "paging-alert-without-playbook: {name} wakes somebody and leads to no playbook: write one"
+
+
+@pytest.mark.parametrize(
+    ("line", "team", "playbooks", "findings"),
+    [
+        ("alert: TillDown, labels: {severity: page}", "payments", [TILL], []),
+        ("alert: PayFails, labels: {severity: page}", "payments", [TILL], []),
+        ("alert: PayFails, labels: {severity: page, team: payments}", "", [TILL], []),
+        ("alert: PayFails, labels: {severity: page}", "", [TILL], []),
+        # Another team's pattern reaches nobody else; nor does its name, since that team has such an alert itself.
+        ("alert: PayFails, labels: {severity: page}", "shop", [], [NO_PLAYBOOK.format(name="PayFails")]),
+        ("alert: TillDown, labels: {severity: page}", "shop", [], [NO_PLAYBOOK.format(name="TillDown")]),
+        ("alert: TillSlow, labels: {severity: page}", "payments", [], [NO_PLAYBOOK.format(name="TillSlow")]),
+        ("alert: Other, labels: {severity: ticket}", "payments", [], []),
+        ("alert: Other", "payments", [], []),
+        (f"alert: Other, labels: {{severity: page}}, annotations: {{runbook_url: '{TILL}'}}", "shop", [TILL], []),
+        ("alert: Other, annotations: {runbook_url: 'https://elsewhere.example.com/x'}", "shop", [], []),
+        ("alert: Other, annotations: {runbook_url: 'https://h.example.com/go/TILLDOWN/'}", "shop", [], []),
+    ],
+)
+def test_how_a_rule_stands(line: str, team: str, playbooks: list[str], findings: list[str], handbook: Handbook) -> None:
+    ((_, found, reported),) = stands(handbook, line, team=team)
+    assert found == playbooks
+    assert reported == [f"own/rules.yaml:4:6: {it}" for it in findings]
+
+
+def test_a_runbook_url_without_a_page_is_found_where_it_stands(handbook: Handbook) -> None:
+    line = "alert: Other, annotations: {runbook_url: 'https://h.example.com/playbooks/gone/'}"
+    ((_, _, reported),) = stands(handbook, line)
+    assert reported == [
+        "own/rules.yaml:4:34: runbook-url-leads-nowhere: "
+        "Other leads to https://h.example.com/playbooks/gone/, and there is no page"
+    ]
+
+
+def test_every_rule_of_the_handbook_stands_as_the_handbook_says() -> None:
+    """The two ways to the same answer, from the data and from what is published, for an example of everything."""
+    handbook = golden_site("en").handbook
+    known = published.read(json.loads(json.dumps(published.document(handbook))))
+    seen = 0
+    for file in handbook.rule_files:
+        for it in published.standings([file], known, file.team):
+            (alert,) = alerts.named(handbook, file.team, it.rule.name)
+            assert [playbook.id for playbook in it.playbooks] == [
+                playbook.id for playbook in alerts.playbooks_for(handbook, alert)
+            ]
+            seen += 1
+    assert seen
