@@ -527,7 +527,7 @@ def test_new_refuses_a_title_that_is_no_line_of_words(title: str, tmp_path: Path
     arguments = ["new", "playbook", "coins", "--team", "drawer", "--title", title, "--data", str(data)]
     shutil.copytree(ROOT / "data", data)
     assert main(arguments) == 2
-    assert "--title: write the name on one line" in capsys.readouterr().err
+    assert "--title: write it on one line" in capsys.readouterr().err
     assert not (data / "teams/drawer/playbooks/coins.yaml").exists()
 
 
