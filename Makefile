@@ -11,7 +11,7 @@ PY := $(BIN)/python
 RUN := $(PY) -m macros
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site check schema export test lint unit browser bless catalogue lock benchmark clean
+.PHONY: help serve site pdf check schema export test lint unit browser bless catalogue lock benchmark clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,6 +21,9 @@ serve: .venv/site ## serve the handbook on http://127.0.0.1:8000/ (EDITION=ja, P
 
 site: .venv/site ## build both editions into site/ (OUTPUT=folder)
 	@$(RUN) site --output $(OUTPUT)
+
+pdf: .venv/pdf ## as site, with PDFs of checklists, binders, sheets, cards and charters
+	@$(RUN) site --output $(OUTPUT) --pdf
 
 check: .venv/site ## every problem and finding of the data (ARGS="--strict --format json")
 	@$(RUN) check $(ARGS)
@@ -54,9 +57,10 @@ benchmark: .venv/site ## seconds for 1,000 generated pages beside 1,000 plain on
 lock: .venv/dev ## pin what the .in files ask for
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements.txt requirements.in
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements-dev.txt requirements-dev.in
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements-pdf.txt requirements-pdf.in
 
 clean: ## remove everything that the other targets made
-	rm -rf .venv site schemas exports tests/tools/node_modules
+	rm -rf .venv .cache site schemas exports tests/tools/node_modules
 
 .venv/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it: make PYTHON=python3.11")'
@@ -65,6 +69,10 @@ clean: ## remove everything that the other targets made
 
 .venv/site: .venv/python requirements.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/pdf: .venv/site requirements-pdf.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-pdf.txt
 	@touch $@
 
 .venv/dev: .venv/site requirements-dev.txt

@@ -132,9 +132,10 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
     site: Site = config.extra["handbook_site"]
     source = _source(page, config.extra["generated"])
     page.edit_url = repository.edit_address(site.handbook.organisation.repository, source)
+    change = site.changed.get(source)
     context["source"] = {
         "path": source,
-        "changed": site.changed.get(source),
+        "changed": change.day if change else None,
         "view": repository.view_address(site.handbook.organisation.repository, source),
         "generated": page.file.src_uri in config.extra["generated"],
         "translated": site.language == "en" or source.endswith(".ja.md") or not source.startswith("docs/"),

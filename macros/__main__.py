@@ -192,7 +192,7 @@ def _fault_of_new(handbook: Handbook, options: argparse.Namespace) -> str:
 
 def build_site(options: argparse.Namespace) -> int:
     """Build both editions into one folder, or leave that folder as it is."""
-    return OK if publish.site(options.output) else FAULTY
+    return OK if publish.site(options.output, pdfs=options.pdf) else FAULTY
 
 
 def serve_site(options: argparse.Namespace) -> int:
@@ -286,7 +286,12 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--title", default="", metavar="TITLE", help="what is wrong, as the alert or the user says it")
     sub.add_argument("--data", type=Path, default=_default_data(), metavar="DIR", help="the data folder (%(default)s)")
 
-    sub = command("site", build_site, "example:\n  python -m macros site --output public/")
+    sub = command(
+        "site",
+        build_site,
+        "examples:\n  python -m macros site --output public/\n  python -m macros site --output public/ --pdf",
+    )
+    sub.add_argument("--pdf", action="store_true", help="also make PDFs of checklists, binders, sheets and charters")
     sub.add_argument("--output", type=Path, default=Path("site"), metavar="DIR", help="where to (%(default)s)")
 
     sub = command("serve", serve_site, "example:\n  python -m macros serve --edition ja")

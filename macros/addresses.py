@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote, unquote, urlsplit
 
+from macros import checklists
 from macros.handbook import Handbook
 from macros.kinds import KINDS
-from macros.model import LANGUAGES, Entity
+from macros.model import LANGUAGES, Entity, Team, TeamChecklist
 
 ON_CALL = "on-call/"
 """Behind a team's address: what someone on call for it needs."""
@@ -29,7 +30,19 @@ _ODD = re.compile(r'[\x00-\x1f\x7f"#*/:<>?\\|~]|^[. ]|[. ]$')
 
 def of(kind: str, entity: Entity, id: str = "") -> str:
     """The address of an entity's page, or of that under an old `id`."""
+    if isinstance(entity, TeamChecklist):
+        return f"{KINDS['team'].address.replace('<id>', entity.team)}checklists/{id or checklists.list_id(entity)}/"
     return KINDS[kind].address.replace("<team>", entity.team).replace("<id>", id or entity.id)
+
+
+def team_checklist(team: Team, id: str) -> str:
+    """The address of a checklist as a team has it."""
+    return f"{of('team', team)}checklists/{id}/"
+
+
+def binder(team: Team) -> str:
+    """The address of what a newcomer to a team gets on paper."""
+    return f"{of('team', team)}binder/"
 
 
 def go(alert: str) -> str:
@@ -53,6 +66,9 @@ def known(handbook: Handbook, alerts: Iterable[str]) -> frozenset[str]:
         for entity in handbook.all(kind.name) if kind.address else ():
             found |= {of(kind.name, entity, id) for id in ("", *entity.aliases)}
     found |= {f"{of('team', team)}{ON_CALL}" for team in handbook.teams}
+    for team in handbook.teams:
+        for sheet in checklists.sheets_of(handbook, team):
+            found |= {binder(team), *(team_checklist(team, id) for id in (sheet.id, *sheet.aliases))}
     for workshop in handbook.workshops:
         found |= {f"{of('workshop', workshop)}{sheet.value}/" for sheet in workshop.sheets}
     return frozenset(found)

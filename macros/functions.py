@@ -260,6 +260,11 @@ def playbook_template_table(author: Author) -> Markup:
     return author.render("playbook_template_table")
 
 
+def checklist_table(author: Author) -> Markup:
+    """All checklists, and the teams that have them filled in, which the reader can filter by team, use and text."""
+    return author.render("checklist_table")
+
+
 def severity_table(author: Author) -> Markup:
     """The severities of incidents with examples and what each triggers, from `organisation.yaml`."""
     return author.render("severity_table")
@@ -492,6 +497,7 @@ MACROS: dict[str, Macro] = {
         error_budget_policy,
         playbook_table,
         playbook_template_table,
+        checklist_table,
         severity_table,
         incident_roles,
         incident_close,

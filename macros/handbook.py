@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 from macros.model import (
     CaseStudy,
+    Checklist,
     Chooser,
     Engagement,
     Entity,
@@ -29,6 +30,7 @@ from macros.model import (
     ServiceRef,
     Slo,
     Team,
+    TeamChecklist,
     TeamInteraction,
     TeamRef,
     TeamType,
@@ -146,6 +148,16 @@ class Handbook:
     def playbook_templates(self) -> tuple[PlaybookTemplate, ...]:
         """All playbook templates, by id."""
         return cast(tuple[PlaybookTemplate, ...], self.all("playbook-template"))
+
+    @property
+    def checklists(self) -> tuple[Checklist, ...]:
+        """The checklists that all teams share, by id."""
+        return cast(tuple[Checklist, ...], self.all("checklist"))
+
+    @property
+    def team_checklists(self) -> tuple[TeamChecklist, ...]:
+        """What teams add to them, and the teams' own; an id is the team's, a slash, and that of the list."""
+        return cast(tuple[TeamChecklist, ...], self.all("team-checklist"))
 
     @property
     def workshops(self) -> tuple[Workshop, ...]:

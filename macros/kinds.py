@@ -10,6 +10,7 @@ from macros.model import (
     LANGUAGES,
     AlertList,
     CaseStudy,
+    Checklist,
     Chooser,
     Engagement,
     Entity,
@@ -20,6 +21,7 @@ from macros.model import (
     QuickWin,
     Service,
     Team,
+    TeamChecklist,
     TeamType,
     Workshop,
 )
@@ -31,8 +33,8 @@ class Kind:
     """A kind of data.
 
     `name` is what references, commands and rules call it. `shape` is its class. `file` is where its files
-    are, under `data/`: `<team>` and `<id>` stand for one name each, `<file>` for a name of any letters that
-    is an id within its team only. `address` is where its pages are, with
+    are, under `data/`: `<team>` and `<id>` stand for one name each, `<own>` for one that is unique in its
+    team only, `<file>` for one of any letters. `address` is where its pages are, with
     the same two; empty where it has none of its own. `label` is its name for people.
     """
 
@@ -78,12 +80,14 @@ KINDS: dict[str, Kind] = {
             "playbooks/templates/<id>/",
             N_("playbook template"),
         ),
+        Kind("checklist", Checklist, "checklists/<id>.yaml", "checklists/<id>/", N_("checklist")),
         Kind("workshop", Workshop, "workshops/<id>.yaml", "workshops/<id>/", N_("workshop")),
         Kind("team", Team, "teams/<team>/team.yaml", "teams/<id>/", N_("team")),
         Kind("service", Service, "teams/<team>/services/<id>.yaml", "services/<id>/", N_("service")),
         Kind("playbook", Playbook, "teams/<team>/playbooks/<id>.yaml", "playbooks/<id>/", N_("playbook")),
         Kind("alerts", AlertList, "teams/<team>/alerts/<file>.yaml", "", N_("alerts of other systems")),
         Kind("journey", Journey, "teams/<team>/journeys/<id>.yaml", "journeys/<id>/", N_("journey")),
+        Kind("team-checklist", TeamChecklist, "teams/<team>/checklists/<own>.yaml", "", N_("checklist of a team")),
         Kind(
             "engagement",
             Engagement,

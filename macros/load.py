@@ -222,9 +222,12 @@ class _Walker:
                 yield DataFile(kind, team or kind.name, "" if kind.name == "team" else team, Path(entry.path), path)
                 return
         for kind, name in here:
-            if name == "<id>.yaml":
+            if name in ("<id>.yaml", "<own>.yaml"):
+                team = names.get("team", "")
                 if self._check_id(stem, path):
-                    yield DataFile(kind, stem, names.get("team", ""), Path(entry.path), path)
+                    yield DataFile(
+                        kind, stem if name == "<id>.yaml" else f"{team}/{stem}", team, Path(entry.path), path
+                    )
                 return
         known = [name for _, name in here]
         message = Message("no kind of data is a file `{name}` here", {"name": entry.name})
@@ -304,10 +307,11 @@ def _alias_problems(entities: Mapping[str, Mapping[str, Entity]], sources: Mappi
         taken = {id: entity.path for id, entity in by_id.items()}
         for entity in by_id.values():
             for position, alias in enumerate(entity.aliases):
-                if alias in taken:
+                old = f"{entity.team}/{alias}" if "/" in entity.id else alias
+                if old in taken:
                     message = Message(
                         "the alias `{id}` is taken by {first}; an old address can lead to one page only",
-                        {"id": alias, "first": taken[alias]},
+                        {"id": alias, "first": taken[old]},
                     )
                     yield sources[entity.path].problem(("aliases", position), "duplicate-id", message)
-                taken.setdefault(alias, entity.path)
+                taken.setdefault(old, entity.path)

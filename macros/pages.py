@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from macros import addresses, alerts, exports, markdown, published
+from macros import addresses, alerts, checklists, exports, markdown, published
 from macros.kinds import KINDS
 from macros.problems import DataError, Problem
 from macros.render import Site, fault, relative, shown_template
@@ -140,6 +140,30 @@ def on_call_pages(site: Site) -> Iterator[Page]:
     )
 
 
+def team_checklists(site: Site) -> Iterator[Page]:
+    """The checklists of each team, filled in from its data, and a way to each from its old addresses."""
+    index = KINDS["checklist"].index
+    drafts: list[_Draft] = []
+    for team in site.handbook.teams:
+        for sheet in checklists.sheets_of(site.handbook, team):
+            address = addresses.team_checklist(team, sheet.id)
+            for alias in sheet.aliases:
+                yield _redirect(site, addresses.team_checklist(team, alias), address, sheet.files[-1])
+            drafts.append(_Draft(address, "checklist-sheet.md.j2", {"sheet": sheet}, sheet.files[-1], index))
+    yield from _rendered(site, drafts)
+
+
+def binders(site: Site) -> Iterator[Page]:
+    """What a newcomer to a team gets on paper: the team in short, and all its checklists."""
+    index = KINDS["team"].index
+    drafts = [
+        _Draft(addresses.binder(team), "binder.md.j2", {"team": team, "sheets": sheets}, team.path, index)
+        for team in site.handbook.teams
+        if (sheets := checklists.sheets_of(site.handbook, team))
+    ]
+    return _rendered(site, drafts)
+
+
 def short_addresses(site: Site) -> Iterator[Page]:
     """The short address of each alert, in its own letter case and in lower case.
 
@@ -178,5 +202,7 @@ ROUTES: tuple[Callable[[Site], Iterable[Page]], ...] = (
     export_files,
     workshop_sheets,
     on_call_pages,
+    team_checklists,
+    binders,
     short_addresses,
 )

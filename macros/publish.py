@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from macros import load
+from macros import load, pdf
 from macros.project import ROOT, check_everything, data_folder
 
 EDITIONS = {"en": "mkdocs.yml", "ja": "mkdocs.ja.yml"}
@@ -28,10 +28,19 @@ def build_environment(**more: str) -> Mapping[str, str]:
     return {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT), **more}
 
 
-def site(output: Path) -> bool:
-    """Build both editions strictly into `output`. On any fault `output` stays as it was; the log says why."""
+def site(output: Path, *, pdfs: bool = False) -> bool:
+    """Build both editions strictly into `output`, with PDFs of what is made for paper where they are asked for.
+
+    On any fault `output` stays as it was; the log says why.
+    """
     if not _may_be_replaced(output):
         print(f"site: {output} holds something that is no site; name another folder, or empty it", file=sys.stderr)
+        return _refused(output)
+    try:
+        if pdfs:
+            pdf.ensure_able()
+    except pdf.PdfError as error:
+        print(f"site: no PDFs can be made: {error}", file=sys.stderr)
         return _refused(output)
     problems, _ = check_everything(data_folder())
     if problems:
@@ -60,6 +69,9 @@ def site(output: Path) -> bool:
                 print(f"--- the {edition} edition can't be built:\n{logs[edition].rstrip()}", file=sys.stderr)
             return _refused(output)
         made["ja"].rename(made["en"] / "ja")
+        if pdfs:
+            new, kept = pdf.make(made["en"], ROOT / ".cache/pdf")
+            print(f"{new + kept} PDFs, {new} of them new")
         _put_in_place(made["en"], output)
     print(f"{output.name}/: English at /, Japanese at /ja/, as of {load.today()}")
     return True

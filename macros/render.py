@@ -9,13 +9,13 @@ import shlex
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import jinja2
+import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -25,6 +25,7 @@ from macros import (
     advice,
     alerts,
     catalogue,
+    checklists,
     coverage,
     exports,
     markdown,
@@ -35,8 +36,9 @@ from macros import (
 )
 from macros import slo as slo_arithmetic
 from macros.handbook import Handbook
+from macros.history import Change
 from macros.kinds import KINDS
-from macros.model import LANGUAGES, Choice, Entity, Markdown, SliType, Team, Text
+from macros.model import LANGUAGES, Choice, Entity, Markdown, SheetLine, SliType, Team, TeamChecklist, Text
 from macros.problems import N_, Finding, Message, Problem
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -52,7 +54,7 @@ class Site:
     handbook: Handbook
     findings: tuple[Finding, ...]
     language: str
-    changed: Mapping[str, date]
+    changed: Mapping[str, Change]
     editions: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
@@ -204,6 +206,46 @@ _FORM_WORDS = {
 """What the form for a journey says of its fields; the gaps are filled in the browser."""
 
 
+_CHECKLIST_WORDS = {
+    "done": N_("{done} of {total}"),
+    "progress": N_("Progress"),
+    "hide": N_("Hide what is done"),
+    "name": N_("Name"),
+    "start": N_("Start date"),
+    "copy": N_("Copy as task list"),
+    "copied": N_("Copied."),
+    "not_copied": N_("The browser doesn't let this page copy. Mark the text and copy it:"),
+    "print": N_("Print"),
+    "with_ticks": N_("with ticks"),
+    "reset": N_("Start anew"),
+    "sure": N_("Throw away all ticks, reasons, the name and the start date of this list?"),
+    "kept": N_("Ticks are kept in this browser alone. Nobody else sees them."),
+    "not_kept": N_("This browser keeps nothing for this page: ticks are gone once it is closed."),
+    "set_aside": N_("What was kept could not be read and was set aside. The list begins anew."),
+    "not_applicable": N_("not applicable"),
+    "applicable": N_("applicable after all"),
+    "reason": N_("Why is it not applicable?"),
+    "skipped": N_("Not applicable: {reason}"),
+    "due": N_("due {day}"),
+    "overdue": N_("was due {day}"),
+    "all_done": N_("All done."),
+    "changed": N_("This list has changed since you began it."),
+    "added": N_("New: {items}"),
+    "removed": N_("Gone: {items}"),
+    "reworded": N_("Reworded: {items}"),
+    "seen": N_("Seen"),
+}
+"""What the browser writes into a checklist; the gaps are filled there."""
+
+_DUE = {"day": N_("day {number}"), "week": N_("week {number}"), "month": N_("month {number}")}
+
+
+def _qr_code(address: str) -> Markup:
+    """An address as a QR code, drawn in one path of SVG."""
+    code = segno.make(address, error="m", micro=False)
+    return Markup(code.svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None, dark="#000", light="#fff"))
+
+
 def _environment(site: Site) -> Environment:
     language, handbook = site.language, site.handbook
     translations = catalogue.translations(language)
@@ -255,8 +297,11 @@ def _environment(site: Site) -> Environment:
     @pass_context
     def link(context: Context, target: Entity, anchor: str = "") -> Markup:
         """A link to an entity's page, with its name."""
-        name = written(context, getattr(target, "name"))  # noqa: B009 - every kind with a page has a name
-        return Markup('<a href="{}">{}</a>').format(Markup(href(context, target, anchor)), name)
+        name = getattr(target, "name")  # noqa: B009 - every kind with a page has a name
+        if name is None and isinstance(target, TeamChecklist):  # it adds to a shared list and keeps its name
+            name = getattr(handbook.get("checklist", checklists.list_id(target)), "name", target.id)
+        shown = written(context, name)
+        return Markup('<a href="{}">{}</a>').format(Markup(href(context, target, anchor)), shown)
 
     def outside(text: Any, address: str | None) -> Markup:
         """A link that leaves the handbook; just the words where there is no address."""
@@ -268,6 +313,9 @@ def _environment(site: Site) -> Environment:
         chat = handbook.organisation.chat
         base = chat.channel_address if chat and name.startswith("#") else None
         return outside(name, f"{base}{name.removeprefix('#')}" if base else None)
+
+    def sheets(team: Team) -> tuple[checklists.Sheet, ...]:
+        return checklists.sheets_of(handbook, team)
 
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -321,6 +369,19 @@ def _environment(site: Site) -> Environment:
         "journeys_of": lambda alert: alerts.journeys_of(handbook, alert),
         "in_words": alerts.in_words,
         "go": addresses.go,
+        "shared_sheet": lambda checklist: checklists.shared_sheet(handbook, checklist),
+        "sheets_of": sheets,
+        "teams_with": lambda asked: [it for it in handbook.teams if any(sheet.id == asked for sheet in sheets(it))],
+        "sheet_line": SheetLine,
+        "newest_change": lambda files: max((site.changed[it] for it in files if it in site.changed), default=None),
+        "published_address": lambda address: addresses.whole(handbook.organisation.site_address, language, address),
+        "address_of": lambda entity: addresses.of(handbook.kind_of(entity), entity),
+        "short_address": lambda address: address.partition("://")[2] or address,
+        "qr_code": _qr_code,
+        "due": lambda due: Message(_DUE[due.partition(" ")[0]], {"number": due.partition(" ")[2]}),
+        "checklist_words": lambda: json.dumps(
+            {name: translations.gettext(words) for name, words in _CHECKLIST_WORDS.items()}, ensure_ascii=False
+        ),
         "begin_playbook": lambda alert: _begin_playbook(handbook, alert),
         "sli_types": tuple(SliType),
         "form_words": lambda: json.dumps(
@@ -334,7 +395,9 @@ def _environment(site: Site) -> Environment:
         "view_address": lambda path, line=None: repository.view_address(handbook.organisation.repository, path, line),
         "edit_address": lambda path: repository.edit_address(handbook.organisation.repository, path),
     }
-    environment.filters["plain"] = lambda text: text.in_language(language) if isinstance(text, Text) else str(text)
+    environment.filters["plain"] = lambda text: (
+        text.in_language(language) if isinstance(text, Text) else str(_unmarked(text))
+    )
     environment.filters["code"] = markdown.escape_code
     environment.filters["message"] = message
     return environment

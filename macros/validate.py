@@ -144,6 +144,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "one_limit": ("wrong-value", "say from which value on it is good: `at_most` or `at_least`, one of the two"),
     "one_query": ("wrong-value", "keep one query of `events`, `threshold` and `other`"),
     "one_period": ("wrong-value", "write `days:` for a rolling window, or `calendar: month`, one of the two"),
+    "due": ("wrong-value", "`{given}` is not a time from the start; write day 1, week 2 or month 3"),
+    "see_one": ("wrong-value", "`see` leads to one page: keep one of its keys, beside `name`"),
+    "see_name": ("wrong-value", "say what stands there: add `name:`"),
+    "if_none": ("wrong-value", "`for_each` and `if_none` go together: what is to be done where a team has none?"),
     "evidence_empty": ("wrong-value", "no evidence; name an alert, an SLO, a measure, a ticket or a postmortem"),
     "set_up_empty": ("wrong-value", "say which set-up the team `has` or `is`"),
 }

@@ -35,6 +35,9 @@ BASE = {
 }
 """The smallest data that is right. A case's own files come on top of it."""
 
+GUIDES = ("incidents/", "slos/")
+"""The hand-written pages that data may lead to."""
+
 SET_UPS = {
     "team-types/embedded.yaml": (
         "name: Embedded SRE\nsummary: Works on one team's problem from inside\nrank: 2\nworks_inside: true\n"
@@ -70,7 +73,7 @@ def write_tree(folder: Path, files: Mapping[str, Content], *, base: bool = True)
 
 def make_handbook(folder: Path, files: Mapping[str, Content] | None = None) -> Handbook:
     """The handbook of `BASE` and `files`; messages call its folder `data`."""
-    return load.load(write_tree(folder / "data", files or {}), "data")
+    return load.load(write_tree(folder / "data", files or {}), "data", GUIDES)
 
 
 def make_site(folder: Path, files: Mapping[str, Content] | None = None, language: str = "en") -> Site:

@@ -14,6 +14,10 @@ from macros import history
 FIRST, SECOND, THIRD = date(2026, 1, 10), date(2026, 2, 20), date(2026, 3, 30)
 
 
+def days_of(folder: Path) -> dict[str, date]:
+    return {name: change.day for name, change in history.last_changed(folder).items()}
+
+
 def git(folder: Path, *arguments: str, when: str = "") -> None:
     """Run git with no configuration but ours."""
     environment = {
@@ -61,22 +65,33 @@ def clone(repository: Path, folder: Path, depth: int) -> Path:
 
 
 def test_each_file_has_the_day_of_its_last_commit(repository: Path) -> None:
-    days = history.last_changed(repository)
+    days = days_of(repository)
     assert days["data/old.yaml"] == FIRST
     assert days["data/middle.yaml"] == SECOND
     assert days["data/new.yaml"] == days["data/決済.yaml"] == THIRD
 
 
+def test_each_file_has_the_revision_of_its_last_commit(repository: Path) -> None:
+    log = subprocess.run(["git", "-C", str(repository), "log", "--format=%H"], capture_output=True, encoding="utf-8")
+    third, second, first = (revision[:7] for revision in log.stdout.split())
+    changes = history.last_changed(repository)
+    assert [changes[f"data/{name}.yaml"].revision for name in ("old", "middle", "new")] == [first, second, third]
+
+
+def test_the_newest_of_some_changes_is_that_of_the_latest_day(repository: Path) -> None:
+    assert max(history.last_changed(repository).values()).day == THIRD
+
+
 def test_a_change_that_is_not_committed_does_not_count(repository: Path) -> None:
     (repository / "data/old.yaml").write_text("2")
     (repository / "data/unknown.yaml").write_text("1")
-    days = history.last_changed(repository)
+    days = days_of(repository)
     assert days["data/old.yaml"] == FIRST
     assert "data/unknown.yaml" not in days
 
 
 def test_paths_begin_at_the_folder_that_is_asked_about(repository: Path) -> None:
-    assert history.last_changed(repository / "data")["middle.yaml"] == SECOND
+    assert days_of(repository / "data")["middle.yaml"] == SECOND
 
 
 @pytest.mark.parametrize(
@@ -85,12 +100,12 @@ def test_paths_begin_at_the_folder_that_is_asked_about(repository: Path) -> None
 )
 def test_the_day_is_that_of_the_commit_in_utc(when: str, day: date, repository: Path) -> None:
     commit(repository, when, {"data/late.yaml": "1"})
-    assert history.last_changed(repository)["data/late.yaml"] == day
+    assert days_of(repository)["data/late.yaml"] == day
 
 
 def test_a_shallow_clone_says_nothing_of_what_lies_beyond_its_edge(repository: Path, tmp_path: Path) -> None:
     assert history.last_changed(clone(repository, tmp_path / "one", 1)) == {}
-    days = history.last_changed(clone(repository, tmp_path / "two", 2))
+    days = days_of(clone(repository, tmp_path / "two", 2))
     assert {name: day for name, day in days.items() if name != "data/gone.yaml"} == {
         "data/new.yaml": THIRD,
         "data/決済.yaml": THIRD,

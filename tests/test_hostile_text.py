@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 from rendered import Document, front_matter, page_html, plain
 
 from macros import functions, load, pages
-from macros.kinds import KINDS
+from macros.kinds import KINDS, Kind
 from macros.model import (
     FROM_PATH,
     LANGUAGES,
@@ -29,6 +29,7 @@ from macros.model import (
     PainPointPlace,
     Period,
     Ref,
+    See,
     Shape,
     Sli,
     Text,
@@ -58,7 +59,6 @@ HOSTILE = [
 ]
 
 SHOWN_NOWHERE = {
-    "organisation.name",  # the theme shows it
     "alerts.sources.name",
     "chooser.sources.name",
     "organisation.chat.name",
@@ -69,6 +69,7 @@ SHOWN_NOWHERE = {
     "organisation.paging.also_page",
     "organisation.paging.also_ticket",
     "organisation.sources.name",
+    "team-checklist.sections.items.if_none",  # the team has services
 }
 """Texts that are in no page and in no macro."""
 
@@ -77,7 +78,18 @@ OTHER_RULE = [{"question": "item", "answer": "item-2", "points": -1, "reason": "
 """What makes a difference between the two answers of the chooser."""
 
 
-EXCLUDED = {Sli: frozenset({"events", "threshold"})}
+OTHER_LIST = {
+    "name": "Other",
+    "purpose": "Other",
+    "sections": [{"id": "other", "name": "Other", "items": [{"id": "other", "do": "Other"}]}],
+}
+"""A checklist of which others take a section."""
+
+
+EXCLUDED = {
+    Sli: frozenset({"events", "threshold"}),
+    See: frozenset(See.model_fields) - {"address", "name"},
+}
 """Keys that can't stand beside others which have text."""
 
 
@@ -125,9 +137,8 @@ class Filler:
         if issubclass(annotation, Choice):
             return next(iter(annotation)).value
         if issubclass(annotation, Ref):
-            return {"team": "other", "service": "needed", "team-type": "other", "quick-win": "full", "journey": "full"}[
-                annotation.kind
-            ]
+            others = {"team": "other", "service": "needed", "team-type": "other", "checklist": "other"}
+            return others.get(annotation.kind, "full")
         assert issubclass(annotation, Url), f"teach this test the type {annotation}"
         return "https://example.com/?a=%22&b='"
 
@@ -153,7 +164,11 @@ class Filler:
     def scalar(self, annotation: Any, place: str) -> Any:
         """Dates, ids and numbers, by where they stand."""
         key = place.rpartition(".")[2]
+        if "checklist" in place and key == "due":
+            return "day 1"
         known = {
+            "pages": 1,
+            "sections": "other",
             "since": "2026-04",
             "until": "2026-11-23",
             "id": "item",
@@ -195,14 +210,22 @@ def _whole(info: FieldInfo) -> Any:
     return Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
 
 
+def _file(kind: Kind) -> str:
+    """The file of the one entity of a kind. A team's checklist is one of its own."""
+    return re.sub("<[a-z]+>", "full", kind.file.replace("<own>", "own"))
+
+
 def _filled(folder: Path, words: str) -> tuple[load.Handbook, dict[str, str]]:
     """A handbook with one entity of each kind that has every key."""
     filler = Filler(words)
-    files = {re.sub("<[a-z]+>", "full", kind.file): filler.shape(kind.shape, kind.name) for kind in KINDS.values()}
+    files = {_file(kind): filler.shape(kind.shape, kind.name) for kind in KINDS.values()}
     files["teams/full/alerts/rules.yml"] = _rules(filler)
     files["teams/other/team.yaml"] = {"name": "Other", "channel": "#other"}
     files["team-types/other.yaml"] = {"name": "Other", "summary": "Other", "rank": 2, "chooser": OTHER_RULE}
     files["teams/other/services/needed.yaml"] = {"name": "Needed", "summary": "Needed", "tier": 3}
+    files["checklists/other.yaml"] = OTHER_LIST
+    files["teams/without/team.yaml"] = {"name": "Without", "channel": "#without"}
+    files["teams/without/checklists/full.yaml"] = {"owner": "Other"}  # it has no service, and so shows `if_none`
     data = write_tree(folder, {name: json.dumps(value) for name, value in files.items()}, base=False)
     return load.load(data, "data"), filler.texts
 
@@ -246,7 +269,8 @@ def harmless_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_text_is_shown_and_does_nothing(words: str, language: str, tmp_path: Path, harmless_data: Path) -> None:
     handbook, texts = _filled(tmp_path, words)
-    harmless = "#words" if words.startswith("#") else "words"  # the name of a channel becomes a link
+    # The name of a channel becomes a link, and an item of a checklist that begins with an article has a finding.
+    harmless = "#words" if words.startswith("#") else "a word" if words.startswith("a ") else "words"
     shown = ""
     for name, markdown in _documents(handbook, language):
         document = Document(page_html(markdown))

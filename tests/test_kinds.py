@@ -78,7 +78,7 @@ def test_a_kind_has_a_file_of_its_own(kind: Kind) -> None:
     assert kind.file.endswith(".yaml")
     assert [other for other in KINDS.values() if other.file == kind.file] == [kind]
     assert [other for other in KINDS.values() if other.shape is kind.shape] == [kind]
-    assert set(re.findall("<([a-z]+)>", kind.file)) <= {"team", "id", "file"}
+    assert set(re.findall("<([a-z]+)>", kind.file)) <= {"team", "id", "own", "file"}
 
 
 @each_kind

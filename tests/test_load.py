@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Case, Content, cases, make_handbook, write_tree
+from conftest import GUIDES, ROOT, Case, Content, cases, make_handbook, write_tree
 
 from macros import checks, load
 from macros.problems import DataError, Problem
@@ -36,7 +36,7 @@ def problems_of(folder: Path, files: dict[str, Content] | None = None) -> tuple[
     """The problems of `BASE` and `files` in a data folder, those that checks find among them."""
     write_tree(folder, files or {})
     try:
-        handbook = load.load(folder, "data")
+        handbook = load.load(folder, "data", GUIDES)
     except DataError as error:
         return error.problems
     return checks.run(handbook)[0]

@@ -427,20 +427,27 @@ def test_site_of_faulty_data_ends_with_1_and_makes_nothing(
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize(("arguments", "output"), [([], "site"), (["--output", "a/b"], "a/b")])
+@pytest.mark.parametrize(
+    ("arguments", "built"),
+    [
+        ([], (Path("site"), False)),
+        (["--output", "a/b"], (Path("a/b"), False)),
+        (["--pdf"], (Path("site"), True)),
+    ],
+)
 @pytest.mark.parametrize(("made", "code"), [(True, 0), (False, 1)])
-def test_site_builds_where_it_is_told(
-    arguments: list[str], output: str, made: bool, code: int, monkeypatch: pytest.MonkeyPatch
+def test_site_builds_what_it_is_told_and_where(
+    arguments: list[str], built: tuple[Path, bool], made: bool, code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    outputs: list[Path] = []
+    builds: list[tuple[Path, bool]] = []
 
-    def site(output: Path) -> bool:
-        outputs.append(output)
+    def site(output: Path, *, pdfs: bool) -> bool:
+        builds.append((output, pdfs))
         return made
 
     monkeypatch.setattr(publish, "site", site)
     assert main(["site", *arguments]) == code
-    assert outputs == [Path(output)]
+    assert builds == [built]
 
 
 @pytest.mark.parametrize(

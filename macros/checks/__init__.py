@@ -8,13 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from macros.checks import alerts, journeys, organisation, playbooks, set_ups
+from macros.checks import alerts, checklists, journeys, organisation, playbooks, set_ups
 from macros.handbook import Handbook
 from macros.problems import Finding, Problem, Report, in_order
 
 Check = Callable[[Handbook], Iterator[Report]]
 
-CHECKS: tuple[Check, ...] = (*organisation.CHECKS, *set_ups.CHECKS, *journeys.CHECKS, *playbooks.CHECKS, *alerts.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *organisation.CHECKS,
+    *set_ups.CHECKS,
+    *journeys.CHECKS,
+    *playbooks.CHECKS,
+    *alerts.CHECKS,
+    *checklists.CHECKS,
+)
 
 
 def rule_name(check: Check) -> str:

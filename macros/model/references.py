@@ -33,3 +33,27 @@ class JourneyRef(Ref):
     """The id of a user journey."""
 
     kind = "journey"
+
+
+class PlaybookRef(Ref):
+    """The id of a playbook."""
+
+    kind = "playbook"
+
+
+class PlaybookTemplateRef(Ref):
+    """The id of a playbook template."""
+
+    kind = "playbook-template"
+
+
+class WorkshopRef(Ref):
+    """The id of a workshop."""
+
+    kind = "workshop"
+
+
+class ChecklistRef(Ref):
+    """The id of a checklist that teams share."""
+
+    kind = "checklist"

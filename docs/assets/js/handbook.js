@@ -1,5 +1,6 @@
 // Entry of the handbook's scripts. Material replaces the article on each navigation and says so on
 // `document$`; every part below takes the new article and improves it.
+import { enhanceChecklists } from "./checklist.js";
 import { followPage } from "./edition-switch.js";
 import { enhanceJourneyForms } from "./journey-form.js";
 import { helpWhoIsLost } from "./not-found.js";
@@ -12,6 +13,7 @@ document$.subscribe(() => {
   followPage(document);
   enhanceFilters(document);
   enhanceChoosers(document);
+  enhanceChecklists(document);
   enhanceCalculators(document);
   enhanceJourneyForms(document);
   enhanceSorting(document);

@@ -1,0 +1,191 @@
+"""PDFs: from the article alone, on the promised sheets, searchable, cached by content, linked where they are."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from pypdf import PdfReader
+from web import read_html
+
+from macros import load, pdf, publish
+from macros.checklists import shared_sheet, sheets_of
+from macros.model import Checklist
+
+PAGES = (
+    "checklists/incident-commander",
+    "ja/checklists/incident-commander",
+    "ja/checklists/production-readiness-a",
+    "teams/drawer/binder",
+    "workshops/cuj/worksheet",
+    "teams/ai/engagements/large-drawings",
+    "ja/incidents/card",
+)
+"""One of each sort that has a PDF."""
+
+
+@pytest.fixture(scope="module")
+def made(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A few pages of the built site with their PDFs, and the cache beside them."""
+    site = tmp_path_factory.mktemp("pdf") / "site"
+    for page in PAGES:
+        shutil.copytree(built_site / page, site / page)
+    assert pdf.make(site, site.parent / "cache") == (len(PAGES), 0)
+    return site
+
+
+def reader(site: Path, page: str) -> PdfReader:
+    (path,) = (site / page).glob("*.pdf")
+    return PdfReader(path)
+
+
+def text_of(found: PdfReader) -> str:
+    """The text without blanks: lines break where the paper ends."""
+    return "".join("".join(page.extract_text().split()) for page in found.pages)
+
+
+def test_every_page_for_paper_has_a_place_for_its_pdf(built_site: Path) -> None:
+    handbook = load.load(ROOT / "data", "data")
+    places = {sheet.pdf.relative_to(built_site).as_posix() for sheet in pdf.sheets(built_site)}
+    names = [f"checklists/{it.id}/{it.id}.pdf" for it in handbook.checklists]
+    names += [f"teams/{team.id}/binder/binder.pdf" for team in handbook.teams if sheets_of(handbook, team)]
+    names += [f"teams/{it.team}/engagements/{it.id}/{it.id}.pdf" for it in handbook.engagements]
+    names += [f"workshops/{it.id}/{sheet.value}/{sheet.value}.pdf" for it in handbook.workshops for sheet in it.sheets]
+    names += ["incidents/card/card.pdf"]
+    assert places == {f"{edition}{name}" for edition in ("", "ja/") for name in names}
+
+
+def test_without_pdfs_no_page_leads_to_one(built_site: Path) -> None:
+    for page in PAGES:
+        links = [link.attributes.get("href", "") for link in read_html(built_site / page / "index.html").all("a")]
+        assert not any(link.endswith(".pdf") for link in links)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_pdf_has_title_language_bookmarks_and_tags(page: str, made: Path) -> None:
+    found = reader(made, page)
+    catalog = found.trailer["/Root"]
+    heading = read_html(made / page / "index.html").one("h1").text.rstrip("¶")
+    assert found.metadata is not None
+    assert found.metadata.title == heading
+    assert catalog["/Lang"] == ("ja" if page.startswith("ja/") else "en")
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert found.outline
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_leads_to_its_pdf_once_it_is_made(page: str, made: Path) -> None:
+    (path,) = (made / page).glob("*.pdf")
+    (link,) = [it for it in read_html(made / page / "index.html").all("a") if it.attributes.get("href") == path.name]
+    assert link.text == ("PDF 版" if page.startswith("ja/") else "As a PDF")
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if "checklists/" in page])
+def test_a_list_is_on_its_promised_sheets_with_every_item_in_order(page: str, made: Path) -> None:
+    handbook = load.load(ROOT / "data", "data")
+    language = "ja" if page.startswith("ja/") else "en"
+    checklist = handbook.get("checklist", page.rpartition("/")[2])
+    assert isinstance(checklist, Checklist)
+    found = reader(made, page)
+    assert len(found.pages) <= checklist.pages
+    text, place = text_of(found), 0
+    for line in shared_sheet(handbook, checklist).boxes:
+        words = "".join(line.item.do.in_language(language).split())
+        assert words in text[place:], words
+        place = text.index(words, place)
+    assert f"handbook.example.com/{page}/" in text, "in the sheet's own edition"
+    assert f"1/{len(found.pages)}" in text
+
+
+def test_a_binder_holds_the_team_and_each_of_its_lists_on_a_page_of_its_own(made: Path) -> None:
+    handbook = load.load(ROOT / "data", "data")
+    team = next(team for team in handbook.teams if team.id == "drawer")
+    sheets = sheets_of(handbook, team)
+    found = reader(made, "teams/drawer/binder")
+    assert len(found.pages) >= 1 + len(sheets)
+    pages = ["".join(page.extract_text().split()) for page in found.pages]
+    for words in ("#team-drawer", "Theteaminshort", "after5minutes", "Drawerweb", "Errorbudget"):
+        assert words in pages[0], words
+    names = ["".join(sheet.name.in_language("en").split()) for sheet in sheets]
+    assert all(name in pages[0] for name in names), "the contents name each"
+    starts = [next(number for number, text in enumerate(pages) if number and name in text[:250]) for name in names]
+    assert starts == sorted(set(starts)), "each begins a page"
+    for name, number in zip(names, starts, strict=True):
+        assert re.search(rf"{re.escape(name)}\.*{number + 1}", pages[0]), "with its page's number"
+
+
+def test_nothing_of_the_site_around_the_article_is_printed(made: Path) -> None:
+    text = text_of(reader(made, "checklists/incident-commander"))
+    for words in ("Search", "日本語", "Previous", "data/checklists"):
+        assert words not in text
+
+
+def test_what_did_not_change_is_taken_from_the_cache(built_site: Path, made: Path, tmp_path: Path) -> None:
+    site, cache = tmp_path / "site", shutil.copytree(made.parent / "cache", tmp_path / "cache")
+    for page in PAGES:
+        shutil.copytree(built_site / page, site / page)
+    changed = site / PAGES[0] / "index.html"
+    changed.write_text(changed.read_text(encoding="utf-8").replace("I have command", "I command"), encoding="utf-8")
+    assert pdf.make(site, cache) == (1, len(PAGES) - 1)
+    assert len(list(cache.glob("*.pdf"))) == len(PAGES), "what nothing uses any more is gone"
+    assert "Icommand" in text_of(reader(site, PAGES[0]))
+
+
+def test_a_document_is_the_article_with_its_title_and_language() -> None:
+    page = (
+        '<html lang="ja"><head><meta name="description" content="a &quot;b&quot;"></head><body><nav>x</nav>'
+        '<article class="a"><h1 id="top">A &amp; <code>B</code><a class="headerlink" href="#top">¶</a></h1></article>'
+    )
+    made = pdf.document(page)
+    assert '<html lang="ja">' in made
+    assert "<title>A &amp; B</title>" in made
+    assert 'content="a &quot;b&quot;"' in made
+    assert "<nav>" not in made
+
+
+def test_without_weasyprint_it_is_said_what_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    with pytest.raises(pdf.PdfError, match="make pdf"):
+        pdf.ensure_able()
+
+
+def test_without_a_japanese_font_the_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listing = tmp_path / "fc-list"
+    listing.write_text("#!/bin/sh\n")
+    listing.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(pdf.PdfError, match="fonts-noto-cjk"):
+        pdf.ensure_able()
+    listing.unlink()
+    with pytest.raises(pdf.PdfError, match="fontconfig"):
+        pdf.ensure_able()
+
+
+def test_without_pango_the_packages_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = tmp_path / "weasyprint.py"
+    module.write_text("raise OSError('cannot load library libpango-1.0-0')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    with pytest.raises(pdf.PdfError, match=r"libpangoft2-1\.0-0"):
+        pdf.ensure_able()
+
+
+def test_a_site_with_pdfs_that_can_not_be_made_is_not_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def unable() -> None:
+        raise pdf.PdfError("no paper")
+
+    monkeypatch.setattr(pdf, "ensure_able", unable)
+    assert not publish.site(tmp_path / "site", pdfs=True)
+    assert "no PDFs can be made: no paper" in capsys.readouterr().err
+    assert not (tmp_path / "site").exists()
+
+
+def test_no_pdf_loads_anything_from_elsewhere() -> None:
+    with pytest.raises(ValueError, match="not a file of the site"):
+        pdf._only_own("https://elsewhere.example.com/x.png")
