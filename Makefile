@@ -46,7 +46,7 @@ unit: .venv/dev tests/tools/node_modules/.installed
 	$(PY) -m pytest --numprocesses auto --dist worksteal
 
 bless: .venv/dev ## accept pages, exports and the chooser's results as they are now
-	$(PY) -m pytest tests/test_pages.py tests/test_chooser.py tests/test_prometheus.py --bless -q
+	$(PY) -m pytest tests/test_pages.py tests/test_chooser.py tests/test_prometheus.py tests/test_openslo.py --bless -q
 
 catalogue: .venv/site ## bring macros/locale/ja/messages.po up to date with the program
 	@$(RUN) catalogue

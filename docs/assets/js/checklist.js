@@ -6,6 +6,11 @@ export function enhanceChecklists(root) {
   for (const list of root.querySelectorAll("[data-checklist]:not([data-enhanced])")) new Checklist(list).show();
 }
 
+// Once for all lists: a listener for each would outlive the article that instant navigation takes away.
+addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll(".checklist details")) details.open = true;
+});
+
 class Checklist {
   constructor(list) {
     this.list = list;
@@ -26,7 +31,6 @@ class Checklist {
     this.addBar();
     this.addNotice();
     this.update();
-    addEventListener("beforeprint", () => this.unfold());
   }
 
   addBox(it) {
@@ -227,10 +231,6 @@ class Checklist {
       this.notice.replaceChildren(paragraph(this.words.not_copied), field);
       field.select();
     }
-  }
-
-  unfold() {
-    for (const details of this.list.querySelectorAll("details")) details.open = true;
   }
 }
 
