@@ -414,7 +414,9 @@ TWO: Files = {
 
 def shown(handbook: Handbook, team: str) -> dict[str, str]:
     made = pages.pages(Site(handbook, (), "en", {}))
-    return {it.uri: it.text for it in made if it.uri.startswith(f"teams/{team}/checklists/")}
+    kept = {it.uri: it.text for it in made if it.uri.startswith((f"teams/{team}/checklists/", f"teams/{team}/binder/"))}
+    assert f"teams/{team}/binder/index.md" in kept
+    return kept
 
 
 @pytest.mark.parametrize("files", [TILL, {"teams/payments/checklists/list.yaml": ADDED}])

@@ -33,6 +33,18 @@ _SECOND = re.compile(
 )
 """A word that may begin a second thought: behind `and` with a thing that it is done to, or behind a stop."""
 
+_OBVIOUS = re.compile(
+    r"\b(?:be (?:careful|mindful|prepared|ready|sure)|do your best|take care|take your time|pay attention"
+    r"|(?:keep|stay) (?:calm|focused)|have fun|use (?:common sense|good judge?ment)|make sure (?:all|everything)"
+    r"|(?:read|open|use|follow|finish|tick) (?:this|the) (?:check)?list(?! (?:of|with))|(?:come|go) to (?:the office|work)"
+    r"|(?:switch|turn) on (?:the|your) (?:laptop|computer)|as (?:usual|needed|necessary|appropriate)"
+    r"|(?:if|where|when) (?:needed|necessary|appropriate|required))\b"
+    r"|気を(?:付け|つけ)|注意(?:する|を払)|心(?:掛|が)け|頑張|がんばる|落ち着いて|適宜|適切に|必要に応じ|いつも(?:通り|どおり)"
+    r"|出社する|(?:パソコン|PC) ?の電源|(?:この|本)?(?:チェック)?リストを(?:読む|開く|使う|埋める)",
+    re.IGNORECASE,
+)
+"""What nobody forgets, or nobody can tell whether it is done. Gawande's test asks what is missed, and harms if it is."""
+
 AnyChecklist = Checklist | TeamChecklist
 
 
@@ -157,6 +169,14 @@ def item_with_two_thoughts(handbook: Handbook) -> Iterator[Finding]:
             yield handbook.finding(made, (*location, "do"), "item-with-two-thoughts", message)
 
 
+def obvious_item(handbook: Handbook) -> Iterator[Finding]:
+    """An item that nobody could forget, or of which nobody can say that it is done."""
+    for made, item, location in _items(handbook):
+        if any(_OBVIOUS.search(words) for words in (item.do.en, item.do.ja) if words):
+            message = Message(N_("“{do}” is what nobody forgets: name the step that gets missed"), {"do": item.do})
+            yield handbook.finding(made, (*location, "do"), "obvious-item", message)
+
+
 def checklist_without_owner(handbook: Handbook) -> Iterator[Finding]:
     """A list of which no role sees to it."""
     for made in handbook.checklists:
@@ -221,5 +241,6 @@ CHECKS = (
     pause_point_size,
     item_without_verb,
     item_with_two_thoughts,
+    obvious_item,
     checklist_without_owner,
 )
