@@ -36,14 +36,14 @@ _SECOND = re.compile(
 _OBVIOUS = re.compile(
     r"\b(?:be (?:careful|mindful|prepared|ready|sure)|do your best|take care|take your time|pay attention"
     r"|(?:keep|stay) (?:calm|focused)|have fun|use (?:common sense|good judge?ment)|make sure (?:all|everything)"
-    r"|(?:read|open|use|follow|finish|tick) (?:this|the) (?:check)?list(?! (?:of|with))|(?:come|go) to (?:the office|work)"
-    r"|(?:switch|turn) on (?:the|your) (?:laptop|computer)|as (?:usual|needed|necessary|appropriate)"
-    r"|(?:if|where|when) (?:needed|necessary|appropriate|required))\b"
+    r"|(?:read|open|use|follow|finish|tick) (?:this|the) (?:check)?list(?! (?:of|with))"
+    r"|(?:come|go) to (?:the office|work)|(?:switch|turn) on (?:the|your) (?:laptop|computer)"
+    r"|as (?:usual|needed|necessary|appropriate)|(?:if|where|when) (?:needed|necessary|appropriate|required))\b"
     r"|気を(?:付け|つけ)|注意(?:する|を払)|心(?:掛|が)け|頑張|がんばる|落ち着いて|適宜|適切に|必要に応じ|いつも(?:通り|どおり)"
     r"|出社する|(?:パソコン|PC) ?の電源|(?:この|本)?(?:チェック)?リストを(?:読む|開く|使う|埋める)",
     re.IGNORECASE,
 )
-"""What nobody forgets, or nobody can tell whether it is done. Gawande's test asks what is missed, and harms if it is."""
+"""What nobody forgets, or nobody can tell whether it is done. Gawande asks what is missed, and harms if it is."""
 
 AnyChecklist = Checklist | TeamChecklist
 
