@@ -11,10 +11,10 @@ PY := $(BIN)/python
 RUN := $(PY) -m macros
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site pdf check schema export test lint unit browser bless catalogue lock benchmark clean
+.PHONY: help serve site pdf check links schema export test lint unit browser bless catalogue lock benchmark search-benchmark clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 serve: .venv/site ## serve the handbook on http://127.0.0.1:8000/ (EDITION=ja, PORT=8001)
 	@$(RUN) serve --edition $(EDITION) --port $(PORT)
@@ -28,8 +28,11 @@ pdf: .venv/pdf ## as site, with PDFs of checklists, binders, sheets, cards and c
 check: .venv/site ## every problem and finding of the data (ARGS="--strict --format json")
 	@$(RUN) check $(ARGS)
 
-schema: .venv/site ## write a JSON Schema for each kind to schemas/
-	@$(RUN) schema --output schemas
+links: .venv/site ## ask every outside address whether it is still there (ARGS="--timeout 60")
+	@$(RUN) links $(ARGS)
+
+schema: .venv/site ## bring schemas/ and .vscode/settings.json up to date with the model
+	@$(RUN) schema --output schemas --settings .vscode/settings.json
 
 export: .venv/site ## write Prometheus rules and OpenSLO files to exports/
 	@$(RUN) export exports
@@ -54,13 +57,17 @@ catalogue: .venv/site ## bring macros/locale/ja/messages.po up to date with the 
 benchmark: .venv/site ## seconds for 1,000 generated pages beside 1,000 plain ones
 	$(PY) tests/benchmark.py
 
+search-benchmark: .venv/dev ## what the search finds, loads and takes at 3,000 pages
+	@tests/tools/debian-packages
+	$(PY) tests/search_benchmark.py
+
 lock: .venv/dev ## pin what the .in files ask for
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements.txt requirements.in
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements-dev.txt requirements-dev.in
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements-pdf.txt requirements-pdf.in
 
 clean: ## remove everything that the other targets made
-	rm -rf .venv .cache site schemas exports tests/tools/node_modules
+	rm -rf .venv .cache site exports tests/tools/node_modules
 
 .venv/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it: make PYTHON=python3.11")'

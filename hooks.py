@@ -14,13 +14,14 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from macros import catalogue, load, project, repository
+from macros import catalogue, load, project, repository, script_words, search, search_index
+from macros.glossary import Explainer
 from macros.markdown import escape
 from macros.model import LANGUAGES
 from macros.pages import Page as GeneratedPage
 from macros.pages import pages
 from macros.problems import DataError
-from macros.render import Site, fault
+from macros.render import CompiledTemplates, Site, fault
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("mkdocs.plugins.handbook")
 
 LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
+GLOSSARY = "glossary/index.md"
 EDITION_FOLDERS = {"en": "", "ja": "ja/"}
 
 
@@ -42,11 +44,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     language = config.theme["language"]
     try:
         handbook, findings = project.load_handbook(project.data_folder())
-        problems = project.check_pages(handbook, findings, [language])
-        if problems:
-            raise DataError(problems)
         editions = [it for it in os.environ.get("HANDBOOK_EDITIONS", "").split(",") if it in LANGUAGES]
         site = project.make_site(handbook, findings, language, editions)
+        problems = project.check_pages({language: site})
+        if problems:
+            raise DataError(problems)
         generated = {page.uri: page for page in pages(site)}
     except DataError as error:
         raise PluginError(str(error)) from None
@@ -58,6 +60,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         "handbook": handbook,
         "handbook_site": site,
         "generated": generated,
+        "explainer": Explainer(handbook, language),
+        "names": search.names(handbook),
+        "synonyms": search.Synonyms(handbook),
+        "documents": [],
         "other_editions": [it for it in editions if it != language],
         # The 404 page speaks both languages, and leads into each edition that is there.
         "roots": {it: _way_between(language, it) if it in editions else "" for it in LANGUAGES},
@@ -111,12 +117,22 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Give the theme's own templates the words of the catalogue."""
     translations = catalogue.translations(config.theme["language"])
+    env.bytecode_cache = CompiledTemplates()
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+    env.globals["search_words"] = script_words.written("search", translations.gettext)
     env.globals["language_names"] = LANGUAGE_NAMES
     env.globals["edition_root"] = lambda edition: _edition_root(config, edition)
     env.globals["edition_address"] = lambda edition, page: _edition_address(config, edition, page)
     return env
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Explain each term of the glossary where it first stands on a page, but in the glossary itself."""
+    if page.file.src_uri == GLOSSARY:
+        return html
+    explainer: Explainer = config.extra["explainer"]
+    return explainer.explain(html)
 
 
 def on_build_error(error: Exception) -> None:
@@ -140,7 +156,36 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
         "generated": page.file.src_uri in config.extra["generated"],
         "translated": site.language == "en" or source.endswith(".ja.md") or not source.startswith("docs/"),
     }
+    if not page.meta.get("search", {}).get("exclude"):
+        config.extra["documents"].append(_document(page, config))
     return context
+
+
+def _document(page: Page, config: MkDocsConfig) -> search.Document:
+    """A page as the search knows it. Its front matter may say `search:` with `words`, `weight` or `exclude`."""
+    asked = page.meta.get("search", {})
+    title = Markup(page.meta.get("title") or page.title or "").unescape()
+    synonyms: search.Synonyms = config.extra["synonyms"]
+    called = (*config.extra["names"].get(page.url, ()), *asked.get("words", ()))
+    return search.Document(
+        address=page.url,
+        title=title,
+        section=str(page.parent.title) if page.parent else "",
+        description=Markup(page.meta.get("description", "")).unescape(),
+        html=page.content or "",
+        names=(*called, *(it for name in (title, *called) for it in synonyms.for_name(name))),
+        words=synonyms.of(search.SEPARATOR.join((title, *called))),
+        weight=asked.get("weight", 1.0),
+        echoes=asked.get("echoes", False),
+    )
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write the index of the search."""
+    try:
+        search_index.write(config.extra["documents"], Path(config.site_dir))
+    except search_index.SearchError as error:
+        raise PluginError(str(error)) from None
 
 
 def _source(page: Page, generated: dict[str, GeneratedPage]) -> str:

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+import time
 import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,10 +15,15 @@ from typing import Any
 from macros import (
     catalogue,
     checks,
+    codeowners,
+    editor,
     exports,
     functions,
+    imports,
+    links,
     publish,
     published,
+    renaming,
     reporting,
     rules,
     serve,
@@ -27,13 +33,16 @@ from macros import (
 from macros.exports import EXPORTS
 from macros.exports.document import FIRST_LINE
 from macros.handbook import Handbook
-from macros.kinds import KINDS, schema
-from macros.model import PlaybookTemplate
+from macros.imports import IMPORTS
+from macros.imports import reporting as imports_reporting
+from macros.kinds import KINDS, Kind, schema
+from macros.model import LANGUAGES, PlaybookTemplate
 from macros.problems import DataError, in_order
-from macros.project import check_everything, load_handbook, shown
+from macros.project import ROOT, check_everything, load_handbook, outside_addresses, shown
 
 OK, FAULTY, WRONG_USE = 0, 1, 2
 FETCH_SECONDS = 30
+LONGEST_TIMEOUT = 600
 
 
 def check(options: argparse.Namespace) -> int:
@@ -55,6 +64,9 @@ def check(options: argparse.Namespace) -> int:
 
 def print_schema(options: argparse.Namespace) -> int:
     """Print the JSON Schema of a kind or of all, or write each to a file."""
+    if options.settings:
+        options.settings.parent.mkdir(parents=True, exist_ok=True)
+        options.settings.write_text(editor.settings(KINDS.values()), encoding="utf-8")
     if options.output is None:
         kinds = [options.kind] if options.kind else list(KINDS)
         schemas = {name: schema(KINDS[name]) for name in kinds}
@@ -66,7 +78,7 @@ def print_schema(options: argparse.Namespace) -> int:
     options.output.mkdir(parents=True, exist_ok=True)
     for name in [options.kind] if options.kind else KINDS:
         text = json.dumps(schema(KINDS[name]), ensure_ascii=False, indent=2)
-        (options.output / f"{name}.schema.json").write_text(f"{text}\n", encoding="utf-8")
+        (options.output / editor.schema_name(KINDS[name])).write_text(f"{text}\n", encoding="utf-8")
     return OK
 
 
@@ -139,6 +151,31 @@ def _published_document(options: argparse.Namespace) -> Any:
         return json.load(response)
 
 
+def check_links(options: argparse.Namespace) -> int:
+    """Ask every outside address of the data and the pages whether it is still there; needs the network."""
+    if not options.data.is_dir():
+        print(f"links: --data: there is no folder {options.data}", file=sys.stderr)
+        return WRONG_USE
+    if not 0 < options.timeout <= LONGEST_TIMEOUT:
+        print(f"links: --timeout: give seconds, more than 0 and {LONGEST_TIMEOUT} at most", file=sys.stderr)
+        return WRONG_USE
+    try:
+        handbook, _ = load_handbook(options.data)
+        places = outside_addresses(handbook, options.data)
+        own = handbook.organisation.site_address
+        answers = links.check(places, own, links.asker(options.timeout), time.sleep)
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return FAULTY
+    except links.NoNetworkError as error:
+        print(f"links: no network: {error}", file=sys.stderr)
+        return FAULTY
+    report = reporting.LINK_FORMATS[options.format](answers)
+    if report:
+        print(report)
+    return FAULTY if answers.broken else OK
+
+
 def new(options: argparse.Namespace) -> int:
     """Write a skeleton of a new file, which passes `check` once its blanks are filled in. Overwrites nothing."""
     if not options.data.is_dir():
@@ -149,20 +186,17 @@ def new(options: argparse.Namespace) -> int:
     except DataError as error:
         print(error, file=sys.stderr)
         return FAULTY
-    fault = _fault_of_new(handbook, options)
+    kind = KINDS[options.kind]
+    _ask_for_what_is_missing(kind, options)
+    fault = _fault_of_new(handbook, kind, options)
     if fault:
         print(f"new: {fault}", file=sys.stderr)
         return WRONG_USE
-    path = options.data / KINDS["playbook"].file.replace("<team>", options.team).replace("<id>", options.id)
-    template = handbook.get("playbook-template", options.template)
-    assert isinstance(template, PlaybookTemplate)
-    own = [service.id for service in handbook.services if service.team == options.team]
+    path = options.data / kind.path(options.id, options.team)
     path.parent.mkdir(parents=True, exist_ok=True)
-    service = options.service or next(iter(own), skeletons.SERVICE_PLACE)
-    text = skeletons.playbook(template, service, options.title, options.alert)
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+            file.write(_skeleton(handbook, kind, options))
     except FileExistsError:
         print(f"new: {path} is there already; choose another id, or edit it", file=sys.stderr)
         return FAULTY
@@ -170,24 +204,148 @@ def new(options: argparse.Namespace) -> int:
     return OK
 
 
-def _fault_of_new(handbook: Handbook, options: argparse.Namespace) -> str:
+def _ask_for_what_is_missing(kind: Kind, options: argparse.Namespace) -> None:
+    """Ask at a terminal for the names that weren't given; elsewhere they stay empty."""
+    asked = [("id", "Its id, as in `payments-api`", kind.has_id)]
+    asked.append(("team", "The team in whose folder it stands", kind.in_team and kind.name != "team"))
+    asked.append(("title", "Its name, for people (empty: fill it in later)", kind.has_id))
+    for name, words, needed in asked:
+        if needed and not getattr(options, name) and sys.stdin.isatty():
+            setattr(options, name, input(f"{words}: ").strip())
+
+
+def _skeleton(handbook: Handbook, kind: Kind, options: argparse.Namespace) -> str:
+    if kind.name != "playbook":
+        translations = catalogue.translations(options.language or handbook.organisation.language)
+        return skeletons.of_kind(kind, options.title, translations.gettext)
+    template = handbook.get("playbook-template", options.template)
+    assert isinstance(template, PlaybookTemplate)
+    own = [service.id for service in handbook.services if service.team == options.team]
+    service = options.service or next(iter(own), skeletons.SERVICE_PLACE)
+    return skeletons.playbook(template, service, options.title, options.alert)
+
+
+def _fault_of_new(handbook: Handbook, kind: Kind, options: argparse.Namespace) -> str:
     """What is wrong with the names that `new` was given, or nothing."""
-    makers = [template.id for template in skeletons.templates(handbook)]
-    named = [("team", options.team, [team.id for team in handbook.teams]), ("template", options.template, makers)]
+    named = []
+    if kind.in_team and kind.name != "team":
+        if not options.team:
+            return f"--team: name the team in whose folder the {kind.name} stands"
+        named.append(("team", options.team, [team.id for team in handbook.teams]))
+    if kind.name == "playbook":
+        makers = [template.id for template in skeletons.templates(handbook)]
+        named.append(("template", options.template, makers))
     if options.service:
         named.append(("service", options.service, [service.id for service in handbook.services]))
     for what, given, known in named:
         if given not in known:
             hint = validate.near(given, known) or f"there are {', '.join(known) or 'none'}"
             return f"--{what}: there is no {what} `{given}`; {hint}"
-    if not validate.is_id(options.id):
+    if kind.has_id and not options.id:
+        return "name its id: lower-case letters, digits and single hyphens"
+    if kind.has_id and not validate.is_id(options.id):
         return f"`{options.id}` can't be an id; use lower-case letters, digits and single hyphens"
     for name, given in (("title", options.title), ("alert", options.alert)):
         if given and not (given.strip() and given.isprintable()):
             return f"--{name}: write it on one line, in letters that can be seen"
-    if handbook.get("playbook", options.id):
-        return f"there is a playbook `{options.id}` already; ids are unique over all teams"
+    if kind.has_id and kind.name != "team" and handbook.get(kind.name, options.id):
+        return f"there is a {kind.name} `{options.id}` already; ids are unique over all teams"
     return ""
+
+
+def rename(options: argparse.Namespace) -> int:
+    """Give something another id: its file, every reference and every link follow, and the old address leads on."""
+    return _changed(
+        "rename",
+        options,
+        lambda handbook, docs: renaming.rename(handbook, options.data, options.kind, options.old, options.new, docs),
+    )
+
+
+def move(options: argparse.Namespace) -> int:
+    """Put a file into another team's folder."""
+    return _changed(
+        "move",
+        options,
+        lambda handbook, docs: renaming.move(handbook, options.data, options.kind, options.id, options.team, docs),
+    )
+
+
+def _changed(
+    command: str,
+    options: argparse.Namespace,
+    change: Callable[[Handbook, Path | None], tuple[renaming.Change, ...]],
+) -> int:
+    """Work out changes of the data, and make them if all of it is right afterwards."""
+    if not options.data.is_dir():
+        print(f"{command}: --data: there is no folder {options.data}", file=sys.stderr)
+        return WRONG_USE
+    # Links in docs/ are those of this checkout's own data.
+    docs = ROOT / "docs" if options.data.resolve() == (ROOT / "data").resolve() else None
+    try:
+        problems, _ = check_everything(options.data)
+        if problems:
+            raise DataError(problems)
+        handbook, _ = load_handbook(options.data)
+        changes = change(handbook, docs)
+        after = renaming.checked(handbook, options.data, changes, docs)
+        if options.dry_run:
+            print(renaming.as_diff(changes, shown), end="")
+            return OK
+        renaming.write(changes)
+    except renaming.RefusedError as error:
+        print(f"{command}: {error}", file=sys.stderr)
+        return WRONG_USE
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return FAULTY
+    except OSError as error:
+        print(f"{command}: {error}", file=sys.stderr)
+        return FAULTY
+    print(renaming.FORMATS[options.format](changes, renaming.remarks(handbook, after), shown))
+    return OK
+
+
+def import_files(options: argparse.Namespace) -> int:
+    """Make team and service files from what an organisation already has. Overwrites nothing."""
+    if not options.data.is_dir():
+        print(f"import: --data: there is no folder {options.data}", file=sys.stderr)
+        return WRONG_USE
+    try:
+        handbook, _ = load_handbook(options.data)
+        made = imports.run(
+            IMPORTS[options.source], options.files, handbook, options.data, shown(options.data), dry_run=options.dry_run
+        )
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return FAULTY
+    print(imports_reporting.FORMATS[options.format](made, shown(options.data), options.dry_run))
+    return OK
+
+
+def write_codeowners(options: argparse.Namespace) -> int:
+    """Write who reviews which folder, for the repository's host, from the teams' groups."""
+    if not options.data.is_dir():
+        print(f"codeowners: --data: there is no folder {options.data}", file=sys.stderr)
+        return WRONG_USE
+    try:
+        handbook, _ = load_handbook(options.data)
+        path = ROOT / codeowners.place(handbook)
+        difference = codeowners.difference(handbook, path)
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return FAULTY
+    except OSError as error:
+        print(f"codeowners: {error}", file=sys.stderr)
+        return FAULTY
+    if options.check:
+        if difference:
+            print(difference)
+        return FAULTY if difference else OK
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(codeowners.text(handbook), encoding="utf-8")
+    print(shown(path))
+    return OK
 
 
 def build_site(options: argparse.Namespace) -> int:
@@ -238,10 +396,19 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     sub = command(
-        "schema", print_schema, "examples:\n  python -m macros schema team\n  python -m macros schema -o schemas/"
+        "schema",
+        print_schema,
+        "examples:\n  python -m macros schema team\n"
+        "  python -m macros schema -o schemas/ --settings .vscode/settings.json",
     )
     sub.add_argument("kind", nargs="?", choices=KINDS, help="the kind; all kinds where it is left out")
     sub.add_argument("-o", "--output", type=Path, metavar="DIR", help="write a file for each kind there")
+    sub.add_argument(
+        "--settings",
+        type=Path,
+        metavar="FILE",
+        help="also write the settings that lead VS Code from each file to its schema",
+    )
 
     sub = command(
         "export",
@@ -271,19 +438,98 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--format", choices=reporting.RULE_FORMATS, default="text", help="how to print (%(default)s)")
 
     sub = command(
+        "links",
+        check_links,
+        "exit code: 0 nothing is broken, 1 an address is gone, twice in a row (404, 410, no such host, connection\n"
+        "refused), or there is no network, 2 wrong use\n\n"
+        "examples:\n  python -m macros links\n  python -m macros links --timeout 60 --format json",
+    )
+    sub.add_argument("--data", type=Path, default=_default_data(), metavar="DIR", help="the data folder (%(default)s)")
+    sub.add_argument("--format", choices=reporting.LINK_FORMATS, default="text", help="how to print (%(default)s)")
+    sub.add_argument(
+        "--timeout",
+        type=float,
+        default=links.SECONDS,
+        metavar="SECONDS",
+        help="how long an answer may take (%(default)s)",
+    )
+
+    sub = command(
         "new",
         new,
         "examples:\n  python -m macros new playbook uploads-fail --team payments --template alert\n"
         "  python -m macros new playbook uploads-fail --team payments --alert PaymentsUploadErrors\n"
-        '  python -m macros new playbook uploads-fail --team payments --service payments-api --title "Uploads fail"',
+        '  python -m macros new playbook uploads-fail --team payments --service payments-api --title "Uploads fail"\n'
+        "  python -m macros new team payments --title Payments\n"
+        "  python -m macros new journey pay-invoice --team payments --language ja\n\n"
+        "At a terminal it asks for what is missing.",
     )
-    sub.add_argument("kind", choices=("playbook",), help="what to begin")
-    sub.add_argument("id", metavar="ID", help="its id: lower-case letters, digits and single hyphens")
-    sub.add_argument("--team", required=True, metavar="TEAM", help="the team in whose folder it stands")
-    sub.add_argument("--service", default="", metavar="SERVICE", help="the service (the team's first)")
-    sub.add_argument("--template", default=skeletons.USUAL, metavar="TEMPLATE", help="the template (%(default)s)")
-    sub.add_argument("--alert", default="", metavar="ALERT", help="the name of the alert that it answers")
-    sub.add_argument("--title", default="", metavar="TITLE", help="what is wrong, as the alert or the user says it")
+    sub.add_argument("kind", choices=KINDS, metavar="KIND", help=f"what to begin: {', '.join(KINDS)}")
+    sub.add_argument(
+        "id", nargs="?", default="", metavar="ID", help="its id: lower-case letters, digits and single hyphens"
+    )
+    sub.add_argument("--team", default="", metavar="TEAM", help="the team in whose folder it stands")
+    sub.add_argument("--title", default="", metavar="TITLE", help="its name; of a playbook, what is wrong")
+    sub.add_argument("--language", choices=LANGUAGES, help="of the comments (the organisation's)")
+    sub.add_argument("--service", default="", metavar="SERVICE", help="of a playbook: the service (the team's first)")
+    sub.add_argument(
+        "--template", default=skeletons.USUAL, metavar="TEMPLATE", help="of a playbook: the template (%(default)s)"
+    )
+    sub.add_argument("--alert", default="", metavar="ALERT", help="of a playbook: the alert that it answers")
+    sub.add_argument("--data", type=Path, default=_default_data(), metavar="DIR", help="the data folder (%(default)s)")
+
+    def changing(sub: argparse.ArgumentParser) -> None:
+        sub.add_argument("--dry-run", action="store_true", help="print the changes as a diff, and write nothing")
+        sub.add_argument(
+            "--data", type=Path, default=_default_data(), metavar="DIR", help="the data folder (%(default)s)"
+        )
+        sub.add_argument("--format", choices=renaming.FORMATS, default="text", help="how to print (%(default)s)")
+
+    sub = command(
+        "rename",
+        rename,
+        "exit code: 0 done, 1 problems, 2 wrong use\n\n"
+        "examples:\n  python -m macros rename service drawer-api drawer\n"
+        "  python -m macros rename team-checklist drawer/new-developer joining --dry-run",
+    )
+    sub.add_argument("kind", metavar="KIND", help="what it is: service, team, journey, …")
+    sub.add_argument("old", metavar="OLD", help="its id; of a team's checklist TEAM/ID")
+    sub.add_argument("new", metavar="NEW", help="its new id: lower-case letters, digits and single hyphens")
+    changing(sub)
+
+    sub = command(
+        "move",
+        move,
+        "exit code: 0 done, 1 problems, 2 wrong use\n\n"
+        "examples:\n  python -m macros move service share-links --team drawer\n"
+        "  python -m macros move alerts drawer/rules.yml --team search --dry-run",
+    )
+    sub.add_argument("kind", metavar="KIND", help="what it is: service, journey, playbook, …")
+    sub.add_argument("id", metavar="ID", help="its id; of alerts and a team's checklist TEAM/NAME")
+    sub.add_argument("--team", required=True, metavar="TEAM", help="the team that gets it")
+    changing(sub)
+
+    sub = command(
+        "import",
+        import_files,
+        "exit code: 0 fine, also where something could not be mapped, 1 nothing was made: a file can't be\n"
+        "read, or the data has problems, 2 wrong use\n\n"
+        "examples:\n  python -m macros import backstage */catalog-info.yaml --dry-run\n"
+        "  python -m macros import csv teams.csv",
+    )
+    sub.add_argument("source", choices=IMPORTS, help="what the files are")
+    sub.add_argument("files", type=Path, nargs="+", metavar="FILE", help="the files to read")
+    sub.add_argument("--data", type=Path, default=_default_data(), metavar="DIR", help="the data folder (%(default)s)")
+    sub.add_argument("--dry-run", action="store_true", help="say what would be made, and write nothing")
+    sub.add_argument("--format", choices=imports_reporting.FORMATS, default="text", help="how to print (%(default)s)")
+
+    sub = command(
+        "codeowners",
+        write_codeowners,
+        "exit code: 0 fine, 1 problems, or with --check a file that is not what would be written, 2 wrong use\n\n"
+        "examples:\n  python -m macros codeowners\n  python -m macros codeowners --check",
+    )
+    sub.add_argument("--check", action="store_true", help="write nothing; print what would change, and exit 1 for it")
     sub.add_argument("--data", type=Path, default=_default_data(), metavar="DIR", help="the data folder (%(default)s)")
 
     sub = command(

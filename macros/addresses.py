@@ -29,10 +29,11 @@ _ODD = re.compile(r'[\x00-\x1f\x7f"#*/:<>?\\|~]|^[. ]|[. ]$')
 
 
 def of(kind: str, entity: Entity, id: str = "") -> str:
-    """The address of an entity's page, or of that under an old `id`."""
+    """The address of an entity's page, or of that under an old `id`; without a page, of the section that shows it."""
     if isinstance(entity, TeamChecklist):
         return f"{KINDS['team'].address.replace('<id>', entity.team)}checklists/{id or checklists.list_id(entity)}/"
-    return KINDS[kind].address.replace("<team>", entity.team).replace("<id>", id or entity.id)
+    row = KINDS[kind]
+    return (row.address or row.section).replace("<team>", entity.team).replace("<id>", id or entity.id)
 
 
 def team_checklist(team: Team, id: str) -> str:

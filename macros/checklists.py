@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from macros import reading
 from macros.handbook import Handbook
 from macros.model import (
     Checklist,
@@ -28,13 +29,17 @@ SEPARATOR = "--"
 
 @dataclass(frozen=True)
 class Thing:
-    """Something of a team that an item is made for: an entity with a page, or a name with an address outside."""
+    """Something of a team that an item is made for: an entity with a page, or a name with an address outside.
+
+    `reading` is the id of a work on the reading list, whose mark is one with the tick.
+    """
 
     id: str
     name: Text | str
     entity: Entity | None = None
     address: str = ""
     aliases: tuple[str, ...] = ()
+    reading: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,6 +163,12 @@ def things(handbook: Handbook, team: Team, kind: ForEach) -> tuple[Thing, ...]:
             named = [team.channel, *(contact.channel for contact in team.contacts)]
             named += [incidents.channel] if incidents else []
             return tuple(Thing(_id_of(name), name) for name in dict.fromkeys(named))
+        case ForEach.READINGS:
+            found = reading.for_newcomers(handbook, team)
+            return tuple(
+                Thing(it.id, Text(**{it.language.value: it.own_title}), address=it.address, reading=it.id)
+                for it in found
+            )
 
 
 def _id_of(text: str) -> str:

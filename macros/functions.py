@@ -28,6 +28,7 @@ from macros import (
     chooser,
     coverage,
     exports,
+    glossary,
     load,
     reference,
     slo,
@@ -36,7 +37,7 @@ from macros import (
 )
 from macros.exports import EXPORTS
 from macros.kinds import KINDS
-from macros.model import Entity, Preparation
+from macros.model import Choice, Entity, Preparation
 from macros.problems import N_, DataError, Message, Problem, in_order
 from macros.render import Site, fault, relative, shown_template
 
@@ -265,6 +266,40 @@ def checklist_table(author: Author) -> Markup:
     return author.render("checklist_table")
 
 
+def reading_shelves(author: Author) -> Markup:
+    """The whole reading list, which the reader can filter by role, level, kind, language and text."""
+    works = author.site.handbook.readings
+    choices = {
+        "role": _choices(it for work in works for it in work.roles),
+        "level": _choices(work.level for work in works),
+        "kind": _choices(work.kind for work in works),
+        "language": _choices(work.language for work in works),
+    }
+    return author.render("reading_shelves", choices=choices)
+
+
+def _choices(values: Iterable[Choice]) -> list[tuple[str, Choice]]:
+    """What a reader can choose from: the values that occur, in the order of their class."""
+    found = set(values)
+    return [(it.value, it) for it in type(next(iter(found))) if it in found] if found else []
+
+
+def reading_path_table(author: Author) -> Markup:
+    """All reading paths with what they are for, their works and their time."""
+    return author.render("reading_path_table")
+
+
+def glossary_list(author: Author) -> Markup:
+    """Every term of the glossary, in the order of the page's language, which the reader can filter by text."""
+    groups = glossary.groups(author.site.handbook, author.site.language)
+    return author.render("glossary_list", groups=groups)
+
+
+def calendar_link(author: Author) -> Markup:
+    """The calendar of what is due in all teams, to subscribe to."""
+    return author.render("calendar_link")
+
+
 def severity_table(author: Author) -> Markup:
     """The severities of incidents with examples and what each triggers, from `organisation.yaml`."""
     return author.render("severity_table")
@@ -437,10 +472,15 @@ def bound_macros(
                 words = Message("{error}; it is called as {call}", {"error": error, "call": signature(macro)})
                 report(_template_line(), words)
                 return Markup()
+            key = (macro.__name__, page.address, repr(arguments), repr(named))
+            if key in page.site.called:
+                return page.site.called[key]
             known = len(page.faults)
             result = macro(page, *arguments, **named)
             for fault_message in page.faults[known:]:
                 report(_template_line(), fault_message)
+            if len(page.faults) == known:
+                page.site.called[key] = result
             return result
 
         return call
@@ -498,6 +538,10 @@ MACROS: dict[str, Macro] = {
         playbook_table,
         playbook_template_table,
         checklist_table,
+        reading_shelves,
+        reading_path_table,
+        glossary_list,
+        calendar_link,
         severity_table,
         incident_roles,
         incident_close,

@@ -8,14 +8,17 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
+from macros.kinds import LISTED
 from macros.model import (
     CaseStudy,
     Checklist,
     Chooser,
     Engagement,
     Entity,
+    Glossary,
     Journey,
     JourneyRef,
+    Listed,
     Location,
     Organisation,
     Paging,
@@ -24,6 +27,10 @@ from macros.model import (
     Playbook,
     PlaybookTemplate,
     QuickWin,
+    Reading,
+    ReadingPath,
+    ReadingRef,
+    ReadingShelf,
     Ref,
     Requirement,
     Service,
@@ -35,7 +42,10 @@ from macros.model import (
     TeamRef,
     TeamType,
     TeamTypeRef,
+    Term,
+    TermRef,
     Workshop,
+    listed,
     walk,
 )
 from macros.problems import Finding, Message, Problem
@@ -164,6 +174,26 @@ class Handbook:
         """All workshops, by id."""
         return cast(tuple[Workshop, ...], self.all("workshop"))
 
+    @property
+    def shelves(self) -> tuple[ReadingShelf, ...]:
+        """The shelves of the reading list, by rank."""
+        return tuple(sorted(cast(tuple[ReadingShelf, ...], self.all("reading-shelf")), key=lambda it: (it.rank, it.id)))
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """Every work on the reading list, shelf by shelf."""
+        return tuple(reading for shelf in self.shelves for reading in shelf.entries)
+
+    @property
+    def reading_paths(self) -> tuple[ReadingPath, ...]:
+        """The paths through the reading list, by rank."""
+        return tuple(sorted(cast(tuple[ReadingPath, ...], self.all("reading-path")), key=lambda it: (it.rank, it.id)))
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The terms of the glossary, as they stand in its file."""
+        return tuple(term for it in self.all("glossary") if isinstance(it, Glossary) for term in it.terms)
+
     def all(self, kind: str) -> tuple[Entity, ...]:
         """All entities of a kind, by id."""
         return tuple(self._entities.get(kind, {}).values())
@@ -191,6 +221,32 @@ class Handbook:
     def team_type(self, reference: TeamTypeRef) -> TeamType:
         """The team type that a reference names."""
         return cast(TeamType, self.follow(reference))
+
+    def reading(self, reference: ReadingRef) -> Reading:
+        """The work on the reading list that a reference names."""
+        return cast(Reading, self._listed["reading"][reference])
+
+    def term(self, reference: TermRef) -> Term:
+        """The term of the glossary that a reference names."""
+        return cast(Term, self._listed["term"][reference])
+
+    def readings_about(self, entity: Entity) -> tuple[Reading, ...]:
+        """The works that say that they belong to an entity, shelf by shelf."""
+        found = {
+            mention.entity.entries[int(mention.location[1])].id
+            for mention in self.linked_from(entity)
+            if isinstance(mention.entity, ReadingShelf)
+        }
+        return tuple(reading for reading in self.readings if reading.id in found)
+
+    def paths_through(self, reading: Reading) -> tuple[ReadingPath, ...]:
+        """The paths that lead past a work, by rank."""
+        found = {it.entity.id for it in self.naming(reading) if isinstance(it.entity, ReadingPath)}
+        return tuple(path for path in self.reading_paths if path.id in found)
+
+    def naming(self, item: Listed) -> tuple[Mention, ...]:
+        """Every place that refers to something which stands in a list."""
+        return self._mentions.get((item.listed_as, item.id), ())
 
     def kind_of(self, entity: Entity) -> str:
         """The name of the entity's kind."""
@@ -335,6 +391,13 @@ class Handbook:
         for service in self.services:
             found[service.team] = (*found.get(service.team, ()), service)
         return found
+
+    @cached_property
+    def _listed(self) -> dict[str, dict[str, Listed]]:
+        return {
+            name: {item.id: item for entity in self.all(holder) for _, item in listed(entity)}
+            for name, holder in LISTED.items()
+        }
 
     @cached_property
     def _mentions(self) -> dict[tuple[str, str], tuple[Mention, ...]]:

@@ -14,11 +14,14 @@ from macros.model import (
     Chooser,
     Engagement,
     Entity,
+    Glossary,
     Journey,
     Organisation,
     Playbook,
     PlaybookTemplate,
     QuickWin,
+    ReadingPath,
+    ReadingShelf,
     Service,
     Team,
     TeamChecklist,
@@ -35,7 +38,8 @@ class Kind:
     `name` is what references, commands and rules call it. `shape` is its class. `file` is where its files
     are, under `data/`: `<team>` and `<id>` stand for one name each, `<own>` for one that is unique in its
     team only, `<file>` for one of any letters. `address` is where its pages are, with
-    the same two; empty where it has none of its own. `label` is its name for people.
+    the same two; empty where it has none of its own, and `section` may say which part of a hand-written page
+    shows it. `label` is its name for people.
     """
 
     name: str
@@ -43,6 +47,7 @@ class Kind:
     file: str
     address: str
     label: str
+    section: str = ""
 
     @property
     def template(self) -> str:
@@ -58,6 +63,16 @@ class Kind:
     def index(self) -> str:
         """The page in `docs/` that its pages hang under."""
         return f"{self.address.partition('<')[0]}index.md"
+
+    @property
+    def has_id(self) -> bool:
+        """Whether there is more than one of it, so that each has a name of its own."""
+        return self.file.count("<") > 0
+
+    def path(self, id: str, team: str) -> str:
+        """The file of an entity with this id, of this team where it belongs to one; under `data/`."""
+        own = self.file.replace("<team>", id if self.name == "team" else team)
+        return own.replace("<id>", id).replace("<own>", id).replace("<file>", id)
 
     @property
     def in_team(self) -> bool:
@@ -82,6 +97,16 @@ KINDS: dict[str, Kind] = {
         ),
         Kind("checklist", Checklist, "checklists/<id>.yaml", "checklists/<id>/", N_("checklist")),
         Kind("workshop", Workshop, "workshops/<id>.yaml", "workshops/<id>/", N_("workshop")),
+        Kind(
+            "reading-shelf",
+            ReadingShelf,
+            "reading/<id>.yaml",
+            "",
+            N_("shelf of the reading list"),
+            section="reading/#shelf-<id>",
+        ),
+        Kind("reading-path", ReadingPath, "reading-paths/<id>.yaml", "reading/paths/<id>/", N_("reading path")),
+        Kind("glossary", Glossary, "glossary.yaml", "", N_("glossary"), section="glossary/"),
         Kind("team", Team, "teams/<team>/team.yaml", "teams/<id>/", N_("team")),
         Kind("service", Service, "teams/<team>/services/<id>.yaml", "services/<id>/", N_("service")),
         Kind("playbook", Playbook, "teams/<team>/playbooks/<id>.yaml", "playbooks/<id>/", N_("playbook")),
@@ -98,6 +123,9 @@ KINDS: dict[str, Kind] = {
     )
 }
 
+LISTED: dict[str, str] = {"reading": "reading-shelf", "term": "glossary"}
+"""What has no file of its own, by the name that references call it: the kind whose files list it."""
+
 
 def schema(kind: Kind) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a kind's files, for editors."""
@@ -108,4 +136,4 @@ def schema(kind: Kind) -> dict[str, Any]:
     return shape
 
 
-__all__ = ["KINDS", "LANGUAGES", "Kind", "schema"]
+__all__ = ["KINDS", "LANGUAGES", "LISTED", "Kind", "schema"]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from macros import rules, source, validate
+from macros import corrections, lookalikes, rules, source, validate
 from macros.handbook import Handbook
-from macros.kinds import KINDS, Kind
-from macros.model import LANGUAGES, Entity, Ref, walk
+from macros.kinds import KINDS, LISTED, Kind
+from macros.model import LANGUAGES, Entity, Ref, listed, walk
 from macros.problems import N_, DataError, Message, Problem
 from macros.rules import RuleFile
 from macros.source import Source
@@ -81,6 +82,8 @@ def load(root: Path, shown: str = "", guides: Iterable[str] = ()) -> Handbook:
         if made is not None:
             every.append(made)
             entities[file.kind.name].setdefault(file.id, made)
+    known |= _listed_ids(entities, sources, problems)
+    unread |= _lists_unread(files, every, unread)
     for entity in every:
         problems += _reference_problems(entity, sources[entity.path], known, unread)
     problems += _alias_problems(entities, sources)
@@ -187,7 +190,13 @@ class _Walker:
         if not below:
             known = sorted({parts[0] for _, parts in patterns if len(parts) > 1})
             message = Message("no kind of data has a folder `{name}` here", {"name": entry.name})
-            hint = _hint(entry.name, known) if known else Message("only files may stand here")
+            elsewhere = _folder_elsewhere(entry.name)
+            if entry.name.endswith((".yaml", ".yml")):
+                hint = Message("it is the name of a file; put a file in its place")
+            elif elsewhere is not None:
+                hint = Message("move its files to {folder}", {"folder": elsewhere})
+            else:
+                hint = _hint(entry.name, known) if known else Message("only files may stand here")
             self._add(path, "unknown-folder", validate.with_hint(message, hint))
             return
         in_team = any(parts[0] == "<team>" for _, parts in patterns if len(parts) > 1)
@@ -214,6 +223,10 @@ class _Walker:
             return
         if suffix != ".yaml":
             message = Message("a `{suffix}` file; data files end in .yaml", {"suffix": suffix or entry.name})
+            meant = re.match(r"(.+)\.ya?ml(?:\.|$)", entry.name, re.IGNORECASE)
+            if meant:
+                values = {"suffix": suffix, "name": f"{meant[1]}.yaml"}
+                message = Message("a `{suffix}` file; data files end in .yaml: rename it to `{name}`", values)
             self._add(path, "unknown-file", message)
             return
         for kind, name in here:
@@ -231,7 +244,14 @@ class _Walker:
                 return
         known = [name for _, name in here]
         message = Message("no kind of data is a file `{name}` here", {"name": entry.name})
-        self._add(path, "unknown-file", validate.with_hint(message, _hint(entry.name, known)))
+        hint = _hint(entry.name, known)
+        if not known and any(parts[0] == "<team>" for _, parts in patterns):
+            values = {"folder": os.path.dirname(path), "name": stem}
+            hint = Message("each team has a folder here; move it to {folder}/{name}/team.yaml", values)
+        elif known == ["team.yaml"]:
+            folders = sorted({parts[0] for _, parts in patterns if len(parts) > 1})
+            hint = Message("move it to the folder of its kind: {folders}", {"folders": ", ".join(folders)})
+        self._add(path, "unknown-file", validate.with_hint(message, hint))
 
     def _refuse_link(self, entry: os.DirEntry[str], path: str) -> bool:
         target = Path(os.path.realpath(entry.path))
@@ -253,11 +273,28 @@ class _Walker:
             "`{name}` can't be an id; use lower-case letters, digits and single hyphens, as in `search-api`",
             {"name": name},
         )
+        meant = corrections.as_id(name)
+        if meant:
+            values = {"name": name, "meant": meant + (".yaml" if path.endswith(".yaml") else "")}
+            message = Message(
+                "`{name}` can't be an id, which has lower-case letters, digits and single hyphens; "
+                "rename it to `{meant}`",
+                values,
+            )
         self._add(path, "odd-id", message)
         return False
 
     def _add(self, path: str, rule: str, message: Message) -> None:
         self.problems.append(Problem(path, 1, 1, rule, message))
+
+
+def _folder_elsewhere(name: str) -> str | None:
+    """Where a folder of this name belongs that stands somewhere else."""
+    for kind in KINDS.values():
+        folder = os.path.dirname(kind.file)
+        if os.path.basename(folder) == name:
+            return f"data/{folder}/"
+    return None
 
 
 def _hint(name: str, known: Sequence[str]) -> Message:
@@ -290,16 +327,69 @@ def _known_ids(files: Sequence[DataFile], problems: list[Problem]) -> dict[str, 
     return known
 
 
+def _listed_ids(
+    entities: Mapping[str, Mapping[str, Entity]], sources: Mapping[str, Source], problems: list[Problem]
+) -> dict[str, dict[str, str]]:
+    """The path of the id of everything that stands in a list of another's file, by its name."""
+    known: dict[str, dict[str, str]] = {name: {} for name in LISTED}
+    for name, holder in LISTED.items():
+        for entity in entities[holder].values():
+            for location, item in listed(entity):
+                first = known[name].setdefault(item.id, entity.path)
+                if first != entity.path:  # two in one list are a `repeated-item-id`, as in any list
+                    message = Message(
+                        "the id `{id}` is taken in {first}; give one another", {"id": item.id, "first": first}
+                    )
+                    problems.append(sources[entity.path].problem((*location, "id"), "duplicate-id", message))
+    return known
+
+
+def _lists_unread(files: Sequence[DataFile], made: Sequence[Entity], unread: Collection[str]) -> set[str]:
+    """What may stand in lists that can't be read: a reference to it is not wrong."""
+    whole = {entity.path for entity in made}
+    broken = {*unread, *(file.kind.name for file in files if file.path not in whole)}
+    return {name for name, holder in LISTED.items() if holder in broken}
+
+
 def _reference_problems(
     entity: Entity, read: Source, known: Mapping[str, Mapping[str, str]], unread: Collection[str]
 ) -> Iterator[Problem]:
     for location, value in walk(entity):
         if isinstance(value, Ref) and value not in known[value.kind] and value.kind not in unread:
             message = Message("there is no {kind} `{id}`", {"kind": value.kind, "id": str(value)})
-            hint = validate.near(value, known[value.kind])
-            if hint is None:
-                hint = Message("add {file}", {"file": f"data/{KINDS[value.kind].file}"})
+            hint = (
+                _not_filled_in(value)
+                or lookalikes.hint(value)
+                or validate.near(value, known[value.kind])
+                or _of_another_kind(value, known)
+                or _to_add(value)
+            )
             yield read.problem(location, "unknown-reference", validate.with_hint(message, hint))
+
+
+def _not_filled_in(reference: Ref) -> Message | None:
+    """A blank of a skeleton that still stands in place of an id: `SERVICE-ID`, `<service id>`."""
+    if not re.fullmatch(r"[A-Z]+-ID|<.*>", reference):
+        return None
+    return Message("it is a blank of the skeleton; write the id of a {kind}", {"kind": reference.kind})
+
+
+def _of_another_kind(reference: Ref, known: Mapping[str, Mapping[str, str]]) -> Message | None:
+    other = next((kind for kind, ids in known.items() if reference in ids), None)
+    if other is None:
+        return None
+    values = {"id": str(reference), "other": other, "kind": reference.kind}
+    return Message("`{id}` is the id of a {other}; write that of a {kind}", values)
+
+
+def _to_add(reference: Ref) -> Message:
+    """The file to add for an id that is right in itself."""
+    if reference.kind in LISTED:
+        return Message("add it to {file}", {"file": f"data/{KINDS[LISTED[reference.kind]].file}"})
+    file = KINDS[reference.kind].file
+    gap = "<team>" if reference.kind == "team" else "<id>"
+    whole = file.replace(gap, reference) if validate.is_id(reference) else file
+    return Message("mend the id, or add {file}", {"file": f"data/{whole}"})
 
 
 def _alias_problems(entities: Mapping[str, Mapping[str, Entity]], sources: Mapping[str, Source]) -> Iterator[Problem]:

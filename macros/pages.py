@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from macros import addresses, alerts, checklists, exports, markdown, published
+from macros import addresses, alerts, calendar_feed, checklists, exports, markdown, published
 from macros.kinds import KINDS
 from macros.problems import DataError, Problem
 from macros.render import Site, fault, relative, shown_template
@@ -107,6 +107,12 @@ def export_files(site: Site) -> Iterator[Page]:
         yield Page(published.ADDRESS, document, site.handbook.organisation.path, "")
 
 
+def calendar_feeds(site: Site) -> Iterator[Page]:
+    """Calendars of what is due, in the language of the edition: one of all teams, and each team's own."""
+    for feed in calendar_feed.feeds(site.handbook, site.language):
+        yield Page(feed.address, feed.text, feed.source, "")
+
+
 def workshop_sheets(site: Site) -> Iterator[Page]:
     """The sheets of each workshop, each a page of its own that is made for paper."""
     index = KINDS["workshop"].index
@@ -200,6 +206,7 @@ _REDIRECT = """<!doctype html>
 ROUTES: tuple[Callable[[Site], Iterable[Page]], ...] = (
     redirects,
     export_files,
+    calendar_feeds,
     workshop_sheets,
     on_call_pages,
     team_checklists,

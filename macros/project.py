@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
-from macros import checks, functions, history, load
+from macros import checks, functions, history, links, load
 from macros.handbook import Handbook
 from macros.model import LANGUAGES
 from macros.problems import DataError, Finding, Problem, in_order
@@ -39,18 +40,15 @@ def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ..
     """Every problem and finding of a data folder and, where the data can be read, of the pages in docs/."""
     try:
         handbook, findings = load_handbook(data)
-        return check_pages(handbook, findings), findings
+        return check_pages({it: Site(handbook, findings, it, {}) for it in LANGUAGES}), findings
     except DataError as error:
         return error.problems, ()
 
 
-def check_pages(
-    handbook: Handbook, findings: tuple[Finding, ...], languages: Sequence[str] = LANGUAGES
-) -> tuple[Problem, ...]:
-    """Every problem in the macro calls of the pages in docs/ that are written in these languages."""
+def check_pages(sites: Mapping[str, Site]) -> tuple[Problem, ...]:
+    """Every problem in the macro calls of the pages in docs/ that are written in the languages of these editions."""
     docs = ROOT / "docs"
     problems: list[Problem] = []
-    sites = {language: Site(handbook, findings, language, {}) for language in languages}
     for uri, address in guides().items():
         path = docs / uri
         language = "ja" if uri.endswith(".ja.md") else "en"
@@ -59,6 +57,18 @@ def check_pages(
         author = functions.Author(sites[language], address)
         problems += functions.check_page(path.read_text(encoding="utf-8"), shown(path), author)
     return in_order(problems)
+
+
+def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[links.Place, ...]]:
+    """Every outside address that the data (in the folder `data`) and the pages in docs/ lead to, with its places."""
+    root, docs = shown(data), ROOT / "docs"
+
+    @cache
+    def text_of(path: str) -> str:
+        return (data / Path(path).relative_to(root)).read_text(encoding="utf-8-sig")
+
+    pages = {shown(docs / uri): (docs / uri).read_text(encoding="utf-8") for uri in guides()}
+    return links.collect(handbook, text_of, pages)
 
 
 def make_site(handbook: Handbook, findings: tuple[Finding, ...], language: str, editions: Sequence[str] = ()) -> Site:

@@ -18,7 +18,10 @@ from macros.problems import N_, Message
 
 @dataclass(frozen=True)
 class Key:
-    """A key of a mapping: its name as a file writes it, what it holds, and an example as YAML."""
+    """A key of a mapping: its name as a file writes it, what it holds, and an example as YAML.
+
+    `inner` is the mapping that it holds, or that each item of its list is.
+    """
 
     name: str
     holds: Message
@@ -26,6 +29,8 @@ class Key:
     default: str
     description: str
     example: str
+    inner: type[Shape] | None = None
+    is_list: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ def keys(shape: type[Shape]) -> Iterator[Key]:
             _default(info),
             info.description or "",
             json.dumps(info.examples[0], ensure_ascii=False) if info.examples else "",
+            next(_shapes(info.annotation), None),
+            _is_list(info.annotation),
         )
         for name, info in _file_fields(shape)
     ]
@@ -84,6 +91,12 @@ def _shapes(annotation: Any) -> Iterator[type[Shape]]:
     else:
         for argument in get_args(annotation):
             yield from _shapes(argument)
+
+
+def _is_list(annotation: Any) -> bool:
+    if get_origin(annotation) in (Annotated, Union, UnionType):
+        return any(_is_list(it) for it in get_args(annotation))
+    return get_origin(annotation) is tuple
 
 
 def _whole(info: FieldInfo) -> Any:

@@ -7,7 +7,7 @@ import posixpath
 import re
 import shlex
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import jinja2
 import segno
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -24,13 +24,17 @@ from macros import (
     addresses,
     advice,
     alerts,
+    calendar_feed,
     catalogue,
     checklists,
     coverage,
     exports,
+    glossary,
     markdown,
     names,
+    reading,
     repository,
+    script_words,
     skeletons,
     timeline,
 )
@@ -42,6 +46,27 @@ from macros.model import LANGUAGES, Choice, Entity, Markdown, SheetLine, SliType
 from macros.problems import N_, Finding, Message, Problem
 
 TEMPLATES = Path(__file__).parent / "templates"
+_SHOWN = "macros/templates/"
+
+
+class CompiledTemplates(FileSystemBytecodeCache):
+    """Compiled templates, kept in the system's folder for temporary files: compiling is a fifth of a small build.
+
+    A template is known by its name and its content, so that all checkouts share what is the same in them.
+    """
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """The name under which a template is kept."""
+        return super().get_cache_key(name)
+
+
+class OwnTemplates(FileSystemLoader):
+    """The handbook's own templates, each called as messages show it: what is compiled holds for any checkout."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """A template's text, the name of its file, and whether that is unchanged."""
+        source, _, unchanged = super().get_source(environment, template)
+        return source, f"{_SHOWN}{template}", unchanged
 
 
 @dataclass(frozen=True)
@@ -64,6 +89,11 @@ class Site:
     def environment(self) -> Environment:
         """The Jinja environment of this edition's templates."""
         return _environment(self)
+
+    @cached_property
+    def called(self) -> dict[Hashable, Markup]:
+        """What macros gave to the pages that called them: the check of all pages comes first, then the build."""
+        return {}
 
     @property
     def edition_of_short_addresses(self) -> str:
@@ -129,14 +159,20 @@ def _unmarked(words: str) -> str:
     return words.striptags() if isinstance(words, Markup) else words
 
 
-def front_matter(title: str, description: str, boost: float = 1, *, found: bool = True, toc: bool = True) -> Markup:
+def front_matter(
+    title: str, description: str, weight: float = 1, *, echoes: bool = False, found: bool = True, toc: bool = True
+) -> Markup:
     """The head of a generated page. The theme prints these as HTML, so they are escaped here.
 
-    `render_macros: false` keeps mkdocs-macros from running the data as a template. `boost` lifts a page in
-    the search above others that have as much to do with what is looked for; a page that is not to be
-    `found` is left out of it. `toc` says whether it has a table of contents.
+    `render_macros: false` keeps mkdocs-macros from running the data as a template. `weight`, a fraction 0..1, is
+    how much the search makes of what stands below the title, and a page that `echoes` another counts for less
+    altogether. A page that is not to be `found` is left out of it. `toc` says whether it has a table of contents.
     """
-    search = {**({"boost": boost} if boost != 1 else {}), **({} if found else {"exclude": True})}
+    search = {
+        **({"weight": weight} if weight != 1 else {}),
+        **({"echoes": True} if echoes else {}),
+        **({} if found else {"exclude": True}),
+    }
     head = {
         "title": markdown.escape(_unmarked(title)),
         "description": markdown.escape(_unmarked(description)),
@@ -179,63 +215,6 @@ def _labelled(row: str, headings: list[str]) -> str:
 
     return re.sub(r"<(t[dh])\b", cell, row).replace("<tr", '<tr role="row"', 1)
 
-
-_FORM_WORDS = {
-    "file": N_("File name"),
-    "missing": N_("{key} is missing."),
-    "id": N_("{key}: “{given}” must be of lower-case letters, digits and single hyphens."),
-    "twice": N_("{key}: “{given}” stands twice."),
-    "ranking": N_("The rank needs all three: impact, frequency, visibility."),
-    "both": N_("{key}: the query needs both, good and all events."),
-    "selector": N_("{key}: “{given}” is no metric's name with matchers."),
-    "sli": N_("{key}: there is no SLI “{given}” above."),
-    "target": N_("{key}: “{given}” is not between 0 and 1."),
-    "days": N_("{key}: “{given}” is not a number of days from 1 to 366."),
-    "events": N_("{key}: “{given}” is not a whole number."),
-    "one_query": N_("{key}: keep one query – events, a gauge, or another system's."),
-    "gauge": N_("{key}: a gauge needs its name and one limit."),
-    "other": N_("{key}: another system's query needs both, system and query."),
-    "number": N_("{key}: “{given}” is not a number."),
-    "period": N_("{key}: choose days of a rolling window, or the calendar month."),
-    "address": N_("{key}: “{given}” is no address; write it whole, as in https://example.com/page."),
-    "policy": N_("{key}: each step of the policy needs both, the percent and what is done."),
-    "percent": N_("{key}: “{given}” is not a whole number from 1 to 100."),
-    "sure": N_("Throw away everything that is filled in?"),
-    "copied": N_("Copied."),
-}
-"""What the form for a journey says of its fields; the gaps are filled in the browser."""
-
-
-_CHECKLIST_WORDS = {
-    "done": N_("{done} of {total}"),
-    "progress": N_("Progress"),
-    "hide": N_("Hide what is done"),
-    "name": N_("Name"),
-    "start": N_("Start date"),
-    "copy": N_("Copy as task list"),
-    "copied": N_("Copied."),
-    "not_copied": N_("The browser doesn't let this page copy. Mark the text and copy it:"),
-    "print": N_("Print"),
-    "with_ticks": N_("with ticks"),
-    "reset": N_("Start anew"),
-    "sure": N_("Throw away all ticks, reasons, the name and the start date of this list?"),
-    "kept": N_("Ticks are kept in this browser alone. Nobody else sees them."),
-    "not_kept": N_("This browser keeps nothing for this page: ticks are gone once it is closed."),
-    "set_aside": N_("What was kept could not be read and was set aside. The list begins anew."),
-    "not_applicable": N_("not applicable"),
-    "applicable": N_("applicable after all"),
-    "reason": N_("Why is it not applicable?"),
-    "skipped": N_("Not applicable: {reason}"),
-    "due": N_("due {day}"),
-    "overdue": N_("was due {day}"),
-    "all_done": N_("All done."),
-    "changed": N_("This list has changed since you began it."),
-    "added": N_("New: {items}"),
-    "removed": N_("Gone: {items}"),
-    "reworded": N_("Reworded: {items}"),
-    "seen": N_("Seen"),
-}
-"""What the browser writes into a checklist; the gaps are filled there."""
 
 _DUE = {"day": N_("day {number}"), "week": N_("week {number}"), "month": N_("month {number}")}
 
@@ -318,7 +297,8 @@ def _environment(site: Site) -> Environment:
         return checklists.sheets_of(handbook, team)
 
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=OwnTemplates(TEMPLATES),
+        bytecode_cache=CompiledTemplates(),
         extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
         autoescape=True,
         finalize=written,
@@ -379,14 +359,17 @@ def _environment(site: Site) -> Environment:
         "short_address": lambda address: address.partition("://")[2] or address,
         "qr_code": _qr_code,
         "due": lambda due: Message(_DUE[due.partition(" ")[0]], {"number": due.partition(" ")[2]}),
-        "checklist_words": lambda: json.dumps(
-            {name: translations.gettext(words) for name, words in _CHECKLIST_WORDS.items()}, ensure_ascii=False
-        ),
+        "path_steps": lambda path: reading.steps(handbook, path),
+        "path_minutes": lambda path: reading.total_minutes(handbook, path),
+        "readings_of": lambda team: reading.of_team(handbook, team),
+        "reading_for_newcomers": lambda team: reading.for_newcomers(handbook, team),
+        "belongs_to": lambda work: reading.belongs_to(handbook, work),
+        "translations_of": lambda work: reading.translations(handbook, work),
+        "synonyms": lambda term: glossary.synonyms(term, language),
+        "calendar_of": lambda team=None: calendar_feed.address(handbook, team),
         "begin_playbook": lambda alert: _begin_playbook(handbook, alert),
         "sli_types": tuple(SliType),
-        "form_words": lambda: json.dumps(
-            {name: translations.gettext(words) for name, words in _FORM_WORDS.items()}, ensure_ascii=False
-        ),
+        "script_words": lambda script: script_words.written(script, translations.gettext),
         "new_address_with": lambda path, text: repository.new_file_address(
             handbook.organisation.repository, path, text
         ),
@@ -444,5 +427,4 @@ def fault(error: Exception, shown: Callable[[str], str | None]) -> Problem | Non
 
 def shown_template(name: str) -> str | None:
     """The path of one of the handbook's own templates, as messages show it."""
-    path = Path(name)
-    return f"macros/templates/{path.relative_to(TEMPLATES).as_posix()}" if path.is_relative_to(TEMPLATES) else None
+    return name if name.startswith(_SHOWN) else None

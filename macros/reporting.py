@@ -1,10 +1,11 @@
-"""How problems and findings are printed: for a person, for a program, for a forge's annotations."""
+"""How problems, findings and answers are printed: for a person, for a program, for a forge's annotations."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
 
+from macros.links import Answers, LinkReport
 from macros.model import Urgency
 from macros.problems import Finding, Problem, Report, in_order
 from macros.published import Published, Standing
@@ -89,8 +90,46 @@ RULE_FORMATS: dict[str, Callable[[Sequence[Problem], Sequence[Standing], Publish
 }
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def links_as_text(answers: Answers) -> str:
+    """A line for each place of a broken link, then of one that nobody can be sure of or that moved, and counts."""
+    lines = list(map(str, answers.broken))
+    for heading, reports in (("not sure; these don't count:", answers.not_sure), ("moved:", answers.moved)):
+        lines += [heading, *map(str, reports)] if reports else []
+    counts = [(answers.broken, "broken"), (answers.not_sure, "not sure"), (answers.moved, "moved")]
+    said = ", ".join(f"{len({it.address for it in reports})} {word}" for reports, word in counts)
+    lines.append(f"{_count(answers.asked, 'address', 'addresses')} asked for: {said}")
+    lines += [f"{_count(number, *reason.value)} left out" for reason, number in answers.left_out.items()]
+    return "\n".join(lines)
+
+
+def links_as_json(answers: Answers) -> str:
+    """An object with the lists `broken`, `not_sure` and `moved`, and the counts `asked` and `left_out`."""
+    value = {
+        "broken": [_record(report) for report in answers.broken],
+        "not_sure": [_record(report) for report in answers.not_sure],
+        "moved": [_record(report) for report in answers.moved],
+        "asked": answers.asked,
+        "left_out": {reason.name.lower(): number for reason, number in answers.left_out.items()},
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def links_as_github(answers: Answers) -> str:
+    """As `as_github`, for what is broken and what moved."""
+    return "\n".join(
+        (*(_annotation("error", it) for it in answers.broken), *(_annotation("warning", it) for it in answers.moved))
+    )
+
+
+LINK_FORMATS: dict[str, Callable[[Answers], str]] = {
+    "text": links_as_text,
+    "json": links_as_json,
+    "github": links_as_github,
+}
+
+
+def _count(number: int, noun: str, several: str = "") -> str:
+    return f"{number} {noun if number == 1 else several or f'{noun}s'}"
 
 
 def _record(report: Report) -> dict[str, str | int]:
@@ -103,6 +142,8 @@ def _record(report: Report) -> dict[str, str | int]:
     }
     if isinstance(report, Finding):
         record |= {"kind": report.kind, "id": report.id, "team": report.team}
+    if isinstance(report, LinkReport):
+        record |= {"address": report.address, "leads_to": report.leads_to}
     return record
 
 

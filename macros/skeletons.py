@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 
+from macros import reference
 from macros.handbook import Handbook
-from macros.model import PlaybookTemplate, TemplateKind
+from macros.kinds import Kind
+from macros.model import PlaybookTemplate, Shape, TemplateKind
+from macros.reference import Key
 
 SERVICE_PLACE = "SERVICE-ID"
 """What a template's skeleton has in place of the service."""
@@ -27,6 +31,85 @@ def playbook(template: PlaybookTemplate, service: str, title: str = "", alert: s
     if alert:
         text = _ALERTS.sub(lambda match: f"alerts:{match[1]}\n  - {_quoted(alert)}\n", text, count=1)
     return text if text.endswith("\n") else f"{text}\n"
+
+
+def of_kind(kind: Kind, title: str = "", translate: Callable[[str], str] = str) -> str:
+    """A file of any kind: its required keys to be filled in, the others commented out, each with what it holds.
+
+    `title` fills in the name; `translate` puts what is said of a key into the author's language. A key without
+    a value is marked, and `check` names it; the rest passes.
+    """
+    return "\n".join((*_head(kind, translate), *_mapping(kind.shape, title, translate, ""), ""))
+
+
+MARK = "fill in"
+"""What stands behind a key that the author fills in."""
+
+_SOMETHING, _SOME_LIST = "…", '["…"]'
+"""What stands in the place of an example where the model has none."""
+
+_LAST = ("aliases", "also_called", "sources")
+"""Keys that a new file seldom needs."""
+
+
+def _head(kind: Kind, translate: Callable[[str], str]) -> Iterator[str]:
+    words = (kind.shape.__doc__ or "").strip().split("\n")[0]
+    yield f"# {translate(words)}"
+
+
+def _mapping(shape: type[Shape], title: str, translate: Callable[[str], str], indent: str) -> Iterator[str]:
+    """The lines of a mapping: of one inside the file, its required keys alone."""
+    keys = sorted(reference.keys(shape), key=lambda key: key.name in _LAST)
+    for key in keys:
+        if key.required:
+            yield from _required(key, title, translate, indent)
+    if indent:
+        return
+    for key in keys:
+        if key.name == "name" and title and not key.required:
+            yield f"name: {_quoted(title)}"
+        elif not key.required:
+            yield from _optional(key, translate)
+
+
+def _required(key: Key, title: str, translate: Callable[[str], str], indent: str) -> Iterator[str]:
+    said = f"# {MARK}: {translate(key.description)}"
+    inner = list(_mapping(key.inner, "", translate, f"{indent}  ")) if key.inner else []
+    if key.inner and key.is_list:
+        yield f"{indent}{key.name}: # {translate(key.description)}"
+        first, *rest = _mapping(key.inner, "", translate, f"{indent}    ")
+        yield from (f"{indent}  - {first.lstrip()}", *rest)
+    elif inner:
+        yield f"{indent}{key.name}: # {translate(key.description)}"
+        yield from inner
+    elif key.name == "name" and title and not indent:
+        yield f"name: {_quoted(title)}"
+    elif key.is_list:
+        yield from (f"{indent}{key.name}:", f"{indent}  - {said}{_as_in(key)}")
+    else:
+        yield f"{indent}{key.name}: {said}{_as_in(key)}"
+
+
+def _optional(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
+    yield f"# {translate(key.description)}"
+    yield from (f"# {line}" for line in _example(key))
+
+
+def _example(key: Key) -> Iterator[str]:
+    """A key with an example; of a mapping, with those of the keys that it can't do without."""
+    if key.inner is None or key.example:
+        yield f"{key.name}: {key.example or key.default or (_SOME_LIST if key.is_list else _SOMETHING)}"
+        return
+    yield f"{key.name}:"
+    keys = list(reference.keys(key.inner))
+    shown = [it for it in keys if it.required] or keys[:1]
+    for number, line in enumerate(line for it in shown for line in _example(it)):
+        dash = "- " if key.is_list and number == 0 else "  " if key.is_list else ""
+        yield f"  {dash}{line}"
+
+
+def _as_in(key: Key) -> str:
+    return f" (as in {key.example})" if key.example else ""
 
 
 def playbook_id(alert: str) -> str:

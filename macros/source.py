@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from macros import slips
 from macros.model import Location
 from macros.problems import Message, Problem
 
@@ -110,6 +111,7 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
         return None, [Problem(path, 1, 1, "empty-file", message)]
     source = Source(path)
     value = _construct(node, (), source, problems)
+    problems += _misread(node, text.splitlines(), path)
     return (None if problems else Source(path, value, source.positions, source.keys)), problems
 
 
@@ -145,14 +147,24 @@ def _refused_events(text: str, path: str) -> Iterator[Problem]:
         anchor = getattr(event, "anchor", None)
         tag = getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent):
-            message = Message("the alias *{name}; write the value out where it is used", {"name": anchor})
+            message = Message(
+                "the alias *{name}; write the value out where it is used, or put quotes around a text with a star",
+                {"name": anchor},
+            )
             yield Problem(path, *place, "alias", message)
         elif anchor:
-            message = Message("the anchor &{name}; write the value out where it is used", {"name": anchor})
+            message = Message(
+                "the anchor &{name}; write the value out where it is used, or put quotes around a text with `&`",
+                {"name": anchor},
+            )
             yield Problem(path, *place, "alias", message)
         if tag:
             name = tag.replace("tag:yaml.org,2002:", "!!")
-            message = Message("the tag {name}; leave it out, the handbook knows what each key holds", {"name": name})
+            message = Message(
+                "the tag {name}; leave it out, the handbook knows what each key holds – "
+                "or put quotes around a text that begins with `!`",
+                {"name": name},
+            )
             yield Problem(path, *place, "tag", message)
 
 
@@ -164,11 +176,39 @@ def syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
         before = text.encode()[: position if isinstance(position, int) else 0]  # libyaml counts bytes here
         return Problem(path, *_position_after(before.decode("utf-8", "replace")), "syntax", Message(CONTROL_MESSAGE))
     words = ", ".join(part for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part)
+    begin = getattr(error, "context_mark", None)
+    began = (begin.line, begin.column) if begin else None
+    slip = slips.cause(slips.Failure(text.splitlines(), words, (mark.line, mark.column), began))
+    if slip is not None:
+        return Problem(path, slip[0] + 1, slip[1] + 1, "syntax", slip[2])
     message = Message(
         "not YAML: {words}; look at this line and the one above it (indentation, a missing colon or quote)",
         {"words": words},
     )
     return Problem(path, mark.line + 1, mark.column + 1, "syntax", message)
+
+
+def _misread(node: yaml.Node, lines: Sequence[str], path: str, key: Position | None = None) -> Iterator[Problem]:
+    """What libyaml reads without an error, and otherwise than whoever wrote it meant.
+
+    Takes the `lines` of the file and the place (from 0) of the key that the node is the value of, where it has one.
+    """
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _misread(item, lines, path, key)
+    elif isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            mark = name.start_mark
+            yield from _misread(value, lines, path, None if node.flow_style else (mark.line, mark.column))
+    elif isinstance(node, yaml.ScalarNode):
+        slip = slips.misread(_placed(node), lines, key)
+        if slip is not None:
+            yield Problem(path, slip[0] + 1, slip[1] + 1, "syntax", slip[2])
+
+
+def _placed(node: yaml.ScalarNode) -> slips.Scalar:
+    begins = (node.start_mark.line, node.start_mark.column)
+    return slips.Scalar(str(node.value), node.style or "", begins, (node.end_mark.line, node.end_mark.column))
 
 
 def _construct(node: yaml.Node, location: Location, source: Source, problems: list[Problem]) -> Any:

@@ -5,15 +5,27 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from macros import markdown
-from macros.kinds import Kind
-from macros.model import FROM_PATH, ID_PATTERN, LINK_SCHEMES, Entity, Location, Markdown, Shape, address_fault, walk
+from macros import corrections, lookalikes, markdown
+from macros.kinds import KINDS, Kind
+from macros.model import (
+    FROM_PATH,
+    ID_PATTERN,
+    LANGUAGES,
+    LINK_SCHEMES,
+    Entity,
+    Location,
+    Markdown,
+    Shape,
+    address_fault,
+    walk,
+)
 from macros.problems import Message, Problem
 from macros.source import Source
 
@@ -53,7 +65,10 @@ def is_id(name: str) -> bool:
 
 def near(name: str, known: Iterable[str]) -> Message | None:
     """ "Did you mean …?" with the known name that is nearest, or None where none is near."""
-    matches = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    names = list(known)
+    matches = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if not matches and corrections.as_id(name) in names:
+        matches = [corrections.as_id(name)]
     return Message("did you mean `{name}`?", {"name": matches[0]}) if matches else None
 
 
@@ -74,26 +89,25 @@ def _problem(kind: Kind, source: Source, details: ErrorDetails) -> Problem:
     name = str(location[-1]) if location else kind.name
     context = details.get("ctx", {})
     if details["input"] is None and details["type"] != "extra_forbidden":
-        message = Message("`{key}` has no value; write one, or delete the line", {"key": name})
-        return source.problem(location, "wrong-type", message)
+        words = "`{key}` has no value; write one" + (
+            "" if _is_required(kind.shape, location) else ", or delete the line"
+        )
+        return source.problem(location, "wrong-type", Message(words, {"key": name}))
     match details["type"]:
         case "missing":
             message = Message("`{key}` is missing; add a line `{key}: …`", {"key": name})
             return source.problem(location[:-1], "missing-key", message)
         case "extra_forbidden":
-            known = keys_at(kind.shape, location[:-1])
-            if len(location) == 1:
-                known = [key for key in known if key not in FROM_PATH]
-            unknown = Message("`{key}` is not a key here", {"key": name})
-            hint = near(name, known)
-            if hint is None:
-                hint = Message("the keys here are {keys}", {"keys": ", ".join(known)})
-            return source.problem(location, "unknown-key", with_hint(unknown, hint), key=True)
+            return _unknown_key(kind, source, location, details["input"])
         case "enum" | "literal_error":
             given = str(details["input"])
             allowed = re.findall(r"'([^']*)'", str(context["expected"]))
             message = Message("`{given}` is not one of {allowed}", {"given": given, "allowed": ", ".join(allowed)})
-            hint = near(given, allowed) if given not in allowed else None
+            hint = None
+            if given not in allowed:
+                language = corrections.language(given) or given
+                likely = near(language if language in allowed else given, allowed)
+                hint = lookalikes.hint(given) or likely
             return source.problem(location, "wrong-value", with_hint(message, hint))
         case "link_scheme":
             message = Message(
@@ -104,10 +118,81 @@ def _problem(kind: Kind, source: Source, details: ErrorDetails) -> Problem:
     rule, template = _MESSAGES.get(
         details["type"], ("wrong-value", details["msg"].replace("{", "{{").replace("}", "}}"))
     )
+    values = {"key": name, "given": str(details["input"])[:60], **{key: str(item) for key, item in context.items()}}
     if details["type"] == "string_type" and isinstance(details["input"], (dict, list)):
         template = "`{key}` must be text, without a list or a mapping in it"
-    values = {"key": name, "given": str(details["input"])[:60], **{key: str(item) for key, item in context.items()}}
-    return source.problem(location, rule, Message(template, values))
+    correction = corrections.of_value(details["type"], details["input"], name)
+    problem = source.problem(location, rule, with_correction(Message(template, values), correction))
+    given = details["input"]
+    return _further_right(problem, corrections.offset(given)) if rule == "wrong-type" and correction else problem
+
+
+def _further_right(problem: Problem, characters: int) -> Problem:
+    return replace(problem, column=problem.column + characters)
+
+
+def with_correction(message: Message, correction: Message | None) -> Message:
+    """The message with what to write for this very value, in place of the general advice behind its `;`."""
+    if correction is None:
+        return message
+    return with_hint(Message(message.template.partition("; ")[0], message.values), correction)
+
+
+def _unknown_key(kind: Kind, source: Source, location: Location, value: Any) -> Problem:
+    """A key that isn't one, with the key that was meant, or with the place where it belongs."""
+    name = str(location[-1])
+    known = keys_at(kind.shape, location[:-1])
+    if len(location) == 1:
+        known = [key for key in known if key not in FROM_PATH]
+    hint = (
+        lookalikes.hint(name)
+        or (corrections.of_text_key(name, value) if known == list(LANGUAGES) else None)
+        or _elsewhere(kind, source, location)
+        or near(name, known)
+        or Message("the keys here are {keys}", {"keys": ", ".join(known)})
+    )
+    message = with_hint(Message("`{key}` is not a key here", {"key": name}), hint)
+    return _further_right(source.problem(location, "unknown-key", message, key=True), lookalikes.find(name) or 0)
+
+
+def _elsewhere(kind: Kind, source: Source, location: Location) -> Message | None:
+    """Where a key belongs that stands in the wrong mapping of its file, or in a file of the wrong kind."""
+    name, around = str(location[-1]), location[:-1]
+    for key in keys_at(kind.shape, around):
+        inside = keys_at(kind.shape, (*around, key)) or keys_at(kind.shape, (*around, key, 0))
+        if name in inside and inside != list(LANGUAGES) and _value_at(source.value, (*around, key), "") is None:
+            return Message("indent it by two blanks more than `{above}`, which it belongs to", {"above": key})
+    for length in range(len(around) - 1, -1, -1):
+        if name in keys_at(kind.shape, around[:length]) and not (length == 0 and name in FROM_PATH):
+            column = source.place(around[:length])[1]
+            return Message("it belongs further out; begin it in column {column}", {"column": column})
+    owners = [key for key in keys_at(kind.shape, around) if name in keys_at(kind.shape, (*around, key))]
+    if len(owners) == 1:
+        return Message("it belongs under `{owner}:`, indented by two blanks", {"owner": owners[0]})
+    kinds = [it for it in KINDS.values() if name in it.shape.model_fields and it is not kind]
+    if len(location) == 1 and len(kinds) == 1 and name not in FROM_PATH:
+        return Message("it is a key of {file}; write it there", {"file": f"data/{kinds[0].file}"})
+    return None
+
+
+def _value_at(value: Any, location: Location, missing: Any) -> Any:
+    for step in location:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return missing
+    return value
+
+
+def _is_required(shape: type[Shape], location: Location) -> bool:
+    """Whether the key at `location` has to be there."""
+    annotation = _annotation_at(shape, location[:-1])
+    return any(
+        info.is_required()
+        for candidate in _classes(annotation)
+        for name, info in candidate.model_fields.items()
+        if location and location[-1] == (info.alias or name)
+    )
 
 
 _NOT_TEXT = '`{key}` must be text; put quotes around it: "{given}"'
@@ -116,9 +201,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "string_type": ("wrong-type", _NOT_TEXT),
     "text_type": ("wrong-type", "`{key}` must be text, or a mapping with `en` and `ja`; put quotes around a number"),
     "text_empty": ("wrong-value", "`{key}` has no words; write them, or delete the line"),
-    "int_type": ("wrong-type", "`{key}` must be a whole number, without quotes"),
-    "float_type": ("wrong-type", "`{key}` must be a number, without quotes"),
+    "int_type": ("wrong-type", "`{key}` must be a whole number, in digits"),
+    "float_type": ("wrong-type", "`{key}` must be a number, in digits"),
     "bool_type": ("wrong-type", "`{key}` must be true or false"),
+    "bool_parsing": ("wrong-type", "`{key}` must be true or false"),
     "tuple_type": ("wrong-type", "`{key}` must be a list: lines that begin with `- `"),
     "model_type": ("wrong-type", "this must be a mapping: lines of the form `key: value`"),
     "model_attributes_type": ("wrong-type", "this must be a mapping: lines of the form `key: value`"),
@@ -128,7 +214,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "wrong-value",
         "`{given}` must be of lower-case letters, digits and single hyphens, as in `slow-large-files`",
     ),
-    "alert_name": ("wrong-value", "`{key}` must be words in one line, without blanks before or after them"),
+    "one_line": ("wrong-value", "`{key}` must be words in one line, without blanks before or after them"),
     "day": ("wrong-value", "`{given}` is not a day; write it as 2026-04-17"),
     "link_address": ("link-scheme", "`{given}` is not an address; write it whole, as in https://example.com/page"),
     "too_short": ("wrong-value", "`{key}` needs {min_length} or more entries; there are {actual_length}"),
@@ -148,6 +234,12 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "see_one": ("wrong-value", "`see` leads to one page: keep one of its keys, beside `name`"),
     "see_name": ("wrong-value", "say what stands there: add `name:`"),
     "if_none": ("wrong-value", "`for_each` and `if_none` go together: what is to be done where a team has none?"),
+    "reading_title": ("wrong-value", "`title` lacks the work's own: write it under `{language}:`"),
+    "reading_length": ("wrong-value", "say how long it is: `minutes`, or `pages`"),
+    "repository_group": (
+        "wrong-value",
+        '`{given}` is no group at the repository\'s host; write one, in quotes, as in "@example/payments"',
+    ),
     "evidence_empty": ("wrong-value", "no evidence; name an alert, an SLO, a measure, a ticket or a postmortem"),
     "set_up_empty": ("wrong-value", "say which set-up the team `has` or `is`"),
 }
@@ -155,6 +247,12 @@ _MESSAGES: dict[str, tuple[str, str]] = {
 
 def keys_at(shape: type[Shape], location: Location) -> list[str]:
     """The keys that a mapping at `location` may have, as a file writes them."""
+    annotation = _annotation_at(shape, location)
+    return [info.alias or name for candidate in _classes(annotation) for name, info in candidate.model_fields.items()]
+
+
+def _annotation_at(shape: type[Shape], location: Location) -> Any:
+    """What the value at `location` may be; None where there is no such place."""
     annotation: Any = shape
     for step in location:
         classes = list(_classes(annotation))
@@ -165,7 +263,7 @@ def keys_at(shape: type[Shape], location: Location) -> list[str]:
                     annotation = info.annotation
         if annotation is None and classes and isinstance(step, int):
             annotation = classes[0]
-    return [info.alias or name for candidate in _classes(annotation) for name, info in candidate.model_fields.items()]
+    return annotation
 
 
 def _classes(annotation: Any) -> Iterator[type[Shape]]:

@@ -139,7 +139,7 @@ class Golden:
             path.write_text(text, encoding="utf-8")
             return
         assert path.exists(), f"{path.relative_to(ROOT)} isn't there; look at the change, then: make bless"
-        blessed = path.read_text(encoding="utf-8")
+        blessed = path.read_bytes().decode("utf-8")
         if text != blessed:
             difference = difflib.unified_diff(blessed.splitlines(), text.splitlines(), "blessed", "now", "", "", 1)
             pytest.fail("\n".join((f"{path.relative_to(ROOT)} differs; where that is meant: make bless", *difference)))

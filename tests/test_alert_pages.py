@@ -122,7 +122,7 @@ def test_an_address_that_is_not_there_offers_what_is_near_and_a_search(
 def test_the_search_of_a_lost_reader_is_filled_in(lost: Callable[[str], Page], site_address: str) -> None:
     page = lost("go/QueueIsLong/")
     page.locator("[data-search] a").first.click()
-    expect(page.locator("[data-md-component=search-query]")).to_have_value("QueueIsLong")
+    expect(page.locator("[data-search-box] input")).to_have_value("QueueIsLong")
 
 
 def test_a_name_that_is_like_none_is_offered_no_name(lost: Callable[[str], Page]) -> None:
@@ -167,7 +167,7 @@ def test_the_on_call_page_leads_from_each_paging_alert_to_its_playbook(open_page
 
 def test_an_alert_that_is_typed_finds_its_playbook(open_page: Callable[..., Page]) -> None:
     page = open_page("playbooks/")
-    page.get_by_role("searchbox").fill("FileBecomesDrawingWaiting")
+    page.get_by_role("searchbox", name="Search in this table").fill("FileBecomesDrawingWaiting")
     shown = page.locator("#playbook-table tbody tr:visible")
     expect(shown).to_have_count(1)
     expect(shown.locator("a").first).to_have_text("Conversion fails")

@@ -334,7 +334,7 @@ def test_to_begin_anew_is_asked_first(open_page: Callable[..., Page]) -> None:
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Start anew").click()
     for _ in range(2):
-        expect(count(page)).to_have_text("0 of 46")
+        expect(count(page)).to_have_text("0 of 51")
         expect(page.get_by_label("Name", exact=True)).to_have_value("")
         expect(page.get_by_label("Start date")).to_have_value("")
         expect(page.locator(".checklist")).not_to_contain_text("Met before")
@@ -433,7 +433,7 @@ def test_a_renamed_thing_keeps_its_tick(open_page: Callable[..., Page]) -> None:
         {"data-box": "draw-services--shared", "data-aliases": aliases},
     )
     expect(box(page, "draw-services--shared")).to_be_checked()
-    expect(count(page)).to_have_text("1 of 46")
+    expect(count(page)).to_have_text("1 of 51")
     expect(notice(page).locator("p")).to_have_text([words(page)["kept"]])
     box(page, "draw-services--shared").uncheck()
     page.reload()
@@ -449,7 +449,7 @@ def test_a_renamed_list_keeps_its_ticks(open_page: Callable[..., Page]) -> None:
     expect(box(page, "meet")).not_to_be_checked()
     box(page, "ship").check()
     page.reload()
-    expect(count(page)).to_have_text("2 of 46")
+    expect(count(page)).to_have_text("2 of 51")
     assert kept(page, "drawer/joins") is None
     assert list(kept(page, TEAM_KEY)["ticked"]) == ["sign-in", "ship"]
     assert list(kept(page, "joins")["ticked"]) == ["meet"], "the shared list's own"

@@ -17,7 +17,7 @@ Files = dict[str, Content]
 
 SERVICE = "name: {name}\nsummary: S\n"
 ENGAGEMENT = "name: E\nrole: R\ntype: embedded\nstart: 2026-11-02\n"
-EACH = ("services", "journeys", "playbooks", "dashboards", "channels")
+EACH = ("services", "journeys", "playbooks", "dashboards", "channels", "readings")
 
 
 def items(*ids: str, more: str = "") -> str:

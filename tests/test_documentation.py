@@ -73,8 +73,9 @@ def parsed(page: str, language: str) -> Html:
 
 
 def headings(page: str, language: str) -> list[tuple[str, str]]:
-    """The level and the id of each heading."""
-    return [(it.tag, it["id"]) for it in parsed(page, language).elements if re.fullmatch("h[1-6]", it.tag)]
+    """The level and the id of each heading, but of the letters of a glossary: each language has its own."""
+    found = [(it.tag, it["id"]) for it in parsed(page, language).elements if re.fullmatch("h[1-6]", it.tag)]
+    return [it for it in found if not re.match("(letter|row)-", it[1])]
 
 
 def calls(page: str, language: str) -> list[tuple[str, tuple[Any, ...], dict[str, Any]]]:
@@ -142,8 +143,12 @@ def test_a_translation_has_the_front_matter_of_its_page(page: str) -> None:
     english, japanese = front_matter(source(page, "en")), front_matter(source(page, "ja"))
     assert japanese.keys() == english.keys()
     assert {"title", "description"} <= english.keys()
-    for key in english.keys() - {"title", "description"}:
+    for key in english.keys() - {"title", "description", "search"}:
         assert japanese[key] == english[key]
+    search = [dict(it.get("search", {})) for it in (english, japanese)]
+    words = [it.pop("words", None) for it in search]  # what people type, in each language
+    assert search[0] == search[1]
+    assert bool(words[0]) == bool(words[1])
 
 
 @each_page

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import jinja2
 import pytest
 from conftest import ROOT, SET_UPS, Content, golden_site, make_site
+from markupsafe import Markup
 from rendered import Document
 from web import Html
 
@@ -102,8 +103,12 @@ def test_a_macro_speaks_the_language_of_its_edition(name: str) -> None:
 @each_macro
 @pytest.mark.parametrize("address", ["", "services/", "contribute/macros/"])
 def test_links_lead_from_the_page_that_the_macro_stands_on(name: str, address: str) -> None:
-    for link in called(name, golden("en"), address).all("a"):
-        if "://" not in link["href"]:
+    html = called(name, golden("en"), address)
+    places = {it.attributes.get("id") for it in html.elements}
+    for link in html.all("a"):
+        if link["href"].startswith("#"):
+            assert link["href"].removeprefix("#") in places
+        elif "://" not in link["href"]:
             path = unquote(link["href"].partition("#")[0])
             target = posixpath.normpath(posixpath.join(address, path))
             assert {target, f"{target}/"} & addresses(), target
@@ -293,6 +298,30 @@ def test_a_fault_in_a_template_of_a_macro_has_its_place() -> None:
     assert faults("\n\n{{ coverage_figures() }}\n", site) == [
         "macros/templates/macros/coverage_figures.html.j2:2:1: template: TypeError: 'int' object is not iterable"
     ]
+
+
+def test_a_macro_runs_once_for_one_page_with_the_same_arguments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[tuple[str, int]] = []
+
+    def team_table(author: Author, most: int = 0) -> Markup:
+        ran.append((author.address, most))
+        return Markup("table")
+
+    monkeypatch.setitem(MACROS, "team_table", team_table)
+    site = make_site(tmp_path)
+    for address in ("a/", "b/", "a/"):
+        text = "{{ team_table() }}{{ team_table(1) }}{{ team_table() }}"
+        assert functions.check_page(text, "docs/a.md", Author(site, address)) == []
+    assert ran == [("a/", 0), ("a/", 1), ("b/", 0), ("b/", 1)]
+
+
+def test_a_call_that_is_wrong_is_told_wherever_it_stands(tmp_path: Path) -> None:
+    site = make_site(tmp_path)
+    text = "{{ link('team', 'zzz') }}\n{{ link('team', 'zzz') }}\n"
+    told = [f"docs/a.md:{line}:1: macro-call: there is no team `zzz`" for line in (1, 2)]
+    assert faults(text, site) == faults(text, site) == told
 
 
 def test_a_fault_of_the_program_is_not_blamed_on_a_page(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,13 +14,27 @@ from conftest import ROOT, Content, write_tree
 from web import run, served
 
 from macros import __main__ as program
-from macros import catalogue, checks, kinds, publish, published, serve
+from macros import catalogue, checks, kinds, publish, published, serve, skeletons
 from macros.__main__ import main
 from macros.kinds import KINDS
 from macros.model import Playbook
 from macros.project import load_handbook
 
-COMMANDS = ("check", "schema", "export", "coverage", "new", "site", "serve", "catalogue")
+COMMANDS = (
+    "check",
+    "schema",
+    "export",
+    "coverage",
+    "links",
+    "new",
+    "rename",
+    "move",
+    "import",
+    "codeowners",
+    "site",
+    "serve",
+    "catalogue",
+)
 
 COMPLETE: dict[str, Content] = {
     "teams/payments/team.yaml": "name: Payments\nchannel: x\nmission: M\ncontacts: [{role: Lead, channel: x}]\n"
@@ -333,8 +347,10 @@ def test_new_leaves_the_place_of_the_service_where_the_team_has_none(data: Path)
         ("a", {"service": "zzz"}, "--service: there is no service `zzz`; there are basket, checkout, till"),
         *(
             (id, {}, f"`{id}` can't be an id; use lower-case letters, digits and single hyphens")
-            for id in ("Coins Stick", "coins_stick", "coins--stick", "", "../coins", "a/b", "硬貨", "coins\n")
+            for id in ("Coins Stick", "coins_stick", "coins--stick", "../coins", "a/b", "硬貨", "coins\n")
         ),
+        ("", {}, "name its id: lower-case letters, digits and single hyphens"),
+        ("a", {"team": ""}, "--team: name the team in whose folder the playbook stands"),
         ("taken", {}, "there is a playbook `taken` already; ids are unique over all teams"),
     ],
 )
@@ -387,6 +403,100 @@ def test_new_writes_nothing_into_data_with_a_problem(data: Path, capsys: Capture
     assert printed.out == ""
     assert f"{data}/teams/shop/team.yaml:1:1: missing-key" in printed.err
     assert files_of(data) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "path"),
+    [
+        (["team", "street", "--title", "Street"], "teams/street/team.yaml"),
+        (["service", "till-api", "--team", "payments"], "teams/payments/services/till-api.yaml"),
+        (["journey", "pay", "--team", "payments"], "teams/payments/journeys/pay.yaml"),
+        (["alerts", "uptime", "--team", "payments"], "teams/payments/alerts/uptime.yaml"),
+        (["team-checklist", "start", "--team", "payments"], "teams/payments/checklists/start.yaml"),
+        (["reading-shelf", "basics"], "reading/basics.yaml"),
+        (["glossary"], "glossary.yaml"),
+    ],
+)
+def test_new_begins_a_file_of_any_kind(arguments: list[str], path: str, data: Path, capsys: Captured) -> None:
+    assert main(["new", *arguments, "--data", str(data)]) == 0
+    assert capsys.readouterr() == (f"{data / path}\n", "")
+    title = arguments[arguments.index("--title") + 1] if "--title" in arguments else ""
+    assert (data / path).read_text(encoding="utf-8") == skeletons.of_kind(KINDS[arguments[0]], title)
+    assert main(["new", *arguments, "--data", str(data)]) != 0
+
+
+def test_new_speaks_the_language_that_it_is_told(data: Path) -> None:
+    assert main(["new", "team", "street", "--language", "ja", "--data", str(data)]) == 0
+    japanese = catalogue.translations("ja").gettext
+    text = (data / "teams/street/team.yaml").read_text(encoding="utf-8")
+    assert text == skeletons.of_kind(KINDS["team"], "", japanese) != skeletons.of_kind(KINDS["team"])
+
+
+def test_new_asks_at_a_terminal_for_what_is_missing(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = {"Its id": "till-api", "The team": "payments", "Its name": "Till API"}
+
+    def answer(asked: str) -> str:
+        return answers.pop(next(it for it in answers if asked.startswith(it)))
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", answer)
+    assert main(["new", "service", "--data", str(data)]) == 0
+    assert answers == {}
+    text = (data / "teams/payments/services/till-api.yaml").read_text(encoding="utf-8")
+    assert 'name: "Till API"\n' in text
+
+
+def test_rename_and_move_change_the_files_and_say_which(data: Path, capsys: Captured) -> None:
+    write_tree(data, {**COMPLETE, "teams/shop/team.yaml": "name: Shop\nchannel: x\n"})
+    write_tree(data, {"teams/payments/services/till.yaml": "name: Till # of the shop\nsummary: Takes money\n"})
+    before = files_of(data)
+    assert main(["rename", "service", "till", "till-api", "--data", str(data), "--dry-run"]) == 0
+    assert "+aliases: [till]" in capsys.readouterr().out
+    assert files_of(data) == before
+    assert main(["rename", "service", "till", "till-api", "--data", str(data)]) == 0
+    assert "till-api.yaml" in capsys.readouterr().out
+    assert main(["move", "service", "till-api", "--team", "shop", "--data", str(data), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)
+    text = (data / "teams/shop/services/till-api.yaml").read_text(encoding="utf-8")
+    assert text == "name: Till # of the shop\naliases: [till]\nsummary: Takes money\n"
+    assert not (data / "teams/payments/services/till.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["rename", "servise", "till", "a"], "did you mean `service`?"),
+        (["rename", "service", "tlil", "a"], "did you mean `till`?"),
+        (["rename", "service", "till", "A"], "can't be an id"),
+        (["move", "service", "till", "--team", "shpo"], "did you mean `shop`?"),
+    ],
+)
+def test_rename_and_move_write_nothing_under_a_name_that_is_wrong(
+    arguments: list[str], words: str, data: Path, capsys: Captured
+) -> None:
+    write_tree(data, {**COMPLETE, "teams/shop/team.yaml": "name: Shop\nchannel: x\n"})
+    write_tree(data, {"teams/payments/services/till.yaml": "name: Till\nsummary: Takes money\n"})
+    before = files_of(data)
+    assert main([*arguments, "--data", str(data)]) == 2
+    assert words in capsys.readouterr().err
+    assert files_of(data) == before
+
+
+def test_import_makes_files_says_what_it_left_and_overwrites_nothing(
+    data: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    table = tmp_path / "teams.csv"
+    table.write_text("team,channel,service,summary\nstreet,#street,stall,Sells\n", encoding="utf-8")
+    before = files_of(data)
+    assert main(["import", "csv", str(table), "--data", str(data), "--dry-run"]) == 0
+    assert "teams/street/team.yaml" in capsys.readouterr().out
+    assert files_of(data) == before
+    for _ in range(2):
+        assert main(["import", "csv", str(table), "--data", str(data)]) == 0
+    assert "is there already" in capsys.readouterr().out
+    new = files_of(data).keys() - before.keys()
+    assert {Path(it).name for it in new} == {"team.yaml", "stall.yaml"}
+    assert check("--data", data) == 0
 
 
 def test_new_makes_no_data_folder(tmp_path: Path, capsys: Captured) -> None:
@@ -510,9 +620,9 @@ def test_help_lists_every_command(capsys: Captured) -> None:
         (["check", "--nothing"], "unrecognized arguments: --nothing"),
         (["check", "--data"], "argument --data: expected one argument"),
         (["schema", "taem"], "argument kind: invalid choice: 'taem'"),
-        (["new", "engagement", "a", "--team", "payments"], "argument kind: invalid choice: 'engagement'"),
-        (["new", "playbook", "--team", "payments"], "the following arguments are required: ID"),
-        (["new", "playbook", "a"], "the following arguments are required: --team"),
+        (["new", "playbok", "a"], "argument KIND: invalid choice: 'playbok'"),
+        (["import", "excel", "a.csv"], "argument source: invalid choice: 'excel'"),
+        (["import", "csv"], "the following arguments are required: FILE"),
         (["serve", "--edition", "fr"], "argument --edition: invalid choice: 'fr'"),
         (["serve", "--port", "x"], "argument --port: invalid int value: 'x'"),
     ],

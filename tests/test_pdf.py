@@ -55,6 +55,7 @@ def test_every_page_for_paper_has_a_place_for_its_pdf(built_site: Path) -> None:
     names += [f"teams/{team.id}/binder/binder.pdf" for team in handbook.teams if sheets_of(handbook, team)]
     names += [f"teams/{it.team}/engagements/{it.id}/{it.id}.pdf" for it in handbook.engagements]
     names += [f"workshops/{it.id}/{sheet.value}/{sheet.value}.pdf" for it in handbook.workshops for sheet in it.sheets]
+    names += [f"reading/paths/{it.id}/path-{it.id}.pdf" for it in handbook.reading_paths]
     names += ["incidents/card/card.pdf"]
     assert places == {f"{edition}{name}" for edition in ("", "ja/") for name in names}
 

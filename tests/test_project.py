@@ -11,6 +11,7 @@ from conftest import ROOT, findings_of, make_handbook, make_site, write_tree
 from macros import functions, history, project
 from macros.problems import DataError, Problem, in_order
 from macros.project import check_everything, check_pages, load_handbook
+from macros.render import Site
 
 DATA = ROOT / "data"
 FAULTY_SERVICE = "name: Till\nsummary: Takes coins\ndepends_on: [till]\n"
@@ -109,7 +110,8 @@ def test_only_pages_in_the_languages_of_the_build_are_checked(
 ) -> None:
     write_pages(root, {"a.md": "{{ nothing() }}\n", "a.ja.md": "{{ nothing() }}\n"})
     handbook, findings = load_handbook(root / "data")
-    assert [it.path for it in check_pages(handbook, findings, languages)] == faulty
+    sites = {it: Site(handbook, findings, it, {}) for it in languages}
+    assert [it.path for it in check_pages(sites)] == faulty
 
 
 def test_a_page_is_checked_in_its_own_language_and_at_its_own_address(

@@ -71,12 +71,12 @@ def mended(project: Path) -> Iterator[Path]:
 @pytest.mark.parametrize(
     ("path", "old", "new", "says"),
     [
-        pytest.param(TEAM, "mission:\n", "mision:\n", [f"{TEAM}:5:1: unknown-key: "], id="data"),
+        pytest.param(TEAM, "mission:\n", "mision:\n", [f"{TEAM}:6:1: unknown-key: "], id="data"),
         pytest.param(
             "docs/teams/index.ja.md",
             "{{ team_table() }}",
             "{{ team_tabel() }}",
-            ["docs/teams/index.ja.md:11:1: unknown-macro: "],
+            ["docs/teams/index.ja.md:14:1: unknown-macro: "],
             id="macro call",
         ),
         pytest.param(

@@ -123,9 +123,14 @@ def test_the_head_of_a_page_is_yaml_and_keeps_macros_away() -> None:
 @pytest.mark.parametrize(
     ("options", "more"),
     [
-        ({"boost": 4}, {"search": {"boost": 4}}),
+        ({"weight": 0.1}, {"search": {"weight": 0.1}}),
+        ({"weight": 1, "echoes": False, "found": True}, {}),
+        ({"echoes": True}, {"search": {"echoes": True}}),
         ({"found": False}, {"search": {"exclude": True}}),
-        ({"boost": 4, "found": False}, {"search": {"boost": 4, "exclude": True}}),
+        (
+            {"weight": 0.5, "echoes": True, "found": False},
+            {"search": {"weight": 0.5, "echoes": True, "exclude": True}},
+        ),
         ({"toc": False}, {"hide": ["navigation", "toc"]}),
     ],
 )
@@ -284,10 +289,30 @@ def test_a_fault_outside_of_all_templates_is_none_of_theirs() -> None:
     assert render.fault(KeyError("a"), lambda name: None) is None
 
 
-def test_a_template_is_shown_from_the_root_of_the_project(tmp_path: Path) -> None:
-    shown = render.shown_template(str(render.TEMPLATES / "macros/link.html.j2"))
-    assert shown == "macros/templates/macros/link.html.j2"
+def test_a_template_is_shown_from_the_root_of_the_project(site: Site, tmp_path: Path) -> None:
+    name = site.environment.get_template("macros/link.html.j2").filename
+    assert render.shown_template(str(name)) == "macros/templates/macros/link.html.j2"
     assert render.shown_template(str(tmp_path / "a.j2")) is None
+    assert render.shown_template("<template>") is None
+
+
+def test_a_fault_has_its_place_also_where_another_checkout_compiled_the_template(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = []
+    for checkout in ("first", "second"):
+        folder = tmp_path / checkout / "templates"
+        folder.mkdir(parents=True)
+        (folder / "of-two-checkouts.j2").write_text(
+            f"\n{{{{ 1 / nought }}}} {tmp_path}"
+        )  # new in each run, so that one compiles it
+        monkeypatch.setattr(render, "TEMPLATES", folder)
+        template = make_site(tmp_path / checkout).environment.get_template("of-two-checkouts.j2")
+        with pytest.raises(ZeroDivisionError) as raised:
+            template.render(nought=0)
+        problem = render.fault(raised.value, render.shown_template)
+        places.append(problem and (problem.path, problem.line))
+    assert places == [("macros/templates/of-two-checkouts.j2", 2)] * 2
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, Content, make_handbook
 
-from macros import checks, skeletons
+from macros import catalogue, checks, reference, skeletons, validate
+from macros.kinds import KINDS
 from macros.model import Playbook, PlaybookTemplate
+from macros.problems import Problem
+from macros.source import parse as source_of
 
 REAL: dict[str, Content] = {
     path.relative_to(ROOT / "data").as_posix(): path.read_text(encoding="utf-8")
@@ -149,3 +153,57 @@ def test_a_template_of_a_document_begins_no_file(tmp_path: Path) -> None:
 def test_the_templates_of_the_handbook_are_those_that_make_playbooks(tmp_path: Path) -> None:
     found = skeletons.templates(make_handbook(tmp_path, REAL))
     assert [f"playbook-templates/{it.id}.yaml" for it in found] == REAL_MAKERS
+
+
+# A file of any kind
+
+each_kind = pytest.mark.parametrize("kind", KINDS)
+COMMENTED = re.compile(r"(?m)^# (?=[a-z][a-z0-9_]*:|  )")
+"""Before a key, or a line inside of one, that is commented out."""
+
+TOO_FEW = "or more entries; there are"
+"""What `check` says of a list with too few blanks in it."""
+
+
+def problems_of(kind: str, text: str, folder: Path) -> list[Problem]:
+    """What is wrong with a file of a kind, in data where everything else is right."""
+    path = KINDS[kind].path("payments" if kind == "team" else "new-one", "payments")
+    source, faults = source_of(text.encode(), f"data/{path}")
+    assert source is not None, faults
+    made, found = validate.entity(KINDS[kind], source, {"id": "new-one", "team": "payments"}, "en")
+    assert (made is None) == bool(found)
+    return found
+
+
+@each_kind
+def test_a_skeleton_of_any_kind_lacks_what_its_author_fills_in_and_no_more(kind: str, tmp_path: Path) -> None:
+    text = skeletons.of_kind(KINDS[kind], "no: #1")
+    lines = text.splitlines()
+    found = problems_of(kind, text, tmp_path)
+    found = [it for it in found if TOO_FEW not in str(it)]
+    assert {it.rule for it in found} <= {"wrong-type"}
+    marked = {number for number, line in enumerate(lines, 1) if f"# {skeletons.MARK}: " in line}
+    assert {it.line for it in found} == marked
+    named = [line for line in lines if line.startswith("name:")]
+    assert named in ([], ['name: "no: #1"'])
+
+
+@each_kind
+def test_every_key_of_a_kind_is_in_its_skeleton_and_its_example_is_right(kind: str, tmp_path: Path) -> None:
+    text = skeletons.of_kind(KINDS[kind], "A name")
+    whole = COMMENTED.sub("", text)
+    keys = re.findall(r"(?m)^([a-z][a-z0-9_]*):", whole)
+    assert sorted(keys) == sorted(it.name for it in reference.keys(KINDS[kind].shape))
+    blanks = {number for number, line in enumerate(whole.splitlines(), 1) if f"# {skeletons.MARK}: " in line}
+    wrong = [
+        it
+        for it in problems_of(kind, whole, tmp_path)
+        if it.line not in blanks and "`…`" not in str(it) and TOO_FEW not in str(it)
+    ]
+    assert [str(it) for it in wrong] == []
+
+
+def test_a_skeleton_speaks_the_author_s_language() -> None:
+    text = skeletons.of_kind(KINDS["journey"], "決済", catalogue.translations("ja").gettext)
+    assert text.startswith("# クリティカルユーザージャーニー")
+    assert 'name: "決済"' in text

@@ -118,7 +118,15 @@ def test_the_keys_at_the_top_are_those_of_the_kind() -> None:
 
 @pytest.mark.parametrize(
     ("name", "near"),
-    [("serach-api", "search-api"), ("search", "search-api"), ("zzz", None), ("", None), ("SEARCH-API", None)],
+    [
+        ("serach-api", "search-api"),
+        ("search", "search-api"),
+        ("zzz", None),
+        ("", None),
+        ("SEARCH-API", "search-api"),
+        ("Search API", "search-api"),
+        ("DRAWING", None),
+    ],
 )
 def test_the_nearest_name(name: str, near: str | None) -> None:
     hint = validate.near(name, ["drawer", "search-api"])

@@ -35,7 +35,7 @@ ROOT = Path(__file__).parent.parent
 AXE = ROOT / "tests/tools/node_modules/axe-core/axe.min.js"
 COPIED = ("docs", "data", "macros", "hooks.py", "mkdocs.yml", "mkdocs.ja.yml")
 LEAVES = re.compile(
-    r"data/(case-studies|checklists|playbook-templates|workshops|"
+    r"data/(case-studies|checklists|playbook-templates|reading|reading-paths|workshops|"
     r"teams/[^/]+/(alerts|checklists|engagements|journeys|playbooks))/"
 )
 """Data that no other data refers to. A copy does without it: building hundreds of pages more shows nothing more."""
@@ -44,10 +44,14 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 NARROW, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1440, height=900)
 
 
+REFERENCES = [f"docs/contribute/{name}{suffix}" for name in ("macros", "rules") for suffix in (".md", ".ja.md")]
+"""Pages that show everything there is once more. A copy has short ones in their place."""
+
+
 def copy_project(folder: Path) -> Path:
     """A copy of the project's own files in a folder that is in no repository.
 
-    Without what git ignores, and without `LEAVES`.
+    Without what git ignores, without `LEAVES`, and with nothing on the pages of `REFERENCES`.
     """
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *COPIED]
     listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8").stdout
@@ -55,6 +59,8 @@ def copy_project(folder: Path) -> Path:
         if (ROOT / name).is_file() and not LEAVES.match(name):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, folder / name)
+    for name in REFERENCES:
+        (folder / name).write_text("# Reference\n", encoding="utf-8")
     return folder
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from macros.checks import alerts, checklists, journeys, organisation, playbooks, set_ups
+from macros.checks import alerts, checklists, journeys, organisation, playbooks, reading, set_ups
 from macros.handbook import Handbook
 from macros.problems import Finding, Problem, Report, in_order
 
@@ -21,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     *playbooks.CHECKS,
     *alerts.CHECKS,
     *checklists.CHECKS,
+    *reading.CHECKS,
 )
 
 

@@ -13,6 +13,7 @@ from macros.model import (
     ChecklistSection,
     Extension,
     Location,
+    ReadingPath,
     See,
     TeamChecklist,
 )
@@ -99,7 +100,7 @@ def repeated_item(handbook: Handbook) -> Iterator[Problem]:
 
 
 def unknown_guide(handbook: Handbook) -> Iterator[Problem]:
-    """An item that leads to a hand-written page which isn't there."""
+    """An item of a checklist or of a reading path that leads to a hand-written page which isn't there."""
     for made, location, see in _sights(handbook):
         if see.guide is None or not handbook.guides:
             continue
@@ -113,9 +114,9 @@ def unknown_guide(handbook: Handbook) -> Iterator[Problem]:
 
 
 def team_in_shared_list(handbook: Handbook) -> Iterator[Problem]:
-    """A shared list that leads to something of one team."""
+    """A shared list, or a reading path, that leads to something of one team."""
     for made, location, see in _sights(handbook):
-        if isinstance(made, Checklist):
+        if not isinstance(made, TeamChecklist):
             for name in ("service", "journey", "playbook"):
                 if getattr(see, name) is not None:
                     template = "a shared list can't lead to a {name} of one team; let `for_each` find each team's own"
@@ -220,10 +221,13 @@ def _items(handbook: Handbook) -> Iterator[tuple[AnyChecklist, ChecklistItem, Lo
             yield made, item, (*location, "items", number)
 
 
-def _sights(handbook: Handbook) -> Iterator[tuple[AnyChecklist, Location, See]]:
+def _sights(handbook: Handbook) -> Iterator[tuple[AnyChecklist | ReadingPath, Location, See]]:
     for made, item, location in _items(handbook):
         if item.see is not None:
             yield made, (*location, "see"), item.see
+    for path in handbook.reading_paths:
+        for position, deed in enumerate(path.then):
+            yield path, ("then", position, "see"), deed.see
 
 
 def _first_word(item: ChecklistItem) -> str:

@@ -29,7 +29,7 @@ class AlertName(str):
     @classmethod
     def _checked(cls, value: str) -> AlertName:
         if not value or value.strip() != value or len(value.splitlines()) > 1:
-            raise PydanticCustomError("alert_name", "not a name of an alert")
+            raise PydanticCustomError("one_line", "not a name of an alert")
         return cls(value)
 
     @classmethod

@@ -46,6 +46,7 @@ class ForEach(Choice):
     PLAYBOOKS = "playbooks"
     DASHBOARDS = "dashboards"
     CHANNELS = "channels"
+    READINGS = "readings"
 
 
 class SheetLine(Choice):
@@ -169,7 +170,7 @@ class TeamChecklist(Entity):
     style: ChecklistStyle | None = Field(None, description="Read and do, or do and confirm.")
     owner: Text | None = Field(None, description="The role that keeps it right.")
     pages: Annotated[Number, Field(ge=1, le=9)] | None = Field(
-        None, description="The sheets that it promises to fit on."
+        None, description="The sheets that it promises to fit on.", examples=[1]
     )
     lines: tuple[SheetLine, ...] | None = Field(None, description="What is filled in at the head of the sheet.")
     extends: tuple[Extension, ...] = Field((), description="Sections of shared lists, which come first.")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from macros.model.journeys import PolicyStep
-from macros.model.references import ServiceRef, TeamRef, TeamTypeRef
+from macros.model.references import ReadingRef, ServiceRef, TeamRef, TeamTypeRef
 from macros.model.values import (
     ID_PATTERN,
     Choice,
@@ -66,6 +67,20 @@ class RepositoryHost(Choice):
 
     GITHUB = "github"
     GITLAB = "gitlab"
+
+
+GROUP_PATTERN = r"^@[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$"
+"""No blank and no sign that a CODEOWNERS file reads as something else."""
+
+
+def _group(value: str) -> str:
+    if not re.fullmatch(GROUP_PATTERN, value):
+        raise PydanticCustomError("repository_group", "not a group")
+    return value
+
+
+RepositoryGroup = Annotated[str, AfterValidator(_group), Field(json_schema_extra={"pattern": GROUP_PATTERN})]
+"""Who reviews, as the repository's host calls them: `@organisation/team` at GitHub, `@group/subgroup` at GitLab."""
 
 
 class Dashboard(Link):
@@ -217,6 +232,11 @@ class Team(Entity):
 
     name: Text = Field(description="The team's name.", examples=["Drawer"])
     channel: str = Field(description="Where anyone can reach the team.", examples=["#team-drawer"])
+    repository_group: RepositoryGroup | None = Field(
+        None,
+        description="Its group at the repository's host, in quotes: who reviews changes to its folder.",
+        examples=["@example/drawer"],
+    )
     mission: Text | None = Field(
         None, description="What the team is there for, and for whom.", examples=["Makers find and share drawings"]
     )
@@ -233,6 +253,7 @@ class Team(Entity):
     )
     works_with: tuple[TeamInteraction, ...] = Field((), description="Teams that it works with, and in which mode.")
     pain_points: tuple[PainPoint, ...] = Field((), description="Reliability problems that are already visible.")
+    reading: tuple[ReadingRef, ...] = Field((), description="What a newcomer to the team reads first.")
     notes: Markdown | None = Field(None, description="Anything else that a newcomer needs, in Markdown.")
 
 
@@ -264,6 +285,11 @@ class Repository(Shape):
     address: Url = Field(description="The address.", examples=["https://github.com/example/sre-handbook"])
     host: RepositoryHost = Field(RepositoryHost.GITHUB, description="What kind of host it is.")
     branch: str = Field("main", description="The branch that is published.")
+    maintainers: RepositoryGroup | None = Field(
+        None,
+        description="The group at the host, in quotes, that reviews what belongs to no team.",
+        examples=["@example/handbook-maintainers"],
+    )
 
 
 class Chat(Shape):

@@ -57,3 +57,15 @@ class ChecklistRef(Ref):
     """The id of a checklist that teams share."""
 
     kind = "checklist"
+
+
+class ReadingRef(Ref):
+    """The id of a work on the reading list."""
+
+    kind = "reading"
+
+
+class TermRef(Ref):
+    """The id of a term of the glossary."""
+
+    kind = "term"

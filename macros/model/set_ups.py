@@ -322,7 +322,11 @@ class Engagement(Entity):
     allocation_percent: Percent = Field(100, description="How much of a person's time it takes.", examples=[30])
     start: Day = Field(description="The first day.", examples=["2026-11-02"])
     end: Day | None = Field(None, description="The last day.", examples=["2027-01-29"])
-    started_from: EngagementStart | None = Field(None, description="How it started.")
+    started_from: EngagementStart | None = Field(
+        None,
+        description="How it started.",
+        examples=[{"pain_point": {"service": "drawing-analysis", "id": "slow-large-files"}}],
+    )
     goals: tuple[Goal, ...] = Field((), description="What it is to reach.")
     exit_criteria: tuple[ExitCriterion, ...] = Field((), description="What has to be true before it ends.")
     knowledge_transfer: tuple[KnowledgeTransfer, ...] = Field((), description="What goes over to the host.")

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -147,7 +148,7 @@ def address_fault(value: str) -> Literal["link_scheme", "link_address"] | None:
 
 
 def _iso_day(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         try:
             return date.fromisoformat(value)
         except ValueError:
@@ -156,7 +157,7 @@ def _iso_day(value: Any) -> Any:
 
 
 def _iso_month_or_day(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value):
         return value
     return _iso_day(value).isoformat()
 
@@ -212,6 +213,23 @@ class EscalationStep(Shape):
     channel: str | None = Field(None, description="Where, if not by the pager.", examples=["#drawer-oncall"])
 
 
+def _one_line(value: str) -> str:
+    if not value or value.strip() != value or len(value.splitlines()) > 1:
+        raise PydanticCustomError("one_line", "not words in one line")
+    return value
+
+
+Word = Annotated[str, AfterValidator(_one_line), Field(json_schema_extra={"pattern": r"^\S(.*\S)?$"})]
+"""Words in one line."""
+
+
+class Synonyms(Shape):
+    """Other words for something, by language. The search finds it by them too."""
+
+    en: tuple[Word, ...] = Field((), description="In English.", examples=[["burn"]])
+    ja: tuple[Word, ...] = Field((), description="In Japanese.", examples=[["障害対応"]])
+
+
 class Entity(Shape):
     """What every kind has: its id, its team and its file, and where its facts come from."""
 
@@ -220,6 +238,17 @@ class Entity(Shape):
     path: str = Field(description="The file, as the loader was given it.")
     aliases: tuple[Id, ...] = Field((), description="Old ids, which keep old addresses alive.", examples=[["old-name"]])
     sources: tuple[Link, ...] = Field((), description="Where the facts in this file come from.")
+    also_called: Synonyms | None = Field(None, description="What people search for instead of its name.")
+
+
+class Listed(Shape):
+    """Something that other files refer to and that has no file of its own: it stands in the list of another's."""
+
+    listed_as: ClassVar[str]
+
+    id: Id = Field(
+        description="A short id, unique among its like in all files, and never reused.", examples=["alerting-on-slos"]
+    )
 
 
 def walk(value: Any, location: Location = ()) -> Iterator[tuple[Location, Any]]:
@@ -236,3 +265,11 @@ def walk(value: Any, location: Location = ()) -> Iterator[tuple[Location, Any]]:
     elif isinstance(value, tuple):
         for position, item in enumerate(value):
             yield from walk(item, (*location, position))
+
+
+def listed(entity: Entity) -> Iterator[tuple[Location, Listed]]:
+    """What stands in the lists of an entity and is referred to from other files, with its place."""
+    for name in type(entity).model_fields:
+        value = getattr(entity, name)
+        if isinstance(value, tuple):
+            yield from (((name, position), item) for position, item in enumerate(value) if isinstance(item, Listed))

@@ -1,4 +1,6 @@
 // A checklist that can be ticked. Without this, it is a plain list with boxes for paper.
+import { browserStorage, loadMarks, mark } from "./reading-marks.js";
+import { filled } from "./words.js";
 import { begun, changes, dueDay, follow, forget, fresh, load, progress, remember, save, taskList } from "./checklist-state.js";
 
 /** Improve each checklist of a page. */
@@ -19,11 +21,18 @@ class Checklist {
     this.language = document.documentElement.lang;
     this.keys = [list.dataset.checklist, ...siblings(list)];
     this.items = [...list.querySelectorAll("[data-box]")].map((item) => described(item));
-    this.storage = storage();
+    this.storage = browserStorage();
     const kept = this.storage ? load(this.storage, this.keys) : { state: fresh(), broken: false };
     this.state = kept.state;
     this.notices = kept.broken ? [this.words.set_aside] : [];
     follow(this.state, this.items, this.language);
+    this.takeMarks();
+  }
+
+  /** A work that was marked as read, on whichever page, is ticked here. */
+  takeMarks() {
+    const marks = this.storage ? loadMarks(this.storage) : {};
+    for (const { id, reading } of this.items) if (reading in marks) this.state.ticked[id] ??= marks[reading];
   }
 
   show() {
@@ -42,6 +51,7 @@ class Checklist {
       if (box.checked) this.state.ticked[it.id] = today();
       else delete this.state.ticked[it.id];
       delete this.state.skipped[it.id];
+      if (it.reading && this.storage) mark(this.storage, it.reading, this.state.ticked[it.id] ?? "");
       this.keep();
     });
     words.addEventListener("click", (event) => event.target.closest("a") || box.click());
@@ -210,6 +220,7 @@ class Checklist {
     if (!confirm(this.words.sure)) return;
     if (this.storage) forget(this.storage, this.keys);
     this.state = fresh();
+    this.takeMarks();
     this.notices = [];
     this.name.value = this.start.value = "";
     this.tell();
@@ -250,30 +261,15 @@ function described(element) {
     id: element.dataset.box,
     aliases: (element.dataset.aliases ?? "").split(" ").filter(Boolean),
     due: element.dataset.due,
+    reading: element.dataset.reading,
     text: [each?.textContent, words.textContent].filter(Boolean).join(" ").trim(),
     url: link?.href ?? "",
   };
 }
 
-/** The browser's storage, or null where a page gets none. */
-function storage() {
-  try {
-    localStorage.setItem("handbook.test", "");
-    localStorage.removeItem("handbook.test");
-    return localStorage;
-  } catch {
-    return null;
-  }
-}
-
 function today() {
   const now = new Date();
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-}
-
-/** Words with their gaps filled; what fills them is taken as it is. */
-function filled(words, values) {
-  return words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
 function button(words, type = "button") {

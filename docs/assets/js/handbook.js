@@ -1,16 +1,22 @@
 // Entry of the handbook's scripts. Material replaces the article on each navigation and says so on
 // `document$`; every part below takes the new article and improves it.
 import { enhanceChecklists } from "./checklist.js";
+import { enhanceTerms } from "./definitions.js";
 import { followPage } from "./edition-switch.js";
 import { enhanceJourneyForms } from "./journey-form.js";
 import { helpWhoIsLost } from "./not-found.js";
+import { enhanceReadingLists } from "./reading-marks.js";
+import { startSearch } from "./search.js";
 import { enhanceChoosers } from "./set-up-chooser.js";
 import { enhanceCalculators } from "./slo-calculator.js";
 import { enhanceFilters } from "./table-filter.js";
 import { enhanceSorting } from "./table-sort.js";
 
 document$.subscribe(() => {
+  startSearch(document);
   followPage(document);
+  enhanceTerms(document);
+  enhanceReadingLists(document);
   enhanceFilters(document);
   enhanceChoosers(document);
   enhanceChecklists(document);

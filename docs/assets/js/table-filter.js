@@ -1,15 +1,15 @@
-// Filters the rows of a table by text and by choice. The choice is kept in the address, so that a filtered
-// table can be shared. Without this script the form stays hidden and the table is whole.
+// Filters the rows of a table, or the entries of a list in groups, by text and by choice. The choice is kept in
+// the address, so that what is filtered can be shared. Without this script the form stays hidden and all is shown.
 
 /** Start every filter form below `root` that has not been started yet. */
 export function enhanceFilters(root) {
   for (const form of root.querySelectorAll("form[data-filter][hidden]")) {
-    const table = root.querySelector(`#${CSS.escape(form.dataset.filter)}`);
-    if (table) start(form, [...table.tBodies[0].rows]);
+    const list = root.querySelector(`#${CSS.escape(form.dataset.filter)}`);
+    if (list) start(form, [...(list.tBodies?.[0].rows ?? list.querySelectorAll("[data-row]"))], [...list.querySelectorAll("[data-group]")]);
   }
 }
 
-function start(form, rows) {
+function start(form, rows, groups) {
   const fields = [...form.elements].filter((field) => field.name);
   const output = form.querySelector("output");
   const address = new URLSearchParams(location.search);
@@ -25,6 +25,7 @@ function start(form, rows) {
       row.hidden = !fields.every((field) => matches(row, field.name, field.value));
       shown += row.hidden ? 0 : 1;
     }
+    for (const group of groups) group.hidden = !group.querySelector("[data-row]:not([hidden])");
     output.value = output.dataset.shown.replace("{shown}", shown).replace("{all}", rows.length);
   };
   form.hidden = false;

@@ -1,0 +1,641 @@
+"""Imports: what a catalogue or a table holds becomes the files of teams and services, and the rest is said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import BASE, Case, Content, cases, write_tree
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from macros import checks, imports, load, markdown, validate
+from macros.handbook import Handbook
+from macros.imports import backstage, data_files, imported, reporting, table
+from macros.imports.data_files import Made
+from macros.imports.imported import Imported, ImportedService, ImportedTeam, NamedLink, Place, as_id
+from macros.problems import DataError
+
+HERE = Place("a.csv", 1)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The smallest data: it has the team `payments`."""
+    return write_tree(tmp_path / "data", {})
+
+
+def run(data: Path, files: Mapping[str, Content], *, dry_run: bool = False, format: str = "") -> Made:
+    """Import files that are written beside the data; messages call the data folder `data`."""
+    write_tree(data.parent, files, base=False)
+    name = format or ("csv" if next(iter(files)).endswith(".csv") else "backstage")
+    handbook = load.load(data, "data")
+    paths = [data.parent / it for it in files]
+    return imports.run(imports.IMPORTS[name], paths, handbook, data, "data", dry_run=dry_run)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def reports(found: Imported) -> list[str]:
+    return [str(it) for it in found.unmapped]
+
+
+def problems(read: Callable[[Mapping[str, bytes]], Imported], name: str, raw: bytes) -> list[str]:
+    with pytest.raises(DataError) as raised:
+        read({name: raw})
+    return [str(it) for it in raised.value.problems]
+
+
+@pytest.mark.parametrize("case", cases("imports"))
+def test_what_is_made_and_what_is_said(case: Case, tmp_path: Path) -> None:
+    inputs = {name: text for name, text in case.files.items() if "/" not in name and name != "organisation.yaml"}
+    data = write_tree(tmp_path / "data", {name: text for name, text in case.files.items() if name not in inputs})
+    made = run(data, inputs)
+    lines = reporting.as_text(made, "data", False).replace(f"{tmp_path}/", "").splitlines()
+    for file in made.files:
+        lines += [f"== {file.path}", *(data / file.path).read_text(encoding="utf-8").splitlines()]
+    assert lines == case.expected
+
+
+@pytest.mark.parametrize("case", cases("imports"))
+def test_a_second_run_makes_nothing(case: Case, tmp_path: Path) -> None:
+    inputs = {name: text for name, text in case.files.items() if "/" not in name and name != "organisation.yaml"}
+    data = write_tree(tmp_path / "data", {name: text for name, text in case.files.items() if name not in inputs})
+    first = run(data, inputs)
+    before = tree(data)
+    again = run(data, inputs)
+    assert again.files == ()
+    assert sum(it.rule == "already-there" for it in again.unmapped) >= len(first.files)
+    assert tree(data) == before
+
+
+@pytest.mark.parametrize("case", cases("imports"))
+def test_every_report_is_of_a_rule(case: Case, tmp_path: Path) -> None:
+    inputs = {name: text for name, text in case.files.items() if "/" not in name and name != "organisation.yaml"}
+    data = write_tree(tmp_path / "data", {name: text for name, text in case.files.items() if name not in inputs})
+    assert {it.rule for it in run(data, inputs).unmapped} <= imported.RULES.keys()
+
+
+def test_every_rule_has_a_case() -> None:
+    expected = [line for it in cases("imports") for line in it.values[0].expected]  # type: ignore[attr-defined]
+    # A case file is UTF-8; the other encodings have a test of their own.
+    assert {rule for rule in imported.RULES if not any(f": {rule}: " in line for line in expected)} == {"encoding"}
+
+
+# Ids
+
+
+@pytest.mark.parametrize(
+    ("name", "id"),
+    [
+        ("Payments API", "payments-api"),
+        ("CircleciBuildsDumpV2_avro_gcs", "circlecibuildsdumpv2-avro-gcs"),
+        ("dev.infra", "dev-infra"),
+        ("  Search  (EU) ", "search-eu"),
+        ("Bob's team", "bobs-team"),
+        ("Zahlungsübersicht", "zahlungsubersicht"),
+        ("Straße", "strasse"),
+        ("ＡＰＩ２", "api2"),
+        ("決済", ""),
+        ("決済 API", ""),
+        ("Платежи", ""),
+        ("", ""),
+        ("--- !", ""),
+        ("../../etc/passwd", "etc-passwd"),
+    ],
+)
+def test_an_id_comes_from_a_name(name: str, id: str) -> None:
+    assert as_id(name) == id
+
+
+@given(st.text())
+def test_an_id_is_one_or_nothing(name: str) -> None:
+    id = as_id(name)
+    assert id == "" or validate.is_id(id)
+    assert as_id(id) == id
+
+
+# The text of files
+
+
+ODD_TEXTS = [
+    "no",
+    "089",
+    "1e5",
+    "22:30",
+    "0o17",
+    "+.5",
+    "~",
+    "# x",
+    "a: b",
+    "a #b",
+    "- x",
+    "{x}",
+    "*a",
+    "&a",
+    "!x",
+    "%",
+    "@",
+    "x:",
+]
+
+TEXT = st.text(min_size=1).map(imported.one_line).filter(bool)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(name=TEXT, summary=TEXT, label=TEXT)
+@example(name="089", summary="1e5", label="[x](javascript:alert)")
+@example(name="a\u2028b", summary="\x85x", label="`` ` & &amp; <b> *_* \\")
+@example(name="x", summary="x", label="<https://example.org> <b>")
+@example(name="'\"", summary="\ufeff", label="](")
+def test_texts_come_out_as_they_went_in(name: str, summary: str, label: str, data: Path) -> None:
+    address = "https://example.com/?a=<b>&c=`d`"
+    link = NamedLink(label, address)
+    service = ImportedService("api", "payments", name, HERE, summary=summary, dashboards=(link,), links=(link,))
+    handbook = load.load(data, "data")
+    (file,) = data_files.files(handbook, Imported((), (service,), ())).files
+    target = data / file.path
+    write_tree(data, {file.path: file.text}, base=False)
+    try:
+        (found,) = load.load(data, "data").services
+    finally:
+        target.unlink()
+    words = [found.name, found.summary, found.dashboards[0].name]
+    assert [it.en or it.ja for it in words] == [name, summary, label]
+    assert found.notes is not None
+    notes = found.notes.en or found.notes.ja or ""
+    assert markdown.link_targets(notes) == ["https://example.com/?a=%3Cb%3E&c=%60d%60"]
+    assert markdown.plain(markdown.render(notes)) == label
+
+
+@pytest.mark.parametrize("text", ODD_TEXTS)
+def test_a_text_stays_a_text(text: str, data: Path) -> None:
+    team = ImportedTeam("search", text, HERE, channel=text, mission=text)
+    (file,) = data_files.files(load.load(data, "data"), Imported((team,), (), ())).files
+    assert file.blanks == ()
+    write_tree(data, {file.path: file.text}, base=False)
+    found = load.load(data, "data").teams[1]
+    assert (found.name.en, found.channel) == (text, text)
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", {"ja": "決済"}), ("ja", "決済")])
+def test_japanese_is_marked_where_plain_texts_are_english(language: str, written: object, tmp_path: Path) -> None:
+    data = write_tree(tmp_path / "data", {"organisation.yaml": f"name: Example\nlanguage: {language}\n"})
+    team = ImportedTeam("search", "決済", HERE, channel="#検索")
+    (file,) = data_files.files(load.load(data, "data"), Imported((team,), (), ())).files
+    assert yaml.safe_load(file.text) == {"name": written, "channel": "#検索"}
+
+
+# Writing
+
+
+CSV: dict[str, Content] = {"a.csv": "team,service,channel\nSearch,Index,#search\nPayments,Till,\n"}
+
+
+def test_a_dry_run_writes_nothing(data: Path) -> None:
+    before = tree(data)
+    made = run(data, CSV, dry_run=True)
+    assert [it.path for it in made.files] == [
+        "teams/payments/services/till.yaml",
+        "teams/search/services/index.yaml",
+        "teams/search/team.yaml",
+    ]
+    assert tree(data) == before
+    assert reporting.as_text(made, "data", True).splitlines()[0] == (
+        "data/teams/payments/services/till.yaml: would be made; fill in `summary`"
+    )
+
+
+def test_what_is_made_passes_every_check(data: Path) -> None:
+    run(data, CSV)
+    found, _ = checks.run(load.load(data, "data"))
+    assert found == ()
+
+
+def test_json_says_what_was_made_and_what_was_not_mapped(data: Path) -> None:
+    made = run(data, {"a.csv": "team,channel,x\nSearch,,1\n"})
+    said = json.loads(reporting.as_json(made, "data", False).replace(f"{data.parent}/", ""))
+    assert said == {
+        "written": True,
+        "files": [
+            {
+                "path": "data/teams/search/team.yaml",
+                "kind": "team",
+                "id": "search",
+                "team": "search",
+                "blanks": ["channel"],
+            }
+        ],
+        "unmapped": [
+            {
+                "path": "a.csv",
+                "line": 1,
+                "column": 1,
+                "rule": "unknown-column",
+                "message": "nothing is known of the column `x`; it is left out",
+            }
+        ],
+    }
+    assert json.loads(reporting.as_json(made, "data", True))["written"] is False
+
+
+def test_nothing_is_written_where_the_handbook_would_have_a_problem(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tree(data)
+
+    def wrong(handbook: Handbook, found: Imported) -> Made:
+        good = data_files.MadeFile("teams/a/team.yaml", "team", "a", "a", "name: A\nchannel: x\n", ())
+        bad = data_files.MadeFile("teams/b/team.yaml", "team", "b", "b", "name: B\n", ())
+        return Made((good, bad), ())
+
+    monkeypatch.setattr(data_files, "files", wrong)
+    with pytest.raises(DataError, match=r"^data/teams/b/team\.yaml:1:1: missing-key: `channel` is missing"):
+        run(data, CSV)
+    assert tree(data) == before
+
+
+def test_nothing_is_written_where_a_rule_of_the_checks_would_be_broken(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "name: A\nsummary: S\ndepends_on: [a]\n"
+    wrong = data_files.MadeFile("teams/payments/services/a.yaml", "service", "a", "payments", text, ())
+    monkeypatch.setattr(data_files, "files", lambda handbook, found: Made((wrong,), ()))
+    with pytest.raises(DataError, match="dependency-on-itself"):
+        run(data, CSV)
+    assert not (data / "teams/payments/services").exists()
+
+
+def test_what_was_written_is_taken_back_where_a_file_cannot_be(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Somebody else writes the same file in between.
+    monkeypatch.setattr(imports, "_check", lambda *_: write_tree(data, {"teams/search/team.yaml": "x"}, base=False))
+    with pytest.raises(DataError) as raised:
+        run(data, CSV)
+    assert str(raised.value) == (
+        "data/teams/search/team.yaml:1:1: unreadable: can't be written (File exists); no file was made"
+    )
+    assert tree(data) == {**{name: text.encode() for name, text in BASE.items()}, "teams/search/team.yaml": b"x"}
+    assert not (data / "teams/payments/services").exists()
+    assert not (data / "teams/search/services").exists()
+
+
+def test_a_file_that_cannot_be_read_stops_everything(data: Path) -> None:
+    before = tree(data)
+    handbook = load.load(data, "data")
+    write_tree(data.parent, CSV, base=False)
+    with pytest.raises(DataError, match=r"^none\.csv:1:1: unreadable: can't be read"):
+        imports.run(
+            imports.IMPORTS["csv"], [data.parent / "a.csv", Path("none.csv")], handbook, data, "data", dry_run=False
+        )
+    assert tree(data) == before
+
+
+# Backstage
+
+
+def component(spec: str, metadata: str = "name: till") -> str:
+    return f"apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {{{metadata}}}\nspec: {{{spec}}}\n"
+
+
+def group(metadata: str = "name: payments", spec: str = "type: team") -> str:
+    return f"apiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: {{{metadata}}}\nspec: {{{spec}}}\n"
+
+
+def catalogue(*documents: str) -> Imported:
+    return backstage.read({"c.yaml": "---\n".join(documents).encode()})
+
+
+@pytest.mark.parametrize(
+    "owner",
+    [
+        "payments",
+        "Payments",
+        "group:payments",
+        "group:default/payments",
+        "Group:Default/Payments",
+        "team:payments",
+        "default/payments",
+        "{kind: Group, name: payments}",
+    ],
+)
+@pytest.mark.parametrize("with_group", [True, False])
+def test_an_owner_is_a_group_however_it_is_written(owner: str, with_group: bool) -> None:
+    documents = [group()] if with_group else []
+    found = catalogue(component(f"type: service, owner: {owner}"), *documents)
+    assert [(it.id, it.team) for it in found.services] == [("till", "payments")]
+    assert reports(found) == []
+
+
+@pytest.mark.parametrize(
+    ("annotation", "links", "email", "channel"),
+    [
+        ("slack.com/channel: payments", "", "", "#payments"),
+        ('slack.com/channel-name: "#payments"', "", "", "#payments"),
+        ("slack.com/bot-notify: pay", "", "", "#pay"),
+        ("slack.com/bot-notify: C0123456789", "", "p@example.com", "p@example.com"),
+        ("example.com/slack-channel: pay", "{url: https://x.slack.com/archives/C1}", "", "#pay"),
+        ("", '{url: https://x.slack.com/archives/C1, title: "Slack #pay"}', "p@example.com", "#pay"),
+        ("", "{url: https://x.slack.com/archives/C1, title: Ask us}", "", "https://x.slack.com/archives/C1"),
+        ("", "{url: https://example.com/t, icon: chat}", "", "https://example.com/t"),
+        ("", "{url: https://example.com/t, title: Wiki}", "p@example.com", "p@example.com"),
+        ("pagerduty.com/service-id: P1", "", "", ""),
+        ("github.com/team-slug: a/pay", "", "", ""),
+    ],
+)
+def test_a_channel_is_looked_for_where_teams_write_it(annotation: str, links: str, email: str, channel: str) -> None:
+    profile = f", profile: {{email: {email}}}" if email else ""
+    text = group(f"name: payments, annotations: {{{annotation}}}, links: [{links}]", f"type: team{profile}")
+    (team,) = catalogue(text).teams
+    assert team.channel == channel
+
+
+@pytest.mark.parametrize(
+    ("metadata", "spec", "name"),
+    [
+        ("name: pay, title: Payments", "type: team, profile: {displayName: P}", "Payments"),
+        ("name: pay", "type: team, profile: {displayName: P}", "P"),
+        ("name: pay", "type: squad", "pay"),
+        ("name: 007", "", "007"),
+    ],
+)
+def test_a_team_is_called_what_people_read(metadata: str, spec: str, name: str) -> None:
+    (team,) = catalogue(group(metadata, spec)).teams
+    assert team.name == name
+
+
+@pytest.mark.parametrize(
+    ("annotations", "links", "repository"),
+    [
+        ("github.com/project-slug: a/b", "", "https://github.com/a/b"),
+        ("gitlab.com/project-slug: a/b/c", "", "https://gitlab.com/a/b/c"),
+        ("'backstage.io/source-location': 'url:https://git.example.com/a/'", "", "https://git.example.com/a/"),
+        (
+            "github.com/project-slug: a/b, 'backstage.io/source-location': 'url:https://git.example.com/a/'",
+            "",
+            "https://git.example.com/a/",
+        ),
+        ("'backstage.io/source-location': 'dir:.', github.com/project-slug: a/b", "", "https://github.com/a/b"),
+        ("'backstage.io/source-location': 'url:https://'", "", ""),
+        ("github.com/project-slug: '../x?y'", "", ""),
+        ("", "{url: https://git.example.com/x, title: Repository}", "https://git.example.com/x"),
+        ("", "{url: https://git.example.com/x, type: source, title: X}", "https://git.example.com/x"),
+        ("", "{url: https://git.example.com/x, title: Source of truth}", ""),
+    ],
+)
+def test_a_repository_is_looked_for_where_components_write_it(annotations: str, links: str, repository: str) -> None:
+    metadata = f"name: till, annotations: {{{annotations}}}, links: [{links}]"
+    (service,) = catalogue(component("type: service, owner: a", metadata)).services
+    assert service.repository == repository
+
+
+@pytest.mark.parametrize(
+    ("link", "is_dashboard"),
+    [
+        ("url: https://grafana.example.com/d/1", True),
+        ("url: https://example.com, title: Till dashboard", True),
+        ("url: https://example.com, type: dashboard", True),
+        ("url: https://example.com, title: ダッシュボード", True),
+        ("url: https://example.com, title: Admin Dashboard, type: admin-dashboard", False),
+        ("url: https://example.com, title: Wiki", False),
+    ],
+)
+def test_a_dashboard_is_told_from_other_links(link: str, is_dashboard: bool) -> None:
+    metadata = f"name: till, links: [{{{link}}}]"
+    (service,) = catalogue(component("type: service, owner: a", metadata)).services
+    assert (len(service.dashboards), len(service.links)) == ((1, 0) if is_dashboard else (0, 1))
+
+
+@pytest.mark.parametrize("type", ["team", "squad", "sub-team", "Chapter"])
+def test_a_group_of_any_other_type_is_a_team(type: str) -> None:
+    assert [it.id for it in catalogue(group(spec=f"type: {type}")).teams] == ["payments"]
+
+
+@pytest.mark.parametrize("kind", backstage.NOT_MAPPED)
+def test_each_other_kind_is_reported_with_its_reason(kind: str) -> None:
+    found = catalogue(f"apiVersion: backstage.io/v1alpha1\nkind: {kind}\nmetadata: {{name: x}}\n")
+    assert (found.teams, found.services) == ((), ())
+    assert reports(found) == [f"c.yaml:1:1: not-mapped: the {kind} `x` is not mapped: {backstage.NOT_MAPPED[kind]}"]
+
+
+def test_groups_of_two_namespaces_are_two_groups() -> None:
+    found = catalogue(
+        group(),
+        group("name: payments, namespace: ghe"),
+        component("type: service, owner: payments"),
+        component("type: service, owner: ghe/payments", "name: other"),
+    )
+    assert [it.id for it in found.teams] == ["payments"]
+    assert [(it.id, it.team) for it in found.services] == [("till", "payments")]
+    assert [it.rule for it in found.unmapped] == ["taken-id", "unknown-team"]
+
+
+def test_an_owner_or_a_dependency_of_another_namespace_is_another_one() -> None:
+    found = catalogue(group(), component("type: service, owner: ghe/payments"))
+    assert reports(found) == [
+        "c.yaml:9:30: unknown-team: the component `till` is left out: its owner `group:ghe/payments` became no team"
+    ]
+    found = catalogue(
+        component("type: service, owner: a, dependsOn: [ghe/shop, shop]"), component("type: x, owner: a", "name: shop")
+    )
+    assert [it.id for it in found.services[0].depends_on] == ["", "shop"]
+
+
+def test_a_mapping_that_merges_itself_or_many_is_read_once() -> None:
+    bomb = "\n".join(f"k{n}: &k{n} {{<<: [{', '.join([f'*k{n - 1}'] * 9)}]}}" for n in range(1, 60))
+    text = (
+        f"apiVersion: backstage.io/v1\nkind: Group\nk0: &k0 {{type: team}}\n{bomb}\nmetadata: {{name: a}}\nspec: *k59\n"
+    )
+    assert [it.id for it in backstage.read({"c.yaml": text.encode()}).teams] == ["a"]
+    loop = "apiVersion: backstage.io/v1\nkind: Group\nmetadata: &m {name: a, <<: *m}\nspec: {type: team}\n"
+    assert [it.id for it in backstage.read({"c.yaml": loop.encode()}).teams] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (b"a: *b\n", "c.yaml:1:4: syntax: not YAML: found undefined alias"),
+        (b"a: \xff\n", "c.yaml:1:4: encoding: the file is not UTF-8"),
+    ],
+)
+def test_a_catalogue_that_is_no_yaml_stops_everything(raw: bytes, expected: str) -> None:
+    (said,) = problems(backstage.read, "c.yaml", raw)
+    assert said.startswith(expected)
+
+
+def test_a_tag_makes_nothing() -> None:
+    found = catalogue("!!python/object/apply:os.system [echo]\n", component("type: service, owner: !x a"))
+    assert [(it.id, it.team) for it in found.services] == [("till", "a")]
+    assert [it.rule for it in found.unmapped] == ["not-mapped"]
+
+
+# Tables
+
+
+def rows(text: str | bytes) -> Imported:
+    return table.read({"a.csv": text if isinstance(text, bytes) else text.encode()})
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ("team", "service", "description", "tier"),
+        ("Team Name", "SERVICE_NAME", "Summary", "Service Tier"),
+        ("owner", "name", "description", "tier"),
+        ("チーム", "サービス", "概要", "ティア"),
+        ("担当チーム", "サービス名", "説明", "Ｔｉｅｒ"),
+        ("ﾁｰﾑ", "名前", "概要", "tier"),
+    ],
+)
+def test_columns_are_found_by_their_headings(headings: tuple[str, ...], delimiter: str) -> None:
+    found = rows(f"{delimiter.join(headings)}\n{delimiter.join(('Pay', 'Till', 'Takes coins', '2'))}\n")
+    assert [(it.id, it.name) for it in found.teams] == [("pay", "Pay")]
+    assert [(it.id, it.name, it.team, it.summary, it.tier) for it in found.services] == [
+        ("till", "Till", "pay", "Takes coins", 2)
+    ]
+    assert reports(found) == []
+
+
+@given(st.permutations(["team", "service", "service id", "channel", "description", "repository"]))
+def test_columns_stand_in_any_order(order: list[str]) -> None:
+    cells = {
+        "team": "Pay",
+        "service": "決済",
+        "service id": "till",
+        "channel": "#pay",
+        "description": "S",
+        "repository": "https://git.example.com/x",
+    }
+    found = rows(f"{','.join(order)}\n{','.join(cells[it] for it in order)}\n")
+    assert [it.channel for it in found.teams] == ["#pay"]
+    assert [(it.id, it.name, it.summary, it.repository) for it in found.services] == [
+        ("till", "決済", "S", "https://git.example.com/x")
+    ]
+
+
+def test_every_heading_means_one_thing() -> None:
+    every = [(heading, column) for column, headings in table.COLUMNS.items() for heading in headings]
+    assert len(table.HEADINGS) == len({heading for heading, _ in every})
+    for heading, column in every:
+        assert rows(f"team,{heading}\n").unmapped == () or column == "team"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_table_in_unicode_is_read_as_it_is(encoding: str, end: str) -> None:
+    found = rows(end.join(("チーム,チームID", "決済,pay", "")).encode(encoding))
+    assert [(it.id, it.name, it.place.line) for it in found.teams] == [("pay", "決済", 2)]
+    assert reports(found) == []
+
+
+def test_a_table_in_shift_jis_is_read_and_said_to_be() -> None:
+    found = rows("チーム,チームID,概要\n決済①,pay,表示ソフト\n".encode("cp932"))
+    assert [(it.id, it.name, it.mission) for it in found.teams] == [("pay", "決済①", "表示ソフト")]
+    assert reports(found) == [
+        "a.csv:1:1: encoding: not UTF-8: read as Shift_JIS (cp932); look whether the names came out right"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (
+            "team\nQualité,x\n".encode("latin-1"),
+            "a.csv:2:7: encoding: neither UTF-8 nor Shift_JIS; save it as UTF-8 (in Excel: “CSV UTF-8”)",
+        ),
+        (b"", "a.csv:1:1: empty-file: the file is empty; it needs a row of headings"),
+        (b"\n  \n", "a.csv:1:1: empty-file: the file is empty; it needs a row of headings"),
+        (
+            b"\nservice,tier\nTill,1\n",
+            "a.csv:2:1: missing-column: no column says which team; name one `team` (or `チーム`)",
+        ),
+        (
+            b'team,service\nA,B\nA,"C\nD,E\n',
+            "a.csv:3:1: syntax: not a table: unexpected end of data; look at the quotes from here on",
+        ),
+    ],
+)
+def test_a_file_that_is_no_table_stops_everything(raw: bytes, expected: str) -> None:
+    assert problems(table.read, "a.csv", raw) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("cell", "tier"),
+    [
+        ("1", 1),
+        ("Tier 2", 2),
+        ("T3", 3),
+        ("ティア1", 1),
+        ("２", 2),
+        ("tier-1", 1),
+        ("", None),
+        ("4", None),
+        ("高", None),
+    ],
+)
+def test_a_tier_is_read_however_it_is_written(cell: str, tier: int | None) -> None:
+    found = rows(f"team,service,tier\nA,B,{cell}\n")
+    assert found.services[0].tier == tier
+    assert reports(found) == (
+        [f"a.csv:2:1: odd-value: `{cell}` is no tier; write 1, 2 or 3"] if cell and not tier else []
+    )
+
+
+@pytest.mark.parametrize("cell", ["X; Y", "X、Y", '"X\nY"', '"X, Y"', "X | Y ;"])
+def test_dependencies_stand_in_one_cell(cell: str) -> None:
+    found = rows(f"team,service,depends on\nA,B,{cell}\n")
+    assert [it.id for it in found.services[0].depends_on] == ["x", "y"]
+
+
+def test_a_japanese_name_needs_its_id_once() -> None:
+    text = "チーム,チームID,サービス,サービスID,依存先\n決済,,台帳,ledger,\n決済,pay,受付,till,台帳\n"
+    found = rows(text)
+    assert [(it.id, it.name) for it in found.teams] == [("pay", "決済")]
+    assert [(it.id, it.team) for it in found.services] == [("ledger", "pay"), ("till", "pay")]
+    assert [it.id for it in found.services[1].depends_on] == ["ledger"]
+    assert reports(found) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "team", "services"),
+    [
+        ("id,name,channel\npay,決済,#p\n", ("pay", "決済"), []),
+        ("id,name,owner\ntill,受付,Pay\n", ("pay", "Pay"), [("till", "受付")]),
+        ("team,service,name\npay,,Payments\npay,till,The till\n", ("pay", "Payments"), [("till", "The till")]),
+        ("team,service,name\npay,till,The till\npay,,Payments\n", ("pay", "Payments"), [("till", "The till")]),
+        ("team id,service id\npay,till\n", ("pay", "pay"), [("till", "till")]),
+        ("owner,team,service\nJane,Pay,Till\n", ("pay", "Pay"), [("till", "Till")]),
+    ],
+)
+def test_names_and_ids_are_those_of_what_a_row_is_about(
+    text: str, team: tuple[str, str], services: list[tuple[str, str]]
+) -> None:
+    found = rows(text)
+    assert [(it.id, it.name) for it in found.teams] == [team]
+    assert [(it.id, it.name) for it in found.services] == services
+
+
+def test_a_team_of_many_rows_is_one_team() -> None:
+    text = "team,service,channel,dashboard\nPay,,,https://a.example.com\nPAY,Till,#pay,https://b.example.com\n"
+    found = rows(text)
+    assert found.teams == (
+        ImportedTeam("pay", "Pay", Place("a.csv", 2), "#pay", "", (NamedLink("Pay", "https://a.example.com"),)),
+    )
+    assert found.services[0].dashboards == (NamedLink("Till", "https://b.example.com"),)
+
+
+@given(st.binary(max_size=200))
+@example(b"team,service\n\x00,\x00")
+@example(b"\xff\xfet\x00")
+def test_any_bytes_are_a_table_or_a_problem(raw: bytes) -> None:
+    for read in (table.read, backstage.read):
+        try:
+            found = read({"a": raw})
+        except DataError:
+            continue
+        assert all(validate.is_id(it.id) for it in (*found.teams, *found.services))

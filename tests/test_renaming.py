@@ -1,0 +1,784 @@
+"""Renaming and moving: everything that refers to the old id follows, and every other byte stays."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from conftest import GOLDEN, Content, findings_of, write_tree
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from macros import load, names, renaming
+from macros.handbook import Handbook
+from macros.kinds import KINDS, LISTED
+from macros.model import Checklist, Ref, listed, walk
+from macros.problems import DataError
+from macros.renaming import Change, RefusedError
+
+SERVICE = "name: Till\nsummary: Takes money\n"
+PLAYBOOK = "name: Slow\nservice: till\n"
+
+GOLDEN_DATA = GOLDEN / "data"
+GOLDEN_BOOK = load.load(GOLDEN_DATA, "data")
+
+
+def entities() -> Iterator[tuple[str, str]]:
+    """Everything in the golden organisation that can be renamed: kind and id."""
+    for kind in renaming.RENAMED:
+        for entity in GOLDEN_BOOK.all(kind):
+            adds = kind == "team-checklist" and GOLDEN_BOOK.get("checklist", entity.id.partition("/")[2])
+            if not adds:
+                yield kind, entity.id
+    for kind, holder in LISTED.items():
+        for it in GOLDEN_BOOK.all(holder):
+            yield from ((kind, item.id) for _, item in listed(it))
+
+
+each_entity = pytest.mark.parametrize(("kind", "id"), list(entities()))
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder by its path in it."""
+    return {it.relative_to(folder).as_posix(): it.read_bytes() for it in sorted(folder.rglob("*")) if it.is_file()}
+
+
+def read(data: Path) -> Handbook:
+    return load.load(data, "data")
+
+
+def in_place(data: Path, kind: str, old: str, new: str, docs: Path | None = None) -> Handbook:
+    """Rename and write; gives the handbook that then is there."""
+    handbook = read(data)
+    changes = renaming.rename(handbook, data, kind, old, new, docs)
+    renaming.checked(handbook, data, changes, docs)
+    renaming.write(changes)
+    return read(data)
+
+
+def own(id: str) -> str:
+    return id.rpartition("/")[2]
+
+
+def anew(id: str) -> str:
+    """A new id, in the same place of the alphabet: a circle of services is told of at its first one."""
+    return f"{own(id)}-anew"
+
+
+def with_old_id(text: str, kind: str, old: str) -> str:
+    """A text after the renaming as it must have been before."""
+    text = (
+        text.replace(f"\naliases: [{old}]", "").replace(f", {old}]", "]").replace(f"\n  - {old}\nsources", "\nsources")
+    )
+    text = text.replace(anew(old), old)
+    return text.replace(names.camel(anew(old)), names.camel(old)) if kind == "journey" else text
+
+
+def known_findings(handbook: Handbook, kind: str, old: str, new: str) -> set[tuple[str, ...]]:
+    """The findings without their lines, with the new id in the place of the old one."""
+
+    def renamed(of: str, id: str) -> str:
+        if of == "team-checklist" and kind in ("team", "checklist"):
+            team, _, own_id = id.partition("/")
+            return f"{renamed('team', team)}/{renamed('checklist', own_id)}"
+        return new if (of, id) == (kind, old) else id
+
+    def words(message: str) -> str:
+        return message.replace(anew(old), own(old)).replace(names.camel(anew(old)), names.camel(own(old)))
+
+    return {
+        (it.rule, it.kind, renamed(it.kind, it.id), renamed("team", it.team), words(str(it.message)))
+        for it in findings_of(handbook)
+    }
+
+
+@each_entity
+def test_a_renamed_thing_keeps_its_findings_and_its_references(kind: str, id: str) -> None:
+    changes = renaming.rename(GOLDEN_BOOK, GOLDEN_DATA, kind, id, anew(id))
+    after = renaming.checked(GOLDEN_BOOK, GOLDEN_DATA, changes)
+    new = f"{id.partition('/')[0]}/{anew(id)}" if "/" in id else anew(id)
+    if kind not in LISTED:
+        entity, was = after.get(kind, new), GOLDEN_BOOK.get(kind, id)
+        assert entity
+        assert was
+        assert entity.aliases == (*was.aliases, own(id))
+    refs = [
+        [(it.kind, str(it)) for entity in book.everything() for _, it in walk(entity) if isinstance(it, Ref)]
+        for book in (GOLDEN_BOOK, after)
+    ]
+    expected = sorted((of, new if (of, it) == (kind, id) else it) for of, it in refs[0])
+    assert sorted(refs[1]) == expected
+    before_found, after_found = known_findings(GOLDEN_BOOK, kind, id, new), known_findings(after, kind, id, new)
+    if (kind, id) == ("service", "complete-service"):
+        # The label in the team's rules is the monitoring's: one alert has no service any more, but its team.
+        (lost,), (found,) = before_found - after_found, after_found - before_found
+        assert (lost[0], lost[1], found[1]) == ("paging-alert-without-playbook", "service", "team")
+    else:
+        assert before_found == after_found
+
+
+@each_entity
+def test_every_other_byte_stays(kind: str, id: str) -> None:
+    for change in renaming.rename(GOLDEN_BOOK, GOLDEN_DATA, kind, id, anew(id)):
+        assert with_old_id(change.new_text, kind, own(id)) == change.old_text == change.before.read_bytes().decode()
+
+
+@each_entity
+def test_renaming_back_gives_the_same_bytes(kind: str, id: str, tmp_path: Path) -> None:
+    data = shutil.copytree(GOLDEN_DATA, tmp_path / "data")
+    in_place(data, kind, id, anew(id))
+    assert tree(data) != tree(GOLDEN_DATA)
+    in_place(data, kind, f"{id.partition('/')[0]}/{anew(id)}" if "/" in id else anew(id), own(id))
+    assert tree(data) == tree(GOLDEN_DATA)
+
+
+def test_a_team_takes_its_folder_along(tmp_path: Path) -> None:
+    data = shutil.copytree(GOLDEN_DATA, tmp_path / "data")
+    (data / "teams/complete/.kept").write_bytes(b"\xff")
+    (data / "teams/sparse/alerts").mkdir()
+    (data / "teams/complete/alerts/Rules & more.yml").rename(data / "teams/sparse/alerts/Rules & more.yml")
+    handbook = in_place(data, "team", "complete", "whole")
+    assert not (data / "teams/complete").exists()
+    assert (data / "teams/whole/.kept").read_bytes() == b"\xff"
+    assert handbook.get("team-checklist", "whole/own-with-alias")
+
+
+def test_a_shared_checklist_takes_along_what_teams_add(tmp_path: Path) -> None:
+    data = shutil.copytree(GOLDEN_DATA, tmp_path / "data")
+    handbook = in_place(data, "checklist", "complete-checklist", "other")
+    assert isinstance(handbook.get("checklist", "other"), Checklist)
+    assert [it.id for it in handbook.team_checklists if own(it.id) == "other"] == ["complete/other", "sparse/other"]
+
+
+# --- The text of a file ---
+
+
+def changed(
+    folder: Path, files: Mapping[str, Content], kind: str = "service", old: str = "till", new: str = "desk"
+) -> dict[str, bytes]:
+    """The new text of each file that changes, as bytes by its new path; renaming back must undo all of it."""
+    data = write_tree(folder / "data", files)
+    before = tree(data)
+    in_place(data, kind, old, new)
+    after = tree(data)
+    in_place(data, kind, new, old)
+    assert tree(data) == before
+    return {path: content for path, content in after.items() if before.get(path) != content}
+
+
+def renamed_service(folder: Path, text: bytes) -> bytes:
+    """The file of the service `till` as `desk`."""
+    return changed(folder, {"teams/payments/services/till.yaml": text})["teams/payments/services/desk.yaml"]
+
+
+ALIASES = {
+    "below the name": (SERVICE, "name: Till\naliases: [till]\nsummary: Takes money\n"),
+    "below a name in two languages": (
+        "name:\n  en: Till\n  ja: レジ  # both\n# A comment.\nsummary: S\n",
+        "name:\n  en: Till\n  ja: レジ  # both\naliases: [till]\n# A comment.\nsummary: S\n",
+    ),
+    "below a name in a block scalar": (
+        "name: >-\n  Till\n\nsummary: S\n",
+        "name: >-\n  Till\n\naliases: [till]\nsummary: S\n",
+    ),
+    "at the end without a line break": ("summary: S\nname: Till", "summary: S\nname: Till\naliases: [till]"),
+    "after a document start, indented": (
+        "---\n  name: T\n  summary: S\n",
+        "---\n  name: T\n  aliases: [till]\n  summary: S\n",
+    ),
+    "in a flow list": (
+        f'{SERVICE}aliases: [a,  "b" ]  # old\n',
+        f'{SERVICE}aliases: [a,  "b", till ]  # old\n',
+    ),
+    "in a flow list over lines": (f"{SERVICE}aliases: [\n  a\n]\n", f"{SERVICE}aliases: [\n  a, till\n]\n"),
+    "in a block list": (
+        f"aliases:\n  # Very old.\n  -   a  # why\n\n{SERVICE}",
+        f"aliases:\n  # Very old.\n  -   a  # why\n  -   till\n\n{SERVICE}",
+    ),
+    "in a block list at the edge": (f"{SERVICE}aliases:\n- a", f"{SERVICE}aliases:\n- a\n- till"),
+    "in a mapping in braces": ("{name: T, summary: S}\n", "{name: T, summary: S, aliases: [till]}\n"),
+    "in a list in braces": ("{aliases: [a], name: T, summary: S}", "{aliases: [a, till], name: T, summary: S}"),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), ALIASES.values(), ids=ALIASES)
+@pytest.mark.parametrize("bom", ["", "\ufeff"], ids=["plain", "with BOM"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_the_old_id_becomes_an_alias(before: str, after: str, bom: str, end: str, tmp_path: Path) -> None:
+    texts = [f"{bom}{text}".replace("\n", end).encode() for text in (before, after)]
+    assert renamed_service(tmp_path, texts[0]) == texts[1]
+
+
+def test_a_checklist_without_a_name_has_its_aliases_first(tmp_path: Path) -> None:
+    text = "# Ours.\nsections: [{id: s, name: S, items: [{id: i, do: D}]}]\npurpose: P\n"
+    data = write_tree(tmp_path / "data", {"teams/payments/checklists/own.yaml": text})
+    (change,) = renaming.rename(read(data), data, "team-checklist", "own", "ours")
+    assert change.new_text == f"# Ours.\naliases: [own]\n{text.removeprefix('# Ours.' + chr(10))}"
+
+
+def test_an_id_that_is_not_the_last_alias_changes_places(tmp_path: Path) -> None:
+    files: dict[str, Content] = {"teams/payments/services/till.yaml": f"{SERVICE}aliases: [first, 'second']\n"}
+    data = write_tree(tmp_path / "data", files)
+    in_place(data, "service", "till", "first")
+    assert (data / "teams/payments/services/first.yaml").read_text() == f"{SERVICE}aliases: [till, 'second']\n"
+
+
+@pytest.mark.parametrize(
+    ("aliases", "left"),
+    [("[desk]  # why\n", "aliases: []  # why\n"), ("\n  - desk\n", ""), ("[desk]\n", "")],
+    ids=["with a comment", "block", "flow"],
+)
+def test_renaming_to_the_only_alias_leaves_none(aliases: str, left: str, tmp_path: Path) -> None:
+    data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": f"{SERVICE}aliases: {aliases}tier: 1\n"})
+    (change,) = renaming.rename(read(data), data, "service", "till", "desk")
+    assert change.new_text == f"{SERVICE}{left}tier: 1\n"
+
+
+REFERENCES = {
+    "plain": ("service: till  # the till\n", "service: desk  # the till\n"),
+    "double quotes": ('service: "till"\n', 'service: "desk"\n'),
+    "single quotes": ("service: 'till'\n", "service: 'desk'\n"),
+    "block scalar": ("service: >-\n  till\n", "service: >-\n  desk\n"),
+    "on the next line": ("service:\n  till\n", "service:\n  desk\n"),
+    "behind an emoji": ("symptoms: [🚀 é]\nservice: till\n", "symptoms: [🚀 é]\nservice: desk\n"),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), REFERENCES.values(), ids=REFERENCES)
+def test_a_reference_keeps_its_quotes(before: str, after: str, tmp_path: Path) -> None:
+    path = "teams/payments/playbooks/till.yaml"
+    found = changed(tmp_path, {"teams/payments/services/till.yaml": SERVICE, path: f"name: till\n{before}"})
+    assert found[path].decode() == f"name: till\n{after}"
+
+
+def test_escapes_are_written_out(tmp_path: Path) -> None:
+    files: dict[str, Content] = {
+        "teams/payments/services/till.yaml": SERVICE,
+        "teams/payments/playbooks/slow.yaml": 'name: Slow\nservice: "\\x74ill"\n',
+    }
+    data = write_tree(tmp_path / "data", files)
+    in_place(data, "service", "till", "desk")
+    assert (data / "teams/payments/playbooks/slow.yaml").read_text() == 'name: Slow\nservice: "desk"\n'
+
+
+@pytest.mark.parametrize("new", ["404", "null", "true", "0x1f"])
+def test_an_id_that_yaml_takes_for_something_else_gets_quotes(new: str, tmp_path: Path) -> None:
+    path = "teams/payments/services/needs.yaml"
+    files: dict[str, Content] = {"teams/payments/services/till.yaml": SERVICE, path: f"{SERVICE}depends_on: [till]\n"}
+    data = write_tree(tmp_path / "data", files)
+    in_place(data, "service", "till", new)
+    assert (data / path).read_text() == f'{SERVICE}depends_on: ["{new}"]\n'
+    in_place(data, "service", new, "drawer")
+    assert f'aliases: [till, "{new}"]' in (data / "teams/payments/services/drawer.yaml").read_text()
+
+
+quotes = st.sampled_from(["{}", '"{}"', "'{}'"])
+comments = st.sampled_from(["", "  # till, till", " # レジ 🚀"])
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    key=st.permutations(["name: till", "summary: till", "depends_on:\n- {}", "tier: 1", "aliases: [{}]"]),
+    quote=quotes,
+    comment=comments,
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+    last=st.booleans(),
+    bom=st.sampled_from(["", "\ufeff"]),
+    with_aliases=st.booleans(),
+)
+def test_however_a_file_is_laid_out_renaming_back_gives_the_same_bytes(
+    tmp_path_factory: pytest.TempPathFactory,
+    key: list[str],
+    quote: str,
+    comment: str,
+    end: str,
+    last: bool,
+    bom: str,
+    with_aliases: bool,
+) -> None:
+    folder = tmp_path_factory.mktemp("layout")
+    parts = [it for it in key if with_aliases or not it.startswith("aliases")]
+    lines = [part.format(quote.format("older" if "aliases" in part else "needs")) + comment for part in parts]
+    text = f"{bom}# till\n" + "\n".join(lines) + ("\n" if last else "")
+    needs = f"{SERVICE}depends_on: [{quote.format('till')}]{comment}\n"
+    files: dict[str, Content] = {
+        "teams/payments/services/till.yaml": text.replace("\n", end).encode(),
+        "teams/payments/services/needs.yaml": needs.replace("\n", end).encode(),
+    }
+    found = changed(folder, files)
+    expected = needs.replace(quote.format("till"), quote.format("desk"), 1).replace("\n", end)
+    assert found["teams/payments/services/needs.yaml"].decode() == expected
+    assert b"".join(found["teams/payments/services/desk.yaml"].split()).count(b"till") >= text.count("till") + 1
+    shutil.rmtree(folder)
+
+
+# --- Links ---
+
+LINKS = {
+    "[a](/services/till/)": "[a](/services/desk/)",
+    "[a](/services/till/#x) and [b](</services/till/> 'T')": "[a](/services/desk/#x) and [b](</services/desk/> 'T')",
+    "[a](/ja/services/till/)": "[a](/ja/services/desk/)",
+    "[a]: /services/till/": "[a]: /services/till/",
+    "[a]\n\n[a]: /services/till": "[a]\n\n[a]: /services/desk",
+    "`[a](/services/till/)` and [b](/services/till/)": "`[a](/services/till/)` and [b](/services/desk/)",
+    "[a](/services/tills/) [b](/playbooks/till/)": "[a](/services/tills/) [b](/playbooks/till/)",
+    "/services/till/ and till": "/services/till/ and till",
+    "[a](/services/x/../till/)": "[a](/services/x/../desk/)",
+    "[a](/services/till/a/till/../b/)": "[a](/services/till/a/till/../b/)",
+    '<a href="/services/till/">': '<a href="/services/till/">',
+}
+
+
+@pytest.mark.parametrize(("before", "after"), LINKS.items())
+def test_links_in_the_data_lead_to_the_new_address(before: str, after: str, tmp_path: Path) -> None:
+    notes = "notes: |\n" + "".join(f"  {line}\n" for line in before.split("\n"))
+    data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": SERVICE + notes})
+    (change,) = renaming.rename(read(data), data, "service", "till", "desk")
+    expected = "notes: |\n" + "".join(f"  {line}\n" for line in after.split("\n"))
+    assert change.new_text == f"name: Till\naliases: [till]\nsummary: Takes money\n{expected}"
+
+
+def test_links_in_quotes_are_found_too(tmp_path: Path) -> None:
+    notes = 'notes: {ja: "\\"[é](/services/till/)\\n[b](/services/till/#x)"}\n'
+    data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": SERVICE + notes})
+    (change,) = renaming.rename(read(data), data, "service", "till", "desk")
+    assert change.new_text.endswith('notes: {ja: "\\"[é](/services/desk/)\\n[b](/services/desk/#x)"}\n')
+
+
+PAGES = {
+    ("index.md", "[a](services/till/index.md)"): "[a](services/desk/index.md)",
+    ("incidents/index.md", "[a](../services/till/index.md#x)"): "[a](../services/desk/index.md#x)",
+    ("incidents/card.md", "[a](../services/till/index.md)"): "[a](../services/desk/index.md)",
+    ("incidents/card.ja.md", "[a](../../services/till/)"): "[a](../../services/desk/)",
+    ("services/index.md", "[a](till/index.md)\r\n"): "[a](desk/index.md)\r\n",
+    ("services/index.ja.md", "[a](till/)"): "[a](desk/)",
+    ("index.md", "\ufeff[a](/services/till/)"): "\ufeff[a](/services/desk/)",
+    ("index.md", '<a href="/services/till/">x</a>'): '<a href="/services/desk/">x</a>',
+    ("index.md", '{{ link("service", "till") }}'): '{{ link("service", "desk") }}',
+    ("index.md", "{{ link('service', id='till', text='till') }}"): "{{ link('service', id='desk', text='till') }}",
+    ("index.md", '{{ link("team", "till") }}'): None,
+    ("index.md", '{% raw %}{{ link("service", "till") }}{% endraw %}'): None,
+    ("index.md", '{# {{ link("service", "till") }} #}'): None,
+    ("index.md", "```md\n[a](/services/till/)\n```\n"): None,
+    ("incidents/index.md", "[a](till/index.md) [b](https://example.com/services/till/)"): None,
+}
+
+
+@pytest.mark.parametrize(("page", "after"), PAGES.items())
+def test_links_in_pages_lead_to_the_new_address(page: tuple[str, str], after: str | None, tmp_path: Path) -> None:
+    data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": SERVICE})
+    file = tmp_path / "docs" / page[0]
+    file.parent.mkdir(parents=True)
+    file.write_bytes(page[1].encode())
+    changes = renaming.rename(read(data), data, "service", "till", "desk", tmp_path / "docs")
+    assert {it.after: it.new_text for it in changes}.get(file) == after
+
+
+@pytest.mark.parametrize(
+    ("kind", "id", "before", "after"),
+    [
+        ("team", "complete", "/teams/complete/on-call/", "/teams/new/on-call/"),
+        ("team", "complete", "/teams/complete/engagements/ended/#x", "/teams/new/engagements/ended/#x"),
+        ("engagement", "ended", "/teams/complete/engagements/ended/", "/teams/complete/engagements/new/"),
+        (
+            "checklist",
+            "complete-checklist",
+            "/teams/sparse/checklists/complete-checklist/",
+            "/teams/sparse/checklists/new/",
+        ),
+        ("checklist", "complete-checklist", "/checklists/complete-checklist/", "/checklists/new/"),
+        (
+            "team-checklist",
+            "complete/own-with-alias",
+            "/teams/complete/checklists/own-with-alias/",
+            "/teams/complete/checklists/new/",
+        ),
+        ("workshop", "complete-workshop", "/workshops/complete-workshop/worksheet/", "/workshops/new/worksheet/"),
+        ("playbook-template", "document", "/playbooks/templates/document/", "/playbooks/templates/new/"),
+        ("reading-shelf", "complete-shelf", "/reading/#shelf-complete-shelf", "/reading/#shelf-new"),
+        ("reading", "complete-work", "/reading/#reading-complete-work", "/reading/#reading-new"),
+        ("term", "kana-term", "/glossary/#kana-term", "/glossary/#new"),
+        ("term", "kana-term", "/reading/#kana-term", "/reading/#kana-term"),
+    ],
+)
+def test_every_address_with_the_id_is_followed(kind: str, id: str, before: str, after: str, tmp_path: Path) -> None:
+    page = tmp_path / "index.md"
+    page.write_text(f"[a]({before})")
+    changes = renaming.rename(GOLDEN_BOOK, GOLDEN_DATA, kind, id, "new", tmp_path)
+    assert {it.after: it.new_text for it in changes}.get(page, page.read_text()) == f"[a]({after})"
+
+
+def test_a_call_that_cannot_be_followed_stops_the_renaming(tmp_path: Path) -> None:
+    data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": SERVICE})
+    page = tmp_path / "docs/index.md"
+    page.parent.mkdir()
+    page.write_text('{% set id = "till" %}\n{{ link("service", id) }}\n')
+    handbook = read(data)
+    changes = renaming.rename(handbook, data, "service", "till", "desk", page.parent)
+    with pytest.raises(DataError) as raised:
+        renaming.checked(handbook, data, changes, page.parent)
+    assert str(raised.value) == "docs/index.md:2:1: macro-call: there is no service `till`"
+
+
+# --- Moving ---
+
+
+@pytest.mark.parametrize(
+    ("kind", "id", "path"),
+    [
+        ("service", "complete-service", "services/complete-service.yaml"),
+        ("journey", "complete-journey", "journeys/complete-journey.yaml"),
+        ("playbook", "complete-playbook", "playbooks/complete-playbook.yaml"),
+        ("engagement", "ended", "engagements/ended.yaml"),
+        ("team-checklist", "complete/own-with-alias", "checklists/own-with-alias.yaml"),
+        ("team-checklist", "own-with-alias", "checklists/own-with-alias.yaml"),
+        ("alerts", "complete/Rules & more.yml", "alerts/Rules & more.yml"),
+    ],
+)
+def test_a_moved_file_is_the_other_teams(kind: str, id: str, path: str, tmp_path: Path) -> None:
+    data = shutil.copytree(GOLDEN_DATA, tmp_path / "data")
+    handbook = read(data)
+    (change,) = renaming.move(handbook, data, kind, id, "platform")
+    assert (change.before, change.after) == (data / "teams/complete" / path, data / "teams/platform" / path)
+    assert change.new_text == change.old_text
+    renaming.checked(handbook, data, [change])
+    renaming.write([change])
+    moved = {name.replace("teams/complete/", "teams/platform/") if path in name else name for name in tree(GOLDEN_DATA)}
+    assert tree(data).keys() == moved
+    (back,) = renaming.move(read(data), data, kind, id.replace("complete/", "platform/"), "complete")
+    renaming.write([back])
+    assert tree(data) == tree(GOLDEN_DATA)
+
+
+def test_where_the_address_names_the_team_links_follow_and_the_old_address_is_told_of(tmp_path: Path) -> None:
+    page = tmp_path / "index.md"
+    page.write_text("[a](/teams/complete/engagements/ended/)")
+    changes = renaming.move(GOLDEN_BOOK, GOLDEN_DATA, "engagement", "ended", "platform", tmp_path)
+    assert {it.after: it.new_text for it in changes}[page] == "[a](/teams/platform/engagements/ended/)"
+    after = renaming.checked(GOLDEN_BOOK, GOLDEN_DATA, changes, tmp_path)
+    assert renaming.remarks(GOLDEN_BOOK, after) == (
+        "/teams/complete/engagements/ended-before/ leads nowhere any more",
+        "/teams/complete/engagements/ended/ leads nowhere any more",
+    )
+
+
+# --- What is refused ---
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "words"),
+    [
+        ("servce", "a", "b", "there is no kind `servce`; did you mean `service`?"),
+        ("organisation", "a", "b", "there is one organisation only, and it has no id"),
+        (
+            "alerts",
+            "a",
+            "b",
+            "a file of alerts has no id, and nothing refers to it: give it any other name by hand",
+        ),
+        ("service", "complete-servce", "b", "there is no service `complete-servce`; did you mean `complete-service`?"),
+        ("journey", "x", "b", "there is no journey `x`; there are complete-journey, sparse-journey"),
+        ("reading", "complete-wrk", "b", "there is no reading `complete-wrk`; did you mean `complete-work`?"),
+        ("service", "old-name", "b", "`old-name` is an old id of the service `complete-service`; give that one"),
+        ("service", "needs-back", "No", "`No` can't be an id; use lower-case letters, digits and single hyphens"),
+        ("service", "needs-back", "a--b", "`a--b` can't be an id; use lower-case letters, digits and single hyphens"),
+        ("service", "needs-back", "../x", "`../x` can't be an id; use lower-case letters, digits and single hyphens"),
+        ("service", "needs-back", "needs-back", "`needs-back` is its id already"),
+        (
+            "service",
+            "needs-back",
+            "without-tier",
+            "data/teams/sparse/services/without-tier.yaml has the id `without-tier` already; choose another one",
+        ),
+        (
+            "service",
+            "needs-back",
+            "old-name",
+            "`old-name` is an old id of data/teams/complete/services/complete-service.yaml, "
+            "and ids are never reused; choose another one",
+        ),
+        ("term", "kana-term", "digit-term", "there is a term `digit-term` already; choose another id"),
+        (
+            "team-checklist",
+            "complete/complete-checklist",
+            "b",
+            "data/teams/complete/checklists/complete-checklist.yaml adds to the checklist `complete-checklist`, "
+            "which all teams share; rename that one",
+        ),
+        (
+            "team-checklist",
+            "complete-checklist",
+            "b",
+            "several teams have a list `complete-checklist`; "
+            "choose complete/complete-checklist, sparse/complete-checklist",
+        ),
+        (
+            "team-checklist",
+            "complete/own-with-alias",
+            "extended-by-complete",
+            "data/checklists/extended-by-complete.yaml has the id `extended-by-complete` already; choose another one",
+        ),
+        (
+            "checklist",
+            "extended-by-complete",
+            "own-with-alias",
+            "data/teams/complete/checklists/own-with-alias.yaml has the id `own-with-alias` already; "
+            "choose another one",
+        ),
+    ],
+)
+def test_what_cannot_be_renamed(kind: str, old: str, new: str, words: str) -> None:
+    with pytest.raises(RefusedError) as raised:
+        renaming.rename(GOLDEN_BOOK, GOLDEN_DATA, kind, old, new)
+    assert str(raised.value) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "id", "team", "words"),
+    [
+        ("team", "complete", "sparse", "a team is in no other team's folder"),
+        ("workshop", "x", "sparse", "workshop files belong to no team: all teams share them"),
+        ("glossary", "x", "sparse", "there is one glossary only, and it has no id"),
+        ("service", "needs-back", "platfrm", "there is no team `platfrm`; did you mean `platform`?"),
+        ("service", "needs-back", "complete", "`needs-back` is in the folder of `complete` already"),
+        (
+            "alerts",
+            "complete/rules.yml",
+            "sparse",
+            "there is no file of alerts `complete/rules.yml`; did you mean `complete/Rules & more.yml`?",
+        ),
+        (
+            "team-checklist",
+            "complete/complete-checklist",
+            "sparse",
+            "data/teams/sparse/checklists/complete-checklist.yaml is there already; rename one of the two first",
+        ),
+    ],
+)
+def test_what_cannot_be_moved(kind: str, id: str, team: str, words: str) -> None:
+    with pytest.raises(RefusedError) as raised:
+        renaming.move(GOLDEN_BOOK, GOLDEN_DATA, kind, id, team)
+    assert str(raised.value) == words
+
+
+def test_a_playbook_gets_no_address_of_a_hand_written_page(tmp_path: Path) -> None:
+    files: dict[str, Content] = {
+        "teams/payments/services/till.yaml": SERVICE,
+        "teams/payments/playbooks/slow.yaml": PLAYBOOK,
+    }
+    data = write_tree(tmp_path / "data", files)
+    handbook = load.load(data, "data", ["playbooks/templates/"])
+    with pytest.raises(RefusedError) as raised:
+        renaming.rename(handbook, data, "playbook", "slow", "templates")
+    assert str(raised.value) == "a hand-written page stands at /playbooks/templates/; choose another id"
+
+
+@pytest.mark.parametrize("link", ["teams/payments/services/till.yaml", "teams/payments/services/other.yaml"])
+def test_a_symbolic_link_to_or_among_the_changes_is_refused(link: str, tmp_path: Path) -> None:
+    data = write_tree(tmp_path / "data", {"teams/payments/services/real.yaml": SERVICE})
+    (data / link).symlink_to(data / "teams/payments/services/real.yaml")
+    old = "till" if "till" in link else "real"
+    with pytest.raises(RefusedError) as raised:
+        renaming.rename(read(data), data, "service", old, "desk")
+    assert str(raised.value) == f"data/{link} is a symbolic link; put the file itself there"
+
+
+@pytest.mark.parametrize(
+    ("more", "rule"),
+    [("odd: 1\n", "unknown-key"), ("pain_points: [{id: a, what: A}, {id: a, what: B}]\n", "repeated-item-id")],
+)
+def test_a_result_with_problems_is_not_let_through(more: str, rule: str, tmp_path: Path) -> None:
+    data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": SERVICE})
+    handbook = read(data)
+    (change,) = renaming.rename(handbook, data, "service", "till", "desk")
+    broken = Change(change.before, change.after, change.old_text, f"{change.new_text}{more}")
+    before = tree(data)
+    with pytest.raises(DataError) as raised:
+        renaming.checked(handbook, data, [broken])
+    assert [it.rule for it in raised.value.problems] == [rule]
+    assert raised.value.problems[0].path == "data/teams/payments/services/desk.yaml"
+    assert tree(data) == before
+
+
+# --- Writing ---
+
+
+def everywhere(path: Path) -> list[str]:
+    """Every file and folder below a path, hidden ones too."""
+    return sorted(it.relative_to(path).as_posix() for it in path.rglob("*"))
+
+
+def test_a_failure_at_any_step_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = shutil.copytree(GOLDEN_DATA, tmp_path / "data")
+    changes = renaming.rename(read(data), data, "team", "complete", "whole")
+    before, listing = tree(data), everywhere(data)
+    replace = os.replace
+    for failing in range(2 * len(changes)):
+        calls = iter(range(len(changes) * 4))
+
+        def fail(source: Path, target: Path, calls: Iterator[int] = calls, failing: int = failing) -> None:
+            if next(calls) == failing:
+                raise OSError(28, "No space left on device")
+            replace(source, target)
+
+        monkeypatch.setattr("os.replace", fail)
+        with pytest.raises(OSError, match="No space left"):
+            renaming.write(changes)
+        assert tree(data) == before
+        assert everywhere(data) == listing
+
+
+def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": SERVICE})
+    changes = renaming.rename(read(data), data, "service", "till", "desk")
+    file = write_tree(data, {"teams/payments/services/till.yaml": f"{SERVICE}tier: 1\n"})
+    with pytest.raises(RefusedError, match=r"till\.yaml has changed meanwhile; try again$"):
+        renaming.write(changes)
+    assert (file / "teams/payments/services/till.yaml").read_text() == f"{SERVICE}tier: 1\n"
+
+
+def test_permissions_stay(tmp_path: Path) -> None:
+    data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": SERVICE})
+    (data / "teams/payments/services/till.yaml").chmod(0o640)
+    in_place(data, "service", "till", "desk")
+    assert (data / "teams/payments/services/desk.yaml").stat().st_mode & 0o777 == 0o640
+
+
+# --- What is printed ---
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    return write_tree(
+        tmp_path / "data",
+        {
+            "organisation.yaml": "name: Example\nlanguage: en\nsite_address: https://h.example.com/\n",
+            "teams/payments/services/till.yaml": SERVICE,
+            "teams/payments/playbooks/slow.yaml": "name: Slow\nservice: till",
+            "teams/payments/alerts/rules.yml": "groups:\n- name: g\n  rules:\n  - alert: A\n    expr: up\n"
+            "    labels: {service: till}\n    annotations: {runbook_url: https://h.example.com/ja/services/till/}\n",
+        },
+    )
+
+
+def test_each_file_has_a_line_and_what_stays_a_note(example: Path) -> None:
+    handbook = read(example)
+    changes = renaming.rename(handbook, example, "service", "till", "desk")
+    notes = renaming.remarks(handbook, renaming.checked(handbook, example, changes))
+
+    def show(file: Path) -> str:
+        return file.relative_to(example).as_posix()
+
+    assert renaming.as_text(changes, notes, show).splitlines() == [
+        "teams/payments/playbooks/slow.yaml: 1 line changed",
+        "teams/payments/services/till.yaml -> teams/payments/services/desk.yaml: 1 line changed",
+        "note: data/teams/payments/alerts/rules.yml:7:19: https://h.example.com/ja/services/till/ stays as it is: "
+        "a redirect leads on from there",
+        "note: data/teams/payments/alerts/rules.yml:4:5: the label `service: till` of A stays as it is; "
+        "change it with the monitoring",
+    ]
+    assert json.loads(renaming.as_json(changes, notes, show)) == {
+        "changes": [
+            {
+                "before": "teams/payments/playbooks/slow.yaml",
+                "after": "teams/payments/playbooks/slow.yaml",
+                "lines": [2],
+            },
+            {
+                "before": "teams/payments/services/till.yaml",
+                "after": "teams/payments/services/desk.yaml",
+                "lines": [2],
+            },
+        ],
+        "notes": list(notes),
+    }
+    assert renaming.as_diff(changes, show) == (
+        "diff --git a/teams/payments/playbooks/slow.yaml b/teams/payments/playbooks/slow.yaml\n"
+        "--- a/teams/payments/playbooks/slow.yaml\n"
+        "+++ b/teams/payments/playbooks/slow.yaml\n"
+        "@@ -1,2 +1,2 @@\n"
+        " name: Slow\n"
+        "-service: till\n"
+        "\\ No newline at end of file\n"
+        "+service: desk\n"
+        "\\ No newline at end of file\n"
+        "diff --git a/teams/payments/services/till.yaml b/teams/payments/services/desk.yaml\n"
+        "rename from teams/payments/services/till.yaml\n"
+        "rename to teams/payments/services/desk.yaml\n"
+        "--- a/teams/payments/services/till.yaml\n"
+        "+++ b/teams/payments/services/desk.yaml\n"
+        "@@ -1,2 +1,3 @@\n"
+        " name: Till\n"
+        "+aliases: [till]\n"
+        " summary: Takes money\n"
+    )
+
+
+def test_git_can_apply_the_diff(tmp_path: Path) -> None:
+    data = shutil.copytree(GOLDEN_DATA, tmp_path / "data")
+    crlf = data / "teams/complete/services/needs-back.yaml"
+    crlf.write_bytes(crlf.read_bytes().replace(b"\n", b"\r\n"))
+    changes = renaming.rename(read(data), data, "team", "complete", "whole")
+    diff = renaming.as_diff(changes, lambda file: file.relative_to(tmp_path).as_posix())
+    other = shutil.copytree(data, tmp_path / "other/data").parent
+    subprocess.run(
+        ["git", "apply", "-"], cwd=other, input=diff.encode(), check=True, env={**os.environ, "GIT_DIR": "x"}
+    )
+    renaming.write(changes)
+    assert tree(other / "data") == tree(data)
+
+
+def test_renaming_a_team_tells_what_is_lost(tmp_path: Path) -> None:
+    files: dict[str, Content] = {
+        "teams/payments/engagements/help.yaml": "name: H\ntype: embedded\nrole: R\nstart: 2026-11-01\n",
+        "team-types/embedded.yaml": "name: E\nsummary: S\nrank: 1\n",
+    }
+    data = write_tree(tmp_path / "data", files)
+    handbook = read(data)
+    changes = renaming.rename(handbook, data, "team", "payments", "money")
+    assert renaming.remarks(handbook, renaming.checked(handbook, data, changes)) == (
+        "/teams/payments/engagements/help/ leads nowhere any more",
+        "/teams/payments/on-call/ leads nowhere any more",
+    )
+
+
+def test_renaming_a_journey_tells_of_its_alerts_and_playbooks_follow() -> None:
+    changes = renaming.rename(GOLDEN_BOOK, GOLDEN_DATA, "journey", "complete-journey", "do-all")
+    (playbook,) = (it for it in changes if it.before.name == "complete-playbook.yaml")
+    assert 'alerts: [NothingDone, "DoAll*BudgetBurn"]' in playbook.new_text
+    notes = renaming.remarks(GOLDEN_BOOK, renaming.checked(GOLDEN_BOOK, GOLDEN_DATA, changes))
+    assert notes[0] == (
+        "no alert is called CompleteJourneyDoneBudgetBurn any more, and its /go/ address is gone; "
+        "silences need the new name"
+    )
+    assert notes[-1] == (
+        "no exported rule has the label journey=complete-journey any more; what selects by it needs the new one"
+    )
+
+
+def test_what_has_no_aliases_says_what_is_lost() -> None:
+    found = {}
+    for kind, id in (("reading", "complete-work"), ("term", "kana-term"), ("reading-shelf", "complete-shelf")):
+        changes = renaming.rename(GOLDEN_BOOK, GOLDEN_DATA, kind, id, "new")
+        found[kind] = renaming.remarks(GOLDEN_BOOK, renaming.checked(GOLDEN_BOOK, GOLDEN_DATA, changes))
+    assert found == {
+        "reading": (
+            "/reading/#reading-complete-work leads to the top of its page",
+            "what readers marked as read under `complete-work` counts as unread again",
+        ),
+        "term": ("/glossary/#kana-term leads to the top of its page",),
+        "reading-shelf": ("/reading/#shelf-complete-shelf leads to the top of its page",),
+    }
+
+
+def test_every_kind_with_an_id_can_be_renamed() -> None:
+    assert {*KINDS} - {*renaming.RENAMED} == {"organisation", "chooser", "glossary", "alerts"}
+    assert {kind for kind, _ in entities()} == {*renaming.RENAMED, *LISTED}
+    for kind in renaming.ANCHORS:
+        assert re.fullmatch(r"[a-z-]*\{\}", renaming.ANCHORS[kind])
