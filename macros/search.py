@@ -27,6 +27,7 @@ _JAPANESE = re.compile(rf"<[^>]*>|{_RUNS}")
 _WORD = re.compile(rf"<[^>]*>|&#?\w+;|(?<![\w-])[A-Za-z]+(?![\w-])|{_RUNS}")
 _SCRIPTS = "\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff"
 _WITH_ENDING = re.compile("[\\u3005\\u3007\\u4e00-\\u9fff][\\u3041-\\u3096]")
+_CODE = re.compile(r"<[^>]*>|\bzz\d+")
 _OTHER_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f]+")
 _BLANK = re.compile(rf"(?<=[{_SCRIPTS}]) | (?=[{_SCRIPTS}])")
 _LATIN_WORD = re.compile(r"[a-z][a-z0-9]{3,}")
@@ -38,6 +39,9 @@ TITLE, WORDS, DESCRIPTION, HEADING, BODY = 10.0, 7.0, 3.0, 2.0, 1.0
 
 MANY = 300
 """A word that stands on more pages than these says little of any of them, and costs the browser much."""
+
+OFTEN = 2
+"""How often a page's text has a pair of Japanese characters in the index: each place of a word makes it larger."""
 
 SHARED = "zxshared"
 """A word by which the browser finds the pages that teams share: with a filter, Pagefind loads its whole index."""
@@ -248,10 +252,21 @@ def page(document: Document, common: Collection[str] = ()) -> str:
         (WORDS, apart(str(escape(SEPARATOR.join((*called, *document.words)))))),
         (DESCRIPTION, apart(str(escape(document.description)))),
         (BODY, codes),
-        (BODY * document.weight, apart(body, common if document.is_of_a_team else ())),
+        (BODY * document.weight, _thinned(apart(body, common if document.is_of_a_team else ()))),
     )
     parts = "".join(f'<div data-pagefind-weight="{weight * whole:g}">{words}</div>' for weight, words in weighed)
     return f'<html lang="{OWN_LANGUAGE}"><body data-pagefind-body>{meta}{parts}</body></html>'
+
+
+def _thinned(cut: str) -> str:
+    """A text that is cut apart, with each pair no more than `OFTEN` times."""
+    times: Counter[str] = Counter()
+
+    def written(match: re.Match[str]) -> str:
+        times[match[0]] += 1
+        return match[0] if match[0][0] == "<" or times[match[0]] <= OFTEN else ""
+
+    return _CODE.sub(written, cut)
 
 
 def name_code(name: str) -> str:
@@ -270,6 +285,8 @@ def _weighed_heading(weight: float) -> str:
 class Vocabulary:
     """What the index holds: longer Latin and katakana `words`, sorted, and the `pairs` of Japanese characters.
 
+    The pairs that the fewest pages have come first: they say most of what is looked for.
+
     A mistyped word is compared with the words. Pagefind takes a word that it doesn't know for a shorter one that it
     does, which helps with `alerting` and makes nonsense of pairs: only those that it holds are looked up.
     """
@@ -281,12 +298,12 @@ class Vocabulary:
 def vocabulary(documents: Iterable[Document]) -> Vocabulary:
     """The vocabulary of an index."""
     words: set[str] = set()
-    found: set[str] = set()
+    found: Counter[str] = Counter()
     for document in documents:
         text = " ".join(
             (document.title, document.description, *document.names, *document.words, Markup(document.html).striptags())
         )
         folded = unicodedata.normalize("NFKC", hump_apart(text)).lower()
         words |= {*_LATIN_WORD.findall(folded), *_KATAKANA_WORD.findall(folded)}
-        found |= {it for run in re.finditer(_RUNS, one_width(text)) for it in _cut(run) if len(it) == 2}
-    return Vocabulary(tuple(sorted(words)), tuple(sorted(found)))
+        found.update({it for run in re.finditer(_RUNS, one_width(text)) for it in _cut(run) if len(it) == 2})
+    return Vocabulary(tuple(sorted(words)), tuple(sorted(found, key=lambda pair: (found[pair], pair))))

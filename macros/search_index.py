@@ -19,6 +19,11 @@ FOLDER = "search"
 KEPT = ("pagefind.js", "pagefind-entry.json", "wasm.en.pagefind")
 """What the site's own search box needs of Pagefind's bundle, beside the index: not its own boxes and styles."""
 
+VOCABULARY = "vocabulary.gzipped"
+"""The words that the index knows, as JSON: compressed here, as Pagefind's files are, since not every host does so.
+
+At `.json.gz`, some hosts would say that the browser has to unpack it.
+"""
 
 _SIGNATURE = b"pagefind_dcd"
 """What each file of Pagefind's begins with."""
@@ -50,7 +55,7 @@ def write(documents: Sequence[Document], site: Path) -> None:
     known = search.vocabulary(documents)
     value = {"words": " ".join(known.words), "pairs": "".join(known.pairs)}
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    (output / "vocabulary.json").write_text(text, encoding="utf-8")
+    (output / VOCABULARY).write_bytes(gzip.compress(text.encode(), mtime=0))
 
 
 def _slim(fragment: Path) -> None:

@@ -353,6 +353,19 @@ def test_the_browser_asks_for_what_teams_share_by_the_word_that_they_have(open_p
 # The vocabulary
 
 
+def test_the_pairs_that_few_pages_have_come_first() -> None:
+    known = search.vocabulary([document("<p>目標 目標 図面 図面</p>"), document("<p>目標</p>", title="T")])
+    assert known.pairs == ("図面", "目標")
+
+
+def test_a_text_has_a_pair_no_more_than_twice_in_the_index() -> None:
+    html = search.page(document("<h2>図面</h2><p title='図面'>図面、図面と図面。SLO SLO SLO</p>", title="図面"))
+    body = html.rpartition("<div data-pagefind-weight=")[2]
+    assert body.count(search.code("図面")) == search.OFTEN == 2
+    assert body.count("SLO") == 3
+    assert search.code("図面") in html.partition("<div data-pagefind-weight=")[2]
+
+
 def test_the_vocabulary_is_longer_words_and_all_pairs_sorted() -> None:
     known = search.vocabulary(
         [

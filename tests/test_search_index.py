@@ -36,7 +36,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_only_the_files_that_the_search_box_loads_are_there(written: Path) -> None:
     files = {it.relative_to(written).as_posix() for it in written.rglob("*") if it.is_file()}
     top = {it for it in files if "/" not in it}
-    assert {it for it in top if not it.endswith(".pf_meta")} == {*search_index.KEPT, "vocabulary.json"}
+    assert {it for it in top if not it.endswith(".pf_meta")} == {*search_index.KEPT, search_index.VOCABULARY}
     assert len(top) == len(search_index.KEPT) + 2
     below = {(it.split("/")[0], Path(it).suffix) for it in files - top}
     assert below == {("fragment", ".pf_fragment"), ("index", ".pf_index")}
@@ -44,7 +44,7 @@ def test_only_the_files_that_the_search_box_loads_are_there(written: Path) -> No
 
 
 def test_the_vocabulary_says_what_the_index_holds(written: Path) -> None:
-    text = (written / "vocabulary.json").read_text(encoding="utf-8")
+    text = gzip.decompress((written / search_index.VOCABULARY).read_bytes()).decode()
     value = json.loads(text)
     assert value.keys() == {"words", "pairs"}
     words = value["words"].split(" ")
@@ -70,7 +70,9 @@ def test_two_runs_write_the_same_files(written: Path, tmp_path: Path) -> None:
 
 def test_the_order_of_the_pages_makes_no_difference_to_what_is_known(written: Path, tmp_path: Path) -> None:
     search_index.write(documents()[::-1], tmp_path)
-    assert (tmp_path / "search/vocabulary.json").read_bytes() == (written / "vocabulary.json").read_bytes()
+    assert (tmp_path / "search" / search_index.VOCABULARY).read_bytes() == (
+        written / search_index.VOCABULARY
+    ).read_bytes()
 
 
 def test_when_pagefind_fails_its_words_are_told(tmp_path: Path) -> None:

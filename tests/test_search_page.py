@@ -288,7 +288,7 @@ def test_a_file_that_is_not_there_is_a_failure_too(browser: Browser, site_addres
     context = browser.new_context()
     page = context.new_page()
     page.goto(site_address)
-    context.route("**/search/vocabulary.json", lambda it: it.fulfill(status=404, body="{}"))
+    context.route("**/search/vocabulary.gzipped", lambda it: it.fulfill(status=404, body=""))
     field(page).focus()
     ask(page, "postmortem")
     expect(status(page)).to_have_text("The search can't be loaded. Reload the page to try again.")
@@ -519,6 +519,29 @@ def test_a_japanese_query_is_looked_up_by_the_pairs_that_the_index_knows(query: 
     assert query("lookUps", "目標値", known()) == []
 
 
+def test_of_a_long_word_of_katakana_every_second_pair_is_looked_up(query: Callable[..., Any]) -> None:
+    pairs = known(pairs="エララーーババジジェェット")
+    assert [*weights(query("lookUps", "エラーバジェット", pairs))] == [
+        search.code(it) for it in ("エラ", "ーバ", "ジェ", "ット")
+    ]
+    assert [*weights(query("lookUps", "エラーバジ", pairs))] == [
+        search.code(it) for it in ("エラ", "ラー", "ーバ", "バジ")
+    ]
+
+
+def test_endings_are_looked_up_where_there_is_little_else(query: Callable[..., Any]) -> None:
+    pairs = known(pairs="目標する値たらの対")
+    assert search.code("する") in weights(query("lookUps", "目標する", pairs))
+    assert search.code("する") not in weights(query("lookUps", "目標する slo cuj", pairs))
+
+
+def test_of_many_pairs_those_that_few_pages_have_are_looked_up(query: Callable[..., Any]) -> None:
+    typed = "一丁七万丈三上下不与丑且"
+    every = [typed[place : place + 2] for place in range(len(typed) - 1)]
+    rare_first = known(pairs="".join(reversed(every)))
+    assert [*weights(query("lookUps", typed, rare_first))] == [search.code(it) for it in every[-10:]]
+
+
 @pytest.mark.parametrize(
     ("text", "looked_up"),
     [("引き継ぎ", ["引き", "継ぎ"]), ("引く", ["引"]), ("図", ["図"]), ("図の", ["図"]), ("の", ["の"]), ("のSLO", [])],
@@ -566,7 +589,7 @@ def test_some_of_what_is_shown_is_shared_where_there_is_any(query: Callable[...,
 
 def test_half_width_kana_and_katakana_typed_as_hiragana_are_looked_up_as_katakana(query: Callable[..., Any]) -> None:
     pairs = known("チェックリスト", pairs="チェェックリリススト")
-    codes = {search.code(it) for it in ("チェ", "リス", "スト")}
+    codes = {search.code(it) for it in ("チェ", "リス", "スト")}  # every second pair, and the last
     assert codes <= {*weights(query("lookUps", "ﾁｪｯｸﾘｽﾄ", pairs))}
     assert codes <= {*weights(query("lookUps", "ちぇっくりすと", pairs))}
     assert codes <= {*weights(query("lookUps", "ちぇくりすと", pairs))}

@@ -30,6 +30,8 @@ const LEAST_OF_A_NAME = 0.6;
 
 const WORD = 2;
 const PAIR = 1;
+const MOST_PAIRS = 10;
+const ENOUGH_WITHOUT_KANA = 3;
 const SINGLE = 0.4;
 const KANA = 0.2;
 const WEAKLY = 0.15;
@@ -40,9 +42,9 @@ export function normal(text) {
   return words.replace(BLANK, "");
 }
 
-/** What an index knows, from its file: sorted `words`, and the `pairs` of Japanese characters, each in one string. */
+/** What an index knows, from its file: sorted `words`, and the `pairs` of Japanese characters, rare ones first, each in one string. */
 export function vocabulary({ words, pairs }) {
-  return { words: words.split(" ").filter(Boolean), pairs: new Set(pairs.match(/../gu)) };
+  return { words: words.split(" ").filter(Boolean), pairs: new Map((pairs.match(/../gu) ?? []).map((pair, place) => [pair, place])) };
 }
 
 /** A query in which each longer word that the index doesn't know is the nearest that it does. */
@@ -69,7 +71,21 @@ export function lookUps(query, known) {
     // Words of katakana that were typed without being converted.
     if (HIRAGANA.test(part) && part.length > 4) addRun(mended(katakana(part), known.words), known, add);
   }
-  return [...found].map(([word, weight]) => ({ word, weight }));
+  return thinned(found, known).map(([word, weight]) => ({ word, weight }));
+}
+
+/**
+ * The look-ups with no more pairs than `MOST_PAIRS`: of those that count the same the rare ones, which say most. Endings
+ * and particles, in hiragana, stand on most pages: they are looked up where there is little else.
+ */
+function thinned(found, known) {
+  const places = new Map([...known.pairs].map(([pair, place]) => [code(pair), place]));
+  const isPair = ([word]) => places.has(word);
+  const most = [...found].filter(([, weight]) => weight > KANA).length < ENOUGH_WITHOUT_KANA ? KANA : PAIR;
+  const best = [...found].filter((it) => isPair(it) && it[1] >= most);
+  best.sort(([one, weight], [other, its]) => its - weight || places.get(one) - places.get(other));
+  const kept = new Set(best.slice(0, MOST_PAIRS).map(([word]) => word));
+  return [...found].filter((it) => !isPair(it) || kept.has(it[0]));
 }
 
 /** What to look up to find the pages that are called like the query: one word, in the quotes that ask for it alone. */
@@ -81,10 +97,18 @@ export function nameLookUp(query) {
 
 function addRun(run, known, add) {
   const weight = HIRAGANA.test(run) ? KANA : PAIR;
-  for (let place = 0; place < run.length - 1; place += 1) {
+  const step = KATAKANA.test(run) && run.length > 5 ? 2 : 1;
+  for (const place of placesOf(run, step)) {
     const pair = run.slice(place, place + 2);
     if (known.pairs.has(pair)) add(code(pair), weight);
   }
+}
+
+/** Where the pairs of a run begin that are looked up: every second one is enough of a long word of katakana. */
+function placesOf(run, step) {
+  const last = run.length - 2;
+  const places = Array.from({ length: Math.floor(last / step) + 1 }, (_, number) => number * step);
+  return places.includes(last) ? places : [...places, last];
 }
 
 /** A kanji that stands alone has its ending with it, as 引き in 引き継ぎ. A single kana in a longer query says nothing. */

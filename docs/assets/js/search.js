@@ -103,9 +103,10 @@ class SearchBox {
   }
 
   async vocabulary() {
-    const answer = await fetch(`${this.index}vocabulary.json`);
+    const answer = await fetch(`${this.index}vocabulary.gzipped`);
     if (!answer.ok) throw new Error(`${answer.status}: ${answer.url}`);
-    return vocabulary(await answer.json());
+    const unpacked = answer.body.pipeThrough(new DecompressionStream("gzip"));
+    return vocabulary(await new Response(unpacked).json());
   }
 
   /** An instance of Pagefind, and the ids of the pages that teams share. */
