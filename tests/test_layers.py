@@ -28,6 +28,8 @@ LAYERS = (
         "macros.exports.alerting",
         "macros.exports.prometheus",
         "macros.published",
+        "macros.renaming.desk",
+        "macros.renaming.remarks",
         "macros.search",
     ),
     ("macros.alerts", "macros.calendar_feed", "macros.links"),
@@ -48,8 +50,8 @@ LAYERS = (
         "macros.skeletons",
     ),
     ("macros.handbook",),
-    ("macros.imports.backstage", "macros.imports.table", "macros.rules"),
-    ("macros.editor", "macros.pdf", "macros.reference", "macros.validate"),
+    ("macros.imports.backstage", "macros.imports.table", "macros.renaming.links", "macros.rules"),
+    ("macros.editor", "macros.pdf", "macros.reference", "macros.renaming.edits", "macros.validate"),
     ("macros.catalogue", "macros.chooser", "macros.kinds", "macros.repository", "macros.source", "macros.timeline"),
     ("macros.model",),
     ("macros.corrections", "macros.model.organisation", "macros.model.reading", "macros.model.workshops"),
@@ -63,7 +65,14 @@ LAYERS = (
         "macros.slips",
     ),
     ("macros.imports.imported", "macros.lookalikes", "macros.model.references", "macros.script_words"),
-    ("macros.history", "macros.markdown", "macros.model.values", "macros.problems", "macros.slo"),
+    (
+        "macros.history",
+        "macros.markdown",
+        "macros.model.values",
+        "macros.problems",
+        "macros.renaming.changes",
+        "macros.slo",
+    ),
 )
 """Every module of the program, the outermost first: each imports from layers below its own alone."""
 
