@@ -11,7 +11,7 @@ from macros.commands.command import Help
 HELP = Help(
     exit_codes=changing.EXIT_CODES,
     examples=(
-        "move service share-links --team drawer",
+        "move service share-links --team search",
         "move alerts drawer/rules.yml --team search --dry-run",
     ),
 )
