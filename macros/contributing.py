@@ -31,7 +31,7 @@ LABELS: Mapping[str, str] = {
     "playbook": N_("Add a playbook"),
     "alerts": N_("Add alerts"),
     "journey": N_("Add a journey"),
-    "team-checklist": N_("Add a checklist of the team"),
+    "team-checklist": N_("Add a team's checklist"),
     "engagement": N_("Add an engagement"),
 }
 """What can be added, by its kind, or by what references call it where a list in one file holds it."""

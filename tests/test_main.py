@@ -14,7 +14,7 @@ from conftest import ROOT, Content, write_tree
 from web import run, served
 
 from macros import __main__ as program
-from macros import catalogue, checks, kinds, publish, published, serve, skeletons
+from macros import catalogue, checks, editor, kinds, publish, published, serve, skeletons
 from macros.__main__ import main
 from macros.kinds import KINDS
 from macros.model import Playbook
@@ -278,7 +278,8 @@ BEGINNING: dict[str, Content] = {
 }
 """Two teams, their services, and templates of both sorts."""
 
-BEGUN = "name: <What is wrong>\nservice: checkout\n"
+HEAD = f"{editor.modeline(KINDS['playbook'])}\n"
+BEGUN = f"{HEAD}name: <What is wrong>\nservice: checkout\n"
 """What `new` makes of `TEMPLATE` where nothing else is said."""
 
 
@@ -308,10 +309,10 @@ def test_new_writes_a_file_and_prints_its_path(data: Path, capsys: Captured) -> 
         (["--service", "till"], BEGUN.replace("checkout", "till")),
         (["--service", "basket"], BEGUN.replace("checkout", "basket")),
         (["--template", "queue"], BEGUN.replace("<What is wrong>", "<What waits>")),
-        (["--title", "Coins stick"], 'name: "Coins stick"\nservice: checkout\n'),
-        (["--title", 'says "no": # \\'], 'name: "says \\"no\\": # \\\\"\nservice: checkout\n'),
-        (["--title", "硬貨が詰まる"], 'name: "硬貨が詰まる"\nservice: checkout\n'),
-        (["--service", "till", "--title", "A", "--template", "queue"], 'name: "A"\nservice: till\n'),
+        (["--title", "Coins stick"], f'{HEAD}name: "Coins stick"\nservice: checkout\n'),
+        (["--title", 'says "no": # \\'], f'{HEAD}name: "says \\"no\\": # \\\\"\nservice: checkout\n'),
+        (["--title", "硬貨が詰まる"], f'{HEAD}name: "硬貨が詰まる"\nservice: checkout\n'),
+        (["--service", "till", "--title", "A", "--template", "queue"], f'{HEAD}name: "A"\nservice: till\n'),
     ],
 )
 def test_new_takes_the_first_service_the_alert_template_and_no_title_unless_it_is_told(
