@@ -14,7 +14,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from macros import catalogue, load, project, repository, script_words, search, search_index
+from macros import catalogue, contributing, load, project, repository, script_words, search, search_index
 from macros.glossary import Explainer
 from macros.markdown import escape
 from macros.model import LANGUAGES
@@ -122,6 +122,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     env.globals["search_words"] = script_words.written("search", translations.gettext)
     env.globals["language_names"] = LANGUAGE_NAMES
+    host = config.extra["handbook"].organisation.repository
+    env.globals["broken_link"] = lambda *about: contributing.broken_link_address(host, *about)
     env.globals["edition_root"] = lambda edition: _edition_root(config, edition)
     env.globals["edition_address"] = lambda edition, page: _edition_address(config, edition, page)
     return env
@@ -147,12 +149,17 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
     """Say where a page comes from, when that last changed, and where it is edited."""
     site: Site = config.extra["handbook_site"]
     source = _source(page, config.extra["generated"])
-    page.edit_url = repository.edit_address(site.handbook.organisation.repository, source)
+    host = site.handbook.organisation.repository
+    page.edit_url = repository.edit_address(host, source)
     change = site.changed.get(source)
+    title = Markup(page.meta.get("title") or page.title or "").unescape()
+    address = page.canonical_url or f"/{page.url}"
+    revision = change.revision if change else ""
     context["source"] = {
         "path": source,
         "changed": change.day if change else None,
-        "view": repository.view_address(site.handbook.organisation.repository, source),
+        "view": repository.view_address(host, source),
+        "report": contributing.report_address(host, site.language, title, address, source, revision),
         "generated": page.file.src_uri in config.extra["generated"],
         "translated": site.language == "en" or source.endswith(".ja.md") or not source.startswith("docs/"),
     }

@@ -26,6 +26,7 @@ from macros import (
     catalogue,
     checks,
     chooser,
+    contributing,
     coverage,
     exports,
     glossary,
@@ -295,6 +296,14 @@ def glossary_list(author: Author) -> Markup:
     return author.render("glossary_list", groups=groups)
 
 
+def add_link(author: Author, kind: str) -> Markup:
+    """The link that begins a new file of a kind at the repository's host, or the skeleton where there is none."""
+    if kind not in contributing.LABELS:
+        author.fault("nothing is added as `{name}`", kind, contributing.LABELS)
+        return Markup()
+    return author.render("add_link", kind=kind)
+
+
 def calendar_link(author: Author) -> Markup:
     """The calendar of what is due in all teams, to subscribe to."""
     return author.render("calendar_link")
@@ -417,6 +426,8 @@ def _example(macro: Macro, author: Author) -> tuple[str, Markup]:
     if macro is link:
         entity = (*author.site.handbook.services, *author.site.handbook.teams, author.site.handbook.organisation)[0]
         arguments = (author.site.handbook.kind_of(entity), entity.id)
+    if macro is add_link:
+        arguments = ("service",)
     call = f"{{{{ {macro.__name__}({', '.join(json.dumps(argument) for argument in arguments)}) }}}}"
     return call, Markup() if macro is macro_reference else macro(author, *arguments)
 
@@ -541,6 +552,7 @@ MACROS: dict[str, Macro] = {
         reading_shelves,
         reading_path_table,
         glossary_list,
+        add_link,
         calendar_link,
         severity_table,
         incident_roles,

@@ -27,6 +27,7 @@ from macros import (
     calendar_feed,
     catalogue,
     checklists,
+    contributing,
     coverage,
     exports,
     glossary,
@@ -368,10 +369,13 @@ def _environment(site: Site) -> Environment:
         "synonyms": lambda term: glossary.synonyms(term, language),
         "calendar_of": lambda team=None: calendar_feed.address(handbook, team),
         "begin_playbook": lambda alert: _begin_playbook(handbook, alert),
+        "beginning": lambda kind, team="": contributing.beginning(handbook, language, kind, team),
+        "added_to_team": contributing.OF_A_TEAM,
+        "playbook_skeleton": lambda template: skeletons.playbook(template, skeletons.SERVICE_PLACE),
         "sli_types": tuple(SliType),
         "script_words": lambda script: script_words.written(script, translations.gettext),
         "new_address_with": lambda path, text: repository.new_file_address(
-            handbook.organisation.repository, path, text
+            handbook.organisation.repository, path, text, skeletons.short(text)
         ),
         "issue_address": lambda title: repository.issue_address(handbook.organisation.repository, title),
         "new_address": lambda path: repository.new_address(handbook.organisation.repository, path),
@@ -403,7 +407,8 @@ def _begin_playbook(handbook: Handbook, alert: alerts.Alert) -> Beginning:
     template = next(iter(sorted(skeletons.templates(handbook), key=lambda it: it.id != skeletons.USUAL)), None)
     text = skeletons.playbook(template, about, alert=alert.name) if template else ""
     command = f"python -m macros new playbook {id} --team {alert.team} --alert {shlex.quote(alert.name)}"
-    return Beginning(repository.new_file_address(handbook.organisation.repository, path, text), command)
+    address = repository.new_file_address(handbook.organisation.repository, path, text, skeletons.short(text))
+    return Beginning(address, command)
 
 
 def fault(error: Exception, shown: Callable[[str], str | None]) -> Problem | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from macros import reference
+from macros import editor, reference
 from macros.handbook import Handbook
-from macros.kinds import Kind
+from macros.kinds import KINDS, Kind
 from macros.model import PlaybookTemplate, Shape, TemplateKind
+from macros.problems import N_
 from macros.reference import Key
 
 SERVICE_PLACE = "SERVICE-ID"
@@ -30,7 +31,8 @@ def playbook(template: PlaybookTemplate, service: str, title: str = "", alert: s
     text = "".join(lines)
     if alert:
         text = _ALERTS.sub(lambda match: f"alerts:{match[1]}\n  - {_quoted(alert)}\n", text, count=1)
-    return text if text.endswith("\n") else f"{text}\n"
+    text = text if text.endswith("\n") else f"{text}\n"
+    return f"{editor.modeline(KINDS['playbook'])}\n{text}"
 
 
 def of_kind(kind: Kind, title: str = "", translate: Callable[[str], str] = str) -> str:
@@ -42,8 +44,24 @@ def of_kind(kind: Kind, title: str = "", translate: Callable[[str], str] = str) 
     return "\n".join((*_head(kind, translate), *_mapping(kind.shape, title, translate, ""), ""))
 
 
-MARK = "fill in"
+def entry(kind: Kind, translate: Callable[[str], str] = str) -> str:
+    """One more entry of a kind whose files are lists, as its lines stand in the file."""
+    (key,) = (it for it in reference.keys(kind.shape) if it.required and it.inner and it.is_list)
+    _, *lines = _required(key, "", translate, "")
+    return "\n".join((*lines, ""))
+
+
+def short(text: str) -> str:
+    """A skeleton without what is commented out, save what tells the editor its schema."""
+    lines = text.splitlines(keepends=True)
+    return "".join((*lines[:1], *(line for line in lines[1:] if not line.lstrip().startswith("#"))))
+
+
+MARK = N_("fill in")
 """What stands behind a key that the author fills in."""
+
+AS_IN = N_("as in {example}")
+"""What stands behind that."""
 
 _SOMETHING, _SOME_LIST = "…", '["…"]'
 """What stands in the place of an example where the model has none."""
@@ -54,6 +72,7 @@ _LAST = ("aliases", "also_called", "sources")
 
 def _head(kind: Kind, translate: Callable[[str], str]) -> Iterator[str]:
     words = (kind.shape.__doc__ or "").strip().split("\n")[0]
+    yield editor.modeline(kind)
     yield f"# {translate(words)}"
 
 
@@ -73,7 +92,7 @@ def _mapping(shape: type[Shape], title: str, translate: Callable[[str], str], in
 
 
 def _required(key: Key, title: str, translate: Callable[[str], str], indent: str) -> Iterator[str]:
-    said = f"# {MARK}: {translate(key.description)}"
+    said = f"# {translate(MARK)}: {translate(key.description)}{_as_in(key, translate)}"
     inner = list(_mapping(key.inner, "", translate, f"{indent}  ")) if key.inner else []
     if key.inner and key.is_list:
         yield f"{indent}{key.name}: # {translate(key.description)}"
@@ -85,9 +104,9 @@ def _required(key: Key, title: str, translate: Callable[[str], str], indent: str
     elif key.name == "name" and title and not indent:
         yield f"name: {_quoted(title)}"
     elif key.is_list:
-        yield from (f"{indent}{key.name}:", f"{indent}  - {said}{_as_in(key)}")
+        yield from (f"{indent}{key.name}:", f"{indent}  - {said}")
     else:
-        yield f"{indent}{key.name}: {said}{_as_in(key)}"
+        yield f"{indent}{key.name}: {said}"
 
 
 def _optional(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
@@ -108,8 +127,8 @@ def _example(key: Key) -> Iterator[str]:
         yield f"  {dash}{line}"
 
 
-def _as_in(key: Key) -> str:
-    return f" (as in {key.example})" if key.example else ""
+def _as_in(key: Key, translate: Callable[[str], str]) -> str:
+    return f" ({translate(AS_IN).format(example=key.example)})" if key.example else ""
 
 
 def playbook_id(alert: str) -> str:

@@ -125,6 +125,26 @@ def test_the_search_of_a_lost_reader_is_filled_in(lost: Callable[[str], Page], s
     expect(page.locator("[data-search-box] input")).to_have_value("QueueIsLong")
 
 
+def test_a_broken_link_is_reported_with_its_address(lost: Callable[[str], Page], site_address: str) -> None:
+    asked = "playbooks/%E6%B1%BA%E6%B8%88-gone/?a=1&b={address}"
+    page = lost(asked)
+    for language, title in (("en", "Broken link"), ("ja", "リンク切れ")):
+        link = page.locator(f'[data-not-found] [lang="{language}"] [data-report]')
+        expect(link).to_have_attribute("href", re.compile("page="))
+        given = parse_qs(urlsplit(link.get_attribute("href") or "").query)
+        assert given["title"] == [title]
+        assert given["page"] == [page.url]
+
+
+def test_the_page_with_the_broken_link_is_named_too(lost: Callable[[str], Page], site_address: str) -> None:
+    page = lost("slos/")
+    page.evaluate("location.assign('../gone/')")
+    link = page.locator("[data-report]").first
+    expect(link).to_have_attribute("href", re.compile("page="))
+    given = parse_qs(urlsplit(link.get_attribute("href") or "").query)
+    assert given["page"] == [f"{site_address}gone/ ← {site_address}slos/"]
+
+
 def test_a_name_that_is_like_none_is_offered_no_name(lost: Callable[[str], Page]) -> None:
     page = lost("go/%E5%95%8F%E9%A1%8Cxyz/")
     expect(page.locator("[data-search] a").first).to_contain_text("問題xyz")

@@ -396,4 +396,6 @@ def test_a_page_printed_from_the_dark_scheme_is_white_and_whole(open_page: Calla
         .map((it) => it.outerHTML.slice(0, 120));
     }""")
     assert pale == []
-    expect(page.locator(".md-header")).to_be_hidden()
+    for part in (".md-header", ".add", ".page-source__ways"):
+        expect(page.locator(part)).to_be_hidden()
+    expect(page.locator(".page-source")).to_be_visible()

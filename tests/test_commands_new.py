@@ -10,7 +10,7 @@ import pytest
 from calls import COMPLETE, TILL, Captured, check, files_of
 from conftest import ROOT, Content, write_tree
 
-from macros import catalogue, skeletons
+from macros import catalogue, editor, skeletons
 from macros.__main__ import main
 from macros.commands import command
 from macros.kinds import KINDS
@@ -34,7 +34,8 @@ BEGINNING: dict[str, Content] = {
 }
 """Two teams, their services, and templates of both sorts."""
 
-BEGUN = "name: <What is wrong>\nservice: checkout\n"
+HEAD = f"{editor.modeline(KINDS['playbook'])}\n"
+BEGUN = f"{HEAD}name: <What is wrong>\nservice: checkout\n"
 """What `new` makes of `TEMPLATE` where nothing else is said."""
 
 
@@ -60,10 +61,10 @@ def test_new_writes_a_file_and_prints_its_path(data: Path, capsys: Captured) -> 
         (["--service", "till"], BEGUN.replace("checkout", "till")),
         (["--service", "basket"], BEGUN.replace("checkout", "basket")),
         (["--template", "queue"], BEGUN.replace("<What is wrong>", "<What waits>")),
-        (["--title", "Coins stick"], 'name: "Coins stick"\nservice: checkout\n'),
-        (["--title", 'says "no": # \\'], 'name: "says \\"no\\": # \\\\"\nservice: checkout\n'),
-        (["--title", "硬貨が詰まる"], 'name: "硬貨が詰まる"\nservice: checkout\n'),
-        (["--service", "till", "--title", "A", "--template", "queue"], 'name: "A"\nservice: till\n'),
+        (["--title", "Coins stick"], f'{HEAD}name: "Coins stick"\nservice: checkout\n'),
+        (["--title", 'says "no": # \\'], f'{HEAD}name: "says \\"no\\": # \\\\"\nservice: checkout\n'),
+        (["--title", "硬貨が詰まる"], f'{HEAD}name: "硬貨が詰まる"\nservice: checkout\n'),
+        (["--service", "till", "--title", "A", "--template", "queue"], f'{HEAD}name: "A"\nservice: till\n'),
     ],
 )
 def test_new_takes_the_first_service_the_alert_template_and_no_title_unless_it_is_told(

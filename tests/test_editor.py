@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from conftest import ROOT, make_handbook, write_tree
 
-from macros import editor, load
+from macros import editor, load, skeletons
 from macros.__main__ import main
 from macros.kinds import KINDS, Kind, schema
 from macros.model import Team
@@ -153,7 +153,8 @@ class LanguageServer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._settings = written_settings((folder / editor.SETTINGS).read_text(encoding="utf-8"))
+        settings = folder / editor.SETTINGS
+        self._settings = written_settings(settings.read_text(encoding="utf-8")) if settings.exists() else {}
         self._process = subprocess.Popen(
             ["node", str(SERVER), "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder
         )
@@ -341,3 +342,33 @@ def test_a_list_of_alerts_with_a_modeline_has_its_schema(server: LanguageServer)
     assert server.open("data/teams/payments/alerts/bank.yaml", text) == [
         (5, 14, 'Value is not accepted. Valid values: "page", "ticket".')
     ]
+
+
+@pytest.fixture(scope="module")
+def plain_server(schemas: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LanguageServer]:
+    """A language server in a checkout with the schemas and no settings, as in an editor that isn't VS Code."""
+    folder = tmp_path_factory.mktemp("plain")
+    (folder / editor.SCHEMAS).symlink_to(schemas)
+    found = LanguageServer(folder)
+    yield found
+    found.close()
+
+
+@each_kind
+def test_a_skeleton_tells_any_editor_its_schema(kind: Kind, plain_server: LanguageServer) -> None:
+    path = f"data/{kind.path('new-one', 'payments')}"
+    text = f"{skeletons.of_kind(kind)}no_such_key: 1\n"
+    words = {words for _, _, words in plain_server.open(path, text)}
+    assert "Property no_such_key is not allowed." in words
+    assert not [it for it in words if "schema" in it]
+
+
+def test_without_settings_a_file_without_a_modeline_has_no_schema(plain_server: LanguageServer) -> None:
+    assert plain_server.open("data/teams/street/team.yaml", "no_such_key: 1\n") == []
+
+
+def test_keys_are_offered_in_a_skeleton_without_settings(plain_server: LanguageServer) -> None:
+    text = f'{editor.modeline(KINDS["team"])}\nname: Payments\nchannel: "#p"\n\n'
+    plain_server.open("data/teams/avenue/team.yaml", text)
+    offered = plain_server.ask("completion", "data/teams/avenue/team.yaml", 4, 1)["items"]
+    assert {it["label"] for it in offered} == schema(KINDS["team"])["properties"].keys() - {"name", "channel"}

@@ -29,7 +29,7 @@ each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 FILTERS = ("data-state", "data-type", "data-tier", "data-team")
 
-ARGUMENTS = {"link": ("service", "complete-service")}
+ARGUMENTS = {"link": ("service", "complete-service"), "add_link": ("service",)}
 """What a macro must be given, of the organisation in tests/golden/data/."""
 
 POINTS = """\
@@ -90,7 +90,7 @@ def test_a_macro_gives_a_page_something(name: str, language: str) -> None:
 @each_language
 @each_macro
 def test_a_macro_works_with_the_smallest_data(name: str, language: str, tmp_path: Path) -> None:
-    arguments = ("team", "payments") if name == "link" else ()
+    arguments = {**ARGUMENTS, "link": ("team", "payments")}.get(name, ())
     html = MACROS[name](Author(make_site(tmp_path, language=language), ""), *arguments)
     assert bool(html) == (name != "illustration")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from conftest import GOLDEN
@@ -57,6 +59,26 @@ def test_the_pencil_of_a_page_opens_the_file_that_it_was_made_from(built_site: P
     ):
         pencil = read_html(built_site / page / "index.html").one("a", rel="edit")
         assert pencil["href"] == f"{base}/{file}"
+
+
+@pytest.mark.parametrize(
+    ("page", "words", "title", "file"),
+    [
+        ("teams/drawer/", ["Edit this page", "Report a problem"], "Problem: Drawer", "data/teams/drawer/team.yaml"),
+        ("ja/slos/", ["このページを編集", "問題を報告"], "問題: SLO", "docs/slos/index.ja.md"),
+    ],
+)
+def test_the_foot_of_a_page_says_where_to_change_it_and_whom_to_tell(
+    page: str, words: list[str], title: str, file: str, built_site: Path
+) -> None:
+    html = read_html(built_site / page / "index.html")
+    ways = html.one("span", "page-source__ways")
+    assert ways.text.split(" · ") == words
+    edit, report = (it["href"] for it in html.all("a") if it.text in words)
+    assert edit == html.one("a", rel="edit")["href"]
+    given = parse_qs(urlsplit(report).query)
+    assert given["title"] == [title]
+    assert given["page"][0].split(" · ")[:2] == [f"{SITE}{page}", file]
 
 
 @pytest.mark.parametrize(("edition", "names"), [("", ["Home", "Teams"]), ("ja/", ["ホーム", "チーム"])])
@@ -140,6 +162,18 @@ def test_another_data_folder_makes_another_site(project: Path, other_data: Path,
     assert {it.name for it in (site / "teams").iterdir() if it.is_dir()} == {
         it.name for it in (other_data / "teams").iterdir()
     }
+
+
+def test_without_a_repository_nothing_leads_to_one(project: Path, other_data: Path, tmp_path: Path) -> None:
+    organisation = other_data / "organisation.yaml"
+    text = organisation.read_text(encoding="utf-8")
+    organisation.write_text(re.sub(r"(?m)^repository:\n(  .*\n)+", "", text), encoding="utf-8")
+    site = built(project, tmp_path / "site", HANDBOOK_DATA=str(other_data))
+    for path in site.rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        for sign in ("git.example.com/sre/handbook", "page-source__ways", "data-report", "issues/new", 'rel="edit"'):
+            assert sign not in page, path
+    assert "python -m macros new service ID --team TEAM" in (site / "services/index.html").read_text(encoding="utf-8")
 
 
 def test_hostile_words_in_a_title_are_words_in_the_whole_page(project: Path, other_data: Path, tmp_path: Path) -> None:

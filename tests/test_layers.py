@@ -49,7 +49,13 @@ LAYERS = (
     ),
     ("macros.alerts", "macros.calendar_feed", "macros.links"),
     ("macros.addresses", "macros.checks.checklists"),
-    ("macros.checklists", "macros.checks.journeys", "macros.exports.openslo", "macros.imports.reporting"),
+    (
+        "macros.checklists",
+        "macros.checks.journeys",
+        "macros.contributing",
+        "macros.exports.openslo",
+        "macros.imports.reporting",
+    ),
     (
         "macros.checks.organisation",
         "macros.checks.playbooks",

@@ -15,7 +15,7 @@ from conftest import GOLDEN, Content, findings_of, write_tree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros import load, names, renaming
+from macros import editor, load, names, renaming
 from macros.handbook import Handbook
 from macros.kinds import KINDS, LISTED
 from macros.model import Checklist, Ref, listed, walk
@@ -454,6 +454,30 @@ def test_a_moved_file_is_the_other_teams(kind: str, id: str, path: str, tmp_path
     (back,) = renaming.move(read(data), data, kind, id.replace("complete/", "platform/"), "complete")
     renaming.write([back])
     assert tree(data) == tree(GOLDEN_DATA)
+
+
+def test_what_leads_an_editor_to_the_schema_stays_and_stays_right(tmp_path: Path) -> None:
+    line = editor.modeline(KINDS["service"])
+    data = write_tree(
+        tmp_path / "data",
+        {
+            "teams/shop/team.yaml": "name: Shop\nchannel: x\n",
+            "teams/payments/services/till.yaml": f"{line}\n# A service.\n{SERVICE}",
+            "teams/payments/checklists/start.yaml": f"{editor.modeline(KINDS['team-checklist'])}\n"
+            "name: Start\npurpose: Begin\n"
+            "sections: [{id: a, name: A, items: [{id: b, do: C}]}]\n",
+        },
+    )
+    in_place(data, "service", "till", "drawer")
+    in_place(data, "team-checklist", "payments/start", "begin")
+    handbook = read(data)
+    renaming.write(renaming.move(handbook, data, "service", "drawer", "shop"))
+    in_place(data, "team", "shop", "store")
+    moved = (data / "teams/store/services/drawer.yaml").read_text(encoding="utf-8").splitlines()
+    assert moved[:2] == [line, "# A service."]
+    assert "aliases: [till]" in moved
+    begun = (data / "teams/payments/checklists/begin.yaml").read_text(encoding="utf-8")
+    assert begun.startswith(editor.modeline(KINDS["team-checklist"]))
 
 
 def test_where_the_address_names_the_team_links_follow_and_the_old_address_is_told_of(tmp_path: Path) -> None:

@@ -100,3 +100,33 @@ def test_an_issue_is_begun_with_its_title(title: str, quoted: str) -> None:
         f"https://gitlab.example.com/sre/handbook/-/issues/new?issue[title]={quoted}"
     )
     assert repository.issue_address(None, title) is None
+
+
+@pytest.mark.parametrize(
+    ("letters", "text"), [(7_000, "a" * 7_000), (7_999, "short"), (100_000, "short")], ids=["fits", "too long", "far"]
+)
+def test_an_address_that_would_be_too_long_takes_the_next_text(letters: int, text: str) -> None:
+    path = "data/teams/a/playbooks/b.yaml"
+    begun = repository.new_address(GITHUB, path)
+    assert repository.new_file_address(GITHUB, path, "a" * letters, "short") == f"{begun}&value={text}"
+
+
+def test_the_length_of_an_address_is_that_of_what_is_sent() -> None:
+    path = "a.yaml"
+    assert len("決" * 1_000) < repository.LONGEST
+    assert repository.new_file_address(GITHUB, path, "決" * 1_000) == repository.new_address(GITHUB, path)
+
+
+def test_an_issue_is_begun_with_a_text() -> None:
+    assert repository.issue_address(GITHUB, "A", "B&\nC") == (
+        "https://github.com/example/handbook/issues/new?title=A&body=B%26%0AC"
+    )
+    assert repository.issue_address(GITLAB, "A", "B") == (
+        "https://gitlab.example.com/sre/handbook/-/issues/new?issue[title]=A&issue[description]=B"
+    )
+
+
+def test_a_form_is_filled_in_by_the_ids_of_its_fields() -> None:
+    assert repository.form_address(GITHUB, "problem.yml", {"title": "A b", "page": "c&d"}) == (
+        "https://github.com/example/handbook/issues/new?template=problem.yml&title=A%20b&page=c%26d"
+    )

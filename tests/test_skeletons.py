@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Content, make_handbook
 
-from macros import catalogue, checks, reference, skeletons, validate
+from macros import catalogue, checks, editor, reference, skeletons, validate
 from macros.kinds import KINDS
 from macros.model import Playbook, PlaybookTemplate
 from macros.problems import Problem
@@ -21,6 +21,9 @@ REAL: dict[str, Content] = {
 """The handbook's own templates, which refer to nothing."""
 
 REAL_MAKERS = [name for name, text in REAL.items() if "\nmakes: playbook\n" in str(text)]
+
+HEAD = f"{editor.modeline(KINDS['playbook'])}\n"
+"""The first line of every playbook that is begun."""
 
 each_real_template = pytest.mark.parametrize("name", REAL_MAKERS, ids=lambda name: Path(name).stem)
 
@@ -99,7 +102,7 @@ def test_a_skeleton_has_every_part_that_a_playbook_counts_by(template: PlaybookT
 def test_a_skeleton_names_its_service_in_one_place(template: PlaybookTemplate) -> None:
     text = skeletons.playbook(template, "till")
     assert skeletons.SERVICE_PLACE not in text
-    assert text == template.skeleton.replace(skeletons.SERVICE_PLACE, "till")
+    assert text == HEAD + template.skeleton.replace(skeletons.SERVICE_PLACE, "till")
     assert [line for line in text.splitlines() if line.startswith("service:")] == ["service: till"]
 
 
@@ -122,7 +125,7 @@ def test_a_title_changes_the_name_and_nothing_else(template: PlaybookTemplate) -
 @pytest.mark.parametrize(("title", "name"), [("", "A"), ("B", '"B"')])
 def test_the_text_ends_with_one_newline(title: str, name: str, skeleton: str, tmp_path: Path) -> None:
     begun = template_of(tmp_path, made("playbook", "name: A")).model_copy(update={"skeleton": skeleton})
-    assert skeletons.playbook(begun, "till", title) == f"name: {name}\nservice: till\n"
+    assert skeletons.playbook(begun, "till", title) == f"{HEAD}name: {name}\nservice: till\n"
 
 
 @each_real_template
@@ -136,7 +139,7 @@ def test_a_name_that_stands_deeper_is_left_alone(tmp_path: Path) -> None:
     skeleton = "links:\n  - name: A\n    address: x\nrecent_changes:\n  name: B\nname: C"
     begun = template_of(tmp_path, made("playbook", skeleton))
     assert skeletons.playbook(begun, "till", "D") == (
-        'links:\n  - name: A\n    address: x\nrecent_changes:\n  name: B\nname: "D"\n'
+        f'{HEAD}links:\n  - name: A\n    address: x\nrecent_changes:\n  name: B\nname: "D"\n'
     )
 
 
@@ -205,5 +208,34 @@ def test_every_key_of_a_kind_is_in_its_skeleton_and_its_example_is_right(kind: s
 
 def test_a_skeleton_speaks_the_author_s_language() -> None:
     text = skeletons.of_kind(KINDS["journey"], "決済", catalogue.translations("ja").gettext)
-    assert text.startswith("# クリティカルユーザージャーニー")
+    assert text.splitlines()[1].startswith("# クリティカルユーザージャーニー")
+    assert '\nuser: # 記入: このジャーニーをたどるユーザー (例: "A buyer at a manufacturer")\n' in text
     assert 'name: "決済"' in text
+
+
+@each_kind
+def test_an_editor_is_led_to_the_schema(kind: str) -> None:
+    assert skeletons.of_kind(KINDS[kind]).splitlines()[0] == editor.modeline(KINDS[kind])
+
+
+@pytest.mark.parametrize("kind", ["glossary", "reading-shelf"])
+def test_an_entry_is_the_list_of_its_kind_s_skeleton(kind: str) -> None:
+    whole = skeletons.of_kind(KINDS[kind])
+    entry = skeletons.entry(KINDS[kind])
+    assert entry.startswith("  - id: # ")
+    assert f"\n{entry}" in whole
+
+
+@each_kind
+def test_a_short_skeleton_has_the_same_blanks(kind: str, tmp_path: Path) -> None:
+    whole = skeletons.of_kind(KINDS[kind], "A")
+    short = skeletons.short(whole)
+    lines = short.splitlines()
+    assert lines[0] == whole.splitlines()[0]
+    assert lines[1:] == [line for line in whole.splitlines() if not line.startswith("#")]
+    words = [[str(it.message) for it in problems_of(kind, text, tmp_path)] for text in (whole, short)]
+    assert words[0] == words[1]
+
+
+def test_nothing_is_short_already() -> None:
+    assert skeletons.short("") == ""

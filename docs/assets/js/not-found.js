@@ -10,6 +10,7 @@ export async function helpWhoIsLost(root) {
   if (!page) return;
   const site = new URL(page.dataset.root, location).pathname;
   const asked = askedFor(location.pathname, site);
+  for (const link of page.querySelectorAll("[data-report]")) nameBrokenLink(link);
   if (!asked.name) return;
   for (const block of page.querySelectorAll("[data-edition]")) offerSearch(block, asked.words);
   const answer = await fetch(page.dataset.names).catch(() => null);
@@ -71,6 +72,12 @@ function decoded(part) {
   } catch {
     return part;
   }
+}
+
+/** Tell a report which address is missing and, where the browser says so, which page led to it. */
+function nameBrokenLink(link) {
+  const told = document.referrer ? `${location.href} ← ${document.referrer}` : location.href;
+  link.href = link.dataset.report.replace("%7Baddress%7D", encodeURIComponent(told));
 }
 
 function offerSearch(block, words) {

@@ -1,0 +1,243 @@
+"""What a reader begins in the browser: files, entries and reports, at both hosts and without any."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from conftest import ROOT, make_site
+from mkdocs.utils import yaml_load
+from web import Html
+
+from macros import contributing, editor, functions, load, repository, skeletons
+from macros.contributing import LABELS, OF_A_TEAM
+from macros.functions import Author
+from macros.handbook import Handbook
+from macros.kinds import KINDS, LISTED
+from macros.model import LANGUAGES, Repository
+from macros.render import Site
+from macros.source import parse
+
+GITHUB = "repository:\n  address: https://github.com/example-organisation/the-handbook-of-all-our-reliability-work\n"
+GITLAB = "repository:\n  address: https://gitlab.example.com/sre/handbook\n  host: gitlab\n"
+ORGANISATION = "name: Example\nlanguage: en\n"
+
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+each_label = pytest.mark.parametrize("kind", LABELS)
+filled_kinds = pytest.mark.parametrize("kind", [it for it in LABELS if it not in LISTED])
+
+
+def site_of(folder: Path, host: str, language: str = "en") -> Site:
+    """An edition of a small handbook with the real playbook templates, kept at a host or nowhere."""
+    real = {
+        path.relative_to(ROOT / "data").as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted((ROOT / "data/playbook-templates").glob("*.yaml"))
+    }
+    files = {
+        "organisation.yaml": ORGANISATION + host,
+        "teams/payments/services/till.yaml": "name: Till\nsummary: Takes coins\n",
+        "glossary.yaml": "terms:\n  - id: till\n    name: {en: till, ja: レジ}\n    definition: {en: A box, ja: 箱}\n",
+        **real,
+    }
+    return make_site(folder, files, language)
+
+
+def query(address: str | None) -> dict[str, str]:
+    """What stands behind the question mark, each name once."""
+    assert address
+    found = parse_qs(urlsplit(address).query, strict_parsing=True)
+    assert all(len(values) == 1 for values in found.values())
+    return {name: values[0] for name, values in found.items()}
+
+
+def added(site: Site, kind: str) -> Html:
+    return Html(str(functions.add_link(Author(site, "services/"), kind)))
+
+
+def test_everything_that_a_folder_or_a_list_holds_can_be_added() -> None:
+    alone = {"organisation", "chooser"}
+    assert LABELS.keys() == (KINDS.keys() | LISTED.keys()) - alone - set(LISTED.values())
+    assert OF_A_TEAM.keys() == {name for name in LABELS if name in KINDS and KINDS[name].in_team} - {"team"}
+
+
+@each_language
+@each_label
+def test_an_index_says_how_each_is_added(kind: str, language: str) -> None:
+    suffix = "index.ja.md" if language == "ja" else "index.md"
+    call = f'{{{{ add_link("{kind}") }}}}'
+    found = [it for it in (ROOT / "docs").rglob(suffix) if call in it.read_text(encoding="utf-8")]
+    if kind in OF_A_TEAM:
+        assert found == [ROOT / "docs" / OF_A_TEAM[kind] / suffix]
+    assert len(found) == 1
+
+
+@each_language
+@filled_kinds
+def test_github_begins_a_file_with_its_skeleton_at_its_place(kind: str, language: str, tmp_path: Path) -> None:
+    site = site_of(tmp_path, GITHUB, language)
+    for team in ("", "payments") if kind in OF_A_TEAM else ("",):
+        begin = contributing.beginning(site.handbook, language, kind, team)
+        assert begin.is_filled
+        assert begin.address
+        assert len(begin.address.encode()) < repository.LONGEST
+        assert query(begin.address) == {"filename": begin.path, "value": begin.text}
+        names = {"team": "TEAM"} if kind == "team" else {"id": "ID", "team": team or "TEAM"}
+        assert begin.path == f"data/{KINDS[kind].path(names.get('id', 'TEAM'), names['team'])}"
+        assert begin.text.startswith(f"{editor.modeline(KINDS[kind])}\n")
+    link = added(site, kind).one("a", "add__link")
+    assert query(link["href"])["value"] == contributing.beginning(site.handbook, language, kind).text
+
+
+@cache
+def real_handbook() -> Handbook:
+    return load.load(ROOT / "data", "data")
+
+
+@each_language
+def test_no_address_of_the_handbook_is_too_long_for_its_text(language: str) -> None:
+    handbook = real_handbook()
+    assert handbook.organisation.repository
+    for kind in LABELS.keys() - LISTED.keys():
+        for team in ("", *(it.id for it in handbook.teams)) if kind in OF_A_TEAM else ("",):
+            begin = contributing.beginning(handbook, language, kind, team)
+            assert query(begin.address)["value"] == begin.text
+    for template in skeletons.templates(handbook):
+        text = skeletons.playbook(template, skeletons.SERVICE_PLACE)
+        address = repository.new_file_address(handbook.organisation.repository, "data/teams/TEAM/playbooks/x", text)
+        assert query(address)["value"] == text
+
+
+def test_skeletons_speak_the_language_of_the_edition(tmp_path: Path) -> None:
+    handbook = site_of(tmp_path, GITHUB).handbook
+    for kind in LABELS:
+        english, japanese = (contributing.beginning(handbook, it, kind).text for it in LANGUAGES)
+        assert not re.search("[ぁ-んァ-ヶ]", re.sub(r"\(as in .*", "", english)), kind
+        assert re.search("# .*[ぁ-んァ-ヶ一-龠]", japanese), kind
+        assert "fill in" not in japanese
+
+
+def test_a_playbook_is_about_the_first_service_of_its_team(tmp_path: Path) -> None:
+    handbook = site_of(tmp_path, GITHUB).handbook
+    assert "\nservice: till\n" in contributing.beginning(handbook, "en", "playbook", "payments").text
+    assert "\nservice: SERVICE-ID\n" in contributing.beginning(handbook, "en", "playbook").text
+
+
+@each_language
+@filled_kinds
+def test_gitlab_begins_an_empty_file_and_the_page_has_what_to_copy(kind: str, language: str, tmp_path: Path) -> None:
+    site = site_of(tmp_path, GITLAB, language)
+    begin = contributing.beginning(site.handbook, language, kind)
+    page = added(site, kind)
+    assert query(page.one("a")["href"]) == {"file_name": begin.path}
+    assert page.one("pre").text.strip() == begin.text.strip()
+    assert page.one("details")["id"] == f"add-{kind}"
+
+
+@filled_kinds
+def test_without_a_repository_there_is_a_command_and_no_link(kind: str, tmp_path: Path) -> None:
+    page = added(site_of(tmp_path, ""), kind)
+    assert page.all("a") == []
+    codes = [it.text for it in page.all("code")]
+    team = " --team TEAM" if kind in OF_A_TEAM else ""
+    assert codes[1] == f"python -m macros new {kind} {'TEAM' if kind == 'team' else 'ID'}{team}"
+    assert codes[2].startswith(editor.modeline(KINDS[kind]))
+
+
+@pytest.mark.parametrize(("host", "links"), [(GITHUB, 1), (GITLAB, 1), ("", 0)])
+def test_an_entry_of_a_list_goes_to_the_end_of_its_file(host: str, links: int, tmp_path: Path) -> None:
+    page = added(site_of(tmp_path, host), "term")
+    assert [it["href"].rpartition("/edit/main/")[2] for it in page.all("a")] == ["data/glossary.yaml"] * links
+    entry = page.one("pre").text
+    whole = f"terms:\n  - id: till\n    name: {{en: till, ja: レジ}}\n    definition: A box\n{entry}"
+    source, problems = parse(whole.encode(), "data/glossary.yaml")
+    assert source, problems
+    terms = yaml_load(whole)["terms"]
+    assert [it.keys() for it in terms] == [{"id", "name", "definition"}] * 2
+
+
+def test_a_list_that_is_not_there_yet_is_begun(tmp_path: Path) -> None:
+    handbook = make_site(tmp_path, {"organisation.yaml": ORGANISATION + GITHUB}).handbook
+    begin = contributing.beginning(handbook, "en", "term")
+    assert begin.path == "data/glossary.yaml"
+    assert begin.text == skeletons.of_kind(KINDS["glossary"])
+    assert begin.command == "python -m macros new glossary"
+
+
+def test_what_cannot_be_added_is_a_fault_of_the_page(tmp_path: Path) -> None:
+    author = Author(make_site(tmp_path), "")
+    assert functions.add_link(author, "servise") == ""
+    assert [str(it) for it in author.faults] == ["nothing is added as `servise`; did you mean `service`?"]
+
+
+@pytest.mark.parametrize("host", [GITHUB, GITLAB])
+@each_language
+def test_a_team_s_page_begins_files_in_its_folder(language: str, host: str, tmp_path: Path) -> None:
+    site = site_of(tmp_path, host, language)
+    page = Html(site.render("team.md.j2", "teams/payments/", team=site.handbook.teams[0]))
+    name = "filename" if host == GITHUB else "file_name"
+    links = [it for it in page.all("a") if f"?{name}=" in it["href"]]
+    assert [query(it["href"])[name] for it in links] == [
+        f"data/{KINDS[kind].path('ID', 'payments')}" for kind in OF_A_TEAM
+    ]
+    skeletons_at = [it["href"] for it in page.all("a") if "#add-" in it["href"]]
+    expected = [f"../../{index}#add-{kind}" for kind, index in OF_A_TEAM.items()]
+    assert skeletons_at == (expected if host == GITLAB else [])
+
+
+def test_a_team_s_page_without_a_repository_has_the_commands(tmp_path: Path) -> None:
+    site = site_of(tmp_path, "")
+    page = Html(site.render("team.md.j2", "teams/payments/", team=site.handbook.teams[0]))
+    assert [it for it in page.all("a") if "new" in it["href"]] == []
+    (commands,) = (it.text for it in page.all("pre", "command"))
+    assert commands.strip().splitlines() == [f"python -m macros new {kind} ID --team payments" for kind in OF_A_TEAM]
+
+
+# Reports
+
+HOSTILE = "a&b=c#d/e?f+g% {page} 決済"
+FORM = yaml_load((ROOT / ".github/ISSUE_TEMPLATE" / contributing.FORM).read_text(encoding="utf-8"))
+
+
+def host_of(text: str) -> Repository:
+    return Repository.model_validate(yaml_load(text)["repository"])
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Problem: "), ("ja", "問題: ")])
+def test_a_report_at_github_fills_in_the_form(language: str, title: str) -> None:
+    address = contributing.report_address(host_of(GITHUB), language, HOSTILE, "https://h/a/", "data/é.yaml", "05003c9")
+    assert urlsplit(address or "").path.endswith("/issues/new")
+    given = query(address)
+    assert given.pop("template") == contributing.FORM
+    assert given.pop("title") == f"{title}{HOSTILE}"
+    fields = {it["id"]: it for it in FORM["body"] if "id" in it}
+    assert given.keys() <= fields.keys()
+    assert given["page"] == "https://h/a/ · data/é.yaml · 05003c9"
+    assert given["edition"] in fields["edition"]["attributes"]["options"]
+
+
+def test_a_report_at_gitlab_has_what_is_known_and_two_headings() -> None:
+    address = contributing.report_address(host_of(GITLAB), "en", HOSTILE, "https://h/a/", "data/é.yaml")
+    assert urlsplit(address or "").path.endswith("/-/issues/new")
+    given = query(address)
+    assert given.pop("issue[title]") == f"Problem: {HOSTILE}"
+    assert given.keys() == {"issue[description]"}
+    lines = [it.strip() for it in given["issue[description]"].splitlines() if it.strip()]
+    assert lines == ["Page: https://h/a/", "File: data/é.yaml", "## What is wrong", "## What should stand there"]
+
+
+@pytest.mark.parametrize("host", [GITHUB, GITLAB])
+@pytest.mark.parametrize(("language", "title"), [("en", "Broken link"), ("ja", "リンク切れ")])
+def test_a_broken_link_is_reported_with_the_address_or_without(language: str, title: str, host: str) -> None:
+    bare = query(contributing.broken_link_address(host_of(host), language))
+    told = query(contributing.broken_link_address(host_of(host), language, "{address}"))
+    assert title in bare.values()
+    assert "{address}" not in "".join(bare.values())
+    assert "{address}" in "".join(told.values())
+
+
+def test_without_a_repository_nothing_is_reported() -> None:
+    assert contributing.report_address(None, "en", "A", "https://h/a/") is None
+    assert contributing.broken_link_address(None, "en") is None
