@@ -63,7 +63,7 @@ LAYERS = (
         "macros.slips",
     ),
     ("macros.imports.imported", "macros.lookalikes", "macros.model.references", "macros.script_words"),
-    ("macros.history", "macros.markdown", "macros.model.values", "macros.problems", "macros.slo"),
+    ("macros.examples", "macros.history", "macros.markdown", "macros.model.values", "macros.problems", "macros.slo"),
 )
 """Every module of the program, the outermost first: each imports from layers below its own alone."""
 
