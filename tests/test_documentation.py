@@ -92,8 +92,14 @@ def calls(page: str, language: str) -> list[tuple[str, tuple[Any, ...], dict[str
 
 
 def links(page: str, language: str) -> list[str]:
-    """Where the links of a page lead that its author wrote."""
-    return re.findall(r"\]\(([^)\s]+)\)", source(page, language))
+    """Where the links of a page lead that its author wrote. A picture has its language in its name."""
+    found = re.findall(r"\]\(([^)\s]+)\)", source(page, language))
+    return [it.replace(f".{language}.", ".") for it in found]
+
+
+def pictures(page: str, language: str) -> list[tuple[str, str, str]]:
+    """The pictures of a page: what is said of each, where it is, and its size and the like."""
+    return re.findall(r"!\[([^\]]*)\]\(([^)#\s]+)\S*\)(\{[^}]*\})?", source(page, language))
 
 
 def messages() -> list[Message]:
@@ -154,6 +160,17 @@ def test_a_translation_has_the_front_matter_of_its_page(page: str) -> None:
 @each_page
 def test_a_translation_links_where_its_page_does(page: str) -> None:
     assert sorted(links(page, "ja")) == sorted(links(page, "en"))
+
+
+@each_page
+@each_language
+def test_a_picture_is_of_its_edition_light_and_says_what_it_shows(page: str, language: str) -> None:
+    for said, address, attributes in pictures(page, language):
+        path = (DOCS / page).parent / address
+        assert f".{language}." in path.name
+        assert path.stat().st_size < 80_000
+        assert len(said) > 20
+        assert re.search(r'width="\d+" height="\d+"', attributes)
 
 
 @each_page

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import subprocess
+import sys
+import textwrap
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,9 +27,9 @@ each_language = pytest.mark.parametrize("language", LANGUAGES)
 each_kind = pytest.mark.parametrize("kind", KINDS)
 
 
-def page(language: str) -> str:
+def page(language: str, name: str = "recipes") -> str:
     suffix = "" if language == "en" else f".{language}"
-    return (ROOT / f"docs/contribute/recipes{suffix}.md").read_text(encoding="utf-8")
+    return (ROOT / f"docs/contribute/{name}{suffix}.md").read_text(encoding="utf-8")
 
 
 def recipes(language: str) -> dict[str, str]:
@@ -93,3 +97,30 @@ def shape(value: object) -> object:
 def test_recipes_stand_in_the_order_of_their_table() -> None:
     orders = [list(recipes(language)) for language in LANGUAGES]
     assert all(one == other for one, other in pairwise(orders))
+
+
+@each_language
+def test_the_ten_minute_path_shows_what_the_commands_print(language: str, tmp_path: Path) -> None:
+    text = textwrap.dedent(page(language, "index").replace("\n    ", "\n"))
+    new, check = re.findall(r"^```console\n\$ .*\n((?:.*\n)+?)```$", text, re.MULTILINE)
+    ((path, lines),) = blocks("".join(re.findall(r"^```yaml title=.*?^```$", text, re.MULTILINE | re.DOTALL)))
+    data = write_tree(tmp_path / "data", dict(neutral.files()), base=False)
+    made = run(tmp_path, "new", "service", "refunds", "--team", "payments", "--title", "Refunds")
+    assert made == new == f"data/{path}\n"
+    write_tree(data, {path: lines}, base=False)
+    assert [it for it in run(tmp_path, "check").splitlines() if it.startswith("data/")] == check.splitlines()[:1]
+    right = lines.replace("depend_on", "depends_on")
+    write_tree(data, {path: right}, base=False)
+    assert ", 0 problems" in f", {run(tmp_path, 'check').splitlines()[-1]}"
+
+
+def run(folder: Path, command: str, *arguments: str) -> str:
+    """What a command prints where a folder has `data/`."""
+    return subprocess.run(
+        [sys.executable, "-m", "macros", command, *arguments, "--data", "data"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    ).stdout
