@@ -59,9 +59,9 @@ def stage(folder: Path, language: str) -> Path:
 
 def pictures(shown: Page) -> Iterator[tuple[str, bytes]]:
     """The pictures of a page, by name."""
-    shown.set_viewport_size(ViewportSize(width=760, height=560))
+    shown.set_viewport_size(ViewportSize(width=760, height=532))
     yield "page", shown.screenshot()
-    shown.set_viewport_size(ViewportSize(width=760, height=330))
+    shown.set_viewport_size(ViewportSize(width=560, height=250))
     shown.locator("a.md-content__button").evaluate(RING)
     yield "pencil", shown.screenshot()
 
