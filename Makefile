@@ -61,6 +61,10 @@ search-benchmark: .venv/dev ## what the search finds, loads and takes at 3,000 p
 	@tests/tools/debian-packages
 	$(PY) tests/search_benchmark.py
 
+pictures: .venv/dev ## make the pictures of /contribute/ anew
+	@tests/tools/debian-packages
+	PYTHONPATH=. $(PY) tests/pictures.py
+
 lock: .venv/dev ## pin what the .in files ask for
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements.txt requirements.in
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements-dev.txt requirements-dev.in

@@ -431,7 +431,7 @@ def first_service(handbook: Handbook, team: Team) -> Iterator[Step]:
             team,
             (),
             Message(HOURS),
-            "contribute/#service",
+            "contribute/recipes/#service",
         )
 
 

@@ -28,6 +28,7 @@ from macros import (
     chooser,
     contributing,
     coverage,
+    examples,
     exports,
     glossary,
     load,
@@ -389,11 +390,25 @@ def illustration(author: Author) -> Markup:
     return author.render("illustration")
 
 
-def rule_table(author: Author) -> Markup:
-    """All rules that the data is checked against, each in a sentence."""
-    rows = [(checks.rule_name(check), catalogue.first_line(check), checks.is_problem(check)) for check in checks.CHECKS]
-    rows += [(name, sentence, True) for name, sentence in load.RULES.items()]
-    return author.render("rule_table", rows=rows)
+def rule_reference(author: Author) -> Markup:
+    """Every rule that the data is checked against: what it reports, with lines that break it and lines that don't."""
+    groups = [(group.id, group.label, [_check_rule(it) for it in group.checks]) for group in checks.GROUPS]
+    of_files = [_Rule(name, sentence, True, examples.example(name)) for name, sentence in load.RULES.items()]
+    groups.append(("of-files", N_("Files, references and pages"), of_files))
+    return author.render("rule_reference", groups=groups)
+
+
+@dataclass(frozen=True)
+class _Rule:
+    name: str
+    sentence: str
+    stops: bool
+    example: examples.Example | None
+
+
+def _check_rule(check: checks.Check) -> _Rule:
+    name = checks.rule_name(check)
+    return _Rule(name, catalogue.first_line(check), checks.is_problem(check), examples.example(name))
 
 
 def kind_reference(author: Author) -> Markup:
@@ -565,7 +580,7 @@ MACROS: dict[str, Macro] = {
         finding_table,
         incident_entry,
         illustration,
-        rule_table,
+        rule_reference,
         kind_reference,
         macro_reference,
     )

@@ -57,6 +57,8 @@ PAGES = {
     "glossary": "glossary/",
     "coverage": "coverage/",
     "contribute": "contribute/",
+    "recipes": "contribute/recipes/",
+    "style": "contribute/style/",
     "how it works": "contribute/how-it-works/",
     "data": "contribute/data/",
     "rules": "contribute/rules/",

@@ -92,8 +92,14 @@ def calls(page: str, language: str) -> list[tuple[str, tuple[Any, ...], dict[str
 
 
 def links(page: str, language: str) -> list[str]:
-    """Where the links of a page lead that its author wrote."""
-    return re.findall(r"\]\(([^)\s]+)\)", source(page, language))
+    """Where the links of a page lead that its author wrote. A picture has its language in its name."""
+    found = re.findall(r"\]\(([^)\s]+)\)", source(page, language))
+    return [it.replace(f".{language}.", ".") for it in found]
+
+
+def pictures(page: str, language: str) -> list[tuple[str, str, str]]:
+    """The pictures of a page: what is said of each, where it is, and its size and the like."""
+    return re.findall(r"!\[([^\]]*)\]\(([^)#\s]+)\S*\)(\{[^}]*\})?", source(page, language))
 
 
 def messages() -> list[Message]:
@@ -158,6 +164,17 @@ def test_a_translation_links_where_its_page_does(page: str) -> None:
 
 @each_page
 @each_language
+def test_a_picture_is_of_its_edition_light_and_says_what_it_shows(page: str, language: str) -> None:
+    for said, address, attributes in pictures(page, language):
+        path = (DOCS / page).parent / address
+        assert f".{language}." in path.name
+        assert path.stat().st_size < 80_000
+        assert len(said) > 20
+        assert re.search(r'width="\d+" height="\d+"', attributes)
+
+
+@each_page
+@each_language
 def test_a_page_names_no_id_of_a_team_or_of_what_it_owns(page: str, language: str) -> None:
     named = [
         argument for _, arguments, keywords in calls(page, language) for argument in (*arguments, *keywords.values())
@@ -192,9 +209,10 @@ def test_a_macro_is_in_the_reference_with_a_description_and_a_live_example(name:
 @each_language
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_is_on_the_page_of_rules_with_its_sentence(rule: str, language: str) -> None:
-    rows = [it.text.split("\n")[0] for it in parsed("contribute/rules.md", language).all("tr")]
+    elements = parsed("contribute/rules.md", language).elements
+    place = next(number for number, it in enumerate(elements) if it.attributes.get("id") == rule)
     sentence = catalogue.translations(language).gettext(RULES[rule]).replace("`", "")
-    assert [row for row in rows if row.startswith(f"{rule}{sentence}")]
+    assert next(it.text for it in elements[place:] if it.tag == "p").endswith(f" {sentence}")
 
 
 @pytest.mark.parametrize("rule", RULES)

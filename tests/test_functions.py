@@ -18,7 +18,7 @@ from rendered import Document
 from web import Html
 
 import macros
-from macros import catalogue, checks, functions, load, pages
+from macros import catalogue, checks, examples, functions, load, pages
 from macros.functions import MACROS, Author
 from macros.kinds import KINDS
 from macros.model import LANGUAGES
@@ -375,11 +375,23 @@ def test_a_signature_is_what_an_author_writes(name: str, signature: str) -> None
     assert functions.signature(MACROS[name]) == signature
 
 
-def test_the_rules_of_loading_and_of_checks_are_in_one_table() -> None:
-    kinds = {True: "problem", False: "finding"}
-    expected = [(checks.rule_name(it), kinds[checks.is_problem(it)]) for it in checks.CHECKS]
+def test_the_rules_of_loading_and_of_checks_are_in_one_reference() -> None:
+    words = {True: "problem", False: "finding"}
+    expected = [(checks.rule_name(it), words[checks.is_problem(it)]) for it in checks.CHECKS]
     expected += [(name, "problem") for name in load.RULES]
-    assert [(name, as_) for name, _, as_ in table("rule_table", golden("en"))] == expected
+    html = called("rule_reference", golden("en"))
+    names = [it["id"] for it in html.all("h3")]
+    assert list(zip(names, [it.text for it in html.all("span", "badge")], strict=True)) == expected
+    assert [it["href"].removeprefix("#") for it in html.all("a") if it["href"].removeprefix("#") in names] == names
+
+
+def test_a_rule_stands_with_the_lines_of_its_example() -> None:
+    html = called("rule_reference", golden("en"))
+    rules = [rule for rule in [it["id"] for it in html.all("h3")] if examples.example(rule)]
+    shown = [it.text for it in html.all("pre")]
+    assert shown == [
+        snippet.text for found in map(examples.example, rules) if found for snippet in (*found.bad, *found.good)
+    ]
 
 
 def test_the_reference_has_every_kind() -> None:

@@ -89,6 +89,7 @@ LAYERS = (
     (
         "macros.changed_files",
         "macros.colour",
+        "macros.examples",
         "macros.history",
         "macros.markdown",
         "macros.model.values",

@@ -7,22 +7,34 @@ docstring is the rule, in one sentence that states the bad condition.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from macros.checks import alerts, checklists, journeys, organisation, playbooks, reading, set_ups
 from macros.handbook import Handbook
-from macros.problems import Finding, Problem, Report, in_order
+from macros.problems import N_, Finding, Problem, Report, in_order
 
 Check = Callable[[Handbook], Iterator[Report]]
 
-CHECKS: tuple[Check, ...] = (
-    *organisation.CHECKS,
-    *set_ups.CHECKS,
-    *journeys.CHECKS,
-    *playbooks.CHECKS,
-    *alerts.CHECKS,
-    *checklists.CHECKS,
-    *reading.CHECKS,
+
+@dataclass(frozen=True)
+class Group:
+    """Checks about one part of the data: `id` is where the page of rules has them, `label` its heading."""
+
+    id: str
+    label: str
+    checks: tuple[Check, ...]
+
+
+GROUPS = (
+    Group("of-teams", N_("Teams and services"), organisation.CHECKS),
+    Group("of-set-ups", N_("SRE set-ups and engagements"), set_ups.CHECKS),
+    Group("of-journeys", N_("Journeys and SLOs"), journeys.CHECKS),
+    Group("of-playbooks", N_("Playbooks and alerts"), (*playbooks.CHECKS, *alerts.CHECKS)),
+    Group("of-checklists", N_("Checklists"), checklists.CHECKS),
+    Group("of-reading", N_("Reading list and glossary"), reading.CHECKS),
 )
+
+CHECKS: tuple[Check, ...] = tuple(check for group in GROUPS for check in group.checks)
 
 
 def rule_name(check: Check) -> str:
