@@ -30,7 +30,7 @@ LAYERS = (
         "macros.published",
         "macros.search",
     ),
-    ("macros.alerts", "macros.calendar_feed", "macros.links"),
+    ("macros.alerts", "macros.calendar_feed", "macros.changes", "macros.links"),
     ("macros.addresses", "macros.checks.checklists"),
     ("macros.checklists", "macros.checks.journeys", "macros.exports.openslo", "macros.imports.reporting"),
     (
