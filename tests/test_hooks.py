@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -9,8 +10,10 @@ import xml.etree.ElementTree
 from pathlib import Path
 
 import pytest
-from conftest import GOLDEN
+from conftest import GOLDEN, ROOT
 from web import change, contents, copy_project, mkdocs_build, read_html
+
+from macros import history
 
 SITE = "https://handbook.example.com/"
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -57,6 +60,29 @@ def test_the_pencil_of_a_page_opens_the_file_that_it_was_made_from(built_site: P
     ):
         pencil = read_html(built_site / page / "index.html").one("a", rel="edit")
         assert pencil["href"] == f"{base}/{file}"
+
+
+@pytest.mark.parametrize(
+    ("page", "files"),
+    [
+        ("slos/", ["docs/slos/index.md"]),
+        ("ja/slos/", ["docs/slos/index.ja.md"]),
+        ("services/drawer-api/", ["data/teams/drawer/services/drawer-api.yaml"]),
+        (
+            "teams/drawer/checklists/new-developer/",
+            ["data/teams/drawer/checklists/new-developer.yaml", "data/checklists/new-developer.yaml"],
+        ),
+    ],
+)
+def test_a_page_says_which_files_it_is_from_and_when_the_newest_changed(
+    page: str, files: list[str], built_site: Path
+) -> None:
+    known = history.read(ROOT).last_changed
+    newest = max((known[it] for it in files if it in known), default=None)
+    words = " ".join(read_html(built_site / page / "index.html").one("footer", "page-source").text.split())
+    assert files[0] in words
+    assert ("1 other file" in words) == (len(files) > 1)
+    assert re.findall(r"\d{4}-\d\d-\d\d", words) == ([newest.day.isoformat()] if newest else [])
 
 
 @pytest.mark.parametrize(("edition", "names"), [("", ["Home", "Teams"]), ("ja/", ["ホーム", "チーム"])])
