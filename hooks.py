@@ -148,15 +148,16 @@ def on_build_error(error: Exception) -> None:
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
     """Say where a page comes from, when that last changed, and where it is edited."""
     site: Site = config.extra["handbook_site"]
-    source = _source(page, config.extra["generated"])
+    source, *more = _files(page, config.extra["generated"])
     host = site.handbook.organisation.repository
     page.edit_url = repository.edit_address(host, source)
-    change = site.changed.get(source)
+    change = site.newest_change([source, *more])
     title = Markup(page.meta.get("title") or page.title or "").unescape()
     address = page.canonical_url or f"/{page.url}"
     revision = change.revision if change else ""
     context["source"] = {
         "path": source,
+        "more": len(more),
         "changed": change.day if change else None,
         "view": repository.view_address(host, source),
         "report": contributing.report_address(host, site.language, title, address, source, revision),
@@ -195,11 +196,12 @@ def on_post_build(config: MkDocsConfig) -> None:
         raise PluginError(str(error)) from None
 
 
-def _source(page: Page, generated: dict[str, GeneratedPage]) -> str:
+def _files(page: Page, generated: dict[str, GeneratedPage]) -> tuple[str, ...]:
+    """The files whose words a page shows; the first is the one to edit."""
     if page.file.src_uri in generated:
-        return generated[page.file.src_uri].source
+        return generated[page.file.src_uri].files
     path = page.file.abs_src_path or ""
-    return posixpath.join(*os.path.relpath(path, project.ROOT).split(os.sep))
+    return (posixpath.join(*os.path.relpath(path, project.ROOT).split(os.sep)),)
 
 
 def _edition_root(config: MkDocsConfig, edition: str) -> str:

@@ -15,6 +15,7 @@ from macros.model import (
     ChecklistSection,
     ChecklistStyle,
     Entity,
+    Exercise,
     ForEach,
     Link,
     SheetLine,
@@ -218,6 +219,24 @@ def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own:
         files=tuple(dict.fromkeys(files)),
         sources=tuple(dict.fromkeys(source for made in made_from for source in made.sources)),
     )
+
+
+@dataclass(frozen=True)
+class Use:
+    """A day on which a list was used, by a team where it is known which."""
+
+    exercise: Exercise
+    team: Team | None
+
+
+def uses(handbook: Handbook, sheet: Sheet) -> tuple[Use, ...]:
+    """When a list was used, the latest first: a team's own by that team, a shared one by whichever."""
+    shared = handbook.get("checklist", sheet.id) if sheet.team is None else None
+    found = [Use(it, None) for it in shared.exercised] if isinstance(shared, Checklist) else []
+    for made in handbook.team_checklists:
+        if list_id(made) == sheet.id and (sheet.team is None or made.team == sheet.team.id):
+            found += [Use(it, handbook.team_of(made)) for it in made.exercised]
+    return tuple(sorted(found, key=lambda use: use.exercise.on, reverse=True))
 
 
 def list_id(made: Checklist | TeamChecklist) -> str:

@@ -24,6 +24,7 @@ from macros import (
     advice,
     alerts,
     catalogue,
+    changes,
     checks,
     chooser,
     contributing,
@@ -305,6 +306,23 @@ def add_link(author: Author, kind: str) -> Markup:
     return author.render("add_link", kind=kind)
 
 
+def change_list(author: Author) -> Markup:
+    """What was added, changed, moved or removed lately, which the reader can filter by kind, team and text."""
+    site = author.site
+    recent = changes.lately(site.handbook, site.history, site.guides)
+    kinds = {entry.kind: entry.label for entry in recent.entries}
+    owners = {entry.team for entry in recent.entries}
+    return author.render(
+        "change_list",
+        recent=recent,
+        bounds={"days": changes.DAYS, "most": changes.MOST},
+        kinds=kinds,
+        teams=[team for team in site.handbook.teams if team.id in owners],
+        gone=sorted(it for it in owners if it and not site.handbook.get("team", it)),
+        shared="" in owners,
+    )
+
+
 def calendar_link(author: Author) -> Markup:
     """The calendar of what is due in all teams, to subscribe to."""
     return author.render("calendar_link")
@@ -568,6 +586,7 @@ MACROS: dict[str, Macro] = {
         reading_path_table,
         glossary_list,
         add_link,
+        change_list,
         calendar_link,
         severity_table,
         incident_roles,

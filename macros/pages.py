@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from macros import addresses, alerts, calendar_feed, checklists, exports, markdown, published
 from macros.kinds import KINDS
+from macros.model import Checklist
 from macros.problems import DataError, Problem
 from macros.render import Site, fault, relative, shown_template
 
@@ -19,13 +20,20 @@ class Page:
     """A generated page or file.
 
     `uri` is its place as if it stood in docs/ (`teams/ai/index.md`), `text` its content, `source` the data
-    file that it comes from, `parent` the uri of the page in the navigation that it hangs under.
+    file that it comes from, `parent` the uri of the page in the navigation that it hangs under. `more` are the
+    other files whose words it shows, where it is composed of several.
     """
 
     uri: str
     text: str
     source: str
     parent: str
+    more: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file whose words it shows."""
+        return (self.source, *self.more)
 
 
 def pages(site: Site) -> tuple[Page, ...]:
@@ -52,6 +60,7 @@ class _Draft:
     values: dict[str, Any]
     source: str
     parent: str
+    files: Sequence[str] = ()
 
 
 def _rendered(site: Site, drafts: Iterable[_Draft]) -> Iterator[Page]:
@@ -66,7 +75,8 @@ def _rendered(site: Site, drafts: Iterable[_Draft]) -> Iterator[Page]:
                 raise
             faults.append(problem)
             continue
-        yield Page(f"{draft.address}index.md", text, draft.source, draft.parent)
+        more = dict.fromkeys(file for file in draft.files if file != draft.source)
+        yield Page(f"{draft.address}index.md", text, draft.source, draft.parent, tuple(more))
     if faults:
         raise DataError(faults)
 
@@ -76,7 +86,14 @@ def entity_pages(site: Site) -> Iterator[Page]:
     return _rendered(
         site,
         (
-            _Draft(addresses.of(kind.name, entity), kind.template, {kind.variable: entity}, entity.path, kind.index)
+            _Draft(
+                addresses.of(kind.name, entity),
+                kind.template,
+                {kind.variable: entity},
+                entity.path,
+                kind.index,
+                checklists.shared_sheet(site.handbook, entity).files if isinstance(entity, Checklist) else (),
+            )
             for kind in KINDS.values()
             for entity in (site.handbook.all(kind.name) if kind.address else ())
         ),
@@ -155,7 +172,8 @@ def team_checklists(site: Site) -> Iterator[Page]:
             address = addresses.team_checklist(team, sheet.id)
             for alias in sheet.aliases:
                 yield _redirect(site, addresses.team_checklist(team, alias), address, sheet.files[-1])
-            drafts.append(_Draft(address, "checklist-sheet.md.j2", {"sheet": sheet}, sheet.files[-1], index))
+            values = {"sheet": sheet}
+            drafts.append(_Draft(address, "checklist-sheet.md.j2", values, sheet.files[-1], index, sheet.files))
     yield from _rendered(site, drafts)
 
 
@@ -163,7 +181,14 @@ def binders(site: Site) -> Iterator[Page]:
     """What a newcomer to a team gets on paper: the team in short, and all its checklists."""
     index = KINDS["team"].index
     drafts = [
-        _Draft(addresses.binder(team), "binder.md.j2", {"team": team, "sheets": sheets}, team.path, index)
+        _Draft(
+            addresses.binder(team),
+            "binder.md.j2",
+            {"team": team, "sheets": sheets},
+            team.path,
+            index,
+            [file for sheet in sheets for file in sheet.files],
+        )
         for team in site.handbook.teams
         if (sheets := checklists.sheets_of(site.handbook, team))
     ]
@@ -187,7 +212,8 @@ def short_addresses(site: Site) -> Iterator[Page]:
             for folder in folders:
                 yield _redirect(site, folder, f"{site.edition_of_short_addresses}{target}", source)
         else:
-            drafts += [_Draft(it, "alert.md.j2", {"group": group}, source, addresses.GO_INDEX) for it in folders]
+            files = [origin.path for alert in group for origin in alert.origins]
+            drafts += [_Draft(it, "alert.md.j2", {"group": group}, source, addresses.GO_INDEX, files) for it in folders]
     yield from _rendered(site, drafts)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from macros import checks, functions, history, links, load
+from macros.changes import Guide
 from macros.handbook import Handbook
-from macros.model import LANGUAGES
+from macros.model import LANGUAGES, Text
 from macros.problems import DataError, Finding, Problem, in_order
 from macros.render import Site
 
@@ -73,13 +75,36 @@ def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[links.P
 
 def make_site(handbook: Handbook, findings: tuple[Finding, ...], language: str, editions: Sequence[str] = ()) -> Site:
     """One edition of the handbook; `editions` are all that the site has."""
-    return Site(handbook, findings, language, history.last_changed(ROOT), tuple(editions))
+    known = history.read(ROOT)
+    return Site(handbook, findings, language, known.last_changed, tuple(editions), known, titled_guides())
 
 
 def guides() -> dict[str, str]:
     """The hand-written pages in docs/: the address of each from the root of an edition, by its path there."""
     docs = ROOT / "docs"
     return {uri: _address(uri) for uri in sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))}
+
+
+def titled_guides() -> dict[str, Guide]:
+    """The hand-written pages with their titles, by the path of the English one from the root of the repository."""
+    found: dict[str, Guide] = {}
+    for uri, address in guides().items():
+        if not uri.endswith(".ja.md"):
+            translation = f"{uri.removesuffix('.md')}.ja.md"
+            titles = {"en": _title(ROOT / "docs" / uri), "ja": _title(ROOT / "docs" / translation)}
+            named = {language: title for language, title in titles.items() if title}
+            found[f"docs/{uri}"] = Guide(address, Text(**(named or {"en": uri})))
+    return found
+
+
+def _title(page: Path) -> str:
+    """The title in the front matter of a page; empty without one."""
+    match = re.match(r"---\n(?:.*\n)*?title: *(?P<quote>[\"']?)(?P<title>.+?)(?P=quote) *\n", _text(page))
+    return match["title"] if match else ""
+
+
+def _text(page: Path) -> str:
+    return page.read_text(encoding="utf-8") if page.is_file() else ""
 
 
 def _address(uri: str) -> str:

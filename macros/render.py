@@ -7,8 +7,8 @@ import posixpath
 import re
 import shlex
 import traceback
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -40,8 +40,9 @@ from macros import (
     timeline,
 )
 from macros import slo as slo_arithmetic
+from macros.changes import Guide
 from macros.handbook import Handbook
-from macros.history import Change
+from macros.history import UNKNOWN, Change, History
 from macros.kinds import KINDS
 from macros.model import LANGUAGES, Choice, Entity, Markdown, SheetLine, SliType, Team, TeamChecklist, Text
 from macros.problems import N_, Finding, Message, Problem
@@ -74,7 +75,8 @@ class OwnTemplates(FileSystemLoader):
 class Site:
     """One edition: the handbook, what `checks` found in it, its language, and when files last changed.
 
-    `editions` are the languages of all editions that the site has.
+    `editions` are the languages of all editions that the site has, `history` is what git knows, and `guides`
+    are the hand-written pages by the path of the English one.
     """
 
     handbook: Handbook
@@ -82,6 +84,8 @@ class Site:
     language: str
     changed: Mapping[str, Change]
     editions: tuple[str, ...] = ()
+    history: History = UNKNOWN
+    guides: Mapping[str, Guide] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Site: {self.language}, {self.handbook!r}>"
@@ -118,6 +122,10 @@ class Site:
             found.setdefault((finding.kind, finding.id), []).append(finding)
             found.setdefault(("", finding.team), []).append(finding)
         return found
+
+    def newest_change(self, files: Iterable[str]) -> Change | None:
+        """The last change of any of these files; None where none of them has one that is known."""
+        return max((self.changed[it] for it in files if it in self.changed), default=None)
 
     def render(self, template: str, address: str, **values: Any) -> str:
         """A template as the text of the page at `address` (from the root of the edition, as `teams/ai/`)."""
@@ -352,9 +360,10 @@ def _environment(site: Site) -> Environment:
         "go": addresses.go,
         "shared_sheet": lambda checklist: checklists.shared_sheet(handbook, checklist),
         "sheets_of": sheets,
+        "uses_of": lambda sheet: checklists.uses(handbook, sheet),
         "teams_with": lambda asked: [it for it in handbook.teams if any(sheet.id == asked for sheet in sheets(it))],
         "sheet_line": SheetLine,
-        "newest_change": lambda files: max((site.changed[it] for it in files if it in site.changed), default=None),
+        "newest_change": site.newest_change,
         "published_address": lambda address: addresses.whole(handbook.organisation.site_address, language, address),
         "address_of": lambda entity: addresses.of(handbook.kind_of(entity), entity),
         "short_address": lambda address: address.partition("://")[2] or address,
@@ -381,6 +390,7 @@ def _environment(site: Site) -> Environment:
         "new_address": lambda path: repository.new_address(handbook.organisation.repository, path),
         "view_address": lambda path, line=None: repository.view_address(handbook.organisation.repository, path, line),
         "edit_address": lambda path: repository.edit_address(handbook.organisation.repository, path),
+        "commit_address": lambda commit: repository.commit_address(handbook.organisation.repository, commit),
     }
     environment.filters["plain"] = lambda text: (
         text.in_language(language) if isinstance(text, Text) else str(_unmarked(text))

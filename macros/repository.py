@@ -19,6 +19,14 @@ def view_address(repository: Repository | None, path: str, line: int | None = No
     return f"{address}#L{line}" if address and line else address
 
 
+def commit_address(repository: Repository | None, commit: str) -> str | None:
+    """Where a commit is shown."""
+    if repository is None:
+        return None
+    middle = "-/" if repository.host is RepositoryHost.GITLAB else ""
+    return f"{repository.address.rstrip('/')}/{middle}commit/{quote(commit, safe='')}"
+
+
 def new_address(repository: Repository | None, path: str) -> str | None:
     """Where a new file at `path` is begun in the browser; its text can follow as `&value=` at GitHub."""
     if repository is None:

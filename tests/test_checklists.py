@@ -455,3 +455,60 @@ def test_a_finding_about_what_a_team_adds_leads_to_the_team_s_list_under_its_nam
     assert (finding.kind, finding.team) == ("team-checklist", "payments")
     shown = functions.MACROS["finding_table"](functions.Author(site, "coverage/"))
     assert '<a href="../teams/payments/checklists/list/">List</a>' in shown
+
+
+# When a list was used
+
+
+USED = "exercised:\n"
+
+
+def used(*days: str, kind: str = "real") -> str:
+    return USED + "".join(f"  - {{on: {day}, kind: {kind}}}\n" for day in days)
+
+
+@pytest.fixture
+def exercised(tmp_path: Path) -> Handbook:
+    """A shared list that was used by itself and in two teams, and a list of a team's own."""
+    files: Files = {
+        "checklists/list.yaml": listed(section("a", "b"), more=used("2026-05-05", kind="drill")),
+        "teams/payments/checklists/list.yaml": used("2026-01-01", "2026-03-03"),
+        "teams/payments/checklists/own.yaml": listed(section("a", "b"), more=NEVER).replace(NEVER, used("2026-02-02")),
+        "teams/shop/team.yaml": "name: Shop\nchannel: x\n",
+        "teams/shop/checklists/list.yaml": used("2026-07-07"),
+        "teams/idle/team.yaml": "name: Idle\nchannel: x\n",
+    }
+    return make_handbook(tmp_path, files)
+
+
+def days_of_use(handbook: Handbook, sheet: Sheet) -> list[tuple[str, str]]:
+    return [(it.exercise.on.isoformat(), it.team.id if it.team else "") for it in checklists.uses(handbook, sheet)]
+
+
+def test_a_team_s_list_was_used_when_the_team_did(exercised: Handbook) -> None:
+    found = {id: days_of_use(exercised, sheet) for id, sheet in sheets(exercised).items()}
+    assert found == {
+        "list": [("2026-03-03", "payments"), ("2026-01-01", "payments")],
+        "own": [("2026-02-02", "payments")],
+    }
+    assert days_of_use(exercised, sheets(exercised, "idle")["list"]) == []
+
+
+def test_a_shared_list_was_used_when_anybody_did(exercised: Handbook) -> None:
+    assert days_of_use(exercised, shared(exercised)) == [
+        ("2026-07-07", "shop"),
+        ("2026-05-05", ""),
+        ("2026-03-03", "payments"),
+        ("2026-01-01", "payments"),
+    ]
+
+
+def test_a_use_is_told_on_the_list_s_page_on_paper_and_in_the_table(exercised: Handbook) -> None:
+    site = Site(exercised, (), "en", {})
+    found = {page.uri: page.text for page in pages.pages(site)}
+    words = "last used on "
+    assert f"{words}2026-07-07" in found["checklists/list/index.md"]
+    assert f"{words}2026-03-03" in found["teams/payments/checklists/list/index.md"]
+    assert words not in found["teams/idle/checklists/list/index.md"]
+    rows = str(functions.checklist_table(functions.Author(site, "checklists/"))).split("<tr")[2:]
+    assert [(day in row) for row, day in zip(rows, ("2026-07-07", "2026-02-02"), strict=True)] == [True, True]

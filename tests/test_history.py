@@ -1,4 +1,4 @@
-"""When files last changed: real repositories, whole and shallow, and none."""
+"""What happened to files and when: real repositories, whole and shallow, and none."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import subprocess
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,15 @@ FIRST, SECOND, THIRD = date(2026, 1, 10), date(2026, 2, 20), date(2026, 3, 30)
 
 
 def days_of(folder: Path) -> dict[str, date]:
-    return {name: change.day for name, change in history.last_changed(folder).items()}
+    return {name: change.day for name, change in history.read(folder).last_changed.items()}
+
+
+def happened(folder: Path) -> list[list[tuple[str, ...]]]:
+    """What each commit did, the newest first: what happened, the path of today, the path before."""
+    return [
+        sorted((file.how.value, file.path, *filter(None, [file.before])) for file in commit.files)
+        for commit in history.read(folder).commits
+    ]
 
 
 def git(folder: Path, *arguments: str, when: str = "") -> None:
@@ -53,9 +62,9 @@ def repository(tmp_path: Path) -> Path:
     folder = tmp_path / "repository"
     folder.mkdir()
     git(folder, "init", "--quiet", "--initial-branch", "main")
-    commit(folder, "2026-01-10T12:00:00Z", {"data/old.yaml": "1", "data/middle.yaml": "1", "data/gone.yaml": "1"})
-    commit(folder, "2026-02-20T12:00:00Z", {"data/middle.yaml": "2"})
-    commit(folder, "2026-03-30T12:00:00Z", {"data/new.yaml": "1", "data/決済.yaml": "1", "data/gone.yaml": None})
+    commit(folder, "2026-01-10T12:00:00Z", {"data/old.yaml": "1", "data/middle.yaml": "2", "data/gone.yaml": "3"})
+    commit(folder, "2026-02-20T12:00:00Z", {"data/middle.yaml": "4"})
+    commit(folder, "2026-03-30T12:00:00Z", {"data/new.yaml": "5", "data/決済.yaml": "6", "data/gone.yaml": None})
     return folder
 
 
@@ -71,15 +80,154 @@ def test_each_file_has_the_day_of_its_last_commit(repository: Path) -> None:
     assert days["data/new.yaml"] == days["data/決済.yaml"] == THIRD
 
 
+def revisions(folder: Path) -> list[str]:
+    """The names of all commits, the newest first."""
+    log = subprocess.run(["git", "-C", str(folder), "log", "--format=%H"], capture_output=True, encoding="utf-8")
+    return log.stdout.split()
+
+
 def test_each_file_has_the_revision_of_its_last_commit(repository: Path) -> None:
-    log = subprocess.run(["git", "-C", str(repository), "log", "--format=%H"], capture_output=True, encoding="utf-8")
-    third, second, first = (revision[:7] for revision in log.stdout.split())
-    changes = history.last_changed(repository)
-    assert [changes[f"data/{name}.yaml"].revision for name in ("old", "middle", "new")] == [first, second, third]
+    third, second, first = revisions(repository)
+    changed = history.read(repository).last_changed
+    found = [changed[f"data/{name}.yaml"] for name in ("old", "middle", "new")]
+    assert [it.commit for it in found] == [first, second, third]
+    assert [it.revision for it in found] == [first[:7], second[:7], third[:7]]
 
 
-def test_the_newest_of_some_changes_is_that_of_the_latest_day(repository: Path) -> None:
-    assert max(history.last_changed(repository).values()).day == THIRD
+def test_the_newest_of_some_changes_is_the_latest(repository: Path) -> None:
+    commit(repository, "2026-03-30T12:00:01Z", {"data/later.yaml": "1"})
+    changed = history.read(repository).last_changed
+    assert max(changed.values()) == changed["data/later.yaml"]
+
+
+def test_each_commit_says_what_happened_to_which_file(repository: Path) -> None:
+    assert happened(repository) == [
+        [("added", "data/new.yaml"), ("added", "data/決済.yaml"), ("removed", "data/gone.yaml")],
+        [("changed", "data/middle.yaml")],
+        [("added", "data/gone.yaml"), ("added", "data/middle.yaml"), ("added", "data/old.yaml")],
+    ]
+
+
+LONG = "".join(f"line {number}\n" for number in range(20))
+
+
+@pytest.fixture
+def renamed(repository: Path) -> Path:
+    """A file that was written, moved as it is, moved with a change, and whose first name another file has now."""
+    commit(repository, "2026-04-01T12:00:00Z", {"data/a.yaml": LONG})
+    commit(repository, "2026-04-02T12:00:00Z", {"data/a.yaml": None, "data/b.yaml": LONG})
+    commit(repository, "2026-04-03T12:00:00Z", {"data/b.yaml": None, "data/c.yaml": f"{LONG}more\n"})
+    commit(repository, "2026-04-04T12:00:00Z", {"data/c.yaml": None, "data/d d.yaml": f"{LONG}more\n"})
+    commit(repository, "2026-04-05T12:00:00Z", {"data/a.yaml": "something else\n"})
+    return repository
+
+
+def test_a_file_that_is_moved_as_it_is_keeps_its_day(renamed: Path) -> None:
+    days = days_of(renamed)
+    assert days["data/d d.yaml"] == date(2026, 4, 3)
+    assert days["data/a.yaml"] == date(2026, 4, 5)
+
+
+def test_what_happened_to_a_file_before_is_told_with_its_name_of_today(renamed: Path) -> None:
+    assert happened(renamed)[:5] == [
+        [("added", "data/a.yaml")],
+        [("moved", "data/d d.yaml", "data/c.yaml")],
+        [("moved", "data/d d.yaml", "data/b.yaml")],
+        [("moved", "data/d d.yaml", "data/a.yaml")],
+        [("added", "data/d d.yaml")],
+    ]
+
+
+def test_the_day_of_a_moved_file_is_unknown_where_its_change_lies_beyond_the_edge(
+    renamed: Path, tmp_path: Path
+) -> None:
+    days = days_of(clone(renamed, tmp_path / "three", 3))
+    assert "data/d d.yaml" not in days
+    assert days_of(clone(renamed, tmp_path / "four", 4))["data/d d.yaml"] == date(2026, 4, 3)
+
+
+def test_what_happened_to_a_file_isn_t_said_of_another_that_was_moved_into_its_place(repository: Path) -> None:
+    commit(repository, "2026-04-01T12:00:00Z", {"data/a.yaml": LONG})
+    commit(repository, "2026-04-02T12:00:00Z", {"data/b.yaml": "something else\n"})
+    commit(repository, "2026-04-03T12:00:00Z", {"data/b.yaml": None})
+    commit(repository, "2026-04-04T12:00:00Z", {"data/a.yaml": None, "data/b.yaml": LONG})
+    assert days_of(repository)["data/b.yaml"] == date(2026, 4, 1)
+    replaced = [[file.replaced for file in commit.files] for commit in history.read(repository).commits[:4]]
+    assert replaced == [[False], [True], [True], [False]]
+
+
+def test_a_file_that_was_removed_and_came_back_is_one(repository: Path) -> None:
+    commit(repository, "2026-04-01T12:00:00Z", {"data/old.yaml": None})
+    commit(repository, "2026-04-02T12:00:00Z", {"data/old.yaml": "1"})
+    assert days_of(repository)["data/old.yaml"] == date(2026, 4, 2)
+    assert not any(file.replaced for commit in history.read(repository).commits for file in commit.files)
+
+
+@pytest.fixture
+def merged(repository: Path) -> Path:
+    """A branch with two files of April, merged in May; both sides had changed one of them."""
+    git(repository, "switch", "--quiet", "--create", "branch")
+    commit(repository, "2026-04-01T12:00:00Z", {"data/branch.yaml": "1", "data/middle.yaml": "branch"})
+    git(repository, "switch", "--quiet", "main")
+    commit(repository, "2026-04-02T12:00:00Z", {"data/main.yaml": "1", "data/middle.yaml": "main"})
+    with pytest.raises(subprocess.CalledProcessError):
+        git(repository, "merge", "--quiet", "--no-ff", "branch")
+    commit(repository, "2026-05-01T12:00:00Z", {"data/middle.yaml": "both"})
+    return repository
+
+
+def test_what_a_merge_brings_in_has_the_day_of_the_merge(merged: Path) -> None:
+    days = days_of(merged)
+    assert days["data/branch.yaml"] == days["data/middle.yaml"] == date(2026, 5, 1)
+    assert days["data/main.yaml"] == date(2026, 4, 2)
+
+
+def test_a_merge_is_one_step_with_all_that_it_brings_in(merged: Path) -> None:
+    assert happened(merged)[:2] == [
+        [("added", "data/branch.yaml"), ("changed", "data/middle.yaml")],
+        [("added", "data/main.yaml"), ("changed", "data/middle.yaml")],
+    ]
+    assert len(happened(merged)) == 5
+
+
+def test_a_shallow_clone_of_a_merge_knows_what_the_merge_brought_in(merged: Path, tmp_path: Path) -> None:
+    assert days_of(clone(merged, tmp_path / "two", 2)) == {
+        "data/branch.yaml": date(2026, 5, 1),
+        "data/middle.yaml": date(2026, 5, 1),
+    }
+
+
+@pytest.mark.parametrize("name", ["a\nb", "tab\tand space", "\x01odd", 'quote"', "R100", "~後$"])
+def test_a_file_may_have_any_name(name: str, repository: Path) -> None:
+    commit(repository, "2026-04-01T12:00:00Z", {f"data/{name}": "1"})
+    assert happened(repository)[0] == [("added", f"data/{name}")]
+    assert days_of(repository)[f"data/{name}"] == date(2026, 4, 1)
+
+
+def test_a_branch_that_is_called_as_git_calls_an_edge_is_none(repository: Path) -> None:
+    git(repository, "branch", "grafted")
+    assert history.read(repository).whole
+    assert days_of(repository)["data/old.yaml"] == FIRST
+
+
+def test_settings_of_whoever_builds_change_nothing(repository: Path, renamed: Path) -> None:
+    known = history.read(repository)
+    for setting in ("log.showSignature=true", "diff.renames=false", "core.quotePath=true", "log.decorate=no"):
+        git(repository, "config", *setting.split("="))
+    assert history.read(repository) == known
+
+
+def test_git_is_called_once(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[list[str]] = []
+    run = subprocess.run
+
+    def counted(command: list[str], **options: Any) -> Any:
+        called.append(command)
+        return run(command, **options)
+
+    monkeypatch.setattr(subprocess, "run", counted)
+    assert history.read(repository).last_changed
+    assert len(called) == 1
 
 
 def test_a_change_that_is_not_committed_does_not_count(repository: Path) -> None:
@@ -104,33 +252,37 @@ def test_the_day_is_that_of_the_commit_in_utc(when: str, day: date, repository: 
 
 
 def test_a_shallow_clone_says_nothing_of_what_lies_beyond_its_edge(repository: Path, tmp_path: Path) -> None:
-    assert history.last_changed(clone(repository, tmp_path / "one", 1)) == {}
-    days = days_of(clone(repository, tmp_path / "two", 2))
+    assert history.read(clone(repository, tmp_path / "one", 1)) == history.UNKNOWN
+    two = clone(repository, tmp_path / "two", 2)
+    days = days_of(two)
     assert {name: day for name, day in days.items() if name != "data/gone.yaml"} == {
         "data/new.yaml": THIRD,
         "data/決済.yaml": THIRD,
     }
+    assert happened(two) == happened(repository)[:1]
+    assert not history.read(two).whole
 
 
 def test_a_clone_that_is_deep_enough_says_all(repository: Path, tmp_path: Path) -> None:
-    assert history.last_changed(clone(repository, tmp_path / "all", 9)) == history.last_changed(repository)
+    assert history.read(clone(repository, tmp_path / "all", 9)) == history.read(repository)
+    assert history.read(repository).whole
 
 
 def test_a_worktree_of_a_shallow_clone_knows_the_edge(repository: Path, tmp_path: Path) -> None:
     shallow = clone(repository, tmp_path / "one", 1)
     git(shallow, "worktree", "add", "--quiet", str(tmp_path / "tree"))
-    assert history.last_changed(tmp_path / "tree") == {}
+    assert history.read(tmp_path / "tree") == history.UNKNOWN
 
 
 def test_without_a_repository_there_is_no_history(tmp_path: Path) -> None:
-    assert history.last_changed(tmp_path) == {}
+    assert history.read(tmp_path) == history.UNKNOWN
 
 
 def test_a_repository_without_a_commit_has_no_history(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
-    assert history.last_changed(tmp_path) == {}
+    assert history.read(tmp_path) == history.UNKNOWN
 
 
 def test_without_git_there_is_no_history(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    assert history.last_changed(repository) == {}
+    assert history.read(repository) == history.UNKNOWN

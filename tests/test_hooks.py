@@ -11,8 +11,10 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import GOLDEN
+from conftest import GOLDEN, ROOT
 from web import change, contents, copy_project, mkdocs_build, read_html
+
+from macros import history
 
 SITE = "https://handbook.example.com/"
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -79,6 +81,29 @@ def test_the_foot_of_a_page_says_where_to_change_it_and_whom_to_tell(
     given = parse_qs(urlsplit(report).query)
     assert given["title"] == [title]
     assert given["page"][0].split(" · ")[:2] == [f"{SITE}{page}", file]
+
+
+@pytest.mark.parametrize(
+    ("page", "files"),
+    [
+        ("slos/", ["docs/slos/index.md"]),
+        ("ja/slos/", ["docs/slos/index.ja.md"]),
+        ("services/drawer-api/", ["data/teams/drawer/services/drawer-api.yaml"]),
+        (
+            "teams/drawer/checklists/new-developer/",
+            ["data/teams/drawer/checklists/new-developer.yaml", "data/checklists/new-developer.yaml"],
+        ),
+    ],
+)
+def test_a_page_says_which_files_it_is_from_and_when_the_newest_changed(
+    page: str, files: list[str], built_site: Path
+) -> None:
+    known = history.read(ROOT).last_changed
+    newest = max((known[it] for it in files if it in known), default=None)
+    words = " ".join(read_html(built_site / page / "index.html").one("footer", "page-source").text.split())
+    assert files[0] in words
+    assert ("1 other file" in words) == (len(files) > 1)
+    assert re.findall(r"\d{4}-\d\d-\d\d", words) == ([newest.day.isoformat()] if newest else [])
 
 
 @pytest.mark.parametrize(("edition", "names"), [("", ["Home", "Teams"]), ("ja/", ["ホーム", "チーム"])])

@@ -47,7 +47,7 @@ LAYERS = (
         "macros.renaming.remarks",
         "macros.search",
     ),
-    ("macros.alerts", "macros.calendar_feed", "macros.links"),
+    ("macros.alerts", "macros.calendar_feed", "macros.changes", "macros.links"),
     ("macros.addresses", "macros.checks.checklists"),
     (
         "macros.checklists",

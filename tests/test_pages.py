@@ -20,6 +20,10 @@ from macros.render import Site
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
+CHECKLIST = ("checklists/complete-checklist.yaml", "checklists/extended-by-complete.yaml")
+COMPLETE = "teams/complete/checklists/complete-checklist.yaml"
+OWN = ["teams/complete/checklists/own-with-alias.yaml", "checklists/extended-by-complete.yaml"]
+
 SERVICE = "name: Till\nsummary: Takes coins\n"
 
 
@@ -65,6 +69,40 @@ def test_each_entity_has_a_page_where_its_kind_says() -> None:
             page = found[f"{kind.address.replace('<team>', entity.team).replace('<id>', entity.id)}index.md"]
             assert page.source == entity.path
             assert (ROOT / "docs" / page.parent).is_file()
+
+
+@pytest.mark.parametrize(
+    ("uri", "files"),
+    [
+        ("teams/complete/index.md", ["teams/complete/team.yaml"]),
+        ("services/complete-service/index.md", ["teams/complete/services/complete-service.yaml"]),
+        ("checklists/complete-checklist/index.md", [*CHECKLIST]),
+        (
+            "teams/complete/checklists/complete-checklist/index.md",
+            ["teams/complete/checklists/complete-checklist.yaml", "checklists/extended-by-complete.yaml", CHECKLIST[0]],
+        ),
+        ("teams/complete/checklists/own-with-alias/index.md", OWN),
+        (
+            "teams/complete/binder/index.md",
+            ["teams/complete/team.yaml", "checklists/extended-by-complete.yaml", CHECKLIST[0], COMPLETE, OWN[0]],
+        ),
+    ],
+)
+def test_a_page_names_every_file_whose_words_it_shows(uri: str, files: list[str]) -> None:
+    page = golden_pages("en")[uri]
+    assert page.files == tuple(f"data/{file}" for file in files)
+    assert page.source == page.files[0]
+
+
+def test_the_page_of_an_alert_names_the_files_of_all_that_have_its_name(tmp_path: Path) -> None:
+    rules = "groups: [{name: g, rules: [{alert: Down, expr: up == 0}]}]\n"
+    files: dict[str, Content] = {
+        "teams/payments/alerts/a.yml": rules,
+        "teams/shop/team.yaml": "name: Shop\nchannel: x\n",
+        "teams/shop/alerts/b.yml": rules,
+    }
+    found = {page.uri: page for page in pages.pages(make_site(tmp_path, files))}
+    assert found["go/Down/index.md"].files == ("data/teams/payments/alerts/a.yml", "data/teams/shop/alerts/b.yml")
 
 
 def test_pages_come_by_uri_each_once() -> None:

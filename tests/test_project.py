@@ -172,4 +172,5 @@ def test_an_edition_knows_when_files_changed(language: str, tmp_path: Path) -> N
     site = project.make_site(handbook, findings_of(handbook), language)
     plain = make_site(tmp_path, language=language)
     assert (site.language, site.findings) == (plain.language, plain.findings)
-    assert site.changed == history.last_changed(ROOT)
+    assert site.history == history.read(ROOT)
+    assert site.changed == site.history.last_changed

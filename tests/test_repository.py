@@ -57,6 +57,12 @@ def test_a_path_is_quoted(path: str, quoted: str) -> None:
     assert repository.view_address(GITHUB, path) == f"https://github.com/example/handbook/blob/main/{quoted}"
 
 
+def test_the_address_of_a_commit() -> None:
+    assert repository.commit_address(GITHUB, "abc123") == "https://github.com/example/handbook/commit/abc123"
+    assert repository.commit_address(GITLAB, "abc123") == "https://gitlab.example.com/sre/handbook/-/commit/abc123"
+    assert repository.commit_address(None, "abc123") is None
+
+
 def test_a_new_file_is_begun_at_its_place() -> None:
     path = "data/teams/a/journeys/b c.yaml"
     assert repository.new_address(GITHUB, path) == (

@@ -69,8 +69,6 @@ from macros.model.organisation import (
 )
 from macros.model.playbooks import (
     DiagnosisStep,
-    Exercise,
-    ExerciseKind,
     MitigationStep,
     Playbook,
     PlaybookTemplate,
@@ -148,6 +146,8 @@ from macros.model.values import (
     Day,
     Entity,
     EscalationStep,
+    Exercise,
+    ExerciseKind,
     Id,
     Interaction,
     Link,

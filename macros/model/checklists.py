@@ -18,7 +18,7 @@ from macros.model.references import (
     TeamTypeRef,
     WorkshopRef,
 )
-from macros.model.values import Choice, Entity, Id, Number, Shape, Text, Url
+from macros.model.values import Choice, Entity, Exercise, Id, Number, Shape, Text, Url
 
 
 def _due(value: str) -> str:
@@ -158,6 +158,7 @@ class Checklist(Entity):
     applies_to: AppliesTo | None = Field(None, description="Which teams get it as their own; absent: none.")
     extends: tuple[Extension, ...] = Field((), description="Sections of other lists, which come first.")
     sections: tuple[ChecklistSection, ...] = Field((), description="Its own pause points, in order.")
+    exercised: tuple[Exercise, ...] = Field((), description="When it was gone through, for real or as a drill.")
 
 
 class TeamChecklist(Entity):
@@ -175,3 +176,4 @@ class TeamChecklist(Entity):
     lines: tuple[SheetLine, ...] | None = Field(None, description="What is filled in at the head of the sheet.")
     extends: tuple[Extension, ...] = Field((), description="Sections of shared lists, which come first.")
     sections: tuple[ChecklistSection, ...] = Field((), description="Pause points, or more items for those of the list.")
+    exercised: tuple[Exercise, ...] = Field((), description="When the team went through it, for real or as a drill.")

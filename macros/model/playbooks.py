@@ -8,14 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from macros.model.references import JourneyRef, ServiceRef
-from macros.model.values import Choice, Day, Entity, EscalationStep, Id, Link, Markdown, Shape, Text, Url
-
-
-class ExerciseKind(Choice):
-    """How a playbook was used."""
-
-    DRILL = "drill"
-    REAL = "real"
+from macros.model.values import Choice, Entity, EscalationStep, Exercise, Id, Link, Markdown, Shape, Text, Url
 
 
 class TemplateKind(Choice):
@@ -64,14 +57,6 @@ class Snippet(Shape):
 
     to: Text = Field(description="To whom.", examples=["Status page"])
     say: Text = Field(description="The words.", examples=["Uploads fail at the moment; viewing works."])
-
-
-class Exercise(Shape):
-    """A day on which a playbook was used."""
-
-    on: Day = Field(description="When.", examples=["2026-10-08"])
-    kind: ExerciseKind = Field(description="Whether it was a drill or real.", examples=["drill"])
-    changed: Text | None = Field(None, description="What was changed in it afterwards.")
 
 
 class Playbook(Entity):

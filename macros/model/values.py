@@ -230,6 +230,22 @@ class Synonyms(Shape):
     ja: tuple[Word, ...] = Field((), description="In Japanese.", examples=[["障害対応"]])
 
 
+class ExerciseKind(Choice):
+    """How a playbook or a checklist was used."""
+
+    DRILL = "drill"
+    REAL = "real"
+
+
+class Exercise(Shape):
+    """A day on which a playbook or a checklist was used."""
+
+    on: Day = Field(description="When.", examples=["2026-10-08"])
+    kind: ExerciseKind = Field(description="Whether it was a drill or real.", examples=["drill"])
+    by: Text | None = Field(None, description="The team or the role that used it.", examples=["Two newcomers"])
+    changed: Text | None = Field(None, description="What was changed in it afterwards.")
+
+
 class Entity(Shape):
     """What every kind has: its id, its team and its file, and where its facts come from."""
 

@@ -5,11 +5,13 @@
 export function enhanceFilters(root) {
   for (const form of root.querySelectorAll("form[data-filter][hidden]")) {
     const list = root.querySelector(`#${CSS.escape(form.dataset.filter)}`);
-    if (list) start(form, [...(list.tBodies?.[0].rows ?? list.querySelectorAll("[data-row]"))], [...list.querySelectorAll("[data-group]")]);
+    if (list) start(form, list, [...(list.tBodies?.[0].rows ?? list.querySelectorAll("[data-row]"))]);
   }
 }
 
-function start(form, rows, groups) {
+function start(form, list, rows) {
+  const groups = list.querySelectorAll("[data-group]");
+  const folds = list.querySelectorAll("details[data-fold]");
   const fields = [...form.elements].filter((field) => field.name);
   const output = form.querySelector("output");
   const address = new URLSearchParams(location.search);
@@ -26,6 +28,8 @@ function start(form, rows, groups) {
       shown += row.hidden ? 0 : 1;
     }
     for (const group of groups) group.hidden = !group.querySelector("[data-row]:not([hidden])");
+    // What was asked for is not to stay folded away.
+    for (const fold of folds) fold.open = fields.some((field) => field.value);
     output.value = output.dataset.shown.replace("{shown}", shown).replace("{all}", rows.length);
   };
   form.hidden = false;
