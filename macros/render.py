@@ -73,7 +73,8 @@ class OwnTemplates(FileSystemLoader):
 class Site:
     """One edition: the handbook, what `checks` found in it, its language, and when files last changed.
 
-    `editions` are the languages of all editions that the site has.
+    `editions` are the languages of all editions that the site has; `untranslated` are the paths of the
+    hand-written pages that have no translation.
     """
 
     handbook: Handbook
@@ -81,6 +82,7 @@ class Site:
     language: str
     changed: Mapping[str, Change]
     editions: tuple[str, ...] = ()
+    untranslated: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Site: {self.language}, {self.handbook!r}>"

@@ -12,6 +12,7 @@ export function enhanceFilters(root) {
 function start(form, rows, groups) {
   const fields = [...form.elements].filter((field) => field.name);
   const output = form.querySelector("output");
+  const folded = groups.filter((group) => group.tagName === "DETAILS" && !group.open);
   const address = new URLSearchParams(location.search);
   for (const field of fields) {
     const wanted = address.get(field.name) ?? "";
@@ -26,6 +27,8 @@ function start(form, rows, groups) {
       shown += row.hidden ? 0 : 1;
     }
     for (const group of groups) group.hidden = !group.querySelector("[data-row]:not([hidden])");
+    const asked = fields.some((field) => field.value);
+    for (const group of folded) group.open = asked;
     output.value = output.dataset.shown.replace("{shown}", shown).replace("{all}", rows.length);
   };
   form.hidden = false;
