@@ -422,10 +422,10 @@ def ranked(
     return tuple(kept.values())
 
 
-def choose(ranked: Sequence[Contribution], most: int = MOST) -> tuple[Contribution, ...]:
+def choose(ranked: Sequence[Contribution], most: int = MOST, first: int = FEWEST_FIRST) -> tuple[Contribution, ...]:
     """At most `most` of what is ranked, in its order.
 
-    The first `FEWEST_FIRST` that are fit for a first contribution have their places, each for another task; the
+    The first `first` that are fit for a first contribution have their places, each for another task; the
     others go to the most pressing, with `MOST_OF_A_TASK` and `MOST_OF_A_TEAM` as limits for all. Places that are
     left over go to the most pressing, whatever they are.
     """
@@ -433,15 +433,15 @@ def choose(ranked: Sequence[Contribution], most: int = MOST) -> tuple[Contributi
     tasks: Counter[str] = Counter()
     teams: Counter[str] = Counter()
 
-    def take(limit: int, of_a_task: int, of_a_team: int, *, first: bool = False) -> None:
+    def take(limit: int, of_a_task: int, of_a_team: int, *, fit: bool = False) -> None:
         for number, made in enumerate(ranked):
-            fits = tasks[made.task] < of_a_task and teams[made.team] < of_a_team and (made.first or not first)
+            fits = tasks[made.task] < of_a_task and teams[made.team] < of_a_team and (made.first or not fit)
             if len(taken) < limit and number not in taken and fits:
                 taken.append(number)
                 tasks[made.task] += 1
                 teams[made.team] += 1
 
-    take(min(FEWEST_FIRST, most), 1, MOST_OF_A_TEAM, first=True)
+    take(min(first, most), 1, MOST_OF_A_TEAM, fit=True)
     take(most, MOST_OF_A_TASK, MOST_OF_A_TEAM)
     take(most, len(ranked), len(ranked))
     return tuple(ranked[number] for number in sorted(taken))

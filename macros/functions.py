@@ -391,7 +391,10 @@ def next_contributions(author: Author, most: int = contributions.MOST, first: bo
     site = author.site
     translate = catalogue.translations(site.language).gettext
     ranked = contributions.ranked(site.handbook, site.findings, site.untranslated)
-    chosen = contributions.choose([it for it in ranked if it.first] if first else ranked, most)
+    if first:
+        chosen = contributions.choose([it for it in ranked if it.first], most, first=most)
+    else:
+        chosen = contributions.choose(ranked, most)
     rows = [(it, contributions.skeleton(it.new, translate) if it.new else "") for it in chosen]
     return author.render("next_contributions", rows=rows, first=first)
 

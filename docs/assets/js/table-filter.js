@@ -12,7 +12,6 @@ export function enhanceFilters(root) {
 function start(form, rows, groups) {
   const fields = [...form.elements].filter((field) => field.name);
   const output = form.querySelector("output");
-  const folded = groups.filter((group) => group.tagName === "DETAILS" && !group.open);
   const address = new URLSearchParams(location.search);
   for (const field of fields) {
     const wanted = address.get(field.name) ?? "";
@@ -20,6 +19,13 @@ function start(form, rows, groups) {
       field.value = wanted;
     }
   }
+  let folded = [];
+  // What is found is to be seen; afterwards a group is folded again, unless the reader had opened it.
+  const unfold = (asked) => {
+    if (asked) folded = folded.concat(groups.filter((group) => group.tagName === "DETAILS" && !group.open));
+    for (const group of folded) group.open = asked;
+    if (!asked) folded = [];
+  };
   const apply = () => {
     let shown = 0;
     for (const row of rows) {
@@ -27,8 +33,7 @@ function start(form, rows, groups) {
       shown += row.hidden ? 0 : 1;
     }
     for (const group of groups) group.hidden = !group.querySelector("[data-row]:not([hidden])");
-    const asked = fields.some((field) => field.value);
-    for (const group of folded) group.open = asked;
+    unfold(fields.some((field) => field.value));
     output.value = output.dataset.shown.replace("{shown}", shown).replace("{all}", rows.length);
   };
   form.hidden = false;
