@@ -73,10 +73,12 @@ SERVICES: dict[str, Content] = {
         "exit_criteria: [{id: c, what: C}]\n"
     ),
     "teams/shop/engagements/vague.yaml": (
-        "name: Vague\ntype: enabling\nrole: R\nprovided_by: payments\nstart: 2026-11-01\ngoals: [{id: a, what: W, target: T}]\n"
-        "exit_criteria: [{id: c, what: C}]\n"
+        "name: Vague\ntype: enabling\nrole: R\nprovided_by: payments\nstart: 2026-11-01\n"
+        "goals: [{id: a, what: W, target: T}]\nexit_criteria: [{id: c, what: C}]\n"
     ),
-    "teams/shop/engagements/bare.yaml": "name: Bare\ntype: enabling\nrole: R\nprovided_by: payments\nstart: 2026-11-01\n",
+    "teams/shop/engagements/bare.yaml": (
+        "name: Bare\ntype: enabling\nrole: R\nprovided_by: payments\nstart: 2026-11-01\n"
+    ),
     "teams/shop/services/blind.yaml": "name: Blind\nsummary: S\ntier: 1\n",
     "teams/shop/services/small.yaml": (
         "name: Small\nsummary: S\ntier: 2\ninstrumentation: {metrics: good, alerts: good}\n"
@@ -130,7 +132,8 @@ def test_every_text_in_one_language_is_listed_with_its_key_and_line(tmp_path: Pa
     files: dict[str, Content] = {
         "organisation.yaml": "name: {en: Example, ja: 例}\nlanguage: en\n",
         "teams/payments/team.yaml": (
-            "name: {en: Pay, ja: 決済}\nchannel: x\nworking_agreements:\n  - {en: No Fridays, ja: 金曜はなし}\n  - Tests first\n"
+            "name: {en: Pay, ja: 決済}\nchannel: x\n"
+            "working_agreements:\n  - {en: No Fridays, ja: 金曜はなし}\n  - Tests first\n"
         ),
         "teams/payments/services/till.yaml": "name: {en: Till, ja: ' '}\nsummary: {ja: 硬貨}\n",
         "glossary.yaml": "terms: [{id: slo, name: {en: SLO, ja: SLO}, definition: A target}]\n",
