@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from macros import alerts
 from macros.alerts import Alert
 from macros.handbook import Handbook
-from macros.model import LANGUAGES, Coverage, Playbook, Team, Text, Urgency, walk
+from macros.model import LANGUAGES, Coverage, Entity, Location, Playbook, Team, Text, Urgency, walk
 from macros.problems import N_, Message
 
 
@@ -56,6 +56,7 @@ def figures(handbook: Handbook) -> tuple[Figure, ...]:
             ],
         ),
         _figure(N_("Tier-1 services in a user journey"), [handbook.journeys_through(service) for service in critical]),
+        _figure(N_("Services in a user journey"), [handbook.journeys_through(service) for service in services]),
         _figure(N_("Journeys with an SLO"), [journey.slos for journey in handbook.journeys]),
         _figure(N_("SLOs with a rationale"), [it.rationale for _, _, it in handbook.every_slo()]),
         _figure(
@@ -78,6 +79,8 @@ def figures(handbook: Handbook) -> tuple[Figure, ...]:
             len(handbook.playbooks),
         ),
         _figure(N_("Pain points with evidence"), [point.evidence for point in points]),
+        _figure(N_("Engagements with a concrete goal"), [it.concrete_goals for it in handbook.engagements]),
+        _figure(N_("Engagements with an exit criterion"), [it.exit_criteria for it in handbook.engagements]),
         *(translation(handbook, language) for language in LANGUAGES),
     )
 
@@ -115,6 +118,41 @@ def translation(handbook: Handbook, language: str) -> Figure:
     label = {"en": N_("Texts in English"), "ja": N_("Texts in Japanese")}[language]
     texts = [value for entity in handbook.everything() for _, value in walk(entity) if isinstance(value, Text)]
     return _figure(label, [language not in text.missing() for text in texts])
+
+
+@dataclass(frozen=True)
+class MissingText:
+    """A text of the data that has no words in `language`. `team` is empty for content that all teams share."""
+
+    entity: Entity
+    team: str
+    location: Location
+    text: Text
+    language: str
+    line: int
+
+    @property
+    def key(self) -> str:
+        """Where it stands in its file, as people write it: `steps[2].what`, counted from 0."""
+        return "".join(f"[{it}]" if isinstance(it, int) else f".{it}" for it in self.location).lstrip(".")
+
+    @property
+    def written(self) -> tuple[str, str]:
+        """The words that are there, and their language."""
+        return self.text.words(self.language)
+
+
+def missing_texts(handbook: Handbook) -> tuple[MissingText, ...]:
+    """Every text that has words in one language alone, by file and line."""
+    found = [
+        MissingText(entity, team.id if team else "", location, value, language, handbook.place(entity, location)[0])
+        for entity in handbook.everything()
+        for team in (handbook.team_of(entity),)
+        for location, value in walk(entity)
+        if isinstance(value, Text)
+        for language in value.missing()
+    ]
+    return tuple(sorted(found, key=lambda it: (it.entity.path, it.line, it.key)))
 
 
 def _figure(label: str, things: Sequence[object]) -> Figure:

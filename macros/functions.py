@@ -11,6 +11,7 @@ import inspect
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -28,6 +29,7 @@ from macros import (
     checks,
     chooser,
     contributing,
+    contributions,
     coverage,
     examples,
     exports,
@@ -41,7 +43,7 @@ from macros import (
 from macros.exports import EXPORTS
 from macros.kinds import KINDS
 from macros.model import Choice, Entity, Preparation
-from macros.problems import N_, DataError, Message, Problem, in_order
+from macros.problems import N_, DataError, Finding, Message, Problem, in_order
 from macros.render import Site, fault, relative, shown_template
 
 Macro = Callable[..., Markup]
@@ -390,12 +392,48 @@ def coverage_figures(author: Author) -> Markup:
     return author.render("coverage_figures")
 
 
+def finding_counts(author: Author) -> Markup:
+    """How many findings each team has by each rule; every count leads to those in the list."""
+    findings = author.site.findings
+    counts = Counter((finding.rule, finding.team) for finding in findings)
+    rules = Counter(finding.rule for finding in findings)
+    return author.render(
+        "finding_counts",
+        counts=counts,
+        rules=sorted(rules.items(), key=lambda it: (-it[1], it[0])),
+        teams=sorted({finding.team for finding in findings}),
+        sentences={checks.rule_name(check): catalogue.first_line(check) for check in checks.CHECKS},
+    )
+
+
 def finding_table(author: Author) -> Markup:
-    """All findings by team, each with its rule and its place."""
-    groups: dict[str, list[Any]] = {}
-    for finding in author.site.findings:
+    """All findings by team, each with its rule and its place, which the reader can filter by team, rule and text."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in sorted(author.site.findings, key=lambda it: (it.team, it.order)):
         groups.setdefault(finding.team, []).append(finding)
-    return author.render("finding_table", groups=groups)
+    return author.render("finding_table", groups=groups, rules=sorted({it.rule for it in author.site.findings}))
+
+
+def next_contributions(author: Author, most: int = contributions.MOST, first: bool = False) -> Markup:
+    """What to write next, the most pressing first: `most` of it, and if you ask so what is fit for a first time."""
+    site = author.site
+    translate = catalogue.translations(site.language).gettext
+    ranked = contributions.ranked(site.handbook, site.findings, site.untranslated)
+    if first:
+        chosen = contributions.choose([it for it in ranked if it.first], most, first=most)
+    else:
+        chosen = contributions.choose(ranked, most)
+    rows = [(it, contributions.skeleton(it.new, translate) if it.new else "") for it in chosen]
+    return author.render("next_contributions", rows=rows, first=first)
+
+
+def missing_translations(author: Author) -> Markup:
+    """The texts in one language alone, by team and file, and the hand-written pages without a translation."""
+    site = author.site
+    groups: dict[str, list[coverage.MissingText]] = {}
+    for missing in sorted(coverage.missing_texts(site.handbook), key=lambda it: it.team):
+        groups.setdefault(missing.team, []).append(missing)
+    return author.render("missing_translations", groups=groups, pages=site.untranslated)
 
 
 def incident_entry(author: Author) -> Markup:
@@ -596,7 +634,10 @@ MACROS: dict[str, Macro] = {
         alert_table,
         alert_coverage,
         coverage_figures,
+        next_contributions,
+        finding_counts,
         finding_table,
+        missing_translations,
         incident_entry,
         illustration,
         rule_reference,

@@ -76,7 +76,16 @@ def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[links.P
 def make_site(handbook: Handbook, findings: tuple[Finding, ...], language: str, editions: Sequence[str] = ()) -> Site:
     """One edition of the handbook; `editions` are all that the site has."""
     known = history.read(ROOT)
-    return Site(handbook, findings, language, known.last_changed, tuple(editions), known, titled_guides())
+    return Site(
+        handbook, findings, language, known.last_changed, tuple(editions), known, titled_guides(), untranslated()
+    )
+
+
+def untranslated() -> tuple[str, ...]:
+    """The hand-written pages without a translation beside them, as paths from the root of the repository."""
+    uris = guides()
+    alone = (it for it in uris if not it.endswith(".ja.md") and f"{it.removesuffix('.md')}.ja.md" not in uris)
+    return tuple(f"docs/{it}" for it in alone)
 
 
 def guides() -> dict[str, str]:

@@ -75,8 +75,9 @@ class OwnTemplates(FileSystemLoader):
 class Site:
     """One edition: the handbook, what `checks` found in it, its language, and when files last changed.
 
-    `editions` are the languages of all editions that the site has, `history` is what git knows, and `guides`
-    are the hand-written pages by the path of the English one.
+    `editions` are the languages of all editions that the site has, `history` is what git knows, `guides` are
+    the hand-written pages by the path of the English one, and `untranslated` the paths of those without a
+    translation.
     """
 
     handbook: Handbook
@@ -86,6 +87,7 @@ class Site:
     editions: tuple[str, ...] = ()
     history: History = UNKNOWN
     guides: Mapping[str, Guide] = field(default_factory=dict)
+    untranslated: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Site: {self.language}, {self.handbook!r}>"

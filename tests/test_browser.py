@@ -313,6 +313,43 @@ def test_the_filter_works_after_instant_navigation(open_page: Callable[..., Page
     expect_count(page, 1)
 
 
+def findings(page: Page) -> Locator:
+    """The findings of the coverage page that are shown."""
+    return page.locator("#finding-table [data-row]:visible")
+
+
+def test_a_count_of_findings_leads_to_them_and_their_group_opens(open_page: Callable[..., Page]) -> None:
+    page = open_page("coverage/")
+    form = page.locator("form[data-filter=finding-table]")
+    expect(form).to_be_visible()
+    expect(findings(page)).to_have_count(0)
+    way = page.locator("#finding-counts a[href*='team='][href*='rule=']").first
+    count, wanted = int(way.inner_text()), parse_qs(urlsplit(way.get_attribute("href") or "").query)
+    way.click()
+    page.wait_for_url("**/coverage/?team=*")
+    expect(findings(page)).to_have_count(count)
+    assert query(page) == wanted
+    expect(form.get_by_role("combobox", name="Rule")).to_have_value(wanted["rule"][0])
+    expect(page.locator("#finding-table details:visible")).to_have_count(1)
+    expect(form).to_be_in_viewport()
+    form.get_by_role("button", name="Show all").click()
+    expect(findings(page)).to_have_count(0)
+    expect(page.locator("#finding-table details:visible")).not_to_have_count(1)
+    assert query(page) == {}
+
+
+def test_a_group_of_findings_that_the_reader_opened_stays_open(open_page: Callable[..., Page]) -> None:
+    page = open_page("coverage/")
+    group = page.locator("#finding-table details").first
+    group.locator("summary").click()
+    expect(group.locator("[data-row]").first).to_be_visible()
+    search = page.get_by_role("searchbox", name="Search in the findings")
+    search.fill("no finding has these words")
+    expect(group).to_be_hidden()
+    search.fill("")
+    expect(group.locator("[data-row]").first).to_be_visible()
+
+
 # The languages
 
 

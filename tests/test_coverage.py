@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Content, make_handbook
+from conftest import SET_UPS, Content, make_handbook
 
 from macros import coverage
 from macros.coverage import Figure
@@ -65,7 +65,20 @@ SERVICES: dict[str, Content] = {
         " annotations: {runbook_url: https://h.example/playbooks/usable/}}\n"
         "  - {alert: Neither, expr: up, labels: {severity: none}}\n"
     ),
-    "teams/shop/journeys/open.yaml": "name: Open\nuser: U\ngoal: G\n",
+    "teams/shop/journeys/open.yaml": "name: Open\nuser: U\ngoal: G\nsteps: [{what: S, service: small}]\n",
+    **SET_UPS,
+    "teams/shop/engagements/whole.yaml": (
+        "name: Whole\ntype: embedded\nrole: R\nprovided_by: payments\nstart: 2026-11-01\n"
+        "goals: [{id: a, what: W, baseline: B, measure: M, target: T, due: 2026-12-31}]\n"
+        "exit_criteria: [{id: c, what: C}]\n"
+    ),
+    "teams/shop/engagements/vague.yaml": (
+        "name: Vague\ntype: enabling\nrole: R\nprovided_by: payments\nstart: 2026-11-01\n"
+        "goals: [{id: a, what: W, target: T}]\nexit_criteria: [{id: c, what: C}]\n"
+    ),
+    "teams/shop/engagements/bare.yaml": (
+        "name: Bare\ntype: enabling\nrole: R\nprovided_by: payments\nstart: 2026-11-01\n"
+    ),
     "teams/shop/services/blind.yaml": "name: Blind\nsummary: S\ntier: 1\n",
     "teams/shop/services/small.yaml": (
         "name: Small\nsummary: S\ntier: 2\ninstrumentation: {metrics: good, alerts: good}\n"
@@ -89,6 +102,7 @@ def test_the_figures_of_a_handbook(tmp_path: Path) -> None:
         "Requirements that are measured": (2, 4),
         "Tier-1 services with good metrics and alerts": (1, 4),
         "Tier-1 services in a user journey": (1, 4),
+        "Services in a user journey": (2, 5),
         "Journeys with an SLO": (1, 2),
         "SLOs with a rationale": (1, 2),
         "Playbooks that say where to look and what to do": (2, 3),
@@ -98,6 +112,8 @@ def test_the_figures_of_a_handbook(tmp_path: Path) -> None:
         "Playbooks that an alert leads to": (1, 3),
         "Playbooks that were drilled or used in the last 180 days": (1, 3),
         "Pain points with evidence": (1, 3),
+        "Engagements with a concrete goal": (1, 3),
+        "Engagements with an exit criterion": (2, 3),
     }
 
 
@@ -110,6 +126,29 @@ def test_translations_are_counted_by_text(tmp_path: Path) -> None:
     found = figures(tmp_path, files)
     assert found["Texts in English"] == (4, 6)
     assert found["Texts in Japanese"] == (4, 6)
+
+
+def test_every_text_in_one_language_is_listed_with_its_key_and_line(tmp_path: Path) -> None:
+    files: dict[str, Content] = {
+        "organisation.yaml": "name: {en: Example, ja: 例}\nlanguage: en\n",
+        "teams/payments/team.yaml": (
+            "name: {en: Pay, ja: 決済}\nchannel: x\n"
+            "working_agreements:\n  - {en: No Fridays, ja: 金曜はなし}\n  - Tests first\n"
+        ),
+        "teams/payments/services/till.yaml": "name: {en: Till, ja: ' '}\nsummary: {ja: 硬貨}\n",
+        "glossary.yaml": "terms: [{id: slo, name: {en: SLO, ja: SLO}, definition: A target}]\n",
+    }
+    handbook = make_handbook(tmp_path, files)
+    found = coverage.missing_texts(handbook)
+    assert [(it.entity.path, it.line, it.key, it.team, it.language, it.written) for it in found] == [
+        ("data/glossary.yaml", 1, "terms[0].definition", "", "ja", ("A target", "en")),
+        ("data/teams/payments/services/till.yaml", 1, "name", "payments", "ja", ("Till", "en")),
+        ("data/teams/payments/services/till.yaml", 2, "summary", "payments", "en", ("硬貨", "ja")),
+        ("data/teams/payments/team.yaml", 5, "working_agreements[1]", "payments", "ja", ("Tests first", "en")),
+    ]
+    for language in ("en", "ja"):
+        figure = coverage.translation(handbook, language)
+        assert figure.total - figure.done == sum(it.language == language for it in found)
 
 
 @pytest.mark.parametrize(("done", "total", "share"), [(0, 4, 0.0), (1, 4, 0.25), (4, 4, 1.0), (0, 0, 1.0)])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +20,7 @@ from rendered import Document
 from web import Html
 
 import macros
-from macros import catalogue, checks, examples, functions, load, pages
+from macros import catalogue, checks, contributions, examples, functions, load, pages
 from macros.functions import MACROS, Author
 from macros.kinds import KINDS
 from macros.model import LANGUAGES
@@ -72,8 +74,12 @@ def faults(text: str, site: Site | None = None) -> list[str]:
 
 def table(name: str, site: Site) -> list[list[str]]:
     """The rows of a macro's table, below its head, as the texts of their cells."""
+    return rows_of(MACROS[name](Author(site, ""), *ARGUMENTS.get(name, ())))
+
+
+def rows_of(html: Markup) -> list[list[str]]:
     rows: list[list[str]] = []
-    for element in called(name, site).elements:
+    for element in Html(str(html)).elements:
         if element.tag == "tr":
             rows.append([])
         elif element.attributes.get("role") in ("cell", "rowheader"):
@@ -109,7 +115,7 @@ def test_links_lead_from_the_page_that_the_macro_stands_on(name: str, address: s
         if link["href"].startswith("#"):
             assert link["href"].removeprefix("#") in places
         elif "://" not in link["href"]:
-            path = unquote(link["href"].partition("#")[0])
+            path = unquote(re.split("[?#]", link["href"])[0])
             target = posixpath.normpath(posixpath.join(address, path))
             assert {target, f"{target}/"} & addresses(), target
 
@@ -214,9 +220,142 @@ def test_requirements_come_with_target_measurement_and_state(tmp_path: Path) -> 
 
 def test_every_finding_is_in_the_table_with_its_rule_and_place() -> None:
     site = golden("en")
-    rows = [(rule, place) for _, _, rule, place in table("finding_table", site)]
+    rows = [(rule, place.removesuffix(" Edit")) for _, _, rule, place in table("finding_table", site)]
     expected = [(it.rule, f"{it.path.rpartition('/')[2]}:{it.line}") for it in site.findings]
     assert sorted(rows) == sorted(expected)
+
+
+def test_every_finding_is_edited_at_the_host_of_the_repository() -> None:
+    site = golden("en")
+    links = [unquote(it["href"]) for it in called("finding_table", site).all("a", "edit")]
+    assert sorted(links) == sorted(
+        f"https://git.example.com/sre/handbook/-/edit/trunk/{it.path}" for it in site.findings
+    )
+
+
+def test_without_a_repository_a_finding_has_its_whole_path(tmp_path: Path) -> None:
+    html = called("finding_table", make_site(tmp_path))
+    assert html.all("a", "edit") == []
+    places = [it.text for it in html.all("code") if "/" in it.text]
+    assert places == ["data/teams/payments/team.yaml:1"] * 2
+
+
+@each_language
+def test_the_reader_can_choose_every_team_and_rule_that_has_findings(language: str) -> None:
+    site = golden(language)
+    html = called("finding_table", site)
+    rows = [it for it in html.all("tr") if "data-row" in it.attributes]
+    assert len(rows) == len(site.findings)
+    assert {it["value"] for it in html.all("option")} - {""} == {
+        value for row in rows for value in (row["data-team"], row["data-rule"])
+    }
+    groups = [it for it in html.all("details") if "data-group" in it.attributes]
+    assert len(groups) == len({it.team for it in site.findings})
+
+
+def test_findings_are_counted_by_rule_and_team_with_the_way_to_each(tmp_path: Path) -> None:
+    items = ", ".join(f"{{id: i{number}, do: Check part {number}}}" for number in range(5))
+    files: dict[str, Content] = {
+        "teams/shop/team.yaml": "name: Shop\nchannel: x\nmission: M\n",
+        "teams/shop/services/till.yaml": "name: Till\nsummary: S\n",
+        "checklists/list.yaml": f"name: L\npurpose: P\nsections: [{{id: a, name: A, items: [{items}]}}]\n",
+    }
+    site = make_site(tmp_path, files)
+    rows = table("finding_counts", site)
+    counts = [(name.partition(" ")[0], *numbers) for name, *numbers in rows]
+    assert counts == [
+        ("All", "5", "1", "2", "2"),
+        ("team-without-contact", "2", "", "1", "1"),
+        ("checklist-without-owner", "1", "1", "", ""),
+        ("service-without-tier", "1", "", "", "1"),
+        ("team-without-mission", "1", "", "1", ""),
+    ]
+    ways = [it["href"] for it in called("finding_counts", site, "coverage/").all("a")]
+    by_team = [f"?team={it}#finding-list" for it in ("-", "payments", "shop")]
+    assert ways[:4] == ["./#finding-list", *by_team]
+    assert "?team=shop&rule=service-without-tier#finding-list" in ways
+    assert "?rule=team-without-contact#finding-list" in ways
+
+
+COMPLETE_TEAM = (
+    'name: {en: Pay, ja: 決済}\nchannel: "#p"\nmission: {en: M, ja: M}\n'
+    "contacts: [{role: {en: R, ja: R}, channel: x}]\ndashboard_review: {every: weekly}\n"
+)
+
+
+@pytest.mark.parametrize("name", ["finding_counts", "finding_table", "missing_translations", "next_contributions"])
+def test_where_nothing_is_missing_a_macro_says_so(name: str, tmp_path: Path) -> None:
+    files: dict[str, Content] = {
+        "organisation.yaml": "name: {en: Example, ja: 例}\nlanguage: en\n",
+        "teams/payments/team.yaml": COMPLETE_TEAM,
+        "teams/payments/services/till.yaml": "name: {en: T, ja: T}\nsummary: {en: S, ja: S}\ntier: 3\n",
+    }
+    html = called(name, make_site(tmp_path, files))
+    assert len(html.all("p", "note--good")) == 1
+    assert not html.all("table")
+
+
+def test_a_contribution_has_its_minutes_its_place_and_its_way_to_edit(tmp_path: Path) -> None:
+    repository = "repository: {address: https://git.example/h, host: github, branch: main}\n"
+    files: dict[str, Content] = {
+        "organisation.yaml": f"name: {{en: E, ja: 例}}\nlanguage: en\n{repository}",
+        "teams/payments/team.yaml": COMPLETE_TEAM.replace("mission: {en: M, ja: M}\n", ""),
+        "teams/payments/alerts/other.yaml": "source: S\nalerts: [{name: Wakes, urgency: page}]\n",
+    }
+    site = make_site(tmp_path, files)
+    rows = [(row[0].partition(" ")[0], *row[1:]) for row in table("next_contributions", site)]
+    assert rows == [
+        (
+            "Write",
+            "It wakes somebody, who then has nothing to go by wakes somebody",
+            "Pay",
+            "45 min",
+            "other.yaml:2 → New file",
+        ),
+        ("Say", "It is what a newcomer asks first left unsaid", "Pay", "10 min", "team.yaml:1 Edit"),
+        ("Write", "The handbook knows no service of Pay left unsaid", "Pay", "20 min", "team.yaml:1 → New file"),
+    ]
+    links = {
+        it.attributes.get("aria-label", ""): it["href"] for it in called("next_contributions", site).all("a", "edit")
+    }
+    assert links["Edit team.yaml"] == "https://git.example/h/edit/main/data/teams/payments/team.yaml"
+    new = links["New file data/teams/payments/services/payments-service.yaml"]
+    assert new.startswith(
+        "https://git.example/h/new/main?filename=data%2Fteams%2Fpayments%2Fservices%2Fpayments-service.yaml&value=%23%20"
+    )
+    assert "New file data/teams/payments/playbooks/wakes.yaml" in links
+
+
+def test_those_for_a_first_time_are_fit_for_it_and_each_another() -> None:
+    site = golden("en")
+    chosen = table("next_contributions", site)
+    assert sum(row[0].endswith("fit for a first contribution") for row in chosen) >= 3
+    fit = [it for it in contributions.ranked(site.handbook, site.findings) if it.first]
+    shown = [row[0] for row in rows_of(functions.next_contributions(Author(site, ""), most=4, first=True))]
+    first = [it for it in fit if str(it.what) in shown]
+    assert len(shown) == len(first) == len({it.task for it in first}) == 4
+
+
+def test_texts_in_one_language_stand_by_team_with_key_and_place(tmp_path: Path) -> None:
+    files: dict[str, Content] = {
+        "organisation.yaml": "name: Example\nlanguage: en\n",
+        "teams/payments/team.yaml": "name: {en: Pay, ja: 決済}\nchannel: x\nmission: {ja: 入金}\n",
+    }
+    site = replace(make_site(tmp_path, files), untranslated=("docs/a/index.md",))
+    html = called("missing_translations", site)
+    assert [" ".join(it.text.split()) for it in html.all("summary")] == [
+        "Shared content 1 must be in both languages",
+        "Pay 1",
+        "Pages without a translation 1",
+    ]
+    assert table("missing_translations", site) == [
+        ["name", "Example", "Japanese", "1"],
+        ["mission", "入金", "English", "3"],
+    ]
+    captions = [it.text.strip() for it in html.all("caption")]
+    assert captions == ["data/organisation.yaml", "data/teams/payments/team.yaml"]
+    assert [it["lang"] for it in html.all("span") if "lang" in it.attributes] == ["en", "ja"]
+    assert [it.text for it in html.all("li")] == ["docs/a/index.md → docs/a/index.ja.md"]
 
 
 def test_figures_count(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ LAYERS = (
     ("macros.project", "macros.renaming"),
     ("macros.functions", "macros.pages"),
     ("macros.imports", "macros.render"),
-    ("macros.checks", "macros.exports", "macros.reporting", "macros.search_index"),
+    ("macros.checks", "macros.contributions", "macros.exports", "macros.reporting", "macros.search_index"),
     (
         "macros.advice",
         "macros.checks.alerts",

@@ -174,3 +174,9 @@ def test_an_edition_knows_when_files_changed(language: str, tmp_path: Path) -> N
     assert (site.language, site.findings) == (plain.language, plain.findings)
     assert site.history == history.read(ROOT)
     assert site.changed == site.history.last_changed
+
+
+def test_a_page_without_a_translation_beside_it_is_known_to_every_edition(root: Path) -> None:
+    write_pages(root, dict.fromkeys(("a/index.md", "a/index.ja.md", "b/c.md", "b/d.ja.md"), ""))
+    handbook = load_handbook(root / "data")[0]
+    assert {project.make_site(handbook, (), it).untranslated for it in ("en", "ja")} == {("docs/b/c.md",)}

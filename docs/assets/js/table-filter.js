@@ -11,7 +11,7 @@ export function enhanceFilters(root) {
 
 function start(form, list, rows) {
   const groups = list.querySelectorAll("[data-group]");
-  const folds = list.querySelectorAll("details[data-fold]");
+  const folds = [...list.querySelectorAll("details[data-fold], details[data-group]")];
   const fields = [...form.elements].filter((field) => field.name);
   const output = form.querySelector("output");
   const address = new URLSearchParams(location.search);
@@ -21,6 +21,13 @@ function start(form, list, rows) {
       field.value = wanted;
     }
   }
+  let folded = [];
+  // What is found is to be seen; afterwards a group is folded again, unless the reader had opened it.
+  const unfold = (asked) => {
+    if (asked) folded = folded.concat(folds.filter((fold) => !fold.open));
+    for (const fold of folded) fold.open = asked;
+    if (!asked) folded = [];
+  };
   const apply = () => {
     let shown = 0;
     for (const row of rows) {
@@ -28,8 +35,7 @@ function start(form, list, rows) {
       shown += row.hidden ? 0 : 1;
     }
     for (const group of groups) group.hidden = !group.querySelector("[data-row]:not([hidden])");
-    // What was asked for is not to stay folded away.
-    for (const fold of folds) fold.open = fields.some((field) => field.value);
+    unfold(fields.some((field) => field.value));
     output.value = output.dataset.shown.replace("{shown}", shown).replace("{all}", rows.length);
   };
   form.hidden = false;
