@@ -42,6 +42,12 @@ def of_kind(kind: Kind, title: str = "", translate: Callable[[str], str] = str) 
     return "\n".join((*_head(kind, translate), *_mapping(kind.shape, title, translate, ""), ""))
 
 
+def commented_out(shape: type[Shape], name: str, translate: Callable[[str], str] = str) -> tuple[str, ...]:
+    """The lines of one key that a file does without for now: what it holds, and an example."""
+    (key,) = (it for it in reference.keys(shape) if it.name == name)
+    return tuple(_optional(key, translate))
+
+
 MARK = "fill in"
 """What stands behind a key that the author fills in."""
 

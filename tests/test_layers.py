@@ -16,7 +16,7 @@ from conftest import ROOT
 LAYERS = (
     ("hooks", "macros", "macros.__main__"),
     ("macros.serve",),
-    ("macros.publish",),
+    ("macros.adoption", "macros.publish", "macros.updates"),
     ("macros.project", "macros.renaming"),
     ("macros.functions", "macros.pages"),
     ("macros.imports", "macros.render"),
