@@ -41,6 +41,9 @@ ISSUE_LINKS = ".github/ISSUE_TEMPLATE/config.yml"
 OF_THE_EXAMPLE = ("name", "language", "site_address", "repository", "chat", "illustration")
 """The keys of organisation.yaml that are written anew. What else stands there is a place to start from."""
 
+LONGEST_ABBREVIATION = 3
+"""Letters: SRE, AI."""
+
 _PICTURE = re.compile(rf"^!\[[^\]\n]*\]\({PICTURES}/[^)\n]*\)\n\n?", re.M)
 _HEAD = (
     N_("What follows on incidents and error budgets is a place to start: agree on it with the teams, or change it."),
@@ -115,8 +118,8 @@ def faults(answers: Answers) -> Iterator[tuple[str, str]]:
 
 
 def usual_team_name(id: str) -> str:
-    """A team's name made of its id."""
-    return id.replace("-", " ").capitalize()
+    """A team's name made of its id; a short one is taken for an abbreviation."""
+    return id.upper() if len(id) <= LONGEST_ABBREVIATION else id.replace("-", " ").capitalize()
 
 
 def usual_host(repository: str) -> str:
