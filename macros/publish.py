@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from macros import load, pdf
@@ -15,6 +17,9 @@ from macros.project import ROOT, check_everything, data_folder
 
 EDITIONS = {"en": "mkdocs.yml", "ja": "mkdocs.ja.yml"}
 """The configuration of each edition."""
+
+MOUNT = {"en": "/", "ja": "/ja/"}
+"""Where each edition stands in the site."""
 
 
 def build_command(edition: str, output: Path, *, strict: bool) -> list[str]:
@@ -28,25 +33,47 @@ def build_environment(**more: str) -> Mapping[str, str]:
     return {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT), **more}
 
 
-def site(output: Path, *, pdfs: bool = False) -> bool:
+@dataclass(frozen=True)
+class Built:
+    """A site in its place.
+
+    `day` is what its pages count from; of its PDFs, some were made new and some kept.
+    """
+
+    output: Path
+    day: date
+    new_pdfs: int = 0
+    kept_pdfs: int = 0
+
+
+class NotBuiltError(Exception):
+    """There is no new site. The message says why, and that the folder is as it was."""
+
+    def __init__(self, output: Path, why: str) -> None:
+        state = "is as it was" if output.exists() else "was not made"
+        super().__init__(f"{why}\n--- {output.name}/ {state}")
+
+
+def site(output: Path, *, pdfs: bool = False) -> Built:
     """Build both editions strictly into `output`, with PDFs of what is made for paper where they are asked for.
 
-    On any fault `output` stays as it was; the log says why.
+    On any fault `output` stays as it was; the `NotBuiltError` says why.
     """
     if not _may_be_replaced(output):
-        print(f"site: {output} holds something that is no site; name another folder, or empty it", file=sys.stderr)
-        return _refused(output)
+        raise NotBuiltError(output, f"site: {output} holds something that is no site; name another folder, or empty it")
     try:
         if pdfs:
             pdf.ensure_able()
+        problems, _ = check_everything(data_folder())
+        if problems:
+            raise NotBuiltError(output, "\n".join(map(str, problems)))
+        return _built(output.absolute(), pdfs)
     except pdf.PdfError as error:
-        print(f"site: no PDFs can be made: {error}", file=sys.stderr)
-        return _refused(output)
-    problems, _ = check_everything(data_folder())
-    if problems:
-        print("\n".join(map(str, problems)), file=sys.stderr)
-        return _refused(output)
-    output = output.absolute()
+        raise NotBuiltError(output, f"site: no PDFs can be made: {error}") from error
+
+
+def _built(output: Path, pdfs: bool) -> Built:
+    """Build into a folder beside `output`, then exchange the two."""
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{output.name}-", dir=output.parent) as folder:
         made = {edition: Path(folder) / edition for edition in EDITIONS}
@@ -63,18 +90,17 @@ def site(output: Path, *, pdfs: bool = False) -> bool:
             for edition in EDITIONS
         }
         logs = {edition: build.communicate()[0] for edition, build in builds.items()}
-        failed = [edition for edition, build in builds.items() if build.returncode]
+        failed = [
+            f"--- the {edition} edition can't be built:\n{logs[edition].rstrip()}"
+            for edition, build in builds.items()
+            if build.returncode
+        ]
         if failed:
-            for edition in failed:
-                print(f"--- the {edition} edition can't be built:\n{logs[edition].rstrip()}", file=sys.stderr)
-            return _refused(output)
+            raise NotBuiltError(output, "\n".join(failed))
         made["ja"].rename(made["en"] / "ja")
-        if pdfs:
-            new, kept = pdf.make(made["en"], ROOT / ".cache/pdf")
-            print(f"{new + kept} PDFs, {new} of them new")
+        new, kept = pdf.make(made["en"], ROOT / ".cache/pdf") if pdfs else (0, 0)
         _put_in_place(made["en"], output)
-    print(f"{output.name}/: English at /, Japanese at /ja/, as of {load.today()}")
-    return True
+    return Built(output, load.today(), new, kept)
 
 
 def _may_be_replaced(output: Path) -> bool:
@@ -82,12 +108,6 @@ def _may_be_replaced(output: Path) -> bool:
     if not output.is_dir():
         return not output.exists()
     return (output / "sitemap.xml").is_file() or not any(output.iterdir())
-
-
-def _refused(output: Path) -> bool:
-    state = "is as it was" if output.exists() else "was not made"
-    print(f"--- {output.name}/ {state}", file=sys.stderr)
-    return False
 
 
 def _put_in_place(made: Path, output: Path) -> None:

@@ -20,11 +20,9 @@ from typing import Any
 from mkdocs.livereload import LiveReloadServer
 
 from macros.project import ROOT, data_folder, shown
-from macros.publish import build_command, build_environment
+from macros.publish import MOUNT, build_command, build_environment
 
 WATCHED = ("docs", "macros", "hooks.py", "mkdocs.yml", "mkdocs.ja.yml")
-MOUNT = {"en": "/", "ja": "/ja/"}
-"""Where each edition is mounted: its addresses are those of the published site."""
 
 
 class Server(LiveReloadServer):

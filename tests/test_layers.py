@@ -1,4 +1,4 @@
-"""Imports go one way, over few layers, and only the outermost knows the platform."""
+"""Imports go one way, over few layers, and only the modules that meet a platform know it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,24 @@ from conftest import ROOT
 
 LAYERS = (
     ("hooks", "macros", "macros.__main__"),
-    ("macros.serve",),
-    ("macros.adoption", "macros.publish", "macros.updates"),
+    ("macros.commands",),
+    ("macros.commands.move", "macros.commands.rename", "macros.commands.serve"),
+    (
+        "macros.commands.adopt",
+        "macros.commands.catalogue",
+        "macros.commands.changing",
+        "macros.commands.check",
+        "macros.commands.codeowners",
+        "macros.commands.coverage",
+        "macros.commands.export",
+        "macros.commands.imports",
+        "macros.commands.links",
+        "macros.commands.new",
+        "macros.commands.schema",
+        "macros.commands.site",
+        "macros.serve",
+    ),
+    ("macros.adoption", "macros.commands.command", "macros.publish", "macros.updates"),
     ("macros.project", "macros.renaming"),
     ("macros.functions", "macros.pages"),
     ("macros.imports", "macros.render"),
@@ -67,12 +83,16 @@ LAYERS = (
 )
 """Every module of the program, the outermost first: each imports from layers below its own alone."""
 
-PLATFORM = {"hooks", "macros", "macros.__main__", "macros.serve"}
-"""The modules that may know MkDocs, its plugins, or a library for command lines."""
-
-PLATFORM_PACKAGES = {"mkdocs", "mkdocs_macros", "material", "mkdocs_material", "argparse", "click", "typer"}
-
 DEPTH = {module: depth for depth, layer in enumerate(LAYERS) for module in layer}
+
+PLATFORMS = (
+    ({"hooks", "macros", "macros.serve"}, {"mkdocs", "mkdocs_macros", "material", "mkdocs_material"}),
+    (
+        {"macros.__main__", *(it for it in DEPTH if it.startswith("macros.commands."))},
+        {"argparse", "click", "typer"},
+    ),
+)
+"""The modules that may know MkDocs and its plugins, and those that may know a library for command lines."""
 
 
 def module_name(path: Path) -> str:
@@ -109,17 +129,10 @@ def test_a_module_imports_from_layers_below_its_own(module: str) -> None:
     assert {it for it in own if it not in DEPTH or DEPTH[it] <= DEPTH[module]} == set()
 
 
-@each_module
-def test_only_the_outermost_modules_know_the_platform(module: str) -> None:
-    known = {it.partition(".")[0] for it in imports(MODULES[module])} & PLATFORM_PACKAGES
-    assert not known or module in PLATFORM
-
-
-def test_no_module_may_know_the_platform_without_need() -> None:
-    named = {
-        name for name, tree in MODULES.items() if {it.partition(".")[0] for it in imports(tree)} & PLATFORM_PACKAGES
-    }
-    assert PLATFORM - {"macros"} == named, "mkdocs-macros calls `macros` without an import there"
+@pytest.mark.parametrize(("modules", "packages"), PLATFORMS)
+def test_only_the_modules_that_meet_a_platform_know_it(modules: set[str], packages: set[str]) -> None:
+    knowing = {name for name, tree in MODULES.items() if {it.partition(".")[0] for it in imports(tree)} & packages}
+    assert knowing == modules - {"macros"}, "mkdocs-macros calls `macros` without an import there"
 
 
 @each_module

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,25 +17,10 @@ from web import run, served
 from macros import __main__ as program
 from macros import catalogue, checks, kinds, publish, published, serve, skeletons
 from macros.__main__ import main
+from macros.commands import COMMANDS, command
 from macros.kinds import KINDS
 from macros.model import Playbook
 from macros.project import load_handbook
-
-COMMANDS = (
-    "check",
-    "schema",
-    "export",
-    "coverage",
-    "links",
-    "new",
-    "rename",
-    "move",
-    "import",
-    "codeowners",
-    "site",
-    "serve",
-    "catalogue",
-)
 
 COMPLETE: dict[str, Content] = {
     "teams/payments/team.yaml": "name: Payments\nchannel: x\nmission: M\ncontacts: [{role: Lead, channel: x}]\n"
@@ -218,9 +204,9 @@ def test_export_writes_a_file_for_each_team_and_format(tmp_path: Path, capsys: C
     assert "kind: AlertPolicy" in paths[1].read_text(encoding="utf-8")
 
 
-def test_export_writes_one_format_alone(tmp_path: Path) -> None:
+def test_export_writes_one_export_alone(tmp_path: Path) -> None:
     data, output = promised(tmp_path / "data"), tmp_path / "out"
-    assert main(["export", str(output), "--data", str(data), "--format", "openslo"]) == 0
+    assert main(["export", str(output), "--data", str(data), "--only", "openslo"]) == 0
     assert [path.name for path in output.iterdir()] == ["openslo"]
 
 
@@ -389,7 +375,7 @@ def test_new_overwrites_no_file_that_appears_while_it_runs(
     handbook = load_handbook(data)
     write_tree(data, {"teams/payments/playbooks/coins-stick.yaml": "mine"}, base=False)
     path = data / "teams/payments/playbooks/coins-stick.yaml"
-    monkeypatch.setattr(program, "load_handbook", lambda folder: handbook)
+    monkeypatch.setattr(command, "load_handbook", lambda folder: handbook)
     assert new(data, "coins-stick") == 1
     assert capsys.readouterr() == ("", f"new: {path} is there already; choose another id, or edit it\n")
     assert path.read_text() == "mine"
@@ -545,19 +531,27 @@ def test_site_of_faulty_data_ends_with_1_and_makes_nothing(
         (["--pdf"], (Path("site"), True)),
     ],
 )
-@pytest.mark.parametrize(("made", "code"), [(True, 0), (False, 1)])
 def test_site_builds_what_it_is_told_and_where(
-    arguments: list[str], built: tuple[Path, bool], made: bool, code: int, monkeypatch: pytest.MonkeyPatch
+    arguments: list[str], built: tuple[Path, bool], monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     builds: list[tuple[Path, bool]] = []
 
-    def site(output: Path, *, pdfs: bool) -> bool:
+    def site(output: Path, *, pdfs: bool) -> publish.Built:
         builds.append((output, pdfs))
-        return made
+        return publish.Built(output, date(2026, 11, 24), 2 * pdfs, 3 * pdfs)
 
     monkeypatch.setattr(publish, "site", site)
-    assert main(["site", *arguments]) == code
+    assert main(["site", *arguments]) == 0
     assert builds == [built]
+    said = f"{built[0].name}/: English at /, Japanese at /ja/, as of 2026-11-24"
+    assert capsys.readouterr().out.splitlines() == [*(["5 PDFs, 2 of them new"] if built[1] else []), said]
+    assert main(["site", *arguments, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "output": str(built[0]),
+        "editions": {"en": "/", "ja": "/ja/"},
+        "day": "2026-11-24",
+        "pdfs": {"new": 2, "kept": 3} if built[1] else None,
+    }
 
 
 @pytest.mark.parametrize(
@@ -600,7 +594,7 @@ def test_an_example_in_the_help_is_a_call_that_works(command: str, capsys: Captu
     ]
     assert examples
     for example in examples:
-        assert program._parser().parse_args(example).command == command
+        assert program.parser().parse_args(example).command == command
 
 
 def test_help_lists_every_command(capsys: Captured) -> None:

@@ -175,15 +175,13 @@ def test_without_pango_the_packages_are_named(tmp_path: Path, monkeypatch: pytes
         pdf.ensure_able()
 
 
-def test_a_site_with_pdfs_that_can_not_be_made_is_not_built(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_site_with_pdfs_that_can_not_be_made_is_not_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def unable() -> None:
         raise pdf.PdfError("no paper")
 
     monkeypatch.setattr(pdf, "ensure_able", unable)
-    assert not publish.site(tmp_path / "site", pdfs=True)
-    assert "no PDFs can be made: no paper" in capsys.readouterr().err
+    with pytest.raises(publish.NotBuiltError, match=r"no PDFs can be made: no paper\n--- site/ was not made"):
+        publish.site(tmp_path / "site", pdfs=True)
     assert not (tmp_path / "site").exists()
 
 

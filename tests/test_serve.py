@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from web import change, copy_project, free_port, run, wait_until
 
-from macros import serve
+from macros import publish, serve
 
 PATIENCE = 60_000
 """Milliseconds that a build may take on a busy machine."""
@@ -68,7 +68,7 @@ def serving(project: Path, edition: str = "en") -> Iterator[Serving]:
         start_new_session=True,
     )
     assert process.stdout is not None
-    it = Serving(project, process, f"http://127.0.0.1:{port}{serve.MOUNT[edition]}", scratch)
+    it = Serving(project, process, f"http://127.0.0.1:{port}{publish.MOUNT[edition]}", scratch)
     reader = threading.Thread(target=it.lines.extend, args=[process.stdout])
     reader.start()
     try:

@@ -301,7 +301,7 @@ class Chat(Shape):
     channel_address: Url | None = Field(
         None,
         description="The address of a channel, without its name, which is put behind it.",
-        examples=["https://chat.example.com/channels/"],
+        examples=["https://chat.example.net/channels/"],
     )
 
 

@@ -63,7 +63,7 @@ class Snippet(Shape):
     """Words that are ready to be sent."""
 
     to: Text = Field(description="To whom.", examples=["Status page"])
-    say: Text = Field(description="The words.", examples=["Uploads fail at the moment; viewing works."])
+    say: Text = Field(description="The words.", examples=["Refunds wait at the moment; payments work."])
 
 
 class Exercise(Shape):
@@ -77,7 +77,7 @@ class Exercise(Shape):
 class Playbook(Entity):
     """What to do when something is wrong with a service: for whoever is on call, at 3 a.m."""
 
-    name: Text = Field(description="What is wrong, as the alert or the user says it.", examples=["Uploads fail"])
+    name: Text = Field(description="What is wrong, as the alert or the user says it.", examples=["Refunds are stuck"])
     service: ServiceRef = Field(description="The service.", examples=["payments-api"])
     alerts: tuple[str, ...] = Field(
         (),

@@ -1,0 +1,49 @@
+"""What `rename` and `move` share: changes that are worked out and checked whole before the first file is touched."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from macros import renaming
+from macros.commands.command import OK, StopError, add_data, add_format, data_folder
+from macros.handbook import Handbook
+from macros.problems import DataError
+from macros.project import ROOT, check_everything, load_handbook, shown
+
+EXIT_CODES = "0 done, 1 problems, or a file can't be written"
+
+
+def add_shared_arguments(parser: argparse.ArgumentParser) -> None:
+    """Whether to write, which data, how to print."""
+    parser.add_argument("--dry-run", action="store_true", help="print the changes as a diff, and write nothing")
+    add_data(parser)
+    add_format(parser, renaming.FORMATS)
+
+
+def change(
+    options: argparse.Namespace, worked_out: Callable[[Handbook, Path | None], tuple[renaming.Change, ...]]
+) -> int:
+    """Work out changes of the data, and make them if all of it is right afterwards.
+
+    `worked_out` gets the handbook and, where links in docs/ may follow, that folder. Returns the exit code.
+    """
+    data = data_folder(options)
+    # Links in docs/ are those of this checkout's own data.
+    docs = ROOT / "docs" if data.resolve() == (ROOT / "data").resolve() else None
+    problems, _ = check_everything(data)
+    if problems:
+        raise DataError(problems)
+    handbook, _ = load_handbook(data)
+    try:
+        changes = worked_out(handbook, docs)
+        after = renaming.checked(handbook, data, changes, docs)
+        if options.dry_run:
+            print(renaming.as_diff(changes, shown), end="")
+            return OK
+        renaming.write(changes)
+    except renaming.RefusedError as error:
+        raise StopError(str(error)) from error
+    print(renaming.FORMATS[options.format](changes, renaming.remarks(handbook, after), shown))
+    return OK

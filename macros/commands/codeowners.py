@@ -1,0 +1,36 @@
+"""`codeowners`: who reviews what, as the repository's host reads it."""
+
+from __future__ import annotations
+
+import argparse
+
+from macros import codeowners
+from macros.commands.command import FAULTY, OK, Help, add_data, add_format, handbook, print_result
+from macros.project import ROOT, shown
+
+HELP = Help(
+    exit_codes="0 fine, 1 problems, or with --check a file that is not what would be written",
+    examples=("codeowners", "codeowners --check"),
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Whether to write, which data, how to print."""
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; print what would change, and exit 1 for it"
+    )
+    add_data(parser)
+    add_format(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write who reviews which folder, for the repository's host, from the teams' groups."""
+    loaded = handbook(options)
+    path = ROOT / codeowners.place(loaded)
+    difference = codeowners.difference(loaded, path)
+    if not options.check:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(codeowners.text(loaded), encoding="utf-8")
+    value = {"path": shown(path), "written": not options.check, "difference": difference}
+    print_result(options, difference if options.check else shown(path), value)
+    return FAULTY if options.check and difference else OK

@@ -1,0 +1,67 @@
+"""`export`: what other systems read of the handbook, as files."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from macros import exports
+from macros.commands.command import OK, Help, StopError, add_data, add_format, handbook, print_result
+from macros.exports import EXPORTS
+from macros.exports.document import FIRST_LINE
+
+HELP = Help(
+    exit_codes="0 done, also where something is left out, 1 problems, or a file can't be written",
+    examples=("export rules/", "export rules/ --only prometheus", "export rules/ --format json"),
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to, which exports, how to print."""
+    parser.add_argument("output", type=Path, metavar="DIR", help="the folder to write to")
+    add_data(parser)
+    parser.add_argument("--only", action="append", choices=EXPORTS, help="this export alone; may be repeated (all)")
+    add_format(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write what machines read: rules and OpenSLO objects from the SLOs, the teams' own rules with `runbook_url`."""
+    if options.output.exists() and not options.output.is_dir():
+        raise StopError(f"{options.output} is a file; name a folder")
+    loaded = handbook(options)
+    chosen = [EXPORTS[name] for name in options.only or EXPORTS]
+    made = {
+        options.output / file.address.removeprefix("exports/"): file.text
+        for file in exports.files(loaded)
+        if file.export in chosen
+    }
+    for path, text in made.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    # What an earlier run wrote for a team that has it no more would go on alerting.
+    old = [
+        path
+        for export in chosen
+        for path in sorted((options.output / export.name).rglob("*.y*ml"))
+        if path not in made and path.read_text(encoding="utf-8").startswith(FIRST_LINE)
+    ]
+    for path in old:
+        path.unlink()
+    left_out = [
+        (export.name, journey.path, sli.id)
+        for export in chosen
+        for team in loaded.teams
+        for journey, sli in export.leaves_out(loaded, team)
+    ]
+    lines = [
+        *map(str, made),
+        *(f"{path}: removed, since nothing makes it any more" for path in old),
+        *(f"{path}: left out of {name}, since `{sli}` has no query for it" for name, path, sli in left_out),
+    ]
+    value = {
+        "files": [str(path) for path in made],
+        "removed": [str(path) for path in old],
+        "left_out": [{"path": path, "sli": sli, "export": name} for name, path, sli in left_out],
+    }
+    print_result(options, "\n".join(lines), value)
+    return OK

@@ -1,0 +1,126 @@
+"""`new`: a file of any kind to begin with."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from macros import catalogue, skeletons, validate
+from macros.commands.command import (
+    FAULTY,
+    OK,
+    Help,
+    StopError,
+    add_data,
+    add_format,
+    data_folder,
+    handbook,
+    print_result,
+)
+from macros.handbook import Handbook
+from macros.kinds import KINDS, Kind
+from macros.model import LANGUAGES, PlaybookTemplate
+
+HELP = Help(
+    exit_codes="0 done, 1 problems, or the file is there already",
+    examples=(
+        "new playbook refunds-stuck --team payments --template alert",
+        "new playbook refunds-stuck --team payments --alert RefundQueueTooLong",
+        'new playbook refunds-stuck --team payments --service payments-api --title "Refunds are stuck"',
+        "new team payments --title Payments",
+        "new journey pay-invoice --team payments --language ja",
+    ),
+    note="At a terminal it asks for what is missing, unless it is to print JSON.",
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to begin, and what is known of it."""
+    parser.add_argument("kind", choices=KINDS, metavar="KIND", help=f"what to begin: {', '.join(KINDS)}")
+    parser.add_argument(
+        "id", nargs="?", default="", metavar="ID", help="its id: lower-case letters, digits and single hyphens"
+    )
+    parser.add_argument("--team", default="", metavar="TEAM", help="the team in whose folder it stands")
+    parser.add_argument("--title", default="", metavar="TITLE", help="its name; of a playbook, what is wrong")
+    parser.add_argument("--language", choices=LANGUAGES, help="of the comments (the organisation's)")
+    parser.add_argument(
+        "--service", default="", metavar="SERVICE", help="of a playbook: the service (the team's first)"
+    )
+    parser.add_argument(
+        "--template", default=skeletons.USUAL, metavar="TEMPLATE", help="of a playbook: the template (%(default)s)"
+    )
+    parser.add_argument("--alert", default="", metavar="ALERT", help="of a playbook: the alert that it answers")
+    add_data(parser)
+    add_format(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write a skeleton of a new file, which passes `check` once its blanks are filled in. Overwrites nothing."""
+    loaded = handbook(options)
+    kind = KINDS[options.kind]
+    if options.format == "text" and sys.stdin.isatty():
+        _ask_for_what_is_missing(kind, options)
+    fault = _fault(loaded, kind, options)
+    if fault:
+        raise StopError(fault)
+    path = data_folder(options) / kind.path(options.id, options.team)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(_skeleton(loaded, kind, options))
+    except FileExistsError as error:
+        raise StopError(f"{path} is there already; choose another id, or edit it", FAULTY) from error
+    print_result(options, str(path), {"path": str(path), "kind": kind.name, "id": options.id, "team": options.team})
+    return OK
+
+
+def _ask_for_what_is_missing(kind: Kind, options: argparse.Namespace) -> None:
+    """Ask for the names that weren't given. Whoever ends the input (Ctrl-D) leaves the rest empty."""
+    asked = [("id", "Its id, as in `payments-api`", kind.has_id)]
+    asked.append(("team", "The team in whose folder it stands", kind.in_team and kind.name != "team"))
+    asked.append(("title", "Its name, for people (empty: fill it in later)", kind.has_id))
+    try:
+        for name, words, needed in asked:
+            if needed and not getattr(options, name):
+                setattr(options, name, input(f"{words}: ").strip())
+    except EOFError:
+        print()
+
+
+def _skeleton(handbook: Handbook, kind: Kind, options: argparse.Namespace) -> str:
+    if kind.name != "playbook":
+        translations = catalogue.translations(options.language or handbook.organisation.language)
+        return skeletons.of_kind(kind, options.title, translations.gettext)
+    template = handbook.get("playbook-template", options.template)
+    assert isinstance(template, PlaybookTemplate)
+    own = [service.id for service in handbook.services if service.team == options.team]
+    service = options.service or next(iter(own), skeletons.SERVICE_PLACE)
+    return skeletons.playbook(template, service, options.title, options.alert)
+
+
+def _fault(handbook: Handbook, kind: Kind, options: argparse.Namespace) -> str:
+    """What is wrong with the names that were given, or nothing."""
+    named = []
+    if kind.in_team and kind.name != "team":
+        if not options.team:
+            return f"--team: name the team in whose folder the {kind.name} stands"
+        named.append(("team", options.team, [team.id for team in handbook.teams]))
+    if kind.name == "playbook":
+        makers = [template.id for template in skeletons.templates(handbook)]
+        named.append(("template", options.template, makers))
+    if options.service:
+        named.append(("service", options.service, [service.id for service in handbook.services]))
+    for what, given, known in named:
+        if given not in known:
+            hint = validate.near(given, known) or f"there are {', '.join(known) or 'none'}"
+            return f"--{what}: there is no {what} `{given}`; {hint}"
+    if kind.has_id and not options.id:
+        return "name its id: lower-case letters, digits and single hyphens"
+    if kind.has_id and not validate.is_id(options.id):
+        return f"`{options.id}` can't be an id; use lower-case letters, digits and single hyphens"
+    for name, given in (("title", options.title), ("alert", options.alert)):
+        if given and not (given.strip() and given.isprintable()):
+            return f"--{name}: write it on one line, in letters that can be seen"
+    if kind.has_id and kind.name != "team" and handbook.get(kind.name, options.id):
+        return f"there is a {kind.name} `{options.id}` already; ids are unique over all teams"
+    return ""

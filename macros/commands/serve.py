@@ -1,0 +1,25 @@
+"""`serve`: the handbook while it is being written."""
+
+from __future__ import annotations
+
+import argparse
+
+from macros import serve
+from macros.commands.command import Help
+
+HELP = Help(
+    exit_codes="0 it was interrupted, 1 the port is taken",
+    examples=("serve --edition ja",),
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which edition, and where to listen."""
+    parser.add_argument("--edition", choices=("en", "ja"), default="en", help="the language (%(default)s)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (%(default)s)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve one edition, and build it again after each change."""
+    return serve.run(options.edition, options.host, options.port)

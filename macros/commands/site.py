@@ -1,0 +1,42 @@
+"""`site`: both editions, as they are published."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from macros import publish
+from macros.commands.command import FAULTY, OK, Help, add_format, print_result
+
+HELP = Help(
+    exit_codes="0 built, 1 not built, and the folder is as it was",
+    examples=("site --output public/", "site --output public/ --pdf", "site --format json"),
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to build, and where to."""
+    parser.add_argument("--pdf", action="store_true", help="also make PDFs of checklists, binders, sheets and charters")
+    parser.add_argument("--output", type=Path, default=Path("site"), metavar="DIR", help="where to (%(default)s)")
+    add_format(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Build both editions into one folder, or leave that folder as it is."""
+    try:
+        built = publish.site(options.output, pdfs=options.pdf)
+    except publish.NotBuiltError as error:
+        print(error, file=sys.stderr)
+        return FAULTY
+    pdfs = built.new_pdfs + built.kept_pdfs
+    lines = [f"{pdfs} PDFs, {built.new_pdfs} of them new"] if options.pdf else []
+    lines.append(f"{built.output.name}/: English at /, Japanese at /ja/, as of {built.day}")
+    value = {
+        "output": str(built.output),
+        "editions": publish.MOUNT,
+        "day": built.day.isoformat(),
+        "pdfs": {"new": built.new_pdfs, "kept": built.kept_pdfs} if options.pdf else None,
+    }
+    print_result(options, "\n".join(lines), value)
+    return OK
