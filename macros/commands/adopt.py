@@ -109,7 +109,7 @@ def _adopt(options: argparse.Namespace) -> int:
         raise StopError("; ".join(wrong))
     plan = adoption.planned(ROOT, handbook, answers)
     if options.dry_run:
-        print(adoption.as_json(plan) if options.format == "json" else adoption.as_diff(plan), end="\n")
+        print(adoption.as_json(plan) if options.format == "json" else adoption.as_diff(plan))
         return OK
     _refuse_to_lose(plan, options)
     if asks and not _agreed(plan):
