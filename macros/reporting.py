@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+from macros.colour import Ink, Paint, plain
 from macros.links import Answers, LinkReport
 from macros.model import Urgency
 from macros.problems import Finding, Problem, Report, in_order
 from macros.published import Published, Standing
 
 
-def as_text(problems: Sequence[Problem], findings: Sequence[Finding]) -> str:
+def as_text(problems: Sequence[Problem], findings: Sequence[Finding], paint: Paint = plain) -> str:
     """One line a report, problems first, with a count at the end."""
-    lines = [str(report) for report in (*problems, *findings)]
-    return "\n".join((*lines, f"{_count(len(problems), 'problem')}, {_count(len(findings), 'finding')}"))
+    lines = [*_lines(problems, Ink.PROBLEM, paint), *_lines(findings, Ink.FINDING, paint)]
+    counts = [
+        _painted(_count(len(problems), "problem"), Ink.PROBLEM, paint, problems),
+        _painted(_count(len(findings), "finding"), Ink.FINDING, paint, findings),
+    ]
+    return "\n".join((*lines, ", ".join(counts)))
 
 
 def as_json(problems: Sequence[Problem], findings: Sequence[Finding]) -> str:
@@ -42,18 +47,23 @@ FORMATS: dict[str, Callable[[Sequence[Problem], Sequence[Finding]], str]] = {
 }
 
 
-def rules_as_text(problems: Sequence[Problem], stands: Sequence[Standing], published: Published) -> str:
+def rules_as_text(
+    problems: Sequence[Problem], stands: Sequence[Standing], published: Published, paint: Paint = plain
+) -> str:
     """A line for each alert with where it leads, then what is to be done, and a count of those that wake somebody."""
     lines = [
-        f"{it.file.path}:{it.rule.place[0]}: {it.urgency or 'neither page nor ticket'}: {it.rule.name}: "
+        f"{paint(it.file.path, Ink.PATH)}{paint(f':{it.rule.place[0]}:', Ink.PLACE)} "
+        f"{it.urgency or 'neither page nor ticket'}: {it.rule.name}: "
         + (", ".join(published.whole(playbook.address) for playbook in it.playbooks) or "no playbook")
         for it in stands
     ]
-    lines += [str(report) for report in (*problems, *in_order(found for it in stands for found in it.findings))]
+    lines += _lines(problems, Ink.PROBLEM, paint)
+    lines += _lines(in_order(found for it in stands for found in it.findings), Ink.FINDING, paint)
     paging = [it for it in stands if it.urgency is Urgency.PAGE]
     covered = sum(bool(it.playbooks) for it in paging)
     verb = "leads" if len(paging) == 1 else "lead"
-    return "\n".join((*lines, f"{covered} of {_count(len(paging), 'paging alert')} {verb} to a playbook"))
+    count = f"{covered} of {_count(len(paging), 'paging alert')} {verb} to a playbook"
+    return "\n".join((*lines, _painted(count, Ink.FINDING, paint, covered < len(paging))))
 
 
 def rules_as_json(problems: Sequence[Problem], stands: Sequence[Standing], published: Published) -> str:
@@ -90,13 +100,19 @@ RULE_FORMATS: dict[str, Callable[[Sequence[Problem], Sequence[Standing], Publish
 }
 
 
-def links_as_text(answers: Answers) -> str:
+def links_as_text(answers: Answers, paint: Paint = plain) -> str:
     """A line for each place of a broken link, then of one that nobody can be sure of or that moved, and counts."""
-    lines = list(map(str, answers.broken))
+    lines = _lines(answers.broken, Ink.PROBLEM, paint)
     for heading, reports in (("not sure; these don't count:", answers.not_sure), ("moved:", answers.moved)):
-        lines += [heading, *map(str, reports)] if reports else []
-    counts = [(answers.broken, "broken"), (answers.not_sure, "not sure"), (answers.moved, "moved")]
-    said = ", ".join(f"{len({it.address for it in reports})} {word}" for reports, word in counts)
+        lines += [heading, *_lines(reports, Ink.FINDING, paint)] if reports else []
+    counts = [
+        (answers.broken, "broken", Ink.PROBLEM),
+        (answers.not_sure, "not sure", Ink.FINDING),
+        (answers.moved, "moved", Ink.FINDING),
+    ]
+    said = ", ".join(
+        _painted(f"{len({it.address for it in reports})} {word}", ink, paint, reports) for reports, word, ink in counts
+    )
     lines.append(f"{_count(answers.asked, 'address', 'addresses')} asked for: {said}")
     lines += [f"{_count(number, *reason.value)} left out" for reason, number in answers.left_out.items()]
     return "\n".join(lines)
@@ -126,6 +142,19 @@ LINK_FORMATS: dict[str, Callable[[Answers], str]] = {
     "json": links_as_json,
     "github": links_as_github,
 }
+
+
+def _lines(reports: Iterable[Report], ink: Ink, paint: Paint) -> list[str]:
+    """As `str` has each report, with its path and its place told apart, and its rule in the ink of its sort."""
+    return [
+        f"{paint(it.path, Ink.PATH)}{paint(f':{it.line}:{it.column}:', Ink.PLACE)} {paint(it.rule, ink)}: {it.message}"
+        for it in reports
+    ]
+
+
+def _painted(words: str, ink: Ink, paint: Paint, wanted: object) -> str:
+    """Words in an ink where there is a reason for it: a count of nothing stays plain."""
+    return paint(words, ink) if wanted else words
 
 
 def _count(number: int, noun: str, several: str = "") -> str:

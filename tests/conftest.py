@@ -71,6 +71,12 @@ def write_tree(folder: Path, files: Mapping[str, Content], *, base: bool = True)
     return folder
 
 
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The smallest data: it has two findings, of two rules."""
+    return write_tree(tmp_path / "data", {})
+
+
 def make_handbook(folder: Path, files: Mapping[str, Content] | None = None) -> Handbook:
     """The handbook of `BASE` and `files`; messages call its folder `data`."""
     return load.load(write_tree(folder / "data", files or {}), "data", GUIDES)

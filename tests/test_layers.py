@@ -79,7 +79,15 @@ LAYERS = (
         "macros.slips",
     ),
     ("macros.imports.imported", "macros.lookalikes", "macros.model.references", "macros.script_words"),
-    ("macros.history", "macros.markdown", "macros.model.values", "macros.problems", "macros.slo"),
+    (
+        "macros.changed_files",
+        "macros.colour",
+        "macros.history",
+        "macros.markdown",
+        "macros.model.values",
+        "macros.problems",
+        "macros.slo",
+    ),
 )
 """Every module of the program, the outermost first: each imports from layers below its own alone."""
 

@@ -225,15 +225,24 @@ def test_the_published_branch_is_the_one_of_the_data() -> None:
 
 
 def test_workflows_call_targets_and_nothing_cleverer() -> None:
-    commands = {job: step["run"] for job, value in jobs() for step in value["steps"] if "run" in step}
-    assert commands == {
-        "check.yml: data": 'make check ARGS="--format github"',
-        "check.yml: test": "make test",
-        "check.yml: site": "make site",
-        "publish.yml: site": "make site",
-        "links.yml: links": 'make links ARGS="--format github"',
+    commands = [(job, step["run"]) for job, value in jobs() for step in value["steps"] if "run" in step]
+    assert sorted(commands) == [
+        ("check.yml: data", 'make check ARGS="--format github --changed"'),
+        ("check.yml: data", 'make check ARGS="--format github"'),
+        ("check.yml: site", "make site"),
+        ("check.yml: test", "make test"),
+        ("links.yml: links", 'make links ARGS="--format github"'),
+        ("publish.yml: site", "make site"),
+    ]
+    assert {called(it) for _, it in commands} <= TARGETS
+
+
+def test_a_pull_request_is_told_of_its_own_files_and_a_push_of_all() -> None:
+    steps = [step for job, value in jobs() if job == "check.yml: data" for step in value["steps"] if "if" in step]
+    assert {step["if"]: "--changed" in step["run"] for step in steps} == {
+        "github.event_name == 'pull_request'": True,
+        "github.event_name != 'pull_request'": False,
     }
-    assert {called(it) for it in commands.values()} <= TARGETS
 
 
 def called(command: str) -> str:
@@ -265,7 +274,7 @@ def test_every_checkout_has_the_whole_history_and_leaves_no_key() -> None:
     checkouts = [
         step for _, job in jobs() for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")
     ]
-    assert len(checkouts) == sum("run" in step for _, job in jobs() for step in job["steps"])
+    assert len(checkouts) == sum(any("run" in step for step in job["steps"]) for _, job in jobs())
     assert [it["with"] for it in checkouts] == [{"fetch-depth": 0, "persist-credentials": False}] * len(checkouts)
     assert read(GITLAB)["variables"]["GIT_DEPTH"] == "0"
 
@@ -307,7 +316,8 @@ def test_gitlab_publishes_and_asks_addresses_when_it_is_time() -> None:
     weekly = '$HANDBOOK_LINKS == "yes"'
     assert found["pages"] == [{"if": weekly, "when": "never"}, {"if": "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"}]
     assert found["links"] == [{"if": f'$CI_PIPELINE_SOURCE == "schedule" && {weekly}'}]
-    assert found["check"] == [{"if": '$CI_PIPELINE_SOURCE != "schedule"'}]
+    request = {"if": '$CI_PIPELINE_SOURCE == "merge_request_event"', "variables": {"ARGS": "--changed"}}
+    assert found["check"] == [request, {"if": '$CI_PIPELINE_SOURCE != "schedule"'}]
     assert found["test"][0] == {"if": '$CI_PIPELINE_SOURCE == "schedule"', "when": "never"}
 
 

@@ -17,7 +17,7 @@ EXIT_CODES = "0 done, 1 problems, or a file can't be written"
 
 def add_shared_arguments(parser: argparse.ArgumentParser) -> None:
     """Whether to write, which data, how to print."""
-    parser.add_argument("--dry-run", action="store_true", help="print the changes as a diff, and write nothing")
+    parser.add_argument("--dry-run", action="store_true", help="write nothing; print the changes, as text in a diff")
     add_data(parser)
     add_format(parser, renaming.FORMATS)
 
@@ -39,11 +39,12 @@ def change(
     try:
         changes = worked_out(handbook, docs)
         after = renaming.checked(handbook, data, changes, docs)
-        if options.dry_run:
-            print(renaming.as_diff(changes, shown), end="")
-            return OK
-        renaming.write(changes)
+        if not options.dry_run:
+            renaming.write(changes)
     except renaming.RefusedError as error:
         raise StopError(str(error)) from error
+    if options.dry_run and options.format == "text":
+        print(renaming.as_diff(changes, shown), end="")
+        return OK
     print(renaming.FORMATS[options.format](changes, renaming.remarks(handbook, after), shown))
     return OK

@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from macros import colour
+from macros.colour import Paint
 from macros.handbook import Handbook
 from macros.project import load_handbook
 
@@ -71,6 +74,11 @@ def data_folder(options: argparse.Namespace) -> Path:
 def handbook(options: argparse.Namespace) -> Handbook:
     """The handbook in the data folder that was asked for. Raises `StopError`, or `DataError` with every problem."""
     return load_handbook(data_folder(options))[0]
+
+
+def paint() -> Paint:
+    """How words for standard output are coloured: at a terminal alone."""
+    return colour.for_stream(sys.stdout, os.environ)
 
 
 def print_result(options: argparse.Namespace, text: str, value: object) -> None:

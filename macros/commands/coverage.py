@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import urllib.request
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from macros import published, reporting, rules
-from macros.commands.command import FAULTY, OK, Help, StopError, add_data, add_format, handbook
+from macros.commands.command import FAULTY, OK, Help, StopError, add_data, add_format, handbook, paint
 from macros.problems import in_order
 
 FETCH_SECONDS = 30
@@ -46,7 +47,8 @@ def run(options: argparse.Namespace) -> int:
     read = [rules.read(path, path.as_posix()) for path in options.rules]
     problems = in_order(problem for _, faults in read for problem in faults)
     stands = tuple(published.standings((file for file, _ in read if file is not None), known, options.team))
-    report = reporting.RULE_FORMATS[options.format](problems, stands, known)
+    formats = reporting.RULE_FORMATS | {"text": partial(reporting.rules_as_text, paint=paint())}
+    report = formats[options.format](problems, stands, known)
     if report:
         print(report)
     return FAULTY if problems or any(it.findings for it in stands) else OK

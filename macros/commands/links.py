@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import time
+from functools import partial
 
 from macros import links, reporting
-from macros.commands.command import FAULTY, OK, Help, StopError, add_data, add_format, data_folder, handbook
+from macros.commands.command import FAULTY, OK, Help, StopError, add_data, add_format, data_folder, handbook, paint
 from macros.project import outside_addresses
 
 LONGEST_TIMEOUT = 600
@@ -44,7 +45,8 @@ def run(options: argparse.Namespace) -> int:
         answers = links.check(places, own, links.asker(options.timeout), time.sleep)
     except links.NoNetworkError as error:
         raise StopError(f"no network: {error}", FAULTY) from error
-    report = reporting.LINK_FORMATS[options.format](answers)
+    formats = reporting.LINK_FORMATS | {"text": partial(reporting.links_as_text, paint=paint())}
+    report = formats[options.format](answers)
     if report:
         print(report)
     return FAULTY if answers.broken else OK

@@ -1,0 +1,194 @@
+"""`python -m macros check`: what it prints, and what counts."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from calls import COMPLETE, FAULTY, TILL, Captured, check, terminal
+from conftest import ROOT, Content, write_tree
+from web import run
+
+from macros import changed_files, checks
+
+
+def test_check_of_complete_data_ends_with_0(data: Path, capsys: Captured) -> None:
+    write_tree(data, COMPLETE)
+    assert check("--data", data) == 0
+    assert capsys.readouterr() == ("0 problems, 0 findings\n", "")
+
+
+def test_check_prints_findings_and_ends_with_0(data: Path, capsys: Captured) -> None:
+    assert check("--data", data) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"{data}/teams/payments/team.yaml:1:1: team-without-contact: "
+        "Payments names no contact: add the roles to ask, each with its channel",
+        f"{data}/teams/payments/team.yaml:1:1: team-without-mission: "
+        "Payments has no mission: say in a sentence what it does for whom",
+        "0 problems, 2 findings",
+    ]
+
+
+def test_check_prints_problems_and_ends_with_1(data: Path, capsys: Captured) -> None:
+    write_tree(data, FAULTY)
+    assert check("--data", data) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(": ")[0:2] for line in lines[:-1]] == [[f"{data}/teams/payments/team.yaml:1:1", "missing-key"]]
+    assert lines[-1] == "1 problem, 0 findings"
+
+
+@pytest.mark.parametrize(("files", "code"), [({}, 1), (COMPLETE, 0), (FAULTY, 1)])
+def test_under_strict_findings_count(files: dict[str, Content], code: int, data: Path) -> None:
+    assert check("--strict", "--data", write_tree(data, files)) == code
+
+
+@pytest.mark.parametrize(
+    ("rules", "code"),
+    [
+        (["team-without-mission"], 1),
+        (["service-without-tier"], 0),
+        (["service-without-tier", "team-without-contact"], 1),
+    ],
+)
+def test_findings_of_a_rule_that_is_named_count(rules: list[str], code: int, data: Path) -> None:
+    assert check("--data", data, *(f"--fail-on={rule}" for rule in rules)) == code
+
+
+def test_every_check_can_be_named(data: Path) -> None:
+    write_tree(data, COMPLETE)
+    assert check("--data", data, *(f"--fail-on={checks.rule_name(it)}" for it in checks.CHECKS)) == 0
+
+
+def test_rules_that_are_not_there_are_wrong_use(data: Path, capsys: Captured) -> None:
+    assert check("--data", data, "--fail-on", "x", "--fail-on", "team-without-mission", "--fail-on", "a") == 2
+    assert capsys.readouterr() == ("", "check: --fail-on: no rule is called a, x\n")
+
+
+@pytest.mark.parametrize("format", ["text", "json", "github"])
+@pytest.mark.parametrize(("files", "code"), [({}, 0), (FAULTY, 1)])
+def test_the_exit_code_is_the_same_in_every_format(
+    format: str, files: dict[str, Content], code: int, data: Path
+) -> None:
+    assert check("--format", format, "--data", write_tree(data, files)) == code
+
+
+def test_check_prints_json(data: Path, capsys: Captured) -> None:
+    check("--format", "json", "--data", data)
+    report = json.loads(capsys.readouterr().out)
+    assert [it["rule"] for it in report["findings"]] == ["team-without-contact", "team-without-mission"]
+    assert report["problems"] == []
+
+
+def test_check_prints_annotations_and_nothing_where_there_is_nothing(data: Path, capsys: Captured) -> None:
+    check("--format", "github", "--data", data)
+    assert [line.split(" ")[0] for line in capsys.readouterr().out.splitlines()] == ["::warning", "::warning"]
+    check("--format", "github", "--data", write_tree(data, COMPLETE))
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("files", "lines"),
+    [
+        (FAULTY, [("31", "missing-key"), ("31", "1 problem")]),
+        ({}, [("33", "team-without-contact"), ("33", "team-without-mission"), ("33", "2 findings")]),
+    ],
+)
+def test_a_terminal_shows_problems_in_red_and_findings_in_yellow(
+    files: dict[str, Content],
+    lines: list[tuple[str, str]],
+    data: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Captured,
+) -> None:
+    path = write_tree(data, files) / "teams/payments/team.yaml"
+    with terminal(monkeypatch) as shown:
+        code = check("--data", data)
+    assert re.findall(r"\x1b\[(3.)m(.*?)\x1b\[0m", shown[0]) == lines
+    assert shown[0].startswith(f"\x1b[1m{path}\x1b[0m\x1b[2m:1:1:\x1b[0m ")
+    assert check("--data", data) == code
+    assert re.sub(r"\x1b\[\d+m", "", shown[0]) == capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment"),
+    [
+        ([], {"NO_COLOR": "1"}),
+        ([], {"TERM": "dumb"}),
+        (["--format", "json"], {}),
+        (["--format", "github"], {}),
+    ],
+)
+def test_a_terminal_that_wants_none_and_other_formats_get_no_colour(
+    arguments: list[str], environment: dict[str, str], data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with terminal(monkeypatch, **environment) as shown:
+        check("--data", data, *arguments)
+    assert "team-without-mission" in shown[0]
+    assert "\x1b" not in shown[0]
+
+
+def test_a_pipe_gets_no_colour(data: Path) -> None:
+    printed = run(ROOT, "macros", "check", "--data", str(data), TERM="xterm").stdout
+    assert "team-without-mission" in printed
+    assert "\x1b" not in printed
+
+
+@pytest.fixture
+def branch(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data of two teams with two findings each in a repository, where one has a file that is not committed."""
+    for name in changed_files.TARGETS:
+        monkeypatch.delenv(name, raising=False)
+    write_tree(data, {"teams/shop/team.yaml": "name: Shop\nchannel: x\n"})
+    git = ["git", "-C", str(data), "-c", "user.name=T", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *command], check=True)
+    write_tree(data, {"teams/shop/services/basket.yaml": TILL}, base=False)
+    return data
+
+
+def test_of_what_changed_findings_are_printed_and_the_rest_is_counted(branch: Path, capsys: Captured) -> None:
+    assert check("--data", branch) == 0
+    every = capsys.readouterr().out.splitlines()[:-1]
+    assert check("--data", branch, "--changed") == 0
+    *lines, counts, left_out = capsys.readouterr().out.splitlines()
+    assert lines == [line for line in every if f"{branch}/teams/shop/services/basket.yaml:" in line] != []
+    assert counts == f"0 problems, {len(lines)} finding{'s' * (len(lines) > 1)}"
+    assert left_out == f"{len(every) - len(lines)} findings left out, in files that didn't change"
+
+
+@pytest.mark.parametrize("format", ["json", "github"])
+def test_programs_too_read_the_findings_of_what_changed_alone(format: str, branch: Path, capsys: Captured) -> None:
+    assert check("--data", branch, "--changed", "HEAD", "--format", format) == 0
+    printed = capsys.readouterr().out
+    assert "basket.yaml" in printed
+    assert "team.yaml" not in printed
+
+
+def test_only_findings_that_are_printed_count(branch: Path) -> None:
+    assert check("--data", branch, "--fail-on", "team-without-mission") == 1
+    assert check("--data", branch, "--fail-on", "team-without-mission", "--changed") == 0
+    assert check("--data", branch, "--strict", "--changed") == 1
+    (branch / "teams/shop/services/basket.yaml").unlink()
+    assert check("--data", branch, "--strict", "--changed") == 0
+
+
+def test_problems_are_printed_wherever_they_are(branch: Path, capsys: Captured) -> None:
+    write_tree(branch, {"teams/payments/team.yaml": "name: Payments\n"})
+    for command in (["add", "."], ["-c", "user.name=T", "-c", "user.email=t@example.com", "commit", "-qm", "x"]):
+        subprocess.run(["git", "-C", str(branch), *command], check=True)
+    assert check("--data", branch, "--changed") == 1
+    assert f"{branch}/teams/payments/team.yaml:1:1: missing-key: " in capsys.readouterr().out
+
+
+def test_without_git_s_answer_nothing_is_checked(
+    branch: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    assert check("--data", branch, "--changed", "nowhere") == 2
+    words = "check: --changed: there is no commit `nowhere` here; fetch it, or name another\n"
+    assert capsys.readouterr() == ("", words)
+    monkeypatch.setenv("PATH", "")
+    assert check("--data", branch, "--changed") == 2
+    assert capsys.readouterr() == ("", "check: --changed: git can't be run (No such file or directory)\n")
