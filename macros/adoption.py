@@ -49,6 +49,13 @@ _HEAD = (
     N_("What follows on incidents and error budgets is a place to start: agree on it with the teams, or change it."),
     N_("Give each severity `examples` of your own."),
 )
+_DECLARE = """\
+  declare:
+    en: Write what users see and since when, even if you aren't sure.
+    ja: ユーザーに何がいつから起きているかを書いてください。確信がなくてもかまいません。
+"""
+"""How to declare an incident, without the example's promise of who answers how soon: nobody has agreed to it yet."""
+
 _TEAM_HEAD = N_("What you know of a line below, write it and take the # away; the team's page says what to add next.")
 
 
@@ -216,6 +223,10 @@ def _organisation(text: str, answers: Answers, words: Callable[[str], str]) -> s
         channel = _value(incidents, "channel")
         if channel is not None and answers.incident_channel:
             changed[channel.start_mark.line] = f"  channel: {_quoted(answers.incident_channel)}\n"
+        declare = _lines_of(incidents, "declare")
+        if declare:
+            changed[declare.start] = _DECLARE
+            dropped.append(declare[1:])
         severities = _value(incidents, "severities")
         for it in severities.value if isinstance(severities, yaml.SequenceNode) else ():
             dropped.append(_lines_of(it, "examples"))

@@ -40,7 +40,9 @@ chat: # where channels are
 # How bad it is.
 incidents:
   channel: "#incidents"
-  declare: Say what users see
+  declare:
+    An incident commander answers
+    within five minutes
   severities:
     - id: sev-1
       name: SEV-1
@@ -138,7 +140,9 @@ chat:
   channel_address: "https://chat.canopus.test/"
 incidents:
   channel: "#fire"
-  declare: Say what users see
+  declare:
+    en: Write what users see and since when, even if you aren't sure.
+    ja: ユーザーに何がいつから起きているかを書いてください。確信がなくてもかまいません。
   severities:
     - id: sev-1
       name: SEV-1
