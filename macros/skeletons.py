@@ -57,6 +57,12 @@ def short(text: str) -> str:
     return "".join((*lines[:1], *(line for line in lines[1:] if not line.lstrip().startswith("#"))))
 
 
+def commented_out(shape: type[Shape], name: str, translate: Callable[[str], str] = str) -> tuple[str, ...]:
+    """The lines of one key that a file does without for now: what it holds, and an example."""
+    (key,) = (it for it in reference.keys(shape) if it.name == name)
+    return tuple(_optional(key, translate))
+
+
 MARK = N_("fill in")
 """What stands behind a key that the author fills in."""
 

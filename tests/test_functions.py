@@ -363,6 +363,18 @@ def test_figures_count(tmp_path: Path) -> None:
     assert text_of("coverage_figures", make_site(tmp_path, files)).startswith("Teams with a mission 1 of 2 ")
 
 
+@pytest.mark.parametrize(("examples", "columns"), [("", 3), ("      examples: [All is dark]\n", 4)])
+def test_severities_without_an_example_have_no_empty_column(examples: str, columns: int, tmp_path: Path) -> None:
+    organisation = (
+        "name: Example\nlanguage: en\nincidents:\n  channel: x\n  declare: D\n  severities:\n"
+        f"    - {{id: sev-1, name: SEV-1, what: Bad}}\n    - id: sev-2\n      name: SEV-2\n      what: W\n{examples}"
+    )
+    site = make_site(tmp_path, {"organisation.yaml": organisation})
+    heads = [it for it in called("severity_table", site).elements if it.attributes.get("role") == "columnheader"]
+    assert len(heads) == columns
+    assert [len(row) for row in table("severity_table", site)] == [columns, columns]
+
+
 def test_an_incident_is_declared_where_the_organisation_says(tmp_path: Path) -> None:
     assert text_of("incident_entry", golden("en")) == "#incidents Write what users see"
     assert "organisation.yaml" in text_of("incident_entry", make_site(tmp_path))

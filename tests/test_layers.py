@@ -18,6 +18,7 @@ LAYERS = (
     ("macros.commands",),
     ("macros.commands.move", "macros.commands.rename", "macros.commands.serve"),
     (
+        "macros.commands.adopt",
         "macros.commands.catalogue",
         "macros.commands.changing",
         "macros.commands.check",
@@ -31,7 +32,7 @@ LAYERS = (
         "macros.commands.site",
         "macros.serve",
     ),
-    ("macros.commands.command", "macros.publish"),
+    ("macros.adoption", "macros.commands.command", "macros.publish", "macros.updates"),
     ("macros.project", "macros.renaming"),
     ("macros.functions", "macros.pages"),
     ("macros.imports", "macros.render"),

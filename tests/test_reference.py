@@ -160,7 +160,7 @@ def test_what_a_key_is_where_it_is_left_out(mapping: str, name: str, default: st
 @pytest.mark.parametrize(
     ("mapping", "name", "example"),
     [
-        ("", "channel", '"#team-drawer"'),
+        ("", "channel", '"#team-payments"'),
         ("", "aliases", '["old-name"]'),
         ("EscalationStep", "after_minutes", "5"),
         ("", "notes", ""),

@@ -316,9 +316,17 @@ def test_gitlab_publishes_and_asks_addresses_when_it_is_time() -> None:
     weekly = '$HANDBOOK_LINKS == "yes"'
     assert found["pages"] == [{"if": weekly, "when": "never"}, {"if": "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"}]
     assert found["links"] == [{"if": f'$CI_PIPELINE_SOURCE == "schedule" && {weekly}'}]
-    assert found["test"] == [{"if": '$CI_PIPELINE_SOURCE != "schedule"'}]
     request = {"if": '$CI_PIPELINE_SOURCE == "merge_request_event"', "variables": {"ARGS": "--changed"}}
-    assert found["check"] == [request, *found["test"]]
+    assert found["check"] == [request, {"if": '$CI_PIPELINE_SOURCE != "schedule"'}]
+    assert found["test"][0] == {"if": '$CI_PIPELINE_SOURCE == "schedule"', "when": "never"}
+
+
+def test_the_tests_run_where_the_example_is_that_they_are_written_against() -> None:
+    example = "data/teams/.example"
+    runs = {step["if"] for _, value in jobs() for step in value["steps"] if step.get("run") == "make test"}
+    assert runs == {f"hashFiles('{example}') != ''"}
+    assert gitlab_jobs()["test"]["rules"][1:] == [{"exists": [example]}]
+    assert (ROOT / example).is_file()
 
 
 def test_the_stages_of_gitlab_are_those_of_its_jobs() -> None:

@@ -64,6 +64,17 @@ def copy_project(folder: Path) -> Path:
     return folder
 
 
+def copy_everything(folder: Path) -> Path:
+    """A copy of all files that belong to the project, in a folder that is in no repository."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8").stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
 def change(path: Path, old: str, new: str) -> None:
     """Replace words in a file, which must be there."""
     text = path.read_text(encoding="utf-8")

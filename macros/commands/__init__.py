@@ -7,6 +7,7 @@ share, and what a command raises, `macros/__main__.py` turns into words and an e
 from __future__ import annotations
 
 from macros.commands import (
+    adopt,
     catalogue,
     check,
     codeowners,
@@ -34,6 +35,7 @@ COMMANDS: dict[str, Command] = {
     "move": move,
     "import": imports,
     "codeowners": codeowners,
+    "adopt": adopt,
     "site": site,
     "serve": serve,
     "catalogue": catalogue,

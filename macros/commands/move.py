@@ -11,8 +11,8 @@ from macros.commands.command import Help
 HELP = Help(
     exit_codes=changing.EXIT_CODES,
     examples=(
-        "move service share-links --team search",
-        "move alerts drawer/rules.yml --team search --dry-run",
+        "move service refunds --team payments",
+        "move alerts payments/rules.yml --team billing --dry-run",
     ),
 )
 

@@ -24,9 +24,9 @@ from macros.model import LANGUAGES, PlaybookTemplate
 HELP = Help(
     exit_codes="0 done, 1 problems, or the file is there already",
     examples=(
-        "new playbook uploads-fail --team payments --template alert",
-        "new playbook uploads-fail --team payments --alert PaymentsUploadErrors",
-        'new playbook uploads-fail --team payments --service payments-api --title "Uploads fail"',
+        "new playbook refunds-stuck --team payments --template alert",
+        "new playbook refunds-stuck --team payments --alert RefundQueueTooLong",
+        'new playbook refunds-stuck --team payments --service payments-api --title "Refunds are stuck"',
         "new team payments --title Payments",
         "new journey pay-invoice --team payments --language ja",
     ),

@@ -11,8 +11,8 @@ from macros.commands.command import Help
 HELP = Help(
     exit_codes=changing.EXIT_CODES,
     examples=(
-        "rename service drawer-api drawer",
-        "rename team-checklist drawer/new-developer joining --dry-run",
+        "rename service payments-api payments",
+        "rename team-checklist payments/new-developer joining --dry-run",
     ),
 )
 

@@ -45,7 +45,9 @@ class ExternalAlert(Shape):
     service: ServiceRef | None = Field(None, description="The service that it is about.")
     link: Url | None = Field(None, description="Where it is set up, or where its state can be seen.")
     summary: Text | None = Field(
-        None, description="When it fires, and what that means for users.", examples=["Yesterday's cost is missing"]
+        None,
+        description="When it fires, and what that means for users.",
+        examples=["No answer from the bank for five minutes"],
     )
 
 

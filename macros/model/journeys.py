@@ -83,7 +83,7 @@ class JourneyStep(Shape):
     """One step of a journey: what the user does, what serves it, and how it fails."""
 
     what: Text = Field(description="What the user does, or what happens for them.", examples=["Chooses a file"])
-    service: ServiceRef | None = Field(None, description="The service that serves it.", examples=["drawer-api"])
+    service: ServiceRef | None = Field(None, description="The service that serves it.", examples=["payments-api"])
     component: Text | None = Field(
         None, description="The part of it, or what serves the step where it is no service of ours.", examples=["CDN"]
     )
@@ -138,7 +138,7 @@ class Sli(Shape):
     type: SliType = Field(description="What it measures.", examples=["availability"])
     valid: Text = Field(description="Which events count.", examples=["Uploads that a user started"])
     good: Text = Field(description="Which of them are good.", examples=["File stored and job queued within 30 s"])
-    measured: Text = Field(description="Where it is measured.", examples=["Upload counter in drawer-api"])
+    measured: Text = Field(description="Where it is measured.", examples=["Payment counter in payments-api"])
     blind_to: Text | None = Field(
         None, description="What that place does not see.", examples=["Uploads that never reach the server"]
     )
@@ -213,11 +213,13 @@ class Slo(Shape):
 class Journey(Entity):
     """A critical user journey: who wants what, which steps they take, what can fail, and what is promised."""
 
-    name: Text = Field(description="Its name: a verb and a thing.", examples=["Upload a drawing"])
+    name: Text = Field(description="Its name: a verb and a thing.", examples=["Pay an invoice"])
     user: Text = Field(description="Who takes it.", examples=["A buyer at a manufacturer"])
-    goal: Text = Field(description="What they want to have at the end.", examples=["The drawing can be opened"])
+    goal: Text = Field(
+        description="What they want to have at the end.", examples=["The invoice is paid before it is due"]
+    )
     owner: Text | None = Field(
-        None, description="The role that sees to its SLOs and their review.", examples=["Tech lead of Drawer"]
+        None, description="The role that sees to its SLOs and their review.", examples=["Tech lead of Payments"]
     )
     review_on: Day | None = Field(None, description="When its SLOs are looked at again.", examples=["2027-02-09"])
     story: Text | None = Field(None, description="How it goes for a person on an ordinary day, in a few sentences.")

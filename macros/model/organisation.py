@@ -93,15 +93,15 @@ class Contact(Shape):
     """Whom to ask: a role and where to reach it, never a person's name."""
 
     role: Text = Field(description="The role, not a person.", examples=["Tech lead"])
-    channel: str = Field(description="Where to reach the role.", examples=["#drawer-dev"])
-    ask_about: Text | None = Field(None, description="What to ask this role about.", examples=["Upload and sharing"])
+    channel: str = Field(description="Where to reach the role.", examples=["#payments-dev"])
+    ask_about: Text | None = Field(None, description="What to ask this role about.", examples=["Cards and refunds"])
 
 
 class OnCall(Shape):
     """Who answers when the team's services page."""
 
     rota: Url = Field(
-        description="Where the current shift stands.", examples=["https://pager.example.com/schedules/drawer"]
+        description="Where the current shift stands.", examples=["https://pager.example.com/schedules/payments"]
     )
     hours: Text = Field(description="When somebody is on call.", examples=["24 hours, every day"])
     escalation: tuple[EscalationStep, ...] = Field((), description="Who is called when nobody answers, in order.")
@@ -129,9 +129,9 @@ class PlatformPolicy(Shape):
 class TeamInteraction(Shape):
     """A team that this one works with, in which mode and what for."""
 
-    team: TeamRef = Field(description="The other team.", examples=["platform-group"])
+    team: TeamRef = Field(description="The other team.", examples=["platform"])
     mode: Interaction = Field(description="The mode, in the words of Team Topologies.", examples=["facilitating"])
-    purpose: Text = Field(description="What the two get done together.", examples=["First SLOs for Drawer"])
+    purpose: Text = Field(description="What the two get done together.", examples=["First SLOs for Payments"])
     until: Day | None = Field(None, description="When it ends, where it is for a time.", examples=["2026-12-18"])
 
 
@@ -154,10 +154,8 @@ class Evidence(Shape):
 class PainPoint(Shape):
     """A reliability problem that is already visible, and so a place to start from."""
 
-    id: Id = Field(
-        description="A short id, unique in the file; it is the point's anchor.", examples=["slow-large-files"]
-    )
-    what: Text = Field(description="What hurts, and whom.", examples=["Drawings over 50 MB take minutes to analyse"])
+    id: Id = Field(description="A short id, unique in the file; it is the point's anchor.", examples=["slow-refunds"])
+    what: Text = Field(description="What hurts, and whom.", examples=["Refunds wait for hours at the end of the month"])
     evidence: Evidence | None = Field(None, description="What shows that it is real.")
     since: Since | None = Field(None, description="The month or day since when it hurts.", examples=["2026-04"])
     impact: Impact = Field(Impact.MEDIUM, description="How bad it is.")
@@ -168,9 +166,7 @@ class Requirement(Shape):
     """A non-functional requirement: what, how much, measured where, and whether it holds."""
 
     id: Id = Field(description="A short id, unique in the file; it is the requirement's anchor.", examples=["latency"])
-    what: Text = Field(
-        description="The property that users or the business need.", examples=["Time to analyse a drawing"]
-    )
+    what: Text = Field(description="The property that users or the business need.", examples=["Time to book a payment"])
     target: Text | None = Field(None, description="How much of it is enough.", examples=["p95 under 30 seconds"])
     measured: Text | None = Field(None, description="Where it is measured.", examples=["Job duration, worker metrics"])
     state: RequirementState = Field(RequirementState.NOT_MEASURED, description="Whether the target is met.")
@@ -188,10 +184,12 @@ class Instrumentation(Shape):
 class Dependency(Shape):
     """A service that this one needs. In a file, the id alone is enough."""
 
-    service: ServiceRef = Field(description="The service that is needed.", examples=["search-index"])
-    needed_for: Text | None = Field(None, description="What it is needed for.", examples=["Listing drawings"])
+    service: ServiceRef = Field(description="The service that is needed.", examples=["sessions"])
+    needed_for: Text | None = Field(None, description="What it is needed for.", examples=["Who is paying"])
     without_it: Text | None = Field(
-        None, description="What still works when it is down.", examples=["Upload works; search shows yesterday's index"]
+        None,
+        description="What still works when it is down.",
+        examples=["Who is signed in stays so; nobody new gets in"],
     )
 
     @model_validator(mode="before")
@@ -230,15 +228,15 @@ class SreSetUp(Shape):
 class Team(Entity):
     """A team: what it is for, how to reach it, how it keeps its services reliable."""
 
-    name: Text = Field(description="The team's name.", examples=["Drawer"])
-    channel: str = Field(description="Where anyone can reach the team.", examples=["#team-drawer"])
+    name: Text = Field(description="The team's name.", examples=["Payments"])
+    channel: str = Field(description="Where anyone can reach the team.", examples=["#team-payments"])
     repository_group: RepositoryGroup | None = Field(
         None,
         description="Its group at the repository's host, in quotes: who reviews changes to its folder.",
-        examples=["@example/drawer"],
+        examples=["@example/payments"],
     )
     mission: Text | None = Field(
-        None, description="What the team is there for, and for whom.", examples=["Makers find and share drawings"]
+        None, description="What the team is there for, and for whom.", examples=["Customers pay without noticing us"]
     )
     sre_set_up: SreSetUp | None = Field(None, description="The SRE set-up that the team has, or is.")
     contacts: tuple[Contact, ...] = Field((), description="Roles to ask, and where to reach them.")
@@ -260,16 +258,20 @@ class Team(Entity):
 class Service(Entity):
     """A service: what it does for whom, what it needs, and how well it can be seen."""
 
-    name: Text = Field(description="The service's name.", examples=["Search API"])
-    summary: Text = Field(description="What it does, in a sentence.", examples=["Finds drawings by part number"])
-    for_whom: Text | None = Field(None, description="Who notices when it is down.", examples=["Buyers in Drawer"])
+    name: Text = Field(description="The service's name.", examples=["Payments API"])
+    summary: Text = Field(
+        description="What it does, in a sentence.", examples=["Charges a customer's card and records the result"]
+    )
+    for_whom: Text | None = Field(None, description="Who notices when it is down.", examples=["Buyers at the checkout"])
     tier: Annotated[Number, Field(ge=1, le=3)] | None = Field(
         None,
         description="1: users are stopped when it fails; 2: users are hindered; 3: users hardly notice.",
         examples=[1],
     )
     depends_on: tuple[Dependency, ...] = Field((), description="Other services that it needs.")
-    repository: Url | None = Field(None, description="Where its code is.", examples=["https://git.example.com/search"])
+    repository: Url | None = Field(
+        None, description="Where its code is.", examples=["https://git.example.com/payments"]
+    )
     dashboards: tuple[Dashboard, ...] = Field((), description="The dashboards that show its health.")
     non_functional_requirements: tuple[Requirement, ...] = Field(
         (), description="What it must hold beyond its features."
@@ -282,13 +284,13 @@ class Service(Entity):
 class Repository(Shape):
     """Where this handbook's own files are kept."""
 
-    address: Url = Field(description="The address.", examples=["https://github.com/example/sre-handbook"])
+    address: Url = Field(description="The address.", examples=["https://git.example.com/sre/handbook"])
     host: RepositoryHost = Field(RepositoryHost.GITHUB, description="What kind of host it is.")
     branch: str = Field("main", description="The branch that is published.")
     maintainers: RepositoryGroup | None = Field(
         None,
         description="The group at the host, in quotes, that reviews what belongs to no team.",
-        examples=["@example/handbook-maintainers"],
+        examples=["@example/sre"],
     )
 
 
@@ -299,7 +301,7 @@ class Chat(Shape):
     channel_address: Url | None = Field(
         None,
         description="The address of a channel, without its name, which is put behind it.",
-        examples=["https://chat.example.com/channels/"],
+        examples=["https://chat.example.net/channels/"],
     )
 
 
@@ -358,12 +360,12 @@ class Paging(Shape):
 class Organisation(Entity):
     """The organisation that the handbook is for."""
 
-    name: Text = Field(description="The organisation's name.", examples=["Example Works"])
+    name: Text = Field(description="The organisation's name.", examples=["Example Ltd"])
     language: Literal["en", "ja"] = Field(
         description="The language of plain strings, and the edition that short addresses lead to.", examples=["en"]
     )
     site_address: Url | None = Field(
-        None, description="Where the handbook is published.", examples=["https://handbook.example.com/"]
+        None, description="Where the handbook is published.", examples=["https://sre.example.com/"]
     )
     repository: Repository | None = Field(None, description="Where the handbook's files are; absent: no edit links.")
     chat: Chat | None = Field(None, description="The chat; makes channels into links.")

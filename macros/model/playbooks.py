@@ -29,7 +29,7 @@ class DiagnosisStep(Shape):
     """A step that finds out what is wrong: what to do, what to expect, what it means if not."""
 
     do: Text = Field(description="What to look at or to run.", examples=["Look at the age of the oldest job"])
-    command: str | None = Field(None, description="The command to copy.", examples=["kubectl -n drawer get pods"])
+    command: str | None = Field(None, description="The command to copy.", examples=["kubectl -n payments get pods"])
     dashboard: Url | None = Field(None, description="The dashboard to open.")
     expect: Text | None = Field(None, description="What is there when all is well.", examples=["Under 60 seconds"])
     otherwise: Text | None = Field(None, description="What it means if not.", examples=["Workers can't keep up"])
@@ -56,25 +56,23 @@ class Snippet(Shape):
     """Words that are ready to be sent."""
 
     to: Text = Field(description="To whom.", examples=["Status page"])
-    say: Text = Field(description="The words.", examples=["Uploads fail at the moment; viewing works."])
+    say: Text = Field(description="The words.", examples=["Refunds wait at the moment; payments work."])
 
 
 class Playbook(Entity):
     """What to do when something is wrong with a service: for whoever is on call, at 3 a.m."""
 
-    name: Text = Field(description="What is wrong, as the alert or the user says it.", examples=["Uploads fail"])
-    service: ServiceRef = Field(description="The service.", examples=["drawer-api"])
+    name: Text = Field(description="What is wrong, as the alert or the user says it.", examples=["Refunds are stuck"])
+    service: ServiceRef = Field(description="The service.", examples=["payments-api"])
     alerts: tuple[str, ...] = Field(
         (),
         description="Names of the alerts that it answers; a star stands for any letters.",
-        examples=[["DrawerUpload*"]],
+        examples=[["PaymentsRefund*"]],
     )
     symptoms: tuple[Text, ...] = Field((), description="What users or colleagues say when it happens.")
     severities: tuple[SeverityGuidance, ...] = Field((), description="How bad it is, and when.")
     meaning: Text | None = Field(None, description="What it means, in a sentence or two.")
-    hits: tuple[JourneyRef, ...] = Field(
-        (), description="The user journeys that are hit.", examples=[["upload-drawing"]]
-    )
+    hits: tuple[JourneyRef, ...] = Field((), description="The user journeys that are hit.", examples=[["pay-invoice"]])
     first_five_minutes: tuple[Text, ...] = Field((), description="What to do first, in order.")
     diagnosis: tuple[DiagnosisStep, ...] = Field((), description="How to find out what is wrong.")
     mitigation: tuple[MitigationStep, ...] = Field((), description="What makes it better for users.")

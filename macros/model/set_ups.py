@@ -218,7 +218,7 @@ class CaseStudy(Entity):
     name: Text = Field(
         description="A title that says what happened.", examples=["From two trials to a regular dispatch"]
     )
-    organisation: Text = Field(description="Who did it.", examples=["CADDi"])
+    organisation: Text = Field(description="Who did it.", examples=["An online shop"])
     period: Text | None = Field(None, description="When.", examples=["December 2022 to March 2023"])
     team_types: tuple[TeamTypeRef, ...] = Field(
         (), description="The set-ups that it is about.", examples=[["embedded"]]
@@ -239,9 +239,9 @@ class CaseStudy(Entity):
 class PainPointPlace(Shape):
     """A pain point: the id of a service or of a team, and the point's id in it."""
 
-    service: ServiceRef | None = Field(None, description="The service that has it.", examples=["drawing-analysis"])
+    service: ServiceRef | None = Field(None, description="The service that has it.", examples=["payments-api"])
     team: TeamRef | None = Field(None, description="The team that has it, where it is no service's.")
-    id: Id = Field(description="The point's id.", examples=["slow-large-files"])
+    id: Id = Field(description="The point's id.", examples=["slow-refunds"])
 
     @model_validator(mode="after")
     def _one_owner(self) -> PainPointPlace:
@@ -271,7 +271,7 @@ class Goal(Shape):
     """What an engagement is to reach. It is concrete when baseline, measure, target and due are there."""
 
     id: Id = Field(description="A short id, unique in the file; it is the goal's anchor.", examples=["analysis-time"])
-    what: Text = Field(description="What is to be better.", examples=["Large drawings are analysed in time"])
+    what: Text = Field(description="What is to be better.", examples=["Refunds are done on the day they are asked for"])
     baseline: Text | None = Field(None, description="The figure at the start.", examples=["p95 41 s in October"])
     measure: Text | None = Field(None, description="Where it is measured.", examples=["Job duration, worker metrics"])
     target: Text | None = Field(None, description="The figure to reach.", examples=["p95 under 30 s for 14 days"])
@@ -312,7 +312,7 @@ class Meeting(Shape):
 class Engagement(Entity):
     """An SRE embedded, lent, enabling or consulting for a time. It stands in the folder of the team that hosts it."""
 
-    name: Text = Field(description="What it is about, in a few words.", examples=["Analyse large drawings in time"])
+    name: Text = Field(description="What it is about, in a few words.", examples=["Refunds on the same day"])
     type: TeamTypeRef = Field(description="The set-up.", examples=["embedded"])
     provided_by: TeamRef | None = Field(
         None, description="The team that provides the SRE; absent: the host does, as a second hat.", examples=["sre"]
@@ -325,7 +325,7 @@ class Engagement(Entity):
     started_from: EngagementStart | None = Field(
         None,
         description="How it started.",
-        examples=[{"pain_point": {"service": "drawing-analysis", "id": "slow-large-files"}}],
+        examples=[{"pain_point": {"service": "payments-api", "id": "slow-refunds"}}],
     )
     goals: tuple[Goal, ...] = Field((), description="What it is to reach.")
     exit_criteria: tuple[ExitCriterion, ...] = Field((), description="What has to be true before it ends.")

@@ -201,8 +201,8 @@ class Rhythm(Choice):
 class Link(Shape):
     """A named address."""
 
-    name: Text = Field(description="What stands behind the address.", examples=["Drawer overview"])
-    address: Url = Field(description="The address.", examples=["https://grafana.example.com/d/drawer"])
+    name: Text = Field(description="What stands behind the address.", examples=["Payments overview"])
+    address: Url = Field(description="The address.", examples=["https://grafana.example.com/d/payments"])
 
 
 class EscalationStep(Shape):
@@ -210,7 +210,7 @@ class EscalationStep(Shape):
 
     after_minutes: Number = Field(ge=0, description="Minutes without an answer since the page.", examples=[5])
     role: Text = Field(description="Who is called.", examples=["Secondary on-call"])
-    channel: str | None = Field(None, description="Where, if not by the pager.", examples=["#drawer-oncall"])
+    channel: str | None = Field(None, description="Where, if not by the pager.", examples=["#payments-oncall"])
 
 
 def _one_line(value: str) -> str:

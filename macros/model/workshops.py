@@ -88,8 +88,8 @@ class WorkedExample(Shape):
     """A workshop from its notes to the file that came out of it."""
 
     introduction: Text = Field(description="Who met, about what.", examples=["Five people, 80 minutes, twice"])
-    notes: Markdown = Field(description="What stood on the wall.", examples=["- Buyer: wants the drawing"])
-    file: str = Field(description="The file that came out of it, as YAML.", examples=["name: Upload a drawing"])
+    notes: Markdown = Field(description="What stood on the wall.", examples=["- Buyer: wants to pay"])
+    file: str = Field(description="The file that came out of it, as YAML.", examples=["name: Pay an invoice"])
 
 
 class Workshop(Entity):

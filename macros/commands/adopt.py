@@ -1,0 +1,157 @@
+"""`adopt`: the handbook becomes an organisation's own, and takes later versions."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+from macros import adoption, updates
+from macros.adoption import Answers, Plan
+from macros.commands.command import FAULTY, OK, Help, StopError, add_format
+from macros.model import LANGUAGES, RepositoryHost
+from macros.problems import DataError
+from macros.project import ROOT, check_everything, load_handbook
+from macros.renaming import RefusedError
+
+HELP = Help(
+    exit_codes="0 done, 1 problems, a file can't be written, or both sides of an update changed the same lines",
+    examples=(
+        "adopt",
+        'adopt --name "Example Ltd" --team payments --channel "#team-payments" --dry-run',
+        'adopt --name "Example Ltd" --language ja --team payments --team-name Payments --channel "#team-payments" '
+        "--site https://sre.example.com/ --repository https://git.example.com/sre/handbook --host gitlab",
+        "adopt --update upstream/main",
+    ),
+    note="At a terminal it asks for what is missing, unless it is to print JSON.",
+)
+
+OPTIONS = {
+    "name": ("NAME", "the organisation's name"),
+    "language": ("LANGUAGE", "what plain texts are in, and where short addresses lead (en)"),
+    "team": ("ID", "the id of its first team: lower-case letters, digits and single hyphens"),
+    "team_name": ("NAME", "the team's name, for people (made of its id)"),
+    "channel": ("CHANNEL", "where anyone can reach the team"),
+    "site": ("ADDRESS", "where the handbook will be published"),
+    "repository": ("ADDRESS", "where its files are, as a browser shows them"),
+    "host": ("HOST", "what kind of host that is (by its address)"),
+    "branch": ("BRANCH", "the branch that is published (main)"),
+    "maintainers": ("GROUP", "the group at the host that reviews what belongs to no team"),
+    "incident_channel": ("CHANNEL", "where incidents are declared (#incidents)"),
+    "chat": ("NAME", "the chat, as in Slack"),
+    "chat_address": ("ADDRESS", "a channel's address in a browser, without its name"),
+}
+"""The fields of `Answers`: each is an option."""
+
+CHOICES = {"language": LANGUAGES, "host": [it.value for it in RepositoryHost]}
+
+QUESTIONS: tuple[tuple[str, str, Callable[[Answers], str | None]], ...] = (
+    ("name", "The organisation's name", lambda _: ""),
+    ("language", "Its language, en or ja", lambda _: "en"),
+    ("team", "The id of its first team, as in `payments`", lambda _: ""),
+    ("team_name", "That team's name", lambda it: adoption.usual_team_name(it.team)),
+    ("channel", "Where anyone can reach the team", lambda it: f"#team-{it.team}"),
+    ("site", "Where the handbook will be published (empty: not known yet)", lambda _: ""),
+    ("repository", "Where its files are, as a browser shows them (empty: not known yet)", lambda _: ""),
+    ("host", "What kind of host that is", lambda it: adoption.usual_host(it.repository) if it.repository else None),
+    ("branch", "The branch that is published", lambda it: "main" if it.repository else None),
+)
+"""What is asked at a terminal, in this order, and what an empty answer means; None: it isn't asked."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the organisation says of itself, or what to update from."""
+    for name, (metavar, words) in OPTIONS.items():
+        choices = CHOICES.get(name)
+        shown = None if choices else metavar
+        parser.add_argument(_option(name), default="", choices=choices, metavar=shown, help=words)
+    parser.add_argument("--dry-run", action="store_true", help="say what would go and be written, and change nothing")
+    parser.add_argument("--force", action="store_true", help="go on where changes aren't committed: they are lost")
+    parser.add_argument(
+        "--update", default="", metavar="VERSION", help="instead: merge a later version, as in upstream/main"
+    )
+    add_format(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Clear the worked example, keep the curated content, and leave one team to fill in."""
+    try:
+        return _update(options) if options.update else _adopt(options)
+    except RefusedError as error:
+        raise StopError(str(error)) from error
+
+
+def _update(options: argparse.Namespace) -> int:
+    given = [_option(it) for it in OPTIONS if getattr(options, it)]
+    if given or options.dry_run or options.force:
+        raise StopError("--update: goes with --format alone")
+    taken = updates.take(ROOT, options.update)
+    print(updates.FORMATS[options.format](taken))
+    return FAULTY if taken.conflicts else OK
+
+
+def _adopt(options: argparse.Namespace) -> int:
+    problems, _ = check_everything(ROOT / "data")
+    if problems:
+        raise DataError(problems)
+    handbook, _ = load_handbook(ROOT / "data")
+    adoption.refuse_twice(handbook)
+    answers = Answers(**{name: getattr(options, name) for name in OPTIONS})
+    asks = options.format == "text" and sys.stdin.isatty()
+    if asks:
+        answers = _asked(answers)
+    # At a terminal the answers have been looked at, the options haven't.
+    wrong = [f"{_option(name)}: {words}" for name, words in adoption.faults(answers)]
+    if wrong:
+        raise StopError("; ".join(wrong))
+    plan = adoption.planned(ROOT, handbook, answers)
+    if options.dry_run:
+        print(adoption.as_json(plan) if options.format == "json" else adoption.as_diff(plan))
+        return OK
+    _refuse_to_lose(plan, options)
+    if asks and not _agreed(plan):
+        raise StopError("nothing was changed", FAULTY)
+    adoption.carry_out(ROOT, plan)
+    print(adoption.FORMATS[options.format](plan))
+    return OK
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _asked(answers: Answers) -> Answers:
+    """The answers with those that only the person at the terminal knows; a wrong one is asked for again."""
+    for name, words, usual in QUESTIONS:
+        otherwise = usual(answers)
+        while not getattr(answers, name) and otherwise is not None:
+            shown = f"{words} [{otherwise}]: " if otherwise else f"{words}: "
+            answers = replace(answers, **{name: _input(shown) or otherwise})
+            fault = dict(adoption.faults(answers)).get(name)
+            if fault:
+                print(f"  {fault}")
+                answers = replace(answers, **{name: ""})
+            elif not otherwise:
+                break
+    return answers
+
+
+def _input(words: str) -> str:
+    try:
+        return input(words).strip()
+    except EOFError:
+        print()
+        raise StopError("nothing was changed", FAULTY) from None
+
+
+def _agreed(plan: Plan) -> bool:
+    words = f"{len(plan.removed)} files go, {len(plan.written)} are written (--dry-run shows them). Go on? [y/N]: "
+    return _input(words).lower() in ("y", "yes", "はい")
+
+
+def _refuse_to_lose(plan: Plan, options: argparse.Namespace) -> None:
+    changed = adoption.uncommitted(ROOT, plan)
+    if changed and not options.force:
+        more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+        raise StopError(f"{changed[0]}{more} would be lost: commit it first, or use --force")

@@ -1,0 +1,546 @@
+"""Adopting the handbook: the example goes, the curated content stays, and what is left is right and builds."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, make_handbook, write_tree
+from web import contents, copy_everything, run
+
+from macros import adoption, load, project
+from macros.__main__ import main
+from macros.adoption import Answers, Plan
+from macros.commands import adopt
+from macros.kinds import KINDS
+from macros.model import LANGUAGES, Text, walk
+from macros.problems import DataError
+from macros.renaming import RefusedError
+
+ORGANISATION = """\
+# The example.
+name:
+  en: Example Works
+  ja: エグザンプルワークス
+language: en
+site_address: https://handbook.example.com/
+repository:
+  address: https://github.com/example/sre-handbook
+  maintainers: "@example/sre"
+chat: # where channels are
+  name: Slack
+# How bad it is.
+incidents:
+  channel: "#incidents"
+  declare:
+    An incident commander answers
+    within five minutes
+  severities:
+    - id: sev-1
+      name: SEV-1
+      what: Nobody can work
+      examples:
+        - No drawing opens
+        - Nobody can sign in
+      triggers: [A page]
+    - id: sev-2
+      name: SEV-2
+      what: Some can't work
+      examples: [No search]
+illustration: >-
+  All of this
+  is invented.
+sources:
+  - name: A book
+    address: https://book.example.com/
+"""
+
+OTHERS = {
+    ".github/CODEOWNERS": "* @example/sre\n",
+    ".github/ISSUE_TEMPLATE/config.yml": (
+        "blank_issues_enabled: true\ncontact_links:\n  - name: Now\n    url: https://handbook.example.com/incidents/\n"
+    ),
+    ".github/ISSUE_TEMPLATE/problem.yml": "placeholder: https://handbook.example.com/playbooks/…\n",
+    ".github/workflows/check.yml": "on:\n  push:\n    branches: [main]\n",
+    "README.md": (
+        "# Handbook\n\n![A team's page](screenshots/team.png)\n\n"
+        "From https://github.com/example/sre-handbook or a copy.\n"
+    ),
+    "docs/index.md": "# Home\n\n{{ team_table() }}\n",
+    "screenshots/team.png": "picture",
+    "data/teams/.example": "The example.\n",
+    "data/teams/drawer/team.yaml": 'name: Drawer\nchannel: "#drawer"\n',
+    "data/teams/drawer/services/drawer-api.yaml": "name: Drawer API\nsummary: Opens drawings\n",
+    "data/glossary.yaml": "terms:\n  - {id: slo, name: SLO, definition: A promise}\n",
+}
+
+KNOWN = Answers(name="Canopus", team="payments", channel="#team-payments")
+WHOLE = replace(
+    KNOWN,
+    team_name='The "Payments" team',
+    language="ja",
+    site="https://canopus.test/hb",
+    repository="https://gitlab.canopus.test/sre/hb.git",
+    branch="trunk",
+    maintainers="@canopus/sre",
+    incident_channel="#fire",
+    chat="Mattermost",
+    chat_address="https://chat.canopus.test/",
+)
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout with a small example, on which the command works."""
+    root = tmp_path / "checkout"
+    write_tree(root, {**OTHERS, "data/organisation.yaml": ORGANISATION}, base=False)
+    monkeypatch.setattr(project, "ROOT", root)
+    monkeypatch.setattr(adopt, "ROOT", root)
+    return root
+
+
+def planned(root: Path, answers: Answers = KNOWN) -> Plan:
+    return adoption.planned(root, load.load(root / "data", "data"), answers)
+
+
+def command(*arguments: str) -> int:
+    return main(["adopt", *arguments])
+
+
+GIVEN = ("--name", "Canopus", "--team", "payments", "--channel", "#team-payments")
+
+
+def test_the_keys_of_the_example_are_written_anew_and_the_others_stay(root: Path) -> None:
+    lines = planned(root, replace(WHOLE, language="en")).written["data/organisation.yaml"]
+    assert (
+        lines
+        == """\
+# What follows on incidents and error budgets is a place to start: agree on it with the teams, or change it.
+# Give each severity `examples` of your own.
+name: "Canopus"
+language: en
+site_address: "https://canopus.test/hb/"
+repository:
+  address: "https://gitlab.canopus.test/sre/hb"
+  host: gitlab
+  branch: "trunk"
+  maintainers: "@canopus/sre"
+chat:
+  name: "Mattermost"
+  channel_address: "https://chat.canopus.test/"
+incidents:
+  channel: "#fire"
+  declare:
+    en: Write what users see and since when, even if you aren't sure.
+    ja: ユーザーに何がいつから起きているかを書いてください。確信がなくてもかまいません。
+  severities:
+    - id: sev-1
+      name: SEV-1
+      what: Nobody can work
+      triggers: [A page]
+    - id: sev-2
+      name: SEV-2
+      what: Some can't work
+sources:
+  - name: A book
+    address: https://book.example.com/
+"""
+    )
+
+
+def test_what_is_not_known_yet_is_there_to_be_filled_in(root: Path) -> None:
+    lines = planned(root).written["data/organisation.yaml"].splitlines()
+    assert lines[2:12] == [
+        'name: "Canopus"',
+        "language: en",
+        "# Where the handbook is published.",
+        '# site_address: "https://sre.example.com/"',
+        "# Where the handbook's files are; absent: no edit links.",
+        "# repository:",
+        '#   address: "https://git.example.com/sre/handbook"',
+        "# The chat; makes channels into links.",
+        "# chat:",
+        '#   name: "Slack"',
+    ]
+
+
+def test_one_team_is_left_to_fill_in(root: Path) -> None:
+    plan = planned(root, WHOLE)
+    adoption.carry_out(root, plan)
+    (team,) = load.load(root / "data").teams
+    assert (team.id, team.name.ja, team.channel) == ("payments", 'The "Payments" team', "#team-payments")
+    lines = (root / "data/teams/payments/team.yaml").read_text(encoding="utf-8")
+    assert re.findall(r"(?m)^(\w+):", lines) == ["name", "channel"]
+    assert "# mission: " in lines
+    assert "下の行で分かるもの" in lines, "its comments are in the organisation's language"
+
+
+@pytest.mark.parametrize(("id", "name"), [("sre", "SRE"), ("shop-front", "Shop front")])
+def test_a_team_without_a_name_is_called_by_its_id(id: str, name: str, root: Path) -> None:
+    adoption.carry_out(root, planned(root, replace(KNOWN, team=id)))
+    assert load.load(root / "data").teams[0].name.en == name
+
+
+def test_everything_of_the_example_goes_and_nothing_else(root: Path) -> None:
+    before = contents(root)
+    plan = planned(root, WHOLE)
+    adoption.carry_out(root, plan)
+    after = contents(root)
+    gone = {"screenshots/team.png", ".github/CODEOWNERS", *(it for it in before if it.startswith("data/teams/"))}
+    assert set(plan.removed) == before.keys() - after.keys() == gone
+    assert after.keys() - before.keys() == {"CODEOWNERS", "data/teams/payments/team.yaml"}
+    assert {it for it in after if after[it] == before.get(it)} == {"docs/index.md", "data/glossary.yaml"}
+    assert not (root / "screenshots").exists()
+    assert [it.name for it in (root / "data/teams").iterdir()] == ["payments"]
+
+
+def test_files_outside_the_data_have_the_addresses_of_the_organisation(root: Path) -> None:
+    written = planned(root, WHOLE).written
+    assert written[".github/ISSUE_TEMPLATE/config.yml"].endswith("url: https://canopus.test/hb/incidents/\n")
+    assert written[".github/ISSUE_TEMPLATE/problem.yml"] == "placeholder: https://canopus.test/hb/playbooks/…\n"
+    assert written[".github/workflows/check.yml"] == 'on:\n  push:\n    branches: ["trunk"]\n'
+    assert written["README.md"] == "# Handbook\n\nFrom https://gitlab.canopus.test/sre/hb or a copy.\n"
+    assert written["CODEOWNERS"].endswith(
+        "* @canopus/sre\n# Left out: /data/teams/payments/ – team.yaml has no `repository_group`.\n"
+    )
+
+
+def test_without_a_site_no_form_leads_to_that_of_the_example(root: Path) -> None:
+    plan = planned(root)
+    assert plan.written[".github/ISSUE_TEMPLATE/config.yml"] == "blank_issues_enabled: true\n"
+    assert ".github/workflows/check.yml" not in plan.written
+    assert sum("without `" in note for note in plan.notes) == 2
+    assert not any("without `" in note for note in planned(root, WHOLE).notes)
+
+
+def test_a_team_may_have_the_id_of_one_that_goes(root: Path) -> None:
+    plan = planned(root, replace(KNOWN, team="drawer"))
+    assert "data/teams/drawer/team.yaml" not in plan.removed
+    adoption.carry_out(root, plan)
+    assert [it.name for it in (root / "data/teams/drawer").iterdir()] == ["team.yaml"]
+    assert load.load(root / "data").services == ()
+
+
+def test_what_was_adopted_is_not_adopted_again(root: Path) -> None:
+    adoption.carry_out(root, planned(root))
+    with pytest.raises(RefusedError, match="yours already"):
+        planned(root)
+
+
+def test_a_plan_that_would_leave_problems_is_none(root: Path) -> None:
+    before = contents(root)
+    (root / "docs/index.md").write_text('# Home\n\n{{ link("service", "drawer-api") }}\n', encoding="utf-8")
+    with pytest.raises(DataError, match=r"docs/index\.md:3"):
+        planned(root)
+    (root / "docs/index.md").write_bytes(before["docs/index.md"])
+    path = root / "data/glossary.yaml"
+    path.write_text(f"{path.read_text(encoding='utf-8')}owner: drawer\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"data/glossary\.yaml:3"):
+        planned(root)
+    path.write_bytes(before["data/glossary.yaml"])
+    assert contents(root) == before
+
+
+@pytest.mark.parametrize("steps", [0, 4, 5, 9, 10, 16])
+def test_where_a_step_fails_all_is_as_it_was(steps: int, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = planned(root, WHOLE)
+    before = contents(root)
+    count = 0
+
+    def fail(old: Path, new: Path, do: Callable[[Any, Any], None] = os.replace) -> None:
+        nonlocal count
+        count += 1
+        if count == steps + 1:
+            raise OSError("no space left")
+        do(old, new)
+
+    monkeypatch.setattr("macros.adoption.os.replace", fail)
+    with pytest.raises(OSError, match="no space left"):
+        adoption.carry_out(root, plan)
+    assert contents(root) == before
+    assert not [it.name for it in root.iterdir() if it.name.startswith(".adopt")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "fields"),
+    [
+        ({"name": ""}, ["name"]),
+        ({"name": " "}, ["name"]),
+        ({"name": "two\nlines"}, ["name"]),
+        ({"channel": ""}, ["channel"]),
+        ({"channel": "\u200b"}, ["channel"]),
+        ({"team": ""}, ["team"]),
+        ({"team": "../x"}, ["team"]),
+        ({"language": "de"}, ["language"]),
+        ({"site": "handbook.canopus.test"}, ["site"]),
+        ({"site": "mailto:a@canopus.test"}, ["site"]),
+        ({"repository": "git@canopus.test:sre/hb.git"}, ["repository"]),
+        ({"host": "forge"}, ["host"]),
+        ({"branch": "a b"}, ["branch"]),
+        ({"branch": "-x"}, ["branch"]),
+        ({"maintainers": "sre"}, ["maintainers"]),
+        ({"repository": ""}, ["host", "branch", "maintainers"]),
+        ({"chat": ""}, ["chat"]),
+        ({"chat_address": "javascript:alert(1)"}, ["chat_address"]),
+    ],
+)
+def test_an_answer_that_can_not_be_is_refused(changed: dict[str, str], fields: list[str]) -> None:
+    assert [name for name, _ in adoption.faults(replace(WHOLE, **{"host": "gitlab", **changed}))] == fields
+
+
+@pytest.mark.parametrize("answers", [KNOWN, WHOLE, replace(KNOWN, name="カノープス", team_name="決済", language="ja")])
+def test_answers_that_can_be_are_taken(answers: Answers, root: Path) -> None:
+    assert [*adoption.faults(answers)] == []
+    adoption.carry_out(root, planned(root, answers))
+    organisation = load.load(root / "data").organisation
+    assert organisation.name.in_language(organisation.language) == answers.name
+    assert organisation.illustration is None
+
+
+@pytest.mark.parametrize(
+    ("address", "host"), [("https://github.com/a/b", "github"), ("https://gitlab.canopus.test/a/b", "gitlab")]
+)
+def test_the_host_is_known_by_its_address(address: str, host: str) -> None:
+    assert adoption.usual_host(address) == host
+
+
+def git(root: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=A", "-c", "user.email=a@canopus.test")
+    subprocess.run(["git", "-C", str(root), *who, *arguments], check=True, capture_output=True)
+
+
+def test_changes_that_are_not_committed_are_not_lost(root: Path, capsys: Captured) -> None:
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Begin")
+    (root / "data/teams/drawer/team.yaml").write_text("name: Drawer\nchannel: x\n", encoding="utf-8")
+    (root / "data/teams/drawer/services/new.yaml").write_text("name: New\nsummary: N\n", encoding="utf-8")
+    (root / "docs/index.md").write_text("# Changed, and left alone\n", encoding="utf-8")
+    before = contents(root)
+    assert command(*GIVEN) == 2
+    assert capsys.readouterr().err == (
+        "adopt: data/teams/drawer/team.yaml and 1 more would be lost: commit it first, or use --force\n"
+    )
+    assert contents(root) == before
+    assert command(*GIVEN, "--force") == 0
+
+
+def test_a_dry_run_shows_it_and_changes_nothing(root: Path, capsys: Captured) -> None:
+    before = contents(root)
+    assert command(*GIVEN, "--dry-run") == 0
+    shown = capsys.readouterr().out
+    assert "data/teams/drawer/services/drawer-api.yaml: would be removed\n" in shown
+    assert "+++ b/data/teams/payments/team.yaml\n" in shown
+    assert '\n+name: "Canopus"\n' in shown
+    assert contents(root) == before
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+def test_json_names_every_file(dry: tuple[str, ...], root: Path, capsys: Captured) -> None:
+    before = contents(root)
+    assert command(*GIVEN, "--format", "json", *dry) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["new"] == ["data/teams/payments/team.yaml"]
+    assert "data/teams/drawer/team.yaml" in report["removed"]
+    assert "data/organisation.yaml" in report["changed"]
+    assert len(report["notes"]) == 4
+    assert (contents(root) == before) == bool(dry)
+
+
+def test_without_a_terminal_what_is_missing_is_named(root: Path, capsys: Captured) -> None:
+    before = contents(root)
+    assert command("--name", "Canopus") == 2
+    assert capsys.readouterr() == ("", "adopt: --channel: is missing; --team: is missing\n")
+    assert contents(root) == before
+
+
+def test_data_with_problems_is_not_adopted(root: Path, capsys: Captured) -> None:
+    (root / "data/teams/drawer/team.yaml").write_text("name: Drawer\n", encoding="utf-8")
+    before = contents(root)
+    assert command(*GIVEN) == 1
+    assert "teams/drawer/team.yaml:1:1: missing-key" in capsys.readouterr().err
+    assert contents(root) == before
+
+
+def test_adopting_twice_is_wrong_use(root: Path, capsys: Captured) -> None:
+    assert command(*GIVEN) == 0
+    capsys.readouterr()
+    assert command(*GIVEN) == 2
+    assert "yours already" in capsys.readouterr().err
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[str]], list[str]]:
+    """Someone at a terminal with these answers; returns the questions as they come. No more answers: Ctrl-D."""
+
+    def at(answers: list[str]) -> list[str]:
+        asked: list[str] = []
+        left: Iterator[str] = iter(answers)
+
+        def answer(words: str) -> str:
+            asked.append(words)
+            try:
+                return next(left)
+            except StopIteration:
+                raise EOFError from None
+
+        monkeypatch.setattr("builtins.input", answer)
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+        return asked
+
+    return at
+
+
+def test_at_a_terminal_it_asks(root: Path, terminal: Callable[[list[str]], list[str]], capsys: Captured) -> None:
+    repository = "https://gitlab.canopus.test/hb"
+    asked = terminal(["", "Canopus", "", "Not an id", "web", "", "", "", repository, "", "", "y"])
+    assert command() == 0
+    usual = [it.rpartition("[")[2] for it in asked if "[" in it]
+    assert usual == ["en]: ", "WEB]: ", "#team-web]: ", "gitlab]: ", "main]: ", "y/N]: "]
+    assert "  is missing\n" in capsys.readouterr().out
+    handbook = load.load(root / "data")
+    assert [team.id for team in handbook.teams] == ["web"]
+    assert handbook.organisation.repository is not None
+    assert handbook.organisation.repository.address == repository
+
+
+def test_what_was_given_is_not_asked_for(root: Path, terminal: Callable[[list[str]], list[str]]) -> None:
+    asked = terminal(["", "", "", "", "y"])
+    assert command(*GIVEN) == 0
+    assert [it.partition(" ")[0] for it in asked] == ["Its", "That", "Where", "Where", asked[-1].partition(" ")[0]]
+
+
+@pytest.mark.parametrize("answers", [[], ["Canopus"], ["", "", "", "", ""], ["", "", "", "", "n"]])
+def test_at_a_terminal_one_may_leave(
+    answers: list[str], root: Path, terminal: Callable[[list[str]], list[str]], capsys: Captured
+) -> None:
+    before = contents(root)
+    terminal(answers)
+    assert command(*(GIVEN if len(answers) == 5 else ())) == 1
+    assert capsys.readouterr().err == "adopt: nothing was changed\n"
+    assert contents(root) == before
+
+
+def test_a_folder_that_is_no_repository_has_nothing_to_lose(root: Path) -> None:
+    assert adoption.uncommitted(root, planned(root)) == ()
+
+
+def test_the_smallest_handbook_is_nobodys_example(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError):
+        adoption.refuse_twice(make_handbook(tmp_path))
+
+
+@pytest.fixture(scope="module")
+def adopted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the whole project, outside of any repository, that an organisation has made its own."""
+    copy = copy_everything(tmp_path_factory.mktemp("adopted"))
+    made = run(copy, "macros", "adopt", *GIVEN, "--site", "https://canopus.test/", "--chat", "Zulip")
+    assert made.returncode == 0, made.stdout
+    return copy
+
+
+def test_of_the_real_data_the_curated_content_stays(adopted: Path) -> None:
+    def kept(root: Path) -> dict[str, bytes]:
+        shared = contents(root / "data")
+        return {path: shared[path] for path in shared if not path.startswith(("teams/", "organisation.yaml"))}
+
+    assert kept(adopted) == kept(ROOT)
+    assert [it.name for it in (adopted / "data/teams").iterdir()] == ["payments"]
+    organisation = load.load(adopted / "data").organisation
+    assert organisation.incidents is not None
+    assert organisation.incidents.severities
+    assert organisation.incidents.roles
+    assert organisation.error_budget_policy
+
+
+def test_of_the_real_files_none_but_tests_and_case_studies_has_an_address_or_a_name_of_the_example(
+    adopted: Path,
+) -> None:
+    files = [it for it in adopted.rglob("*") if it.is_file() and it.suffix in (".md", ".yml", ".yaml", ".json", "")]
+    own = [it for it in files if it.relative_to(adopted).parts[0] not in ("tests", "decisions")]
+    found = {it.relative_to(adopted).as_posix() for it in own if re.search(ADDRESSES, it.read_text(encoding="utf-8"))}
+    assert found == set()
+
+
+ADDRESSES = (
+    r"Example Works|エグザンプルワークス|github\.com/example/"
+    r"|handbook\.example\.com|chat\.example\.com|@example/handbook"
+)
+
+EVERYDAY = {
+    *("AI", "SRE", "ai", "sre", "Search", "search", "検索", "Cluster", "cluster", "クラスタ", "identity", "telemetry"),
+    *("new-developer", "cost-dashboard", "Cost dashboard", "コストダッシュボード", "Share links", "ログインできない"),
+    *("認証基盤", "CertificateExpiresSoon"),
+}
+"""What the example calls something, and others call something else."""
+
+
+def names_of_the_example() -> set[str]:
+    """The ids, names, channels and alerts of the example's teams, and its organisation's name."""
+    handbook = load.load(ROOT / "data")
+    found = {name for language in LANGUAGES if (name := handbook.organisation.name.in_language(language))}
+    for kind in KINDS.values():
+        for entity in handbook.all(kind.name) if kind.in_team else ():
+            name = getattr(entity, "name", None)
+            found |= {entity.id.rpartition("/")[2], *entity.aliases, getattr(entity, "channel", "")}
+            found |= {it for it in (name.en, name.ja) if it} if isinstance(name, Text) else set()
+    found |= {alert.name for file in handbook.rule_files for alert in file.alerts}
+    return found - EVERYDAY - {""}
+
+
+def words_of_case_studies() -> set[str]:
+    """Every text of the case studies: a page with a list of them has some."""
+    studies = load.load(ROOT / "data").case_studies
+    values = (value for study in studies for _, value in walk(study) if isinstance(value, Text))
+    return {words for value in values for words in (value.en, value.ja) if words}
+
+
+def read(page: Path) -> str:
+    """The text of a page, or of another file of a site as it is."""
+    text = page.read_text(encoding="utf-8")
+    return html.unescape(re.sub(r"<[^>]+>", " ", text)) if page.suffix == ".html" else text
+
+
+def any_of(names: set[str]) -> str:
+    """An expression that finds each of these names where it stands alone; Japanese has no blanks around it."""
+    latin, other = ("|".join(sorted(map(re.escape, (it for it in names if it.isascii() == ascii)))) for ascii in (1, 0))
+    return rf"(?<![\w-])(?:{latin})(?![\w-])|(?:{other})"
+
+
+# The one test here that builds: both editions, once.
+def test_what_is_adopted_builds_strictly_and_only_case_studies_speak_of_the_example(
+    adopted: Path, tmp_path: Path
+) -> None:
+    assert run(adopted, "macros", "check").returncode == 0
+    assert run(adopted, "macros", "codeowners", "--check").stdout == ""
+    site = tmp_path / "site"
+    built = run(adopted, "macros", "site", "--output", str(site))
+    assert built.returncode == 0, built.stdout
+    pages = [
+        it
+        for pattern in ("**/*.html", "api/**/*.json", "exports/**/*.y*ml", "**/*.ics", "**/sitemap.xml")
+        for it in site.glob(pattern)
+        if "team-types/case-studies/" not in it.as_posix()
+    ]
+    assert len(pages) > 200
+    speaks = re.compile(f"{any_of(names_of_the_example())}|{ADDRESSES}")
+    studies = re.compile("|".join(map(re.escape, sorted(words_of_case_studies(), key=len, reverse=True))))
+    texts = {page.relative_to(site).as_posix(): read(page) for page in pages}
+    spoken = {
+        (page, found[0])
+        for page, text in texts.items()
+        if speaks.search(text)
+        for found in speaks.finditer(studies.sub(" ", text))
+    }
+    assert spoken == set()
+    assert "Canopus" in read(site / "index.html")

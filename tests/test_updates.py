@@ -1,0 +1,257 @@
+"""Later versions: curated content and program come in, the organisation's own files stay, the example stays away."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from conftest import Content, write_tree
+from web import change, contents, copy_everything, run
+
+from macros import load, updates
+from macros.__main__ import main
+from macros.commands import adopt
+from macros.renaming import RefusedError
+
+EXAMPLE: dict[str, Content] = {
+    "data/organisation.yaml": "name: Example\nlanguage: en\nillustration: Invented\n",
+    "data/teams/.example": "example\n",
+    "data/teams/drawer/team.yaml": "name: Drawer\nchannel: x\n",
+    "data/teams/drawer/notes.txt": "".join(f"line {number}\n" for number in range(30)),
+    "data/checklists/start.yaml": "".join(f"# {number}\n" for number in range(30)),
+    ".github/CODEOWNERS": "* @example/sre\n",
+    "screenshots/team.png": "picture",
+    "README.md": "# Handbook\n",
+}
+
+ADOPTED: dict[str, Content] = {
+    "data/organisation.yaml": "name: Canopus\nlanguage: en\n",
+    "data/teams/web/team.yaml": "name: Web\nchannel: x\n",
+    ".github/CODEOWNERS": "* @canopus/sre\n",
+}
+
+Captured = pytest.CaptureFixture[str]
+
+
+def git(root: Path, *arguments: str) -> str:
+    who = ("-c", "user.name=A", "-c", "user.email=a@canopus.test", "-c", "init.defaultBranch=main")
+    command = ["git", "-C", str(root), *who, *arguments]
+    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
+
+
+def commit(root: Path, files: Mapping[str, Content] | None = None, gone: tuple[str, ...] = ()) -> None:
+    write_tree(root, files or {}, base=False)
+    for path in gone:
+        git(root, "rm", "-rq", path)
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Change")
+
+
+@pytest.fixture
+def upstream(tmp_path: Path) -> Path:
+    """The handbook that updates come from, with the example."""
+    root = tmp_path / "upstream"
+    root.mkdir()
+    git(root, "init", "-q")
+    commit(root, EXAMPLE)
+    return root
+
+
+@pytest.fixture
+def own(upstream: Path, tmp_path: Path) -> Path:
+    """A clone of it that an organisation has made its own."""
+    root = tmp_path / "own"
+    git(tmp_path, "clone", "-q", "--origin", "upstream", str(upstream), str(root))
+    commit(root, ADOPTED, gone=("data/teams/.example", "data/teams/drawer", "screenshots"))
+    return root
+
+
+def fetched(own: Path, version: str = "upstream/main") -> updates.Taken:
+    git(own, "fetch", "-q", "upstream")
+    return updates.take(own, version)
+
+
+def files(root: Path) -> dict[str, bytes]:
+    return {path: text for path, text in contents(root).items() if not path.startswith(".git/")}
+
+
+def test_what_is_shared_comes_and_what_is_the_organisations_stays(own: Path, upstream: Path) -> None:
+    before = files(own)
+    commit(
+        upstream,
+        {
+            "data/checklists/start.yaml": "# changed\n",
+            "data/checklists/new.yaml": "# new\n",
+            "data/organisation.yaml": "name: Example Works\nlanguage: ja\nillustration: Invented\n",
+            "data/teams/.example": "the example\n",
+            "data/teams/drawer/team.yaml": "name: Drawer\nchannel: y\n",
+            "data/teams/drawer/services/api.yaml": "name: New of the example\n",
+            "data/teams/search/team.yaml": "name: New team\nchannel: z\n",
+            ".github/CODEOWNERS": "* @example/other\n",
+            "screenshots/team.png": "another picture",
+        },
+    )
+    taken = fetched(own)
+    assert taken == updates.Taken(("data/checklists/new.yaml", "data/checklists/start.yaml"), ())
+    after = files(own)
+    assert {path for path in after if after[path] != before.get(path)} == set(taken.changed)
+    assert before.keys() - after.keys() == set()
+    commit(own)
+    assert files(own) == after
+    assert fetched(own) == updates.Taken((), (), begun=False), "and there is nothing new"
+
+
+def test_a_file_of_the_example_that_moves_does_not_come_along(own: Path, upstream: Path) -> None:
+    git(upstream, "mv", "data/teams/drawer", "data/teams/files")
+    commit(upstream, {"data/teams/files/new.yaml": "new\n"})
+    taken = fetched(own)
+    assert taken == updates.Taken((), ())
+    assert updates.as_text(taken).startswith("All that is new concerns the worked example alone.\n")
+    assert {it.name for it in (own / "data/teams").iterdir()} == {"web"}
+
+
+def test_a_shared_file_that_goes_goes_here_too(own: Path, upstream: Path) -> None:
+    commit(upstream, gone=("data/checklists/start.yaml",))
+    assert fetched(own).changed == ("data/checklists/start.yaml",)
+    assert not (own / "data/checklists/start.yaml").exists()
+
+
+def test_changes_of_a_shared_file_in_two_places_are_both_there(own: Path, upstream: Path) -> None:
+    change(own / "data/checklists/start.yaml", "# 3\n", "# ours\n")
+    commit(own)
+    change(upstream / "data/checklists/start.yaml", "# 25\n", "# theirs\n")
+    commit(upstream)
+    assert fetched(own).conflicts == ()
+    text = (own / "data/checklists/start.yaml").read_text(encoding="utf-8")
+    assert "# ours\n" in text
+    assert "# theirs\n" in text
+
+
+def test_changes_in_one_place_are_named_and_wait_for_a_choice(
+    own: Path, upstream: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    commit(own, {"README.md": "# Ours\n"})
+    commit(upstream, {"README.md": "# Theirs\n", "data/teams/drawer/team.yaml": "name: D\nchannel: y\n"})
+    git(own, "fetch", "-q", "upstream")
+    monkeypatch.setattr(adopt, "ROOT", own)
+    assert main(["adopt", "--update", "upstream/main", "--format", "json"]) == 1
+    assert json.loads(capsys.readouterr().out) == {"changed": [], "conflicts": ["README.md"], "begun": True}
+    with pytest.raises(RefusedError, match="a merge has been begun"):
+        updates.take(own, "upstream/main")
+    git(own, "merge", "--abort")
+    assert files(own)["README.md"] == b"# Ours\n"
+    assert main(["adopt", "--update", "upstream/main"]) == 1
+    assert "README.md: changed on both sides; choose, then: git add README.md" in capsys.readouterr().out
+
+
+def test_an_update_that_brings_nothing_says_so(own: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    monkeypatch.setattr(adopt, "ROOT", own)
+    assert main(["adopt", "--update", "upstream/main"]) == 0
+    assert capsys.readouterr().out == "there is nothing new\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "arguments", "words"),
+    [
+        ("own", ("upstream/next",), "git knows no `upstream/next`"),
+        ("own", ("--help",), "git knows no `--help`"),
+        ("upstream", ("main",), "the worked example is still here"),
+        ("own", ("upstream/main", "--name", "X"), "--update: goes with --format alone"),
+    ],
+)
+def test_what_can_not_be_taken_is_refused(
+    path: str,
+    arguments: tuple[str, ...],
+    words: str,
+    own: Path,
+    upstream: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Captured,
+) -> None:
+    monkeypatch.setattr(adopt, "ROOT", {"own": own, "upstream": upstream}[path])
+    before = files(own), files(upstream)
+    assert main(["adopt", f"--update={arguments[0]}", *arguments[1:]]) == 2
+    assert words in capsys.readouterr().err
+    assert (files(own), files(upstream)) == before
+
+
+def test_changes_that_are_not_committed_come_first(own: Path, upstream: Path) -> None:
+    commit(upstream, {"README.md": "# New\n"})
+    (own / "data/checklists/start.yaml").write_text("# mine\n", encoding="utf-8")
+    with pytest.raises(RefusedError, match=r"^data/checklists/start\.yaml has changes"):
+        fetched(own)
+    assert files(own)["data/checklists/start.yaml"] == b"# mine\n"
+
+
+def test_a_file_that_stands_in_the_way_is_not_lost(own: Path, upstream: Path) -> None:
+    commit(upstream, {"data/checklists/new.yaml": "# theirs\n"})
+    (own / "data/checklists/new.yaml").write_text("# mine\n", encoding="utf-8")
+    with pytest.raises(RefusedError, match="would be overwritten"):
+        fetched(own)
+    assert files(own)["data/checklists/new.yaml"] == b"# mine\n"
+
+
+def test_a_folder_that_is_no_repository_takes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match="isn't the root of a repository"):
+        updates.take(tmp_path, "main")
+
+
+def test_a_copy_without_history_takes_updates_once_it_is_told_where_it_came_from(
+    upstream: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "copy"
+    own.mkdir()
+    git(own, "init", "-q")
+    commit(own, {**EXAMPLE, **ADOPTED})
+    git(own, "rm", "-rq", "data/teams/.example", "data/teams/drawer", "screenshots")
+    git(own, "commit", "-qm", "Adopt")
+    git(own, "remote", "add", "upstream", str(upstream))
+    git(own, "fetch", "-q", "upstream")
+    copied = git(upstream, "rev-parse", "HEAD").strip()
+    commit(
+        upstream, {"data/checklists/start.yaml": "# changed\n", "data/teams/drawer/team.yaml": "name: D\nchannel: y\n"}
+    )
+    with pytest.raises(RefusedError, match="no history in common") as refused:
+        fetched(own)
+    recipe = str(refused.value).rpartition(": git ")[2].replace("VERSION", copied)
+    before = files(own)
+    git(own, *recipe.split(), "--no-edit")
+    assert files(own) == before
+    assert fetched(own).changed == ("data/checklists/start.yaml",)
+
+
+def test_the_whole_handbook_takes_a_later_version_and_passes_its_checks(tmp_path: Path) -> None:
+    upstream = copy_everything(tmp_path / "upstream")
+    git(upstream, "init", "-q")
+    commit(upstream)
+    own = tmp_path / "own"
+    git(tmp_path, "clone", "-q", "--origin", "upstream", str(upstream), str(own))
+    made = run(
+        own, "macros", "adopt", "--name", "Canopus", "--team", "sre", "--channel", "#sre", "--site", "https://c.test/"
+    )
+    assert made.returncode == 0, made.stdout
+    commit(own, {"data/teams/sre/services/till.yaml": "name: Till\nsummary: Takes coins\n"})
+    change(upstream / "data/checklists/new-service.yaml", "\nsections:\n", "\n# A word on it.\nsections:\n")
+    change(upstream / "data/teams/sre/team.yaml", "channel:", "# Theirs.\nchannel:")
+    change(upstream / "macros/slo.py", "\nfrom __future__", "\n# Newer.\nfrom __future__")
+    change(upstream / "README.md", "# SRE handbook", "# The SRE handbook")
+    change(upstream / "data/organisation.yaml", "Example Works", "Example Mills")
+    write_tree(upstream, {"data/teams/new/team.yaml": "name: New\nchannel: x\n"}, base=False)
+    git(upstream, "mv", "data/teams/drawer/services/drawer-web.yaml", "data/teams/ai/services/drawer-web.yaml")
+    commit(upstream)
+    git(own, "fetch", "-q", "upstream")
+    taken = run(own, "macros", "adopt", "--update", "upstream/main", "--format", "json")
+    assert taken.returncode == 0, taken.stdout
+    changed = ["README.md", "data/checklists/new-service.yaml", "macros/slo.py"]
+    assert json.loads(taken.stdout) == {"changed": changed, "conflicts": [], "begun": True}
+    checked = run(own, "macros", "check")
+    assert checked.returncode == 0, checked.stdout
+    handbook = load.load(own / "data")
+    assert [team.id for team in handbook.teams] == ["sre"]
+    assert [service.id for service in handbook.services] == ["till"]
+    assert handbook.organisation.name.en == "Canopus"
+    commit(own)
+    assert git(own, "status", "--porcelain") == ""
