@@ -54,7 +54,7 @@ def addresses() -> frozenset[str]:
     docs = ROOT / "docs"
     uris = [path.relative_to(docs).as_posix() for path in docs.rglob("*.md")]
     uris += [page.uri for page in pages.pages(golden("en"))]
-    return frozenset(uri.removesuffix("index.md") for uri in uris)
+    return frozenset(re.sub(r"(?<=/)index\.md$|^index\.md$", "", uri).replace(".md", "/") for uri in uris)
 
 
 def called(name: str, site: Site, address: str = "", *arguments: object) -> Html:
