@@ -433,7 +433,8 @@ def missing_translations(author: Author) -> Markup:
     groups: dict[str, list[coverage.MissingText]] = {}
     for missing in sorted(coverage.missing_texts(site.handbook), key=lambda it: it.team):
         groups.setdefault(missing.team, []).append(missing)
-    return author.render("missing_translations", groups=groups, pages=site.untranslated)
+    pages = [(path, contributions.translation_of(path)) for path in site.untranslated]
+    return author.render("missing_translations", groups=groups, pages=pages)
 
 
 def incident_entry(author: Author) -> Markup:
