@@ -78,7 +78,7 @@ def of_kind(handbook: Handbook, language: str, kind: str, team: str = "") -> Beg
     text = text or _text(row.name, language, False)
     named = f" {TEAM if kind == 'team' else ID}" if row.has_id else ""
     of_team = f" --team {team or TEAM}" if row.in_team and kind != "team" else ""
-    return _of_file(handbook, kind, path, text, f"python -m macros new {row.name}{named}{of_team}")
+    return _of_file(handbook, kind, path, text, f".venv/bin/python -m macros new {row.name}{named}{of_team}")
 
 
 def of_playbook(handbook: Handbook, alert: Alert) -> Beginning:
@@ -90,7 +90,7 @@ def of_playbook(handbook: Handbook, alert: Alert) -> Beginning:
         "playbook",
         f"{DATA}/{KINDS['playbook'].path(id, alert.team)}",
         _playbook(handbook, alert.team, service.id if service else "", alert.name),
-        f"python -m macros new playbook {id} --team {alert.team} --alert {quote(alert.name)}",
+        f".venv/bin/python -m macros new playbook {id} --team {alert.team} --alert {quote(alert.name)}",
     )
 
 

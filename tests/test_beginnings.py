@@ -142,7 +142,7 @@ def test_without_a_repository_there_is_a_command_and_no_link(kind: str, tmp_path
     assert page.all("a") == []
     codes = [it.text for it in page.all("code")]
     team = " --team TEAM" if kind in OF_A_TEAM else ""
-    assert codes[1] == f"python -m macros new {kind} {'TEAM' if kind == 'team' else 'ID'}{team}"
+    assert codes[1] == f".venv/bin/python -m macros new {kind} {'TEAM' if kind == 'team' else 'ID'}{team}"
     assert codes[2].startswith(editor.modeline(KINDS[kind]))
 
 
@@ -163,7 +163,7 @@ def test_a_list_that_is_not_there_yet_is_begun(tmp_path: Path) -> None:
     begin = beginnings.of_kind(handbook, "en", "term")
     assert begin.path == "data/glossary.yaml"
     assert begin.text == skeletons.of_kind(KINDS["glossary"])
-    assert begin.command == "python -m macros new glossary"
+    assert begin.command == ".venv/bin/python -m macros new glossary"
 
 
 def test_what_cannot_be_added_is_a_fault_of_the_page(tmp_path: Path) -> None:
@@ -192,7 +192,9 @@ def test_a_team_s_page_without_a_repository_has_the_commands(tmp_path: Path) -> 
     page = Html(site.render("team.md.j2", "teams/payments/", team=site.handbook.teams[0]))
     assert [it for it in page.all("a") if "new" in it["href"]] == []
     (commands,) = (it.text for it in page.all("pre", "command"))
-    assert commands.strip().splitlines() == [f"python -m macros new {kind} ID --team payments" for kind in OF_A_TEAM]
+    assert commands.strip().splitlines() == [
+        f".venv/bin/python -m macros new {kind} ID --team payments" for kind in OF_A_TEAM
+    ]
 
 
 # Reports
