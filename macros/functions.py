@@ -24,11 +24,11 @@ from macros import (
     addresses,
     advice,
     alerts,
+    beginnings,
     catalogue,
     changes,
     checks,
     chooser,
-    contributing,
     contributions,
     coverage,
     examples,
@@ -302,8 +302,8 @@ def glossary_list(author: Author) -> Markup:
 
 def add_link(author: Author, kind: str) -> Markup:
     """The link that begins a new file of a kind at the repository's host, or the skeleton where there is none."""
-    if kind not in contributing.LABELS:
-        author.fault("nothing is added as `{name}`", kind, contributing.LABELS)
+    if kind not in beginnings.LABELS:
+        author.fault("nothing is added as `{name}`", kind, beginnings.LABELS)
         return Markup()
     return author.render("add_link", kind=kind)
 
@@ -433,7 +433,8 @@ def missing_translations(author: Author) -> Markup:
     groups: dict[str, list[coverage.MissingText]] = {}
     for missing in sorted(coverage.missing_texts(site.handbook), key=lambda it: it.team):
         groups.setdefault(missing.team, []).append(missing)
-    return author.render("missing_translations", groups=groups, pages=site.untranslated)
+    pages = [(path, contributions.translation_of(path)) for path in site.untranslated]
+    return author.render("missing_translations", groups=groups, pages=pages)
 
 
 def incident_entry(author: Author) -> Markup:

@@ -22,8 +22,7 @@ from macros.adoption import Answers, Plan
 from macros.commands import adopt
 from macros.kinds import KINDS
 from macros.model import LANGUAGES, Text, walk
-from macros.problems import DataError
-from macros.renaming import RefusedError
+from macros.problems import DataError, RefusedError
 
 ORGANISATION = """\
 # The example.

@@ -265,6 +265,14 @@ def source_of(message: Message) -> str:
     return message.id if isinstance(message.id, str) else message.id[1]
 
 
+def test_the_readme_says_what_each_module_is_for() -> None:
+    listed = (ROOT / "README.md").read_text(encoding="utf-8").partition("\nhooks.py ")[2].partition("```")[0]
+    named = set(re.findall(r"(?<![\w./])\w+(?:\.py|/)", listed))
+    packages = {f"{it.parent.name}/" for it in (ROOT / "macros").glob("*/__init__.py")}
+    modules = {it.name for it in (ROOT / "macros").glob("*.py")} - {"__init__.py", "__main__.py"}
+    assert packages | modules == {it for it in named if it in packages or it.endswith(".py")}
+
+
 def test_a_picture_of_the_readme_is_there() -> None:
     pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
     assert pictures

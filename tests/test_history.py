@@ -210,11 +210,22 @@ def test_a_branch_that_is_called_as_git_calls_an_edge_is_none(repository: Path) 
     assert days_of(repository)["data/old.yaml"] == FIRST
 
 
-def test_settings_of_whoever_builds_change_nothing(repository: Path, renamed: Path) -> None:
-    known = history.read(repository)
-    for setting in ("log.showSignature=true", "diff.renames=false", "core.quotePath=true", "log.decorate=no"):
-        git(repository, "config", *setting.split("="))
-    assert history.read(repository) == known
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "log.showSignature=true",
+        "diff.renames=false",
+        "core.quotePath=true",
+        "log.decorate=no",
+        "log.diffMerges=combined",
+        "log.showRoot=false",
+    ],
+)
+def test_settings_of_whoever_builds_change_nothing(setting: str, merged: Path) -> None:
+    commit(merged, "2026-06-01T12:00:00Z", {"data/main.yaml": None, "data/moved.yaml": "1"})
+    known = history.read(merged)
+    git(merged, "config", *setting.split("="))
+    assert history.read(merged) == known
 
 
 def test_git_is_called_once(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from web import change, contents, copy_everything, run
 from macros import load, updates
 from macros.__main__ import main
 from macros.commands import adopt
-from macros.renaming import RefusedError
+from macros.problems import RefusedError
 
 EXAMPLE: dict[str, Content] = {
     "data/organisation.yaml": "name: Example\nlanguage: en\nillustration: Invented\n",
