@@ -97,7 +97,9 @@ def _text(kind: str, language: str, is_entry: bool) -> str:
 
 def _playbook(handbook: Handbook, team: str) -> str:
     """A playbook from the usual template, which is in English, about the team's first service; empty without one."""
-    template = next(iter(sorted(skeletons.templates(handbook), key=lambda it: it.id != skeletons.USUAL)), None)
+    template = next(
+        iter(sorted(skeletons.templates(handbook.playbook_templates), key=lambda it: it.id != skeletons.USUAL)), None
+    )
     own = [it.id for it in handbook.services if it.team == team]
     return skeletons.playbook(template, next(iter(own), skeletons.SERVICE_PLACE)) if template else ""
 

@@ -416,7 +416,9 @@ def _begin_playbook(handbook: Handbook, alert: alerts.Alert) -> Beginning:
     about = service.id if service else next(iter(own), skeletons.SERVICE_PLACE)
     id = skeletons.playbook_id(alert.name)
     path = f"data/{KINDS['playbook'].file}".replace("<team>", alert.team).replace("<id>", id)
-    template = next(iter(sorted(skeletons.templates(handbook), key=lambda it: it.id != skeletons.USUAL)), None)
+    template = next(
+        iter(sorted(skeletons.templates(handbook.playbook_templates), key=lambda it: it.id != skeletons.USUAL)), None
+    )
     text = skeletons.playbook(template, about, alert=alert.name) if template else ""
     command = f"python -m macros new playbook {id} --team {alert.team} --alert {shlex.quote(alert.name)}"
     address = repository.new_file_address(handbook.organisation.repository, path, text, skeletons.short(text))
