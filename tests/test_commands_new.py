@@ -193,7 +193,9 @@ def test_new_begins_a_file_of_any_kind(arguments: list[str], path: str, data: Pa
     assert capsys.readouterr() == (f"{data / path}\n", "")
     title = arguments[arguments.index("--title") + 1] if "--title" in arguments else ""
     assert (data / path).read_text(encoding="utf-8") == skeletons.of_kind(KINDS[arguments[0]], title)
+    capsys.readouterr()
     assert main(["new", *arguments, "--data", str(data)]) != 0
+    assert ("choose another id" in capsys.readouterr().err) == (arguments[0] in ("alerts", "team-checklist", "team"))
 
 
 def test_new_speaks_the_language_that_it_is_told(data: Path) -> None:

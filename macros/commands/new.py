@@ -70,7 +70,8 @@ def run(options: argparse.Namespace) -> int:
         with path.open("x", encoding="utf-8") as file:
             file.write(_skeleton(outline, kind, options))
     except FileExistsError as error:
-        raise StopError(f"{path} is there already; choose another id, or edit it", FAULTY) from error
+        what_to_do = "choose another id, or edit it" if kind.has_id else "edit it"
+        raise StopError(f"{path} is there already; {what_to_do}", FAULTY) from error
     print_result(options, str(path), {"path": str(path), "kind": kind.name, "id": options.id, "team": options.team})
     return OK
 
