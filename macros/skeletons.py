@@ -69,8 +69,8 @@ MARK = N_("fill in")
 AS_IN = N_("as in {example}")
 """What stands behind that."""
 
-MORE_KEYS, KEYS = N_("more keys: {keys}"), N_("keys: {keys}")
-"""What stands below the keys of a mapping that are shown: the names of the others. And where none is shown."""
+MORE_KEYS = N_("may have: {keys}")
+"""What stands below the keys of a mapping that are shown: the names of the others."""
 
 BOTH_LANGUAGES = N_("All teams share this file: a text has both languages, `en:` and `ja:`, below its key.")
 """What stands at the head of a file that no team owns."""
@@ -100,7 +100,7 @@ def _mapping(shape: type[Shape], title: str, translate: Callable[[str], str], in
         if key.required:
             yield from _required(key, title, translate, indent)
     if indent:
-        yield from (f"{indent}{line}" for line in _more(keys, translate))
+        yield from (f"{indent}{line}" for line in _more([key for key in keys if not key.required], translate))
         return
     for key in keys:
         if key.name == "name" and title and not key.required:
@@ -145,7 +145,7 @@ def _example(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
     keys = list(reference.keys(key.inner))
     shown = [it for it in keys if it.required] or keys[:1]
     lines = [line for it in shown for line in _explained(it, translate)]
-    lines += _more([it for it in keys if it.required or it not in shown], translate)
+    lines += _more([it for it in keys if it not in shown], translate)
     for number, line in enumerate(lines):
         dash = "- " if key.is_list and number == 0 else "  " if key.is_list else ""
         yield f"  {dash}{line}"
@@ -159,12 +159,10 @@ def _explained(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
 
 
 def _more(keys: Iterable[Key], translate: Callable[[str], str]) -> Iterator[str]:
-    """The names of the keys that a mapping can do without, as a comment."""
-    keys = tuple(keys)
-    names = ", ".join(key.name for key in keys if not key.required)
+    """The names of keys that a mapping may have beside those that are shown, as a comment."""
+    names = ", ".join(key.name for key in keys)
     if names:
-        said = MORE_KEYS if any(key.required for key in keys) else KEYS
-        yield f"# {translate(said).format(keys=names)}"
+        yield f"# {translate(MORE_KEYS).format(keys=names)}"
 
 
 def _as_in(key: Key, translate: Callable[[str], str]) -> str:
