@@ -271,7 +271,7 @@ def _documents(handbook: load.Handbook, language: str) -> Iterator[tuple[str, st
         if page.uri.endswith(".md"):
             yield f"go/{next(short)}" if page.uri.startswith("go/") else page.uri, page.text
     for name in functions.MACROS:
-        arguments = ("service", "full") if name == "link" else ()
+        arguments = {"link": ("service", "full"), "add_link": ("service",)}.get(name, ())
         if name != "macro_reference":  # its table shows what the other macros give
             yield name, f"# Title\n\n{functions.MACROS[name](functions.Author(site, 'here/'), *arguments)}\n\nAfter\n"
 

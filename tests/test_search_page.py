@@ -257,7 +257,7 @@ def test_a_slower_earlier_answer_never_replaces_a_later_one(open_page: Callable[
 
 FILES = {
     "the script": r"pagefind\.js",
-    "the vocabulary": r"vocabulary\.json",
+    "the vocabulary": r"vocabulary\.gzipped",
     "the entry": r"pagefind-entry\.json",
     "the list of pages": r"[^/]+\.pf_meta",
     "the WebAssembly": r"[^/]+\.pagefind",
