@@ -159,7 +159,7 @@ sources:
 
 def test_what_is_not_known_yet_is_there_to_be_filled_in(root: Path) -> None:
     lines = planned(root).written["data/organisation.yaml"].splitlines()
-    assert lines[2:12] == [
+    assert lines[2:14] == [
         'name: "Canopus"',
         "language: en",
         "# Where the handbook is published.",
@@ -167,9 +167,11 @@ def test_what_is_not_known_yet_is_there_to_be_filled_in(root: Path) -> None:
         "# Where the handbook's files are; absent: no edit links.",
         "# repository:",
         '#   address: "https://git.example.com/sre/handbook"',
+        "#   # may have: host, branch, maintainers",
         "# The chat; makes channels into links.",
         "# chat:",
         '#   name: "Slack"',
+        "#   # may have: channel_address",
     ]
 
 

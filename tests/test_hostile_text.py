@@ -298,7 +298,8 @@ def test_hostile_text_is_shown_and_does_nothing(words: str, language: str, tmp_p
     for name, markdown in _documents(handbook, language):
         document = Document(page_html(markdown))
         assert document.elements == _harmless(harmless, language, harmless_data)[name], name
-        shown += f" {document.text} "
+        if name != "missing_translations":  # it quotes every text
+            shown += f" {document.text} "
     missing = {place for place, text in texts.items() if plain(text) not in shown}
     assert missing == SHOWN_NOWHERE | IN_THE_OTHER_EDITION[language]
 
