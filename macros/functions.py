@@ -492,7 +492,7 @@ def signature(macro: Macro) -> str:
 def _example(macro: Macro, author: Author) -> tuple[str, Markup]:
     """A call that works with the data that is there, and what it gives.
 
-    The reference can't show itself within itself: it shows its call alone.
+    Of a reference it shows the call alone: each has a page of its own that it fills.
     """
     arguments: tuple[str, ...] = ()
     if macro is link:
@@ -501,7 +501,7 @@ def _example(macro: Macro, author: Author) -> tuple[str, Markup]:
     if macro is add_link:
         arguments = ("service",)
     call = f"{{{{ {macro.__name__}({', '.join(json.dumps(argument) for argument in arguments)}) }}}}"
-    return call, Markup() if macro is macro_reference else macro(author, *arguments)
+    return call, Markup() if macro.__name__.endswith("_reference") else macro(author, *arguments)
 
 
 def check_page(text: str, path: str, author: Author) -> list[Problem]:

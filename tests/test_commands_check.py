@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from calls import COMPLETE, FAULTY, TILL, Captured, check, terminal
-from conftest import ROOT, Content, write_tree
-from web import run
+from conftest import Content, write_tree
 
 from macros import changed_files, checks
+
+pytestmark = pytest.mark.usefixtures("without_pages")
 
 
 def test_check_of_complete_data_ends_with_0(data: Path, capsys: Captured) -> None:
@@ -130,8 +131,14 @@ def test_a_terminal_that_wants_none_and_other_formats_get_no_colour(
     assert "\x1b" not in shown[0]
 
 
-def test_a_pipe_gets_no_colour(data: Path) -> None:
-    printed = run(ROOT, "macros", "check", "--data", str(data), TERM="xterm").stdout
+def test_a_pipe_gets_no_colour(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as pipe:
+        assert pipe.stdin
+        monkeypatch.setenv("TERM", "xterm")
+        with monkeypatch.context() as patch:
+            patch.setattr("sys.stdout", pipe.stdin)
+            check("--data", data)
+        printed, _ = pipe.communicate()
     assert "team-without-mission" in printed
     assert "\x1b" not in printed
 
