@@ -112,7 +112,8 @@ def _playbook(handbook: Handbook, team: str, service: str = "", alert: str = "")
 
     Where `service` is empty, it is about the team's first one.
     """
-    template = next(iter(sorted(skeletons.templates(handbook), key=lambda it: it.id != skeletons.USUAL)), None)
+    usual = sorted(skeletons.templates(handbook.playbook_templates), key=lambda it: it.id != skeletons.USUAL)
+    template = next(iter(usual), None)
     own = [it.id for it in handbook.services if it.team == team]
     about = service or next(iter(own), skeletons.SERVICE_PLACE)
     return skeletons.playbook(template, about, alert=alert) if template else ""

@@ -12,7 +12,7 @@ from pathlib import Path
 from macros import corrections, lookalikes, rules, source, validate
 from macros.handbook import Handbook
 from macros.kinds import KINDS, LISTED, Kind
-from macros.model import LANGUAGES, Entity, Ref, listed, walk
+from macros.model import LANGUAGES, Entity, PlaybookTemplate, Ref, listed, walk
 from macros.problems import N_, DataError, Message, Problem
 from macros.rules import RuleFile
 from macros.source import Source
@@ -90,6 +90,39 @@ def load(root: Path, shown: str = "", guides: Iterable[str] = ()) -> Handbook:
     if problems:
         raise DataError(problems)
     return Handbook(entities, sources, today(), rule_files, guides)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What there is in a data folder, whatever may be wrong with it: enough to begin a new file.
+
+    `language` is the organisation's, `files` are all that have a place, `templates` the playbook templates that
+    can be read.
+    """
+
+    language: str
+    files: tuple[DataFile, ...]
+    templates: tuple[PlaybookTemplate, ...]
+
+    def ids(self, kind: str, team: str = "") -> tuple[str, ...]:
+        """The ids of a kind, of one team where it is named, by their order."""
+        found = (it.id for it in self.files if it.kind.name == kind and team in ("", it.team))
+        return tuple(sorted(found))
+
+
+def outline(root: Path, shown: str = "") -> Outline:
+    """What there is below `root`; what can't be read is there by its name alone."""
+    files, _, _ = find_files(root, shown or root.as_posix())
+    wanted = [file for file in files if file.kind.name in ("organisation", "playbook-template")]
+    read = {file.path: source.read(file.file, file.path)[0] for file in wanted}
+    sources = {path: it for path, it in read.items() if it is not None}
+    language = _language(wanted, sources)
+    made = [
+        validate.entity(file.kind, sources[file.path], {"id": file.id, "team": file.team}, language)[0]
+        for file in wanted
+        if file.path in sources
+    ]
+    return Outline(language, tuple(files), tuple(it for it in made if isinstance(it, PlaybookTemplate)))
 
 
 def _rule_files(files: Sequence[DataFile]) -> tuple[list[RuleFile], list[DataFile], list[Problem]]:
@@ -385,7 +418,11 @@ def _of_another_kind(reference: Ref, known: Mapping[str, Mapping[str, str]]) -> 
 def _to_add(reference: Ref) -> Message:
     """The file to add for an id that is right in itself."""
     if reference.kind in LISTED:
-        return Message("add it to {file}", {"file": f"data/{KINDS[LISTED[reference.kind]].file}"})
+        holder = KINDS[LISTED[reference.kind]]
+        if holder.has_id:
+            values = {"folder": f"data/{os.path.dirname(holder.file)}/"}
+            return Message("mend the id, or add an entry to one of the files in {folder}", values)
+        return Message("mend the id, or add an entry to {file}", {"file": f"data/{holder.file}"})
     file = KINDS[reference.kind].file
     gap = "<team>" if reference.kind == "team" else "<id>"
     whole = file.replace(gap, reference) if validate.is_id(reference) else file

@@ -15,6 +15,9 @@ from macros.kinds import Kind
 from macros.model import FROM_PATH, SINCE, Choice, Entity, Markdown, Ref, Selector, Shape, Text, Url
 from macros.problems import N_, Message
 
+ONE_OF = N_("one of {words}")
+"""What a key holds that takes some words only."""
+
 
 @dataclass(frozen=True)
 class Key:
@@ -116,9 +119,9 @@ def _holds(annotation: Any) -> Message:
     if origin is tuple:
         return Message(N_("list of: {item}"), {"item": _holds(get_args(annotation)[0])})
     if origin is Literal:
-        return Message(N_("one of {words}"), {"words": ", ".join(get_args(annotation))})
+        return Message(ONE_OF, {"words": ", ".join(get_args(annotation))})
     if issubclass(annotation, Choice):
-        return Message(N_("one of {words}"), {"words": ", ".join(annotation)})
+        return Message(ONE_OF, {"words": ", ".join(annotation)})
     if issubclass(annotation, Ref):
         return Message(N_("id of a {kind}"), {"kind": Message(annotation.kind)})
     for type_, words in _WORDS.items():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from macros import editor, reference
-from macros.handbook import Handbook
 from macros.kinds import KINDS, Kind
-from macros.model import PlaybookTemplate, Shape, TemplateKind
+from macros.model import PlaybookTemplate, Shape, TeamChecklist, TemplateKind
 from macros.problems import N_
 from macros.reference import Key
 
@@ -69,17 +69,28 @@ MARK = N_("fill in")
 AS_IN = N_("as in {example}")
 """What stands behind that."""
 
+MORE_KEYS = N_("may have: {keys}")
+"""What stands below the keys of a mapping that are shown: the names of the others."""
+
+BOTH_LANGUAGES = N_("All teams share this file: a text has both languages, `en:` and `ja:`, below its key.")
+"""What stands at the head of a file that no team owns."""
+
 _SOMETHING, _SOME_LIST = "…", '["…"]'
 """What stands in the place of an example where the model has none."""
 
 _LAST = ("aliases", "also_called", "sources")
 """Keys that a new file seldom needs."""
 
+_BEGIN_WITH: dict[type[Shape], tuple[str, ...]] = {TeamChecklist: ("sections",)}
+"""Keys that a file is begun with although it can do without: else it would be a file of comments."""
+
 
 def _head(kind: Kind, translate: Callable[[str], str]) -> Iterator[str]:
     words = (kind.shape.__doc__ or "").strip().split("\n")[0]
     yield editor.modeline(kind)
     yield f"# {translate(words)}"
+    if not kind.in_team and kind.name != "organisation":
+        yield f"# {translate(BOTH_LANGUAGES)}"
 
 
 def _mapping(shape: type[Shape], title: str, translate: Callable[[str], str], indent: str) -> Iterator[str]:
@@ -89,10 +100,13 @@ def _mapping(shape: type[Shape], title: str, translate: Callable[[str], str], in
         if key.required:
             yield from _required(key, title, translate, indent)
     if indent:
+        yield from (f"{indent}{line}" for line in _more([key for key in keys if not key.required], translate))
         return
     for key in keys:
         if key.name == "name" and title and not key.required:
             yield f"name: {_quoted(title)}"
+        elif not key.required and key.name in _BEGIN_WITH.get(shape, ()):
+            yield from _required(key, title, translate, indent)
         elif not key.required:
             yield from _optional(key, translate)
 
@@ -105,7 +119,8 @@ def _required(key: Key, title: str, translate: Callable[[str], str], indent: str
         first, *rest = _mapping(key.inner, "", translate, f"{indent}    ")
         yield from (f"{indent}  - {first.lstrip()}", *rest)
     elif inner:
-        yield f"{indent}{key.name}: # {translate(key.description)}"
+        blank = all(line.lstrip().startswith("#") for line in inner)
+        yield f"{indent}{key.name}: {said if blank else f'# {translate(key.description)}'}"
         yield from inner
     elif key.name == "name" and title and not indent:
         yield f"name: {_quoted(title)}"
@@ -116,25 +131,54 @@ def _required(key: Key, title: str, translate: Callable[[str], str], indent: str
 
 
 def _optional(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
-    yield f"# {translate(key.description)}"
-    yield from (f"# {line}" for line in _example(key))
+    one_of = _one_of(key, translate)
+    yield f"# {translate(key.description)}{f' ({one_of})' if one_of else ''}"
+    yield from (f"# {line}" for line in _example(key, translate))
 
 
-def _example(key: Key) -> Iterator[str]:
-    """A key with an example; of a mapping, with those of the keys that it can't do without."""
+def _example(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
+    """A key with an example; of a mapping, with those of the keys that it can't do without, and the others' names."""
     if key.inner is None or key.example:
         yield f"{key.name}: {key.example or key.default or (_SOME_LIST if key.is_list else _SOMETHING)}"
         return
     yield f"{key.name}:"
     keys = list(reference.keys(key.inner))
     shown = [it for it in keys if it.required] or keys[:1]
-    for number, line in enumerate(line for it in shown for line in _example(it)):
+    lines = [line for it in shown for line in _explained(it, translate)]
+    lines += _more([it for it in keys if it not in shown], translate)
+    for number, line in enumerate(lines):
         dash = "- " if key.is_list and number == 0 else "  " if key.is_list else ""
         yield f"  {dash}{line}"
 
 
+def _explained(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
+    """The example of a key inside a mapping; with the words that it takes, where there are only some."""
+    first, *rest = _example(key, translate)
+    one_of = _one_of(key, translate)
+    yield from (f"{first} # {one_of}" if one_of else first, *rest)
+
+
+def _more(keys: Iterable[Key], translate: Callable[[str], str]) -> Iterator[str]:
+    """The names of keys that a mapping may have beside those that are shown, as a comment."""
+    names = ", ".join(key.name for key in keys)
+    if names:
+        yield f"# {translate(MORE_KEYS).format(keys=names)}"
+
+
 def _as_in(key: Key, translate: Callable[[str], str]) -> str:
-    return f" ({translate(AS_IN).format(example=key.example)})" if key.example else ""
+    said = _one_of(key, translate)
+    if key.example and not said:
+        example = json.loads(key.example)
+        item = example[0] if key.is_list and isinstance(example, list) else example
+        said = translate(AS_IN).format(example=json.dumps(item, ensure_ascii=False))
+    return f" ({said})" if said else ""
+
+
+def _one_of(key: Key, translate: Callable[[str], str]) -> str:
+    """The words that a key takes, where there are only some."""
+    if key.is_list or key.holds.template != reference.ONE_OF:
+        return ""
+    return translate(reference.ONE_OF).format(**key.holds.values)
 
 
 def playbook_id(alert: str) -> str:
@@ -143,9 +187,14 @@ def playbook_id(alert: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", parted)) or "playbook"
 
 
-def templates(handbook: Handbook) -> tuple[PlaybookTemplate, ...]:
-    """The templates that make a playbook's file."""
-    return tuple(it for it in handbook.playbook_templates if it.makes is TemplateKind.PLAYBOOK)
+def templates(every: Iterable[PlaybookTemplate]) -> tuple[PlaybookTemplate, ...]:
+    """Those of the templates that make a playbook's file."""
+    return tuple(it for it in every if it.makes is TemplateKind.PLAYBOOK)
+
+
+def usual(every: Iterable[PlaybookTemplate]) -> PlaybookTemplate | None:
+    """The template that a playbook is begun from where nobody chose one: `USUAL`, or else the first."""
+    return next(iter(sorted(templates(every), key=lambda it: it.id != USUAL)), None)
 
 
 def _quoted(text: str) -> str:

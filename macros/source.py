@@ -107,12 +107,17 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
     if problems:
         return None, problems
     if node is None or (isinstance(node, yaml.ScalarNode) and scalar(node) is None):
-        message = Message("the file is empty; fill it in, or delete it")
-        return None, [Problem(path, 1, 1, "empty-file", message)]
+        return None, [Problem(path, 1, 1, "empty-file", _nothing_in(text))]
     source = Source(path)
     value = _construct(node, (), source, problems)
     problems += _misread(node, text.splitlines(), path)
     return (None if problems else Source(path, value, source.positions, source.keys)), problems
+
+
+def _nothing_in(text: str) -> Message:
+    if any(line.lstrip().startswith("#") for line in text.splitlines()):
+        return Message("there are only comments; take the `# ` off the lines that hold data, or delete the file")
+    return Message("the file is empty; fill it in, or delete it")
 
 
 def decode(raw: bytes, path: str) -> tuple[str | None, list[Problem]]:

@@ -86,7 +86,7 @@ def _follows_from_others(details: ErrorDetails) -> bool:
 
 def _problem(kind: Kind, source: Source, details: ErrorDetails) -> Problem:
     location = tuple(details["loc"])
-    name = str(location[-1]) if location else kind.name
+    name = _called(location) if location else kind.name
     context = details.get("ctx", {})
     if details["input"] is None and details["type"] != "extra_forbidden":
         words = "`{key}` has no value; write one" + (
@@ -125,6 +125,13 @@ def _problem(kind: Kind, source: Source, details: ErrorDetails) -> Problem:
     problem = source.problem(location, rule, with_correction(Message(template, values), correction))
     given = details["input"]
     return _further_right(problem, corrections.offset(given)) if rule == "wrong-type" and correction else problem
+
+
+def _called(location: Location) -> str:
+    """What a message calls the value at `location`: its key, or its place in the list that a key holds."""
+    last = location[-1]
+    key = next((step for step in reversed(location) if isinstance(step, str)), "")
+    return f"entry {last + 1} of {key}" if isinstance(last, int) else last
 
 
 def _further_right(problem: Problem, characters: int) -> Problem:

@@ -104,7 +104,7 @@ def test_no_address_of_the_handbook_is_too_long_for_its_text(language: str) -> N
         for team in ("", *(it.id for it in handbook.teams)) if kind in OF_A_TEAM else ("",):
             begin = beginnings.of_kind(handbook, language, kind, team)
             assert query(begin.address)["value"] == begin.text
-    for template in skeletons.templates(handbook):
+    for template in skeletons.templates(handbook.playbook_templates):
         text = skeletons.playbook(template, skeletons.SERVICE_PLACE)
         address = repository.new_file_address(handbook.organisation.repository, "data/teams/TEAM/playbooks/x", text)
         assert query(address)["value"] == text

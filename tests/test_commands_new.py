@@ -10,9 +10,8 @@ import pytest
 from calls import COMPLETE, TILL, Captured, check, files_of
 from conftest import ROOT, Content, write_tree
 
-from macros import catalogue, editor, skeletons
+from macros import catalogue, editor, load, skeletons
 from macros.__main__ import main
-from macros.commands import command
 from macros.kinds import KINDS
 from macros.model import Playbook
 from macros.project import load_handbook
@@ -141,23 +140,42 @@ def test_new_overwrites_no_file_that_appears_while_it_runs(
     data: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     write_tree(data, BEGINNING)
-    handbook = load_handbook(data)
+    before = load.outline(data)
     write_tree(data, {"teams/payments/playbooks/coins-stick.yaml": "mine"}, base=False)
     path = data / "teams/payments/playbooks/coins-stick.yaml"
-    monkeypatch.setattr(command, "load_handbook", lambda folder: handbook)
+    monkeypatch.setattr(load, "outline", lambda folder: before)
     assert new(data, "coins-stick") == 1
     assert capsys.readouterr() == ("", f"new: {path} is there already; choose another id, or edit it\n")
     assert path.read_text() == "mine"
 
 
-def test_new_writes_nothing_into_data_with_a_problem(data: Path, capsys: Captured) -> None:
-    write_tree(data, {**BEGINNING, "teams/shop/team.yaml": "name: Shop\n"})
-    before = files_of(data)
-    assert new(data, "coins-stick") == 1
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert f"{data}/teams/shop/team.yaml:1:1: missing-key" in printed.err
-    assert files_of(data) == before
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"teams/shop/team.yaml": "name: Shop\n"},
+        {"teams/payments/team.yaml": "name: Payments\nchannel: # fill in\n"},
+        {"teams/payments/services/checkout.yaml": "name:\n"},
+        {"teams/payments/checklists/start.yaml": "# nothing yet\n"},
+        {"playbook-templates/queue.yaml": "name: ["},
+        {"organisation.yaml": "language: xx\n"},
+    ],
+)
+def test_new_begins_a_file_while_another_has_blanks_or_problems(
+    broken: dict[str, Content], data: Path, capsys: Captured
+) -> None:
+    write_tree(data, {**BEGINNING, **broken})
+    assert check("--data", data) == 1
+    capsys.readouterr()
+    assert new(data, "coins-stick") == 0
+    path = data / "teams/payments/playbooks/coins-stick.yaml"
+    assert capsys.readouterr() == (f"{path}\n", "")
+    assert path.read_text(encoding="utf-8") == BEGUN
+
+
+def test_new_begins_the_one_file_that_nothing_works_without(tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "data").mkdir()
+    assert main(["new", "organisation", "--data", str(tmp_path / "data")]) == 0
+    assert (tmp_path / "data/organisation.yaml").read_text() == skeletons.of_kind(KINDS["organisation"])
 
 
 @pytest.mark.parametrize(
@@ -177,7 +195,9 @@ def test_new_begins_a_file_of_any_kind(arguments: list[str], path: str, data: Pa
     assert capsys.readouterr() == (f"{data / path}\n", "")
     title = arguments[arguments.index("--title") + 1] if "--title" in arguments else ""
     assert (data / path).read_text(encoding="utf-8") == skeletons.of_kind(KINDS[arguments[0]], title)
+    capsys.readouterr()
     assert main(["new", *arguments, "--data", str(data)]) != 0
+    assert ("choose another id" in capsys.readouterr().err) == (arguments[0] in ("alerts", "team-checklist", "team"))
 
 
 def test_new_speaks_the_language_that_it_is_told(data: Path) -> None:

@@ -149,12 +149,15 @@ def test_a_template_of_a_document_begins_no_file(tmp_path: Path) -> None:
         "playbook-templates/postmortem.yaml": made("document", "# A"),
         "playbook-templates/queue.yaml": made("playbook", "name: B"),
     }
-    assert [it.id for it in skeletons.templates(make_handbook(tmp_path, files))] == ["alert", "queue"]
-    assert skeletons.templates(make_handbook(tmp_path / "none")) == ()
+    assert [it.id for it in skeletons.templates(make_handbook(tmp_path, files).playbook_templates)] == [
+        "alert",
+        "queue",
+    ]
+    assert skeletons.templates(()) == ()
 
 
 def test_the_templates_of_the_handbook_are_those_that_make_playbooks(tmp_path: Path) -> None:
-    found = skeletons.templates(make_handbook(tmp_path, REAL))
+    found = skeletons.templates(make_handbook(tmp_path, REAL).playbook_templates)
     assert [f"playbook-templates/{it.id}.yaml" for it in found] == REAL_MAKERS
 
 
@@ -213,6 +216,35 @@ def test_a_skeleton_speaks_the_author_s_language() -> None:
     assert 'name: "決済"' in text
 
 
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        ("service", "#     # may have: needed_for, without_it"),
+        ("alerts", "    # may have: urgency, service, link, summary"),
+        ("reading-path", "    see: # fill in: Where in the handbook."),
+        ("reading-path", "      # may have: guide, checklist, playbook_template, workshop, quick_win, team_type,"),
+        ("team", '#     mode: "facilitating" # one of collaboration, x-as-a-service, facilitating'),
+        ("team-checklist", "# Read and do, or do and confirm. (one of read-do, do-confirm)"),
+        ("reading-shelf", "    language: # fill in: The language that it is in. (one of en, ja)"),
+        ("reading-shelf", '      - # fill in: Who wrote, gave or publishes it. (as in "Betsy Beyer")'),
+        ("quick-win", f"# {skeletons.BOTH_LANGUAGES}"),
+    ],
+)
+def test_nobody_has_to_look_up_which_keys_and_words_there_are(kind: str, line: str) -> None:
+    assert f"\n{line}" in skeletons.of_kind(KINDS[kind])
+
+
+@pytest.mark.parametrize("kind", ["service", "organisation"])
+def test_a_file_that_has_one_author_needs_no_second_language(kind: str) -> None:
+    assert skeletons.BOTH_LANGUAGES not in skeletons.of_kind(KINDS[kind])
+
+
+@each_kind
+def test_a_file_that_is_begun_holds_something(kind: str) -> None:
+    source, faults = source_of(skeletons.of_kind(KINDS[kind]).encode(), "data/new.yaml")
+    assert source is not None, faults
+
+
 @each_kind
 def test_an_editor_is_led_to_the_schema(kind: str) -> None:
     assert skeletons.of_kind(KINDS[kind]).splitlines()[0] == editor.modeline(KINDS[kind])
@@ -232,7 +264,7 @@ def test_a_short_skeleton_has_the_same_blanks(kind: str, tmp_path: Path) -> None
     short = skeletons.short(whole)
     lines = short.splitlines()
     assert lines[0] == whole.splitlines()[0]
-    assert lines[1:] == [line for line in whole.splitlines() if not line.startswith("#")]
+    assert lines[1:] == [line for line in whole.splitlines() if not line.lstrip().startswith("#")]
     words = [[str(it.message) for it in problems_of(kind, text, tmp_path)] for text in (whole, short)]
     assert words[0] == words[1]
 

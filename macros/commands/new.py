@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 
-from macros import catalogue, skeletons, validate
+from macros import catalogue, load, skeletons, validate
 from macros.commands.command import (
     FAULTY,
     OK,
@@ -14,15 +15,14 @@ from macros.commands.command import (
     add_data,
     add_format,
     data_folder,
-    handbook,
     print_result,
 )
-from macros.handbook import Handbook
 from macros.kinds import KINDS, Kind
-from macros.model import LANGUAGES, PlaybookTemplate
+from macros.load import Outline
+from macros.model import LANGUAGES
 
 HELP = Help(
-    exit_codes="0 done, 1 problems, or the file is there already",
+    exit_codes="0 done, 1 the file is there already",
     examples=(
         "new playbook refunds-stuck --team payments --template alert",
         "new playbook refunds-stuck --team payments --alert RefundQueueTooLong",
@@ -56,20 +56,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write a skeleton of a new file, which passes `check` once its blanks are filled in. Overwrites nothing."""
-    loaded = handbook(options)
+    folder = data_folder(options)
+    outline = load.outline(folder)
     kind = KINDS[options.kind]
     if options.format == "text" and sys.stdin.isatty():
         _ask_for_what_is_missing(kind, options)
-    fault = _fault(loaded, kind, options)
+    fault = _fault(outline, kind, options)
     if fault:
         raise StopError(fault)
-    path = data_folder(options) / kind.path(options.id, options.team)
+    path = folder / kind.path(options.id, options.team)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(_skeleton(loaded, kind, options))
+            file.write(_skeleton(outline, kind, options))
     except FileExistsError as error:
-        raise StopError(f"{path} is there already; choose another id, or edit it", FAULTY) from error
+        what_to_do = "choose another id, or edit it" if kind.has_id else "edit it"
+        raise StopError(f"{path} is there already; {what_to_do}", FAULTY) from error
     print_result(options, str(path), {"path": str(path), "kind": kind.name, "id": options.id, "team": options.team})
     return OK
 
@@ -87,29 +89,27 @@ def _ask_for_what_is_missing(kind: Kind, options: argparse.Namespace) -> None:
         print()
 
 
-def _skeleton(handbook: Handbook, kind: Kind, options: argparse.Namespace) -> str:
+def _skeleton(outline: Outline, kind: Kind, options: argparse.Namespace) -> str:
     if kind.name != "playbook":
-        translations = catalogue.translations(options.language or handbook.organisation.language)
+        translations = catalogue.translations(options.language or outline.language)
         return skeletons.of_kind(kind, options.title, translations.gettext)
-    template = handbook.get("playbook-template", options.template)
-    assert isinstance(template, PlaybookTemplate)
-    own = [service.id for service in handbook.services if service.team == options.team]
-    service = options.service or next(iter(own), skeletons.SERVICE_PLACE)
+    template = next(it for it in outline.templates if it.id == options.template)
+    service = options.service or next(iter(outline.ids("service", options.team)), skeletons.SERVICE_PLACE)
     return skeletons.playbook(template, service, options.title, options.alert)
 
 
-def _fault(handbook: Handbook, kind: Kind, options: argparse.Namespace) -> str:
+def _fault(outline: Outline, kind: Kind, options: argparse.Namespace) -> str:
     """What is wrong with the names that were given, or nothing."""
-    named = []
+    named: list[tuple[str, str, Sequence[str]]] = []
     if kind.in_team and kind.name != "team":
         if not options.team:
             return f"--team: name the team in whose folder the {kind.name} stands"
-        named.append(("team", options.team, [team.id for team in handbook.teams]))
+        named.append(("team", options.team, outline.ids("team")))
     if kind.name == "playbook":
-        makers = [template.id for template in skeletons.templates(handbook)]
+        makers = [template.id for template in skeletons.templates(outline.templates)]
         named.append(("template", options.template, makers))
     if options.service:
-        named.append(("service", options.service, [service.id for service in handbook.services]))
+        named.append(("service", options.service, outline.ids("service")))
     for what, given, known in named:
         if given not in known:
             hint = validate.near(given, known) or f"there are {', '.join(known) or 'none'}"
@@ -121,6 +121,6 @@ def _fault(handbook: Handbook, kind: Kind, options: argparse.Namespace) -> str:
     for name, given in (("title", options.title), ("alert", options.alert)):
         if given and not (given.strip() and given.isprintable()):
             return f"--{name}: write it on one line, in letters that can be seen"
-    if kind.has_id and kind.name != "team" and handbook.get(kind.name, options.id):
+    if kind.has_id and kind.name != "team" and options.id in outline.ids(kind.name):
         return f"there is a {kind.name} `{options.id}` already; ids are unique over all teams"
     return ""

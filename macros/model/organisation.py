@@ -251,7 +251,9 @@ class Team(Entity):
     )
     works_with: tuple[TeamInteraction, ...] = Field((), description="Teams that it works with, and in which mode.")
     pain_points: tuple[PainPoint, ...] = Field((), description="Reliability problems that are already visible.")
-    reading: tuple[ReadingRef, ...] = Field((), description="What a newcomer to the team reads first.")
+    reading: tuple[ReadingRef, ...] = Field(
+        (), description="What a newcomer to the team reads first.", examples=[["alerting-on-slos"]]
+    )
     notes: Markdown | None = Field(None, description="Anything else that a newcomer needs, in Markdown.")
 
 
