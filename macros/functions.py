@@ -397,11 +397,12 @@ def finding_counts(author: Author) -> Markup:
     findings = author.site.findings
     counts = Counter((finding.rule, finding.team) for finding in findings)
     rules = Counter(finding.rule for finding in findings)
+    teams = Counter(finding.team for finding in findings)
     return author.render(
         "finding_counts",
         counts=counts,
         rules=sorted(rules.items(), key=lambda it: (-it[1], it[0])),
-        teams=sorted({finding.team for finding in findings}),
+        teams=dict(sorted(teams.items())),
         sentences={checks.rule_name(check): catalogue.first_line(check) for check in checks.CHECKS},
     )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from calls import COMPLETE, FAULTY, TILL, Captured, check, terminal
 from conftest import Content, write_tree
+from repositories import git
 
 from macros import changed_files, checks
 
@@ -149,9 +150,8 @@ def branch(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in changed_files.TARGETS:
         monkeypatch.delenv(name, raising=False)
     write_tree(data, {"teams/shop/team.yaml": "name: Shop\nchannel: x\n"})
-    git = ["git", "-C", str(data), "-c", "user.name=T", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"]
-    for command in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-qm", "x"]):
-        subprocess.run([*git, *command], check=True)
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+        git(data, *command)
     write_tree(data, {"teams/shop/services/basket.yaml": TILL}, base=False)
     return data
 
@@ -184,8 +184,7 @@ def test_only_findings_that_are_printed_count(branch: Path) -> None:
 
 def test_problems_are_printed_wherever_they_are(branch: Path, capsys: Captured) -> None:
     write_tree(branch, {"teams/payments/team.yaml": "name: Payments\n"})
-    for command in (["add", "."], ["-c", "user.name=T", "-c", "user.email=t@example.com", "commit", "-qm", "x"]):
-        subprocess.run(["git", "-C", str(branch), *command], check=True)
+    git(branch, "commit", "-qam", "x")
     assert check("--data", branch, "--changed") == 1
     assert f"{branch}/teams/payments/team.yaml:1:1: missing-key: " in capsys.readouterr().out
 
