@@ -397,11 +397,12 @@ def finding_counts(author: Author) -> Markup:
     findings = author.site.findings
     counts = Counter((finding.rule, finding.team) for finding in findings)
     rules = Counter(finding.rule for finding in findings)
+    teams = Counter(finding.team for finding in findings)
     return author.render(
         "finding_counts",
         counts=counts,
         rules=sorted(rules.items(), key=lambda it: (-it[1], it[0])),
-        teams=sorted({finding.team for finding in findings}),
+        teams=dict(sorted(teams.items())),
         sentences={checks.rule_name(check): catalogue.first_line(check) for check in checks.CHECKS},
     )
 
@@ -492,7 +493,7 @@ def signature(macro: Macro) -> str:
 def _example(macro: Macro, author: Author) -> tuple[str, Markup]:
     """A call that works with the data that is there, and what it gives.
 
-    The reference can't show itself within itself: it shows its call alone.
+    Of a reference it shows the call alone: each has a page of its own that it fills.
     """
     arguments: tuple[str, ...] = ()
     if macro is link:
@@ -501,7 +502,7 @@ def _example(macro: Macro, author: Author) -> tuple[str, Markup]:
     if macro is add_link:
         arguments = ("service",)
     call = f"{{{{ {macro.__name__}({', '.join(json.dumps(argument) for argument in arguments)}) }}}}"
-    return call, Markup() if macro is macro_reference else macro(author, *arguments)
+    return call, Markup() if macro.__name__.endswith("_reference") else macro(author, *arguments)
 
 
 def check_page(text: str, path: str, author: Author) -> list[Problem]:

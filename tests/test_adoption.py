@@ -6,7 +6,6 @@ import html
 import json
 import os
 import re
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, make_handbook, write_tree
+from repositories import git
 from web import contents, copy_everything, run
 
 from macros import adoption, load, project
@@ -313,11 +313,6 @@ def test_answers_that_can_be_are_taken(answers: Answers, root: Path) -> None:
 )
 def test_the_host_is_known_by_its_address(address: str, host: str) -> None:
     assert adoption.usual_host(address) == host
-
-
-def git(root: Path, *arguments: str) -> None:
-    who = ("-c", "user.name=A", "-c", "user.email=a@canopus.test")
-    subprocess.run(["git", "-C", str(root), *who, *arguments], check=True, capture_output=True)
 
 
 def test_changes_that_are_not_committed_are_not_lost(root: Path, capsys: Captured) -> None:

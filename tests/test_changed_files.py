@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
 from conftest import write_tree
+from repositories import git
 
 from macros.changed_files import TARGETS, changed_in
 from macros.git import GitError
@@ -16,12 +16,6 @@ from macros.git import GitError
 def outside_of_pipelines(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in TARGETS:
         monkeypatch.delenv(name, raising=False)
-
-
-def git(folder: Path, *arguments: str) -> str:
-    settings = ["-c", "user.name=T", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"]
-    command = ["git", "-C", str(folder), *settings, *arguments]
-    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout.strip()
 
 
 def commit(folder: Path, **texts: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
+import repositories
 
 from macros import git
 from macros.git import GitError
@@ -13,7 +13,7 @@ from macros.git import GitError
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    subprocess.run(["git", "init", "-q", str(tmp_path / "own")], check=True)
+    repositories.git(tmp_path, "init", "-q", "own")
     return tmp_path / "own"
 
 

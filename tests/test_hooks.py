@@ -202,7 +202,7 @@ def test_another_data_folder_makes_another_site(other_site: Path) -> None:
 def test_without_a_repository_nothing_leads_to_one(other_site: Path) -> None:
     for path in other_site.rglob("*.html"):
         page = path.read_text(encoding="utf-8")
-        for sign in ("github.com/example/sre-handbook", "page-source__ways", "data-report", "issues/new", 'rel="edit"'):
+        for sign in ("git.example.com/sre/handbook/-/", "page-source__ways", "data-report", "issues/new", 'rel="edit"'):
             assert sign not in page, path
     command = ".venv/bin/python -m macros new service ID --team TEAM"
     assert command in (other_site / "services/index.html").read_text(encoding="utf-8")
