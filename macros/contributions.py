@@ -147,6 +147,12 @@ TASKS: Mapping[str, Task] = {
         what=N_("Finish the playbook “{about}”: where to look, what to expect, what to do"),
         why=N_("Whoever opens it in an incident is left alone at that point"),
     ),
+    "playbook-with-blanks": Task(
+        Reason.INCIDENT,
+        30,
+        what=N_("Replace what the playbook “{about}” still has of its template"),
+        why=N_("Whoever opens it in an incident reads “{blank}” there"),
+    ),
     "playbook-never-exercised": Task(
         Reason.INCIDENT,
         45,

@@ -381,6 +381,7 @@ _GAPS_OF_PLAYBOOKS = (
     "playbook-never-exercised",
     "playbook-not-exercised-lately",
     "playbook-that-no-alert-leads-to",
+    "playbook-with-blanks",
     "playbook-without-steps",
     "runbook-url-leads-nowhere",
 )

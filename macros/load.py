@@ -307,7 +307,9 @@ class _Walker:
             {"name": name},
         )
         meant = corrections.as_id(name)
-        if meant:
+        if name in _BLANKS:
+            message = Message("`{name}` is a blank; put the id in its place, as in `search-api`", {"name": name})
+        elif meant:
             values = {"name": name, "meant": meant + (".yaml" if path.endswith(".yaml") else "")}
             message = Message(
                 "`{name}` can't be an id, which has lower-case letters, digits and single hyphens; "
@@ -319,6 +321,10 @@ class _Walker:
 
     def _add(self, path: str, rule: str, message: Message) -> None:
         self.problems.append(Problem(path, 1, 1, rule, message))
+
+
+_BLANKS = ("TEAM", "ID")
+"""What stands for an id in the path of a file that is begun in the browser."""
 
 
 def _folder_elsewhere(name: str) -> str | None:

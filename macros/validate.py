@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -61,6 +61,13 @@ _FROM_PATH_MESSAGE = "`{key}` is no key of this file: its folder and its name sa
 def is_id(name: str) -> bool:
     """Whether a name can be an id."""
     return re.fullmatch(ID_PATTERN, name) is not None
+
+
+def near_or_known(given: str, known: Collection[str]) -> Message:
+    """What was meant by an id, or else all that there are."""
+    if not known:
+        return Message("there is none yet: add it there, or delete the line")
+    return near(given, known) or Message("it has {known}", {"known": ", ".join(known)})
 
 
 def near(name: str, known: Iterable[str]) -> Message | None:

@@ -19,7 +19,7 @@ def unknown_sli(handbook: Handbook) -> Iterator[Problem]:
         if slo.sli not in known:
             message = validate.with_hint(
                 Message("there is no SLI `{id}` in this file", {"id": slo.sli}),
-                validate.near(slo.sli, known) or Message("it has {known}", {"known": ", ".join(known) or "–"}),
+                validate.near_or_known(slo.sli, known),
             )
             yield Problem(journey.path, *handbook.place(journey, (*location, "sli")), "unknown-sli", message)
 

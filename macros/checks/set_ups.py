@@ -31,7 +31,7 @@ def unknown_chooser_answer(handbook: Handbook) -> Iterator[Problem]:
             if given not in known:
                 message = validate.with_hint(
                     Message(f"`{{given}}` is no {key} of chooser.yaml", {"given": given}),
-                    validate.near(given, known) or Message("it has {known}", {"known": ", ".join(known) or "–"}),
+                    validate.near_or_known(given, known),
                 )
                 place = handbook.place(type, ("chooser", position, key))
                 yield Problem(type.path, *place, "unknown-chooser-answer", message)
@@ -78,7 +78,7 @@ def unknown_pain_point(handbook: Handbook) -> Iterator[Problem]:
         known = [point.id for point in getattr(owner, "pain_points", ())]
         message = validate.with_hint(
             Message("`{owner}` has no pain point `{id}`", {"owner": owner.id, "id": place.id}),
-            validate.near(place.id, known) or Message("it has {known}", {"known": ", ".join(known) or "–"}),
+            validate.near_or_known(place.id, known),
         )
         location = ("started_from", "pain_point", "id")
         yield Problem(engagement.path, *handbook.place(engagement, location), "unknown-pain-point", message)
