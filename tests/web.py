@@ -113,7 +113,13 @@ class Element:
     tag: str
     attributes: dict[str, str]
     line: int
-    text: str = ""
+    words: list[str] = field(default_factory=list, repr=False)
+    first: int = 0
+    end: int | None = 0
+
+    @property
+    def text(self) -> str:
+        return "".join(self.words[self.first : self.end])
 
     @property
     def classes(self) -> list[str]:
@@ -125,10 +131,11 @@ class Element:
 
 @dataclass
 class Html(HTMLParser):
-    """An HTML page as a flat list of elements."""
+    """An HTML page as a flat list of elements, which share the page's `words`."""
 
     source: str
     elements: list[Element] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -137,9 +144,11 @@ class Html(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attrs}, self.getpos()[0])
+        given = {name: value or "" for name, value in attrs}
+        element = Element(tag, given, self.getpos()[0], self.words, len(self.words), len(self.words))
         self.elements.append(element)
         if tag not in VOID:
+            element.end = None
             self._open.append(element)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -148,12 +157,13 @@ class Html(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         for index in reversed(range(len(self._open))):
             if self._open[index].tag == tag:
+                for element in self._open[index:]:
+                    element.end = len(self.words)
                 del self._open[index:]
                 return
 
     def handle_data(self, data: str) -> None:
-        for element in self._open:
-            element.text += data
+        self.words.append(data)
 
     def all(self, tag: str, class_: str = "", **attributes: str) -> list[Element]:
         return [
