@@ -12,7 +12,7 @@ PY := $(BIN)/python
 RUN := $(PY) -m macros
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site pdf check links update schema export test lint unit browser bless catalogue lock benchmark search-benchmark clean
+.PHONY: help serve site pdf check links update schema export test lint unit browser bless catalogue lock benchmark search-benchmark pictures clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20

@@ -14,7 +14,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from macros import catalogue, contributing, load, project, repository, script_words, search, search_index
+from macros import beginnings, catalogue, load, project, repository, script_words, search, search_index
 from macros.glossary import Explainer
 from macros.markdown import escape
 from macros.model import LANGUAGES
@@ -123,7 +123,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.globals["search_words"] = script_words.written("search", translations.gettext)
     env.globals["language_names"] = LANGUAGE_NAMES
     host = config.extra["handbook"].organisation.repository
-    env.globals["broken_link"] = lambda *about: contributing.broken_link_address(host, *about)
+    env.globals["broken_link"] = lambda *about: beginnings.broken_link_address(host, *about)
     env.globals["edition_root"] = lambda edition: _edition_root(config, edition)
     env.globals["edition_address"] = lambda edition, page: _edition_address(config, edition, page)
     return env
@@ -160,7 +160,7 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
         "more": len(more),
         "changed": change.day if change else None,
         "view": repository.view_address(host, source),
-        "report": contributing.report_address(host, site.language, title, address, source, revision),
+        "report": beginnings.report_address(host, site.language, title, address, source, revision),
         "generated": page.file.src_uri in config.extra["generated"],
         "translated": site.language == "en" or source.endswith(".ja.md") or not source.startswith("docs/"),
     }

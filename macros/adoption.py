@@ -11,7 +11,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -19,14 +18,14 @@ from pathlib import Path
 
 import yaml
 
-from macros import catalogue, codeowners, load, renaming, skeletons, source, validate
+from macros import catalogue, codeowners, git, load, renaming, skeletons, source, validate
+from macros.git import GitError
 from macros.handbook import Handbook
 from macros.kinds import KINDS
 from macros.model import LANGUAGES, Organisation, RepositoryHost
 from macros.model.organisation import GROUP_PATTERN
 from macros.model.values import address_fault
-from macros.problems import N_
-from macros.renaming import RefusedError
+from macros.problems import N_, RefusedError
 
 DATA, TEAMS, ORGANISATION = "data", "data/teams", f"data/{KINDS['organisation'].file}"
 PICTURES = "screenshots"
@@ -313,11 +312,9 @@ def _notes(answers: Answers) -> Iterator[str]:
 
 def uncommitted(root: Path, plan: Plan) -> tuple[str, ...]:
     """What git would lose among all that changes; nothing where `root` is in no repository."""
-    paths = [DATA, *plan.removed, *plan.written]
-    command = ["git", "-C", str(root), "-c", "core.quotePath=false", "status", "--porcelain", "--", *paths]
     try:
-        found = subprocess.run(command, check=True, capture_output=True, encoding="utf-8", errors="replace").stdout
-    except (OSError, subprocess.CalledProcessError):
+        found = git.output(root, "status", "--porcelain", "--", DATA, *plan.removed, *plan.written)
+    except GitError:
         return ()
     return tuple(line[3:] for line in found.splitlines())
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
+
+from macros import git
+from macros.git import GitError
 
 TARGETS = ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME")
 """The variables in which GitHub and GitLab tell a pipeline which branch its pull request goes to."""
@@ -17,10 +19,6 @@ DEFAULT_BRANCHES = (
     "refs/heads/master",
 )
 """Where the default branch stands: what the remote says, then its usual names. The first that is there counts."""
-
-
-class GitError(Exception):
-    """Git can't tell what changed; the message says why."""
 
 
 def changed_in(folder: Path, reference: str = "") -> frozenset[str]:
@@ -67,21 +65,6 @@ def _is_commit(folder: Path, reference: str) -> bool:
         return False
 
 
-_OF_ANOTHER = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}
-"""What git tells its hooks of the repository that they run in, which needn't be the one of the folder."""
-
-
 def _git(folder: Path, *arguments: str) -> str:
-    """What git prints, with its paths as the file system has them. Raises `GitError` where it fails."""
-    environment = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER}
-    command = ["git", "-C", str(folder), *arguments]
-    try:
-        ended = subprocess.run(
-            command, capture_output=True, encoding="utf-8", errors="surrogateescape", env=environment
-        )
-    except OSError as error:
-        raise GitError(f"git can't be run ({error.strerror})") from error
-    if ended.returncode:
-        said = ended.stderr.strip().split("\n")[0].removeprefix("fatal: ")
-        raise GitError(f"{folder}: {said or f'git {arguments[0]} failed'}")
-    return ended.stdout
+    """What git prints, with its paths as the file system has them."""
+    return git.output(folder, *arguments, errors="surrogateescape")

@@ -15,6 +15,7 @@ from enum import IntEnum
 
 from macros import advice, alerts, coverage, skeletons
 from macros.alerts import Alert
+from macros.editor import DATA
 from macros.handbook import Handbook
 from macros.kinds import KINDS
 from macros.model import Engagement, Entity, Journey, Playbook, Service, Team, Text
@@ -477,7 +478,7 @@ def _from_finding(handbook: Handbook, finding: Finding) -> Contribution | None:
             new = _playbook(alert)
     elif finding.rule == "critical-service-in-no-journey":
         id = f"{finding.id}-journey"
-        new = NewFile(f"data/{KINDS['journey'].path(id, finding.team)}", "journey")
+        new = NewFile(f"{DATA}/{KINDS['journey'].path(id, finding.team)}", "journey")
     values = {**finding.message.values, "about": _name(about)}
     return Contribution(
         finding.rule,
@@ -512,7 +513,7 @@ def _step(handbook: Handbook, step: advice.Step) -> Contribution | None:
         known = alerts.named(handbook, team.id, str(step.what.values["alert"]))
         new = _playbook(known[0]) if known and not alerts.answering(handbook, known[0]) else None
     elif step.advice == "first-service":
-        new = NewFile(f"data/{KINDS['service'].path(f'{team.id}-service', team.id)}", "service")
+        new = NewFile(f"{DATA}/{KINDS['service'].path(f'{team.id}-service', team.id)}", "service")
     return Contribution(
         step.advice,
         task.reason,
@@ -530,7 +531,7 @@ def _step(handbook: Handbook, step: advice.Step) -> Contribution | None:
 
 def _playbook(alert: Alert) -> NewFile:
     path = KINDS["playbook"].path(skeletons.playbook_id(alert.name), alert.team)
-    return NewFile(f"data/{path}", "playbook", alert)
+    return NewFile(f"{DATA}/{path}", "playbook", alert)
 
 
 _TRANSLATE = {
@@ -561,6 +562,11 @@ def _translations(handbook: Handbook) -> Iterator[Contribution]:
         )
 
 
+def translation_of(path: str) -> NewFile:
+    """The Japanese page that belongs to a hand-written one."""
+    return NewFile(f"{path.removesuffix('.md')}.ja.md")
+
+
 def _page_translation(path: str) -> Contribution:
     return Contribution(
         PAGE_TRANSLATION,
@@ -573,7 +579,7 @@ def _page_translation(path: str) -> Contribution:
         None,
         path,
         1,
-        NewFile(f"{path.removesuffix('.md')}.ja.md"),
+        translation_of(path),
     )
 
 

@@ -24,11 +24,11 @@ from macros import (
     addresses,
     advice,
     alerts,
+    beginnings,
     catalogue,
     changes,
     checks,
     chooser,
-    contributing,
     contributions,
     coverage,
     examples,
@@ -302,8 +302,8 @@ def glossary_list(author: Author) -> Markup:
 
 def add_link(author: Author, kind: str) -> Markup:
     """The link that begins a new file of a kind at the repository's host, or the skeleton where there is none."""
-    if kind not in contributing.LABELS:
-        author.fault("nothing is added as `{name}`", kind, contributing.LABELS)
+    if kind not in beginnings.LABELS:
+        author.fault("nothing is added as `{name}`", kind, beginnings.LABELS)
         return Markup()
     return author.render("add_link", kind=kind)
 
@@ -398,11 +398,12 @@ def finding_counts(author: Author) -> Markup:
     findings = author.site.findings
     counts = Counter((finding.rule, finding.team) for finding in findings)
     rules = Counter(finding.rule for finding in findings)
+    teams = Counter(finding.team for finding in findings)
     return author.render(
         "finding_counts",
         counts=counts,
         rules=sorted(rules.items(), key=lambda it: (-it[1], it[0])),
-        teams=sorted({finding.team for finding in findings}),
+        teams=dict(sorted(teams.items())),
         sentences={checks.rule_name(check): catalogue.first_line(check) for check in checks.CHECKS},
     )
 
@@ -434,7 +435,8 @@ def missing_translations(author: Author) -> Markup:
     groups: dict[str, list[coverage.MissingText]] = {}
     for missing in sorted(coverage.missing_texts(site.handbook), key=lambda it: it.team):
         groups.setdefault(missing.team, []).append(missing)
-    return author.render("missing_translations", groups=groups, pages=site.untranslated)
+    pages = [(path, contributions.translation_of(path)) for path in site.untranslated]
+    return author.render("missing_translations", groups=groups, pages=pages)
 
 
 def incident_entry(author: Author) -> Markup:
@@ -492,7 +494,7 @@ def signature(macro: Macro) -> str:
 def _example(macro: Macro, author: Author) -> tuple[str, Markup]:
     """A call that works with the data that is there, and what it gives.
 
-    The reference can't show itself within itself: it shows its call alone.
+    Of a reference it shows the call alone: each has a page of its own that it fills.
     """
     arguments: tuple[str, ...] = ()
     if macro is link:
@@ -501,7 +503,7 @@ def _example(macro: Macro, author: Author) -> tuple[str, Markup]:
     if macro is add_link:
         arguments = ("service",)
     call = f"{{{{ {macro.__name__}({', '.join(json.dumps(argument) for argument in arguments)}) }}}}"
-    return call, Markup() if macro is macro_reference else macro(author, *arguments)
+    return call, Markup() if macro.__name__.endswith("_reference") else macro(author, *arguments)
 
 
 def check_page(text: str, path: str, author: Author) -> list[Problem]:

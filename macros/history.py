@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,6 +9,9 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
+
+from macros import git
+from macros.git import GitError
 
 REVISION_LETTERS = 7
 
@@ -89,6 +91,7 @@ _EDGE = "grafted"
 """How git marks the oldest commits of a shallow clone. Refs are asked for in full, so that none is called this."""
 
 _LOG = (
+    *("-c", "log.diffMerges=separate", "-c", "log.showRoot=true"),
     "log",
     # Along the branch itself, a merge is one step, and its day is the one on which readers got what it brought.
     # In a shallow clone there is one edge then, and whatever stands before it in the log is certain.
@@ -110,10 +113,9 @@ def read(root: Path) -> History:
     In a shallow clone it ends before the oldest commit: there git shows the whole tree as added, which is
     wrong rather than unknown. Without git or a repository nothing is known.
     """
-    command = ["git", "-C", str(root), *_LOG]
     try:
-        log = subprocess.run(command, check=True, capture_output=True, encoding="utf-8", errors="replace").stdout
-    except (OSError, subprocess.CalledProcessError):
+        log = git.output(root, *_LOG)
+    except GitError:
         return UNKNOWN
     commits: list[Commit] = []
     names: dict[str, str | None] = {}

@@ -93,6 +93,10 @@ class DataError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class RefusedError(Exception):
+    """What was asked for can't be done. Its words say why, and what to do."""
+
+
 def in_order(reports: Iterable[AnyReport]) -> tuple[AnyReport, ...]:
     """The reports sorted by place, each once."""
     return tuple(sorted({report.order: report for report in reports}.values(), key=lambda report: report.order))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-import shlex
 import traceback
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,10 +23,10 @@ from macros import (
     addresses,
     advice,
     alerts,
+    beginnings,
     calendar_feed,
     catalogue,
     checklists,
-    contributing,
     coverage,
     exports,
     glossary,
@@ -43,7 +42,6 @@ from macros import slo as slo_arithmetic
 from macros.changes import Guide
 from macros.handbook import Handbook
 from macros.history import UNKNOWN, Change, History
-from macros.kinds import KINDS
 from macros.model import LANGUAGES, Choice, Entity, Markdown, SheetLine, SliType, Team, TeamChecklist, Text
 from macros.problems import N_, Finding, Message, Problem
 
@@ -379,9 +377,9 @@ def _environment(site: Site) -> Environment:
         "translations_of": lambda work: reading.translations(handbook, work),
         "synonyms": lambda term: glossary.synonyms(term, language),
         "calendar_of": lambda team=None: calendar_feed.address(handbook, team),
-        "begin_playbook": lambda alert: _begin_playbook(handbook, alert),
-        "beginning": lambda kind, team="": contributing.beginning(handbook, language, kind, team),
-        "added_to_team": contributing.OF_A_TEAM,
+        "begin_playbook": lambda alert: beginnings.of_playbook(handbook, alert),
+        "beginning": lambda kind, team="": beginnings.of_kind(handbook, language, kind, team),
+        "added_to_team": beginnings.OF_A_TEAM,
         "playbook_skeleton": lambda template: skeletons.playbook(template, skeletons.SERVICE_PLACE),
         "sli_types": tuple(SliType),
         "script_words": lambda script: script_words.written(script, translations.gettext),
@@ -400,29 +398,6 @@ def _environment(site: Site) -> Environment:
     environment.filters["code"] = markdown.escape_code
     environment.filters["message"] = message
     return environment
-
-
-@dataclass(frozen=True)
-class Beginning:
-    """How the playbook of an alert is begun: in the browser (None without a repository), or by a command."""
-
-    address: str | None
-    command: str
-
-
-def _begin_playbook(handbook: Handbook, alert: alerts.Alert) -> Beginning:
-    service = alerts.service_of(handbook, alert)
-    own = [it.id for it in handbook.services if it.team == alert.team]
-    about = service.id if service else next(iter(own), skeletons.SERVICE_PLACE)
-    id = skeletons.playbook_id(alert.name)
-    path = f"data/{KINDS['playbook'].file}".replace("<team>", alert.team).replace("<id>", id)
-    template = next(
-        iter(sorted(skeletons.templates(handbook.playbook_templates), key=lambda it: it.id != skeletons.USUAL)), None
-    )
-    text = skeletons.playbook(template, about, alert=alert.name) if template else ""
-    command = f"python -m macros new playbook {id} --team {alert.team} --alert {shlex.quote(alert.name)}"
-    address = repository.new_file_address(handbook.organisation.repository, path, text, skeletons.short(text))
-    return Beginning(address, command)
 
 
 def fault(error: Exception, shown: Callable[[str], str | None]) -> Problem | None:

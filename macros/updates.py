@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from macros.renaming import RefusedError
+from macros import git
+from macros.problems import RefusedError
 
 OWN = ("data/teams", "data/organisation.yaml", ".github/CODEOWNERS", "CODEOWNERS", "screenshots")
 """What stays as it is: in the handbook that the updates come from, these are the worked example's."""
@@ -30,13 +30,13 @@ class Taken:
 def take(root: Path, version: str) -> Taken:
     """Merge a version of the handbook, such as `upstream/main`, without a commit; `OWN` stays as it is.
 
-    Raises `RefusedError`, with nothing changed, where that can't be done.
+    Raises `RefusedError`, with nothing changed, where that can't be done, and `GitError` where git can't be run.
     """
     _check(root, version)
     if _is(root, "merge-base", "--is-ancestor", version, "HEAD"):
         return Taken((), (), begun=False)
     # Git would take the folders of the example's teams for moved ones, and put new files of theirs into others'.
-    merge = _git(root, "-c", "merge.directoryRenames=false", "merge", "--no-commit", "--no-ff", version)
+    merge = git.run(root, "-c", "merge.directoryRenames=false", "merge", "--no-commit", "--no-ff", version)
     if not _is(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD"):
         raise RefusedError(f"git doesn't merge `{version}`: {(merge.stderr or merge.stdout).strip()}")
     _restore_own(root)
@@ -53,13 +53,13 @@ def _restore_own(root: Path) -> None:
         ("checkout", "--quiet", "HEAD", "--", *there),
     )
     for step in steps:
-        done = _git(root, *step)
+        done = git.run(root, *step)
         if done.returncode:
             raise RefusedError(f"{done.stderr.strip()}; `git merge --abort` undoes the merge that was begun")
 
 
 def _check(root: Path, version: str) -> None:
-    prefix = _git(root, "rev-parse", "--show-prefix")
+    prefix = git.run(root, "rev-parse", "--show-prefix")
     if prefix.returncode or prefix.stdout.strip():
         raise RefusedError("updates come by git; the handbook isn't the root of a repository here")
     if _is(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD"):
@@ -78,21 +78,13 @@ def _check(root: Path, version: str) -> None:
         )
 
 
-def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = ["git", "-C", str(root), "-c", "core.quotePath=false", *arguments]
-    try:
-        return subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
-    except OSError as error:
-        raise RefusedError(f"updates come by git, which can't be run: {error}") from None
-
-
 def _is(root: Path, *arguments: str) -> bool:
     """Whether git answers a question with yes, which is its exit code 0."""
-    return _git(root, *arguments).returncode == 0
+    return git.run(root, *arguments).returncode == 0
 
 
 def _lines(root: Path, *arguments: str) -> list[str]:
-    return _git(root, *arguments).stdout.splitlines()
+    return git.run(root, *arguments).stdout.splitlines()
 
 
 def as_text(taken: Taken) -> str:

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from web import WIDE, Watch, launch, read_html, served
 
-from macros import checks, load, publish
+from macros import checks, load, project, publish
 from macros.handbook import Handbook
 from macros.problems import Finding
 from macros.render import Site
@@ -129,6 +129,23 @@ class Case:
 def cases(folder: str) -> list[object]:
     """All cases of a folder below tests/cases/, as pytest parameters."""
     return [pytest.param(Case.read(path), id=path.stem) for path in sorted((CASES / folder).glob("*.txt"))]
+
+
+@pytest.fixture(scope="session")
+def empty_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout in which every hand-written page is there and empty."""
+    root = tmp_path_factory.mktemp("checkout")
+    for page in (ROOT / "docs").rglob("*.md"):
+        copy = root / page.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.touch()
+    return root
+
+
+@pytest.fixture
+def without_pages(empty_pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands check the data alone: with every page that calls macros, a check takes ten times as long."""
+    monkeypatch.setattr(project, "ROOT", empty_pages)
 
 
 class Golden:

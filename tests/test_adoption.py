@@ -6,7 +6,6 @@ import html
 import json
 import os
 import re
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, make_handbook, write_tree
+from repositories import git
 from web import contents, copy_everything, run
 
 from macros import adoption, load, project
@@ -22,8 +22,7 @@ from macros.adoption import Answers, Plan
 from macros.commands import adopt
 from macros.kinds import KINDS
 from macros.model import LANGUAGES, Text, walk
-from macros.problems import DataError
-from macros.renaming import RefusedError
+from macros.problems import DataError, RefusedError
 
 ORGANISATION = """\
 # The example.
@@ -160,7 +159,7 @@ sources:
 
 def test_what_is_not_known_yet_is_there_to_be_filled_in(root: Path) -> None:
     lines = planned(root).written["data/organisation.yaml"].splitlines()
-    assert lines[2:12] == [
+    assert lines[2:14] == [
         'name: "Canopus"',
         "language: en",
         "# Where the handbook is published.",
@@ -168,9 +167,11 @@ def test_what_is_not_known_yet_is_there_to_be_filled_in(root: Path) -> None:
         "# Where the handbook's files are; absent: no edit links.",
         "# repository:",
         '#   address: "https://git.example.com/sre/handbook"',
+        "#   # may have: host, branch, maintainers",
         "# The chat; makes channels into links.",
         "# chat:",
         '#   name: "Slack"',
+        "#   # may have: channel_address",
     ]
 
 
@@ -312,11 +313,6 @@ def test_answers_that_can_be_are_taken(answers: Answers, root: Path) -> None:
 )
 def test_the_host_is_known_by_its_address(address: str, host: str) -> None:
     assert adoption.usual_host(address) == host
-
-
-def git(root: Path, *arguments: str) -> None:
-    who = ("-c", "user.name=A", "-c", "user.email=a@canopus.test")
-    subprocess.run(["git", "-C", str(root), *who, *arguments], check=True, capture_output=True)
 
 
 def test_changes_that_are_not_committed_are_not_lost(root: Path, capsys: Captured) -> None:

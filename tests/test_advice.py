@@ -79,9 +79,10 @@ def test_what_why_and_effort_are_sentences_in_both_languages(case: Case, tmp_pat
 def has_page(handbook: Handbook, address: str) -> bool:
     """Whether an address is that of a page in docs/, with its anchor, or of one that the data makes."""
     page, _, anchor = address.partition("#")
-    written = [ROOT / "docs" / page / name for name in ("index.md", "index.ja.md")]
-    if written[0].exists():
-        return all(not anchor or f"{{ #{anchor} }}" in file.read_text(encoding="utf-8") for file in written)
+    for name in (f"{page}index", page.rstrip("/")):
+        written = [ROOT / f"docs/{name}{suffix}" for suffix in (".md", ".ja.md")]
+        if written[0].exists():
+            return all(not anchor or f"{{ #{anchor} }}" in file.read_text(encoding="utf-8") for file in written)
     if page.startswith(addresses.GO):
         return page in {addresses.go(alert.name) for alert in alerts.known(handbook)} and not anchor
     kind, id = page.rstrip("/").split("/")

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
 from conftest import write_tree
+from repositories import git
 
-from macros.changed_files import TARGETS, GitError, changed_in
+from macros.changed_files import TARGETS, changed_in
+from macros.git import GitError
 
 
 @pytest.fixture(autouse=True)
 def outside_of_pipelines(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in TARGETS:
         monkeypatch.delenv(name, raising=False)
-
-
-def git(folder: Path, *arguments: str) -> str:
-    settings = ["-c", "user.name=T", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"]
-    command = ["git", "-C", str(folder), *settings, *arguments]
-    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout.strip()
 
 
 def commit(folder: Path, **texts: str) -> str:
@@ -100,14 +95,6 @@ def test_a_pipeline_says_where_the_pull_request_goes(
     assert changed_in(repository / "data") == {"mine.yaml"}
 
 
-def test_what_git_tells_a_hook_of_its_own_repository_leads_nowhere_else(
-    repository: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in {"GIT_DIR": ".git", "GIT_INDEX_FILE": ".git/index", "GIT_WORK_TREE": "."}.items():
-        monkeypatch.setenv(name, value)
-    assert changed_in(repository / "data") == {"mine.yaml"}
-
-
 @pytest.mark.parametrize("reference", ["nowhere", "-x", "--all", "HEAD:data", "a b", "main..branch"])
 def test_what_is_no_commit_is_named(reference: str, repository: Path) -> None:
     with pytest.raises(GitError, match=f"there is no commit `{reference}` here; fetch it, or name another"):
@@ -134,14 +121,7 @@ def test_without_a_commit_everything_is_new(tmp_path: Path) -> None:
         changed_in(tmp_path)
 
 
-def test_without_a_repository_git_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_git_can_not_tell_that_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    monkeypatch.setenv("LC_ALL", "C")
-    with pytest.raises(GitError, match=f"^{tmp_path}: not a git repository"):
-        changed_in(tmp_path)
-
-
-def test_without_git_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(GitError, match=r"^git can't be run \(No such file or directory\)$"):
+    with pytest.raises(GitError, match=f"^{tmp_path}: "):
         changed_in(tmp_path)

@@ -16,6 +16,8 @@ from macros.commands import codeowners
 from macros.kinds import KINDS
 from macros.problems import Message
 
+pytestmark = pytest.mark.usefixtures("without_pages")
+
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_schema_prints_that_of_a_kind(kind: str, capsys: Captured) -> None:

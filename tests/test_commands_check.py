@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from calls import COMPLETE, FAULTY, TILL, Captured, check, terminal
-from conftest import ROOT, Content, write_tree
-from web import run
+from conftest import Content, write_tree
+from repositories import git
 
 from macros import changed_files, checks
+
+pytestmark = pytest.mark.usefixtures("without_pages")
 
 
 def test_check_of_complete_data_ends_with_0(data: Path, capsys: Captured) -> None:
@@ -130,8 +132,14 @@ def test_a_terminal_that_wants_none_and_other_formats_get_no_colour(
     assert "\x1b" not in shown[0]
 
 
-def test_a_pipe_gets_no_colour(data: Path) -> None:
-    printed = run(ROOT, "macros", "check", "--data", str(data), TERM="xterm").stdout
+def test_a_pipe_gets_no_colour(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as pipe:
+        assert pipe.stdin
+        monkeypatch.setenv("TERM", "xterm")
+        with monkeypatch.context() as patch:
+            patch.setattr("sys.stdout", pipe.stdin)
+            check("--data", data)
+        printed, _ = pipe.communicate()
     assert "team-without-mission" in printed
     assert "\x1b" not in printed
 
@@ -142,9 +150,8 @@ def branch(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in changed_files.TARGETS:
         monkeypatch.delenv(name, raising=False)
     write_tree(data, {"teams/shop/team.yaml": "name: Shop\nchannel: x\n"})
-    git = ["git", "-C", str(data), "-c", "user.name=T", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"]
-    for command in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-qm", "x"]):
-        subprocess.run([*git, *command], check=True)
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+        git(data, *command)
     write_tree(data, {"teams/shop/services/basket.yaml": TILL}, base=False)
     return data
 
@@ -177,8 +184,7 @@ def test_only_findings_that_are_printed_count(branch: Path) -> None:
 
 def test_problems_are_printed_wherever_they_are(branch: Path, capsys: Captured) -> None:
     write_tree(branch, {"teams/payments/team.yaml": "name: Payments\n"})
-    for command in (["add", "."], ["-c", "user.name=T", "-c", "user.email=t@example.com", "commit", "-qm", "x"]):
-        subprocess.run(["git", "-C", str(branch), *command], check=True)
+    git(branch, "commit", "-qam", "x")
     assert check("--data", branch, "--changed") == 1
     assert f"{branch}/teams/payments/team.yaml:1:1: missing-key: " in capsys.readouterr().out
 

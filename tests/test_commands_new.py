@@ -16,6 +16,8 @@ from macros.kinds import KINDS
 from macros.model import Playbook
 from macros.project import load_handbook
 
+pytestmark = pytest.mark.usefixtures("without_pages")
+
 TEMPLATE = (
     "name: Alert\nsummary: S\nuse_when: U\nmakes: playbook\nsections: [{name: N, guidance: G, example: E}]\n"
     "skeleton: |\n  name: <What is wrong>\n  service: SERVICE-ID\n"

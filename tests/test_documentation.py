@@ -203,7 +203,7 @@ def test_a_macro_is_in_the_reference_with_a_description_and_a_live_example(name:
     sentence = catalogue.translations(language).gettext(catalogue.first_line(MACROS[name]))
     assert next(it.text for it in part if it.tag == "p") == sentence.replace("`", "")
     assert next(it.text for it in part if it.tag == "pre").startswith(f"{{{{ {name}(")
-    assert any(it.tag == "details" for it in part) == (name != "macro_reference")
+    assert any(it.tag == "details" for it in part) == (not name.endswith("_reference"))
 
 
 @each_language
@@ -263,6 +263,14 @@ def test_a_percent_sign_of_a_template_s_message_begins_a_gap_or_stands_twice() -
 def source_of(message: Message) -> str:
     """The English words, with every gap: of the plural where there is one."""
     return message.id if isinstance(message.id, str) else message.id[1]
+
+
+def test_the_readme_says_what_each_module_is_for() -> None:
+    listed = (ROOT / "README.md").read_text(encoding="utf-8").partition("\nhooks.py ")[2].partition("```")[0]
+    named = set(re.findall(r"(?<![\w./])\w+(?:\.py|/)", listed))
+    packages = {f"{it.parent.name}/" for it in (ROOT / "macros").glob("*/__init__.py")}
+    modules = {it.name for it in (ROOT / "macros").glob("*.py")} - {"__init__.py", "__main__.py"}
+    assert packages | modules == {it for it in named if it in packages or it.endswith(".py")}
 
 
 def test_a_picture_of_the_readme_is_there() -> None:

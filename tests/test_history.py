@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from repositories import git
 
 from macros import history
 
@@ -25,22 +25,6 @@ def happened(folder: Path) -> list[list[tuple[str, ...]]]:
         sorted((file.how.value, file.path, *filter(None, [file.before])) for file in commit.files)
         for commit in history.read(folder).commits
     ]
-
-
-def git(folder: Path, *arguments: str, when: str = "") -> None:
-    """Run git with no configuration but ours."""
-    environment = {
-        **os.environ,
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_AUTHOR_NAME": "A",
-        "GIT_AUTHOR_EMAIL": "a@example.com",
-        "GIT_COMMITTER_NAME": "A",
-        "GIT_COMMITTER_EMAIL": "a@example.com",
-        "GIT_AUTHOR_DATE": "2020-01-01T00:00:00Z",
-        "GIT_COMMITTER_DATE": when or "2020-01-01T00:00:00Z",
-    }
-    subprocess.run(["git", "-C", str(folder), *arguments], check=True, capture_output=True, env=environment)
 
 
 def commit(folder: Path, when: str, files: dict[str, str | None]) -> None:
@@ -82,8 +66,7 @@ def test_each_file_has_the_day_of_its_last_commit(repository: Path) -> None:
 
 def revisions(folder: Path) -> list[str]:
     """The names of all commits, the newest first."""
-    log = subprocess.run(["git", "-C", str(folder), "log", "--format=%H"], capture_output=True, encoding="utf-8")
-    return log.stdout.split()
+    return git(folder, "log", "--format=%H").split()
 
 
 def test_each_file_has_the_revision_of_its_last_commit(repository: Path) -> None:
@@ -210,11 +193,22 @@ def test_a_branch_that_is_called_as_git_calls_an_edge_is_none(repository: Path) 
     assert days_of(repository)["data/old.yaml"] == FIRST
 
 
-def test_settings_of_whoever_builds_change_nothing(repository: Path, renamed: Path) -> None:
-    known = history.read(repository)
-    for setting in ("log.showSignature=true", "diff.renames=false", "core.quotePath=true", "log.decorate=no"):
-        git(repository, "config", *setting.split("="))
-    assert history.read(repository) == known
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "log.showSignature=true",
+        "diff.renames=false",
+        "core.quotePath=true",
+        "log.decorate=no",
+        "log.diffMerges=combined",
+        "log.showRoot=false",
+    ],
+)
+def test_settings_of_whoever_builds_change_nothing(setting: str, merged: Path) -> None:
+    commit(merged, "2026-06-01T12:00:00Z", {"data/main.yaml": None, "data/moved.yaml": "1"})
+    known = history.read(merged)
+    git(merged, "config", *setting.split("="))
+    assert history.read(merged) == known
 
 
 def test_git_is_called_once(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -271,7 +271,7 @@ def _documents(handbook: load.Handbook, language: str) -> Iterator[tuple[str, st
         if page.uri.endswith(".md"):
             yield f"go/{next(short)}" if page.uri.startswith("go/") else page.uri, page.text
     for name in functions.MACROS:
-        arguments = ("service", "full") if name == "link" else ()
+        arguments = {"link": ("service", "full"), "add_link": ("term",)}.get(name, ())
         if name != "macro_reference":  # its table shows what the other macros give
             yield name, f"# Title\n\n{functions.MACROS[name](functions.Author(site, 'here/'), *arguments)}\n\nAfter\n"
 
@@ -298,7 +298,8 @@ def test_hostile_text_is_shown_and_does_nothing(words: str, language: str, tmp_p
     for name, markdown in _documents(handbook, language):
         document = Document(page_html(markdown))
         assert document.elements == _harmless(harmless, language, harmless_data)[name], name
-        shown += f" {document.text} "
+        if name != "missing_translations":  # it lists every text once more
+            shown += f" {document.text} "
     missing = {place for place, text in texts.items() if plain(text) not in shown}
     assert missing == SHOWN_NOWHERE | IN_THE_OTHER_EDITION[language]
 

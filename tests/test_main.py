@@ -137,7 +137,11 @@ FILELESS = {"coverage": ["--rules", "a.yaml"], "rename": ["service", "a", "b"], 
 FILELESS |= {"move": ["service", "a", "--team", "b"], "import": ["csv", "a.csv"]}
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("schema", "site", "serve", "catalogue")])
+WITHOUT_DATA = ("adopt", "schema", "site", "serve", "catalogue")
+"""The commands that are about this checkout's own data, or about none."""
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in WITHOUT_DATA])
 def test_every_command_of_data_refuses_a_folder_that_is_not_there(name: str, tmp_path: Path, capsys: Captured) -> None:
     assert main([name, *FILELESS.get(name, []), "--data", str(tmp_path / "none")]) == 2
     assert capsys.readouterr() == ("", f"{name}: --data: there is no folder {tmp_path / 'none'}\n")

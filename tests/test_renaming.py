@@ -19,8 +19,8 @@ from macros import editor, load, names, renaming
 from macros.handbook import Handbook
 from macros.kinds import KINDS, LISTED
 from macros.model import Checklist, Ref, listed, walk
-from macros.problems import DataError
-from macros.renaming import Change, RefusedError
+from macros.problems import DataError, RefusedError
+from macros.renaming import Change
 
 SERVICE = "name: Till\nsummary: Takes money\n"
 PLAYBOOK = "name: Slow\nservice: till\n"

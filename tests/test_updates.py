@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from conftest import Content, write_tree
+from repositories import git
 from web import change, contents, copy_everything, run
 
 from macros import load, updates
 from macros.__main__ import main
 from macros.commands import adopt
-from macros.renaming import RefusedError
+from macros.problems import RefusedError
 
 EXAMPLE: dict[str, Content] = {
     "data/organisation.yaml": "name: Example\nlanguage: en\nillustration: Invented\n",
@@ -34,12 +34,6 @@ ADOPTED: dict[str, Content] = {
 }
 
 Captured = pytest.CaptureFixture[str]
-
-
-def git(root: Path, *arguments: str) -> str:
-    who = ("-c", "user.name=A", "-c", "user.email=a@canopus.test", "-c", "init.defaultBranch=main")
-    command = ["git", "-C", str(root), *who, *arguments]
-    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
 
 
 def commit(root: Path, files: Mapping[str, Content] | None = None, gone: tuple[str, ...] = ()) -> None:
@@ -210,7 +204,7 @@ def test_a_copy_without_history_takes_updates_once_it_is_told_where_it_came_from
     git(own, "commit", "-qm", "Adopt")
     git(own, "remote", "add", "upstream", str(upstream))
     git(own, "fetch", "-q", "upstream")
-    copied = git(upstream, "rev-parse", "HEAD").strip()
+    copied = git(upstream, "rev-parse", "HEAD")
     commit(
         upstream, {"data/checklists/start.yaml": "# changed\n", "data/teams/drawer/team.yaml": "name: D\nchannel: y\n"}
     )

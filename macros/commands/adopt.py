@@ -10,10 +10,10 @@ from dataclasses import replace
 from macros import adoption, updates
 from macros.adoption import Answers, Plan
 from macros.commands.command import FAULTY, OK, Help, StopError, add_format
+from macros.git import GitError
 from macros.model import LANGUAGES, RepositoryHost
-from macros.problems import DataError
+from macros.problems import DataError, RefusedError
 from macros.project import ROOT, check_everything, load_handbook
-from macros.renaming import RefusedError
 
 HELP = Help(
     exit_codes="0 done, 1 problems, a file can't be written, or both sides of an update changed the same lines",
@@ -78,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
     """Clear the worked example, keep the curated content, and leave one team to fill in."""
     try:
         return _update(options) if options.update else _adopt(options)
-    except RefusedError as error:
+    except (RefusedError, GitError) as error:
         raise StopError(str(error)) from error
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from macros import renaming
 from macros.commands.command import OK, StopError, add_data, add_format, data_folder
 from macros.handbook import Handbook
-from macros.problems import DataError
+from macros.problems import DataError, RefusedError
 from macros.project import ROOT, check_everything, load_handbook, shown
 
 EXIT_CODES = "0 done, 1 problems, or a file can't be written"
@@ -41,7 +41,7 @@ def change(
         after = renaming.checked(handbook, data, changes, docs)
         if not options.dry_run:
             renaming.write(changes)
-    except renaming.RefusedError as error:
+    except RefusedError as error:
         raise StopError(str(error)) from error
     if options.dry_run and options.format == "text":
         print(renaming.as_diff(changes, shown), end="")

@@ -6,8 +6,9 @@ import argparse
 from functools import partial
 
 from macros import checks, reporting
-from macros.changed_files import GitError, changed_in
+from macros.changed_files import changed_in
 from macros.commands.command import FAULTY, OK, Help, StopError, add_data, add_format, data_folder, paint
+from macros.git import GitError
 from macros.project import check_everything, shown
 
 HELP = Help(

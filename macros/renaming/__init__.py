@@ -17,8 +17,8 @@ from macros import addresses, checks, functions, load, validate
 from macros.handbook import Handbook
 from macros.kinds import KINDS, LISTED
 from macros.model import LANGUAGES, Entity, Listed, Location, Team, TeamChecklist, listed
-from macros.problems import DataError, Problem
-from macros.renaming.changes import FORMATS, Change, RefusedError, as_diff, as_json, as_text, elsewhere, write
+from macros.problems import DataError, Problem, RefusedError
+from macros.renaming.changes import FORMATS, Change, as_diff, as_json, as_text, elsewhere, write
 from macros.renaming.desk import Desk
 from macros.renaming.links import ANCHORS, Way, page_address, pages_in, ways_of
 from macros.renaming.remarks import remarks
@@ -236,7 +236,6 @@ __all__ = [
     "MOVED",
     "RENAMED",
     "Change",
-    "RefusedError",
     "as_diff",
     "as_json",
     "as_text",

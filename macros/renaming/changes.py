@@ -12,9 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-
-class RefusedError(Exception):
-    """What was asked for can't be done. Its words say why, and what to do."""
+from macros.problems import RefusedError
 
 
 @dataclass(frozen=True)

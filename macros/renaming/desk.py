@@ -11,7 +11,8 @@ from macros import alerts, markdown, names, source
 from macros.handbook import Handbook
 from macros.kinds import KINDS
 from macros.model import LANGUAGES, Entity, Evidence, Location, Markdown, Playbook, Ref, walk
-from macros.renaming.changes import Change, RefusedError
+from macros.problems import RefusedError
+from macros.renaming.changes import Change
 from macros.renaming.edits import Edit, node_at, rewritten, with_alias, without_last_alias
 from macros.renaming.links import CODE, Way, blank, calls, links, links_in_page, pages_in, readdressed
 

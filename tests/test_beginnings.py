@@ -12,8 +12,8 @@ from conftest import ROOT, make_site
 from mkdocs.utils import yaml_load
 from web import Html
 
-from macros import contributing, editor, functions, load, repository, skeletons
-from macros.contributing import LABELS, OF_A_TEAM
+from macros import beginnings, editor, functions, load, repository, skeletons
+from macros.beginnings import LABELS, OF_A_TEAM
 from macros.functions import Author
 from macros.handbook import Handbook
 from macros.kinds import KINDS, LISTED
@@ -79,7 +79,7 @@ def test_an_index_says_how_each_is_added(kind: str, language: str) -> None:
 def test_github_begins_a_file_with_its_skeleton_at_its_place(kind: str, language: str, tmp_path: Path) -> None:
     site = site_of(tmp_path, GITHUB, language)
     for team in ("", "payments") if kind in OF_A_TEAM else ("",):
-        begin = contributing.beginning(site.handbook, language, kind, team)
+        begin = beginnings.of_kind(site.handbook, language, kind, team)
         assert begin.is_filled
         assert begin.address
         assert len(begin.address.encode()) < repository.LONGEST
@@ -88,7 +88,7 @@ def test_github_begins_a_file_with_its_skeleton_at_its_place(kind: str, language
         assert begin.path == f"data/{KINDS[kind].path(names.get('id', 'TEAM'), names['team'])}"
         assert begin.text.startswith(f"{editor.modeline(KINDS[kind])}\n")
     link = added(site, kind).one("a", "add__link")
-    assert query(link["href"])["value"] == contributing.beginning(site.handbook, language, kind).text
+    assert query(link["href"])["value"] == beginnings.of_kind(site.handbook, language, kind).text
 
 
 @cache
@@ -102,7 +102,7 @@ def test_no_address_of_the_handbook_is_too_long_for_its_text(language: str) -> N
     assert handbook.organisation.repository
     for kind in LABELS.keys() - LISTED.keys():
         for team in ("", *(it.id for it in handbook.teams)) if kind in OF_A_TEAM else ("",):
-            begin = contributing.beginning(handbook, language, kind, team)
+            begin = beginnings.of_kind(handbook, language, kind, team)
             assert query(begin.address)["value"] == begin.text
     for template in skeletons.templates(handbook.playbook_templates):
         text = skeletons.playbook(template, skeletons.SERVICE_PLACE)
@@ -113,7 +113,7 @@ def test_no_address_of_the_handbook_is_too_long_for_its_text(language: str) -> N
 def test_skeletons_speak_the_language_of_the_edition(tmp_path: Path) -> None:
     handbook = site_of(tmp_path, GITHUB).handbook
     for kind in LABELS:
-        english, japanese = (contributing.beginning(handbook, it, kind).text for it in LANGUAGES)
+        english, japanese = (beginnings.of_kind(handbook, it, kind).text for it in LANGUAGES)
         assert not re.search("[ぁ-んァ-ヶ]", re.sub(r"\(as in .*", "", english)), kind
         assert re.search("# .*[ぁ-んァ-ヶ一-龠]", japanese), kind
         assert "fill in" not in japanese
@@ -121,15 +121,15 @@ def test_skeletons_speak_the_language_of_the_edition(tmp_path: Path) -> None:
 
 def test_a_playbook_is_about_the_first_service_of_its_team(tmp_path: Path) -> None:
     handbook = site_of(tmp_path, GITHUB).handbook
-    assert "\nservice: till\n" in contributing.beginning(handbook, "en", "playbook", "payments").text
-    assert "\nservice: SERVICE-ID\n" in contributing.beginning(handbook, "en", "playbook").text
+    assert "\nservice: till\n" in beginnings.of_kind(handbook, "en", "playbook", "payments").text
+    assert "\nservice: SERVICE-ID\n" in beginnings.of_kind(handbook, "en", "playbook").text
 
 
 @each_language
 @filled_kinds
 def test_gitlab_begins_an_empty_file_and_the_page_has_what_to_copy(kind: str, language: str, tmp_path: Path) -> None:
     site = site_of(tmp_path, GITLAB, language)
-    begin = contributing.beginning(site.handbook, language, kind)
+    begin = beginnings.of_kind(site.handbook, language, kind)
     page = added(site, kind)
     assert query(page.one("a")["href"]) == {"file_name": begin.path}
     assert page.one("pre").text.strip() == begin.text.strip()
@@ -142,7 +142,7 @@ def test_without_a_repository_there_is_a_command_and_no_link(kind: str, tmp_path
     assert page.all("a") == []
     codes = [it.text for it in page.all("code")]
     team = " --team TEAM" if kind in OF_A_TEAM else ""
-    assert codes[1] == f"python -m macros new {kind} {'TEAM' if kind == 'team' else 'ID'}{team}"
+    assert codes[1] == f".venv/bin/python -m macros new {kind} {'TEAM' if kind == 'team' else 'ID'}{team}"
     assert codes[2].startswith(editor.modeline(KINDS[kind]))
 
 
@@ -160,10 +160,10 @@ def test_an_entry_of_a_list_goes_to_the_end_of_its_file(host: str, links: int, t
 
 def test_a_list_that_is_not_there_yet_is_begun(tmp_path: Path) -> None:
     handbook = make_site(tmp_path, {"organisation.yaml": ORGANISATION + GITHUB}).handbook
-    begin = contributing.beginning(handbook, "en", "term")
+    begin = beginnings.of_kind(handbook, "en", "term")
     assert begin.path == "data/glossary.yaml"
     assert begin.text == skeletons.of_kind(KINDS["glossary"])
-    assert begin.command == "python -m macros new glossary"
+    assert begin.command == ".venv/bin/python -m macros new glossary"
 
 
 def test_what_cannot_be_added_is_a_fault_of_the_page(tmp_path: Path) -> None:
@@ -192,13 +192,15 @@ def test_a_team_s_page_without_a_repository_has_the_commands(tmp_path: Path) -> 
     page = Html(site.render("team.md.j2", "teams/payments/", team=site.handbook.teams[0]))
     assert [it for it in page.all("a") if "new" in it["href"]] == []
     (commands,) = (it.text for it in page.all("pre", "command"))
-    assert commands.strip().splitlines() == [f"python -m macros new {kind} ID --team payments" for kind in OF_A_TEAM]
+    assert commands.strip().splitlines() == [
+        f".venv/bin/python -m macros new {kind} ID --team payments" for kind in OF_A_TEAM
+    ]
 
 
 # Reports
 
 HOSTILE = "a&b=c#d/e?f+g% {page} 決済"
-FORM = yaml_load((ROOT / ".github/ISSUE_TEMPLATE" / contributing.FORM).read_text(encoding="utf-8"))
+FORM = yaml_load((ROOT / ".github/ISSUE_TEMPLATE" / beginnings.FORM).read_text(encoding="utf-8"))
 
 
 def host_of(text: str) -> Repository:
@@ -207,10 +209,10 @@ def host_of(text: str) -> Repository:
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Problem: "), ("ja", "問題: ")])
 def test_a_report_at_github_fills_in_the_form(language: str, title: str) -> None:
-    address = contributing.report_address(host_of(GITHUB), language, HOSTILE, "https://h/a/", "data/é.yaml", "05003c9")
+    address = beginnings.report_address(host_of(GITHUB), language, HOSTILE, "https://h/a/", "data/é.yaml", "05003c9")
     assert urlsplit(address or "").path.endswith("/issues/new")
     given = query(address)
-    assert given.pop("template") == contributing.FORM
+    assert given.pop("template") == beginnings.FORM
     assert given.pop("title") == f"{title}{HOSTILE}"
     fields = {it["id"]: it for it in FORM["body"] if "id" in it}
     assert given.keys() <= fields.keys()
@@ -219,7 +221,7 @@ def test_a_report_at_github_fills_in_the_form(language: str, title: str) -> None
 
 
 def test_a_report_at_gitlab_has_what_is_known_and_two_headings() -> None:
-    address = contributing.report_address(host_of(GITLAB), "en", HOSTILE, "https://h/a/", "data/é.yaml")
+    address = beginnings.report_address(host_of(GITLAB), "en", HOSTILE, "https://h/a/", "data/é.yaml")
     assert urlsplit(address or "").path.endswith("/-/issues/new")
     given = query(address)
     assert given.pop("issue[title]") == f"Problem: {HOSTILE}"
@@ -231,13 +233,13 @@ def test_a_report_at_gitlab_has_what_is_known_and_two_headings() -> None:
 @pytest.mark.parametrize("host", [GITHUB, GITLAB])
 @pytest.mark.parametrize(("language", "title"), [("en", "Broken link"), ("ja", "リンク切れ")])
 def test_a_broken_link_is_reported_with_the_address_or_without(language: str, title: str, host: str) -> None:
-    bare = query(contributing.broken_link_address(host_of(host), language))
-    told = query(contributing.broken_link_address(host_of(host), language, "{address}"))
+    bare = query(beginnings.broken_link_address(host_of(host), language))
+    told = query(beginnings.broken_link_address(host_of(host), language, "{address}"))
     assert title in bare.values()
     assert "{address}" not in "".join(bare.values())
     assert "{address}" in "".join(told.values())
 
 
 def test_without_a_repository_nothing_is_reported() -> None:
-    assert contributing.report_address(None, "en", "A", "https://h/a/") is None
-    assert contributing.broken_link_address(None, "en") is None
+    assert beginnings.report_address(None, "en", "A", "https://h/a/") is None
+    assert beginnings.broken_link_address(None, "en") is None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from shlex import quote
 
-from macros import catalogue, repository, skeletons
+from macros import alerts, catalogue, repository, skeletons
+from macros.alerts import Alert
 from macros.editor import DATA
 from macros.handbook import Handbook
 from macros.kinds import KINDS, LISTED
@@ -65,7 +67,7 @@ class Beginning:
     files: tuple[Entity, ...] = ()
 
 
-def beginning(handbook: Handbook, language: str, kind: str, team: str = "") -> Beginning:
+def of_kind(handbook: Handbook, language: str, kind: str, team: str = "") -> Beginning:
     """How something of a kind in `LABELS` is begun, in words of `language`; in a team where one is given."""
     files = handbook.all(LISTED[kind]) if kind in LISTED else ()
     if files:
@@ -74,18 +76,28 @@ def beginning(handbook: Handbook, language: str, kind: str, team: str = "") -> B
     path = f"{DATA}/{row.path(TEAM if kind == 'team' else ID, team or TEAM)}"
     text = _playbook(handbook, team) if kind == "playbook" and language == "en" else ""
     text = text or _text(row.name, language, False)
-    host = handbook.organisation.repository
     named = f" {TEAM if kind == 'team' else ID}" if row.has_id else ""
-    command = f"python -m macros new {row.name}{named}"
-    address = repository.new_file_address(host, path, text, skeletons.short(text))
-    return Beginning(
-        LABELS[kind],
-        path,
-        text,
-        address,
-        address != repository.new_address(host, path),
-        f"{command} --team {team or TEAM}" if row.in_team and kind != "team" else command,
+    of_team = f" --team {team or TEAM}" if row.in_team and kind != "team" else ""
+    return _of_file(handbook, kind, path, text, f".venv/bin/python -m macros new {row.name}{named}{of_team}")
+
+
+def of_playbook(handbook: Handbook, alert: Alert) -> Beginning:
+    """How the playbook of an alert is begun; its text is empty where there is no template."""
+    id = skeletons.playbook_id(alert.name)
+    service = alerts.service_of(handbook, alert)
+    return _of_file(
+        handbook,
+        "playbook",
+        f"{DATA}/{KINDS['playbook'].path(id, alert.team)}",
+        _playbook(handbook, alert.team, service.id if service else "", alert.name),
+        f".venv/bin/python -m macros new playbook {id} --team {alert.team} --alert {quote(alert.name)}",
     )
+
+
+def _of_file(handbook: Handbook, kind: str, path: str, text: str, command: str) -> Beginning:
+    host = handbook.organisation.repository
+    address = repository.new_file_address(host, path, text, skeletons.short(text))
+    return Beginning(LABELS[kind], path, text, address, address != repository.new_address(host, path), command)
 
 
 @cache
@@ -95,13 +107,16 @@ def _text(kind: str, language: str, is_entry: bool) -> str:
     return skeletons.entry(KINDS[kind], translate) if is_entry else skeletons.of_kind(KINDS[kind], "", translate)
 
 
-def _playbook(handbook: Handbook, team: str) -> str:
-    """A playbook from the usual template, which is in English, about the team's first service; empty without one."""
-    template = next(
-        iter(sorted(skeletons.templates(handbook.playbook_templates), key=lambda it: it.id != skeletons.USUAL)), None
-    )
+def _playbook(handbook: Handbook, team: str, service: str = "", alert: str = "") -> str:
+    """A playbook from the usual template, which is in English; empty without one.
+
+    Where `service` is empty, it is about the team's first one.
+    """
+    usual = sorted(skeletons.templates(handbook.playbook_templates), key=lambda it: it.id != skeletons.USUAL)
+    template = next(iter(usual), None)
     own = [it.id for it in handbook.services if it.team == team]
-    return skeletons.playbook(template, next(iter(own), skeletons.SERVICE_PLACE)) if template else ""
+    about = service or next(iter(own), skeletons.SERVICE_PLACE)
+    return skeletons.playbook(template, about, alert=alert) if template else ""
 
 
 FORM = "problem.yml"
