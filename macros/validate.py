@@ -126,6 +126,8 @@ def _problem(kind: Kind, source: Source, details: ErrorDetails) -> Problem:
         details["type"], ("wrong-value", details["msg"].replace("{", "{{").replace("}", "}}"))
     )
     values = {"key": name, "given": str(details["input"])[:60], **{key: str(item) for key, item in context.items()}}
+    if template is _NOT_MAPPING:
+        values["keys"] = ", ".join(keys_at(kind.shape, location))
     if details["type"] == "string_type" and isinstance(details["input"], (dict, list)):
         template = "`{key}` must be text, without a list or a mapping in it"
     correction = corrections.of_value(details["type"], details["input"], name)
@@ -210,6 +212,7 @@ def _is_required(shape: type[Shape], location: Location) -> bool:
 
 
 _NOT_TEXT = '`{key}` must be text; put quotes around it: "{given}"'
+_NOT_MAPPING = "this must be a mapping: lines of the form `key: value`; the keys here are {keys}"
 _NOT_FRACTION = "`{key}` must be a fraction between 0 and 1, as in 0.995 for 99.5 %"
 _MESSAGES: dict[str, tuple[str, str]] = {
     "string_type": ("wrong-type", _NOT_TEXT),
@@ -220,8 +223,8 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "bool_type": ("wrong-type", "`{key}` must be true or false"),
     "bool_parsing": ("wrong-type", "`{key}` must be true or false"),
     "tuple_type": ("wrong-type", "`{key}` must be a list: lines that begin with `- `"),
-    "model_type": ("wrong-type", "this must be a mapping: lines of the form `key: value`"),
-    "model_attributes_type": ("wrong-type", "this must be a mapping: lines of the form `key: value`"),
+    "model_type": ("wrong-type", _NOT_MAPPING),
+    "model_attributes_type": ("wrong-type", _NOT_MAPPING),
     "greater_than_equal": ("wrong-value", "`{key}` must be {ge} or more"),
     "less_than_equal": ("wrong-value", "`{key}` must be {le} or less"),
     "string_pattern_mismatch": (

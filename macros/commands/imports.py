@@ -8,6 +8,7 @@ from pathlib import Path
 from macros import imports
 from macros.commands.command import OK, Help, add_data, add_format, data_folder, handbook
 from macros.imports import IMPORTS, reporting
+from macros.imports.table import COLUMNS
 from macros.project import shown
 
 HELP = Help(
@@ -16,6 +17,10 @@ HELP = Help(
         "problems"
     ),
     examples=("import backstage */catalog-info.yaml --dry-run", "import csv teams.csv"),
+    note=(
+        f"A table has a row of headings, then a row for each service or team. Headings: {', '.join(COLUMNS)}; usual "
+        "other words for them, in English and Japanese, are known, too."
+    ),
 )
 
 
