@@ -43,6 +43,9 @@ OF_THE_EXAMPLE = ("name", "language", "site_address", "repository", "chat", "ill
 LONGEST_ABBREVIATION = 3
 """Letters: SRE, AI."""
 
+_LINE = re.compile("[^\n\r\x85\u2028\u2029]*[\n\r\x85\u2028\u2029]|[^\n\r\x85\u2028\u2029]+")
+"""A line as YAML counts them."""
+
 _PICTURE = re.compile(rf"^!\[[^\]\n]*\]\({PICTURES}/[^)\n]*\)\n\n?", re.M)
 _HEAD = (
     N_("What follows on incidents and error budgets is a place to start: agree on it with the teams, or change it."),
@@ -211,10 +214,11 @@ def _with_own_addresses(path: str, text: str, example: Organisation, answers: An
 
 def _organisation(text: str, answers: Answers, words: Callable[[str], str]) -> str:
     """organisation.yaml: the keys of the example anew, at the top, and the others as they stand."""
+    text = text.replace("\r\n", "\n")
     node = yaml.compose(text, Loader=source.CoreSchemaLoader)
     if not isinstance(node, yaml.MappingNode) or node.flow_style:
         raise RefusedError(f"{ORGANISATION} is written in a way that can't be changed; put each key on a line")
-    lines = text.splitlines(keepends=True)
+    lines = _LINE.findall(text)
     dropped = [_lines_of(node, key) for key in OF_THE_EXAMPLE]
     changed: dict[int, str] = {}
     incidents = _value(node, "incidents")
@@ -311,11 +315,16 @@ def _notes(answers: Answers) -> Iterator[str]:
 
 
 def uncommitted(root: Path, plan: Plan) -> tuple[str, ...]:
-    """What git would lose among all that changes; nothing where `root` is in no repository."""
+    """What git would lose among all that changes; nothing where `root` is in no repository.
+
+    Raises `RefusedError` where it is in one and git can't tell.
+    """
+    if not any((it / ".git").exists() for it in (root, *root.parents)):
+        return ()
     try:
         found = git.output(root, "status", "--porcelain", "--", DATA, *plan.removed, *plan.written)
-    except GitError:
-        return ()
+    except GitError as error:
+        raise RefusedError(f"whether all changes are committed can't be told: {error}; or say --force") from error
     return tuple(line[3:] for line in found.splitlines())
 
 

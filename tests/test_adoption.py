@@ -427,6 +427,19 @@ def test_at_a_terminal_one_may_leave(
     assert contents(root) == before
 
 
+def test_a_repository_that_git_cannot_read_may_have_something_to_lose(root: Path) -> None:
+    (root / ".git").write_text("gitdir: nowhere\n", encoding="utf-8")
+    with pytest.raises(RefusedError, match="can't be told: .*--force"):
+        adoption.uncommitted(root, planned(root))
+
+
+def test_other_line_ends_change_nothing(root: Path) -> None:
+    expected = planned(root).written["data/organisation.yaml"]
+    file = root / "data/organisation.yaml"
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert planned(root).written["data/organisation.yaml"] == expected
+
+
 def test_a_folder_that_is_no_repository_has_nothing_to_lose(root: Path) -> None:
     assert adoption.uncommitted(root, planned(root)) == ()
 

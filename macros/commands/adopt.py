@@ -151,7 +151,7 @@ def _agreed(plan: Plan) -> bool:
 
 
 def _refuse_to_lose(plan: Plan, options: argparse.Namespace) -> None:
-    changed = adoption.uncommitted(ROOT, plan)
-    if changed and not options.force:
+    changed = () if options.force else adoption.uncommitted(ROOT, plan)
+    if changed:
         more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
         raise StopError(f"{changed[0]}{more} would be lost: commit it first, or use --force")
