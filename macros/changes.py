@@ -27,6 +27,9 @@ FEW = 4
 PAGE = "page"
 """What a hand-written page is called where the others have their kind."""
 
+_LABELS = {PAGE: N_("page"), "alerts": N_("file of alerts")}
+"""What is called otherwise than its kind: rule files stand beside lists of other systems' alerts."""
+
 
 @dataclass(frozen=True)
 class Guide:
@@ -58,7 +61,7 @@ class Entry:
     @property
     def label(self) -> Message:
         """What people call its kind."""
-        return Message(KINDS[self.kind].label if self.kind in KINDS else N_("page"))
+        return Message(_LABELS.get(self.kind) or KINDS[self.kind].label)
 
 
 @dataclass(frozen=True)
