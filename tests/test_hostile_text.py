@@ -242,6 +242,7 @@ def _filled(folder: Path, words: str) -> tuple[load.Handbook, dict[str, str]]:
     """A handbook with one entity of each kind that has every key."""
     filler = Filler(words)
     files = {_file(kind): filler.shape(kind.shape, kind.name) for kind in KINDS.values()}
+    files["playbook-templates/full.yaml"]["skeleton"] = _skeleton(filler)
     files["teams/full/alerts/rules.yml"] = _rules(filler)
     files["teams/other/team.yaml"] = {"name": "Other", "channel": "#other"}
     files["team-types/other.yaml"] = {"name": "Other", "summary": "Other", "rank": 2, "chooser": OTHER_RULE}
@@ -251,6 +252,13 @@ def _filled(folder: Path, words: str) -> tuple[load.Handbook, dict[str, str]]:
     files["teams/without/checklists/full.yaml"] = {"owner": "Other"}  # it has no service, and so shows `if_none`
     data = write_tree(folder, {name: json.dumps(value) for name, value in files.items()}, base=False)
     return load.load(data, "data"), filler.texts
+
+
+def _skeleton(filler: Filler) -> str:
+    """A playbook that is called by the words: a skeleton must be one."""
+    key = "playbook-template.skeleton"
+    filler.texts[key] = f"name: {json.dumps(filler.texts[key], ensure_ascii=False)}\nservice: needed\n"
+    return filler.texts[key]
 
 
 def _rules(filler: Filler) -> dict[str, Any]:
