@@ -429,7 +429,7 @@ def test_at_a_terminal_one_may_leave(
 
 def test_a_repository_that_git_cannot_read_may_have_something_to_lose(root: Path) -> None:
     (root / ".git").write_text("gitdir: nowhere\n", encoding="utf-8")
-    with pytest.raises(RefusedError, match="can't be told: .*--force"):
+    with pytest.raises(RefusedError, match=r"can't be told: .*--force"):
         adoption.uncommitted(root, planned(root))
 
 
