@@ -14,7 +14,17 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from macros import beginnings, catalogue, load, project, repository, script_words, search, search_index
+from macros import (
+    beginnings,
+    catalogue,
+    content_security,
+    load,
+    project,
+    repository,
+    script_words,
+    search,
+    search_index,
+)
 from macros.glossary import Explainer
 from macros.markdown import escape
 from macros.model import LANGUAGES
@@ -36,6 +46,12 @@ GLOSSARY = "glossary/index.md"
 EDITION_FOLDERS = {"en": "", "ja": "ja/"}
 
 
+def on_startup(command: str, dirty: bool) -> None:
+    """Remember that `mkdocs serve` puts a script of its own into each page, which no policy can know."""
+    if command == "serve":
+        os.environ["HANDBOOK_LIVE_RELOAD"] = "1"
+
+
 @event_priority(100)
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load the data, ahead of the plugins, and tell the configuration what it says."""
@@ -45,7 +61,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     try:
         handbook, findings = project.load_handbook(project.data_folder())
         editions = [it for it in os.environ.get("HANDBOOK_EDITIONS", "").split(",") if it in LANGUAGES]
-        site = project.make_site(handbook, findings, language, editions)
+        policy = _policy(config)
+        site = project.make_site(handbook, findings, language, editions, policy)
         problems = project.check_pages({language: site})
         if problems:
             raise DataError(problems)
@@ -65,6 +82,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         "synonyms": search.Synonyms(handbook),
         "documents": [],
         "other_editions": [it for it in editions if it != language],
+        "policy": policy,
         # The 404 page speaks both languages, and leads into each edition that is there.
         "roots": {it: _way_between(language, it) if it in editions else "" for it in LANGUAGES},
         # Material shows the switch where this is set, and its own links where it can be iterated over.
@@ -72,6 +90,15 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     }
     config.watch = []
     return config
+
+
+def _policy(config: MkDocsConfig) -> str:
+    """The policy of every page; empty under a server with live reload."""
+    config.extra["scope"] = content_security.SCOPE
+    if os.environ.get("HANDBOOK_LIVE_RELOAD"):
+        return ""
+    context = {"config": config, "features": config.theme["features"], "base_url": ""}
+    return content_security.policy(content_security.scripts_of_theme(config.theme.dirs[1:], context))
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -188,8 +215,29 @@ def _document(page: Page, config: MkDocsConfig) -> search.Document:
     )
 
 
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Refuse a page with a script of its own."""
+    return _without_foreign_scripts(output, page.file.src_uri, config)
+
+
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
+    """Refuse it in the theme's own templates, too: the 404 page is one."""
+    return _without_foreign_scripts(output_content, template_name, config)
+
+
+def _without_foreign_scripts(html: str, name: str, config: MkDocsConfig) -> str:
+    policy = config.extra["policy"]
+    for script in content_security.foreign_scripts(html, policy) if policy else ():
+        words = "an inline script that no browser will run; put it into a file below docs/assets/js/"
+        raise PluginError(f"{name}: {words}: {script.strip()[:60]}")
+    return html
+
+
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the index of the search."""
+    """Write the index of the search, and the headers for servers."""
+    if config.extra["policy"] and config.theme["language"] == "en":
+        headers = content_security.headers(config.extra["policy"])
+        Path(config.site_dir, content_security.HEADERS_FILE).write_text(headers, encoding="utf-8")
     try:
         search_index.write(config.extra["documents"], Path(config.site_dir))
     except search_index.SearchError as error:

@@ -10,6 +10,8 @@ import markdown
 from markupsafe import Markup
 
 _SPECIAL = {ord(character): f"&#{ord(character)};" for character in '&<>"`*_{}[]|\\~^'}
+_SPECIAL_IN_WORDS = {character: entity for character, entity in _SPECIAL.items() if chr(character) not in "&<>"}
+_SPECIAL_IN_TAGS = {character: entity for character, entity in _SPECIAL.items() if chr(character) in "`~{}"}
 _LINE_START = re.compile(r"^(?:(\d+)([.)])|([-+#:!?=/;]))")
 _LINE_END = re.compile(r"#(?=#*$)")  # a heading ends with as many as it likes
 _COLON_WORD = re.compile(r":(?=[a-z0-9_+-]+:)")
@@ -41,8 +43,8 @@ def render(text: str) -> Markup:
     """Markdown from the data as HTML. Raw HTML in it is shown as text; attribute lists have no effect.
 
     Its headings come three levels down, below the heading of the section that the text stands in. Images
-    are left out: a page loads nothing from another host. Backticks and tildes come as entities, so that the
-    page around it can't take them for a code fence.
+    are left out: a page loads nothing from another host. What is special to Markdown comes as entities: the page
+    around it passes a parser once more, which reads attributes (`{ onfocus=… }`), code and links in finished HTML.
     """
     converter = markdown.Markdown(extensions=["tables", "fenced_code", "sane_lists"], output_format="html")
     converter.preprocessors.deregister("html_block")
@@ -50,7 +52,13 @@ def render(text: str) -> Markup:
         converter.inlinePatterns.deregister(pattern)
     html = re.sub(r"<(/?)h([1-6])>", _lower_heading, converter.convert(text))
     html = html.replace("<th></th>", "<td></td>")  # a heading without words names nothing
-    return Markup(html.replace("`", "&#96;").replace("~", "&#126;"))
+    words_and_tags = re.split(r"(<[^>]*>)", html)  # the parser writes `>` in attributes as an entity
+    return Markup(
+        "".join(
+            part.translate(_SPECIAL_IN_TAGS if number % 2 else _SPECIAL_IN_WORDS)
+            for number, part in enumerate(words_and_tags)
+        )
+    )
 
 
 def _lower_heading(match: re.Match[str]) -> str:

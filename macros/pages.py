@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from macros import addresses, alerts, calendar_feed, checklists, exports, markdown, published
+from macros import addresses, alerts, calendar_feed, checklists, content_security, exports, markdown, published
 from macros.kinds import KINDS
 from macros.model import Checklist
 from macros.problems import DataError, Problem
@@ -112,7 +112,8 @@ def redirects(site: Site) -> Iterator[Page]:
 def _redirect(site: Site, old: str, new: str, source: str) -> Page:
     """A page at the address `old` that leads to `new`, also without JavaScript."""
     way = markdown.escape(quote(relative(old, new)))
-    return Page(f"{old}index.html", _REDIRECT.format(language=site.language, way=way), source, "")
+    policy = content_security.meta(site.policy)
+    return Page(f"{old}index.html", _REDIRECT.format(language=site.language, policy=policy, way=way), source, "")
 
 
 def export_files(site: Site) -> Iterator[Page]:
@@ -219,7 +220,7 @@ def short_addresses(site: Site) -> Iterator[Page]:
 
 _REDIRECT = """<!doctype html>
 <html lang="{language}">
-<meta charset="utf-8">
+<meta charset="utf-8">{policy}
 <title>→</title>
 <meta name="robots" content="noindex">
 <link rel="icon" href="data:,">

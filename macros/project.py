@@ -73,12 +73,13 @@ def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[links.P
     return links.collect(handbook, text_of, pages)
 
 
-def make_site(handbook: Handbook, findings: tuple[Finding, ...], language: str, editions: Sequence[str] = ()) -> Site:
-    """One edition of the handbook; `editions` are all that the site has."""
+def make_site(
+    handbook: Handbook, findings: tuple[Finding, ...], language: str, editions: Sequence[str] = (), policy: str = ""
+) -> Site:
+    """One edition of the handbook; `editions` are all that the site has, `policy` is that of its pages."""
     known = history.read(ROOT)
-    return Site(
-        handbook, findings, language, known.last_changed, tuple(editions), known, titled_guides(), untranslated()
-    )
+    changed, guides = known.last_changed, titled_guides()
+    return Site(handbook, findings, language, changed, tuple(editions), known, guides, untranslated(), policy)
 
 
 def untranslated() -> tuple[str, ...]:

@@ -74,8 +74,8 @@ class Site:
     """One edition: the handbook, what `checks` found in it, its language, and when files last changed.
 
     `editions` are the languages of all editions that the site has, `history` is what git knows, `guides` are
-    the hand-written pages by the path of the English one, and `untranslated` the paths of those without a
-    translation.
+    the hand-written pages by the path of the English one, `untranslated` the paths of those without a
+    translation, and `policy` is the Content-Security-Policy, where its pages have one.
     """
 
     handbook: Handbook
@@ -86,6 +86,7 @@ class Site:
     history: History = UNKNOWN
     guides: Mapping[str, Guide] = field(default_factory=dict)
     untranslated: tuple[str, ...] = ()
+    policy: str = ""
 
     def __repr__(self) -> str:
         return f"<Site: {self.language}, {self.handbook!r}>"

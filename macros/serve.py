@@ -49,7 +49,7 @@ class Server(LiveReloadServer):
         build = subprocess.run(
             [*build_command(self._edition, made, strict=False), "--quiet"],
             cwd=ROOT,
-            env=build_environment(HANDBOOK_SITE_URL=self.url, PYTHONDONTWRITEBYTECODE="1"),
+            env=build_environment(HANDBOOK_SITE_URL=self.url, HANDBOOK_LIVE_RELOAD="1", PYTHONDONTWRITEBYTECODE="1"),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
