@@ -5,20 +5,26 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import shutil
 from collections.abc import Iterator
-from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 import pytest
+import yaml
 from annotated_types import MinLen
-from conftest import findings_of, write_tree
+from conftest import ROOT, findings_of, write_tree
+from hostile import CORPUS, REFUSED_LINKS, bundles
+from icalendar import Calendar
+from playwright.sync_api import sync_playwright
 from pydantic.fields import FieldInfo
 from rendered import Document, front_matter, page_html, plain
+from web import launch, served
 
-from macros import functions, load, pages
+from macros import content_security, functions, load, pages
 from macros.kinds import KINDS, LISTED, Kind
+from macros.markdown import link_targets
 from macros.model import (
     FROM_PATH,
     LANGUAGES,
@@ -36,29 +42,9 @@ from macros.model import (
     Text,
     Url,
 )
-from macros.model.values import Word
+from macros.model.values import Word, address_fault
+from macros.problems import DataError
 from macros.render import Site
-
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "<b onclick='x'>bold</b> <!-- comment -->",
-    "{{ config }} {% raw %} {# comment #}",
-    "a | b ``code`` `code`",
-    "**bold** __bold__ _a_ *b*",
-    "[x](y) [x][y] ![x](y)",
-    "a lone < and & and &amp; and &#60;",
-    "- a list",
-    "1. a list",
-    "# a heading",
-    "> a quote",
-    ":smile: :+1:",
-    "a line\n\n    code\n\n- a list\n===\n# a heading\n",
-    "!!! note",
-    "a heading { #id .class }",
-    "\"quotes\" and 'quotes' and \\ backslashes \\",
-    "~~~ python ```",
-    "%(name)s %s {name} {0}",
-]
 
 SHOWN_NOWHERE = {
     "alerts.sources.name",
@@ -107,10 +93,15 @@ EXCLUDED = {
 
 
 class Filler:
-    """Fills every key of a kind; `texts` is what stands in its texts, by their place."""
+    """Fills every key of a kind: texts with `words`, Markdown with `prose` below them, names of alerts with `name`.
 
-    def __init__(self, words: str) -> None:
+    `texts` is what stands in its texts, by their place.
+    """
+
+    def __init__(self, words: str, prose: str, name: str) -> None:
         self.words = words
+        self.prose = prose
+        self.name = name
         self.texts: dict[str, str] = {}
 
     def shape(self, shape: type[Shape], place: str) -> dict[str, Any]:
@@ -137,7 +128,7 @@ class Filler:
         if not isinstance(annotation, type):
             return self.value(get_args(annotation)[0], place)
         if issubclass(annotation, AlertName):
-            return self.line(place)
+            return self.alert(place)
         if issubclass(annotation, Text) or annotation is str:
             return self.text(annotation, place)
         if issubclass(annotation, Period):
@@ -168,12 +159,17 @@ class Filler:
         return made
 
     def text(self, annotation: type, place: str) -> Any:
-        """Text that is known again; in Markdown, after other words, so that it begins no block."""
+        """Text that is known again."""
         number = f"number {len(self.texts)}."
         if issubclass(annotation, Markdown):
-            self.texts[place] = f"<script>alert(1)</script> {{{{ config }}}} {number}"
-        else:
-            self.texts[place] = f"{self.words} {number}"
+            self.texts[place] = f"<script>hit()</script> {{{{ config }}}} {number}"
+            return f"{self.texts[place]}\n\n{self.prose}".strip()
+        self.texts[place] = f"{self.words} {number}"
+        return self.texts[place]
+
+    def alert(self, place: str) -> str:
+        """The name of an alert that is known again: its address has it whole, and so it is short."""
+        self.texts[place] = f"{self.name} number {len(self.texts)}."
         return self.texts[place]
 
     def line(self, place: str) -> str:
@@ -238,9 +234,9 @@ def _file(kind: Kind) -> str:
     return re.sub("<[a-z]+>", "full", kind.file.replace("<own>", "own"))
 
 
-def _filled(folder: Path, words: str) -> tuple[load.Handbook, dict[str, str]]:
-    """A handbook with one entity of each kind that has every key."""
-    filler = Filler(words)
+def _filled(folder: Path, words: str = "words", prose: str = "", name: str = "words") -> tuple[Path, dict[str, str]]:
+    """A data folder with one entity of each kind that has every key, and what stands in its texts."""
+    filler = Filler(words, prose, name)
     files = {_file(kind): filler.shape(kind.shape, kind.name) for kind in KINDS.values()}
     files["playbook-templates/full.yaml"]["skeleton"] = _skeleton(filler)
     files["teams/full/alerts/rules.yml"] = _rules(filler)
@@ -250,8 +246,8 @@ def _filled(folder: Path, words: str) -> tuple[load.Handbook, dict[str, str]]:
     files["checklists/other.yaml"] = OTHER_LIST
     files["teams/without/team.yaml"] = {"name": "Without", "channel": "#without"}
     files["teams/without/checklists/full.yaml"] = {"owner": "Other"}  # it has no service, and so shows `if_none`
-    data = write_tree(folder, {name: json.dumps(value) for name, value in files.items()}, base=False)
-    return load.load(data, "data"), filler.texts
+    data = write_tree(folder / "data", {name: json.dumps(value) for name, value in files.items()}, base=False)
+    return data, filler.texts
 
 
 def _skeleton(filler: Filler) -> str:
@@ -263,69 +259,197 @@ def _skeleton(filler: Filler) -> str:
 
 def _rules(filler: Filler) -> dict[str, Any]:
     """A Prometheus rule file with the words wherever a page shows some. Its alert comes after all others."""
-    keys = ("alert", "expr", "summary", "dashboard")
-    alert, expr, summary, dashboard = (filler.text(str, f"rule.{key}") for key in keys)
-    alert = filler.texts["rule.alert"] = f"～{alert}"
+    expr, summary, dashboard = (filler.text(str, f"rule.{key}") for key in ("expr", "summary", "dashboard"))
+    alert = filler.texts["rule.alert"] = f"～{filler.alert('rule.alert')}"
     annotations = {"summary": summary, "dashboard": dashboard}
     rule = {"alert": alert, "expr": expr, "annotations": annotations, "labels": {"severity": "page"}}
     return {"groups": [{"name": "g", "rules": [rule]}]}
 
 
-def _documents(handbook: load.Handbook, language: str) -> Iterator[tuple[str, str]]:
-    """Every page, and a page for each macro, as Markdown. Those of alerts, whose names are hostile, by number."""
+class Shown(Document):
+    """A page: `elements` are the handbook's, `of_data` the tags with attributes that Markdown of the data became."""
+
+    def __init__(self, html: str) -> None:
+        self.of_data: set[tuple[str, ...]] = set()
+        self._depth = 0
+        super().__init__(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        inside = self._depth > 0
+        if tag == "div" and (inside or ("class", "prose") in attrs):
+            self._depth += 1
+        super().handle_starttag(tag, attrs)
+        if inside:
+            self.of_data.add(self.elements.pop())
+
+    def handle_endtag(self, tag: str) -> None:
+        super().handle_endtag(tag)
+        self._depth -= tag == "div" and self._depth > 0
+
+
+FROM_MARKDOWN = {
+    *[(it,) for it in ("p", "br", "hr", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote")],
+    *[(it,) for it in ("table", "thead", "tbody", "tr", "th", "td")],
+    ("a", "href"),
+    ("code", "class"),
+    *[it for level in "3456" for it in ((f"h{level}",), (f"h{level}", "id"))],
+    ("a", "class", "href", "title"),  # the theme's link to a heading
+}
+"""What Markdown of the data can become."""
+
+
+def _pages(data: Path, language: str) -> Iterator[tuple[str, str]]:
+    """Every page and file, and a page for each macro, by name. Those of alerts, whose names are hostile, by number."""
+    handbook = load.load(data, "data")
     site = Site(handbook, findings_of(handbook), language, {})
     short = itertools.count()
     for page in pages.pages(site):
-        if page.uri.endswith(".md"):
-            yield f"go/{next(short)}" if page.uri.startswith("go/") else page.uri, page.text
+        yield f"go/{next(short)}.md" if page.uri.startswith("go/") else page.uri, page.text
     for name in functions.MACROS:
         arguments = {"link": ("service", "full"), "add_link": ("term",)}.get(name, ())
         if name != "macro_reference":  # its table shows what the other macros give
-            yield name, f"# Title\n\n{functions.MACROS[name](functions.Author(site, 'here/'), *arguments)}\n\nAfter\n"
+            made = functions.MACROS[name](functions.Author(site, "here/"), *arguments)
+            yield f"macro {name}.md", f"# Title\n\n{made}\n\nAfter\n"
 
 
-@cache
-def _harmless(words: str, language: str, folder: Path) -> dict[str, list[tuple[str, ...]]]:
-    """The elements of every page where all text is harmless."""
-    handbook, _ = _filled(folder / words, words)
-    return {name: Document(page_html(text)).elements for name, text in _documents(handbook, language)}
+HEAD = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Hostile</title>{policy}
+<link rel="icon" href="data:,"><script src="/watch.js"></script>
+<script type="module" src="/assets/js/handbook.js"></script>
+"""
+WATCH = """
+window.hits = 0;
+window.hit = () => { window.hits += 1; };
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (it) => violations.push(`${it.violatedDirective} ${it.sample}`));
+window.document$ = {
+  subscribe: (start) => addEventListener("DOMContentLoaded", () => { start(); window.started = true; }),
+};
+"""
+DANGERS = """() => {
+  const all = [...document.querySelectorAll("article, article *")];
+  const obeys = (it) => it.getAttributeNames().some((name) => name.startsWith("on"));
+  const leads = (it) => it.matches("a, area") && !/^(https?:|mailto:|blob:|)$/.test(it.protocol);
+  const loads = (it) => it.matches("script, iframe, object, embed, base, meta, link, img, style, video, image");
+  for (const it of all.filter((it) => it.matches("[tabindex], [autofocus], a, button, input, summary"))) it.focus();
+  return all.filter((it) => obeys(it) || leads(it) || loads(it)).map((it) => it.outerHTML.slice(0, 200));
+}"""
+"""Elements of the articles that could run or load something; whatever takes the focus gets it once."""
 
-
-@pytest.fixture(scope="module")
-def harmless_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("harmless")
+CALM = ("words", "- words", "a words")
+"""Harmless words: an item of a checklist that begins with an article has a finding."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("words", HOSTILE)
-def test_hostile_text_is_shown_and_does_nothing(words: str, language: str, tmp_path: Path, harmless_data: Path) -> None:
-    handbook, texts = _filled(tmp_path, words)
-    # The name of a channel becomes a link, and an item of a checklist that begins with an article has a finding.
-    harmless = "#words" if words.startswith("#") else "a word" if words.startswith("a ") else "words"
-    shown = ""
-    for name, markdown in _documents(handbook, language):
-        document = Document(page_html(markdown))
-        assert document.elements == _harmless(harmless, language, harmless_data)[name], name
-        if name != "missing_translations":  # it lists every text once more
-            shown += f" {document.text} "
-    missing = {place for place, text in texts.items() if plain(text) not in shown}
-    assert missing == SHOWN_NOWHERE | IN_THE_OTHER_EDITION[language]
+def test_hostile_text_is_shown_and_runs_nothing(language: str, tmp_path: Path) -> None:
+    expected = {words: _shapes(_filled(tmp_path / words, words)[0], language) for words in CALM}
+    site = tmp_path / "site"
+    shutil.copytree(ROOT / "docs/assets", site / "assets")
+    (site / "watch.js").write_text(WATCH, encoding="utf-8")
+    fields = 0
+    for number, bundle in enumerate(bundles()):
+        prose = "\n\n".join(it for it in bundle if not any(map(address_fault, link_targets(it))))
+        data, texts = _filled(tmp_path / str(number), " ".join(bundle), prose, bundle[0][:30])
+        fields += len(texts)
+        calm = next(it for it in reversed(CALM) if it[:2] == bundle[0][:2] or it == "words")
+        words, articles = "", ""
+        for name, text in _pages(data, language):
+            assert _shape(name, text) == expected[calm][name], (bundle, name)
+            if name.endswith(".md"):
+                html = page_html(text)
+                shown = Shown(html)
+                assert shown.of_data <= FROM_MARKDOWN, (bundle, name)
+                articles += f"<article>{html}</article>"
+                if name != "macro missing_translations.md":  # it lists every text once more
+                    words += f" {shown.text} "
+        missing = {place for place, text in texts.items() if plain(text) not in words}
+        assert missing == SHOWN_NOWHERE | IN_THE_OTHER_EDITION[language], bundle
+        for kind, policy in POLICIES.items():
+            page = f"{HEAD.format(policy=policy)}{articles}</html>"
+            (site / f"{number}-{kind}.html").write_text(page, encoding="utf-8")
+    faults = _look(site)
+    assert faults == [], "\n".join(faults[:40])
+    texts_in_all, loads = sum(map(len, CORPUS.values())), len(POLICIES) * len(bundles())
+    print(f"{language}: {texts_in_all} texts, {fields} fields filled, {loads} pages loaded, 0 faults")
 
 
-@pytest.mark.parametrize("words", HOSTILE)
-def test_hostile_text_in_the_head_of_a_page_is_that_text(words: str, tmp_path: Path) -> None:
-    handbook, texts = _filled(tmp_path, words)
-    made = {name: front_matter(text) for name, text in _documents(handbook, "en")}
-    for kind, text in (("team", "mission"), ("service", "summary")):
-        head = made[f"{kind}s/full/index.md"]
-        assert head["render_macros"] is False
-        assert unescape(head["title"]) == plain(texts[f"{kind}.name"])
-        assert unescape(head["description"]) == plain(texts[f"{kind}.{text}"])
-        assert not set('<>"{}') & set(head["title"] + head["description"])
+def test_the_look_at_a_page_can_fail(tmp_path: Path) -> None:
+    (tmp_path / "assets/js").mkdir(parents=True)
+    (tmp_path / "assets/js/handbook.js").write_text("document$.subscribe(() => {});")
+    (tmp_path / "watch.js").write_text(WATCH, encoding="utf-8")
+    evil = '<article><b tabindex="0" onfocus="hit()">x</b><img src="//evil.test/"></article>'
+    for kind, policy in POLICIES.items():
+        (tmp_path / f"{kind}.html").write_text(f"{HEAD.format(policy=policy)}{evil}</html>", encoding="utf-8")
+    faults = "\n".join(_look(tmp_path))
+    for expected in ("request: http://evil.test/", "with.html: <b", "with.html: script-src", "without.html: 1 ran"):
+        assert expected in faults
+
+
+POLICIES = {"with": content_security.meta(content_security.policy(())), "without": ""}
+
+
+def _look(site: Path) -> list[str]:
+    """Load every page in `site`: what runs there, is asked for elsewhere, or is refused."""
+    found: list[str] = []
+    with served(site) as port, sync_playwright() as playwright:
+        browser = launch(playwright, "hostile.test", port)
+        page = browser.new_page()
+        page.on("request", lambda it: "evil" in it.url and found.append(f"request: {it.url}"))
+        page.on("pageerror", lambda it: found.append(f"error: {it}"))
+        for name in sorted(it.name for it in site.glob("*.html")):
+            page.goto(f"http://hostile.test/{name}")
+            page.wait_for_function("window.started")
+            found += [f"{name}: {it}" for it in page.evaluate(DANGERS)]
+            found += [f"{name}: {it}" for it in page.evaluate("violations")]
+            hits = page.evaluate("hits")
+            found += [f"{name}: {hits} ran"] if hits else []
+        browser.close()
+    return found
+
+
+def _shapes(data: Path, language: str) -> dict[str, Any]:
+    return {name: _shape(name, text) for name, text in _pages(data, language)}
+
+
+def _shape(name: str, text: str) -> Any:
+    """What a page or a file consists of, without its words."""
+    if name.endswith(".md"):
+        return Shown(page_html(text)).elements
+    if name.endswith(".ics"):
+        return [(it.name, *it.keys()) for it in Calendar.from_ical(text).walk()]
+    if name.endswith((".json", ".yaml", ".yml")):
+        return [_keys(it) for it in yaml.safe_load_all(text)]
+    return Document(text).elements
+
+
+def _keys(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _keys(inner) for key, inner in value.items()}
+    return [_keys(it) for it in value] if isinstance(value, list) else type(value)
+
+
+def test_hostile_text_in_the_head_of_a_page_is_that_text(tmp_path: Path) -> None:
+    for number, bundle in enumerate(bundles()):
+        data, texts = _filled(tmp_path / str(number), " ".join(bundle), name=bundle[0][:30])
+        made = {name: front_matter(text) for name, text in _pages(data, "en") if name.endswith("s/full/index.md")}
+        for kind, text in (("team", "mission"), ("service", "summary")):
+            head = made[f"{kind}s/full/index.md"]
+            assert head["render_macros"] is False
+            assert unescape(head["title"]) == plain(texts[f"{kind}.name"])
+            assert unescape(head["description"]) == plain(texts[f"{kind}.{text}"])
+            assert not set('<>"{}') & set(head["title"] + head["description"])
+
+
+@pytest.mark.parametrize("text", REFUSED_LINKS)
+def test_a_link_that_could_run_something_is_refused_in_every_markdown_of_the_data(text: str, tmp_path: Path) -> None:
+    data, texts = _filled(tmp_path, prose=text)
+    with pytest.raises(DataError) as refused:
+        load.load(data, "data")
+    assert {it.rule for it in refused.value.problems} == {"link-scheme"}
+    assert len(refused.value.problems) == sum(1 for it in texts.values() if it.startswith("<script>"))
 
 
 def test_every_text_of_the_model_is_filled(tmp_path: Path) -> None:
-    _, texts = _filled(tmp_path, "words")
+    _, texts = _filled(tmp_path)
     assert {"team.notes", "team.contacts.role", "service.depends_on.without_it", "organisation.incidents.channel"} <= {
         *texts
     }
