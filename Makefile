@@ -12,7 +12,7 @@ PY := $(BIN)/python
 RUN := $(PY) -m macros
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site pdf check links update schema export test lint unit browser bless catalogue lock benchmark search-benchmark pictures clean
+.PHONY: help serve site pdf check links update schema export test lint unit browser bless catalogue lock benchmark search-benchmark audit pictures clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -70,6 +70,10 @@ benchmark: .venv/site ## seconds for 1,000 generated pages beside 1,000 plain on
 search-benchmark: .venv/dev ## what the search finds, loads and takes at 3,000 pages
 	@tests/tools/debian-packages
 	$(PY) tests/search_benchmark.py
+
+audit: .venv/dev tests/tools/node_modules/.installed ## look at every page of the built site in a browser
+	@tests/tools/debian-packages
+	PYTHONPATH=. $(PY) tests/audit.py
 
 pictures: .venv/dev ## make the pictures of /contribute/ anew
 	@tests/tools/debian-packages

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from web import Html, read_html
 
+from macros import content_security
+
 LOADED_BY_REL = {"stylesheet", "icon", "apple-touch-icon", "manifest", "preload", "prefetch", "modulepreload"}
 LOADED_BY_REL |= {"preconnect", "dns-prefetch"}
 
@@ -56,6 +58,15 @@ def test_no_page_loads_anything_from_another_host(built_site: Path) -> None:
     pages = sorted(built_site.rglob("*.html"))
     assert len(pages) > 60
     assert [f"{it.relative_to(built_site)}: {url}" for it in pages for url in foreign(page_loads(read_html(it)))] == []
+
+
+def test_every_page_has_the_policy_that_servers_send_and_no_script_against_it(built_site: Path) -> None:
+    sent = (built_site / "_headers").read_text(encoding="utf-8")
+    policy = sent.split("Content-Security-Policy: ")[1].split("; frame-ancestors")[0]
+    texts = {str(it.relative_to(built_site)): it.read_text(encoding="utf-8") for it in built_site.rglob("*.html")}
+    assert [it for it, text in texts.items() if text.count(content_security.meta(policy)) != 1] == []
+    assert [it for it, text in texts.items() if content_security.foreign_scripts(text, policy)] == []
+    assert len(texts) > 400
 
 
 def test_no_style_sheet_loads_anything_from_another_host(built_site: Path) -> None:
