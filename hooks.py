@@ -88,8 +88,17 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         # Material shows the switch where this is set, and its own links where it can be iterated over.
         "alternate": True if len(editions) > 1 else None,
     }
+    config.nav = _translated(config.nav, language)
     config.watch = []
     return config
+
+
+def _translated(nav: Any, language: str) -> Any:
+    """The navigation with its titles in a language."""
+    if isinstance(nav, dict):
+        translate = catalogue.translations(language).pgettext
+        return {translate(catalogue.NAVIGATION, title): _translated(below, language) for title, below in nav.items()}
+    return [_translated(it, language) for it in nav] if isinstance(nav, list) else nav
 
 
 def _policy(config: MkDocsConfig) -> str:

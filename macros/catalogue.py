@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import inspect
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,8 @@ from macros.problems import DataError, Message, Problem
 
 HERE = Path(__file__).parent
 SOURCE_LANGUAGE = "en"
+NAVIGATION = "navigation"
+"""The context of the titles in the navigation."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,8 @@ def found_messages(documented: Sequence[Callable[..., Any]]) -> Iterator[Found]:
     """Every message of the program.
 
     They stand in templates (`_()` and `trans`), in Python (`N_()`), in the docstrings of `documented`
-    (checks and macros: pages show them), and in the model (choices, and the descriptions of fields).
+    (checks and macros: pages show them), in the model (choices, and the descriptions of fields), and in the
+    navigation of `mkdocs.yml` (titles).
     """
     root = HERE.parent
     for path in sorted((*HERE.rglob("*.py"), *HERE.rglob("*.j2"), *(root / "docs/overrides").rglob("*.html"))):
@@ -84,6 +88,9 @@ def found_messages(documented: Sequence[Callable[..., Any]]) -> Iterator[Found]:
         for info in shape.model_fields.values():
             if info.description:
                 yield Found(info.description, None, _place(shape), 1)
+    _, _, navigation = (root / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")
+    for title in re.findall(r"^ *- ([^:\n]+):", navigation, re.M):
+        yield Found(title, NAVIGATION, "mkdocs.yml", 1)
 
 
 def first_line(documented: Any) -> str:
