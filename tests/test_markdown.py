@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import string
 from html import unescape
 
@@ -217,6 +218,19 @@ def test_a_line_of_code_is_shown_as_it_is(line: str) -> None:
     html = f"<pre><code>{markdown.escape_code(line)}&#10;</code></pre>"
     assert Document(page_html(f"Before\n\n{html}\n\nAfter")).elements[1:3] == [("pre",), ("code",)]
     assert unescape(html) == f"<pre><code>{line}\n</code></pre>"
+
+
+def test_headings_begin_below_the_heading_of_the_section() -> None:
+    for text, levels in {
+        "# a\n\n## b": ["h3", "h4"],
+        "## a\n\n### b\n\n## c": ["h3", "h4", "h3"],
+        "###### a": ["h3"],
+        "# a\n\n###### b": ["h3", "h6"],
+        "words": ["p"],
+    }.items():
+        html = markdown.render(text)
+        assert re.findall(r"<(h\d|p)>", html) == levels
+        assert re.findall(r"</(h\d|p)>", html) == levels
 
 
 def test_a_corner_of_a_table_without_words_is_no_heading() -> None:

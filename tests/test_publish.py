@@ -6,40 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from web import change, contents, copy_project, mkdocs_build, read_html, run
+from web import change, contents, copy_project, read_html, run
 
-TEAM = "data/teams/drawer/team.yaml"
-
-
-def test_both_editions_stand_in_one_folder_and_have_the_same_pages(built_site: Path) -> None:
-    pages = {it.relative_to(built_site).as_posix() for it in built_site.rglob("*.html")}
-    japanese = {it for it in pages if it.startswith("ja/")}
-    assert {f"ja/{it}" for it in pages - japanese} == japanese
-    assert {"index.html", "404.html", "teams/drawer/index.html", "services/drawer-api/index.html"} <= pages
-    for page in pages:
-        language = "ja" if page in japanese else "en"
-        assert f'<html lang="{language}"' in (built_site / page).read_text(encoding="utf-8")[:200], page
+TEAM = "data/teams/complete/team.yaml"
 
 
 def test_each_edition_knows_its_own_address(built_site: Path) -> None:
     for edition in ("", "ja/"):
-        page = read_html(built_site / edition / "teams/drawer/index.html")
-        assert page.one("link", rel="canonical")["href"] == f"https://handbook.example.com/{edition}teams/drawer/"
-
-
-def test_where_only_the_english_edition_is_built_nothing_leads_to_the_other(tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    built = mkdocs_build(copy_project(tmp_path / "project"), site)
-    assert built.returncode == 0, built.stdout
-    for name in ("index.html", "teams/index.html", "teams/drawer/index.html"):
-        page = read_html(site / name)
-        assert [it.tag for it in page.elements if "hreflang" in it.attributes] == [], name
-        assert page.all("a", "edition-switch") == []
-    assert "hreflang" not in (site / "sitemap.xml").read_text(encoding="utf-8")
+        page = read_html(built_site / edition / "teams/complete/index.html")
+        assert page.one("link", rel="canonical")["href"] == f"https://handbook.example.com/{edition}teams/complete/"
 
 
 def test_where_both_are_built_each_page_leads_to_the_other_edition(built_site: Path) -> None:
-    for name in ("index.html", "teams/index.html", "teams/drawer/index.html"):
+    for name in ("index.html", "teams/index.html", "teams/complete/index.html"):
         assert read_html(built_site / name).one("a", "edition-switch")["hreflang"] == "ja"
         assert read_html(built_site / "ja" / name).one("a", "edition-switch")["hreflang"] == "en"
 

@@ -67,11 +67,10 @@ def faults(browser: Browser, address: str, edition: str, paths: Iterable[str]) -
 
 def of_looks(page: Page, scheme: str, width: int, edition: str) -> list[str]:
     """What is wrong with how a page fits its window, with its ground and its language."""
-    found = []
+    found = [f"sticks out: {it}" for it in page.evaluate(OVERFLOWING)]
     scroll_width = page.evaluate("document.documentElement.scrollWidth")
     if scroll_width > width:
         found.append(f"{scroll_width} px wide")
-    found += [f"sticks out: {it}" for it in page.evaluate(OVERFLOWING)]
     shown = page.evaluate("getComputedStyle(document.body).backgroundColor")
     if shown != GROUNDS[scheme]:
         found.append(f"the ground is {shown}")
