@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 
-from macros import checks, functions, history, links, load
+from macros import checks, functions, history, load
 from macros.changes import Guide
 from macros.handbook import Handbook
 from macros.model import LANGUAGES, Text
@@ -59,18 +58,6 @@ def check_pages(sites: Mapping[str, Site]) -> tuple[Problem, ...]:
         author = functions.Author(sites[language], address)
         problems += functions.check_page(path.read_text(encoding="utf-8"), shown(path), author)
     return in_order(problems)
-
-
-def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[links.Place, ...]]:
-    """Every outside address that the data (in the folder `data`) and the pages in docs/ lead to, with its places."""
-    root, docs = shown(data), ROOT / "docs"
-
-    @cache
-    def text_of(path: str) -> str:
-        return (data / Path(path).relative_to(root)).read_text(encoding="utf-8-sig")
-
-    pages = {shown(docs / uri): (docs / uri).read_text(encoding="utf-8") for uri in guides()}
-    return links.collect(handbook, text_of, pages)
 
 
 def make_site(
