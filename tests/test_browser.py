@@ -196,7 +196,8 @@ def test_the_checkers_of_a_page_can_fail(browser: Browser, site_address: str) ->
     page.evaluate("""() => {
       const article = document.querySelector("article");
       const pale = '<p style="width: 50rem; color: #eee">wide and pale</p>';
-      article.insertAdjacentHTML("beforeend", `${pale}<img src="/none.png">`);
+      const cut = '<table class="x"><tr><td style="display: grid">words <a href="/">link</a></td></tr></table>';
+      article.insertAdjacentHTML("beforeend", `${pale}<img src="/none.png">${cut}`);
       console.error("told");
       fetch("https://other.example/").catch(() => {});
       setTimeout(() => { throw new Error("thrown"); });
@@ -204,6 +205,7 @@ def test_the_checkers_of_a_page_can_fail(browser: Browser, site_address: str) ->
     page.wait_for_function("window.told = [...document.images].every((it) => it.complete)")
     assert page.evaluate("document.documentElement.scrollWidth") > NARROW["width"]
     assert any("wide and pale" in it for it in page.evaluate(OVERFLOWING))
+    assert len(page.evaluate(CUT_CELLS)) == 1
     violations = " ".join(page.evaluate(VIOLATIONS))
     assert "color-contrast" in violations
     assert "image-alt" in violations
