@@ -66,6 +66,8 @@ def serving(project: Path, edition: str = "en") -> Iterator[Serving]:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         start_new_session=True,
+        # Python doesn't listen to an interrupt that it inherits as ignored, as a shell's background job does.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,
     )
     assert process.stdout is not None
     it = Serving(project, process, f"http://127.0.0.1:{port}{publish.MOUNT[edition]}", scratch)
