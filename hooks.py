@@ -14,7 +14,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from macros import beginnings, catalogue, load, project, repository, script_words, search, search_index
+from macros import beginnings, catalogue, guides, load, project, repository, script_words, seal, search, search_index
 from macros.glossary import Explainer
 from macros.markdown import escape
 from macros.model import LANGUAGES
@@ -72,6 +72,22 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     }
     config.watch = []
     return config
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Take from mkdocs-macros, which is set up by now, all that pages don't need."""
+    seal(config.plugins["macros"])
+
+
+def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
+    """Give MkDocs a hand-written page as the check has read it; none of its own readings of front matter."""
+    if page.file.abs_src_path is None:
+        return None
+    path = Path(page.file.abs_src_path)
+    read, problems = guides.parse(path.read_bytes(), project.shown(path))
+    if read is None:
+        raise PluginError(str(DataError(problems)))
+    return read.plain
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
