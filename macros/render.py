@@ -64,8 +64,12 @@ class CompiledTemplates(BytecodeCache):
     folder = TEMPLATES.parent.parent / ".cache/templates"
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """The name under which a template is kept: another Jinja, or another environment, compiles it otherwise."""
-        return super().get_cache_key(f"{name}|{_COMPILER}", filename)
+        """The name of the file that keeps a template."""
+        return super().get_cache_key(name, filename) + ".bin"
+
+    def get_source_checksum(self, source: str) -> str:
+        """What a compiled template is of: another Jinja, or another environment, compiles a source otherwise."""
+        return super().get_source_checksum(source + _COMPILER)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill the bucket, where what was kept is whole."""
