@@ -67,8 +67,16 @@ LAYERS = (
     ),
     ("macros.handbook", "macros.renaming.links"),
     ("macros.guides", "macros.imports.backstage", "macros.imports.table", "macros.rules", "macros.skeletons"),
-    ("macros.editor", "macros.pdf", "macros.reference", "macros.renaming.edits", "macros.validate"),
-    ("macros.catalogue", "macros.chooser", "macros.kinds", "macros.repository", "macros.source", "macros.timeline"),
+    ("macros.editor", "macros.pdf", "macros.renaming.edits", "macros.validate"),
+    (
+        "macros.catalogue",
+        "macros.chooser",
+        "macros.kinds",
+        "macros.reference",
+        "macros.repository",
+        "macros.source",
+        "macros.timeline",
+    ),
     ("macros.model",),
     ("macros.corrections", "macros.model.organisation", "macros.model.reading", "macros.model.workshops"),
     (
