@@ -18,10 +18,12 @@ from macros import (
     beginnings,
     catalogue,
     content_security,
+    guides,
     load,
     project,
     repository,
     script_words,
+    seal,
     search,
     search_index,
 )
@@ -108,6 +110,22 @@ def _policy(config: MkDocsConfig) -> str:
         return ""
     context = {"config": config, "features": config.theme["features"], "base_url": ""}
     return content_security.policy(content_security.scripts_of_theme(config.theme.dirs[1:], context))
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Take from mkdocs-macros, which is set up by now, all that pages don't need."""
+    seal(config.plugins["macros"])
+
+
+def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
+    """Give MkDocs a hand-written page as the check has read it; none of its own readings of front matter."""
+    if page.file.abs_src_path is None:
+        return None
+    path = Path(page.file.abs_src_path)
+    read, problems = guides.parse(path.read_bytes(), project.shown(path))
+    if read is None:
+        raise PluginError(str(DataError(problems)))
+    return read.plain
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

@@ -14,10 +14,13 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from macros import catalogue
 from macros.problems import N_
@@ -104,7 +107,7 @@ def make(site: Path, cache: Path) -> tuple[int, int]:
     missing = {path: sheet for sheet, path in kept.items() if not path.is_file()}
     context = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(os.cpu_count(), context) as pool:
-        jobs = [pool.submit(_write, texts[sheet], str(sheet.page), str(path)) for path, sheet in missing.items()]
+        jobs = [pool.submit(_write, texts[sheet], sheet.page, path, site) for path, sheet in missing.items()]
         for job in concurrent.futures.as_completed(jobs):
             job.result()
     for sheet, path in kept.items():
@@ -129,24 +132,35 @@ def _digest(text: str) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def _write(text: str, page: str, path: str) -> None:
+def _write(text: str, page: Path, path: Path, site: Path) -> None:
     """Make one PDF; half a file never stands under its name."""
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    styles = [weasyprint.CSS(filename=str(style), font_config=fonts) for style in STYLES]
+    fetch = _fetcher(site)
+    styles = [weasyprint.CSS(filename=str(style), font_config=fonts, url_fetcher=fetch) for style in STYLES]
     made = Path(f"{path}.{os.getpid()}")
-    weasyprint.HTML(string=text, base_url=page, url_fetcher=_only_own).write_pdf(
+    weasyprint.HTML(string=text, base_url=str(page), url_fetcher=fetch).write_pdf(
         made, stylesheets=styles, font_config=fonts, pdf_tags=True
     )
     made.replace(path)
 
 
-def _only_own(url: str, *arguments: Any, **named: Any) -> Any:
-    """Nothing is fetched from anywhere but this machine's own files."""
-    import weasyprint
+def _fetcher(site: Path) -> Any:
+    """What fetches for a PDF: files below the built site and below docs/assets, by no way out of them, and data."""
+    from weasyprint.urls import URLFetcher
 
-    if not url.startswith(("file:", "data:")):
-        raise ValueError(f"{url} is not a file of the site")
-    return weasyprint.default_url_fetcher(url, *arguments, **named)
+    own = (site.resolve(), ASSETS.resolve())
+
+    class OwnFiles(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+            parts = urlsplit(url)
+            if parts.scheme.lower() != "data":
+                file = Path(url2pathname(parts.path)).resolve()
+                if parts.scheme.lower() != "file" or not any(map(file.is_relative_to, own)):
+                    raise ValueError(f"{url} is not a file of the site")
+                url = file.as_uri()
+            return super().fetch(url, headers)
+
+    return OwnFiles(allowed_protocols=("file", "data"), allow_redirects=False)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from macros import checks, functions, history, load
+from macros import checks, functions, guides, history, load
 from macros.changes import Guide
 from macros.handbook import Handbook
 from macros.model import LANGUAGES, Text
@@ -30,7 +29,7 @@ def shown(path: Path) -> str:
 
 def load_handbook(data: Path) -> tuple[Handbook, tuple[Finding, ...]]:
     """The handbook and its findings. Raises `DataError` with every problem."""
-    handbook = load.load(data, shown(data), guides().values())
+    handbook = load.load(data, shown(data), guide_addresses().values())
     problems, findings = checks.run(handbook)
     if problems:
         raise DataError(problems)
@@ -47,16 +46,13 @@ def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ..
 
 
 def check_pages(sites: Mapping[str, Site]) -> tuple[Problem, ...]:
-    """Every problem in the macro calls of the pages in docs/ that are written in the languages of these editions."""
-    docs = ROOT / "docs"
-    problems: list[Problem] = []
-    for uri, address in guides().items():
-        path = docs / uri
+    """Every problem of docs/, and of the pages there that are written in the languages of these editions."""
+    contents, problems = _pages()
+    for uri, raw in contents.items():
         language = "ja" if uri.endswith(".ja.md") else "en"
-        if language not in sites:
-            continue
-        author = functions.Author(sites[language], address)
-        problems += functions.check_page(path.read_text(encoding="utf-8"), shown(path), author)
+        if language in sites:
+            author = functions.Author(sites[language], guides.address(uri))
+            problems += functions.check_page(raw, f"docs/{uri}", author)
     return in_order(problems)
 
 
@@ -65,45 +61,39 @@ def make_site(
 ) -> Site:
     """One edition of the handbook; `editions` are all that the site has, `policy` is that of its pages."""
     known = history.read(ROOT)
-    changed, guides = known.last_changed, titled_guides()
-    return Site(handbook, findings, language, changed, tuple(editions), known, guides, untranslated(), policy)
+    titled = titled_guides()
+    return Site(
+        handbook, findings, language, known.last_changed, tuple(editions), known, titled, untranslated(), policy
+    )
 
 
 def untranslated() -> tuple[str, ...]:
     """The hand-written pages without a translation beside them, as paths from the root of the repository."""
-    uris = guides()
-    alone = (it for it in uris if not it.endswith(".ja.md") and f"{it.removesuffix('.md')}.ja.md" not in uris)
+    uris = guide_addresses()
+    alone = (it for it in uris if not it.endswith(".ja.md") and _translation(it) not in uris)
     return tuple(f"docs/{it}" for it in alone)
 
 
-def guides() -> dict[str, str]:
+def guide_addresses() -> dict[str, str]:
     """The hand-written pages in docs/: the address of each from the root of an edition, by its path there."""
-    docs = ROOT / "docs"
-    return {uri: _address(uri) for uri in sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))}
+    return {uri: guides.address(uri) for uri in guides.pages_in(ROOT / "docs")}
 
 
 def titled_guides() -> dict[str, Guide]:
     """The hand-written pages with their titles, by the path of the English one from the root of the repository."""
+    read = {uri: guides.parse(raw, uri)[0] for uri, raw in _pages()[0].items()}
+    titles = {uri: page.head.title for uri, page in read.items() if page and page.head.title}
     found: dict[str, Guide] = {}
-    for uri, address in guides().items():
-        if not uri.endswith(".ja.md"):
-            translation = f"{uri.removesuffix('.md')}.ja.md"
-            titles = {"en": _title(ROOT / "docs" / uri), "ja": _title(ROOT / "docs" / translation)}
-            named = {language: title for language, title in titles.items() if title}
-            found[f"docs/{uri}"] = Guide(address, Text(**(named or {"en": uri})))
+    for uri in (it for it in read if not it.endswith(".ja.md")):
+        both = {"en": titles.get(uri), "ja": titles.get(_translation(uri))}
+        title = Text.model_validate(both if any(both.values()) else uri)
+        found[f"docs/{uri}"] = Guide(guides.address(uri), title)
     return found
 
 
-def _title(page: Path) -> str:
-    """The title in the front matter of a page; empty without one."""
-    match = re.match(r"---\n(?:.*\n)*?title: *(?P<quote>[\"']?)(?P<title>.+?)(?P=quote) *\n", _text(page))
-    return match["title"] if match else ""
+def _pages() -> tuple[dict[str, bytes], list[Problem]]:
+    return guides.read(ROOT / "docs", "docs")
 
 
-def _text(page: Path) -> str:
-    return page.read_text(encoding="utf-8") if page.is_file() else ""
-
-
-def _address(uri: str) -> str:
-    address = uri.removesuffix(".md").removesuffix(".ja").removesuffix("index")
-    return address if address.endswith("/") or not address else f"{address}/"
+def _translation(uri: str) -> str:
+    return f"{uri.removesuffix('.md')}.ja.md"

@@ -22,6 +22,8 @@ ELSEWHERE = {
     "unreadable": "test_load.py: a folder, a file that can't be read",
     "encoding": "test_source.py: text that is not UTF-8",
     "link-outside": "test_load.py: symbolic links",
+    "page-code": "test_functions.py: code that is no call",
+    "page-limit": "test_guides.py: a large page, a page that is nested deep",
     "unknown-macro": "test_functions.py: a macro that doesn't exist",
     "macro-call": "test_functions.py: unknown ids and wrong arguments",
     "template": "test_functions.py and test_pages.py: what Jinja can't read or fill",
@@ -109,9 +111,9 @@ def test_a_data_folder_that_is_a_link_itself_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("target", "words"),
     [
-        ("/etc/hostname", "that leaves the data folder; put the file itself here"),
-        ("../../../../../outside.yaml", "that leaves the data folder; put the file itself here"),
-        ("../../../..", "that leaves the data folder; put the file itself here"),
+        ("/etc/hostname", "that leaves data/; put the file itself here"),
+        ("../../../../../outside.yaml", "that leaves data/; put the file itself here"),
+        ("../../../..", "that leaves data/; put the file itself here"),
         ("none.yaml", "to nothing; delete it"),
         ("../../shop", "to a folder; put the folder itself here"),
     ],

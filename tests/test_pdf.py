@@ -185,6 +185,54 @@ def test_a_site_with_pdfs_that_can_not_be_made_is_not_built(tmp_path: Path, monk
     assert not (tmp_path / "site").exists()
 
 
-def test_no_pdf_loads_anything_from_elsewhere() -> None:
-    with pytest.raises(ValueError, match="not a file of the site"):
-        pdf._only_own("https://elsewhere.example.com/x.png")
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A site with a picture, a link out of it, and a file beside it."""
+    site = tmp_path / "site"
+    (site / "a").mkdir(parents=True)
+    for file in (site / "a/日 1.txt", tmp_path / "beside.txt"):
+        file.write_text("words")
+    (site / "link.txt").symlink_to("../beside.txt")
+    return site
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["{site}/a/日 1.txt", "{site}/a/%E6%97%A5%201.txt", "FILE:{path}/a/../a/日 1.txt", "data:text/plain,words"],
+)
+def test_a_pdf_loads_what_is_in_the_site_and_what_stands_in_the_address(address: str, own: Path) -> None:
+    assert pdf._fetcher(own)(address.format(site=f"file://{own}", path=own)).read() == b"words"
+
+
+def test_a_pdf_loads_the_handbooks_fonts(own: Path) -> None:
+    font = next(pdf.ASSETS.rglob("*.woff2"))
+    assert pdf._fetcher(own)(font.as_uri()).read() == font.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///proc/self/environ",
+        "FILE:/etc/passwd",
+        "file://localhost/etc/passwd",
+        "{site}/../beside.txt",
+        "{site}/%2e%2e/beside.txt",
+        "{site}/link.txt",
+        "{site}-other/x.txt",
+        ROOT.joinpath("mkdocs.yml").as_uri(),
+        "https://elsewhere.example.com/x.png",
+        "ftp://elsewhere.example.com/x.png",
+        "a/日 1.txt",
+    ],
+)
+def test_a_pdf_loads_nothing_else(address: str, own: Path) -> None:
+    with pytest.raises(ValueError, match="is not a file of the site"):
+        pdf._fetcher(own)(address.format(site=f"file://{own}"))
+
+
+def test_what_a_page_may_not_have_is_not_in_its_pdf(own: Path, tmp_path: Path) -> None:
+    text = '<p>words</p><p><a rel="attachment" href="file:///etc/passwd">a</a> <img src="../beside.txt" alt=""></p>'
+    made = tmp_path / "a.pdf"
+    pdf._write(text, own / "index.html", made, own)
+    assert PdfReader(made).attachments == {}
+    assert b"passwd" not in made.read_bytes()

@@ -66,7 +66,7 @@ def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[links.P
     def text_of(path: str) -> str:
         return (data / Path(path).relative_to(root)).read_text(encoding="utf-8-sig")
 
-    pages = {project.shown(docs / uri): (docs / uri).read_text(encoding="utf-8") for uri in project.guides()}
+    pages = {project.shown(docs / uri): (docs / uri).read_text(encoding="utf-8") for uri in project.guide_addresses()}
     return links.collect(handbook, text_of, pages)
 
 
