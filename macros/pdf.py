@@ -13,7 +13,10 @@ import multiprocessing
 import os
 import re
 import shutil
+import signal
 import subprocess
+import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -102,17 +105,40 @@ def make(site: Path, cache: Path) -> tuple[int, int]:
     kept = {sheet: cache / f"{_digest(text)}.pdf" for sheet, text in texts.items()}
     cache.mkdir(parents=True, exist_ok=True)
     missing = {path: sheet for sheet, path in kept.items() if not path.is_file()}
-    context = multiprocessing.get_context("spawn")
-    with concurrent.futures.ProcessPoolExecutor(os.cpu_count(), context) as pool:
-        jobs = [pool.submit(_write, texts[sheet], str(sheet.page), str(path)) for path, sheet in missing.items()]
-        for job in concurrent.futures.as_completed(jobs):
-            job.result()
+    _write_all([(texts[sheet], str(sheet.page), str(path)) for path, sheet in missing.items()])
     for sheet, path in kept.items():
         shutil.copyfile(path, sheet.pdf)
         _link(sheet)
-    for path in set(cache.glob("*.pdf")) - set(kept.values()):
+    for path in set(cache.iterdir()) - set(kept.values()):
         path.unlink()
     return len(missing), len(every) - len(missing)
+
+
+def _write_all(documents: Sequence[tuple[str, str, str]]) -> None:
+    """Make PDFs by as many processes as there are cores, none of which outlives this one."""
+    context = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(os.cpu_count(), context, _end_with_parent) as pool:
+        jobs = [pool.submit(_write, *document) for document in documents]
+        try:
+            for job in concurrent.futures.as_completed(jobs):
+                job.result()
+        except BaseException:
+            for worker in multiprocessing.active_children():
+                worker.kill()
+            raise
+
+
+def _end_with_parent() -> None:
+    """In a worker: end when its parent does, however that ended, and leave Ctrl-C to it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _link(sheet: Sheet) -> None:

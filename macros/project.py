@@ -29,9 +29,18 @@ def shown(path: Path) -> str:
     return absolute.relative_to(ROOT).as_posix() if absolute.is_relative_to(ROOT) else path.as_posix()
 
 
-def load_handbook(data: Path) -> tuple[Handbook, tuple[Finding, ...]]:
-    """The handbook and its findings. Raises `DataError` with every problem."""
-    handbook = load.load(data, shown(data), guides().values())
+def name_on_pages(data: Path) -> str:
+    """What pages call the data folder: nothing of this machine, also where it is outside of the checkout."""
+    name = shown(data)
+    return "data" if name.startswith(("/", "..")) else name
+
+
+def load_handbook(data: Path, called: str = "") -> tuple[Handbook, tuple[Finding, ...]]:
+    """The handbook and its findings; `called` is what the data folder is called, as `shown` has it by default.
+
+    Raises `DataError` with every problem.
+    """
+    handbook = load.load(data, called or shown(data), guides().values())
     problems, findings = checks.run(handbook)
     if problems:
         raise DataError(problems)
@@ -76,6 +85,9 @@ def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[links.P
 def make_site(handbook: Handbook, findings: tuple[Finding, ...], language: str, editions: Sequence[str] = ()) -> Site:
     """One edition of the handbook; `editions` are all that the site has."""
     known = history.read(ROOT)
+    if name_on_pages(data_folder()) != shown(data_folder()):
+        # The checkout's own data has the same names, and another history.
+        known = known.without("data/")
     return Site(
         handbook, findings, language, known.last_changed, tuple(editions), known, titled_guides(), untranslated()
     )

@@ -6,7 +6,17 @@ import argparse
 from pathlib import Path
 
 from macros import exports
-from macros.commands.command import OK, Help, StopError, add_data, add_format, handbook, print_result
+from macros.commands.command import (
+    OK,
+    Help,
+    StopError,
+    add_data,
+    add_format,
+    handbook,
+    is_made,
+    print_result,
+    write_made,
+)
 from macros.exports import EXPORTS
 from macros.exports.document import FIRST_LINE
 
@@ -35,15 +45,13 @@ def run(options: argparse.Namespace) -> int:
         for file in exports.files(loaded)
         if file.export in chosen
     }
-    for path, text in made.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    write_made(made, FIRST_LINE, options.output)
     # What an earlier run wrote for a team that has it no more would go on alerting.
     old = [
         path
         for export in chosen
         for path in sorted((options.output / export.name).rglob("*.y*ml"))
-        if path not in made and path.read_text(encoding="utf-8").startswith(FIRST_LINE)
+        if path not in made and is_made(path, FIRST_LINE, options.output)
     ]
     for path in old:
         path.unlink()
