@@ -118,8 +118,11 @@ def _write_all(documents: Sequence[tuple[str, str, str]]) -> None:
     """Make PDFs by as many processes as there are cores, none of which outlives this one."""
     context = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(os.cpu_count(), context, _end_with_parent) as pool:
-        jobs = [pool.submit(_write, *document) for document in documents]
+        # Ctrl-C is for this process alone: the workers are born with it blocked.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         try:
+            jobs = [pool.submit(_write, *document) for document in documents]
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             for job in concurrent.futures.as_completed(jobs):
                 job.result()
         except BaseException:
@@ -129,8 +132,7 @@ def _write_all(documents: Sequence[tuple[str, str, str]]) -> None:
 
 
 def _end_with_parent() -> None:
-    """In a worker: end when its parent does, however that ended, and leave Ctrl-C to it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """In a worker: end when its parent does, however that ended."""
     parent = multiprocessing.parent_process()
     assert parent is not None
 

@@ -97,7 +97,7 @@ def site(output: Path, *, pdfs: bool = False) -> Built:
 
 def _place(output: Path) -> Path:
     """The folder that `output` names. Raises `NotBuiltError` where no site may stand there."""
-    place, data = output.resolve(), data_folder().resolve()
+    place, data = (Path(os.path.realpath(it)) for it in (output, data_folder()))
     for kept in (ROOT.resolve(), data, Path(os.path.expanduser("~")).resolve()):
         if kept.is_relative_to(place):
             raise NotBuiltError(place, f"site: {output} is, or holds, {kept}; name another folder")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, findings_of, make_handbook, make_site, write_tree
+from repositories import git
 
 from macros import functions, history, project
 from macros.problems import DataError, Problem, in_order
@@ -180,3 +181,28 @@ def test_a_page_without_a_translation_beside_it_is_known_to_every_edition(root: 
     write_pages(root, dict.fromkeys(("a/index.md", "a/index.ja.md", "b/c.md", "b/d.ja.md"), ""))
     handbook = load_handbook(root / "data")[0]
     assert {project.make_site(handbook, (), it).untranslated for it in ("en", "ja")} == {("docs/b/c.md",)}
+
+
+def test_pages_name_nothing_of_the_machine(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = {root / "data": "data", root / "x/golden": "x/golden", tmp_path / "other": "data"}
+    assert {it: project.name_on_pages(it) for it in named} == named
+    monkeypatch.chdir(root)
+    assert project.name_on_pages(Path("../other")) == "data"
+    assert project.name_on_pages(Path("x/golden")) == "x/golden"
+
+
+def test_data_from_elsewhere_has_no_day_of_the_checkouts_own(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(root, "init", "--quiet")
+    write_pages(root, {"index.md": "x"})
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "x", when="2026-11-01T12:00:00Z")
+    handbook, findings = load_handbook(root / "data")
+
+    def known() -> list[str]:
+        return sorted(project.make_site(handbook, findings, "en").changed)
+
+    assert known() == ["data/organisation.yaml", "data/teams/payments/team.yaml", "docs/index.md"]
+    monkeypatch.setenv("HANDBOOK_DATA", str(tmp_path))
+    assert known() == ["docs/index.md"]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from calls import Captured
-from web import change, contents, copy_project, mkdocs_build, read_html, run, wait_until
+from web import change, contents, copy_project, mkdocs_build, read_html, run, runs, wait_until
 
 from macros import project, publish
 from macros.__main__ import main
@@ -37,15 +37,30 @@ def test_each_edition_knows_its_own_address(built_site: Path) -> None:
         assert page.one("link", rel="canonical")["href"] == f"https://handbook.example.com/{edition}teams/drawer/"
 
 
-def test_where_only_the_english_edition_is_built_nothing_leads_to_the_other(tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    built = mkdocs_build(copy_project(tmp_path / "project"), site)
+@pytest.fixture(scope="module")
+def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The English edition alone, of data that is outside of the checkout."""
+    folder = tmp_path_factory.mktemp("machine")
+    copy = copy_project(folder / "project")
+    (copy / "data").rename(folder / "elsewhere")
+    built = mkdocs_build(copy, folder / "site", HANDBOOK_DATA=str(folder / "elsewhere"))
     assert built.returncode == 0, built.stdout
+    return folder / "site"
+
+
+def test_no_file_of_a_site_has_a_path_of_the_machine(english: Path) -> None:
+    machine = str(english.parent).encode()
+    assert [name for name, content in contents(english).items() if machine in content] == []
+    source = read_html(english / "teams/drawer/index.html").one("footer", "page-source").text
+    assert "data/teams/drawer/team.yaml" in source
+
+
+def test_where_only_the_english_edition_is_built_nothing_leads_to_the_other(english: Path) -> None:
     for name in ("index.html", "teams/index.html", "teams/drawer/index.html"):
-        page = read_html(site / name)
+        page = read_html(english / name)
         assert [it.tag for it in page.elements if "hreflang" in it.attributes] == [], name
         assert page.all("a", "edition-switch") == []
-    assert "hreflang" not in (site / "sitemap.xml").read_text(encoding="utf-8")
+    assert "hreflang" not in (english / "sitemap.xml").read_text(encoding="utf-8")
 
 
 def test_where_both_are_built_each_page_leads_to_the_other_edition(built_site: Path) -> None:
@@ -267,14 +282,6 @@ publish.build_command = lambda edition, output, *, strict: ["sh", "-c", script, 
 sys.argv[1:] = ["site", "--output", site]
 runpy.run_module("macros", run_name="__main__", alter_sys=True)
 """
-
-
-def runs(pid: int) -> bool:
-    """Whether a process is there, and not only its end."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except FileNotFoundError:
-        return False
 
 
 @contextmanager

@@ -84,8 +84,7 @@ def paint() -> Paint:
 
 def is_made(path: Path, beginning: str, folder: Path) -> bool:
     """Whether a file is one that a command made: it begins so, and no symbolic link leads to it from `folder`."""
-    way = [path, *(it for it in path.parents if it.is_relative_to(folder) and it != folder)]
-    if any(it.is_symlink() for it in way) or not path.is_file():
+    if any(it.is_symlink() for it in _way(path, folder)) or not path.is_file():
         return False
     with path.open("rb") as file:
         return file.read(len(beginning)) == beginning.encode()
@@ -96,11 +95,11 @@ def write_made(texts: Mapping[Path, str], beginning: str, folder: Path) -> None:
 
     Raises `StopError` with the names of those in the way before the first is written.
     """
-    above = {it for path in texts for it in path.parents if it.is_relative_to(folder) and it != folder}
-    blocked = [it for it in sorted(above) if os.path.lexists(it) and (it.is_symlink() or not it.is_dir())]
-    blocked += [it for it in texts if os.path.lexists(it) and not is_made(it, beginning, folder)]
+    ways = {it for path in texts for it in _way(path, folder) if os.path.lexists(it)}
+    folders = {it for it in ways if it not in texts and it.is_dir() and not it.is_symlink()}
+    blocked = {it for it in ways - folders if not is_made(it, beginning, folder)}
     if blocked:
-        names = ", ".join(map(str, blocked))
+        names = ", ".join(sorted(str(it) for it in blocked if blocked.isdisjoint(it.parents)))
         raise StopError(f"nothing was written, since what is there isn't ours: {names}; move it away", FAULTY)
     if not texts:
         return
@@ -112,6 +111,11 @@ def write_made(texts: Mapping[Path, str], beginning: str, folder: Path) -> None:
         for path, file in staged.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             file.replace(path)
+
+
+def _way(path: Path, folder: Path) -> list[Path]:
+    """A path and the folders above it that are below `folder`."""
+    return [it for it in (path, *path.parents) if folder in it.parents]
 
 
 def print_result(options: argparse.Namespace, text: str, value: object) -> None:
