@@ -36,14 +36,19 @@ def name_on_pages(data: Path) -> str:
 
 
 def load_handbook(data: Path, called: str = "") -> tuple[Handbook, tuple[Finding, ...]]:
-    """The handbook and its findings; `called` is what the data folder is called, as `shown` has it by default.
+    """The handbook and its findings; `called` is what it calls the data folder, by default as `shown` does.
 
-    Raises `DataError` with every problem.
+    Raises `DataError` with every problem, always as `shown`.
     """
-    handbook = load.load(data, called or shown(data), guides().values())
-    problems, findings = checks.run(handbook)
-    if problems:
-        raise DataError(problems)
+    try:
+        handbook = load.load(data, called or shown(data), guides().values())
+        problems, findings = checks.run(handbook)
+        if problems:
+            raise DataError(problems)
+    except DataError:
+        if called not in ("", shown(data)):
+            load_handbook(data)  # the same problems, under names that lead to the files
+        raise
     return handbook, findings
 
 

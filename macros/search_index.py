@@ -37,6 +37,7 @@ def write(documents: Sequence[Document], site: Path) -> None:
     """Write the index of an edition into the folder `search` of its built site. Raises `SearchError`."""
     output = site / FOLDER
     common = search.common(documents)
+    # In the site, which is cleared away where a build is killed.
     with tempfile.TemporaryDirectory(dir=site) as folder:
         for document in documents:
             file = Path(folder) / document.address / "index.html"

@@ -26,6 +26,7 @@ def test_export_writes_a_file_for_each_team_and_format(tmp_path: Path, capsys: C
     paths = [output / "prometheus/payments.yaml", output / "openslo/payments.yaml"]
     assert capsys.readouterr().out.splitlines() == list(map(str, paths))
     assert "alert: PayUpBudgetBurn" in paths[0].read_text(encoding="utf-8")
+    assert str(tmp_path) not in paths[0].read_text(encoding="utf-8")
     assert "kind: AlertPolicy" in paths[1].read_text(encoding="utf-8")
 
 
@@ -87,7 +88,7 @@ def test_export_prints_json(tmp_path: Path, capsys: Captured) -> None:
     assert json.loads(capsys.readouterr().out) == {
         "files": [],
         "removed": [str(output / "prometheus/payments.yaml")],
-        "left_out": [{"path": str(path), "sli": "up", "export": "prometheus"}],
+        "left_out": [{"path": "data/teams/payments/journeys/pay.yaml", "sli": "up", "export": "prometheus"}],
     }
 
 
@@ -175,5 +176,5 @@ def test_a_rule_file_of_an_odd_name_stays_in_the_comment(tmp_path: Path) -> None
     write_tree(data, {f"teams/payments/alerts/{name}": rules})
     assert main(["export", str(output), "--data", str(data), "--only", "alerts"]) == 0
     text = (output / "alerts/payments" / name).read_text(encoding="utf-8")
-    assert text.splitlines()[1].endswith(r"/teams/payments/alerts/a\x0agroups: [] #.yaml")
+    assert text.splitlines()[1].endswith(r"data/teams/payments/alerts/a\x0agroups: [] #.yaml")
     assert text.splitlines()[2] == "groups:"

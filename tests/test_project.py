@@ -191,6 +191,15 @@ def test_pages_name_nothing_of_the_machine(root: Path, tmp_path: Path, monkeypat
     assert project.name_on_pages(Path("x/golden")) == "x/golden"
 
 
+def test_a_problem_is_named_where_it_is_whatever_the_data_is_called(root: Path, tmp_path: Path) -> None:
+    data = write_tree(tmp_path / "other", {"teams/payments/services/till.yaml": FAULTY_SERVICE})
+    for fault in (FAULTY_SERVICE, "nmae: Till\n"):
+        write_tree(data, {"teams/payments/services/till.yaml": fault})
+        with pytest.raises(DataError) as raised:
+            load_handbook(data, "data")
+        assert {it.path for it in raised.value.problems} == {f"{data}/teams/payments/services/till.yaml"}
+
+
 def test_data_from_elsewhere_has_no_day_of_the_checkouts_own(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

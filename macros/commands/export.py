@@ -12,13 +12,14 @@ from macros.commands.command import (
     StopError,
     add_data,
     add_format,
-    handbook,
+    data_folder,
     is_made,
     print_result,
     write_made,
 )
 from macros.exports import EXPORTS
 from macros.exports.document import FIRST_LINE
+from macros.project import load_handbook, name_on_pages
 
 HELP = Help(
     exit_codes="0 done, also where something is left out, 1 problems, or a file can't be written",
@@ -38,7 +39,8 @@ def run(options: argparse.Namespace) -> int:
     """Write what machines read: rules and OpenSLO objects from the SLOs, the teams' own rules with `runbook_url`."""
     if options.output.exists() and not options.output.is_dir():
         raise StopError(f"{options.output} is a file; name a folder")
-    loaded = handbook(options)
+    data = data_folder(options)
+    loaded, _ = load_handbook(data, name_on_pages(data))
     chosen = [EXPORTS[name] for name in options.only or EXPORTS]
     made = {
         options.output / file.address.removeprefix("exports/"): file.text
