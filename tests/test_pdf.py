@@ -195,7 +195,7 @@ from pathlib import Path
 from macros import pdf
 
 def work(text, page, path):
-    Path(path).write_text("")
+    Path(path).write_text(f"{signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])}")
     Path(path).rename(f"{path}.{os.getpid()}")
     signal.pause()
 
@@ -226,10 +226,11 @@ def test_no_worker_outlives_what_it_works_for(number: signal.Signals, code: int,
     try:
         wait_until(lambda: process.poll() is not None or bool(workers()), "a worker is at work")
         os.killpg(process.pid, number) if number is signal.SIGINT else process.send_signal(number)
-        errors = process.communicate()[1]
+        errors = process.communicate(timeout=60)[1]
         assert process.returncode in (code, -number)
         assert errors.count("Traceback") <= (number is signal.SIGINT), "of the program itself"
         wait_until(lambda: not any(map(runs, workers())), "every worker has ended")
+        assert {it.read_text() for it in folder.glob("*.*")} == {"True"}, "Ctrl-C is for the program alone"
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

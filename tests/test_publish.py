@@ -323,7 +323,7 @@ def test_a_signal_ends_a_build_with_its_children_and_its_folder(
     before = contents(site)
     with hanging(site) as (process, pids):
         process.send_signal(number)
-        assert process.communicate() == ("", None)
+        assert process.communicate(timeout=60) == ("", None)
         assert process.returncode == code
         wait_until(lambda: not any(map(runs, pids)), "the children have ended")
     assert contents(site) == before
@@ -374,6 +374,13 @@ def test_two_builds_into_one_folder_are_refused(tmp_path: Path, stand_in: Stand)
     with (tmp_path / ".site-building/lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         refused(tmp_path / "site", "another build into site/ is running; wait until it has ended", "was not made")
+
+
+def test_a_lock_that_a_build_took_away_at_its_end_is_none(tmp_path: Path) -> None:
+    with (tmp_path / "lock").open("w") as lock:
+        assert publish._locked(lock.fileno())
+        (tmp_path / "lock").unlink()
+        assert not publish._locked(lock.fileno())
 
 
 def test_git_ignores_where_a_site_is_built() -> None:
