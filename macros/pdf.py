@@ -7,6 +7,7 @@ the place stays empty; where the PDF is made, it stands beside the page and the 
 from __future__ import annotations
 
 import concurrent.futures
+import fcntl
 import hashlib
 import html
 import multiprocessing
@@ -100,10 +101,16 @@ def make(site: Path, cache: Path) -> tuple[int, int]:
     and how many were copied. Raises `PdfError`.
     """
     ensure_able()
+    cache.mkdir(parents=True, exist_ok=True)
+    with cache.with_name(f"{cache.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # until it is closed: a build into another folder has the same cache
+        return _make(site, cache)
+
+
+def _make(site: Path, cache: Path) -> tuple[int, int]:
     every = sheets(site)
     texts = {sheet: document(sheet.page.read_text(encoding="utf-8")) for sheet in every}
     kept = {sheet: cache / f"{_digest(text)}.pdf" for sheet, text in texts.items()}
-    cache.mkdir(parents=True, exist_ok=True)
     missing = {path: sheet for sheet, path in kept.items() if not path.is_file()}
     _write_all([(texts[sheet], str(sheet.page), str(path)) for path, sheet in missing.items()])
     for sheet, path in kept.items():

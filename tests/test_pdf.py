@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -243,6 +244,17 @@ def test_half_a_pdf_of_a_build_that_was_killed_is_swept(tmp_path: Path, monkeypa
     (cache / "0123.pdf.4711").touch()
     assert pdf.make(tmp_path, cache) == (0, 0)
     assert list(cache.iterdir()) == []
+
+
+def test_one_build_at_a_time_has_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def sheets(site: Path) -> tuple[()]:
+        with (tmp_path / "cache.lock").open() as lock, pytest.raises(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return ()
+
+    monkeypatch.setattr(pdf, "ensure_able", lambda: None)
+    monkeypatch.setattr(pdf, "sheets", sheets)
+    assert pdf.make(tmp_path, tmp_path / "cache") == (0, 0)
 
 
 def test_no_pdf_loads_anything_from_elsewhere() -> None:
