@@ -32,7 +32,7 @@ from macros.markdown import escape
 from macros.model import LANGUAGES
 from macros.pages import Page as GeneratedPage
 from macros.pages import pages
-from macros.problems import DataError
+from macros.problems import DataError, RefusedError
 from macros.render import CompiledTemplates, Site, fault
 
 if TYPE_CHECKING:
@@ -57,11 +57,12 @@ def on_startup(command: str, dirty: bool) -> None:
 @event_priority(100)
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load the data, ahead of the plugins, and tell the configuration what it says."""
-    midnight = datetime.combine(load.today(), time(), UTC)
-    os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(midnight.timestamp())))
     language = config.theme["language"]
+    data = project.data_folder()
     try:
-        handbook, findings = project.load_handbook(project.data_folder())
+        midnight = datetime.combine(load.today(), time(), UTC)
+        os.environ["SOURCE_DATE_EPOCH"] = os.environ.get("SOURCE_DATE_EPOCH") or str(int(midnight.timestamp()))
+        handbook, findings = project.load_handbook(data, project.name_on_pages(data))
         editions = [it for it in os.environ.get("HANDBOOK_EDITIONS", "").split(",") if it in LANGUAGES]
         policy = _policy(config)
         site = project.make_site(handbook, findings, language, editions, policy)
@@ -69,7 +70,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         if problems:
             raise DataError(problems)
         generated = {page.uri: page for page in pages(site)}
-    except DataError as error:
+    except (DataError, RefusedError) as error:
         raise PluginError(str(error)) from None
     organisation = handbook.organisation
     if not config.site_url and organisation.site_address:

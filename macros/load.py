@@ -13,7 +13,7 @@ from macros import corrections, lookalikes, rules, source, validate
 from macros.handbook import Handbook
 from macros.kinds import KINDS, LISTED, Kind
 from macros.model import LANGUAGES, Entity, PlaybookTemplate, Ref, listed, walk
-from macros.problems import N_, DataError, Message, Problem
+from macros.problems import N_, DataError, Message, Problem, RefusedError
 from macros.rules import RuleFile
 from macros.source import Source
 
@@ -54,9 +54,16 @@ RULES: dict[str, str] = {
 
 
 def today() -> date:
-    """The day of this build, in UTC: that of `SOURCE_DATE_EPOCH` where it is set (reproducible-builds.org)."""
+    """The day of this build, in UTC: that of `SOURCE_DATE_EPOCH` where it is set (reproducible-builds.org).
+
+    Raises `RefusedError` where that isn't a number of seconds.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).date()
+    if not epoch:
+        return datetime.now(UTC).date()
+    if not re.fullmatch("[0-9]{1,11}", epoch):
+        raise RefusedError(f"SOURCE_DATE_EPOCH is {epoch!r}; give whole seconds since 1970, or unset it")
+    return datetime.fromtimestamp(int(epoch), UTC).date()
 
 
 def load(root: Path, shown: str = "", guides: Iterable[str] = ()) -> Handbook:

@@ -7,14 +7,17 @@ the place stays empty; where the PDF is made, it stands beside the page and the 
 from __future__ import annotations
 
 import concurrent.futures
+import fcntl
 import hashlib
 import html
 import multiprocessing
 import os
 import re
 import shutil
+import signal
 import subprocess
-from collections.abc import Mapping
+import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -100,22 +103,53 @@ def make(site: Path, cache: Path) -> tuple[int, int]:
     and how many were copied. Raises `PdfError`.
     """
     ensure_able()
+    cache.mkdir(parents=True, exist_ok=True)
+    with cache.with_name(f"{cache.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # until it is closed: a build into another folder has the same cache
+        return _make(site, cache)
+
+
+def _make(site: Path, cache: Path) -> tuple[int, int]:
     every = sheets(site)
     texts = {sheet: document(sheet.page.read_text(encoding="utf-8")) for sheet in every}
     kept = {sheet: cache / f"{_digest(text)}.pdf" for sheet, text in texts.items()}
-    cache.mkdir(parents=True, exist_ok=True)
     missing = {path: sheet for sheet, path in kept.items() if not path.is_file()}
-    context = multiprocessing.get_context("spawn")
-    with concurrent.futures.ProcessPoolExecutor(os.cpu_count(), context) as pool:
-        jobs = [pool.submit(_write, texts[sheet], sheet.page, path, site) for path, sheet in missing.items()]
-        for job in concurrent.futures.as_completed(jobs):
-            job.result()
+    _write_all([(texts[sheet], sheet.page, path, site) for path, sheet in missing.items()])
     for sheet, path in kept.items():
         shutil.copyfile(path, sheet.pdf)
         _link(sheet)
-    for path in set(cache.glob("*.pdf")) - set(kept.values()):
+    for path in set(cache.iterdir()) - set(kept.values()):
         path.unlink()
     return len(missing), len(every) - len(missing)
+
+
+def _write_all(documents: Sequence[tuple[str, Path, Path, Path]]) -> None:
+    """Make PDFs by as many processes as there are cores, none of which outlives this one."""
+    context = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(os.cpu_count(), context, _end_with_parent) as pool:
+        # Ctrl-C is for this process alone: the workers are born with it blocked.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        try:
+            jobs = [pool.submit(_write, *document) for document in documents]
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            for job in concurrent.futures.as_completed(jobs):
+                job.result()
+        except BaseException:
+            for worker in multiprocessing.active_children():
+                worker.kill()
+            raise
+
+
+def _end_with_parent() -> None:
+    """In a worker: end when its parent does, however that ended."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _link(sheet: Sheet) -> None:

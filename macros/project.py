@@ -27,12 +27,26 @@ def shown(path: Path) -> str:
     return absolute.relative_to(ROOT).as_posix() if absolute.is_relative_to(ROOT) else path.as_posix()
 
 
-def load_handbook(data: Path) -> tuple[Handbook, tuple[Finding, ...]]:
-    """The handbook and its findings. Raises `DataError` with every problem."""
-    handbook = load.load(data, shown(data), guide_addresses().values())
-    problems, findings = checks.run(handbook)
-    if problems:
-        raise DataError(problems)
+def name_on_pages(data: Path) -> str:
+    """What pages call the data folder: nothing of this machine, also where it is outside of the checkout."""
+    name = shown(data)
+    return "data" if name.startswith(("/", "..")) else name
+
+
+def load_handbook(data: Path, called: str = "") -> tuple[Handbook, tuple[Finding, ...]]:
+    """The handbook and its findings; `called` is what it calls the data folder, by default as `shown` does.
+
+    Raises `DataError` with every problem, always as `shown`.
+    """
+    try:
+        handbook = load.load(data, called or shown(data), guide_addresses().values())
+        problems, findings = checks.run(handbook)
+        if problems:
+            raise DataError(problems)
+    except DataError:
+        if called not in ("", shown(data)):
+            load_handbook(data)  # the same problems, under names that lead to the files
+        raise
     return handbook, findings
 
 
@@ -61,6 +75,9 @@ def make_site(
 ) -> Site:
     """One edition of the handbook; `editions` are all that the site has, `policy` is that of its pages."""
     known = history.read(ROOT)
+    if name_on_pages(data_folder()) != shown(data_folder()):
+        # The checkout's own data has the same names, and another history.
+        known = known.without("data/")
     titled = titled_guides()
     return Site(
         handbook, findings, language, known.last_changed, tuple(editions), known, titled, untranslated(), policy

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from macros.colour import Ink, Paint, plain
 from macros.model import Urgency
-from macros.problems import Finding, Problem, Report, in_order
+from macros.problems import Finding, Problem, Report, in_order, visible
 from macros.published import Published, Standing
 
 
@@ -51,8 +51,8 @@ def rules_as_text(
 ) -> str:
     """A line for each alert with where it leads, then what is to be done, and a count of those that wake somebody."""
     lines = [
-        f"{paint(it.file.path, Ink.PATH)}{paint(f':{it.rule.place[0]}:', Ink.PLACE)} "
-        f"{it.urgency or 'neither page nor ticket'}: {it.rule.name}: "
+        f"{paint(visible(it.file.path), Ink.PATH)}{paint(f':{it.rule.place[0]}:', Ink.PLACE)} "
+        f"{it.urgency or 'neither page nor ticket'}: {visible(it.rule.name)}: "
         + (", ".join(published.whole(playbook.address) for playbook in it.playbooks) or "no playbook")
         for it in stands
     ]
@@ -102,7 +102,8 @@ RULE_FORMATS: dict[str, Callable[[Sequence[Problem], Sequence[Standing], Publish
 def report_lines(reports: Iterable[Report], ink: Ink, paint: Paint) -> list[str]:
     """As `str` has each report, with its path and its place told apart, and its rule in the ink of its sort."""
     return [
-        f"{paint(it.path, Ink.PATH)}{paint(f':{it.line}:{it.column}:', Ink.PLACE)} {paint(it.rule, ink)}: {it.message}"
+        f"{paint(visible(it.path), Ink.PATH)}{paint(f':{it.line}:{it.column}:', Ink.PLACE)} {paint(it.rule, ink)}: "
+        + visible(str(it.message))
         for it in reports
     ]
 

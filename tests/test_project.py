@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Content, findings_of, make_handbook, make_site, write_tree
+from repositories import git
 
 from macros import functions, history, project
 from macros.problems import DataError, Problem, in_order
@@ -215,3 +216,37 @@ def test_a_page_is_called_by_the_title_in_its_front_matter(root: Path) -> None:
         "docs/b.md": ("b/", "b.md", "b.md"),
         "docs/d.md": ("d/", "d.md", "d.md"),
     }
+
+
+def test_pages_name_nothing_of_the_machine(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = {root / "data": "data", root / "x/golden": "x/golden", tmp_path / "other": "data"}
+    assert {it: project.name_on_pages(it) for it in named} == named
+    monkeypatch.chdir(root)
+    assert project.name_on_pages(Path("../other")) == "data"
+    assert project.name_on_pages(Path("x/golden")) == "x/golden"
+
+
+def test_a_problem_is_named_where_it_is_whatever_the_data_is_called(root: Path, tmp_path: Path) -> None:
+    data = write_tree(tmp_path / "other", {"teams/payments/services/till.yaml": FAULTY_SERVICE})
+    for fault in (FAULTY_SERVICE, "nmae: Till\n"):
+        write_tree(data, {"teams/payments/services/till.yaml": fault})
+        with pytest.raises(DataError) as raised:
+            load_handbook(data, "data")
+        assert {it.path for it in raised.value.problems} == {f"{data}/teams/payments/services/till.yaml"}
+
+
+def test_data_from_elsewhere_has_no_day_of_the_checkouts_own(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(root, "init", "--quiet")
+    write_pages(root, {"index.md": "x"})
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "x", when="2026-11-01T12:00:00Z")
+    handbook, findings = load_handbook(root / "data")
+
+    def known() -> list[str]:
+        return sorted(project.make_site(handbook, findings, "en").changed)
+
+    assert known() == ["data/organisation.yaml", "data/teams/payments/team.yaml", "docs/index.md"]
+    monkeypatch.setenv("HANDBOOK_DATA", str(tmp_path))
+    assert known() == ["docs/index.md"]
