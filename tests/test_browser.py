@@ -39,7 +39,8 @@ def test_the_checkers_of_a_page_can_fail(browser: Browser, site_address: str) ->
     page.evaluate("""() => {
       const article = document.querySelector("article");
       const pale = '<p style="width: 50rem; color: #eee">wide and pale</p>';
-      article.insertAdjacentHTML("beforeend", `${pale}<img src="/none.png">`);
+      const cut = '<table class="x"><tr><td style="display: grid">words <a href="/">link</a></td></tr></table>';
+      article.insertAdjacentHTML("beforeend", `${pale}<img src="/none.png">${cut}`);
       console.error("told");
       fetch("https://other.example/").catch(() => {});
       setTimeout(() => { throw new Error("thrown"); });
@@ -47,6 +48,7 @@ def test_the_checkers_of_a_page_can_fail(browser: Browser, site_address: str) ->
     page.wait_for_function("window.told = [...document.images].every((it) => it.complete)")
     *rest, width, ground, language = visit.of_looks(page, "dark", NARROW["width"], "ja")
     assert any("wide and pale" in it for it in rest)
+    assert [it.partition(": ")[0] for it in rest].count("begins a line") == 1
     assert width.endswith(" px wide")
     assert (ground, language) == ("the ground is rgb(255, 255, 255)", "another language")
     violations = " ".join(page.evaluate(visit.VIOLATIONS))

@@ -61,10 +61,8 @@ def owned_ids() -> frozenset[str]:
 def html(page: str, language: str) -> str:
     """A page as a reader sees it, with the data of tests/golden/data/."""
     address = page.removesuffix(".md").removesuffix("index")
-    calls = functions.bound_macros(
-        lambda: Author(golden(language), address), lambda line, words: pytest.fail(str(words))
-    )
-    return page_html(Environment().from_string(source(page, language)).render(calls))
+    calls = functions.bound_macros(lambda: Author(golden(language), address))
+    return page_html(functions.PageEnvironment(calls).from_string(source(page, language)).render())
 
 
 @cache

@@ -196,12 +196,12 @@ HOSTILE = "<script>alert(1)</script> {{ config }} | `x` <"
 
 @pytest.fixture(scope="module")
 def other_site(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The English edition alone of a data folder that names no repository and has a team with a hostile name."""
+    """The English edition alone of a data folder elsewhere, not public, without a repository, with a hostile name."""
     data = tmp_path_factory.mktemp("other") / "data"
     shutil.copytree(GOLDEN / "data", data)
     organisation = data / "organisation.yaml"
     text = organisation.read_text(encoding="utf-8")
-    organisation.write_text(re.sub(r"(?m)^repository:\n(  .*\n)+", "", text), encoding="utf-8")
+    organisation.write_text(re.sub(r"(?m)^(public: true|repository:\n(  .*\n)+)", "", text), encoding="utf-8")
     change(data / "teams/sparse/team.yaml", "name: Sparse", f'name: "{HOSTILE}"')
     made = mkdocs_build(project, data.parent / "site", HANDBOOK_DATA=str(data))
     assert made.returncode == 0, made.stdout
@@ -218,6 +218,29 @@ def test_where_only_the_english_edition_is_built_nothing_leads_to_the_other(othe
         assert [it.tag for it in page.elements if "hreflang" in it.attributes] == [], name
         assert page.all("a", "edition-switch") == []
     assert "hreflang" not in (other_site / "sitemap.xml").read_text(encoding="utf-8")
+
+
+def test_search_engines_may_list_a_site_that_is_public(built_site: Path) -> None:
+    pages = [it.read_text(encoding="utf-8") for it in built_site.rglob("*.html")]
+    unlisted = [it for it in pages if '<meta name="robots"' in it]
+    assert 0 < len(unlisted) < len(pages)
+    assert all('http-equiv="refresh"' in it for it in unlisted)
+    assert "Allow: /\n" in (built_site / "robots.txt").read_text(encoding="utf-8")
+
+
+def test_search_engines_are_told_to_list_no_page_of_any_other(other_site: Path) -> None:
+    sign = '<meta name="robots" content="noindex">'
+    pages = [it.relative_to(other_site) for it in other_site.rglob("*.html") if it.read_text().count(sign) != 1]
+    assert pages == []
+    assert (other_site / "404.html").exists()
+    assert (other_site / "robots.txt").read_text() == "User-agent: *\nDisallow: /\n"
+
+
+def test_no_file_of_a_site_has_a_path_of_the_machine(other_site: Path, project: Path) -> None:
+    folders = [str(it.parent).encode() for it in (other_site, project)]
+    assert [name for name, content in contents(other_site).items() if any(it in content for it in folders)] == []
+    source = read_html(other_site / "teams/sparse/index.html").one("footer", "page-source").text
+    assert "data/teams/sparse/team.yaml" in source
 
 
 def test_without_a_repository_nothing_leads_to_one(other_site: Path) -> None:
