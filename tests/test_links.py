@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, make_handbook, write_tree
+from conftest import make_handbook, write_tree
 from web import free_port
 
 from macros import links, project, reporting
 from macros.__main__ import main
-from macros.links import LeftOut, Look, Place, Said
+from macros.links import LeftOut, Look, Said
 
 HOSTS = ("a.dev", "b.dev")
 """The names of this machine; there is no other host."""
@@ -901,18 +901,3 @@ def test_links_of_data_with_a_problem_asks_nobody(checkout: Checkout, web: Web) 
     printed = checkout.capsys.readouterr()
     assert (printed.out, web.asked) == ("", [])
     assert f"{TEAM}:1:1: missing-key" in printed.err
-
-
-def test_addresses_of_the_real_handbook_are_found() -> None:
-    handbook, _ = project.load_handbook(ROOT / "data")
-    found = project.outside_addresses(handbook, ROOT / "data")
-    files = {place.path.split("/")[0] for places in found.values() for place in places}
-    assert files == {"data", "docs"}
-    for address, places in found.items():
-        assert all(shows(address, place) for place in places), address
-
-
-def shows(address: str, place: Place) -> bool:
-    """Whether an address really stands in a file where it is said to."""
-    line = (ROOT / place.path).read_text(encoding="utf-8").splitlines()[place.line - 1]
-    return line[place.column - 1 :].lstrip("'\"").startswith(address)

@@ -12,10 +12,9 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ROOT, Golden, golden_site, make_handbook
+from conftest import Golden, golden_site, make_handbook
 
-from macros import load
-from macros.exports import document, files, openslo
+from macros.exports import document, openslo
 from macros.handbook import Handbook
 
 KINDS = ("Service", "SLI", "SLO", "AlertPolicy", "AlertCondition", "AlertNotificationTarget")
@@ -450,12 +449,6 @@ def test_every_rule_has_a_case_that_breaks_it() -> None:
 def test_the_golden_file_keeps_every_rule_and_has_every_kind() -> None:
     assert faults(GOLDEN_OBJECTS) == []
     assert {it["kind"] for it in GOLDEN_OBJECTS} == set(KINDS)
-
-
-def test_the_real_files_keep_every_rule() -> None:
-    found = [file for file in files(load.load(ROOT / "data", "data")) if file.export.name == "openslo"]
-    assert found
-    assert {file.address: faults(parsed(file.text)) for file in found} == {file.address: [] for file in found}
 
 
 def test_the_objects_of_the_golden_organisation(golden: Golden) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
+from choosing import choose, combinations
 from conftest import ROOT
 from playwright.sync_api import Page, expect
 from web import go_instantly
 
-from macros import chooser, load
+from macros import load
 
 HANDBOOK = load.load(ROOT / "data", "data")
 assert HANDBOOK.chooser is not None
@@ -38,7 +39,7 @@ def answered(page: Page) -> dict[str, str]:
 
 def test_the_browser_ranks_the_set_ups_as_python_does_for_every_answer(open_page: Callable[..., Page]) -> None:
     assert HANDBOOK.chooser is not None
-    combinations = list(chooser.combinations(HANDBOOK.chooser))
+    answered = list(combinations(HANDBOOK.chooser))
     ranked = open_page(PAGES["en"]).evaluate(
         """async (combinations) => {
           const { choose, notYet, preparations, sequence } = await import("/assets/js/set-up-rules.js");
@@ -53,11 +54,11 @@ def test_the_browser_ranks_the_set_ups_as_python_does_for_every_answer(open_page
             };
           });
         }""",
-        combinations,
+        answered,
     )
-    assert len(ranked) == len(combinations) == 648
-    for answers, found in zip(combinations, ranked, strict=True):
-        expected = chooser.choose(HANDBOOK.team_types, HANDBOOK.chooser, answers)
+    assert len(ranked) == len(answered) == 648
+    for answers, found in zip(answered, ranked, strict=True):
+        expected = choose(HANDBOOK.team_types, HANDBOOK.chooser, answers)
         assert found == {
             "order": [
                 [it.type.id, it.points, [rule.reason.in_language("en") for rule in it.rules]]
@@ -110,11 +111,9 @@ def test_one_answer_changed_changes_what_is_shown(open_page: Callable[..., Page]
 def test_where_an_answer_speaks_against_it_the_result_says_not_yet(open_page: Callable[..., Page]) -> None:
     answers = A_YEAR_LATER | {"goal": "none", "ratio": "one-per-team"}
     assert HANDBOOK.chooser is not None
-    candidates = chooser.choose(HANDBOOK.team_types, HANDBOOK.chooser, answers)
+    candidates = choose(HANDBOOK.team_types, HANDBOOK.chooser, answers)
     too_early = next(
-        it
-        for it in chooser.combinations(HANDBOOK.chooser)
-        if chooser.choose(HANDBOOK.team_types, HANDBOOK.chooser, it).not_yet
+        it for it in combinations(HANDBOOK.chooser) if choose(HANDBOOK.team_types, HANDBOOK.chooser, it).not_yet
     )
     page = open_page(f"{PAGES['en']}?{urlencode(too_early)}")
     expect(page.locator("#result")).to_contain_text("Not yet")
