@@ -278,7 +278,7 @@ def test_the_coverage_of_alerts_is_what_a_count_by_hand_gives(tmp_path: Path) ->
                 "alert: C",
             ),
             "teams/payments/playbooks/finished.yaml": playbook(
-                "A", "Pay*Burn", more=f"{STEPS}exercised: [{{on: 2026-10-01, kind: drill}}]\n"
+                "A", "F", "Pay*Burn", more=f"{STEPS}exercised: [{{on: 2026-10-01, kind: drill}}]\n"
             ),
             "teams/payments/playbooks/unfinished.yaml": playbook("B", more=""),
             "teams/shop/alerts/a.yml": rule_file(
@@ -286,6 +286,7 @@ def test_the_coverage_of_alerts_is_what_a_count_by_hand_gives(tmp_path: Path) ->
                 "alert: D, labels: {severity: ticket}",
                 "alert: E, labels: {severity: page}, "
                 "annotations: {runbook_url: 'https://h.example.com/playbooks/gone/'}",
+                "alert: F, labels: {severity: page}",
             ),
             "teams/shop/playbooks/of-the-shop.yaml": playbook("D"),
             "teams/shop/playbooks/without-alert.yaml": playbook(),
@@ -299,11 +300,11 @@ def test_the_coverage_of_alerts_is_what_a_count_by_hand_gives(tmp_path: Path) ->
         ("payments", "page"): (2, 2),  # A, and the SLO's
         ("payments", "ticket"): (0, 2),  # B has a playbook that isn't finished, the SLO's slow one has none
         ("payments", None): (0, 1),  # C
-        ("shop", "page"): (1, 2),  # A is answered by the other team's playbook, E by none
+        ("shop", "page"): (1, 3),  # F is answered by the other team's playbook, its own A and E by none
         ("shop", "ticket"): (1, 1),  # D
     }
     figures = {str(it.label): (it.done, it.total) for it in coverage.figures(handbook)}
-    assert figures["Alerts that wake somebody and have a playbook"] == (3, 4)
+    assert figures["Alerts that wake somebody and have a playbook"] == (3, 5)
     assert figures["Other alerts with a playbook"] == (1, 4)
     assert figures["Runbook addresses in this handbook that lead to a page"] == (1, 2)
     assert figures["Playbooks that say where to look and what to do"] == (3, 4)
