@@ -42,6 +42,8 @@ LEAVES = re.compile(
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 NARROW, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1440, height=900)
+EDITIONS = {"en": "", "ja": "ja/"}
+"""Where each edition stands in the site."""
 
 
 REFERENCES = [f"docs/contribute/{name}{suffix}" for name in ("macros", "rules") for suffix in (".md", ".ja.md")]
