@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from conftest import ROOT, make_site
-from mkdocs.utils import yaml_load
+from mkdocs.utils.yaml import yaml_load
 from test_skeletons import made
 from web import Html
 

@@ -119,7 +119,7 @@ def visitors(browser: Browser, site_address: str) -> Iterator[dict[str, Visitor]
     """A visitor for each colour scheme."""
     made: dict[str, Visitor] = {}
     for scheme in GROUNDS:
-        context = browser.new_context(color_scheme=scheme)
+        context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
         context.add_init_script(path=AXE)
         watch = Watch(site_address)
         watch.start(context)

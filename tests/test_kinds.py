@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def accepts(whole: dict[str, Any], part: dict[str, Any], value: Any) -> bool:
     """Whether a JSON Schema accepts a value: those keywords that the model's schemas use, and no other."""
     known = {"title", "description", "examples", "default", "$schema", "$defs"}
-    checks = {
+    checks: dict[str, Callable[[Any], bool]] = {
         "$ref": lambda it: accepts(whole, whole["$defs"][it.removeprefix("#/$defs/")], value),
         "anyOf": lambda it: any(accepts(whole, option, value) for option in it),
         "type": lambda it: is_type(it, value),
@@ -46,8 +47,8 @@ def accepts(whole: dict[str, Any], part: dict[str, Any], value: Any) -> bool:
 
 
 def is_type(name: str, value: Any) -> bool:
-    types = {"string": str, "object": dict, "array": list, "null": type(None), "integer": int, "boolean": bool}
-    types["number"] = (int, float)
+    types: dict[str, type | tuple[type, ...]] = {"string": str, "object": dict, "array": list, "null": type(None)}
+    types |= {"integer": int, "boolean": bool, "number": (int, float)}
     return isinstance(value, types[name]) and (name not in ("integer", "number") or not isinstance(value, bool))
 
 

@@ -137,7 +137,8 @@ def names(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def looks(*addresses: str, pauses: list[float] | None = None) -> dict[str, Look]:
     """What the addresses come to over the network. The pauses are written down, and not made."""
-    return links.ask_all(addresses, links.asker(PATIENCE), [].append if pauses is None else pauses.append)
+    written: list[float] = [] if pauses is None else pauses
+    return links.ask_all(addresses, links.asker(PATIENCE), written.append)
 
 
 def look(address: str, pauses: list[float] | None = None) -> Look:

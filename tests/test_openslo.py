@@ -178,7 +178,7 @@ def limit(objects: Objects) -> Iterator[str]:
 def time_slices(objects: Objects) -> Iterator[str]:
     for it, spec in of_kind(objects, "SLO"):
         objective = objective_of(spec)
-        target = objective.get("timeSliceTarget")
+        target: Any = objective.get("timeSliceTarget")
         if spec.get("budgetingMethod") == "Timeslices":
             right = is_number(target) and 0 < target <= 1 and is_duration(objective.get("timeSliceWindow"))
         else:
@@ -610,7 +610,8 @@ def test_a_policy_tells_the_teams_channel_while_the_budget_burns(tmp_path: Path)
 
 @pytest.mark.parametrize(("rationale", "expected"), [(None, None), ("It held", "It held"), ("x" * 2000, "x" * 1050)])
 def test_a_rationale_is_the_description_of_an_slo(rationale: str | None, expected: str | None, tmp_path: Path) -> None:
-    objects = objects_of(tmp_path, {"pay": journey_file(EVENTS, **({"rationale": rationale} if rationale else {}))})
+    given: dict[str, Any] = {"rationale": rationale} if rationale else {}
+    objects = objects_of(tmp_path, {"pay": journey_file(EVENTS, **given)})
     assert faults(objects) == []
     assert spec_of(objects, "SLO").get("description") == expected
 

@@ -6,6 +6,7 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT
@@ -69,7 +70,7 @@ def test_without_pdfs_no_page_leads_to_one(built_site: Path) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_pdf_has_title_language_bookmarks_and_tags(page: str, made: Path) -> None:
     found = reader(made, page)
-    catalog = found.trailer["/Root"]
+    catalog: Any = found.trailer["/Root"]
     heading = read_html(made / page / "index.html").one("h1").text.rstrip("¶")
     assert found.metadata is not None
     assert found.metadata.title == heading

@@ -76,7 +76,7 @@ def texts() -> Iterator[tuple[str, str]]:
         for message in read_po(file):
             if message.id:  # without one, it is the head of the catalogue
                 for words in (message.id, message.string):
-                    for it in (words,) if isinstance(words, str) else words:
+                    for it in (words,) if isinstance(words, str) else words or ():
                         yield f"macros/locale/ja/messages.po:{message.lineno}", NO_WORDS.sub(" ", it)
 
 
