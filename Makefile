@@ -29,7 +29,7 @@ pdf: .venv/pdf ## as site, with PDFs of checklists, binders, sheets, cards and c
 check: .venv/site ## every problem and finding of the data (ARGS="--strict --format json")
 	@$(RUN) check $(ARGS)
 
-links: .venv/site ## ask every outside address whether it is still there (ARGS="--timeout 60")
+links: .venv/dev ## ask every outside address whether it is still there (ARGS="--timeout 60")
 	@$(RUN) links $(ARGS)
 
 update: .venv/site ## take a later version into a handbook that was adopted (FROM=upstream/main)

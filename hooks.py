@@ -18,10 +18,12 @@ from macros import (
     beginnings,
     catalogue,
     content_security,
+    guides,
     load,
     project,
     repository,
     script_words,
+    seal,
     search,
     search_index,
 )
@@ -30,7 +32,7 @@ from macros.markdown import escape
 from macros.model import LANGUAGES
 from macros.pages import Page as GeneratedPage
 from macros.pages import pages
-from macros.problems import DataError
+from macros.problems import DataError, RefusedError
 from macros.render import CompiledTemplates, Site, fault
 
 if TYPE_CHECKING:
@@ -55,11 +57,12 @@ def on_startup(command: str, dirty: bool) -> None:
 @event_priority(100)
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load the data, ahead of the plugins, and tell the configuration what it says."""
-    midnight = datetime.combine(load.today(), time(), UTC)
-    os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(midnight.timestamp())))
     language = config.theme["language"]
+    data = project.data_folder()
     try:
-        handbook, findings = project.load_handbook(project.data_folder())
+        midnight = datetime.combine(load.today(), time(), UTC)
+        os.environ["SOURCE_DATE_EPOCH"] = os.environ.get("SOURCE_DATE_EPOCH") or str(int(midnight.timestamp()))
+        handbook, findings = project.load_handbook(data, project.name_on_pages(data))
         editions = [it for it in os.environ.get("HANDBOOK_EDITIONS", "").split(",") if it in LANGUAGES]
         policy = _policy(config)
         site = project.make_site(handbook, findings, language, editions, policy)
@@ -67,7 +70,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         if problems:
             raise DataError(problems)
         generated = {page.uri: page for page in pages(site)}
-    except DataError as error:
+    except (DataError, RefusedError) as error:
         raise PluginError(str(error)) from None
     organisation = handbook.organisation
     if not config.site_url and organisation.site_address:
@@ -108,6 +111,22 @@ def _policy(config: MkDocsConfig) -> str:
         return ""
     context = {"config": config, "features": config.theme["features"], "base_url": ""}
     return content_security.policy(content_security.scripts_of_theme(config.theme.dirs[1:], context))
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Take from mkdocs-macros, which is set up by now, all that pages don't need."""
+    seal(config.plugins["macros"])
+
+
+def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
+    """Give MkDocs a hand-written page as the check has read it; none of its own readings of front matter."""
+    if page.file.abs_src_path is None:
+        return None
+    path = Path(page.file.abs_src_path)
+    read, problems = guides.parse(path.read_bytes(), project.shown(path))
+    if read is None:
+        raise PluginError(str(DataError(problems)))
+    return read.plain
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

@@ -1,6 +1,6 @@
 """The SRE handbook's program: load the data, check it, render it, hand it over.
 
-Here mkdocs-macros meets it: `define_env` publishes the macros to Markdown pages, and does nothing else.
+Here mkdocs-macros meets it: `define_env` publishes the macros to Markdown pages, and `seal` takes all else away.
 """
 
 from __future__ import annotations
@@ -18,15 +18,24 @@ def define_env(env: Any) -> None:
     checked by then, so a fault here is one that came between.
     """
     from macros import functions
-    from macros.problems import Message
 
     site = env.conf.extra["handbook_site"]
 
     def author() -> Author:
         return functions.Author(site, env.page.url)
 
-    def report(line: int, message: Message) -> None:
-        raise ValueError(f"{env.page.file.src_uri}: {message}")
-
-    for name, macro in functions.bound_macros(author, report).items():
+    for name, macro in functions.bound_macros(author).items():
         env.macro(macro, name)
+
+
+def seal(env: Any) -> None:
+    """Let pages be rendered by `PageEnvironment`, in the place of the environment that mkdocs-macros has made.
+
+    Raises `RuntimeError` where mkdocs-macros doesn't take it.
+    """
+    from macros import functions
+
+    own = functions.PageEnvironment({name: env.macros[name] for name in functions.MACROS})
+    env._env = own
+    if env.env is not own:
+        raise RuntimeError("this mkdocs-macros keeps its environment elsewhere: pages would run any code")

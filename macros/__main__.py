@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import codecs
+import io
+import json
 import os
+import re
+import signal
 import sys
 import textwrap
 from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from typing import Any, NoReturn, TextIO, cast
 
+from macros.colour import Ink
 from macros.commands import COMMANDS
 from macros.commands.command import FAULTY, WRONG_USE, Command, StopError
-from macros.problems import DataError
+from macros.git import GitError
+from macros.problems import DataError, RefusedError, visible
 
 PROGRAM = "python -m macros"
-INTERRUPTED = 130
-"""128 and the number of SIGINT, as a shell has it."""
+INTERRUPTED = 128 + signal.SIGINT
+"""As a shell has it."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -45,9 +54,55 @@ def epilog(command: Command) -> str:
     return "\n\n".join(filter(None, (codes, examples, command.HELP.note)))
 
 
+class Shown:
+    """A stream that obeys nothing which stands in the data, and takes every letter.
+
+    What a terminal would obey is written out, but for line ends and colours, and so is what begins a workflow
+    command, unless `annotates`; a letter that the stream's encoding doesn't have, too. JSON stays what it says.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self.annotates = False
+        self._stream = stream
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="written-out")
+
+    def write(self, text: str) -> int:
+        """Write a text; returns how many letters there were."""
+        own = _LINE_ENDS_AND_COLOURS if self._stream.isatty() else _LINE_ENDS
+        shown = "".join(part if place % 2 else visible(part) for place, part in enumerate(own.split(text)))
+        return self._stream.write(shown if self.annotates else _COMMAND.sub(r"\1\\x3a:", shown))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+_LINE_ENDS = re.compile(r"(\r?\n)")
+_LINE_ENDS_AND_COLOURS = re.compile(rf"(\r?\n|\x1b\[(?:0|{'|'.join(ink.value for ink in Ink)})m)")
+_COMMAND = re.compile(r"^(\s*)::", re.M)
+
+
+def _written_out(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
+
+
+codecs.register_error("written-out", _written_out)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code. What went wrong stands on stderr."""
-    options = parser().parse_args(arguments)
+    output = Shown(sys.stdout)
+    with redirect_stdout(cast(TextIO, output)), redirect_stderr(cast(TextIO, Shown(sys.stderr))):
+        whole = parser()
+        if any("\0" in it for it in arguments or ()):
+            whole.error("an argument has a NUL character")
+        options = whole.parse_args(arguments)
+        output.annotates = getattr(options, "format", "") == "github"
+        return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
     try:
         code = COMMANDS[options.command].run(options)
         sys.stdout.flush()
@@ -56,12 +111,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever reads the output has seen enough, as in `check | head`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAULTY
-    except StopError as error:
-        print(f"{options.command}: {error}", file=sys.stderr)
-        return error.code
     except DataError as error:
         print(error, file=sys.stderr)
         return FAULTY
+    except (StopError, RefusedError, GitError) as error:
+        print(f"{options.command}: {error}", file=sys.stderr)
+        return error.code if isinstance(error, StopError) else WRONG_USE
     except OSError as error:
         print(f"{options.command}: {error}", file=sys.stderr)
         return FAULTY
@@ -69,5 +124,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
+def _terminate(number: int, frame: object) -> NoReturn:
+    """End as SIGINT does, so that what a command began is cleared away; once is enough."""
+    signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + number)
+
+
 if __name__ == "__main__":
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # not one that nohup has taken away
+            signal.signal(number, _terminate)
     sys.exit(main())

@@ -37,7 +37,7 @@ ADDRESSED = (".github/**/*.yml", ".github/*.md", ".gitlab/**/*.md", "README.md",
 
 ISSUE_LINKS = ".github/ISSUE_TEMPLATE/config.yml"
 
-OF_THE_EXAMPLE = ("name", "language", "site_address", "repository", "chat", "illustration")
+OF_THE_EXAMPLE = ("name", "language", "site_address", "public", "repository", "chat", "illustration")
 """The keys of organisation.yaml that are written anew. What else stands there is a place to start from."""
 
 LONGEST_ABBREVIATION = 3

@@ -117,7 +117,8 @@ def update(language: str, documented: Sequence[Callable[..., Any]]) -> tuple[int
     path.parent.mkdir(parents=True, exist_ok=True)
     written = BytesIO()
     write_po(written, catalogue, width=0, omit_header=True, sort_output=True, include_lineno=False)
-    path.write_text(_HEADER.format(language=language, plurals=catalogue.plural_forms) + written.getvalue().decode())
+    header = _HEADER.format(language=language, plurals=catalogue.plural_forms)
+    path.write_bytes(header.encode() + written.getvalue())
     messages = [message for message in catalogue if message.id]
     return len(messages), sum(1 for message in messages if not message.string or not all(_forms(message.string)))
 

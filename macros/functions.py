@@ -6,18 +6,17 @@ its description at /contribute/macros/.
 
 from __future__ import annotations
 
-import functools
 import inspect
 import json
 import re
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeGuard
 
 import jinja2
 from jinja2 import StrictUndefined, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from macros import (
@@ -34,6 +33,7 @@ from macros import (
     examples,
     exports,
     glossary,
+    guides,
     load,
     reference,
     slo,
@@ -45,6 +45,7 @@ from macros.kinds import KINDS
 from macros.model import Choice, Entity, Preparation
 from macros.problems import N_, DataError, Finding, Message, Problem, in_order
 from macros.render import Site, fault, relative, shown_template
+from macros.source import CONTROL
 
 Macro = Callable[..., Markup]
 
@@ -472,7 +473,13 @@ def _check_rule(check: checks.Check) -> _Rule:
 
 def kind_reference(author: Author) -> Markup:
     """Every kind of data: where its files are and which keys they have."""
-    return author.render("kind_reference", kinds=[(kind, reference.mappings(kind)) for kind in KINDS.values()])
+    return author.render("kind_reference", kinds=[(kind, reference.mappings(kind.shape)) for kind in KINDS.values()])
+
+
+def front_matter_reference(author: Author) -> Markup:
+    """Every key that a page in docs/ may have at its top."""
+    values = {"id": "front-matter", "label": N_("Front matter")}
+    return author.render("key_tables", mappings=reference.mappings(guides.FrontMatter), **values)
 
 
 def macro_reference(author: Author) -> Markup:
@@ -506,66 +513,124 @@ def _example(macro: Macro, author: Author) -> tuple[str, Markup]:
     return call, Markup() if macro.__name__.endswith("_reference") else macro(author, *arguments)
 
 
-def check_page(text: str, path: str, author: Author) -> list[Problem]:
-    """What is wrong with the calls in a Markdown page: `text` with its front matter, `path` for messages.
+class PageEnvironment(ImmutableSandboxedEnvironment):
+    """Jinja as a hand-written page may use it: it calls `macros` with plain values, and there is nothing else."""
 
-    Runs every call as the build will, so that all faults of all pages are known before any page is built.
-    Raises `DataError` where a catalogue can't be read.
+    def __init__(self, macros: Mapping[str, Callable[..., Markup]]) -> None:
+        super().__init__(undefined=StrictUndefined)
+        for table in (self.globals, self.filters, self.tests):
+            table.clear()
+        self.globals.update(macros)
+
+    def from_string(self, source: Any, *arguments: Any, **named: Any) -> jinja2.Template:
+        """As Jinja's own. Raises `TemplateSyntaxError` where a page has other code in it."""
+        for node in _code(self.parse(source)):
+            if not _is_plain_call(node):
+                raise jinja2.TemplateSyntaxError(str(_OTHER_CODE), node.lineno)
+        return super().from_string(source, *arguments, **named)
+
+
+def _code(tree: nodes.Template) -> Iterator[nodes.Node]:
+    """What in a page isn't text."""
+    for node in tree.body:
+        for part in node.nodes if isinstance(node, nodes.Output) else [node]:
+            if not isinstance(part, nodes.TemplateData):
+                yield part.body[0] if isinstance(part, nodes.Scope) else part  # a scope has no line of its own
+
+
+def _is_plain_call(node: nodes.Node) -> TypeGuard[nodes.Call]:
+    if not isinstance(node, nodes.Call) or not isinstance(node.node, nodes.Name):
+        return False
+    values = [*node.args, *(it.value for it in node.kwargs)]
+    return (
+        node.dyn_args is None
+        and node.dyn_kwargs is None
+        and len({it.key for it in node.kwargs}) == len(node.kwargs)
+        and all(isinstance(it, nodes.Const) and not CONTROL.search(str(it.value)) for it in values)
+    )
+
+
+_OTHER_CODE = Message(
+    "a page calls macros with plain values, as in `{{{{ team_table() }}}}`, and has no other code; "
+    "put braces that are to be seen between `{{% raw %}}` and `{{% endraw %}}`"
+)
+_CODE_IN_TITLE = Message("the title can't call a macro; write `title:` into the front matter")
+
+
+def check_page(raw: bytes, path: str, author: Author) -> list[Problem]:
+    """What is wrong with a hand-written page: `raw` as it is stored, `path` for messages.
+
+    Makes every call that the build will make, so that all faults of all pages are known before any page is built,
+    and runs nothing else. Raises `DataError` where a catalogue can't be read.
     """
-    body, first_line = _without_front_matter(text)
-    environment = jinja2.Environment(undefined=StrictUndefined)
-    found: list[Problem] = []
+    page, found = guides.parse(raw, path)
+    if page is None:
+        return found
 
-    def report(line: int, words: Message) -> None:
-        found.append(Problem(path, line + first_line - 1, 1, "macro-call", words))
+    def problem(line: int, rule: str, words: Message) -> Problem:
+        return Problem(path, line + page.line - 1, 1, rule, words)
 
-    calls = bound_macros(lambda: author, report)
+    heading = re.match(r"\s*# .*", page.body)
+    if page.head.title is None and heading and guides.CODE.search(heading[0]):
+        found.append(problem(heading[0].count("\n") + 1, "page-code", _CODE_IN_TITLE))
     try:
-        tree = environment.parse(body)
-        called = {node.name: node.lineno for node in reversed(list(tree.find_all(nodes.Name))) if node.ctx == "load"}
-        for name in called.keys() - {*MACROS, *_assigned(tree), *environment.globals}:
-            found.append(Problem(path, called[name] + first_line - 1, 1, "unknown-macro", _unknown(name)))
-            calls[name] = lambda *_, **__: Markup()
-        environment.from_string(body).render(calls)
-        return list(in_order(found))
-    except DataError:
-        raise  # a catalogue that can't be read is no fault of the page
-    except Exception as error:
-        problem = fault(error, lambda name: path if name in ("<template>", "<unknown>") else shown_template(name))
-        if problem is None:
-            raise
-        here = replace(problem, line=problem.line + first_line - 1) if problem.path == path else problem
-        return list(in_order([*found, here]))
+        code = list(_code(PageEnvironment({}).parse(page.body)))
+    except (jinja2.TemplateSyntaxError, RecursionError, ValueError) as error:
+        return [*found, problem(getattr(error, "lineno", 1), "template", _error(error))]
+    found += [problem(it.lineno, "page-code", _OTHER_CODE) for it in code if not _is_plain_call(it)]
+    for call in filter(_is_plain_call, code):
+        assert isinstance(call.node, nodes.Name)
+        name = call.node.name
+        if name not in MACROS:
+            found.append(problem(call.lineno, "unknown-macro", _unknown(name)))
+            continue
+        try:
+            named = dict(it.as_const() for it in call.kwargs)
+            faults = called(author, MACROS[name], [it.as_const() for it in call.args], named)[1]
+        except DataError:
+            raise  # a catalogue that can't be read is no fault of the page
+        except Exception as error:
+            found.append(fault(error, shown_template) or problem(call.lineno, "template", _error(error)))
+        else:
+            found += [problem(call.lineno, "macro-call", words) for words in faults]
+    return list(in_order(found))
 
 
-def bound_macros(
-    author: Callable[[], Author], report: Callable[[int, Message], None]
-) -> dict[str, Callable[..., Markup]]:
-    """The macros as a page calls them: without the page as their first argument.
+def _error(error: Exception) -> Message:
+    return Message("{words}", {"words": f"{type(error).__name__}: {error}"})
 
-    `author` gives the page that is being rendered. A call with a fault goes to `report`, with its line in
-    the template, and returns empty text, so that one fault doesn't hide the next.
+
+def called(
+    author: Author, macro: Macro, arguments: Sequence[Any], named: Mapping[str, Any]
+) -> tuple[Markup, list[Message]]:
+    """What a macro gives to a page, and what is wrong with the call; a fault gives empty text."""
+    try:
+        inspect.signature(macro).bind(author, *arguments, **named)
+    except TypeError as error:
+        words = Message("{error}; it is called as {call}", {"error": error, "call": signature(macro)})
+        return Markup(), [words]
+    known = author.site.called
+    key = (macro.__name__, author.address, repr(arguments), repr(named))
+    if key not in known:
+        before = len(author.faults)
+        result = macro(author, *arguments, **named)
+        if author.faults[before:]:
+            return Markup(), author.faults[before:]
+        known[key] = result
+    return known[key], []
+
+
+def bound_macros(author: Callable[[], Author]) -> dict[str, Callable[..., Markup]]:
+    """The macros as a page calls them: without the page as their first argument, which `author` gives.
+
+    A call with a fault raises `ValueError`.
     """
 
     def bind(macro: Macro) -> Callable[..., Markup]:
-        @functools.wraps(macro)
         def call(*arguments: Any, **named: Any) -> Markup:
-            page = author()
-            try:
-                inspect.signature(macro).bind(page, *arguments, **named)
-            except TypeError as error:
-                words = Message("{error}; it is called as {call}", {"error": error, "call": signature(macro)})
-                report(_template_line(), words)
-                return Markup()
-            key = (macro.__name__, page.address, repr(arguments), repr(named))
-            if key in page.site.called:
-                return page.site.called[key]
-            known = len(page.faults)
-            result = macro(page, *arguments, **named)
-            for fault_message in page.faults[known:]:
-                report(_template_line(), fault_message)
-            if len(page.faults) == known:
-                page.site.called[key] = result
+            result, faults = called(author(), macro, arguments, named)
+            if faults:
+                raise ValueError("; ".join(map(str, faults)))
             return result
 
         return call
@@ -573,30 +638,9 @@ def bound_macros(
     return {name: bind(macro) for name, macro in MACROS.items()}
 
 
-def _template_line() -> int:
-    """The line of the template that the running call stands in."""
-    frame = sys._getframe()
-    while frame is not None:
-        template = frame.f_globals.get("__jinja_template__")
-        if template is not None and template.filename == "<template>":
-            return int(template.get_corresponding_lineno(frame.f_lineno))
-        frame = frame.f_back  # type: ignore[assignment]
-    return 1
-
-
 def _unknown(name: str) -> Message:
     hint = validate.near(name, MACROS) or Message("/contribute/macros/ lists them")
     return validate.with_hint(Message("there is no macro `{name}`", {"name": name}), hint)
-
-
-def _assigned(tree: nodes.Template) -> set[str]:
-    return {node.name for node in tree.find_all(nodes.Name) if node.ctx in ("store", "param")}
-
-
-def _without_front_matter(text: str) -> tuple[str, int]:
-    """The page below its front matter, and the line that it starts on."""
-    match = re.match(r"---\n.*?\n---\n", text, re.S)
-    return (text[match.end() :], match[0].count("\n") + 1) if match else (text, 1)
 
 
 MACROS: dict[str, Macro] = {
@@ -645,6 +689,7 @@ MACROS: dict[str, Macro] = {
         illustration,
         rule_reference,
         kind_reference,
+        front_matter_reference,
         macro_reference,
     )
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -81,6 +81,11 @@ class History:
                 if file.edited and not file.replaced:
                     found.setdefault(file.path, commit.change)
         return found
+
+    def without(self, folder: str) -> History:
+        """The history of the files elsewhere than in a folder."""
+        kept = (replace(it, files=tuple(x for x in it.files if not x.path.startswith(folder))) for it in self.commits)
+        return replace(self, commits=tuple(kept))
 
 
 UNKNOWN = History((), whole=False)

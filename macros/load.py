@@ -13,7 +13,7 @@ from macros import corrections, lookalikes, rules, source, validate
 from macros.handbook import Handbook
 from macros.kinds import KINDS, LISTED, Kind
 from macros.model import LANGUAGES, Entity, PlaybookTemplate, Ref, listed, walk
-from macros.problems import N_, DataError, Message, Problem
+from macros.problems import N_, DataError, Message, Problem, RefusedError
 from macros.rules import RuleFile
 from macros.source import Source
 
@@ -28,10 +28,13 @@ RULES: dict[str, str] = {
     "tag": N_("A tag such as `!!str`."),
     "duplicate-key": N_("A key that stands twice in one mapping."),
     "empty-file": N_("A file with nothing in it."),
-    "unknown-file": N_("A file with another suffix than .yaml (for alerts also .yml), or where no kind has files."),
+    "unknown-file": N_(
+        "A file with another suffix than .yaml (for alerts also .yml), or where no kind has files; "
+        "a page with another suffix than .md."
+    ),
     "unknown-folder": N_("A folder that belongs to no kind."),
     "missing-file": N_("A team's folder without `team.yaml`, or no `organisation.yaml`."),
-    "link-outside": N_("A symbolic link that leaves the data folder, or leads to a folder or to nothing."),
+    "link-outside": N_("A symbolic link that leaves `data/` or `docs/`, or leads to a folder or to nothing."),
     "odd-id": N_("A file or team folder whose name can't be an id."),
     "duplicate-id": N_("Two entities of one kind with the same id, or an alias that is taken."),
     "unknown-key": N_("A key that the kind doesn't have."),
@@ -42,6 +45,8 @@ RULES: dict[str, str] = {
     "unknown-reference": N_("An id of something that doesn't exist."),
     "unknown-macro": N_("A page that calls a macro that doesn't exist."),
     "macro-call": N_("A macro that is called with an unknown id or with wrong arguments."),
+    "page-code": N_("A page with Jinja in it that isn't a call of a macro with plain values."),
+    "page-limit": N_("A page of more than 100 kB, or one that is nested more than 100 levels deep."),
     "template": N_("A page or a template that Jinja can't read or fill."),
     "catalogue": N_("A catalogue of translations that can't be read."),
 }
@@ -49,9 +54,16 @@ RULES: dict[str, str] = {
 
 
 def today() -> date:
-    """The day of this build, in UTC: that of `SOURCE_DATE_EPOCH` where it is set (reproducible-builds.org)."""
+    """The day of this build, in UTC: that of `SOURCE_DATE_EPOCH` where it is set (reproducible-builds.org).
+
+    Raises `RefusedError` where that isn't a number of seconds.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).date()
+    if not epoch:
+        return datetime.now(UTC).date()
+    if not re.fullmatch("[0-9]{1,11}", epoch):
+        raise RefusedError(f"SOURCE_DATE_EPOCH is {epoch!r}; give whole seconds since 1970, or unset it")
+    return datetime.fromtimestamp(int(epoch), UTC).date()
 
 
 def load(root: Path, shown: str = "", guides: Iterable[str] = ()) -> Handbook:
@@ -166,7 +178,7 @@ def find_files(root: Path, shown: str) -> tuple[list[DataFile], set[str], list[P
     if not root.is_dir():
         message = Message("there is no folder of this name; name the folder that holds the data")
         return [], set(KINDS), [Problem(shown, 1, 1, "unreadable", message)]
-    walker = _Walker(root.resolve())
+    walker = _Walker(root, shown)
     patterns = [(kind, tuple(kind.file.split("/"))) for kind in KINDS.values()]
     files = list(walker.files(root, shown, patterns, {}))
     problems = walker.problems
@@ -184,8 +196,9 @@ def find_files(root: Path, shown: str) -> tuple[list[DataFile], set[str], list[P
 class _Walker:
     """Goes down the data folder along the patterns of the kinds, and keeps the problems."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, shown: str) -> None:
         self.root = root
+        self.shown = shown
         self.problems: list[Problem] = []
         self.teams: set[str] = set()
         self.unread: set[str] = set()
@@ -205,7 +218,11 @@ class _Walker:
             return
         for entry in entries:
             path = f"{shown}/{entry.name}"
-            if entry.name.startswith(".") or (entry.is_symlink() and self._refuse_link(entry, path)):
+            if entry.name.startswith("."):
+                continue
+            fault = source.link_fault(Path(entry.path), self.root, self.shown)
+            if fault is not None:
+                self._add(path, "link-outside", fault)
                 continue
             if entry.is_dir():
                 yield from self._folder(entry, path, patterns, names)
@@ -285,19 +302,6 @@ class _Walker:
             folders = sorted({parts[0] for _, parts in patterns if len(parts) > 1})
             hint = Message("move it to the folder of its kind: {folders}", {"folders": ", ".join(folders)})
         self._add(path, "unknown-file", validate.with_hint(message, hint))
-
-    def _refuse_link(self, entry: os.DirEntry[str], path: str) -> bool:
-        target = Path(os.path.realpath(entry.path))
-        if not target.is_relative_to(self.root):
-            message = Message("a symbolic link that leaves the data folder; put the file itself here")
-        elif not target.exists():
-            message = Message("a symbolic link to nothing; delete it")
-        elif entry.is_dir():
-            message = Message("a symbolic link to a folder; put the folder itself here")
-        else:
-            return False
-        self._add(path, "link-outside", message)
-        return True
 
     def _check_id(self, name: str, path: str) -> bool:
         if validate.is_id(name):

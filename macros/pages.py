@@ -125,6 +125,18 @@ def export_files(site: Site) -> Iterator[Page]:
         yield Page(published.ADDRESS, document, site.handbook.organisation.path, "")
 
 
+def robots(site: Site) -> Iterator[Page]:
+    """What search engines may read: nothing, unless the organisation says so. A host has one such file."""
+    organisation = site.handbook.organisation
+    if site.language != "en":
+        return
+    lines = ["User-agent: *", "Allow: /" if organisation.public else "Disallow: /"]
+    if organisation.public and organisation.site_address:
+        maps = (addresses.whole(organisation.site_address, it, "sitemap.xml") for it in site.editions or ("en",))
+        lines += [f"Sitemap: {it}" for it in maps]
+    yield Page("robots.txt", "".join(f"{line}\n" for line in lines), organisation.path, "")
+
+
 def calendar_feeds(site: Site) -> Iterator[Page]:
     """Calendars of what is due, in the language of the edition: one of all teams, and each team's own."""
     for feed in calendar_feed.feeds(site.handbook, site.language):
@@ -233,6 +245,7 @@ _REDIRECT = """<!doctype html>
 ROUTES: tuple[Callable[[Site], Iterable[Page]], ...] = (
     redirects,
     export_files,
+    robots,
     calendar_feeds,
     workshop_sheets,
     on_call_pages,

@@ -7,17 +7,23 @@ the place stays empty; where the PDF is made, it stands beside the page and the 
 from __future__ import annotations
 
 import concurrent.futures
+import fcntl
 import hashlib
 import html
 import multiprocessing
 import os
 import re
 import shutil
+import signal
 import subprocess
+import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from macros import catalogue
 from macros.problems import N_
@@ -97,22 +103,53 @@ def make(site: Path, cache: Path) -> tuple[int, int]:
     and how many were copied. Raises `PdfError`.
     """
     ensure_able()
+    cache.mkdir(parents=True, exist_ok=True)
+    with cache.with_name(f"{cache.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # until it is closed: a build into another folder has the same cache
+        return _make(site, cache)
+
+
+def _make(site: Path, cache: Path) -> tuple[int, int]:
     every = sheets(site)
     texts = {sheet: document(sheet.page.read_text(encoding="utf-8")) for sheet in every}
     kept = {sheet: cache / f"{_digest(text)}.pdf" for sheet, text in texts.items()}
-    cache.mkdir(parents=True, exist_ok=True)
     missing = {path: sheet for sheet, path in kept.items() if not path.is_file()}
-    context = multiprocessing.get_context("spawn")
-    with concurrent.futures.ProcessPoolExecutor(os.cpu_count(), context) as pool:
-        jobs = [pool.submit(_write, texts[sheet], str(sheet.page), str(path)) for path, sheet in missing.items()]
-        for job in concurrent.futures.as_completed(jobs):
-            job.result()
+    _write_all([(texts[sheet], sheet.page, path, site) for path, sheet in missing.items()])
     for sheet, path in kept.items():
         shutil.copyfile(path, sheet.pdf)
         _link(sheet)
-    for path in set(cache.glob("*.pdf")) - set(kept.values()):
+    for path in set(cache.iterdir()) - set(kept.values()):
         path.unlink()
     return len(missing), len(every) - len(missing)
+
+
+def _write_all(documents: Sequence[tuple[str, Path, Path, Path]]) -> None:
+    """Make PDFs by as many processes as there are cores, none of which outlives this one."""
+    context = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(os.cpu_count(), context, _end_with_parent) as pool:
+        # Ctrl-C is for this process alone: the workers are born with it blocked.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        try:
+            jobs = [pool.submit(_write, *document) for document in documents]
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            for job in concurrent.futures.as_completed(jobs):
+                job.result()
+        except BaseException:
+            for worker in multiprocessing.active_children():
+                worker.kill()
+            raise
+
+
+def _end_with_parent() -> None:
+    """In a worker: end when its parent does, however that ended."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _link(sheet: Sheet) -> None:
@@ -129,24 +166,35 @@ def _digest(text: str) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def _write(text: str, page: str, path: str) -> None:
+def _write(text: str, page: Path, path: Path, site: Path) -> None:
     """Make one PDF; half a file never stands under its name."""
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    styles = [weasyprint.CSS(filename=str(style), font_config=fonts) for style in STYLES]
+    fetch = _fetcher(site)
+    styles = [weasyprint.CSS(filename=str(style), font_config=fonts, url_fetcher=fetch) for style in STYLES]
     made = Path(f"{path}.{os.getpid()}")
-    weasyprint.HTML(string=text, base_url=page, url_fetcher=_only_own).write_pdf(
+    weasyprint.HTML(string=text, base_url=str(page), url_fetcher=fetch).write_pdf(
         made, stylesheets=styles, font_config=fonts, pdf_tags=True
     )
     made.replace(path)
 
 
-def _only_own(url: str, *arguments: Any, **named: Any) -> Any:
-    """Nothing is fetched from anywhere but this machine's own files."""
-    import weasyprint
+def _fetcher(site: Path) -> Any:
+    """What fetches for a PDF: files below the built site and below docs/assets, by no way out of them, and data."""
+    from weasyprint.urls import URLFetcher
 
-    if not url.startswith(("file:", "data:")):
-        raise ValueError(f"{url} is not a file of the site")
-    return weasyprint.default_url_fetcher(url, *arguments, **named)
+    own = (site.resolve(), ASSETS.resolve())
+
+    class OwnFiles(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+            parts = urlsplit(url)
+            if parts.scheme.lower() != "data":
+                file = Path(url2pathname(parts.path)).resolve()
+                if parts.scheme.lower() != "file" or not any(map(file.is_relative_to, own)):
+                    raise ValueError(f"{url} is not a file of the site")
+                url = file.as_uri()
+            return super().fetch(url, headers)
+
+    return OwnFiles(allowed_protocols=("file", "data"), allow_redirects=False)

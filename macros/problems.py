@@ -6,6 +6,7 @@ line can print them in English and a page can show them in the language of its e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -17,6 +18,15 @@ def N_(message: str) -> str:
     Takes and returns the English text; `macros/catalogue.py` collects every call.
     """
     return message
+
+
+_OBEYED = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters but for the tab, those that turn the direction of writing, odd line ends, and halves of pairs."""
+
+
+def visible(text: str) -> str:
+    """A text on one line, with the characters written out that a terminal obeys or can't show: `\\x1b`, `\\u202e`."""
+    return _OBEYED.sub(lambda it: f"\\x{ord(it[0]):02x}" if it[0] < " " else f"\\u{ord(it[0]):04x}", text)
 
 
 @dataclass(frozen=True)
@@ -56,7 +66,7 @@ class Report:
     message: Message
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.rule}: {self.message}"
+        return visible(f"{self.path}:{self.line}:{self.column}: {self.rule}: {self.message}")
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

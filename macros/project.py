@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 
-from macros import checks, functions, history, links, load
+from macros import checks, functions, guides, history, load
 from macros.changes import Guide
 from macros.handbook import Handbook
 from macros.model import LANGUAGES, Text
@@ -29,12 +27,26 @@ def shown(path: Path) -> str:
     return absolute.relative_to(ROOT).as_posix() if absolute.is_relative_to(ROOT) else path.as_posix()
 
 
-def load_handbook(data: Path) -> tuple[Handbook, tuple[Finding, ...]]:
-    """The handbook and its findings. Raises `DataError` with every problem."""
-    handbook = load.load(data, shown(data), guides().values())
-    problems, findings = checks.run(handbook)
-    if problems:
-        raise DataError(problems)
+def name_on_pages(data: Path) -> str:
+    """What pages call the data folder: nothing of this machine, also where it is outside of the checkout."""
+    name = shown(data)
+    return "data" if name.startswith(("/", "..")) else name
+
+
+def load_handbook(data: Path, called: str = "") -> tuple[Handbook, tuple[Finding, ...]]:
+    """The handbook and its findings; `called` is what it calls the data folder, by default as `shown` does.
+
+    Raises `DataError` with every problem, always as `shown`.
+    """
+    try:
+        handbook = load.load(data, called or shown(data), guide_addresses().values())
+        problems, findings = checks.run(handbook)
+        if problems:
+            raise DataError(problems)
+    except DataError:
+        if called not in ("", shown(data)):
+            load_handbook(data)  # the same problems, under names that lead to the files
+        raise
     return handbook, findings
 
 
@@ -48,29 +60,14 @@ def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ..
 
 
 def check_pages(sites: Mapping[str, Site]) -> tuple[Problem, ...]:
-    """Every problem in the macro calls of the pages in docs/ that are written in the languages of these editions."""
-    docs = ROOT / "docs"
-    problems: list[Problem] = []
-    for uri, address in guides().items():
-        path = docs / uri
+    """Every problem of docs/, and of the pages there that are written in the languages of these editions."""
+    contents, problems = _pages()
+    for uri, raw in contents.items():
         language = "ja" if uri.endswith(".ja.md") else "en"
-        if language not in sites:
-            continue
-        author = functions.Author(sites[language], address)
-        problems += functions.check_page(path.read_text(encoding="utf-8"), shown(path), author)
+        if language in sites:
+            author = functions.Author(sites[language], guides.address(uri))
+            problems += functions.check_page(raw, f"docs/{uri}", author)
     return in_order(problems)
-
-
-def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[links.Place, ...]]:
-    """Every outside address that the data (in the folder `data`) and the pages in docs/ lead to, with its places."""
-    root, docs = shown(data), ROOT / "docs"
-
-    @cache
-    def text_of(path: str) -> str:
-        return (data / Path(path).relative_to(root)).read_text(encoding="utf-8-sig")
-
-    pages = {shown(docs / uri): (docs / uri).read_text(encoding="utf-8") for uri in guides()}
-    return links.collect(handbook, text_of, pages)
 
 
 def make_site(
@@ -78,45 +75,42 @@ def make_site(
 ) -> Site:
     """One edition of the handbook; `editions` are all that the site has, `policy` is that of its pages."""
     known = history.read(ROOT)
-    changed, guides = known.last_changed, titled_guides()
-    return Site(handbook, findings, language, changed, tuple(editions), known, guides, untranslated(), policy)
+    if name_on_pages(data_folder()) != shown(data_folder()):
+        # The checkout's own data has the same names, and another history.
+        known = known.without("data/")
+    titled = titled_guides()
+    return Site(
+        handbook, findings, language, known.last_changed, tuple(editions), known, titled, untranslated(), policy
+    )
 
 
 def untranslated() -> tuple[str, ...]:
     """The hand-written pages without a translation beside them, as paths from the root of the repository."""
-    uris = guides()
-    alone = (it for it in uris if not it.endswith(".ja.md") and f"{it.removesuffix('.md')}.ja.md" not in uris)
+    uris = guide_addresses()
+    alone = (it for it in uris if not it.endswith(".ja.md") and _translation(it) not in uris)
     return tuple(f"docs/{it}" for it in alone)
 
 
-def guides() -> dict[str, str]:
+def guide_addresses() -> dict[str, str]:
     """The hand-written pages in docs/: the address of each from the root of an edition, by its path there."""
-    docs = ROOT / "docs"
-    return {uri: _address(uri) for uri in sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))}
+    return {uri: guides.address(uri) for uri in guides.pages_in(ROOT / "docs")}
 
 
 def titled_guides() -> dict[str, Guide]:
     """The hand-written pages with their titles, by the path of the English one from the root of the repository."""
+    read = {uri: guides.parse(raw, uri)[0] for uri, raw in _pages()[0].items()}
+    titles = {uri: page.head.title for uri, page in read.items() if page and page.head.title}
     found: dict[str, Guide] = {}
-    for uri, address in guides().items():
-        if not uri.endswith(".ja.md"):
-            translation = f"{uri.removesuffix('.md')}.ja.md"
-            titles = {"en": _title(ROOT / "docs" / uri), "ja": _title(ROOT / "docs" / translation)}
-            named = {language: title for language, title in titles.items() if title}
-            found[f"docs/{uri}"] = Guide(address, Text(**(named or {"en": uri})))
+    for uri in (it for it in read if not it.endswith(".ja.md")):
+        both = {"en": titles.get(uri), "ja": titles.get(_translation(uri))}
+        title = Text.model_validate(both if any(both.values()) else uri)
+        found[f"docs/{uri}"] = Guide(guides.address(uri), title)
     return found
 
 
-def _title(page: Path) -> str:
-    """The title in the front matter of a page; empty without one."""
-    match = re.match(r"---\n(?:.*\n)*?title: *(?P<quote>[\"']?)(?P<title>.+?)(?P=quote) *\n", _text(page))
-    return match["title"] if match else ""
+def _pages() -> tuple[dict[str, bytes], list[Problem]]:
+    return guides.read(ROOT / "docs", "docs")
 
 
-def _text(page: Path) -> str:
-    return page.read_text(encoding="utf-8") if page.is_file() else ""
-
-
-def _address(uri: str) -> str:
-    address = uri.removesuffix(".md").removesuffix(".ja").removesuffix("index")
-    return address if address.endswith("/") or not address else f"{address}/"
+def _translation(uri: str) -> str:
+    return f"{uri.removesuffix('.md')}.ja.md"

@@ -11,7 +11,6 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from macros.kinds import Kind
 from macros.model import FROM_PATH, SINCE, Choice, Entity, Markdown, Ref, Selector, Shape, Text, Url
 from macros.problems import N_, Message
 
@@ -45,12 +44,12 @@ class Mapping:
     keys: tuple[Key, ...]
 
 
-def mappings(kind: Kind) -> tuple[Mapping, ...]:
-    """The file of a kind, then every mapping inside it, each once, in the order of first use."""
+def mappings(whole: type[Shape]) -> tuple[Mapping, ...]:
+    """The shape of a file, then every mapping inside it, each once, in the order of first use."""
     seen: dict[type[Shape], None] = {}
-    _collect(kind.shape, seen)
+    _collect(whole, seen)
     return tuple(
-        Mapping("" if shape is kind.shape else shape.__name__, _first_line(shape), tuple(keys(shape))) for shape in seen
+        Mapping("" if shape is whole else shape.__name__, _first_line(shape), tuple(keys(shape))) for shape in seen
     )
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import posixpath
 import re
 import traceback
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import jinja2
 import segno
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -47,17 +52,44 @@ from macros.problems import N_, Finding, Message, Problem
 
 TEMPLATES = Path(__file__).parent / "templates"
 _SHOWN = "macros/templates/"
+_COMPILER = sha256(Path(__file__).read_bytes() + version("jinja2").encode()).hexdigest()
 
 
-class CompiledTemplates(FileSystemBytecodeCache):
-    """Compiled templates, kept in the system's folder for temporary files: compiling is a fifth of a small build.
+class CompiledTemplates(BytecodeCache):
+    """Compiled templates, kept in the checkout: compiling is a fifth of a small build.
 
-    A template is known by its name and its content, so that all checkouts share what is the same in them.
+    What can't be kept is compiled each time, and so is what doesn't come back as it was kept.
     """
 
+    folder = TEMPLATES.parent.parent / ".cache/templates"
+
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """The name under which a template is kept."""
-        return super().get_cache_key(name)
+        """The name of the file that keeps a template."""
+        return super().get_cache_key(name, filename) + ".bin"
+
+    def get_source_checksum(self, source: str) -> str:
+        """What a compiled template is of: another Jinja, or another environment, compiles a source otherwise."""
+        return super().get_source_checksum(source + _COMPILER)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket, where what was kept is whole."""
+        with suppress(OSError):
+            kept = (self.folder / bucket.key).read_bytes()
+            digest, code = kept[:32], kept[32:]
+            if digest == sha256(code).digest():
+                bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what is in the bucket; other builds see all of it or nothing."""
+        code = bucket.bytecode_to_string()
+        made = self.folder / f"{bucket.key}.{os.getpid()}"
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            try:
+                made.write_bytes(sha256(code).digest() + code)
+                made.replace(self.folder / bucket.key)
+            finally:
+                made.unlink(missing_ok=True)
 
 
 class OwnTemplates(FileSystemLoader):

@@ -37,7 +37,8 @@ def write(documents: Sequence[Document], site: Path) -> None:
     """Write the index of an edition into the folder `search` of its built site. Raises `SearchError`."""
     output = site / FOLDER
     common = search.common(documents)
-    with tempfile.TemporaryDirectory() as folder:
+    # In the site, which is cleared away where a build is killed.
+    with tempfile.TemporaryDirectory(dir=site) as folder:
         for document in documents:
             file = Path(folder) / document.address / "index.html"
             file.parent.mkdir(parents=True, exist_ok=True)

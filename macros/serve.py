@@ -68,6 +68,8 @@ class Server(LiveReloadServer):
 
     def _serve_request(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes] | None:
         path = environ["PATH_INFO"]
+        if "\0" in path:
+            return None
         is_page = path.endswith(("/", ".html")) or "." not in path.rsplit("/", 1)[-1]
         if not is_page or path.startswith("/livereload/") or not (path + "/").startswith(self.mount_path):
             return super()._serve_request(environ, start_response)

@@ -8,6 +8,7 @@ text that is not UTF-8.
 from __future__ import annotations
 
 import codecs
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ MAX_DEPTH = 40
 MAX_DIGITS = 1000
 """Digits of a number: Python refuses to read one of more than a few thousand. A longer one stays text."""
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 CONTROL_MESSAGE = "a character that YAML doesn't allow; delete it"
 
 Position = tuple[int, int]
@@ -135,6 +136,18 @@ def unreadable(path: str, error: OSError) -> Problem:
     reason = error.strerror or type(error).__name__
     message = Message("can't be read ({reason}); mend its permissions, or remove it", {"reason": reason})
     return Problem(path, 1, 1, "unreadable", message)
+
+
+def link_fault(file: Path, root: Path, shown: str) -> Message | None:
+    """What is wrong with a file below the folder `root`, which messages call `shown`, as a symbolic link."""
+    if not file.is_symlink():
+        return None
+    target = Path(os.path.realpath(file))
+    if not target.is_relative_to(os.path.realpath(root)):
+        return Message("a symbolic link that leaves {folder}/; put the file itself here", {"folder": shown})
+    if not target.exists():
+        return Message("a symbolic link to nothing; delete it")
+    return Message("a symbolic link to a folder; put the folder itself here") if target.is_dir() else None
 
 
 def _position_after(text: str) -> Position:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -36,23 +36,34 @@ def entity(kind: Kind, source: Source, names: Mapping[str, str], language: str) 
     `names` are the fields that come from the file's place (`id`, `team`); `language` is the language of
     plain strings. Returns the entity, or None with the problems.
     """
+    made, problems = shaped(kind.shape, source, {**names, "path": source.path}, language)
+    if made is not None:
+        problems.extend(_link_problems(made, source))
+    return (None if problems else made), problems
+
+
+AnyShape = TypeVar("AnyShape", bound=Shape)
+
+
+def shaped(
+    shape: type[AnyShape], source: Source, names: Mapping[str, str] | None = None, language: str = "en"
+) -> tuple[AnyShape | None, list[Problem]]:
+    """Make a shape of what a file says, and of `names`, which are no keys of it; or None, and every problem."""
     if not isinstance(source.value, dict):
         message = Message("the file must be a mapping: lines of the form `key: value`")
         return None, [source.problem((), "wrong-type", message)]
+    names = names or {}
     problems = [
         source.problem((name,), "unknown-key", Message(_FROM_PATH_MESSAGE, {"key": name}), key=True)
         for name in source.value
-        if name in FROM_PATH
+        if name in names
     ]
-    value = {key: item for key, item in source.value.items() if key not in FROM_PATH}
     try:
-        made = kind.shape.model_validate({**value, **names, "path": source.path}, context={"language": language})
+        return shape.model_validate({**source.value, **names}, context={"language": language}), problems
     except ValidationError as error:
         return None, problems + [
-            _problem(kind, source, details) for details in error.errors() if not _follows_from_others(details)
+            _problem(shape, source, details) for details in error.errors() if not _follows_from_others(details)
         ]
-    problems.extend(_link_problems(made, source))
-    return (None if problems else made), problems
 
 
 _FROM_PATH_MESSAGE = "`{key}` is no key of this file: its folder and its name say it; delete the line"
@@ -91,21 +102,19 @@ def _follows_from_others(details: ErrorDetails) -> bool:
     return details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]
 
 
-def _problem(kind: Kind, source: Source, details: ErrorDetails) -> Problem:
+def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Problem:
     location = tuple(details["loc"])
-    name = _called(location) if location else kind.name
+    name = _called(location)
     context = details.get("ctx", {})
     if details["input"] is None and details["type"] != "extra_forbidden":
-        words = "`{key}` has no value; write one" + (
-            "" if _is_required(kind.shape, location) else ", or delete the line"
-        )
+        words = "`{key}` has no value; write one" + ("" if _is_required(shape, location) else ", or delete the line")
         return source.problem(location, "wrong-type", Message(words, {"key": name}))
     match details["type"]:
         case "missing":
             message = Message("`{key}` is missing; add a line `{key}: …`", {"key": name})
             return source.problem(location[:-1], "missing-key", message)
         case "extra_forbidden":
-            return _unknown_key(kind, source, location, details["input"])
+            return _unknown_key(shape, source, location, details["input"])
         case "enum" | "literal_error":
             given = str(details["input"])
             allowed = re.findall(r"'([^']*)'", str(context["expected"]))
@@ -127,7 +136,7 @@ def _problem(kind: Kind, source: Source, details: ErrorDetails) -> Problem:
     )
     values = {"key": name, "given": str(details["input"])[:60], **{key: str(item) for key, item in context.items()}}
     if template is _NOT_MAPPING:
-        values["keys"] = ", ".join(keys_at(kind.shape, location))
+        values["keys"] = ", ".join(keys_at(shape, location))
     if details["type"] == "string_type" and isinstance(details["input"], (dict, list)):
         template = "`{key}` must be text, without a list or a mapping in it"
     correction = corrections.of_value(details["type"], details["input"], name)
@@ -138,6 +147,8 @@ def _problem(kind: Kind, source: Source, details: ErrorDetails) -> Problem:
 
 def _called(location: Location) -> str:
     """What a message calls the value at `location`: its key, or its place in the list that a key holds."""
+    if not location:
+        return ""
     last = location[-1]
     key = next((step for step in reversed(location) if isinstance(step, str)), "")
     return f"entry {last + 1} of {key}" if isinstance(last, int) else last
@@ -154,16 +165,16 @@ def with_correction(message: Message, correction: Message | None) -> Message:
     return with_hint(Message(message.template.partition("; ")[0], message.values), correction)
 
 
-def _unknown_key(kind: Kind, source: Source, location: Location, value: Any) -> Problem:
+def _unknown_key(shape: type[Shape], source: Source, location: Location, value: Any) -> Problem:
     """A key that isn't one, with the key that was meant, or with the place where it belongs."""
     name = str(location[-1])
-    known = keys_at(kind.shape, location[:-1])
+    known = keys_at(shape, location[:-1])
     if len(location) == 1:
         known = [key for key in known if key not in FROM_PATH]
     hint = (
         lookalikes.hint(name)
         or (corrections.of_text_key(name, value) if known == list(LANGUAGES) else None)
-        or _elsewhere(kind, source, location)
+        or _elsewhere(shape, source, location)
         or near(name, known)
         or Message("the keys here are {keys}", {"keys": ", ".join(known)})
     )
@@ -171,21 +182,21 @@ def _unknown_key(kind: Kind, source: Source, location: Location, value: Any) -> 
     return _further_right(source.problem(location, "unknown-key", message, key=True), lookalikes.find(name) or 0)
 
 
-def _elsewhere(kind: Kind, source: Source, location: Location) -> Message | None:
+def _elsewhere(shape: type[Shape], source: Source, location: Location) -> Message | None:
     """Where a key belongs that stands in the wrong mapping of its file, or in a file of the wrong kind."""
     name, around = str(location[-1]), location[:-1]
-    for key in keys_at(kind.shape, around):
-        inside = keys_at(kind.shape, (*around, key)) or keys_at(kind.shape, (*around, key, 0))
+    for key in keys_at(shape, around):
+        inside = keys_at(shape, (*around, key)) or keys_at(shape, (*around, key, 0))
         if name in inside and inside != list(LANGUAGES) and _value_at(source.value, (*around, key), "") is None:
             return Message("indent it by two blanks more than `{above}`, which it belongs to", {"above": key})
     for length in range(len(around) - 1, -1, -1):
-        if name in keys_at(kind.shape, around[:length]) and not (length == 0 and name in FROM_PATH):
+        if name in keys_at(shape, around[:length]) and not (length == 0 and name in FROM_PATH):
             column = source.place(around[:length])[1]
             return Message("it belongs further out; begin it in column {column}", {"column": column})
-    owners = [key for key in keys_at(kind.shape, around) if name in keys_at(kind.shape, (*around, key))]
+    owners = [key for key in keys_at(shape, around) if name in keys_at(shape, (*around, key))]
     if len(owners) == 1:
         return Message("it belongs under `{owner}:`, indented by two blanks", {"owner": owners[0]})
-    kinds = [it for it in KINDS.values() if name in it.shape.model_fields and it is not kind]
+    kinds = [it for it in KINDS.values() if name in it.shape.model_fields and it.shape is not shape]
     if len(location) == 1 and len(kinds) == 1 and name not in FROM_PATH:
         return Message("it is a key of {file}; write it there", {"file": f"data/{kinds[0].file}"})
     return None
@@ -257,6 +268,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "wrong-value",
         '`{given}` is no group at the repository\'s host; write one, in quotes, as in "@example/payments"',
     ),
+    "code_in_title": ("wrong-value", "`{key}` must be plain words: a title can't call a macro"),
     "evidence_empty": ("wrong-value", "no evidence; name an alert, an SLO, a measure, a ticket or a postmortem"),
     "set_up_empty": ("wrong-value", "say which set-up the team `has` or `is`"),
 }

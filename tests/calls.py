@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pty
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -35,7 +35,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 @contextmanager
 def terminal(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Iterator[list[str]]:
-    """Makes a terminal the standard output for a while; the list gets what it was sent (4 KB at most)."""
+    """Makes a terminal the standard output for a while; the list gets what it was sent."""
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
     for name, value in environment.items():
@@ -45,6 +45,12 @@ def terminal(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Iterator[li
     with os.fdopen(program, "w", encoding="utf-8") as stream, monkeypatch.context() as patch:
         patch.setattr("sys.stdout", stream)
         yield shown
-        stream.flush()
-        shown.append(os.read(screen, 4096).decode().replace("\r\n", "\n"))
+    shown.append(b"".join(_read(screen)).decode().replace("\r\n", "\n"))
     os.close(screen)
+
+
+def _read(screen: int) -> Iterator[bytes]:
+    """What a terminal was sent, once the program's end of it is closed."""
+    with suppress(OSError):
+        while sent := os.read(screen, 4096):
+            yield sent

@@ -6,11 +6,12 @@ import difflib
 import fcntl
 import os
 import re
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import pytest
@@ -56,6 +57,43 @@ SET_UPS = {
 """The smallest team types. They come on top of `BASE` in a case that asks for them."""
 
 Content = str | bytes | None
+
+SET_UP_SECONDS, SECONDS = 600, 300
+"""How long the set-up of a test may take, in which a site may be built for all workers; and each other part of it."""
+
+
+@contextmanager
+def in_time(what: str, seconds: float) -> Iterator[None]:
+    """Fails what takes longer, in the line where it stands."""
+
+    def give_up(*_: object) -> NoReturn:
+        pytest.fail(f"{what}: not within {seconds} seconds")
+
+    handler = signal.signal(signal.SIGALRM, give_up)
+    timer = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *timer)
+        signal.signal(signal.SIGALRM, handler)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    with in_time(f"the set-up of {item.nodeid}", SET_UP_SECONDS):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    with in_time(item.nodeid, SECONDS):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    with in_time(f"the end of {item.nodeid}", SECONDS):
+        return (yield)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

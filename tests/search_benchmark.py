@@ -254,9 +254,9 @@ def count_pages(data: Path) -> int:
     from macros import load, pages, project
     from macros.render import Site
 
-    handbook = load.load(data, "data", project.guides().values())
+    handbook = load.load(data, "data", project.guide_addresses().values())
     made = pages.pages(Site(handbook, (), "en", {}))
-    return len({*project.guides().values()}) + sum(it.uri.endswith(".md") for it in made)
+    return len({*project.guide_addresses().values()}) + sum(it.uri.endswith(".md") for it in made)
 
 
 def add_product(data: Path, number: int) -> Renaming:

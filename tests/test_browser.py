@@ -80,6 +80,30 @@ OVERFLOWING = """() => {
 }"""
 """What of an article sticks out of the window, and can't be scrolled to."""
 
+CUT_CELLS = """() => {
+  const PHRASES = ["A", "ABBR", "CODE", "EM", "STRONG"];
+  const boxes = (node) => {
+    const range = document.createRange();
+    range.selectNode(node);
+    return [...range.getClientRects()].filter((it) => it.width);
+  };
+  const isPhrase = (node) => node.nodeType === 3 ? node.data.trim() : PHRASES.includes(node.tagName);
+  const told = [];
+  for (const cell of document.querySelectorAll("td, th")) {
+    const right = cell.getBoundingClientRect().right - parseFloat(getComputedStyle(cell).paddingRight);
+    const phrases = [...cell.childNodes].filter((it) => it.nodeType !== 3 || it.data.trim());
+    phrases.forEach((next, place) => {
+      const before = phrases[place - 1];
+      if (!before || !isPhrase(before) || !isPhrase(next)) return;
+      const [last, first] = [boxes(before).at(-1), boxes(next)];
+      const fits = last && first.length === 1 && last.right + first[0].width + 8 < right;
+      if (fits && first[0].top >= last.bottom - 1) told.push(cell.outerHTML.slice(0, 160));
+    });
+  }
+  return told;
+}"""
+"""Cells in which a link, a term or words begin a line although the line before has room for them."""
+
 VIOLATIONS = """async () => {
   const closed = document.querySelectorAll("details:not([open], [data-repeats])");
   for (const details of closed) details.open = true;
@@ -136,6 +160,7 @@ def faults_of_looks(page: Page, scheme: str, width: int, edition: str) -> list[s
     if scroll_width > width:
         found.append(f"{scroll_width} px wide")
     found += [f"sticks out: {it}" for it in page.evaluate(OVERFLOWING)]
+    found += [f"begins a line: {it}" for it in page.evaluate(CUT_CELLS)]
     shown = page.evaluate("getComputedStyle(document.body).backgroundColor")
     if shown != GROUNDS[scheme]:
         found.append(f"the ground is {shown}")
@@ -171,7 +196,8 @@ def test_the_checkers_of_a_page_can_fail(browser: Browser, site_address: str) ->
     page.evaluate("""() => {
       const article = document.querySelector("article");
       const pale = '<p style="width: 50rem; color: #eee">wide and pale</p>';
-      article.insertAdjacentHTML("beforeend", `${pale}<img src="/none.png">`);
+      const cut = '<table class="x"><tr><td style="display: grid">words <a href="/">link</a></td></tr></table>';
+      article.insertAdjacentHTML("beforeend", `${pale}<img src="/none.png">${cut}`);
       console.error("told");
       fetch("https://other.example/").catch(() => {});
       setTimeout(() => { throw new Error("thrown"); });
@@ -179,6 +205,7 @@ def test_the_checkers_of_a_page_can_fail(browser: Browser, site_address: str) ->
     page.wait_for_function("window.told = [...document.images].every((it) => it.complete)")
     assert page.evaluate("document.documentElement.scrollWidth") > NARROW["width"]
     assert any("wide and pale" in it for it in page.evaluate(OVERFLOWING))
+    assert len(page.evaluate(CUT_CELLS)) == 1
     violations = " ".join(page.evaluate(VIOLATIONS))
     assert "color-contrast" in violations
     assert "image-alt" in violations

@@ -540,6 +540,18 @@ def test_hostile_text_in_the_storage_is_shown_as_text(open_page: Callable[..., P
     assert page.title() != "run"
 
 
+def test_a_line_may_be_called_like_a_part_of_an_object(open_page: Callable[..., Page], card: Sheet) -> None:
+    page = open_page(CARD)
+    page.evaluate("localStorage.setItem('handbook.reading', '{\"undefined\": \"2026-11-24\"}')")
+    change(page, "[data-box='scribe']", {"data-box": "constructor", "data-reading": "length"})
+    expect(count(page)).to_have_text(f"0 of {len(card.boxes)}")
+    expect(notice(page).locator("p")).to_have_text([words(page)["kept"]])
+    box(page, "constructor").check()
+    page.reload()
+    expect(count(page)).to_have_text(f"1 of {len(card.boxes)}")
+    expect(box(page, "constructor")).to_be_checked()
+
+
 # Keyboard, navigation, many things
 
 
@@ -671,4 +683,34 @@ def test_the_arithmetic_of_a_list(open_page: Callable[..., Page]) -> None:
     copied = run('return it.taskList("List", given[0], given[1]);', [sections, part])
     assert copied == (
         "# List\n\n## One\n\n- [x] A\n- [ ] [See \\[b\\]](https://example.com/b)\n\n## Two\n\n- ~~C~~ (Why)\n"
+    )
+
+
+def test_what_objects_have_already_is_not_taken_for_what_was_kept(open_page: Callable[..., Page]) -> None:
+    ids = ["constructor", "__proto__", "toString", "hasOwnProperty", "length", "elements"]
+    page = open_page(CARD)
+    progress, changes, after = page.evaluate(
+        """async (ids) => {
+          const it = await import("/assets/js/checklist-state.js");
+          const aliases = (place) => [`old-${place}`, "valueOf"];
+          const boxes = ids.map((id, place) => ({ id, aliases: aliases(place), text: `The ${id}`, url: "" }));
+          const { state } = it.load(sessionStorage, ["list"]);
+          it.follow(state, boxes, "en");
+          const before = it.progress(state, boxes);
+          it.remember(state, boxes, "en");
+          const changes = it.changes(state, boxes);
+          state.ticked["old-1"] = "2026-11-24";
+          state.skipped[ids[0]] = "Alone";
+          it.follow(state, boxes, "en");
+          it.save(sessionStorage, ["list"], state);
+          const kept = it.load(sessionStorage, ["list"]).state;
+          return [before, changes, it.taskList("L", [{ name: "S", boxes }], kept)];
+        }""",
+        ids,
+    )
+    assert progress == {"done": 0, "total": 6}
+    assert changes == {"added": [], "removed": [], "reworded": []}
+    assert after == (
+        "# L\n\n## S\n\n- ~~The constructor~~ (Alone)\n- [x] The __proto__\n- [ ] The toString\n"
+        "- [ ] The hasOwnProperty\n- [ ] The length\n- [ ] The elements\n"
     )

@@ -226,6 +226,19 @@ def test_codeowners_writes_checks_and_says_so_in_words_and_in_json(
     assert json.loads(last)["difference"] == ""
 
 
+def test_codeowners_writes_over_no_file_that_somebody_wrote(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setattr(codeowners, "ROOT", tmp_path)
+    path = tmp_path / ".github/CODEOWNERS"
+    path.parent.mkdir()
+    path.write_text("* @me\n")
+    assert main(["codeowners", "--data", str(data)]) == 1
+    words = f"nothing was written, since what is there isn't ours: {path}; move it away"
+    assert capsys.readouterr() == ("", f"codeowners: {words}\n")
+    assert path.read_text() == "* @me\n"
+
+
 def test_links_are_red_where_they_are_broken_and_yellow_where_they_moved(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

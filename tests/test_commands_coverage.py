@@ -54,6 +54,19 @@ def test_coverage_says_where_each_alert_leads(data: Path, rule_file: Path, capsy
     ]
 
 
+@pytest.mark.parametrize(
+    ("handbook", "says"),
+    [("deep.json", "maximum recursion depth exceeded"), ("https://a\x01b/", "URL can't contain control characters")],
+)
+def test_coverage_says_that_a_handbook_is_none(
+    handbook: str, says: str, rule_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.chdir(rule_file.parent)
+    Path("deep.json").write_text("[" * 100_000)
+    assert main(["coverage", "--rules", str(rule_file), "--handbook", handbook]) == 2
+    assert capsys.readouterr().err.startswith(f"coverage: {says}")
+
+
 def test_coverage_ends_with_1_where_an_alert_that_wakes_somebody_leads_nowhere(
     data: Path, rule_file: Path, capsys: Captured
 ) -> None:

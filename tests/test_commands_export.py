@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from calls import Captured
+import pytest
+from calls import Captured, files_of
 from conftest import Content, write_tree
 
 from macros.__main__ import main
+from macros.exports.document import FIRST_LINE
 
 
 def promised(folder: Path, slos: str = "slos: [{id: up, name: Up, sli: up, target: 0.99, period: {days: 28}}]") -> Path:
@@ -24,6 +26,7 @@ def test_export_writes_a_file_for_each_team_and_format(tmp_path: Path, capsys: C
     paths = [output / "prometheus/payments.yaml", output / "openslo/payments.yaml"]
     assert capsys.readouterr().out.splitlines() == list(map(str, paths))
     assert "alert: PayUpBudgetBurn" in paths[0].read_text(encoding="utf-8")
+    assert str(tmp_path) not in paths[0].read_text(encoding="utf-8")
     assert "kind: AlertPolicy" in paths[1].read_text(encoding="utf-8")
 
 
@@ -85,5 +88,93 @@ def test_export_prints_json(tmp_path: Path, capsys: Captured) -> None:
     assert json.loads(capsys.readouterr().out) == {
         "files": [],
         "removed": [str(output / "prometheus/payments.yaml")],
-        "left_out": [{"path": str(path), "sli": "up", "export": "prometheus"}],
+        "left_out": [{"path": "data/teams/payments/journeys/pay.yaml", "sli": "up", "export": "prometheus"}],
     }
+
+
+def refused(output: Path, *blocked: str, data: Path, capsys: Captured) -> None:
+    """Export writes nothing into a folder, and names what is in the way there."""
+    before = files_of(output)
+    assert main(["export", str(output), "--data", str(data)]) == 1
+    names = ", ".join(str(output / it) for it in blocked)
+    words = f"nothing was written, since what is there isn't ours: {names}; move it away"
+    assert capsys.readouterr() == ("", f"export: {words}\n")
+    assert files_of(output) == before
+
+
+@pytest.mark.parametrize("mine", [b"groups: []\n", b"\xff\xfe\x00", b"", FIRST_LINE.encode()[:-1]])
+def test_export_writes_over_nothing_that_it_did_not_write(mine: bytes, tmp_path: Path, capsys: Captured) -> None:
+    data, output = promised(tmp_path / "data"), tmp_path / "out"
+    (output / "prometheus").mkdir(parents=True)
+    (output / "prometheus/payments.yaml").write_bytes(mine)
+    (output / "prometheus/own.yaml").write_bytes(mine)
+    refused(output, "prometheus/payments.yaml", data=data, capsys=capsys)
+
+
+def test_export_writes_through_no_link_below_the_folder(tmp_path: Path, capsys: Captured) -> None:
+    data, output, elsewhere = promised(tmp_path / "data"), tmp_path / "out", tmp_path / "elsewhere"
+    assert main(["export", str(elsewhere), "--data", str(data)]) == 0
+    capsys.readouterr()
+    before = files_of(elsewhere)
+    output.mkdir()
+    (output / "openslo").mkdir()
+    (output / "openslo/payments.yaml").symlink_to(elsewhere / "openslo/payments.yaml")
+    (output / "prometheus").symlink_to(elsewhere / "prometheus")
+    refused(output, "openslo/payments.yaml", "prometheus", data=data, capsys=capsys)
+    (output / "openslo/payments.yaml").unlink()
+    (output / "prometheus").unlink()
+    # What an earlier run wrote is taken away, but not through a link either.
+    (output / "prometheus").symlink_to(elsewhere / "prometheus")
+    assert main(["export", str(output), "--data", str(promised(tmp_path / "after", "slos: []"))]) == 0
+    assert files_of(elsewhere) == before
+
+
+def test_export_into_a_folder_that_is_named_by_a_link(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("folder")
+    for _ in range(2):
+        assert main(["export", str(tmp_path / "link"), "--data", str(promised(tmp_path / "data"))]) == 0
+    assert sorted(files_of(tmp_path / "folder")) == ["openslo/payments.yaml", "prometheus/payments.yaml"]
+
+
+@pytest.mark.parametrize("name", ["prometheus", "prometheus/payments.yaml"])
+def test_export_says_where_a_file_and_a_folder_are_each_others_place(
+    name: str, tmp_path: Path, capsys: Captured
+) -> None:
+    data, output = promised(tmp_path / "data"), tmp_path / "out"
+    if name.endswith(".yaml"):
+        (output / name).mkdir(parents=True)
+        refused(output, name, data=data, capsys=capsys)
+    else:
+        output.mkdir()
+        (output / name).write_text("mine")
+        refused(output, name, data=data, capsys=capsys)
+
+
+def test_where_one_file_can_not_be_written_none_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    data, output = promised(tmp_path / "data"), tmp_path / "out"
+    write_text = Path.write_text
+
+    def full(path: Path, text: str, encoding: str) -> int:
+        if "kind: AlertPolicy" in text:
+            write_text(path, text[:10], encoding)
+            raise OSError(28, "No space left on device")
+        return write_text(path, text, encoding)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    assert main(["export", str(output), "--data", str(data)]) == 1
+    assert capsys.readouterr().err == "export: [Errno 28] No space left on device\n"
+    assert list(output.iterdir()) == []
+
+
+def test_a_rule_file_of_an_odd_name_stays_in_the_comment(tmp_path: Path) -> None:
+    data, output = promised(tmp_path / "data"), tmp_path / "out"
+    name = "a\ngroups: [] #.yaml"
+    rules = "groups: [{name: g, rules: [{alert: A, expr: up}]}]\n"
+    write_tree(data, {f"teams/payments/alerts/{name}": rules})
+    assert main(["export", str(output), "--data", str(data), "--only", "alerts"]) == 0
+    text = (output / "alerts/payments" / name).read_text(encoding="utf-8")
+    assert text.splitlines()[1].endswith(r"data/teams/payments/alerts/a\x0agroups: [] #.yaml")
+    assert text.splitlines()[2] == "groups:"

@@ -11,7 +11,6 @@ import pytest
 from babel.messages import Message
 from babel.messages.pofile import read_po
 from conftest import ROOT, golden_site
-from jinja2 import Environment
 from rendered import Document, page_html
 from test_load import ELSEWHERE
 from web import Html
@@ -51,10 +50,8 @@ def golden(language: str) -> Site:
 def html(page: str, language: str) -> str:
     """A page as a reader sees it, with the data of tests/golden/data/."""
     address = page.removesuffix(".md").removesuffix("index")
-    calls = functions.bound_macros(
-        lambda: Author(golden(language), address), lambda line, words: pytest.fail(str(words))
-    )
-    return page_html(Environment().from_string(source(page, language)).render(calls))
+    calls = functions.bound_macros(lambda: Author(golden(language), address))
+    return page_html(functions.PageEnvironment(calls).from_string(source(page, language)).render())
 
 
 @cache

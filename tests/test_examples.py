@@ -69,7 +69,9 @@ def reports(folder: Path, snippets: Iterable[Snippet]) -> tuple[Report, ...]:
         return (*problems, *findings)
     site = Site(handbook, findings_of(handbook), "en", {})
     return tuple(
-        problem for page in pages for problem in functions.check_page(page.text, page.path, Author(site, "teams/"))
+        problem
+        for page in pages
+        for problem in functions.check_page(page.text.encode(), page.path, Author(site, "teams/"))
     )
 
 

@@ -105,6 +105,11 @@ def renamed(repository: Path) -> Path:
     return repository
 
 
+def test_a_folder_can_be_left_out(repository: Path) -> None:
+    commit(repository, "2026-04-01T12:00:00Z", {"docs/a.md": "1", "data.yaml": "2"})
+    assert sorted(history.read(repository).without("data/").last_changed) == ["data.yaml", "docs/a.md"]
+
+
 def test_a_file_that_is_moved_as_it_is_keeps_its_day(renamed: Path) -> None:
     days = days_of(renamed)
     assert days["data/d d.yaml"] == date(2026, 4, 3)

@@ -199,6 +199,14 @@ def test_another_data_folder_makes_another_site(other_site: Path) -> None:
     }
 
 
+def test_search_engines_may_list_a_site_that_is_public(other_site: Path) -> None:
+    pages = [it.read_text(encoding="utf-8") for it in other_site.rglob("*.html")]
+    unlisted = [it for it in pages if '<meta name="robots"' in it]
+    assert 0 < len(unlisted) < len(pages)
+    assert all('http-equiv="refresh"' in it for it in unlisted)
+    assert "Allow: /\n" in (other_site / "robots.txt").read_text(encoding="utf-8")
+
+
 def test_without_a_repository_nothing_leads_to_one(other_site: Path) -> None:
     for path in other_site.rglob("*.html"):
         page = path.read_text(encoding="utf-8")

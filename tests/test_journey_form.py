@@ -101,6 +101,36 @@ def test_what_is_typed_is_still_there_after_a_reload(edition: str, open_page: Ca
     expect(page.locator("[name=id]")).to_have_value("")
 
 
+def test_what_was_kept_in_another_shape_counts_for_nothing(open_page: Callable[..., Page]) -> None:
+    page = open_page(PAGES["en"])
+    kept = [
+        *("{", "", "null", "5", '"text"', "[]", '{"fields": 5, "lists": 5, "team": 5, "id": {}}'),
+        *(
+            '{"lists": {"steps": 5}}',
+            '{"lists": {"steps": "text"}}',
+            '{"lists": {"steps": [null, 5, [], {"what": {}}]}}',
+        ),
+        '{"fields": {"__proto__": {"name": "x"}, "name": ["x"]}, "lists": [[1]]}',
+    ]
+    shown = page.evaluate(
+        """async (kept) => {
+          const { enhanceJourneyForms } = await import("/assets/js/journey-form.js");
+          const fresh = document.querySelector("[data-journey-form]").cloneNode(true);
+          fresh.hidden = true;
+          return kept.map((text) => {
+            localStorage.setItem("handbook:journey:/workshops/cuj/", text);
+            const root = document.createElement("div");
+            root.append(fresh.cloneNode(true));
+            enhanceJourneyForms(root);
+            const fields = [...root.querySelectorAll("[data-key]:not([data-key='period.days']), [name=id]")];
+            return [root.firstChild.hidden, fields.map((it) => it.value).join("")];
+          });
+        }""",
+        [*kept, '{"id": "pay", "fields": {"name": "Pay"}, "lists": {"steps": [{"what": "!"}]}}'],
+    )
+    assert shown == [[False, ""]] * len(kept) + [[False, "payPay!"]]
+
+
 def test_the_file_passes_check_and_says_what_was_typed(open_page: Callable[..., Page], tmp_path: Path) -> None:
     page = open_page(PAGES["en"])
     fill(page, "Pays")

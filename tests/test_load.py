@@ -14,7 +14,7 @@ import pytest
 from conftest import GOLDEN, GUIDES, Case, Content, cases, make_handbook, write_tree
 
 from macros import checks, load
-from macros.problems import DataError, Problem
+from macros.problems import DataError, Problem, RefusedError
 
 NOBODY = 65534
 
@@ -22,6 +22,8 @@ ELSEWHERE = {
     "unreadable": "test_load.py: a folder, a file that can't be read",
     "encoding": "test_source.py: text that is not UTF-8",
     "link-outside": "test_load.py: symbolic links",
+    "page-code": "test_functions.py: code that is no call",
+    "page-limit": "test_guides.py: a large page, a page that is nested deep",
     "unknown-macro": "test_functions.py: a macro that doesn't exist",
     "macro-call": "test_functions.py: unknown ids and wrong arguments",
     "template": "test_functions.py and test_pages.py: what Jinja can't read or fill",
@@ -103,9 +105,9 @@ def test_a_data_folder_that_is_a_link_itself_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("target", "words"),
     [
-        ("/etc/hostname", "that leaves the data folder; put the file itself here"),
-        ("../../../../../outside.yaml", "that leaves the data folder; put the file itself here"),
-        ("../../../..", "that leaves the data folder; put the file itself here"),
+        ("/etc/hostname", "that leaves data/; put the file itself here"),
+        ("../../../../../outside.yaml", "that leaves data/; put the file itself here"),
+        ("../../../..", "that leaves data/; put the file itself here"),
         ("none.yaml", "to nothing; delete it"),
         ("../../shop", "to a folder; put the folder itself here"),
     ],
@@ -215,7 +217,17 @@ def test_today_is_the_day_of_the_source_date_in_utc(epoch: str, day: date, monke
     assert load.today() == day
 
 
-def test_today_is_the_day_in_utc_without_a_source_date(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("epoch", ["abc", "-1", "1.5", " 1", "１", "1_0", "123456789012", "9" * 5000])
+def test_a_source_date_that_is_none_is_refused(epoch: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    with pytest.raises(RefusedError, match=r"^SOURCE_DATE_EPOCH is '.*'; give whole seconds since 1970, or unset it$"):
+        load.today()
+
+
+@pytest.mark.parametrize("epoch", [None, ""])
+def test_today_is_the_day_in_utc_without_a_source_date(epoch: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    if epoch is not None:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
     before = datetime.now(UTC).date()
     assert before <= load.today() <= datetime.now(UTC).date()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +19,8 @@ from web import run
 from macros import __main__ as program
 from macros.__main__ import main
 from macros.commands import COMMANDS, command
-from macros.problems import DataError, Message, Problem
+from macros.git import GitError
+from macros.problems import DataError, Message, Problem, RefusedError
 
 
 def wrong_use(capsys: Captured, *arguments: str) -> str:
@@ -154,6 +158,8 @@ def test_every_command_of_data_refuses_a_folder_that_is_not_there(name: str, tmp
         (command.StopError("no", 1), 1, "check: no\n"),
         (PermissionError(13, "Permission denied", "a.yaml"), 1, "check: [Errno 13] Permission denied: 'a.yaml'\n"),
         (DataError([Problem("a.yaml", 1, 2, "tab", Message("a tab"))]), 1, "a.yaml:1:2: tab: a tab\n"),
+        (RefusedError("no"), 2, "check: no\n"),
+        (GitError("no"), 2, "check: no\n"),
         (KeyboardInterrupt(), 130, ""),
     ],
 )
@@ -166,3 +172,97 @@ def test_what_a_command_raises_becomes_words_and_an_exit_code(
     monkeypatch.setattr(COMMANDS["check"], "run", stopped)
     assert main(["check"]) == code
     assert capsys.readouterr() == ("", words)
+
+
+def test_what_nobody_expects_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(COMMANDS["check"], "run", lambda options: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        main(["check"])
+
+
+def test_an_argument_with_a_nul_is_wrong_use(capsys: Captured) -> None:
+    assert wrong_use(capsys, "site", "--output", "a\0b").endswith("error: an argument has a NUL character")
+
+
+def test_a_port_that_is_none_is_wrong_use(capsys: Captured) -> None:
+    for port in ("0", "-1", "65536"):
+        assert main(["serve", "--port", port]) == 2
+        assert capsys.readouterr().err == "serve: --port: give a number from 1 to 65535\n"
+
+
+@pytest.mark.parametrize("given", ["abc", "-1"])
+def test_a_source_date_that_is_none_is_said_in_one_line(
+    given: str, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
+    assert check("--data", data) == 2
+    words = f"SOURCE_DATE_EPOCH is '{given}'; give whole seconds since 1970, or unset it"
+    assert capsys.readouterr() == ("", f"check: {words}\n")
+
+
+# What is printed
+
+
+@pytest.fixture
+def says(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Makes `check` print a text, and stop with another."""
+
+    def use(text: str, error: str = "") -> None:
+        def run(options: object) -> int:
+            print(text)
+            raise command.StopError(error)
+
+        monkeypatch.setattr(COMMANDS["check"], "run", run)
+
+    return use
+
+
+OBEYED = {
+    "\x1b[2J": r"\x1b[2J",
+    "a\rb\x00\x08\x7f": r"a\x0db\x00\x08\u007f",
+    "\x85\x9b": r"\u0085\u009b",
+    "\u202etxt.\u2066\u200f\u061c": r"\u202etxt.\u2066\u200f\u061c",
+    "a\u2028b\u2029": r"a\u2028b\u2029",
+    "\udcff\ud83d": r"\udcff\ud83d",
+    "a\tb 日本語 é 😀\r\nc": "a\tb 日本語 é 😀\r\nc",
+    "a\n::error::b\n  ::set-env name=x::": "a\n\\x3a:error::b\n  \\x3a:set-env name=x::",
+    "a: :: b": "a: :: b",
+}
+
+
+@pytest.mark.parametrize(("text", "shown"), OBEYED.items())
+def test_nothing_that_is_printed_is_obeyed(
+    text: str, shown: str, says: Callable[..., None], capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    says(text, text)
+    main(["check"])
+    out, errors = capfdbinary.readouterr()
+    assert (out.decode(), errors.decode()) == (f"{shown}\n", f"check: {shown}\n")
+
+
+@pytest.mark.parametrize("text", OBEYED)
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_json_that_is_printed_says_what_was_meant(
+    text: str, encoding: str, says: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    says(json.dumps([text], ensure_ascii=False))
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr("sys.stdout", stream)
+    main(["check"])
+    stream.seek(0)
+    assert json.loads(stream.read()) == [text]
+
+
+def test_workflow_commands_are_printed_where_they_are_asked_for(says: Callable[..., None], capsys: Captured) -> None:
+    says("::error file=a::b")
+    main(["check", "--format", "github"])
+    assert capsys.readouterr().out == "::error file=a::b\n"
+
+
+def test_a_terminal_that_knows_ascii_alone_gets_every_letter(data: Path) -> None:
+    write_tree(data, {"teams/payments/team.yaml": "name: P\nchannel: x\n検索: 1\n"})
+    plain = {"PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    ended = run(ROOT, "macros", "check", "--data", str(data), **plain)
+    assert ended.returncode == 1
+    assert r"unknown-key: `\u691c\u7d22`" in ended.stdout
+    assert "Traceback" not in ended.stdout

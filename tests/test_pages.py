@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from functools import cache
 from pathlib import Path, PurePosixPath
 
@@ -58,7 +59,7 @@ def test_both_editions_have_the_same_pages() -> None:
     first, second = (
         [(it.uri, it.source, it.parent) for it in golden_pages(language).values()] for language in LANGUAGES
     )
-    assert [it for it in first if not it[0].startswith(("api/", "exports/"))] == second
+    assert [it for it in first if not it[0].startswith(("api/", "exports/", "robots.txt"))] == second
 
 
 def test_each_entity_has_a_page_where_its_kind_says() -> None:
@@ -168,10 +169,29 @@ def test_an_alias_leads_to_the_page(tmp_path: Path) -> None:
     assert {"0; url=../till/", "../till/", "noindex"} <= set(Document(redirect.text).values)
 
 
+@pytest.mark.parametrize(
+    ("organisation", "lines"),
+    [
+        ("", ["Disallow: /"]),
+        ("site_address: https://example.com/h\n", ["Disallow: /"]),
+        ("public: true\n", ["Allow: /"]),
+        (
+            "public: true\nsite_address: https://example.com/h\n",
+            ["Allow: /", "Sitemap: https://example.com/h/sitemap.xml", "Sitemap: https://example.com/h/ja/sitemap.xml"],
+        ),
+    ],
+)
+def test_search_engines_may_read_what_is_public(organisation: str, lines: list[str], tmp_path: Path) -> None:
+    site = make_site(tmp_path, {"organisation.yaml": f"name: Example\nlanguage: en\n{organisation}"})
+    found = {page.uri: page for page in pages.pages(replace(site, editions=("en", "ja")))}
+    assert found["robots.txt"].text.splitlines() == ["User-agent: *", *lines]
+
+
 def test_one_id_may_be_of_a_team_and_of_a_service(tmp_path: Path) -> None:
     site = make_site(tmp_path, {"teams/payments/services/payments.yaml": SERVICE})
     assert [page.uri for page in pages.pages(site)] == [
         "api/v1/alerts.json",
+        "robots.txt",
         "services/payments/index.md",
         "teams/payments/index.md",
         "teams/payments/on-call/index.md",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
 import shutil
+import signal
+import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ROOT
 from pypdf import PdfReader
-from web import read_html
+from web import read_html, runs, wait_until
 
 from macros import load, pdf, publish
 from macros.checklists import shared_sheet, sheets_of
@@ -186,6 +191,121 @@ def test_a_site_with_pdfs_that_can_not_be_made_is_not_built(tmp_path: Path, monk
     assert not (tmp_path / "site").exists()
 
 
-def test_no_pdf_loads_anything_from_elsewhere() -> None:
-    with pytest.raises(ValueError, match="not a file of the site"):
-        pdf._only_own("https://elsewhere.example.com/x.png")
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A site with a picture, a link out of it, and a file beside it."""
+    site = tmp_path / "site"
+    (site / "a").mkdir(parents=True)
+    for file in (site / "a/日 1.txt", tmp_path / "beside.txt"):
+        file.write_text("words")
+    (site / "link.txt").symlink_to("../beside.txt")
+    return site
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["{site}/a/日 1.txt", "{site}/a/%E6%97%A5%201.txt", "FILE:{path}/a/../a/日 1.txt", "data:text/plain,words"],
+)
+def test_a_pdf_loads_what_is_in_the_site_and_what_stands_in_the_address(address: str, own: Path) -> None:
+    assert pdf._fetcher(own)(address.format(site=f"file://{own}", path=own)).read() == b"words"
+
+
+def test_a_pdf_loads_the_handbooks_fonts(own: Path) -> None:
+    font = next(pdf.ASSETS.rglob("*.woff2"))
+    assert pdf._fetcher(own)(font.as_uri()).read() == font.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///proc/self/environ",
+        "FILE:/etc/passwd",
+        "file://localhost/etc/passwd",
+        "{site}/../beside.txt",
+        "{site}/%2e%2e/beside.txt",
+        "{site}/link.txt",
+        "{site}-other/x.txt",
+        ROOT.joinpath("mkdocs.yml").as_uri(),
+        "https://elsewhere.example.com/x.png",
+        "ftp://elsewhere.example.com/x.png",
+        "a/日 1.txt",
+    ],
+)
+def test_a_pdf_loads_nothing_else(address: str, own: Path) -> None:
+    with pytest.raises(ValueError, match="is not a file of the site"):
+        pdf._fetcher(own)(address.format(site=f"file://{own}"))
+
+
+def test_what_a_page_may_not_have_is_not_in_its_pdf(own: Path, tmp_path: Path) -> None:
+    text = '<p>words</p><p><a rel="attachment" href="file:///etc/passwd">a</a> <img src="../beside.txt" alt=""></p>'
+    made = tmp_path / "a.pdf"
+    pdf._write(text, own / "index.html", made, own)
+    assert PdfReader(made).attachments == {}
+    assert b"passwd" not in made.read_bytes()
+
+
+WORKING = """
+import os, signal, sys
+from pathlib import Path
+from macros import pdf
+
+def work(text, page, path):
+    Path(path).write_text(f"{signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])}")
+    Path(path).rename(f"{path}.{os.getpid()}")
+    signal.pause()
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
+    pdf._write = work
+    pdf._write_all([("", "", f"{sys.argv[1]}/1"), *[("", "", f"{sys.argv[1]}/2")] * 100])
+"""
+"""Makes PDFs, each of which takes forever."""
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 1), (signal.SIGKILL, -9)])
+def test_no_worker_outlives_what_it_works_for(number: signal.Signals, code: int, tmp_path: Path) -> None:
+    program, folder = tmp_path / "working.py", tmp_path / "working"
+    program.write_text(WORKING)
+    folder.mkdir()
+    process = subprocess.Popen(
+        [sys.executable, str(program), str(folder)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+
+    def workers() -> list[int]:
+        return [int(it.suffix[1:]) for it in folder.glob("*.*")]
+
+    try:
+        wait_until(lambda: process.poll() is not None or bool(workers()), "a worker is at work")
+        os.killpg(process.pid, number) if number is signal.SIGINT else process.send_signal(number)
+        errors = process.communicate(timeout=60)[1]
+        assert process.returncode in (code, -number)
+        assert errors.count("Traceback") <= (number is signal.SIGINT), "of the program itself"
+        wait_until(lambda: not any(map(runs, workers())), "every worker has ended")
+        assert {it.read_text() for it in folder.glob("*.*")} == {"True"}, "Ctrl-C is for the program alone"
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_half_a_pdf_of_a_build_that_was_killed_is_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "ensure_able", lambda: None)
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    (cache / "0123.pdf.4711").touch()
+    assert pdf.make(tmp_path, cache) == (0, 0)
+    assert list(cache.iterdir()) == []
+
+
+def test_one_build_at_a_time_has_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def sheets(site: Path) -> tuple[()]:
+        with (tmp_path / "cache.lock").open() as lock, pytest.raises(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return ()
+
+    monkeypatch.setattr(pdf, "ensure_able", lambda: None)
+    monkeypatch.setattr(pdf, "sheets", sheets)
+    assert pdf.make(tmp_path, tmp_path / "cache") == (0, 0)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, findings_of, make_handbook, make_site, write_tree
+from conftest import ROOT, Content, findings_of, make_handbook, make_site, write_tree
+from repositories import git
 
 from macros import functions, history, project
 from macros.problems import DataError, Problem
@@ -26,7 +27,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-def write_pages(root: Path, pages: Mapping[str, str]) -> None:
+def write_pages(root: Path, pages: Mapping[str, Content]) -> None:
     write_tree(root / "docs", pages, base=False)
 
 
@@ -104,7 +105,7 @@ def test_a_page_is_checked_in_its_own_language_and_at_its_own_address(
     write_pages(root, dict.fromkeys(names, "{{ team_table() }}\n"))
     seen: dict[str, tuple[str, str]] = {}
 
-    def check_page(text: str, path: str, author: functions.Author) -> list[Problem]:
+    def check_page(raw: bytes, path: str, author: functions.Author) -> list[Problem]:
         seen[path] = (author.site.language, author.address)
         return []
 
@@ -163,3 +164,72 @@ def test_a_page_without_a_translation_beside_it_is_known_to_every_edition(root: 
     write_pages(root, dict.fromkeys(("a/index.md", "a/index.ja.md", "b/c.md", "b/d.ja.md"), ""))
     handbook = load_handbook(root / "data")[0]
     assert {project.make_site(handbook, (), it).untranslated for it in ("en", "ja")} == {("docs/b/c.md",)}
+
+
+def test_what_is_wrong_with_docs_is_told_with_the_faults_of_its_pages(root: Path) -> None:
+    write_pages(root, {"a.md": "---\ntitel: A\n---\n", "b.ja.md": "[" * 10_000, "c.mkd": "C", "d.md": "{{ 1 }}\n"})
+    (root / "docs/assets").symlink_to("/proc/self")
+    expected = [
+        "docs/a.md:2: unknown-key",
+        "docs/assets:1: link-outside",
+        "docs/b.ja.md:1: page-limit",
+        "docs/c.mkd:1: unknown-file",
+        "docs/d.md:1: page-code",
+    ]
+    assert places(check_everything(root / "data")[0]) == expected
+    handbook, findings = load_handbook(root / "data")
+    english = check_pages({"en": Site(handbook, findings, "en", {})})
+    assert places(english) == [it for it in expected if ".ja." not in it]
+
+
+def test_a_page_is_called_by_the_title_in_its_front_matter(root: Path) -> None:
+    write_pages(
+        root,
+        {
+            "a/index.md": '---\ndescription: "title: B"\ntitle: "A \\u0041"\n---\n\ntitle: C\n',
+            "a/index.ja.md": "---\ntitle: あ\n---\n",
+            "b.md": "# B\n",
+            "c.ja.md": "---\ntitle: し\n---\n",
+            "d.md": b"\xff",
+        },
+    )
+    titles = {path: (it.address, it.title.words("ja")[0], it.title.en) for path, it in project.titled_guides().items()}
+    assert titles == {
+        "docs/a/index.md": ("a/", "あ", "A A"),
+        "docs/b.md": ("b/", "b.md", "b.md"),
+        "docs/d.md": ("d/", "d.md", "d.md"),
+    }
+
+
+def test_pages_name_nothing_of_the_machine(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = {root / "data": "data", root / "x/golden": "x/golden", tmp_path / "other": "data"}
+    assert {it: project.name_on_pages(it) for it in named} == named
+    monkeypatch.chdir(root)
+    assert project.name_on_pages(Path("../other")) == "data"
+    assert project.name_on_pages(Path("x/golden")) == "x/golden"
+
+
+def test_a_problem_is_named_where_it_is_whatever_the_data_is_called(root: Path, tmp_path: Path) -> None:
+    data = write_tree(tmp_path / "other", {"teams/payments/services/till.yaml": FAULTY_SERVICE})
+    for fault in (FAULTY_SERVICE, "nmae: Till\n"):
+        write_tree(data, {"teams/payments/services/till.yaml": fault})
+        with pytest.raises(DataError) as raised:
+            load_handbook(data, "data")
+        assert {it.path for it in raised.value.problems} == {f"{data}/teams/payments/services/till.yaml"}
+
+
+def test_data_from_elsewhere_has_no_day_of_the_checkouts_own(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(root, "init", "--quiet")
+    write_pages(root, {"index.md": "x"})
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "x", when="2026-11-01T12:00:00Z")
+    handbook, findings = load_handbook(root / "data")
+
+    def known() -> list[str]:
+        return sorted(project.make_site(handbook, findings, "en").changed)
+
+    assert known() == ["data/organisation.yaml", "data/teams/payments/team.yaml", "docs/index.md"]
+    monkeypatch.setenv("HANDBOOK_DATA", str(tmp_path))
+    assert known() == ["docs/index.md"]

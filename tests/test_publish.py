@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import fcntl
+import functools
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from web import change, contents, copy_project, mkdocs_build, read_html, run
+from calls import Captured
+from web import change, contents, copy_project, mkdocs_build, read_html, run, runs, wait_until
 
-TEAM = "data/teams/drawer/team.yaml"
+from macros import project, publish
+from macros.__main__ import main
+from macros.problems import Message, Problem
 
 
 def test_both_editions_stand_in_one_folder_and_have_the_same_pages(built_site: Path) -> None:
@@ -27,15 +38,30 @@ def test_each_edition_knows_its_own_address(built_site: Path) -> None:
         assert page.one("link", rel="canonical")["href"] == f"https://handbook.example.com/{edition}teams/drawer/"
 
 
-def test_where_only_the_english_edition_is_built_nothing_leads_to_the_other(tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    built = mkdocs_build(copy_project(tmp_path / "project"), site)
+@pytest.fixture(scope="module")
+def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The English edition alone, of data that is outside of the checkout."""
+    folder = tmp_path_factory.mktemp("machine")
+    copy = copy_project(folder / "project")
+    (copy / "data").rename(folder / "elsewhere")
+    built = mkdocs_build(copy, folder / "site", HANDBOOK_DATA=str(folder / "elsewhere"))
     assert built.returncode == 0, built.stdout
+    return folder / "site"
+
+
+def test_no_file_of_a_site_has_a_path_of_the_machine(english: Path) -> None:
+    machine = str(english.parent).encode()
+    assert [name for name, content in contents(english).items() if machine in content] == []
+    source = read_html(english / "teams/drawer/index.html").one("footer", "page-source").text
+    assert "data/teams/drawer/team.yaml" in source
+
+
+def test_where_only_the_english_edition_is_built_nothing_leads_to_the_other(english: Path) -> None:
     for name in ("index.html", "teams/index.html", "teams/drawer/index.html"):
-        page = read_html(site / name)
+        page = read_html(english / name)
         assert [it.tag for it in page.elements if "hreflang" in it.attributes] == [], name
         assert page.all("a", "edition-switch") == []
-    assert "hreflang" not in (site / "sitemap.xml").read_text(encoding="utf-8")
+    assert "hreflang" not in (english / "sitemap.xml").read_text(encoding="utf-8")
 
 
 def test_where_both_are_built_each_page_leads_to_the_other_edition(built_site: Path) -> None:
@@ -44,102 +70,324 @@ def test_where_both_are_built_each_page_leads_to_the_other_edition(built_site: P
         assert read_html(built_site / "ja" / name).one("a", "edition-switch")["hreflang"] == "en"
 
 
-# When it fails
+# What a build replaces
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project whose site is published to `public/site/` beside it."""
-    project = copy_project(tmp_path_factory.mktemp("publish") / "project")
-    made = run(project, "macros", "site", "--output", str(project.parent / "public/site"))
-    assert made.returncode == 0, made.stdout
-    assert made.stdout == "site/: English at /, Japanese at /ja/, as of 2026-11-24\n"
-    return project
+MAKE = 'mkdir "$1" "$1/a" && echo "$2" >"$1/index.html" && echo "$2" >"$1/a/index.html"'
+"""A stand-in for the build of an edition ($2) into a folder ($1)."""
+
+WITHOUT_A = 'mkdir "$1" && echo "$2" >"$1/index.html"'
+MADE = {
+    "index.html": b"en\n",
+    "a/index.html": b"en\n",
+    "ja/index.html": b"ja\n",
+    "ja/a/index.html": b"ja\n",
+}
+
+Stand = Callable[[str], None]
 
 
 @pytest.fixture
-def mended(project: Path) -> Iterator[Path]:
-    """The project, whose files are as before when the test is over."""
-    before = contents(project)
-    yield project
-    for name in contents(project).keys() - before.keys():
-        (project / name).unlink()
-    for name, content in before.items():
-        (project / name).write_bytes(content)
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> Stand:
+    """Says what stands in for a build of an edition; the data is right."""
+
+    def use(script: str) -> None:
+        monkeypatch.setattr(
+            publish, "build_command", lambda *of, strict: ["sh", "-c", script, "sh", *map(str, of[::-1])]
+        )
+
+    monkeypatch.setattr(publish, "check_everything", lambda data: ((), ()))
+    use(MAKE)
+    return use
+
+
+def built(site: Path) -> dict[str, bytes]:
+    """The files of a site but for its marker, and nothing beside it."""
+    assert [it.name for it in site.parent.iterdir() if it.name.startswith(".")] == []
+    return {name: content for name, content in contents(site).items() if name != publish.MARKER}
+
+
+def refused(site: Path, why: str, state: str = "is as it was") -> None:
+    """Building there is refused, and changes nothing."""
+    before = sorted(site.parent.rglob("*"))
+    with pytest.raises(publish.NotBuiltError) as error:
+        publish.site(site)
+    assert str(error.value) == f"site: {why}\n--- {site.name}/ {state}"
+    assert sorted(site.parent.rglob("*")) == before
+
+
+def test_a_site_says_which_files_are_its_own(tmp_path: Path, stand_in: Stand, capsys: Captured) -> None:
+    site = tmp_path / "new/site"
+    assert main(["site", "--output", str(site)]) == 0
+    assert capsys.readouterr().out == "site/: English at /, Japanese at /ja/, as of 2026-11-24\n"
+    assert built(site) == MADE
+    assert json.loads((site / publish.MARKER).read_text())["files"] == [publish.MARKER, *sorted(MADE)]
+
+
+def test_a_new_site_has_nothing_of_the_old_one(tmp_path: Path, stand_in: Stand) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    publish.site(site)
+    (site / "index.html").write_text("changed by hand")
+    stand_in(WITHOUT_A)
+    publish.site(site)
+    assert built(site) == {"index.html": b"en\n", "ja/index.html": b"ja\n"}
 
 
 @pytest.mark.parametrize(
-    ("path", "old", "new", "says"),
+    ("foreign", "named"),
     [
-        pytest.param(TEAM, "mission:\n", "mision:\n", [f"{TEAM}:6:1: unknown-key: "], id="data"),
-        pytest.param(
-            "docs/teams/index.ja.md",
-            "{{ team_table() }}",
-            "{{ team_tabel() }}",
-            ["docs/teams/index.ja.md:14:1: unknown-macro: "],
-            id="macro call",
-        ),
-        pytest.param(
-            "docs/teams/index.ja.md",
-            "index.md#team)",
-            "nowhere.md)",
-            ["--- the ja edition can't be built:\n", "contribute/nowhere.md"],
-            id="link in one edition",
-        ),
-        pytest.param(
-            "docs/overrides/main.html",
-            "{% if source %}",
-            "{{ a.b }}{% if source %}",
-            [
-                "--- the en edition can't be built:\n",
-                "--- the ja edition can't be built:\n",
-                "docs/overrides/main.html:25:",
-            ],
-            id="theme",
-        ),
+        (["CNAME"], "CNAME"),
+        ([".git/"], ".git/"),
+        (["a/x/", "ja/a/x"], "a/x/, ja/a/x"),
+        (["e", "a/d", "c/", "b", "x\n"], "a/d, b, c/ and 2 more"),
+        (["\x1b[2J"], r"\x1b[2J"),
     ],
 )
-def test_a_build_that_fails_says_why_and_leaves_the_last_site_as_it_was(
-    path: str, old: str, new: str, says: list[str], mended: Path
+def test_what_no_build_put_there_stops_the_next_one_before_it_begins(
+    foreign: list[str], named: str, tmp_path: Path, stand_in: Stand
 ) -> None:
-    public = mended.parent / "public"
-    before = contents(public)
-    change(mended / path, old, new)
-    failed = run(mended, "macros", "site", "--output", str(public / "site"))
-    assert failed.returncode == 1
-    for words in says:
-        assert words in failed.stdout
-    assert failed.stdout.count("edition can't be built") == sum("edition can't be built" in it for it in says)
-    assert failed.stdout.endswith("--- site/ is as it was\n")
-    assert contents(public) == before
-    assert [it.name for it in public.iterdir()] == ["site"]
+    site = tmp_path / "site"
+    publish.site(site)
+    for name in foreign:
+        (site / name).mkdir() if name.endswith("/") else (site / name).write_text("mine")
+    stand_in("exit 1")
+    advice = "Take it away, or build into another folder and copy the site"
+    refused(site, f"{site} holds what no build put there: {named}. {advice}")
 
 
-def test_a_build_that_fails_where_no_site_was_makes_none(mended: Path, tmp_path: Path) -> None:
-    change(mended / TEAM, "mission:\n", "mision:\n")
-    failed = run(mended, "macros", "site", "--output", str(tmp_path / "site"))
-    assert failed.returncode == 1
-    assert failed.stdout.endswith("--- site/ was not made\n")
+def test_a_link_in_place_of_a_folder_of_the_site_is_not_its_own(tmp_path: Path, stand_in: Stand) -> None:
+    site = tmp_path / "site"
+    publish.site(site)
+    (site / "a").rename(tmp_path / "elsewhere")
+    (site / "a").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(publish.NotBuiltError, match="no build put there: a\\. "):
+        publish.site(site)
+    assert contents(tmp_path / "elsewhere") == {"index.html": b"en\n"}
+
+
+def test_what_is_put_there_during_a_build_stays(tmp_path: Path, stand_in: Stand) -> None:
+    site = tmp_path / "site"
+    publish.site(site)
+    before = contents(site)
+    stand_in(f"{MAKE} && echo mine >'{site}/CNAME'")
+    with pytest.raises(publish.NotBuiltError, match="no build put there: CNAME"):
+        publish.site(site)
+    assert contents(site) == before | {"CNAME": b"mine\n"}
+    assert [it.name for it in tmp_path.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize("marker", [None, "", "[]", "{}", '{"files": 1}', '{"files": []}', "\xff"])
+def test_without_a_marker_that_can_be_read_nothing_is_a_builds_own(
+    marker: str | None, tmp_path: Path, stand_in: Stand
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "x").write_text("mine")
+    if marker is not None:
+        (site / publish.MARKER).write_text(marker, encoding="latin-1")
+    names = "x" if marker is None else f"{publish.MARKER}, x"
+    why = f"{site} has no {publish.MARKER} that says what of it a build made: {names}. Name another folder"
+    refused(site, why)
+    (site / "sitemap.xml").touch()
+    with pytest.raises(publish.NotBuiltError, match="if it is a site that an earlier version built, delete the folder"):
+        publish.site(site)
+
+
+def test_a_folder_that_holds_what_is_kept_is_refused(
+    tmp_path: Path, stand_in: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, data, checkout = (tmp_path / it for it in ("home", "org/data", "checkout"))
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("HANDBOOK_DATA", str(data))
+    monkeypatch.setattr(publish, "ROOT", checkout)
+    for place, kept in ((home, home), (data, data), (data.parent, data), (checkout, checkout)):
+        place.mkdir(parents=True, exist_ok=True)
+        refused(place, f"{place} is, or holds, {kept}; name another folder")
+    for place in (data, checkout / "docs"):
+        inside = place / "new"
+        refused(inside, f"{inside} is in {place}, which the build reads; name another folder", "was not made")
+
+
+def test_a_link_or_a_file_is_refused(tmp_path: Path, stand_in: Stand) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("folder")
+    (tmp_path / "broken").symlink_to("nothing")
+    (tmp_path / "file").touch()
+    (tmp_path / ".site-building").symlink_to("folder")
+    for name, state in (("link", "is as it was"), ("broken", "was not made")):
+        with pytest.raises(publish.NotBuiltError, match=rf"/{name} is a symbolic link; .*\n--- {name}/ {state}"):
+            publish.site(tmp_path / name)
+    with pytest.raises(publish.NotBuiltError, match="file is a file; name a folder"):
+        publish.site(tmp_path / "file")
+    with pytest.raises(publish.NotBuiltError, match="site-building is a symbolic link"):
+        publish.site(tmp_path / "site")
+    assert {it.name for it in tmp_path.iterdir()} == {"folder", "link", "broken", "file", ".site-building"}
+
+
+# When it fails
+
+
+def test_a_build_that_fails_says_why_and_leaves_the_last_site_as_it_was(
+    tmp_path: Path, stand_in: Stand, capsys: Captured
+) -> None:
+    site = tmp_path / "site"
+    publish.site(site)
+    before = contents(site)
+    stand_in(f"{MAKE} && echo '::error::a\x1b[2Jb' && test $2 = en")
+    assert main(["site", "--output", str(site)]) == 1
+    log = "\\x3a:error::a\\x1b[2Jb"
+    assert capsys.readouterr().err == f"--- the ja edition can't be built:\n{log}\n--- site/ is as it was\n"
+    assert contents(site) == before
+    assert [it.name for it in tmp_path.iterdir()] == ["site"]
+
+
+def test_where_no_site_was_a_build_that_fails_makes_none(
+    tmp_path: Path, stand_in: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault = Problem("data/a.yaml", 1, 2, "tab", Message("a tab"))
+    monkeypatch.setattr(publish, "check_everything", lambda data: ((fault,), ()))
+    with pytest.raises(publish.NotBuiltError, match=r"^data/a\.yaml:1:2: tab: a tab\n--- site/ was not made$"):
+        publish.site(tmp_path / "a/b/site")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_new_site_has_nothing_of_the_old_one(mended: Path) -> None:
-    public = mended.parent / "public"
-    (public / "site/left-over.html").write_text("left over", encoding="utf-8")
-    before = contents(public / "site")
-    made = run(mended, "macros", "site", "--output", str(public / "site"))
-    assert made.returncode == 0, made.stdout
-    after = contents(public / "site")
-    assert before.keys() - after.keys() == {"left-over.html"}
-    assert [it for it in after if after[it] != before[it]] == []
-    assert [it.name for it in public.iterdir()] == ["site"]
+def test_a_fault_that_only_a_build_meets_is_named(tmp_path: Path) -> None:
+    copy = copy_project(tmp_path / "project")
+    change(copy / "docs/teams/index.ja.md", "index.md#team)", "nowhere.md)")
+    template = copy / "docs/overrides/main.html"
+    line = template.read_text(encoding="utf-8").partition("{% if source %}")[0].count("\n") + 1
+    change(template, "{% if source %}", "{{ a.b }}{% if source %}")
+    failed = run(copy, "macros", "site", "--output", str(tmp_path / "site"))
+    assert failed.returncode == 1
+    english, japanese = failed.stdout.split("--- the ja edition can't be built:\n")
+    assert english.startswith("--- the en edition can't be built:\n")
+    assert "contribute/nowhere.md" in japanese
+    assert "contribute/nowhere.md" not in english
+    for log in (english, japanese):
+        assert f"docs/overrides/main.html:{line}:" in log
+    assert failed.stdout.endswith("--- site/ was not made\n")
+    assert [it.name for it in tmp_path.iterdir()] == ["project"]
 
 
-@pytest.mark.parametrize("output", [".", "docs", "README.md"])
-def test_a_folder_that_holds_anything_else_is_never_replaced(output: str, mended: Path) -> None:
-    (mended / "README.md").write_text("not a site", encoding="utf-8")
-    before = contents(mended)
-    refused = run(mended, "macros", "site", "--output", output)
-    assert refused.returncode == 1
-    assert refused.stdout.startswith(f"site: {output} holds something that is no site; ")
-    assert contents(mended) == before
+# When it is ended
+
+
+HANG = 'mkdir "$1" && tail -f /dev/null & echo $$ $! >"$PIDS/$2.new" && mv "$PIDS/$2.new" "$PIDS/$2" && wait'
+"""A build that never ends, of a process and its child."""
+
+DRIVER = """
+import runpy, sys
+from macros import publish
+publish.check_everything = lambda data: ((), ())
+_, script, site = sys.argv
+publish.build_command = lambda edition, output, *, strict: ["sh", "-c", script, "sh", str(output), edition]
+sys.argv[1:] = ["site", "--output", site]
+runpy.run_module("macros", run_name="__main__", alter_sys=True)
+"""
+
+
+@contextmanager
+def hanging(site: Path) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
+    """A build of a site that has begun and won't end, and the processes of its editions. They end with the test."""
+    folder = site.parent / "pids"
+    folder.mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-c", DRIVER, HANG, str(site)],
+        env={**os.environ, "PYTHONPATH": str(project.ROOT), "PIDS": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        # A signal that the tests' own parent ignores would be ignored, too.
+        preexec_fn=functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    )
+    pids: list[int] = []
+    try:
+        wait_until(
+            lambda: {it.name for it in folder.iterdir()} >= {"en", "ja"} or process.poll() is not None,
+            "both editions are being built",
+        )
+        assert process.poll() is None
+        pids += [int(pid) for it in folder.iterdir() for pid in it.read_text().split()]
+        yield process, pids
+    finally:
+        process.kill()
+        for pid in filter(runs, pids):
+            os.kill(pid, signal.SIGKILL)
+        assert process.stdout is not None
+        process.stdout.close()
+        process.wait()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)])
+def test_a_signal_ends_a_build_with_its_children_and_its_folder(
+    number: signal.Signals, code: int, tmp_path: Path, stand_in: Stand
+) -> None:
+    site = tmp_path / "site"
+    publish.site(site)
+    before = contents(site)
+    with hanging(site) as (process, pids):
+        process.send_signal(number)
+        assert process.communicate(timeout=60)[0] == ""
+        assert process.returncode == code
+        wait_until(lambda: not any(map(runs, pids)), "the children have ended")
+    assert contents(site) == before
+    assert {it.name for it in tmp_path.iterdir()} == {"site", "pids"}
+
+
+def test_what_a_killed_build_left_goes_with_the_next_one_once_nothing_of_it_runs(
+    tmp_path: Path, stand_in: Stand
+) -> None:
+    site = tmp_path / "site"
+    with hanging(site) as (process, pids):
+        process.kill()
+        process.wait()
+        assert (tmp_path / ".site-building/en").is_dir()
+        with pytest.raises(publish.NotBuiltError, match="another build into site/ is running"):
+            publish.site(site)
+        assert (tmp_path / ".site-building/en").is_dir()
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not any(map(runs, pids)), "the children have ended")
+    publish.site(site)
+    assert built(site) == MADE
+
+
+def test_a_site_that_a_killed_build_had_moved_aside_is_put_back(tmp_path: Path, stand_in: Stand) -> None:
+    site = tmp_path / "site"
+    publish.site(site)
+    before = contents(site)
+    (tmp_path / ".site-building/ja").mkdir(parents=True)
+    site.rename(tmp_path / ".site-building/old")
+    stand_in("exit 1")
+    with pytest.raises(publish.NotBuiltError, match="is as it was"):
+        publish.site(site)
+    assert contents(site) == before
+    assert [it.name for it in tmp_path.iterdir()] == ["site"]
+
+
+def test_what_is_not_a_builds_own_is_left_where_it_builds(tmp_path: Path, stand_in: Stand) -> None:
+    mine = tmp_path / ".site-building/mine"
+    mine.parent.mkdir()
+    mine.touch()
+    publish.site(tmp_path / "site")
+    assert [it.name for it in mine.parent.iterdir()] == ["mine"]
+
+
+def test_two_builds_into_one_folder_are_refused(tmp_path: Path, stand_in: Stand) -> None:
+    (tmp_path / ".site-building").mkdir()
+    with (tmp_path / ".site-building/lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        refused(tmp_path / "site", "another build into site/ is running; wait until it has ended", "was not made")
+
+
+def test_a_lock_that_a_build_took_away_at_its_end_is_none(tmp_path: Path) -> None:
+    with (tmp_path / "lock").open("w") as lock:
+        assert publish._locked(lock.fileno())
+        (tmp_path / "lock").unlink()
+        assert not publish._locked(lock.fileno())
+
+
+def test_git_ignores_where_a_site_is_built() -> None:
+    asked = ["git", "-C", str(project.ROOT), "check-ignore", "--no-index", "--quiet", ".site-building/old/index.html"]
+    assert subprocess.run(asked).returncode == 0

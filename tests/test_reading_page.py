@@ -80,7 +80,7 @@ def test_a_list_that_begins_anew_keeps_what_was_read(open_page: Callable[..., Pa
 
 def test_marks_that_can_not_be_read_are_none(open_page: Callable[..., Page]) -> None:
     page = open_page("reading/")
-    for kept in ("{", "[1]", '{"x": 1}', "null"):
+    for kept in ("{", "[1]", '{"x": 1}', "null", "5", '"text"'):
         page.evaluate("(kept) => localStorage.setItem('handbook.reading', kept)", kept)
         page.reload()
         expect(page.locator(".reading-count")).to_contain_text("0 of ")
@@ -94,6 +94,21 @@ def test_a_browser_that_keeps_nothing_gets_no_marks(browser: Browser, site_addre
     expect(page.locator(".reading-count")).to_have_count(0)
     expect(page.locator("form[data-filter]")).to_be_visible()
     expect(page.locator(".reading__mark")).to_have_count(0)
+    page.close()
+
+
+def test_a_script_that_fails_leaves_the_others(browser: Browser, site_address: str) -> None:
+    page = browser.new_page()
+    told: list[str] = []
+    page.on("pageerror", lambda error: told.append(error.name or ""))
+    page.add_init_script(
+        """document.addEventListener("readystatechange", () => {
+          document.querySelector("[data-readings]").dataset.readings = "{";
+        }, { once: true });"""
+    )
+    page.goto(f"{site_address}reading/")
+    expect(page.locator("form[data-filter]")).to_be_visible()
+    assert told == ["SyntaxError"]
     page.close()
 
 

@@ -23,7 +23,7 @@ each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 
 
 def keys_of(kind: Kind) -> Iterator[tuple[Mapping, Key]]:
-    for mapping in reference.mappings(kind):
+    for mapping in reference.mappings(kind.shape):
         for key in mapping.keys:
             yield mapping, key
 
@@ -41,14 +41,14 @@ def shapes_in(kind: Kind) -> dict[str, dict[str, Any]]:
 
 @each_kind
 def test_the_reference_has_the_keys_of_the_schema(kind: Kind) -> None:
-    assert {it.name: {key.name for key in it.keys} for it in reference.mappings(kind)} == {
+    assert {it.name: {key.name for key in it.keys} for it in reference.mappings(kind.shape)} == {
         name: set(shape["properties"]) for name, shape in shapes_in(kind).items()
     }
 
 
 @each_kind
 def test_the_reference_says_which_keys_are_required_as_the_schema_does(kind: Kind) -> None:
-    assert {it.name: {key.name for key in it.keys if key.required} for it in reference.mappings(kind)} == {
+    assert {it.name: {key.name for key in it.keys if key.required} for it in reference.mappings(kind.shape)} == {
         name: set(shape.get("required", ())) for name, shape in shapes_in(kind).items()
     }
 
@@ -65,18 +65,18 @@ def test_the_reference_has_the_defaults_of_the_schema(kind: Kind) -> None:
 @each_kind
 def test_required_keys_come_first_and_else_in_the_order_of_the_model(kind: Kind) -> None:
     order = list(schema(kind)["properties"])
-    keys = [(not key.required, order.index(key.name)) for key in reference.mappings(kind)[0].keys]
+    keys = [(not key.required, order.index(key.name)) for key in reference.mappings(kind.shape)[0].keys]
     assert keys == sorted(keys)
 
 
 @each_kind
 def test_what_the_place_of_a_file_says_is_no_key(kind: Kind) -> None:
-    assert not FROM_PATH & {key.name for key in reference.mappings(kind)[0].keys}
+    assert not FROM_PATH & {key.name for key in reference.mappings(kind.shape)[0].keys}
 
 
 @each_kind
 def test_every_mapping_is_described_and_every_mapping_that_a_key_holds_is_there(kind: Kind) -> None:
-    mappings = reference.mappings(kind)
+    mappings = reference.mappings(kind.shape)
     assert all(it.description.endswith(".") for it in mappings)
     held = {name for _, key in keys_of(kind) for name in re.findall(r"\bmapping (\w+)", str(key.holds))}
     assert sorted(it.name for it in mappings) == ["", *sorted(held)]

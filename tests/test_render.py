@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import pytest
-from conftest import Content, golden_site, make_site
+from conftest import ROOT, Content, golden_site, make_site
 from markupsafe import Markup
 from rendered import Document, front_matter
 
@@ -245,6 +247,92 @@ def test_a_channel_is_a_link_where_it_is_one_of_the_chat(name: str, html: str, s
 
 def test_a_channel_is_a_name_where_the_chat_has_no_address(tmp_path: Path) -> None:
     assert written(make_site(tmp_path), "{{ channel('#shop') }}") == "&#35;shop"
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of compiled templates, with what one template leaves in it."""
+    folder = tmp_path / "cache/templates"
+    monkeypatch.setattr(render.CompiledTemplates, "folder", folder)
+    assert compiled() == (1, "3")
+    return folder
+
+
+def compiled() -> tuple[int, str]:
+    """How often a template was compiled, and what it gives."""
+    environment = jinja2.Environment(
+        loader=jinja2.DictLoader({"a": "{{ 1 + 2 }}"}), bytecode_cache=render.CompiledTemplates()
+    )
+    own, times = environment.compile, 0
+
+    def count(*arguments: Any, **named: Any) -> Any:
+        nonlocal times
+        times += 1
+        return own(*arguments, **named)
+
+    environment.compile = count  # type: ignore[method-assign]
+    text = environment.get_template("a").render()
+    return times, text
+
+
+def test_a_template_is_compiled_once(kept: Path) -> None:
+    assert compiled() == (0, "3")
+    assert len(list(kept.iterdir())) == 1
+
+
+def test_compiled_templates_are_kept_in_the_checkout() -> None:
+    assert render.CompiledTemplates.folder == ROOT / ".cache/templates"
+
+
+@pytest.mark.parametrize("left", [0, 1, 31, 32, 40, -1])
+def test_a_compiled_template_that_is_cut_is_compiled_anew(left: int, kept: Path) -> None:
+    (file,) = kept.iterdir()
+    file.write_bytes(file.read_bytes()[:left])
+    assert compiled() == (1, "3")
+    assert compiled() == (0, "3")
+
+
+@pytest.mark.parametrize("at", [0, 33, -5])
+def test_a_compiled_template_with_other_bytes_is_compiled_anew(at: int, kept: Path) -> None:
+    (file,) = kept.iterdir()
+    raw = bytearray(file.read_bytes())
+    raw[at] ^= 255
+    file.write_bytes(raw)
+    assert compiled() == (1, "3")
+
+
+def test_what_another_python_has_compiled_is_compiled_anew(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jinja2.bccache, "bc_magic", b"other")
+    assert compiled() == (1, "3")
+
+
+def test_what_another_jinja_has_compiled_is_not_taken(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render, "_COMPILER", "other")
+    assert compiled() == (1, "3")
+
+
+def test_a_folder_of_compiled_templates_that_can_not_be_used_is_none(kept: Path) -> None:
+    (file,) = kept.iterdir()
+    file.unlink()
+    file.mkdir()
+    assert compiled() == (1, "3")
+    assert [it.name for it in kept.iterdir()] == [file.name]
+    shutil.rmtree(kept.parent)
+    kept.parent.write_text("a file in its place")
+    assert compiled() == (1, "3")
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EROFS])
+def test_a_disk_that_takes_or_gives_nothing_is_no_error(
+    number: int, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(file: Path, *content: bytes) -> bytes:
+        raise OSError(number, "no")
+
+    for name in ("read_bytes", "write_bytes"):
+        monkeypatch.setattr(Path, name, refuse)
+    assert compiled() == (1, "3")
+    assert len(list(kept.iterdir())) == 1
 
 
 def test_a_name_that_is_not_there_is_a_fault(site: Site) -> None:

@@ -10,6 +10,7 @@ import pytest
 from conftest import golden_site
 
 from macros import reporting
+from macros.colour import at_terminal
 from macros.problems import Finding, Message, Problem, in_order
 
 PROBLEM = Problem("data/a.yaml", 2, 5, "unknown-key", Message("no key `{key}`", {"key": "nmae"}))
@@ -107,3 +108,16 @@ def test_every_format_keeps_the_order_of_the_reports(format: str) -> None:
         (path, int(line), int(column), rule) for path, line, column, rule in re.findall(places[format], report, re.M)
     ]
     assert found == [(it.path, it.line, it.column, it.rule) for it in FINDINGS]
+
+
+ODD = "a\n::error::b\x1b[2J\u202e\udcff"
+SHOWN = r"a\x0a::error::b\x1b[2J\u202e\udcff"
+
+
+def test_a_report_is_one_line_whatever_its_file_is_called() -> None:
+    odd = problem(ODD, "tab", ODD)
+    assert str(odd) == f"{SHOWN}:1:1: tab: {SHOWN}"
+    assert reporting.as_text([odd], []).splitlines()[0] == str(odd)
+    coloured = reporting.as_text([odd], [], at_terminal).splitlines()[0]
+    assert coloured == f"\x1b[1m{SHOWN}\x1b[0m\x1b[2m:1:1:\x1b[0m \x1b[31mtab\x1b[0m: {SHOWN}"
+    assert json.loads(reporting.as_json([odd], []))["problems"][0]["path"] == ODD

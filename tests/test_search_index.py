@@ -94,3 +94,21 @@ def test_what_pagefind_says_on_either_output_is_told(
     monkeypatch.setattr(subprocess, "run", run)
     with pytest.raises(search_index.SearchError, match=r"search: no room left$"):
         search_index.write(documents(), tmp_path)
+
+
+def test_what_is_laid_out_for_pagefind_goes_with_the_site_where_a_build_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        pages = Path(command[command.index("--site") + 1])
+        assert pages.is_relative_to(site)
+        assert (pages / "slos/index.html").is_file()
+        return subprocess.CompletedProcess(command, 1, stdout="", stderr="x")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    with pytest.raises(search_index.SearchError):
+        search_index.write(documents(), site)
+    assert list(site.iterdir()) == []

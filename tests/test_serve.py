@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from conftest import ROOT
 from playwright.sync_api import Browser, Page, expect
 from web import change, copy_project, free_port, run, wait_until
 
-from macros import publish
+from macros import publish, serve
 
 PATIENCE = 60_000
 """Milliseconds that a build may take on a busy machine."""
@@ -67,6 +68,8 @@ def serving(project: Path, edition: str = "en") -> Iterator[Serving]:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         start_new_session=True,
+        # Python doesn't listen to an interrupt that it inherits as ignored, as a shell's background job does.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,
     )
     assert process.stdout is not None
     it = Serving(project, process, f"http://127.0.0.1:{port}{publish.MOUNT[edition]}", scratch)
@@ -275,6 +278,16 @@ def test_an_edit_during_the_first_build_shows(tmp_path: Path, browser: Browser) 
         page.goto(f"{server.address}teams/")
         expect(page.locator("#team-table")).to_contain_text("Edited team", timeout=PATIENCE)
         page.close()
+
+
+@pytest.mark.parametrize("path", ["/%00", "/teams/%00/", "/a%00.css", "/livereload/%00"])
+def test_an_address_that_no_file_can_have_is_not_found(path: str, tmp_path: Path) -> None:
+    server = serve.Server("en", "127.0.0.1", free_port(), tmp_path)
+    server._visible_epoch = server._wanted_epoch
+    answers: list[str] = []
+    server.serve_request({"PATH_INFO": unquote(path)}, lambda status, headers: answers.append(status))
+    server.server_close()
+    assert answers == ["404 Not Found"]
 
 
 def test_a_port_that_is_taken_is_said_in_one_line() -> None:

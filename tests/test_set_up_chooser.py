@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from choosing import choose, combinations
-from conftest import ROOT
+from conftest import ROOT, SET_UPS, make_site
 from playwright.sync_api import Page, expect
 from web import go_instantly
 
 from macros import load
+from macros.functions import MACROS, Author
 
 HANDBOOK = load.load(ROOT / "data", "data")
 assert HANDBOOK.chooser is not None
@@ -73,9 +76,9 @@ def test_the_browser_ranks_the_set_ups_as_python_does_for_every_answer(open_page
 def test_it_is_answered_by_keyboard_and_the_address_keeps_the_answers(open_page: Callable[..., Page]) -> None:
     page = open_page(PAGES["en"])
     expect(page.locator(".chooser__result")).to_contain_text("6 of 6 questions left")
-    page.locator("input[name=problems]").first.focus()
+    page.locator("input[name=answer-problems]").first.focus()
     for question in QUESTIONS:
-        expect(page.locator(f"input[name={question.id}]").first).to_be_focused()
+        expect(page.locator(f"input[name=answer-{question.id}]").first).to_be_focused()
         page.keyboard.press("Space")
         wanted = [answer.id for answer in question.answers].index(AI_2022[question.id])
         for _ in range(wanted):
@@ -102,9 +105,9 @@ def test_one_answer_changed_changes_what_is_shown(open_page: Callable[..., Page]
     shown = {page.locator(".chooser__result").text_content()}
     for question in QUESTIONS:
         for answer in question.answers:
-            page.locator(f"input[name={question.id}][value={answer.id}]").check()
+            page.locator(f"input[name=answer-{question.id}][value={answer.id}]").check()
             shown.add(page.locator(".chooser__result").text_content())
-        page.locator(f"input[name={question.id}][value={A_YEAR_LATER[question.id]}]").check()
+        page.locator(f"input[name=answer-{question.id}][value={A_YEAR_LATER[question.id]}]").check()
     assert len(shown) == 1 + sum(len(question.answers) - 1 for question in QUESTIONS)
 
 
@@ -133,12 +136,37 @@ def test_it_works_after_instant_navigation_and_the_language_switch_keeps_the_ans
     page = open_page("team-types/")
     go_instantly(page, page.locator("article a[href*=choose]").first, "**/team-types/choose/")
     for question, answer in AI_2022.items():
-        page.locator(f"input[name={question}][value={answer}]").check()
+        page.locator(f"input[name=answer-{question}][value={answer}]").check()
     expect(page.locator("#result")).to_contain_text("Enabling SRE")
     page.locator("header .edition-switch").click()
     page.wait_for_url("**/ja/team-types/choose/?*")
     expect(page.locator("#result")).to_contain_text("Enabling SRE")
     assert answered(page) == AI_2022
+
+
+def test_a_question_may_be_called_like_a_part_of_a_form(open_page: Callable[..., Page], tmp_path: Path) -> None:
+    names = ["elements", "hidden", "length", "constructor", "dataset"]
+    answers = [{"id": id, "answer": id} for id in ("constructor", "elements")]
+    rules = [{"question": it, "answer": "constructor", "points": 1, "reason": f"By {it}"} for it in names]
+    files = {name: f"{text}chooser: {json.dumps(rules)}\n" for name, text in SET_UPS.items()}
+    files["chooser.yaml"] = json.dumps({"questions": [{"id": it, "question": it, "answers": answers} for it in names]})
+    page = open_page(f"{PAGES['en']}?hidden=elements&length=toString&constructor=constructor")
+    page.evaluate(
+        """async (html) => {
+          const { enhanceChoosers } = await import("/assets/js/set-up-chooser.js");
+          document.querySelector("article").innerHTML = html;
+          enhanceChoosers(document);
+        }""",
+        str(MACROS["set_up_chooser"](Author(make_site(tmp_path, files), ""))),
+    )
+    expect(page.locator("form.chooser")).to_be_visible()
+    expect(page.locator(".chooser__result")).to_contain_text("3 of 5 questions left")
+    page.get_by_role("group", name="elements").get_by_label("constructor").check()
+    assert answered(page) == {"hidden": "elements", "constructor": "constructor", "elements": "constructor"}
+    for name in ("length", "dataset"):
+        page.get_by_role("group", name=name).get_by_label("elements").check()
+    expect(page.locator("#result")).to_have_text("Start with Enabling SRE")
+    expect(page.locator(".chooser__result > ul li")).to_have_text(["By elements", "By constructor"])
 
 
 @pytest.mark.parametrize("edition", PAGES)

@@ -69,6 +69,14 @@ def test_every_page_has_the_policy_that_servers_send_and_no_script_against_it(bu
     assert len(texts) > 400
 
 
+def test_search_engines_are_told_to_list_no_page(built_site: Path) -> None:
+    sign = '<meta name="robots" content="noindex">'
+    pages = [it.relative_to(built_site) for it in built_site.rglob("*.html") if it.read_text().count(sign) != 1]
+    assert pages == []
+    assert (built_site / "404.html").exists()
+    assert (built_site / "robots.txt").read_text() == "User-agent: *\nDisallow: /\n"
+
+
 def test_no_style_sheet_loads_anything_from_another_host(built_site: Path) -> None:
     sheets = sorted(built_site.rglob("*.css"))
     assert built_site / "assets/css/handbook.css" in sheets

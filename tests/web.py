@@ -259,6 +259,14 @@ def wait_until(holds: Callable[[], bool], what: str, seconds: float = 60) -> Non
         time.sleep(0.02)
 
 
+def runs(pid: int) -> bool:
+    """Whether a process is there, and not only its end."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
 @dataclass
 class Watch:
     """What goes wrong in the pages of a context, beside what they show."""

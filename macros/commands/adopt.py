@@ -10,9 +10,8 @@ from dataclasses import replace
 from macros import adoption, updates
 from macros.adoption import Answers, Plan
 from macros.commands.command import FAULTY, OK, Help, StopError, add_format
-from macros.git import GitError
 from macros.model import LANGUAGES, RepositoryHost
-from macros.problems import DataError, RefusedError
+from macros.problems import DataError
 from macros.project import ROOT, check_everything, load_handbook
 
 HELP = Help(
@@ -76,10 +75,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Clear the worked example, keep the curated content, and leave one team to fill in."""
-    try:
-        return _update(options) if options.update else _adopt(options)
-    except (RefusedError, GitError) as error:
-        raise StopError(str(error)) from error
+    return _update(options) if options.update else _adopt(options)
 
 
 def _update(options: argparse.Namespace) -> int:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from macros import renaming
-from macros.commands.command import OK, StopError, add_data, add_format, data_folder
+from macros.commands.command import OK, add_data, add_format, data_folder
 from macros.handbook import Handbook
-from macros.problems import DataError, RefusedError
+from macros.problems import DataError
 from macros.project import ROOT, check_everything, load_handbook, shown
 
 EXIT_CODES = "0 done, 1 problems, or a file can't be written"
@@ -36,13 +36,10 @@ def change(
     if problems:
         raise DataError(problems)
     handbook, _ = load_handbook(data)
-    try:
-        changes = worked_out(handbook, docs)
-        after = renaming.checked(handbook, data, changes, docs)
-        if not options.dry_run:
-            renaming.write(changes)
-    except RefusedError as error:
-        raise StopError(str(error)) from error
+    changes = worked_out(handbook, docs)
+    after = renaming.checked(handbook, data, changes, docs)
+    if not options.dry_run:
+        renaming.write(changes)
     if options.dry_run and options.format == "text":
         print(renaming.as_diff(changes, shown), end="")
         return OK

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from macros import codeowners
-from macros.commands.command import FAULTY, OK, Help, add_data, add_format, handbook, print_result
+from macros.commands.command import FAULTY, OK, Help, add_data, add_format, handbook, print_result, write_made
 from macros.project import ROOT, shown
 
 HELP = Help(
@@ -29,8 +29,7 @@ def run(options: argparse.Namespace) -> int:
     path = ROOT / codeowners.place(loaded)
     difference = codeowners.difference(loaded, path)
     if not options.check:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(codeowners.text(loaded), encoding="utf-8")
+        write_made({path: codeowners.text(loaded)}, codeowners.HEAD.partition(";")[0], ROOT)
     value = {"path": shown(path), "written": not options.check, "difference": difference}
     print_result(options, difference if options.check else shown(path), value)
     return FAULTY if options.check and difference else OK

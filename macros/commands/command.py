@@ -6,7 +6,8 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -79,6 +80,42 @@ def handbook(options: argparse.Namespace) -> Handbook:
 def paint() -> Paint:
     """How words for standard output are coloured: at a terminal alone."""
     return colour.for_stream(sys.stdout, os.environ)
+
+
+def is_made(path: Path, beginning: str, folder: Path) -> bool:
+    """Whether a file is one that a command made: it begins so, and no symbolic link leads to it from `folder`."""
+    if any(it.is_symlink() for it in _way(path, folder)) or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(beginning)) == beginning.encode()
+
+
+def write_made(texts: Mapping[Path, str], beginning: str, folder: Path) -> None:
+    """Write files below a folder that have a beginning in common: each whole, and none over what begins otherwise.
+
+    Raises `StopError` with the names of those in the way before the first is written.
+    """
+    ways = {it for path in texts for it in _way(path, folder) if os.path.lexists(it)}
+    folders = {it for it in ways if it not in texts and it.is_dir() and not it.is_symlink()}
+    blocked = {it for it in ways - folders if not is_made(it, beginning, folder)}
+    if blocked:
+        names = ", ".join(sorted(str(it) for it in blocked if blocked.isdisjoint(it.parents)))
+        raise StopError(f"nothing was written, since what is there isn't ours: {names}; move it away", FAULTY)
+    if not texts:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as name:
+        staged = {path: Path(name) / str(number) for number, path in enumerate(texts)}
+        for path, file in staged.items():
+            file.write_text(texts[path], encoding="utf-8")
+        for path, file in staged.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file.replace(path)
+
+
+def _way(path: Path, folder: Path) -> list[Path]:
+    """A path and the folders above it that are below `folder`."""
+    return [it for it in (path, *path.parents) if folder in it.parents]
 
 
 def print_result(options: argparse.Namespace, text: str, value: object) -> None:

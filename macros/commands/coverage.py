@@ -6,6 +6,7 @@ import argparse
 import json
 import urllib.request
 from functools import partial
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     """Check rule files from anywhere against the handbook: does each alert lead to a playbook?"""
     try:
         known = published.read(_document(options))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException, RecursionError) as error:
         raise StopError(str(error)) from error
     read = [rules.read(path, path.as_posix()) for path in options.rules]
     problems = in_order(problem for _, faults in read for problem in faults)

@@ -6,9 +6,20 @@ import argparse
 from pathlib import Path
 
 from macros import exports
-from macros.commands.command import OK, Help, StopError, add_data, add_format, handbook, print_result
+from macros.commands.command import (
+    OK,
+    Help,
+    StopError,
+    add_data,
+    add_format,
+    data_folder,
+    is_made,
+    print_result,
+    write_made,
+)
 from macros.exports import EXPORTS
 from macros.exports.document import FIRST_LINE
+from macros.project import load_handbook, name_on_pages
 
 HELP = Help(
     exit_codes="0 done, also where something is left out, 1 problems, or a file can't be written",
@@ -28,22 +39,21 @@ def run(options: argparse.Namespace) -> int:
     """Write what machines read: rules and OpenSLO objects from the SLOs, the teams' own rules with `runbook_url`."""
     if options.output.exists() and not options.output.is_dir():
         raise StopError(f"{options.output} is a file; name a folder")
-    loaded = handbook(options)
+    data = data_folder(options)
+    loaded, _ = load_handbook(data, name_on_pages(data))
     chosen = [EXPORTS[name] for name in options.only or EXPORTS]
     made = {
         options.output / file.address.removeprefix("exports/"): file.text
         for file in exports.files(loaded)
         if file.export in chosen
     }
-    for path, text in made.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    write_made(made, FIRST_LINE, options.output)
     # What an earlier run wrote for a team that has it no more would go on alerting.
     old = [
         path
         for export in chosen
         for path in sorted((options.output / export.name).rglob("*.y*ml"))
-        if path not in made and path.read_text(encoding="utf-8").startswith(FIRST_LINE)
+        if path not in made and is_made(path, FIRST_LINE, options.output)
     ]
     for path in old:
         path.unlink()

@@ -3,34 +3,43 @@
 from __future__ import annotations
 
 import argparse
-import time
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 
-from macros import links, reporting
-from macros.commands.command import FAULTY, OK, Help, StopError, add_data, add_format, data_folder, handbook, paint
-from macros.project import outside_addresses
+from macros import links, project, reporting
+from macros.colour import Ink, Paint
+from macros.commands.command import (
+    FAULTY,
+    OK,
+    Help,
+    StopError,
+    add_data,
+    add_format,
+    data_folder,
+    handbook,
+    paint,
+    print_result,
+)
+from macros.handbook import Handbook
 
 LONGEST_TIMEOUT = 600
 
 HELP = Help(
     exit_codes=(
-        "0 nothing is broken, 1 an address is gone, twice in a row (404, 410, no such host, connection refused), "
-        "there is no network, or the data has problems"
+        "0 nothing is broken, 1 an address is gone (404, 410, no connection to its host), there is no network, "
+        "or the data has problems"
     ),
     examples=("links", "links --timeout 60 --format json"),
+    note="lychee asks for the addresses, again where a fault may pass; `make links` installs it.",
 )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which data, how to print, how long to wait."""
     add_data(parser)
-    add_format(parser, reporting.LINK_FORMATS)
+    add_format(parser, reporting.FORMATS)
     parser.add_argument(
-        "--timeout",
-        type=float,
-        default=links.SECONDS,
-        metavar="SECONDS",
-        help="how long an answer may take (%(default)s)",
+        "--timeout", type=int, default=20, metavar="SECONDS", help="how long an answer may take (%(default)s)"
     )
 
 
@@ -40,13 +49,50 @@ def run(options: argparse.Namespace) -> int:
         raise StopError(f"--timeout: give seconds, more than 0 and {LONGEST_TIMEOUT} at most")
     loaded = handbook(options)
     places = outside_addresses(loaded, data_folder(options))
-    own = loaded.organisation.site_address
-    try:
-        answers = links.check(places, own, links.asker(options.timeout), time.sleep)
-    except links.NoNetworkError as error:
-        raise StopError(f"no network: {error}", FAULTY) from error
-    formats = reporting.LINK_FORMATS | {"text": partial(reporting.links_as_text, paint=paint())}
-    report = formats[options.format](answers)
-    if report:
-        print(report)
+    answers = links.check(places, loaded.organisation.site_address, partial(links.ask, timeout=options.timeout))
+    if options.format == "github":
+        text = reporting.as_github(answers.broken, answers.moved)
+    else:
+        text = as_text(answers, paint())
+    print_result(options, text, as_value(answers))
     return FAULTY if answers.broken else OK
+
+
+def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[links.Place, ...]]:
+    """Every outside address that the data (in the folder `data`) and the pages in docs/ lead to, with its places."""
+    root, docs = project.shown(data), project.ROOT / "docs"
+
+    @cache
+    def text_of(path: str) -> str:
+        return (data / Path(path).relative_to(root)).read_text(encoding="utf-8-sig")
+
+    pages = {project.shown(docs / uri): (docs / uri).read_text(encoding="utf-8") for uri in project.guide_addresses()}
+    return links.collect(handbook, text_of, pages)
+
+
+def as_text(answers: links.Answers, paint: Paint) -> str:
+    """A line for each place of a broken link, then of one that nobody can be sure of or that moved, and counts."""
+    sorts = (
+        ("broken", "", answers.broken, Ink.PROBLEM),
+        ("not sure", "not sure; these don't count:", answers.not_sure, Ink.FINDING),
+        ("moved", "moved:", answers.moved, Ink.FINDING),
+    )
+    lines, counts = [], []
+    for name, heading, reports, ink in sorts:
+        lines += [heading] if heading and reports else []
+        lines += reporting.report_lines(reports, ink, paint)
+        counts.append(reporting.painted(f"{len({it.address for it in reports})} {name}", ink, paint, reports))
+    lines.append(f"{reporting.counted(answers.asked, 'address', 'addresses')} asked for: {', '.join(counts)}")
+    lines += [f"{reporting.counted(number, *reason.value)} left out" for reason, number in answers.left_out.items()]
+    return "\n".join(lines)
+
+
+def as_value(answers: links.Answers) -> dict[str, object]:
+    """An object with the lists `broken`, `not_sure` and `moved`, and the counts `asked` and `left_out`."""
+    return {
+        "broken": [reporting.record(it) for it in answers.broken],
+        "not_sure": [reporting.record(it) for it in answers.not_sure],
+        "moved": [reporting.record(it) for it in answers.moved],
+        "asked": answers.asked,
+        "left_out": {reason.name.lower(): number for reason, number in answers.left_out.items()},
+    }

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 
 from macros import serve
-from macros.commands.command import Help
+from macros.commands.command import Help, StopError
+
+LAST_PORT = 65535
 
 HELP = Help(
     exit_codes="0 it was interrupted, 1 the port is taken",
@@ -22,4 +24,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve one edition, and build it again after each change."""
+    if not 0 < options.port <= LAST_PORT:
+        raise StopError(f"--port: give a number from 1 to {LAST_PORT}")
     return serve.run(options.edition, options.host, options.port)

@@ -12,6 +12,7 @@ from macros.commands.command import FAULTY, OK, Help, add_format, print_result
 HELP = Help(
     exit_codes="0 built, 1 not built, and the folder is as it was",
     examples=("site --output public/", "site --output public/ --pdf", "site --format json"),
+    note=f"A build replaces the files that an earlier one put there ({publish.MARKER} lists them), and nothing else.",
 )
 
 

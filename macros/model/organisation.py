@@ -369,6 +369,9 @@ class Organisation(Entity):
     site_address: Url | None = Field(
         None, description="Where the handbook is published.", examples=["https://sre.example.com/"]
     )
+    public: bool = Field(
+        False, description="Search engines may list the handbook. Who can open it is decided where it is published."
+    )
     repository: Repository | None = Field(None, description="Where the handbook's files are; absent: no edit links.")
     chat: Chat | None = Field(None, description="The chat; makes channels into links.")
     incidents: IncidentEntry | None = Field(None, description="How to declare an incident.")

@@ -13,14 +13,14 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from macros import addresses, checks, functions, load, validate
+from macros import addresses, checks, functions, guides, load, validate
 from macros.handbook import Handbook
 from macros.kinds import KINDS, LISTED
 from macros.model import LANGUAGES, Entity, Listed, Location, Team, TeamChecklist, listed
-from macros.problems import DataError, Problem, RefusedError
+from macros.problems import DataError, RefusedError
 from macros.renaming.changes import FORMATS, Change, as_diff, as_json, as_text, elsewhere, write
 from macros.renaming.desk import Desk
-from macros.renaming.links import ANCHORS, Way, page_address, pages_in, ways_of
+from macros.renaming.links import ANCHORS, Way, ways_of
 from macros.renaming.remarks import remarks
 from macros.render import Site
 
@@ -218,13 +218,12 @@ def checked(handbook: Handbook, data_root: Path, changes: Sequence[Change], docs
     if problems:
         raise DataError(problems)
     if docs is not None:
-        texts = {it.before: it.new_text for it in changes}
+        texts = {it.before: it.new_text.encode("utf-8", "surrogateescape") for it in changes}
         sites = {language: Site(after, findings, language, {}) for language in LANGUAGES}
-        found: list[Problem] = []
-        for uri, file in pages_in(docs).items():
-            text = texts[file] if file in texts else file.read_text(encoding="utf-8-sig")
-            author = functions.Author(sites["ja" if uri.endswith(".ja.md") else "en"], page_address(uri))
-            found += functions.check_page(text.removeprefix("\ufeff"), f"{docs.name}/{uri}", author)
+        contents, found = guides.read(docs, docs.name)
+        for uri, raw in contents.items():
+            author = functions.Author(sites["ja" if uri.endswith(".ja.md") else "en"], guides.address(uri))
+            found += functions.check_page(texts.get(docs / uri, raw), f"{docs.name}/{uri}", author)
         if found:
             raise DataError(found)
     return after
@@ -241,7 +240,6 @@ __all__ = [
     "as_text",
     "checked",
     "move",
-    "pages_in",
     "remarks",
     "rename",
     "write",

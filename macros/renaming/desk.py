@@ -7,14 +7,14 @@ from pathlib import Path
 
 import yaml
 
-from macros import alerts, markdown, names, source
+from macros import alerts, guides, markdown, names, source
 from macros.handbook import Handbook
 from macros.kinds import KINDS
 from macros.model import LANGUAGES, Entity, Evidence, Location, Markdown, Playbook, Ref, walk
 from macros.problems import RefusedError
 from macros.renaming.changes import Change
 from macros.renaming.edits import Edit, node_at, rewritten, with_alias, without_last_alias
-from macros.renaming.links import CODE, Way, blank, calls, links, links_in_page, pages_in, readdressed
+from macros.renaming.links import CODE, Way, blank, calls, links, links_in_page, readdressed
 
 
 class Desk:
@@ -124,7 +124,7 @@ class Desk:
                 if isinstance(value, Markdown):
                     for language in LANGUAGES:
                         self._follow_links_in_data(entity, (*location, language), getattr(value, language), ways)
-        for uri, file in pages_in(self.docs).items() if self.docs else ():
+        for uri, file in guides.pages_in(self.docs).items() if self.docs else ():
             for start, end, words in (*links_in_page(self.text(file), uri, ways), *calls(self.text(file), ids)):
                 self.edits.setdefault(file, set()).add(Edit(start, end, words))
 

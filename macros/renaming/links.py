@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
+from macros import guides
 from macros.kinds import KINDS, LISTED
 from macros.model import LANGUAGES
 from macros.renaming.edits import Edit
@@ -65,17 +65,6 @@ def ways_of(kind: str, old: str, new: str) -> Iterator[Way]:
         yield Way(tuple(old if it == "<id>" else "*" if it == "<team>" else it for it in parts), at, new)
     if kind == "checklist":
         yield Way(("teams", "*", "checklists", old), 3, new)
-
-
-def pages_in(docs: Path) -> dict[str, Path]:
-    """The hand-written pages of a folder, by their path in it."""
-    return {file.relative_to(docs).as_posix(): file for file in sorted(docs.rglob("*.md"))}
-
-
-def page_address(uri: str) -> str:
-    """The address of a hand-written page, from the root of its edition."""
-    address = uri.removesuffix(".md").removesuffix(".ja").removesuffix("index")
-    return address if address.endswith("/") or not address else f"{address}/"
 
 
 def blank(match: re.Match[str]) -> str:
@@ -143,7 +132,7 @@ def _resolved(path: str, uri: str | None) -> tuple[str, ...] | None:
     elif path.endswith(".md"):
         whole = f"/{posixpath.dirname(uri or '')}/{path}"  # MkDocs reads it from the file
     else:
-        whole = f"/{page_address(uri or '')}{path}"  # the browser reads it from the address
+        whole = f"/{guides.address(uri or '')}{path}"  # the browser reads it from the address
     parts = posixpath.normpath(whole).strip("/").split("/")
     if parts[-1] in ("index.md", "index.html"):
         parts = parts[:-1]

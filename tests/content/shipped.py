@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from functools import cache
 
 from conftest import ROOT
-from jinja2 import Environment
 from rendered import page_html
 from web import Html
 
@@ -34,7 +33,7 @@ PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md") 
 
 @cache
 def handbook() -> Handbook:
-    return load.load(DATA, "data", project.guides().values())
+    return load.load(DATA, "data", project.guide_addresses().values())
 
 
 @cache
@@ -80,11 +79,8 @@ def source(page: str, language: str) -> str:
 def parsed(page: str, language: str) -> Html:
     """A page as a reader sees it."""
     author = Author(site(language), page.removesuffix(".md").removesuffix("index"))
-    faults: list[str] = []
-    calls = functions.bound_macros(lambda: author, lambda line, words: faults.append(f"{line}: {words}"))
-    html = page_html(Environment().from_string(source(page, language)).render(calls))
-    assert not faults, f"{file(page, language)}: {faults}"
-    return Html(html)
+    pages = functions.PageEnvironment(functions.bound_macros(lambda: author))
+    return Html(page_html(pages.from_string(source(page, language)).render()))
 
 
 def lines(page: str, language: str, pattern: str) -> Iterator[tuple[str, re.Match[str]]]:

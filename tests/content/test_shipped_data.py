@@ -11,6 +11,7 @@ from shipped import DATA, PAGES
 from test_kinds import accepts, kind_of, value_of
 
 from macros import beginnings, codeowners, editor, load, project, repository, rules, skeletons
+from macros.commands.links import outside_addresses
 from macros.kinds import KINDS, LISTED, schema
 from macros.links import Place
 from macros.model import LANGUAGES
@@ -25,7 +26,7 @@ def test_data_and_pages_have_no_problem_and_say_the_same_each_time() -> None:
 
 
 def test_loading_twice_gives_the_same() -> None:
-    again = load.load(DATA, "data", project.guides().values())
+    again = load.load(DATA, "data", project.guide_addresses().values())
     for kind in KINDS:
         assert again.all(kind) == shipped.handbook().all(kind)
     assert again.sources == shipped.handbook().sources
@@ -58,7 +59,7 @@ def test_a_file_belongs_to_one_pattern_of_the_editor_s_settings_alone() -> None:
 
 
 def test_an_outside_address_stands_where_it_is_said_to() -> None:
-    found = project.outside_addresses(shipped.handbook(), DATA)
+    found = outside_addresses(shipped.handbook(), DATA)
     places = [(address, place) for address, places in found.items() for place in places]
     assert {place.path.split("/")[0] for _, place in places} == {"data", "docs"}
     assert [f"{it.path}:{it.line}: {address}" for address, it in places if not shows(address, it)] == []

@@ -1,4 +1,5 @@
 // What a reader has ticked: kept as plain data, so that it can be tested without a page.
+import { isMapping, isText, parsed, texts } from "./kept.js";
 
 const VERSION = 1;
 const PREFIX = "handbook.checklist.";
@@ -6,7 +7,7 @@ const SET_ASIDE = ".set-aside";
 
 /** A list that nobody has begun. */
 export function fresh() {
-  return { version: VERSION, ticked: {}, skipped: {}, seen: {}, language: "", name: "", start: "" };
+  return { version: VERSION, ticked: texts(), skipped: texts(), seen: texts(), language: "", name: "", start: "" };
 }
 
 /**
@@ -18,7 +19,7 @@ export function load(storage, keys) {
   for (const key of keys) {
     const text = storage.getItem(PREFIX + key);
     if (text === null) continue;
-    const state = parsed(text);
+    const state = shaped(parsed(text));
     if (state) return { state, broken: false };
     try {
       storage.setItem(PREFIX + key + SET_ASIDE, text);
@@ -43,19 +44,12 @@ export function forget(storage, keys) {
   for (const key of keys) storage.removeItem(PREFIX + key);
 }
 
-function parsed(text) {
-  try {
-    const value = JSON.parse(text);
-    const maps = [value.ticked, value.skipped, value.seen];
-    const right = value.version === VERSION && maps.every(isMap) && [value.language, value.name, value.start].every(isText);
-    return right ? value : null;
-  } catch {
-    return null;
-  }
+function shaped(value) {
+  const { version, ticked, skipped, seen, language, name, start } = value ?? {};
+  const right = [ticked, skipped, seen].every((it) => isMapping(it, isText)) && [language, name, start].every(isText);
+  if (version !== VERSION || !right) return null;
+  return { version, ticked: texts(ticked), skipped: texts(skipped), seen: texts(seen), language, name, start };
 }
-
-const isText = (value) => typeof value === "string";
-const isMap = (value) => value !== null && typeof value === "object" && !Array.isArray(value) && Object.values(value).every(isText);
 
 /**
  * Bring ticks under old ids to the ids that their lines have now. `boxes` are `{ id, aliases, text }`.
@@ -89,7 +83,7 @@ export function begun(state) {
 /** Remember the list as it is now; later changes are told against it. */
 export function remember(state, boxes, language) {
   state.language = language;
-  state.seen = Object.fromEntries(boxes.map(({ id, text }) => [id, text]));
+  state.seen = texts(Object.fromEntries(boxes.map(({ id, text }) => [id, text])));
 }
 
 /** What has changed in the list since it was begun: lists of texts. */

@@ -1,5 +1,6 @@
 // A checklist that can be ticked. Without this, it is a plain list with boxes for paper.
-import { browserStorage, loadMarks, mark } from "./reading-marks.js";
+import { browserStorage } from "./kept.js";
+import { loadMarks, mark } from "./reading-marks.js";
 import { filled } from "./words.js";
 import { begun, changes, dueDay, follow, forget, fresh, load, progress, remember, save, taskList } from "./checklist-state.js";
 
@@ -31,8 +32,8 @@ class Checklist {
 
   /** A work that was marked as read, on whichever page, is ticked here. */
   takeMarks() {
-    const marks = this.storage ? loadMarks(this.storage) : {};
-    for (const { id, reading } of this.items) if (reading in marks) this.state.ticked[id] ??= marks[reading];
+    const marks = loadMarks(this.storage);
+    for (const { id, reading } of this.items) if (reading && reading in marks) this.state.ticked[id] ??= marks[reading];
   }
 
   show() {

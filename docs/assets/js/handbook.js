@@ -12,19 +12,29 @@ import { enhanceCalculators } from "./slo-calculator.js";
 import { enhanceFilters } from "./table-filter.js";
 import { enhanceSorting } from "./table-sort.js";
 
+const PARTS = [
+  startSearch,
+  followPage,
+  enhanceTerms,
+  enhanceReadingLists,
+  enhanceFilters,
+  enhanceChoosers,
+  enhanceChecklists,
+  enhanceCalculators,
+  enhanceJourneyForms,
+  enhanceSorting,
+  nameNoLandmark,
+  helpWhoIsLost,
+];
+
 document$.subscribe(() => {
-  startSearch(document);
-  followPage(document);
-  enhanceTerms(document);
-  enhanceReadingLists(document);
-  enhanceFilters(document);
-  enhanceChoosers(document);
-  enhanceChecklists(document);
-  enhanceCalculators(document);
-  enhanceJourneyForms(document);
-  enhanceSorting(document);
-  nameNoLandmark(document);
-  helpWhoIsLost(document);
+  for (const part of PARTS) {
+    try {
+      part(document);
+    } catch (error) {
+      reportError(error); // the other parts don't depend on it
+    }
+  }
 });
 
 /** The theme puts each copy button into a landmark without a name; a list of those leads nowhere. */

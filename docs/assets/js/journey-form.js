@@ -1,6 +1,7 @@
 // The worksheet on the screen: a journey's fields, kept in this browser, as the YAML of its file.
 // Without this script the form stays hidden, and the blank sheet for paper remains.
 import { toYaml } from "./journey-yaml.js";
+import { browserStorage, isMapping, isText, parsed, texts } from "./kept.js";
 
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const ESCAPE = String.raw`\\(?:[abfnrtv\\'"]|[0-7]{3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})`;
@@ -23,13 +24,14 @@ export function enhanceJourneyForms(root) {
 function start(form) {
   const words = JSON.parse(form.dataset.words);
   const kept = `handbook:journey:${new URL("..", location.href).pathname.replace("/ja/", "/")}`;
+  const storage = browserStorage();
   const refresh = () => show(form, words);
   const save = () => {
     form.dataset.touched = "yes";
     try {
-      localStorage.setItem(kept, JSON.stringify(state(form)));
+      storage?.setItem(kept, JSON.stringify(state(form)));
     } catch {
-      // A browser that keeps nothing still gives the finished file.
+      // A browser whose storage is full still gives the finished file.
     }
     refresh();
   };
@@ -53,30 +55,12 @@ function start(form) {
   form.addEventListener("reset", (event) => event.defaultPrevented || setTimeout(() => {
     form.dataset.touched = "";
     for (const items of form.querySelectorAll("[data-items]")) items.replaceChildren();
-    forget(kept);
+    storage?.removeItem(kept);
     refresh();
   }));
-  const before = read(kept);
-  restore(form, before);
-  if (before.fields) form.dataset.touched = "yes";
+  if (restore(form, parsed(storage?.getItem(kept)))) form.dataset.touched = "yes";
   form.hidden = false;
   refresh();
-}
-
-function read(kept) {
-  try {
-    return JSON.parse(localStorage.getItem(kept)) ?? {};
-  } catch {
-    return {};
-  }
-}
-
-function forget(kept) {
-  try {
-    localStorage.removeItem(kept);
-  } catch {
-    // Nothing was kept.
-  }
 }
 
 function addItem(list) {
@@ -103,22 +87,27 @@ function state(form) {
   };
 }
 
+/** Put what was kept back into the fields; gives whether anything was. */
 function restore(form, kept) {
-  if (kept.team && [...form.elements.team.options].some((it) => it.value === kept.team)) form.elements.team.value = kept.team;
-  if (kept.id) form.elements.id.value = kept.id;
+  const { team, id, fields, lists } = isMapping(kept) ? kept : {};
+  const own = texts(fields);
+  if ([...form.elements.team.options].some((it) => it.value === team)) form.elements.team.value = team;
+  if (isText(id)) form.elements.id.value = id;
   const fill = (field, value) => {
-    if (typeof value === "string") field.value = value;
+    if (isText(value)) field.value = value;
   };
   for (const field of form.querySelectorAll("[data-key]")) {
     if (field.closest("[data-list]")) continue;
     const group = field.closest("[data-group]")?.dataset.group;
-    fill(field, kept.fields?.[[group, field.dataset.key].filter(Boolean).join(".")]);
+    fill(field, own[[group, field.dataset.key].filter(Boolean).join(".")]);
   }
   for (const list of form.querySelectorAll("[data-list]")) {
-    for (const values of kept.lists?.[list.dataset.list] ?? []) {
+    const items = lists?.[list.dataset.list];
+    for (const values of Array.isArray(items) ? items.map(texts) : []) {
       for (const field of addItem(list).querySelectorAll("[data-key]")) fill(field, values[field.dataset.key]);
     }
   }
+  return isMapping(fields);
 }
 
 /** The journey as its file has it: empty fields left out, numbers as numbers, dotted keys as mappings. */

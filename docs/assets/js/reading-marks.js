@@ -1,18 +1,13 @@
 // What a reader has read: a mark for each work, kept in this browser, and one with its ticks in checklists.
 // Without this script the reading list is whole, without marks.
+import { browserStorage, parsed, texts } from "./kept.js";
 import { filled } from "./words.js";
 
 const KEY = "handbook.reading";
 
-/** The marks that a storage holds: the day on which each work was read, by its id. */
+/** The marks that a storage holds, if there is one: the day on which each work was read, by its id. */
 export function loadMarks(storage) {
-  try {
-    const value = JSON.parse(storage.getItem(KEY) ?? "{}");
-    const days = Object.entries(value).filter(([, day]) => typeof day === "string");
-    return Array.isArray(value) ? {} : Object.fromEntries(days);
-  } catch {
-    return {};
-  }
+  return texts(parsed(storage?.getItem(KEY)));
 }
 
 /** Mark a work as read on `day`, or with an empty `day` as not read. A storage that is full or closed keeps nothing. */
@@ -61,15 +56,4 @@ function start(list) {
   }
   list.prepend(count);
   tell();
-}
-
-/** The browser's storage, or null where a page gets none. */
-export function browserStorage() {
-  try {
-    localStorage.setItem("handbook.test", "");
-    localStorage.removeItem("handbook.test");
-    return localStorage;
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,6 @@
 // The questions that lead to a set-up. The answers are kept in the address, so that a result can be shared.
 // Without this script the form stays hidden, and the table of points below it says the same.
+import { texts } from "./kept.js";
 import { choose, notYet, preparations, sequence } from "./set-up-rules.js";
 
 /** Start every chooser below `root` that has not been started yet. */
@@ -12,7 +13,7 @@ function start(form, rules) {
   const address = new URLSearchParams(location.search);
   for (const { id, answers } of rules.questions) {
     const wanted = address.get(id);
-    if (wanted && Object.hasOwn(answers, wanted)) form.elements[id].value = wanted;
+    if (wanted && Object.hasOwn(answers, wanted)) field(form, id).value = wanted;
   }
   const apply = () => result.replaceChildren(...written(rules, answersOf(form, rules)));
   form.hidden = false;
@@ -26,9 +27,13 @@ function start(form, rules) {
   apply();
 }
 
+/** The choices of a question. Their name is not its id alone, which may be what a form calls something else. */
+function field(form, id) {
+  return form.elements.namedItem(`answer-${id}`);
+}
+
 function answersOf(form, rules) {
-  const chosen = rules.questions.map(({ id }) => [id, form.elements[id].value]);
-  return Object.fromEntries(chosen.filter(([, answer]) => answer));
+  return texts(Object.fromEntries(rules.questions.map(({ id }) => [id, field(form, id).value]).filter(([, answer]) => answer)));
 }
 
 function keep(form, rules) {
