@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import pytest
@@ -166,7 +166,7 @@ class Case:
         return cls(path.stem, files, expected)
 
 
-def cases(folder: str) -> list[object]:
+def cases(folder: str) -> list[Any]:
     """All cases of a folder below tests/cases/, as pytest parameters."""
     return [pytest.param(Case.read(path), id=path.stem) for path in sorted((CASES / folder).glob("*.txt"))]
 

@@ -9,7 +9,7 @@ from conftest import Case, cases, findings_of, make_handbook
 
 from macros import checks, load
 from macros.checks import CHECKS, Check
-from macros.problems import Finding, Problem, in_order
+from macros.problems import Finding, Problem, Report, in_order
 
 each_check = pytest.mark.parametrize("check", CHECKS, ids=checks.rule_name)
 
@@ -30,7 +30,7 @@ def test_every_check_has_a_case_that_breaks_it(check: Check) -> None:
 @each_check
 def test_a_check_reports_under_its_own_name_and_as_what_it_says(check: Check, tmp_path: Path) -> None:
     folder = "problems" if checks.is_problem(check) else "findings"
-    reports = []
+    reports: list[Report] = []
     for position, parameter in enumerate(cases(folder)):
         case = parameter.values[0]
         if any(f": {checks.rule_name(check)}: " in line for line in case.expected):

@@ -393,7 +393,7 @@ def _look(site: Path, playwright: Playwright) -> list[str]:
     with served(site) as port:
         browser = launch(playwright, "hostile.test", port)
         page = browser.new_page()
-        page.on("request", lambda it: "evil" in it.url and found.append(f"request: {it.url}"))
+        page.on("request", lambda it: found.extend([f"request: {it.url}"] if "evil" in it.url else ()))
         page.on("pageerror", lambda it: found.append(f"error: {it}"))
         for name in sorted(it.name for it in site.glob("*.html")):
             page.goto(f"http://hostile.test/{name}")

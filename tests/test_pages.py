@@ -12,7 +12,7 @@ import pytest
 from conftest import GOLDEN, ROOT, Content, Golden, golden_site, make_site
 from rendered import Document, front_matter, page_html
 
-from macros import load, pages, render
+from macros import pages, render
 from macros.kinds import KINDS
 from macros.model import LANGUAGES
 from macros.pages import Page
@@ -115,16 +115,6 @@ def test_pages_come_by_uri_each_once() -> None:
 @each_language
 def test_rendering_twice_gives_equal_pages(language: str) -> None:
     assert pages.pages(golden_site(language)) == tuple(golden_pages(language).values())
-
-
-@each_language
-def test_the_real_data_renders_equally_twice(language: str) -> None:
-    first, second = (
-        pages.pages(Site(load.load(ROOT / "data", "data"), (), language, {}))  # all of it is read and made anew
-        for _ in range(2)
-    )
-    assert first == second
-    assert len(first) > len(KINDS)
 
 
 @each_language

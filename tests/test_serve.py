@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from conftest import write_tree
+from conftest import ROOT, write_tree
 from playwright.sync_api import Browser, Page, expect
 from web import Html, change, copy_project, free_port, run, wait_until
 
@@ -337,7 +337,7 @@ def test_a_port_that_is_taken_is_said_in_one_line() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        ended = run(serve.ROOT, "macros", "serve", "--port", str(port))
+        ended = run(ROOT, "macros", "serve", "--port", str(port))
     assert ended.returncode == 1
     assert ended.stdout.splitlines()[-1].startswith(f"serve: 127.0.0.1:{port}: ")
     assert "--port" in ended.stdout
@@ -345,6 +345,6 @@ def test_a_port_that_is_taken_is_said_in_one_line() -> None:
 
 
 def test_a_data_folder_that_is_not_there_is_said_in_one_line() -> None:
-    ended = run(serve.ROOT, "macros", "serve", HANDBOOK_DATA="/no/such/folder")
+    ended = run(ROOT, "macros", "serve", HANDBOOK_DATA="/no/such/folder")
     assert ended.returncode == 2
     assert ended.stdout == "serve: there is no folder /no/such/folder; name another in HANDBOOK_DATA\n"

@@ -10,11 +10,12 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
+from choosing import choose, combinations
 from conftest import GOLDEN, SET_UPS, make_site
 from playwright.sync_api import Page, expect
 from web import Html, go_instantly
 
-from macros import chooser, load
+from macros import load
 from macros.functions import MACROS, Author
 
 HANDBOOK = load.load(GOLDEN / "data", "data")
@@ -44,16 +45,16 @@ def made_up() -> dict[str, str]:
     files = SET_UPS | {f"team-types/t{it}.yaml": least.format(f"T {it}", it) for it in (4, 5)}
     types = [PurePosixPath(name).stem for name in files]
     for name, text in files.items():
-        rules = [
+        rules: list[dict[str, object]] = [
             {"question": question, "answer": answer, "points": chance.choice((-3, -2, -1, 1, 2, 3)), "reason": f"{it}"}
             for it, (question, answer) in enumerate(product(questions, answers))
             if chance.random() < 0.6
         ]
+        others = [it for it in types if it != PurePosixPath(name).stem]
         for rule in rules:
             if chance.random() < 0.3:
-                rule["first"] = {"do": f"Prepare {rule['reason']}"}
-                if chance.random() < 0.5:
-                    rule["first"]["team_type"] = chance.choice([it for it in types if it != PurePosixPath(name).stem])
+                with_whom = {"team_type": chance.choice(others)} if chance.random() < 0.5 else {}
+                rule["first"] = {"do": f"Prepare {rule['reason']}", **with_whom}
         then = [{"team_type": it, "when": "Later"} for it in types if it not in name and chance.random() < 0.3]
         files[name] = f"{text}chooser: {json.dumps(rules)}\nthen: {json.dumps(then)}\n"
     asked = [{"id": it, "question": it, "answers": [{"id": one, "answer": one} for one in answers]} for it in questions]
@@ -67,7 +68,7 @@ def test_the_browser_ranks_the_set_ups_as_python_does_for_every_answer(
     asked = site.handbook.chooser
     assert asked is not None
     rules = Html(str(MACROS["set_up_chooser"](Author(site, "")))).one("form", "chooser")["data-rules"]
-    combinations = list(chooser.combinations(asked))
+    every = list(combinations(asked))
     ranked = open_page(PAGES["en"]).evaluate(
         """async ([rules, combinations]) => {
           const { choose, notYet, preparations, sequence } = await import("/assets/js/set-up-rules.js");
@@ -81,13 +82,13 @@ def test_the_browser_ranks_the_set_ups_as_python_does_for_every_answer(
             };
           });
         }""",
-        [json.loads(rules), combinations],
+        [json.loads(rules), every],
     )
-    assert len(ranked) == len(combinations) == 81
+    assert len(ranked) == len(every) == 81
     assert {it["notYet"] for it in ranked} == {True, False}
     assert len({len(it["sequence"]) for it in ranked}) > 2
-    for answers, found in zip(combinations, ranked, strict=True):
-        expected = chooser.choose(site.handbook.team_types, asked, answers)
+    for answers, found in zip(every, ranked, strict=True):
+        expected = choose(site.handbook.team_types, asked, answers)
         assert found == {
             "order": [
                 [it.type.id, it.points, [rule.reason.in_language("en") for rule in it.rules]]
@@ -140,11 +141,9 @@ def test_one_answer_changed_changes_what_is_shown(open_page: Callable[..., Page]
 def test_where_an_answer_speaks_against_it_the_result_says_not_yet(open_page: Callable[..., Page]) -> None:
     answers = NOT_VISIBLE | {"goal": "no"}
     assert HANDBOOK.chooser is not None
-    candidates = chooser.choose(HANDBOOK.team_types, HANDBOOK.chooser, answers)
+    candidates = choose(HANDBOOK.team_types, HANDBOOK.chooser, answers)
     too_early = next(
-        it
-        for it in chooser.combinations(HANDBOOK.chooser)
-        if chooser.choose(HANDBOOK.team_types, HANDBOOK.chooser, it).not_yet
+        it for it in combinations(HANDBOOK.chooser) if choose(HANDBOOK.team_types, HANDBOOK.chooser, it).not_yet
     )
     page = open_page(f"{PAGES['en']}?{urlencode(too_early)}")
     expect(page.locator("#result")).to_contain_text("Not yet")

@@ -21,6 +21,7 @@ from typing import Any
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    ConsoleMessage,
     Locator,
     Page,
     Playwright,
@@ -276,8 +277,12 @@ class Watch:
         context.on("request", self._request)
         context.on("requestfailed", self._failed)
         context.on("response", self._response)
-        context.on("console", lambda it: it.type in ("error", "warning") and self.faults.append(f"console: {it.text}"))
+        context.on("console", self._console)
         context.on("weberror", lambda it: self.faults.append(f"script: {it.error}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(f"console: {message.text}")
 
     def _own(self, url: str) -> bool:
         return url.startswith((self.address, "data:", "blob:"))
