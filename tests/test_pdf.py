@@ -308,8 +308,3 @@ def test_one_build_at_a_time_has_the_cache(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(pdf, "ensure_able", lambda: None)
     monkeypatch.setattr(pdf, "sheets", sheets)
     assert pdf.make(tmp_path, tmp_path / "cache") == (0, 0)
-
-
-def test_no_pdf_loads_anything_from_elsewhere() -> None:
-    with pytest.raises(ValueError, match="not a file of the site"):
-        pdf._only_own("https://elsewhere.example.com/x.png")
