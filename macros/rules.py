@@ -292,8 +292,10 @@ class _Reader:
                 if merge is not None:
                     self.add_twice(key, merge)
                 merge = merge or key
-                for part in value.value if isinstance(value, yaml.SequenceNode) else [value]:
-                    merged = {**self.mapping(part), **merged}
+                parts = value.value if isinstance(value, yaml.SequenceNode) else [value]
+                for part in takewhile(self.has_room, parts):
+                    for name, pair in self.mapping(part).items():
+                        merged.setdefault(name, pair)
             elif key.value in own:
                 self.add_twice(key, own[key.value][0])
             else:

@@ -273,7 +273,8 @@ def text_problems(node: yaml.ScalarNode, path: str, most: int) -> Iterator[Probl
     place = (node.start_mark.line + 1, node.start_mark.column + 1)
     if CONTROL.search(node.value):
         yield Problem(path, *place, "syntax", Message(CONTROL_MESSAGE))
-    yield from hidden_characters(node.value, path, place)
+    if node.style == '"':
+        yield from hidden_characters(node.value, path, place)
     if len(node.value) > most:
         yield _over(path, place, "a text of more than {most} characters; shorten it", most)
 

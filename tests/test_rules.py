@@ -472,7 +472,8 @@ EXPANDED = "the file comes to more than 1,000 characters with its aliases writte
             [f"3:18: limit: {EXPANDED}"],
         ),
         (
-            f"groups:\n- name: g\n  labels:\n    <<: [&m {{{', '.join(f'k{n}: v' for n in range(99))}}}, {'*m, ' * 99}]\n",
+            "groups:\n- name: g\n  labels:\n    <<: "
+            f"[&m {{{', '.join(f'k{n}: v' for n in range(99))}}}, {'*m, ' * 99}]\n",
             [f"4:10: limit: {EXPANDED}"],
         ),
         (
@@ -486,6 +487,14 @@ EXPANDED = "the file comes to more than 1,000 characters with its aliases writte
 def test_a_file_that_comes_to_too_much(text: str, expected: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "MOST_EXPANDED", 1000)
     assert refused(text) == [f"a.yaml:{it}" for it in expected]
+
+
+def test_nothing_is_merged_behind_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "MOST_EXPANDED", 1000)
+    steps = Steps(monkeypatch, "mapping", 50)
+    labels = f"<<: [&m {{{', '.join(f'k{n}: v' for n in range(99))}}}, {'*m, ' * 500}]"
+    assert refused(f"groups:\n- name: g\n  labels: {{{labels}}}\n") == [f"a.yaml:3:17: limit: {EXPANDED}"]
+    assert steps.number < 50
 
 
 def test_nothing_is_read_behind_too_many_problems(monkeypatch: pytest.MonkeyPatch) -> None:
