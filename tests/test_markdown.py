@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from markupsafe import Markup
 from rendered import Document, page_html, plain, to_html
+from rows import each
 
 from macros import markdown
 
@@ -86,14 +87,14 @@ def elements(context: str, words: str) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("context", CONTEXTS)
-@pytest.mark.parametrize("text", HOSTILE)
+@each(HOSTILE)
 def test_escaped_text_is_that_text_and_nothing_else(text: str, context: str) -> None:
     html = to_html(CONTEXTS[context].format(markdown.escape(text)))
     assert plain(text) in Document(html).text
     assert Document(html).elements == elements(context, "words")
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@each(HOSTILE)
 def test_escaped_text_is_that_text_in_an_attribute(text: str) -> None:
     html = to_html(f'<p title="{markdown.escape(text)}">words</p>')
     assert Document(html).values == [plain(text)]
