@@ -12,7 +12,7 @@ PY := $(BIN)/python
 RUN := $(PY) -m macros
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site pdf check links update schema export test lint unit browser bless catalogue lock benchmark search-benchmark audit pictures clean
+.PHONY: help serve site pdf check links update schema export test lint unit browser bless catalogue lock benchmark search-benchmark audit fuzz pictures clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -61,6 +61,9 @@ catalogue: .venv/site ## bring macros/locale/ja/messages.po up to date with the 
 
 benchmark: .venv/site ## seconds for 1,000 generated pages beside 1,000 plain ones
 	$(PY) tests/benchmark.py
+
+fuzz: .venv/dev ## broken files for the check, and builds of what it accepts (ARGS="--inputs 2000 --builds 20 --seed 1")
+	$(PY) tests/fuzz.py $(ARGS)
 
 search-benchmark: .venv/dev ## what the search finds, loads and takes at 3,000 pages
 	@tests/tools/debian-packages

@@ -141,8 +141,8 @@ def _list(given: Any, key: str) -> Message | None:
 
 
 def _dash(given: str) -> Message:
-    rest = given[1:].strip(lookalikes.BLANKS + lookalikes.UNSEEN + " ")
-    if given[1:2] in lookalikes.BLANKS + lookalikes.UNSEEN and given[1:2]:
+    rest = given[1:].strip(lookalikes.BLANKS + " ")
+    if given[1:2] in lookalikes.BLANKS and given[1:2]:
         values = {"character": lookalikes.name(given[1]), "rest": rest[:SHORT]}
         return Message("{character} behind the dash; write `- {rest}` with an ordinary blank", values)
     return Message("no blank after the dash; write `- {rest}`", {"rest": rest[:SHORT]})

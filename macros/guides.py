@@ -133,15 +133,18 @@ def parse(raw: bytes, path: str) -> tuple[Page | None, list[Problem]]:
     """A page from its bytes, or None and what is wrong with them; `path` is what messages call it."""
     if len(raw) > MAX_KILOBYTES * 1000:
         message = Message("the page has more than {most} kB; make several pages of it", {"most": MAX_KILOBYTES})
-        return None, [Problem(path, 1, 1, "page-limit", message)]
+        return None, [Problem(path, 1, 1, "limit", message)]
     text, problems = source.decode(raw, path)
     if text is None:
         return None, problems
+    hidden = list(source.hidden_characters(text, path))
+    if hidden:
+        return None, hidden
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     place = _too_deep(text)
     if place is not None:
         words = "nested more than {levels} levels deep; close the brackets, or make several lists of it"
-        return None, [Problem(path, *place, "page-limit", Message(words, {"levels": MAX_LEVELS}))]
+        return None, [Problem(path, *place, "limit", Message(words, {"levels": MAX_LEVELS}))]
     match = _FRONT_MATTER.match(text)
     if match is None:
         if re.match(r"---[ \t]*(\n|$)", text):

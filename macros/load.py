@@ -12,7 +12,7 @@ from pathlib import Path
 from macros import corrections, lookalikes, rules, source, validate
 from macros.handbook import Handbook
 from macros.kinds import KINDS, LISTED, Kind
-from macros.model import LANGUAGES, Entity, PlaybookTemplate, Ref, listed, walk
+from macros.model import LANGUAGES, MOST_ID_CHARACTERS, Entity, PlaybookTemplate, Ref, listed, walk
 from macros.problems import N_, DataError, Message, Problem, RefusedError
 from macros.rules import RuleFile
 from macros.source import Source
@@ -22,6 +22,8 @@ DEFAULT_LANGUAGE = "en"
 RULES: dict[str, str] = {
     "unreadable": N_("A file or folder that can't be read."),
     "encoding": N_("A file that is not UTF-8."),
+    "hidden-character": N_("A character that can't be seen, or that turns the direction of those around it."),
+    "limit": N_("A file, a page, a list or a text that is longer than the handbook takes, or deeper."),
     "syntax": N_("A file that is not YAML."),
     "tab": N_("A tab in a file."),
     "alias": N_("An anchor or an alias, but in a Prometheus rule file; there, a mapping merged into itself."),
@@ -46,7 +48,6 @@ RULES: dict[str, str] = {
     "unknown-macro": N_("A page that calls a macro that doesn't exist."),
     "macro-call": N_("A macro that is called with an unknown id or with wrong arguments."),
     "page-code": N_("A page with Jinja in it that isn't a call of a macro with plain values."),
-    "page-limit": N_("A page of more than 100 kB, or one that is nested more than 100 levels deep."),
     "template": N_("A page or a template that Jinja can't read or fill."),
     "catalogue": N_("A catalogue of translations that can't be read."),
 }
@@ -143,7 +144,7 @@ def _rule_files(files: Sequence[DataFile]) -> tuple[list[RuleFile], list[DataFil
     others: list[DataFile] = []
     problems: list[Problem] = []
     for file in files:
-        if file.kind.name == "alerts" and _is_rule_file(file.file):
+        if file.kind.name == "alerts" and _is_rule_file(file):
             read, faults = rules.read(file.file, file.path, file.team)
             problems += faults
             found += [read] if read is not None else []
@@ -152,11 +153,9 @@ def _rule_files(files: Sequence[DataFile]) -> tuple[list[RuleFile], list[DataFil
     return found, others, problems
 
 
-def _is_rule_file(file: Path) -> bool:
-    try:
-        return rules.looks_like_rules(file.read_bytes())
-    except OSError:
-        return False  # reading it as any other file says why
+def _is_rule_file(file: DataFile) -> bool:
+    raw, _ = source.contents(file.file, file.path, rules.MOST_BYTES)
+    return raw is not None and rules.looks_like_rules(raw)  # if None, reading it as any other file says why
 
 
 @dataclass(frozen=True)
@@ -218,6 +217,7 @@ class _Walker:
             return
         for entry in entries:
             path = f"{shown}/{entry.name}"
+            self.problems += source.hidden_characters(entry.name, path, (1, 1))
             if entry.name.startswith("."):
                 continue
             fault = source.link_fault(Path(entry.path), self.root, self.shown)
@@ -306,6 +306,9 @@ class _Walker:
     def _check_id(self, name: str, path: str) -> bool:
         if validate.is_id(name):
             return True
+        if len(name) > MOST_ID_CHARACTERS:
+            self._add(path, "limit", Message(_LONG_ID, {"most": MOST_ID_CHARACTERS}))
+            return False
         message = Message(
             "`{name}` can't be an id; use lower-case letters, digits and single hyphens, as in `search-api`",
             {"name": name},
@@ -327,6 +330,7 @@ class _Walker:
         self.problems.append(Problem(path, 1, 1, rule, message))
 
 
+_LONG_ID = "an id of more than {most} characters; shorten it"
 _BLANKS = ("TEAM", "ID")
 """What stands for an id in the path of a file that is begun in the browser."""
 

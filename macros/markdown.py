@@ -38,6 +38,45 @@ def _escape_line_start(match: re.Match[str]) -> str:
     return f"{digits}&#{ord(stop)};" if stop else f"&#{ord(sign)};"
 
 
+MOST_OPEN_BRACKETS = 20
+"""In a paragraph. From each one, Python-Markdown looks for where it closes."""
+
+MOST_LEVELS = 10
+"""Lists and quotes inside one another, each of which needs room on the stack."""
+
+MOST_COLUMNS = 20
+"""In a table, whose every row gets so many cells."""
+
+_BRACKET = re.compile(r"[\[\]()]|\n[ \t]*(?=\n)")
+_LEVELS = re.compile(r"(?P<indent>[ \t]*)(?P<marks>(?:(?:>|[-+*](?=[ \t])|\d+\.(?=[ \t]))[ \t]*)+)")
+_LINE_ACROSS = re.compile(r" {0,3}(?:(?:- {0,2})+|(?:\* {0,2})+)")
+_COLUMNS = re.compile(r"[ >]*[|: -]+")
+
+
+def excess(text: str) -> str | None:
+    """What a text has so much of that rendering it would take long or fail: `brackets`, `levels` or `columns`."""
+    open = {"(": 0, "[": 0}
+    for found in _BRACKET.findall(text):
+        if found in open:
+            open[found] += 1
+        elif found in (")", "]"):
+            opening = "(" if found == ")" else "["
+            open[opening] = max(0, open[opening] - 1)
+        else:
+            open = dict.fromkeys(open, 0)
+        if sum(open.values()) > MOST_OPEN_BRACKETS:
+            return "brackets"
+    for line in text.splitlines():
+        if line.count("|") > MOST_COLUMNS + 1 and _COLUMNS.fullmatch(line):
+            return "columns"
+        levels = _LEVELS.match(line)
+        if levels and not _LINE_ACROSS.fullmatch(line):
+            marks = re.findall(r"[-+*>]|\d+\.", levels["marks"])
+            if len(levels["indent"].expandtabs(4)) // 4 + len(marks) > MOST_LEVELS:
+                return "levels"
+    return None
+
+
 @lru_cache(maxsize=4096)
 def render(text: str) -> Markup:
     """Markdown from the data as HTML. Raw HTML in it is shown as text; attribute lists have no effect.

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from macros import source, validate
+from macros.model.values import MOST_NAME_CHARACTERS
 from macros.problems import Message, Problem
 from macros.source import Position
 
@@ -40,8 +41,23 @@ GROUP_KEYS = (
 
 RULE_KEYS = ("record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations")
 DURATION_KEYS = frozenset({"interval", "query_offset", "for", "keep_firing_for", "evaluation_delay"})
-MOST_RULES = 100_000
+MOST_BYTES = 2_000_000
+"""Of a rule file, which a program may have written."""
+
+MOST_RULES = 10_000
 """In one file: far above what anyone keeps, and an alias of an alias of a list can't ask for more."""
+
+MOST_CHARACTERS = 20_000
+"""In one text: an expression that a program wrote may be long."""
+
+MOST_EXPANDED = 4_000_000
+"""Keys and characters that a file comes to, with its aliases and merge keys written out."""
+
+MOST_PROBLEMS = 1000
+"""In one file: nobody reads more, and an alias can repeat them without end."""
+
+LARGEST_NUMBER = 2**63 - 1
+"""What Prometheus' own numbers hold."""
 
 MOST_MERGES = 100
 """Mappings merged into one another: far above what anyone nests, far below what would exhaust the stack."""
@@ -89,11 +105,8 @@ def looks_like_rules(raw: bytes) -> bool:
 
 def read(file: Path, path: str, team: str = "") -> tuple[RuleFile | None, list[Problem]]:
     """Read a rule file; `path` is what messages call it, `team` whose it is. None where it has a problem."""
-    try:
-        raw = file.read_bytes()
-    except OSError as error:
-        return None, [source.unreadable(path, error)]
-    return parse(raw, path, team)
+    raw, problems = source.contents(file, path, MOST_BYTES)
+    return (None, problems) if raw is None else parse(raw, path, team)
 
 
 def parse(raw: bytes, path: str, team: str = "") -> tuple[RuleFile | None, list[Problem]]:
@@ -101,6 +114,9 @@ def parse(raw: bytes, path: str, team: str = "") -> tuple[RuleFile | None, list[
     text, problems = source.decode(raw, path)
     if text is None:
         return None, problems
+    hidden = list(source.hidden_characters(text, path))
+    if hidden:
+        return None, hidden
     try:
         node = yaml.compose(text, Loader=source.CoreSchemaLoader)
     except yaml.YAMLError as error:
@@ -138,9 +154,12 @@ class _Reader:
     alerts: list[AlertingRule] = field(default_factory=list)
     rules: int = 0
     depth: int = 0
+    expanded: int = 0
     mappings: dict[int, dict[str, tuple[yaml.Node, yaml.Node]] | None] = field(default_factory=dict)
 
     def add(self, node: yaml.Node | None, rule: str, template: str, **values: object) -> None:
+        if not self.has_room() and rule != "limit":
+            return  # what isn't read any more is not missing
         place = _place(node) if node is not None else (1, 1)
         self.problems.append(Problem(self.path, *place, rule, Message(template, values)))
 
@@ -161,11 +180,20 @@ class _Reader:
         return made
 
     def groups(self, node: yaml.Node) -> list[dict[str, Any]]:
-        return [self.group(item, number) for number, item in enumerate(self.sequence(node, "groups"))]
+        items = enumerate(self.sequence(node, "groups"))
+        return [self.group(item, number) for number, item in takewhile(self.has_room, items)]
 
-    def has_room(self, _: object) -> bool:
-        """Whether there are not too many rules yet: nothing is read after them."""
-        return self.rules <= MOST_RULES
+    def has_room(self, _: object = None) -> bool:
+        """Whether there is not too much of anything yet: nothing is read after that."""
+        return self.rules <= MOST_RULES and self.expanded <= MOST_EXPANDED and len(self.problems) <= MOST_PROBLEMS
+
+    def expand(self, node: yaml.Node, size: int) -> None:
+        """Count what the file comes to; the first node that is too much is a problem."""
+        had_room = self.has_room()
+        self.expanded += size
+        if had_room and self.expanded > MOST_EXPANDED:
+            template = "the file comes to more than {most} characters with its aliases written out; split it"
+            self.add(node, "limit", template, most=f"{MOST_EXPANDED:,}")
 
     def group(self, node: yaml.Node, number: int) -> dict[str, Any]:
         parts = self.known(self.mapping(node), GROUP_KEYS)
@@ -196,7 +224,7 @@ class _Reader:
     def rule(self, node: yaml.Node, position: tuple[int, int], group_labels: Mapping[str, str]) -> dict[str, Any]:
         self.rules += 1
         if self.rules > MOST_RULES:
-            self.add(node, "wrong-value", "more than {most} rules in one file; split it", most=MOST_RULES)
+            self.add(node, "limit", "more than {most} rules in one file; split it", most=f"{MOST_RULES:,}")
             return {}
         parts = self.known(self.mapping(node), RULE_KEYS)
         if ("alert" in parts) == ("record" in parts):
@@ -208,8 +236,12 @@ class _Reader:
             for name, (_, value) in parts.items()
         }
         if "alert" in parts and "expr" in parts:
+            self.expand(node, len(group_labels))
             annotations = made.get("annotations", {})
             name_key, name = parts["alert"]
+            if len(made["alert"]) > MOST_NAME_CHARACTERS:
+                template = "`{key}` has more than {max_length} characters; shorten it"
+                self.add(name, "limit", template, key="alert", max_length=MOST_NAME_CHARACTERS)
             self.alerts.append(
                 AlertingRule(
                     name=made["alert"],
@@ -235,8 +267,11 @@ class _Reader:
         if not isinstance(node, yaml.MappingNode):
             self.add(node, "wrong-type", "this must be a mapping: lines of the form `key: value`")
             return {}
+        if not self.has_room():
+            return {}
         if id(node) in self.mappings:
             known = self.mappings[id(node)]
+            self.expand(node, len(known or ()))
             if known is None:
                 self.add(node, "alias", "a mapping that is merged into itself; write it out")
             return known or {}
@@ -251,17 +286,22 @@ class _Reader:
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 self.add(key, "syntax", "a key must be a single word")
-            elif key.value == "<<" and not key.style:
+                continue
+            self.problems += source.text_problems(key, self.path, MOST_CHARACTERS)
+            if key.value == "<<" and not key.style:
                 if merge is not None:
                     self.add_twice(key, merge)
                 merge = merge or key
-                for part in value.value if isinstance(value, yaml.SequenceNode) else [value]:
-                    merged = {**self.mapping(part), **merged}
+                parts = value.value if isinstance(value, yaml.SequenceNode) else [value]
+                for part in takewhile(self.has_room, parts):
+                    for name, pair in self.mapping(part).items():
+                        merged.setdefault(name, pair)
             elif key.value in own:
                 self.add_twice(key, own[key.value][0])
             else:
                 own[key.value] = (key, value)
         self.depth -= 1
+        self.expand(node, len(merged) + len(own))
         self.mappings[id(node)] = {**merged, **own}
         return {**merged, **own}
 
@@ -289,10 +329,10 @@ class _Reader:
             self.add(node, "wrong-type", "`{key}` must be text, without a list or a mapping in it", key=name)
             return ""
         value = "" if not node.style and source.scalar(node) is None else str(node.value)
+        self.expand(node, len(value))
+        self.problems += source.text_problems(node, self.path, MOST_CHARACTERS)
         if not value.strip() and not empty:
             self.add(node, "wrong-type", "`{key}` has no value; write one, or delete the line", key=name)
-        elif source.CONTROL.search(value):
-            self.add(node, "syntax", source.CONTROL_MESSAGE)
         elif name in DURATION_KEYS and not empty and not _DURATION.fullmatch(value):
             template = "`{key}` must be a duration as Prometheus writes it, such as 5m or 1h30m"
             self.add(node, "wrong-value", template, key=name)
@@ -303,6 +343,8 @@ class _Reader:
         if not isinstance(value, int) or isinstance(value, bool):
             self.add(node, "wrong-type", "`{key}` must be a number", key=name)
             return 0
+        if abs(value) > LARGEST_NUMBER:
+            self.add(node, "wrong-value", "`{key}` must be {le} or less", key=name, le=LARGEST_NUMBER)
         return value
 
     def truth(self, node: yaml.Node, name: str) -> bool:

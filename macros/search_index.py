@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 from macros import search
 from macros.search import Document
@@ -40,7 +41,7 @@ def write(documents: Sequence[Document], site: Path) -> None:
     # In the site, which is cleared away where a build is killed.
     with tempfile.TemporaryDirectory(dir=site) as folder:
         for document in documents:
-            file = Path(folder) / document.address / "index.html"
+            file = Path(folder) / unquote(document.address) / "index.html"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(search.page(document, common), encoding="utf-8")
         command = [sys.executable, "-m", "pagefind", "--site", folder, "--output-path", str(output)]
@@ -60,7 +61,12 @@ def write(documents: Sequence[Document], site: Path) -> None:
 
 
 def _slim(fragment: Path) -> None:
-    """Take a page's text out of its fragment: the search box shows none of it, and loads many fragments for a query."""
+    """Take a page's text out of its fragment: the search box shows none of it, and loads many fragments for a query.
+
+    Its address is the name of a folder there, which has room for three times as many letters as a quoted one.
+    """
     value = json.loads(gzip.decompress(fragment.read_bytes()).removeprefix(_SIGNATURE))
-    text = json.dumps({**value, "content": "", "anchors": []}, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(
+        {**value, "url": quote(value["url"]), "content": "", "anchors": []}, ensure_ascii=False, separators=(",", ":")
+    )
     fragment.write_bytes(gzip.compress(_SIGNATURE + text.encode(), mtime=0))

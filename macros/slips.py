@@ -160,8 +160,6 @@ def odd_structure(line: str) -> tuple[int, Message] | None:
     if odd is not None:
         return odd, Message("{character}; write ordinary blanks", {"character": lookalikes.name(line[odd])})
     first = line[start.end() : start.end() + 1]
-    if first and first in lookalikes.UNSEEN:
-        return start.end(), Message("{character}; delete it", {"character": lookalikes.name(first)})
     if first == "＃":
         return start.end(), Message("{character}; write `#`", {"character": lookalikes.name(first)})
     if first and first in lookalikes.DASHES:
@@ -170,7 +168,7 @@ def odd_structure(line: str) -> tuple[int, Message] | None:
     if colon:
         message = Message("{character}; write `:` and a blank", {"character": lookalikes.name("：")})
         return start.end() + colon.start(1), message
-    behind = re.match(rf"[\w-]+:([{re.escape(lookalikes.BLANKS + lookalikes.UNSEEN)}])", line[start.end() :])
+    behind = re.match(rf"[\w-]+:([{re.escape(lookalikes.BLANKS)}])", line[start.end() :])
     if behind:
         message = Message("{character} behind the colon; write an ordinary blank", _called(behind[1]))
         return start.end() + behind.start(1), message

@@ -2,7 +2,7 @@
 
 YAML is read with the scalars of the YAML 1.2 core schema: `NO`, `22:30` and `2026-04-17` stay text.
 Whatever could surprise a reader is refused with its place: duplicate keys, anchors, aliases, tags, tabs,
-text that is not UTF-8.
+characters that can't be seen, text that is not UTF-8. So is what would keep everybody's build waiting.
 """
 
 from __future__ import annotations
@@ -17,12 +17,24 @@ from typing import Any
 
 import yaml
 
-from macros import slips
+from macros import lookalikes, slips
 from macros.model import Location
 from macros.problems import Message, Problem
 
 MAX_DEPTH = 40
 """Levels of nesting: far above what any kind needs, far below what would exhaust the stack."""
+
+MOST_BYTES = 500_000
+"""Of a file: six times what the longest has."""
+
+MOST_VALUES = 30_000
+"""In a file: mappings, lists and what is in them."""
+
+MOST_ITEMS = 1000
+"""In a list."""
+
+MOST_CHARACTERS = 6000
+"""In a text: reading Markdown may take a time that grows with the square of them."""
 
 MAX_DIGITS = 1000
 """Digits of a number: Python refuses to read one of more than a few thousand. A longer one stays text."""
@@ -81,11 +93,20 @@ def read(file: Path, path: str) -> tuple[Source | None, list[Problem]]:
 
     Returns the source, or None where nothing in it can be used, and every problem met on the way.
     """
+    raw, problems = contents(file, path)
+    return (None, problems) if raw is None else parse(raw, path)
+
+
+def contents(file: Path, path: str, most: int = MOST_BYTES) -> tuple[bytes | None, list[Problem]]:
+    """The bytes of a file, or None where it can't be read or has more than `most` of them."""
     try:
-        raw = file.read_bytes()
+        with file.open("rb") as opened:
+            raw = opened.read(most + 1)
     except OSError as error:
         return None, [unreadable(path, error)]
-    return parse(raw, path)
+    if len(raw) > most:
+        return None, [_over(path, (1, 1), "the file has more than {most} bytes; split it", most)]
+    return raw, []
 
 
 def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
@@ -98,8 +119,9 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
         for number, line in enumerate(text.splitlines(), 1)
         if "\t" in line
     ]
-    if tabs:
-        return None, tabs
+    unwanted = [*tabs, *hidden_characters(text, path)]
+    if unwanted:
+        return None, unwanted
     try:
         problems = list(_refused_events(text, path))
         node = yaml.compose(text, Loader=CoreSchemaLoader)
@@ -119,6 +141,13 @@ def _nothing_in(text: str) -> Message:
     if any(line.lstrip().startswith("#") for line in text.splitlines()):
         return Message("there are only comments; take the `# ` off the lines that hold data, or delete the file")
     return Message("the file is empty; fill it in, or delete it")
+
+
+def hidden_characters(text: str, path: str, around: Position | None = None) -> Iterator[Problem]:
+    """A problem for each character that can't be seen: at its place, or at that of the value `around` it."""
+    for line, column, name in lookalikes.hidden_characters(text):
+        message = Message("{character} can't be seen; delete it", {"character": name})
+        yield Problem(path, *(around or (line, column)), "hidden-character", message)
 
 
 def decode(raw: bytes, path: str) -> tuple[str | None, list[Problem]]:
@@ -236,13 +265,35 @@ def _construct(node: yaml.Node, location: Location, source: Source, problems: li
         message = Message("nested more than {levels} levels deep", {"levels": MAX_DEPTH})
         problems.append(Problem(source.path, *place, "syntax", message))
         return None
+    if len(source.positions) > MOST_VALUES:
+        if len(source.positions) == MOST_VALUES + 1:
+            problems.append(_over(source.path, place, "more than {most} values in one file; split it", MOST_VALUES))
+        return None
     if isinstance(node, yaml.SequenceNode):
-        return [_construct(item, (*location, number), source, problems) for number, item in enumerate(node.value)]
+        if len(node.value) > MOST_ITEMS:
+            problems.append(_over(source.path, place, "more than {most} items in one list; split it", MOST_ITEMS))
+        items = enumerate(node.value[:MOST_ITEMS])
+        return [_construct(item, (*location, number), source, problems) for number, item in items]
     if isinstance(node, yaml.MappingNode):
         return _construct_mapping(node, location, source, problems)
-    if CONTROL.search(node.value):  # they come in as escapes: "\x07"
-        problems.append(Problem(source.path, *place, "syntax", Message(CONTROL_MESSAGE)))
+    assert isinstance(node, yaml.ScalarNode)
+    problems += text_problems(node, source.path, MOST_CHARACTERS)
     return scalar(node)
+
+
+def text_problems(node: yaml.ScalarNode, path: str, most: int) -> Iterator[Problem]:
+    """What no text may have, whatever it is for: characters that come in as escapes (`"\\x07"`), too many of them."""
+    place = (node.start_mark.line + 1, node.start_mark.column + 1)
+    if CONTROL.search(node.value):
+        yield Problem(path, *place, "syntax", Message(CONTROL_MESSAGE))
+    if node.style == '"':
+        yield from hidden_characters(node.value, path, place)
+    if len(node.value) > most:
+        yield _over(path, place, "a text of more than {most} characters; shorten it", most)
+
+
+def _over(path: str, place: Position, template: str, most: int) -> Problem:
+    return Problem(path, *place, "limit", Message(template, {"most": f"{most:,}"}))
 
 
 def _construct_mapping(
@@ -255,6 +306,7 @@ def _construct_mapping(
             message = Message("a key must be a single word")
             problems.append(Problem(source.path, *place, "syntax", message))
             continue
+        problems += text_problems(key_node, source.path, MOST_CHARACTERS)
         key = str(key_node.value)
         if key in mapping:
             first = source.keys[(*location, key)][0]

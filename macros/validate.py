@@ -19,6 +19,7 @@ from macros.model import (
     ID_PATTERN,
     LANGUAGES,
     LINK_SCHEMES,
+    MOST_ID_CHARACTERS,
     Entity,
     Location,
     Markdown,
@@ -38,7 +39,7 @@ def entity(kind: Kind, source: Source, names: Mapping[str, str], language: str) 
     """
     made, problems = shaped(kind.shape, source, {**names, "path": source.path}, language)
     if made is not None:
-        problems.extend(_link_problems(made, source))
+        problems.extend(_markdown_problems(made, source))
     return (None if problems else made), problems
 
 
@@ -71,7 +72,7 @@ _FROM_PATH_MESSAGE = "`{key}` is no key of this file: its folder and its name sa
 
 def is_id(name: str) -> bool:
     """Whether a name can be an id."""
-    return re.fullmatch(ID_PATTERN, name) is not None
+    return re.fullmatch(ID_PATTERN, name) is not None and len(name) <= MOST_ID_CHARACTERS
 
 
 def near_or_known(given: str, known: Collection[str]) -> Message:
@@ -243,6 +244,9 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "`{given}` must be of lower-case letters, digits and single hyphens, as in `slow-large-files`",
     ),
     "one_line": ("wrong-value", "`{key}` must be words in one line, without blanks before or after them"),
+    "string_too_long": ("limit", "`{key}` has more than {max_length} characters; shorten it"),
+    "finite_number": ("wrong-value", "`{key}` must be a number, in digits"),
+    "far_day": ("wrong-value", "`{given}` is not in the years {first} to {last}; write another day"),
     "day": ("wrong-value", "`{given}` is not a day; write it as 2026-04-17"),
     "link_address": ("link-scheme", "`{given}` is not an address; write it whole, as in https://example.com/page"),
     "too_short": ("wrong-value", "`{key}` needs {min_length} or more entries; there are {actual_length}"),
@@ -304,13 +308,32 @@ def _classes(annotation: Any) -> Iterator[type[Shape]]:
             yield from _classes(argument)
 
 
-def _link_problems(made: Entity, source: Source) -> Iterator[Problem]:
-    """Links inside Markdown: an address, a place in the handbook (`/…`) or on the page (`#…`)."""
+_EXCESS = {
+    "brackets": Message(
+        "more than {most} brackets of one paragraph are open at once; close them, or write the text as code",
+        {"most": markdown.MOST_OPEN_BRACKETS},
+    ),
+    "levels": Message(
+        "lists and quotes are more than {most} levels deep; write them flatter", {"most": markdown.MOST_LEVELS}
+    ),
+    "columns": Message(
+        "a table of more than {most} columns; leave some out, or make two tables", {"most": markdown.MOST_COLUMNS}
+    ),
+}
+
+
+def _markdown_problems(made: Entity, source: Source) -> Iterator[Problem]:
+    """What can't be rendered soon, and links: an address, a place in the handbook (`/…`) or on the page (`#…`)."""
     for location, value in walk(made):
         if not isinstance(value, Markdown):
             continue
         for language in ("en", "ja"):
-            for target in markdown.link_targets(getattr(value, language) or ""):
+            text = getattr(value, language) or ""
+            excess = markdown.excess(text)
+            if excess is not None:
+                yield source.problem((*location, language), "limit", _EXCESS[excess])
+                continue
+            for target in markdown.link_targets(text):
                 inside = re.match(r"(?:/(?!/)|#)", target) and not re.search(r"[\x00-\x20\\]", target)
                 if not inside and address_fault(target):
                     message = Message(

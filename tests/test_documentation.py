@@ -15,10 +15,11 @@ from rendered import Document, page_html
 from test_load import ELSEWHERE
 from web import Html
 
-from macros import catalogue, checks, functions, load
+from macros import catalogue, checks, functions, load, markdown, rules
+from macros import source as yaml_source
 from macros.functions import MACROS, Author
 from macros.kinds import KINDS
-from macros.model import LANGUAGES
+from macros.model import LANGUAGES, journeys, values
 from macros.render import Site
 
 DOCS = ROOT / "docs"
@@ -163,3 +164,31 @@ def test_a_picture_of_the_readme_is_there() -> None:
     pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
     assert bool(pictures) == (ROOT / "screenshots").is_dir()  # adopting takes both away
     assert [it for it in pictures if not (ROOT / it).is_file()] == []
+
+
+@each_language
+def test_the_limits_are_those_of_the_program(language: str) -> None:
+    limits = source("contribute/data.md", language).partition("{ #limits }")[2].partition("{{")[0]
+    written = re.findall(r"^\| [^|]+ \| ([\d,–]+)", limits, flags=re.MULTILINE)
+    numbers = [
+        yaml_source.MOST_BYTES,
+        yaml_source.MOST_VALUES,
+        yaml_source.MOST_ITEMS,
+        yaml_source.MAX_DEPTH,
+        yaml_source.MOST_CHARACTERS,
+        values.MOST_NAME_CHARACTERS,
+        values.MOST_ID_CHARACTERS,
+        values.MOST_ADDRESS_CHARACTERS,
+        journeys.MOST_SELECTOR_CHARACTERS,
+        values.LARGEST_NUMBER,
+        values.LARGEST_QUANTITY,
+        (values.FIRST_YEAR, values.LAST_YEAR),
+        markdown.MOST_OPEN_BRACKETS,
+        markdown.MOST_LEVELS,
+        markdown.MOST_COLUMNS,
+        rules.MOST_BYTES,
+        rules.MOST_EXPANDED,
+        rules.MOST_RULES,
+        rules.MOST_CHARACTERS,
+    ]
+    assert written == [f"{it[0]}–{it[1]}" if isinstance(it, tuple) else f"{it:,}" for it in numbers]

@@ -231,7 +231,7 @@ def test_a_page_that_is_too_large() -> None:
     most = guides.MAX_KILOBYTES * 1000
     assert found(b"a" * most) == []
     words = "the page has more than 100 kB; make several pages of it"
-    assert found(b"a" * (most + 1)) == [f"1:1: page-limit: {words}"]
+    assert found(b"a" * (most + 1)) == [f"1:1: limit: {words}"]
 
 
 def test_of_a_page_that_is_too_large_the_rest_is_not_read(tmp_path: Path) -> None:
@@ -241,7 +241,7 @@ def test_of_a_page_that_is_too_large_the_rest_is_not_read(tmp_path: Path) -> Non
     assert found(raw) != []
 
 
-NESTED = "page-limit: nested more than 100 levels deep; close the brackets, or make several lists of it"
+NESTED = "limit: nested more than 100 levels deep; close the brackets, or make several lists of it"
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ def accepts(whole: dict[str, Any], part: dict[str, Any], value: Any) -> bool:
         "maximum": lambda it: not isinstance(value, int) or value <= it,
         "exclusiveMinimum": lambda it: not isinstance(value, int | float) or value > it,
         "exclusiveMaximum": lambda it: not isinstance(value, int | float) or value < it,
+        "maxLength": lambda it: not isinstance(value, str) or len(value) <= it,
         "minItems": lambda it: not isinstance(value, list) or len(value) >= it,
         "minProperties": lambda it: not isinstance(value, dict) or len(value) >= it,
         "items": lambda it: not isinstance(value, list) or all(accepts(whole, it, item) for item in value),

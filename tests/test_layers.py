@@ -86,12 +86,12 @@ LAYERS = (
         "macros.model.journeys",
         "macros.model.playbooks",
         "macros.model.set_ups",
+        "macros.imports.imported",
         "macros.slips",
     ),
     (
         "macros.changed_files",
         "macros.history",
-        "macros.imports.imported",
         "macros.lookalikes",
         "macros.model.references",
         "macros.renaming.changes",

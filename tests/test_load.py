@@ -23,7 +23,6 @@ ELSEWHERE = {
     "encoding": "test_source.py: text that is not UTF-8",
     "link-outside": "test_load.py: symbolic links",
     "page-code": "test_functions.py: code that is no call",
-    "page-limit": "test_guides.py: a large page, a page that is nested deep",
     "unknown-macro": "test_functions.py: a macro that doesn't exist",
     "macro-call": "test_functions.py: unknown ids and wrong arguments",
     "template": "test_functions.py and test_pages.py: what Jinja can't read or fill",

@@ -220,6 +220,36 @@ def test_a_line_of_code_is_shown_as_it_is(line: str) -> None:
     assert unescape(html) == f"<pre><code>{line}\n</code></pre>"
 
 
+@pytest.mark.parametrize(
+    ("text", "excess"),
+    [
+        ("[" * 20, None),
+        ("[" * 21, "brackets"),
+        ("[" * 15 + "\n \n" + "(" * 15, None),
+        ("[a](" * 11, None),
+        ("[a](" * 21, "brackets"),
+        ("[a](b) (c) " * 500, None),
+        ("> " * 10 + "a", None),
+        ("> " * 11 + "a", "levels"),
+        ("1. - " * 6 + "a", "levels"),
+        (" " * 40 + "- a", "levels"),
+        (" " * 80 + "code", None),
+        ("- " * 30, None),
+        ("|-" * 20 + "|", None),
+        ("a\n> " + "|-" * 21 + "|", "columns"),
+        ("|a" * 30 + "|", None),
+    ],
+)
+def test_what_a_text_has_too_much_of(text: str, excess: str | None) -> None:
+    assert markdown.excess(text) == excess
+
+
+@pytest.mark.parametrize("unit", ["> ", "- ", "1. ", "    ", "[", "[a](", "|-"])
+def test_what_is_no_excess_can_be_rendered(unit: str) -> None:
+    text = next(it for it in (unit * number + "a" for number in range(60, 0, -1)) if not markdown.excess(it))
+    assert markdown.render("\n".join([text] * 20))
+
+
 def test_a_corner_of_a_table_without_words_is_no_heading() -> None:
     assert "<td></td>" in markdown.render("|   | a |\n|---|---|\n| b | c |")
     assert "<th></th>" not in markdown.render("|   | a |\n|---|---|\n| b | c |")

@@ -401,7 +401,7 @@ def test_a_file_with_too_many_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     one = "groups:\n- name: a\n  rules: &a\n" + "  - {record: r, expr: up}\n" * 10
     assert len(read(one + "- {name: b, rules: *a}\n").document["groups"]) == 2
     text = one + "- {name: b, rules: *a}\n" + "- {name: c, rules: *a}\n" * 5
-    assert refused(text) == ["a.yaml:4:5: wrong-value: more than 20 rules in one file; split it"]
+    assert refused(text) == ["a.yaml:4:5: limit: more than 20 rules in one file; split it"]
 
 
 class Steps:
@@ -425,7 +425,7 @@ def test_nothing_is_read_behind_too_many_rules(monkeypatch: pytest.MonkeyPatch) 
     steps = Steps(monkeypatch, "rule", 21)
     aliases = ", ".join(["*r"] * 500)
     text = f"groups:\n- &g {{name: a, rules: [&r {{record: r, expr: up}}, {aliases}]}}\n" + "- *g\n" * 500
-    assert refused(text) == ["a.yaml:2:24: wrong-value: more than 20 rules in one file; split it"]
+    assert refused(text) == ["a.yaml:2:24: limit: more than 20 rules in one file; split it"]
     assert steps.number == 21
 
 
@@ -458,6 +458,58 @@ def test_a_chain_of_merges_that_would_exhaust_the_stack_is_a_problem_like_others
         f"groups:\n- name: g\n  rules:\n  - {{record: a, expr: up, labels: &l0 {{a: b}}}}\n{listed}  labels: *l2999\n"
     )
     assert refused(text) == ["a.yaml:2902:35: syntax: nested more than 100 levels deep"]
+
+
+EXPANDED = "the file comes to more than 1,000 characters with its aliases written out; split it"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (group(f"alert: A\nexpr: {'u' * 1001}"), [f"5:11: limit: {EXPANDED}"]),
+        (
+            f"groups:\n- name: g\n  labels: &l {{a: {'b' * 99}}}\n  rules:\n"
+            + "  - {alert: A, expr: up, labels: *l}\n" * 20,
+            [f"3:18: limit: {EXPANDED}"],
+        ),
+        (
+            "groups:\n- name: g\n  labels:\n    <<: "
+            f"[&m {{{', '.join(f'k{n}: v' for n in range(99))}}}, {'*m, ' * 99}]\n",
+            [f"4:10: limit: {EXPANDED}"],
+        ),
+        (
+            f"groups:\n- name: g\n  labels: {{{', '.join(f'k{n}: v' for n in range(99))}}}\n  rules:\n"
+            + "  - {alert: A, expr: up}\n" * 20,
+            [f"12:5: limit: {EXPANDED}"],
+        ),
+    ],
+    ids=["a text", "an alias", "merges", "labels of a group"],
+)
+def test_a_file_that_comes_to_too_much(text: str, expected: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "MOST_EXPANDED", 1000)
+    assert refused(text) == [f"a.yaml:{it}" for it in expected]
+
+
+def test_nothing_is_merged_behind_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "MOST_EXPANDED", 1000)
+    steps = Steps(monkeypatch, "mapping", 50)
+    labels = f"<<: [&m {{{', '.join(f'k{n}: v' for n in range(99))}}}, {'*m, ' * 500}]"
+    assert refused(f"groups:\n- name: g\n  labels: {{{labels}}}\n") == [f"a.yaml:3:17: limit: {EXPANDED}"]
+    assert steps.number < 50
+
+
+def test_nothing_is_read_behind_too_many_problems(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "MOST_PROBLEMS", 20)
+    steps = Steps(monkeypatch, "rule", 30)
+    assert len(refused("groups:\n- name: g\n  rules:\n" + "  - {alert: A}\n" * 500)) == 21
+    assert steps.number == 21
+
+
+def test_a_file_of_too_many_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("groups: []\n" + "#" * 2_000_000)
+    assert [str(it) for it in rules.read(tmp_path / "a.yaml", "a.yaml")[1]] == [
+        "a.yaml:1:1: limit: the file has more than 2,000,000 bytes; split it"
+    ]
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "{a: " * 100_000, "- " * 5000 + "a", "&a [" * 5000])

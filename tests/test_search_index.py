@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from web import contents
@@ -112,3 +113,10 @@ def test_what_is_laid_out_for_pagefind_goes_with_the_site_where_a_build_is_kille
     with pytest.raises(search_index.SearchError):
         search_index.write(documents(), site)
     assert list(site.iterdir()) == []
+
+
+def test_the_name_of_a_folder_may_have_as_many_letters_as_it_may_have_on_a_disk(tmp_path: Path) -> None:
+    address = f"go/{quote('決' * 66)}/"
+    search_index.write([Document(address, "T", "S", "D", "<p>x</p>")], tmp_path)
+    (fragment,) = (tmp_path / "search/fragment").iterdir()
+    assert json.loads(gzip.decompress(fragment.read_bytes())[12:])["url"] == f"/{address}"

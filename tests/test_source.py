@@ -225,3 +225,24 @@ def test_a_file_that_cannot_be_read(name: str, reason: str, tmp_path: Path) -> N
     assert [str(problem) for problem in problems] == [
         f"data/a.yaml:1:1: unreadable: can't be read ({reason}); mend its permissions, or remove it"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: " + "b" * 6000, None),
+        ("a: [x]\nb: " + "b" * 6001, "2:4: limit: a text of more than 6,000 characters; shorten it"),
+        ("? " + "b" * 6001 + "\n: a", "1:3: limit: a text of more than 6,000 characters; shorten it"),
+        ("a: [" + "b, " * 1001 + "]", "1:4: limit: more than 1,000 items in one list; split it"),
+        (
+            "".join(f"k{n}: [{'b, ' * 999}]\n" for n in range(31)),
+            "30:3001: limit: more than 30,000 values in one file; split it",
+        ),
+        ("a: b\n" + "#" * 500_000, "1:1: limit: the file has more than 500,000 bytes; split it"),
+    ],
+    ids=["all there is room for", "text", "key", "list", "values", "file"],
+)  # fmt: skip
+def test_what_is_too_long_is_refused(text: str, expected: str | None, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(text)
+    _, problems = source.read(tmp_path / "a.yaml", "a.yaml")
+    assert [str(it) for it in problems] == ([f"a.yaml:{expected}"] if expected else [])

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, core_schema
 
 from macros.model.references import ServiceRef
-from macros.model.values import Choice, Entity, Shape, Text, Url
+from macros.model.values import Choice, Entity, Shape, Text, Url, one_line
 
 
 class Urgency(Choice):
@@ -28,9 +28,7 @@ class AlertName(str):
 
     @classmethod
     def _checked(cls, value: str) -> AlertName:
-        if not value or value.strip() != value or len(value.splitlines()) > 1:
-            raise PydanticCustomError("one_line", "not a name of an alert")
-        return cls(value)
+        return cls(one_line(value))
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:

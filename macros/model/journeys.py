@@ -10,11 +10,11 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from macros.model.references import ServiceRef
-from macros.model.values import Choice, Day, Entity, Id, Number, Shape, Text, Url
+from macros.model.values import Choice, Count, Day, Entity, Id, Number, Quantity, Shape, Text, Url, too_long
 
 Grade = Annotated[Number, Field(ge=1, le=3)]
 Target = Annotated[float, Strict(), Field(gt=0, lt=1)]
-Limit = Annotated[float, Strict()]
+MOST_SELECTOR_CHARACTERS = 1000
 
 _NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
 _ESCAPE = r"\\(?:[abfnrtv\\'\"]|[0-7]{3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})"
@@ -36,6 +36,8 @@ class Selector(str):
 
     @classmethod
     def _checked(cls, value: str) -> Selector:
+        if len(value) > MOST_SELECTOR_CHARACTERS:
+            raise too_long(MOST_SELECTOR_CHARACTERS)
         if not re.fullmatch(SELECTOR_PATTERN, value.strip()) or not all(map(_is_pattern, _patterns(value))):
             raise PydanticCustomError("selector", "not a selector")
         return cls(value.strip())
@@ -54,7 +56,7 @@ def _is_pattern(pattern: str) -> bool:
     """Whether a regular expression can be read. Python's differ from Prometheus' in little that labels need."""
     try:
         re.compile(pattern)
-    except re.error:
+    except (re.error, RecursionError, OverflowError):
         return False
     return True
 
@@ -114,8 +116,8 @@ class ThresholdQuery(Shape):
     """A gauge of Prometheus and its limit: the SLI is the fraction of time in which it holds."""
 
     metric: Selector = Field(description="The gauge.", examples=["index_age_seconds"])
-    at_most: Limit | None = Field(None, description="It is good up to this value.", examples=[900])
-    at_least: Limit | None = Field(None, description="It is good from this value on.")
+    at_most: Quantity | None = Field(None, description="It is good up to this value.", examples=[900])
+    at_least: Quantity | None = Field(None, description="It is good from this value on.")
 
     @model_validator(mode="after")
     def _one_limit(self) -> ThresholdQuery:
@@ -193,10 +195,10 @@ class Slo(Shape):
     sli: Id = Field(description="The id of the SLI in this file.", examples=["upload-success"])
     target: Target = Field(description="The fraction of good events, between 0 and 1.", examples=[0.995])
     period: Period = Field(description="What it is measured over.")
-    events_per_day: Annotated[Number, Field(ge=1)] | None = Field(
+    events_per_day: Count | None = Field(
         None, description="Valid events on a usual day; shows the budget in events.", examples=[12000]
     )
-    minimum_events: Annotated[Number, Field(ge=1)] | None = Field(
+    minimum_events: Count | None = Field(
         None, description="Events in an alert's long window below which it stays silent.", examples=[50]
     )
     rationale: Text | None = Field(

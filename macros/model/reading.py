@@ -154,7 +154,9 @@ class ReadingShelf(Entity):
     summary: Text = Field(
         description="What stands on it, in a sentence.", examples=["From what users do to a target that holds"]
     )
-    rank: Number = Field(100, ge=1, description="Its place among the shelves; the lowest comes first.")
+    rank: Annotated[Number, Field(ge=1)] = Field(
+        100, description="Its place among the shelves; the lowest comes first."
+    )
     entries: Annotated[tuple[Reading, ...], Field(min_length=1)] = Field(
         description="Its works, in the order to meet them."
     )
@@ -185,7 +187,7 @@ class ReadingPath(Entity):
         description="What the reader can do at its end, in a sentence.", examples=["You can take your first shift."]
     )
     role: Role = Field(description="Who walks it.", examples=["sre"])
-    rank: Number = Field(100, ge=1, description="Its place among the paths; the lowest comes first.")
+    rank: Annotated[Number, Field(ge=1)] = Field(100, description="Its place among the paths; the lowest comes first.")
     steps: Annotated[tuple[PathStep, ...], Field(min_length=1)] = Field(description="The works, in order.")
     then: Annotated[tuple[PathDeed, ...], Field(min_length=1)] = Field(
         description="What to do in the handbook afterwards."

@@ -27,6 +27,20 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 LANGUAGES = ("en", "ja")
 LINK_SCHEMES = ("https", "http", "mailto")
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+MOST_ID_CHARACTERS = 100
+"""It becomes the name of a file and of a folder, of which file systems take 255 bytes."""
+
+MOST_NAME_CHARACTERS = 200
+"""Of words in one line that are a name."""
+
+MOST_ADDRESS_CHARACTERS = 2000
+LARGEST_NUMBER = 100_000
+"""Of what is counted in minutes, days, pages or people: so many days from now, there is still a date."""
+
+LARGEST_QUANTITY = 10**12
+"""Of what is measured, and of events."""
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 FROM_PATH = frozenset({"id", "team", "path"})
 """Fields that the loader takes from a file's place; they are not keys of the file."""
 
@@ -121,6 +135,8 @@ class Url(str):
 
     @classmethod
     def _checked(cls, value: str) -> Url:
+        if len(value) > MOST_ADDRESS_CHARACTERS:
+            raise too_long(MOST_ADDRESS_CHARACTERS)
         fault = address_fault(value)
         if fault:
             raise PydanticCustomError(fault, "not an address")
@@ -150,25 +166,34 @@ def address_fault(value: str) -> Literal["link_scheme", "link_address"] | None:
 def _iso_day(value: Any) -> Any:
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         try:
-            return date.fromisoformat(value)
+            found = date.fromisoformat(value)
         except ValueError:
-            pass
+            found = None
+        if found and not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise PydanticCustomError("far_day", "far away", {"first": FIRST_YEAR, "last": LAST_YEAR})
+        if found:
+            return found
     raise PydanticCustomError("day", "not a day")
 
 
 def _iso_month_or_day(value: Any) -> Any:
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value):
+        _iso_day(f"{value}-01")
         return value
     return _iso_day(value).isoformat()
 
 
-Number = Annotated[int, Strict()]
+Number = Annotated[int, Strict(), Field(ge=0, le=LARGEST_NUMBER)]
+Quantity = Annotated[float, Strict(), Field(ge=-LARGEST_QUANTITY, le=LARGEST_QUANTITY, allow_inf_nan=False)]
+Count = Annotated[int, Strict(), Field(ge=1, le=LARGEST_QUANTITY)]
+"""Of events: there are more of them than a `Number` takes."""
+
 Day = Annotated[date, BeforeValidator(_iso_day, json_schema_input_type=str)]
 SINCE = BeforeValidator(_iso_month_or_day, json_schema_input_type=str)
 Since = Annotated[str, SINCE]
 """A month or a day, as `2026-04` or `2026-04-17`."""
 
-Id = Annotated[str, Field(pattern=ID_PATTERN)]
+Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=MOST_ID_CHARACTERS)]
 
 
 class Choice(StrEnum):
@@ -213,13 +238,25 @@ class EscalationStep(Shape):
     channel: str | None = Field(None, description="Where, if not by the pager.", examples=["#payments-oncall"])
 
 
-def _one_line(value: str) -> str:
+def too_long(most: int) -> PydanticCustomError:
+    """That a text has more characters than it may have."""
+    return PydanticCustomError("string_too_long", "too long", {"max_length": most})
+
+
+def one_line(value: str) -> str:
+    """Words that are a name, as they are. Raises `PydanticCustomError` for any others."""
+    if len(value) > MOST_NAME_CHARACTERS:
+        raise too_long(MOST_NAME_CHARACTERS)
     if not value or value.strip() != value or len(value.splitlines()) > 1:
         raise PydanticCustomError("one_line", "not words in one line")
     return value
 
 
-Word = Annotated[str, AfterValidator(_one_line), Field(json_schema_extra={"pattern": r"^\S(.*\S)?$"})]
+Word = Annotated[
+    str,
+    AfterValidator(one_line),
+    Field(json_schema_extra={"pattern": r"^\S(.*\S)?$", "maxLength": MOST_NAME_CHARACTERS}),
+]
 """Words in one line."""
 
 
