@@ -10,8 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 from playwright.sync_api import Page, expect
-
-EDITIONS = {"en": "", "ja": "ja/"}
+from web import EDITIONS
 
 ENOUGH = 0.95
 """The share of the queries of each language that must find their page."""

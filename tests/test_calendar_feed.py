@@ -501,5 +501,5 @@ def test_the_built_site_has_the_calendars_of_both_editions(built_site: Path) -> 
     for edition in ("", "ja/"):
         made = {it.relative_to(built_site / edition).as_posix(): it for it in (built_site / edition).rglob("*.ics")}
         own = {name: path.read_bytes() for name, path in made.items() if not name.startswith("ja/")}
-        assert {"calendar.ics", "teams/ai/calendar.ics"} <= own.keys()
+        assert {"calendar.ics", "teams/complete/calendar.ics"} <= own.keys()
         assert all(is_well_formed(text.decode()) and parsed(text.decode()) for text in own.values())

@@ -15,57 +15,21 @@ from pathlib import Path
 
 import pytest
 from calls import Captured
-from web import change, contents, copy_project, mkdocs_build, read_html, run, runs, wait_until
+from web import change, contents, copy_project, read_html, run, runs, wait_until
 
 from macros import project, publish
 from macros.__main__ import main
 from macros.problems import Message, Problem
 
 
-def test_both_editions_stand_in_one_folder_and_have_the_same_pages(built_site: Path) -> None:
-    pages = {it.relative_to(built_site).as_posix() for it in built_site.rglob("*.html")}
-    japanese = {it for it in pages if it.startswith("ja/")}
-    assert {f"ja/{it}" for it in pages - japanese} == japanese
-    assert {"index.html", "404.html", "teams/drawer/index.html", "services/drawer-api/index.html"} <= pages
-    for page in pages:
-        language = "ja" if page in japanese else "en"
-        assert f'<html lang="{language}"' in (built_site / page).read_text(encoding="utf-8")[:200], page
-
-
 def test_each_edition_knows_its_own_address(built_site: Path) -> None:
     for edition in ("", "ja/"):
-        page = read_html(built_site / edition / "teams/drawer/index.html")
-        assert page.one("link", rel="canonical")["href"] == f"https://handbook.example.com/{edition}teams/drawer/"
-
-
-@pytest.fixture(scope="module")
-def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The English edition alone, of data that is outside of the checkout."""
-    folder = tmp_path_factory.mktemp("machine")
-    copy = copy_project(folder / "project")
-    (copy / "data").rename(folder / "elsewhere")
-    built = mkdocs_build(copy, folder / "site", HANDBOOK_DATA=str(folder / "elsewhere"))
-    assert built.returncode == 0, built.stdout
-    return folder / "site"
-
-
-def test_no_file_of_a_site_has_a_path_of_the_machine(english: Path) -> None:
-    machine = str(english.parent).encode()
-    assert [name for name, content in contents(english).items() if machine in content] == []
-    source = read_html(english / "teams/drawer/index.html").one("footer", "page-source").text
-    assert "data/teams/drawer/team.yaml" in source
-
-
-def test_where_only_the_english_edition_is_built_nothing_leads_to_the_other(english: Path) -> None:
-    for name in ("index.html", "teams/index.html", "teams/drawer/index.html"):
-        page = read_html(english / name)
-        assert [it.tag for it in page.elements if "hreflang" in it.attributes] == [], name
-        assert page.all("a", "edition-switch") == []
-    assert "hreflang" not in (english / "sitemap.xml").read_text(encoding="utf-8")
+        page = read_html(built_site / edition / "teams/complete/index.html")
+        assert page.one("link", rel="canonical")["href"] == f"https://handbook.example.com/{edition}teams/complete/"
 
 
 def test_where_both_are_built_each_page_leads_to_the_other_edition(built_site: Path) -> None:
-    for name in ("index.html", "teams/index.html", "teams/drawer/index.html"):
+    for name in ("index.html", "teams/index.html", "teams/complete/index.html"):
         assert read_html(built_site / name).one("a", "edition-switch")["hreflang"] == "ja"
         assert read_html(built_site / "ja" / name).one("a", "edition-switch")["hreflang"] == "en"
 

@@ -24,6 +24,30 @@ OVERFLOWING = """() => {
 }"""
 """What of an article sticks out of the window, and can't be scrolled to."""
 
+CUT_CELLS = """() => {
+  const PHRASES = ["A", "ABBR", "CODE", "EM", "STRONG"];
+  const boxes = (node) => {
+    const range = document.createRange();
+    range.selectNode(node);
+    return [...range.getClientRects()].filter((it) => it.width);
+  };
+  const isPhrase = (node) => node.nodeType === 3 ? node.data.trim() : PHRASES.includes(node.tagName);
+  const told = [];
+  for (const cell of document.querySelectorAll("td, th")) {
+    const right = cell.getBoundingClientRect().right - parseFloat(getComputedStyle(cell).paddingRight);
+    const phrases = [...cell.childNodes].filter((it) => it.nodeType !== 3 || it.data.trim());
+    phrases.forEach((next, place) => {
+      const before = phrases[place - 1];
+      if (!before || !isPhrase(before) || !isPhrase(next)) return;
+      const [last, first] = [boxes(before).at(-1), boxes(next)];
+      const fits = last && first.length === 1 && last.right + first[0].width + 8 < right;
+      if (fits && first[0].top >= last.bottom - 1) told.push(cell.outerHTML.slice(0, 160));
+    });
+  }
+  return told;
+}"""
+"""Cells in which a link, a term or words begin a line although the line before has room for them."""
+
 VIOLATIONS = """async () => {
   const closed = document.querySelectorAll("details:not([open], [data-repeats])");
   for (const details of closed) details.open = true;
@@ -66,12 +90,12 @@ def faults(browser: Browser, address: str, edition: str, paths: Iterable[str]) -
 
 
 def of_looks(page: Page, scheme: str, width: int, edition: str) -> list[str]:
-    """What is wrong with how a page fits its window, with its ground and its language."""
-    found = []
+    """What is wrong with how a page fits its window, with its cells, its ground and its language."""
+    found = [f"sticks out: {it}" for it in page.evaluate(OVERFLOWING)]
+    found += [f"begins a line: {it}" for it in page.evaluate(CUT_CELLS)]
     scroll_width = page.evaluate("document.documentElement.scrollWidth")
     if scroll_width > width:
         found.append(f"{scroll_width} px wide")
-    found += [f"sticks out: {it}" for it in page.evaluate(OVERFLOWING)]
     shown = page.evaluate("getComputedStyle(document.body).backgroundColor")
     if shown != GROUNDS[scheme]:
         found.append(f"the ground is {shown}")

@@ -1,4 +1,4 @@
-"""The site of the handbook as it ships: every link leads somewhere, and people find what they look for."""
+"""The site of the handbook as it ships: links, editions, policy; and people find what they look for."""
 
 from __future__ import annotations
 
@@ -7,16 +7,28 @@ from pathlib import Path
 
 import pytest
 import shipped
+import whole_site
 from playwright.sync_api import Page
-from recall import EDITIONS, ENOUGH, Query, misses, queries
-from test_site import check_links
+from recall import ENOUGH, Query, misses, queries
+from web import EDITIONS
 
 from macros import addresses, alerts
 
 
 def test_every_link_and_anchor_leads_somewhere(shipped_site: Path) -> None:
-    checked = check_links(shipped_site)
-    assert checked.returncode == 0, checked.stdout
+    assert whole_site.broken_links(shipped_site) == []
+
+
+def test_both_editions_have_the_same_pages_each_in_its_language(shipped_site: Path) -> None:
+    assert whole_site.differences_of_editions(shipped_site) == []
+
+
+def test_no_page_and_no_style_sheet_loads_anything_from_another_host(shipped_site: Path) -> None:
+    assert whole_site.foreign_loads(shipped_site) == []
+
+
+def test_every_page_has_the_policy_that_servers_send_and_no_script_against_it(shipped_site: Path) -> None:
+    assert whole_site.faults_of_policy(shipped_site) == []
 
 
 def asked(language: str, site: Path) -> list[Query]:
