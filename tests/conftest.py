@@ -196,16 +196,23 @@ class Golden:
         self.folder = GOLDEN
 
     def check(self, name: str, text: str) -> None:
+        if difference := self.difference(name, text):
+            pytest.fail(difference)
+
+    def difference(self, name: str, text: str) -> str:
+        """How text differs from a golden file, in words; empty where it doesn't."""
         path = self.folder / name
         if self.bless:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-            return
-        assert path.exists(), f"{path.relative_to(ROOT)} isn't there; look at the change, then: make bless"
+            return ""
+        if not path.exists():
+            return f"{path.relative_to(ROOT)} isn't there; look at the change, then: make bless"
         blessed = path.read_bytes().decode("utf-8")
-        if text != blessed:
-            difference = difflib.unified_diff(blessed.splitlines(), text.splitlines(), "blessed", "now", "", "", 1)
-            pytest.fail("\n".join((f"{path.relative_to(ROOT)} differs; where that is meant: make bless", *difference)))
+        if text == blessed:
+            return ""
+        lines = difflib.unified_diff(blessed.splitlines(), text.splitlines(), "blessed", "now", "", "", 1)
+        return "\n".join((f"{path.relative_to(ROOT)} differs; where that is meant: make bless", *lines))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import cast
 
 import pytest
 from conftest import SET_UPS, Case, Content, cases, make_handbook
+from rows import each
 
 from macros import advice
 from macros.advice import ADVICE, Step
@@ -45,9 +46,13 @@ def test_next_steps_case(case: Case, tmp_path: Path) -> None:
     assert [line(handbook, step) for step in advice.next_steps(handbook, team(handbook))] == case.expected
 
 
+def next_steps_cases() -> list[Case]:
+    return [it.values[0] for it in cases("next-steps")]
+
+
 def expected_names() -> list[list[str]]:
     """The advice of each case that has any, in order."""
-    found = (case.values[0].expected for case in cases("next-steps"))
+    found = (case.expected for case in next_steps_cases())
     return [[line.split(" | ")[0] for line in lines] for lines in found if lines]
 
 
@@ -59,17 +64,15 @@ def test_every_row_that_can_be_is_the_first_step_of_some_case() -> None:
     assert {names[0] for names in expected_names()} == {*map(named, ADVICE)} - NEVER_FIRST
 
 
-@pytest.mark.parametrize("row", ADVICE, ids=lambda row: named(row))
-def test_a_row_gives_steps_of_its_own_name(row: advice.Advice, tmp_path: Path) -> None:
-    handbooks = [
-        make_handbook(tmp_path / str(number), case.values[0].files) for number, case in enumerate(cases("next-steps"))
-    ]
-    assert {step.advice for it in handbooks for step in row(it, team(it))} == {named(row)}
+def test_a_row_gives_steps_of_its_own_name(tmp_path: Path) -> None:
+    handbooks = [make_handbook(tmp_path / str(number), it.files) for number, it in enumerate(next_steps_cases())]
+    given = {named(row): {step.advice for it in handbooks for step in row(it, team(it))} for row in ADVICE}
+    assert given == {named(row): {named(row)} for row in ADVICE}
 
 
-@pytest.mark.parametrize("case", cases("next-steps"))
+@each(next_steps_cases(), lambda case: str(case.name))
 def test_what_why_and_effort_are_sentences_in_both_languages(case: Case, tmp_path: Path) -> None:
-    for step in steps_of(tmp_path, dict(case.files)):
+    for step in steps_of(tmp_path / case.name, dict(case.files)):
         for language in ("en", "ja"):
             for message in (step.what, step.why, step.effort):
                 assert message.render(language).strip()

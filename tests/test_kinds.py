@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from conftest import CASES, GOLDEN, Case, write_tree
+from rows import each
 
 from macros import load, rules, source
 from macros.kinds import KINDS, Kind, schema
@@ -16,7 +17,7 @@ from macros.model import FROM_PATH, Entity
 from macros.problems import DataError
 from macros.render import TEMPLATES
 
-each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+each_kind = each(KINDS.values(), lambda kind: kind.name)
 
 
 def accepts(whole: dict[str, Any], part: dict[str, Any], value: Any) -> bool:

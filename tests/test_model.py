@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
+from rows import each
 
 from macros import model
 from macros.model import (
@@ -192,7 +193,7 @@ def test_a_set_up_is_had_or_been() -> None:
     assert error_types(SreSetUp, {"is_": "enabling"}) == ["extra_forbidden"]
 
 
-@pytest.mark.parametrize("shape", sorted(subclasses(Shape), key=str))
+@each(sorted(subclasses(Shape), key=str))
 def test_every_shape_is_closed_and_does_not_change(shape: type[Shape]) -> None:
     assert shape.model_config["extra"] == "forbid"
     assert shape.model_config["frozen"] is True

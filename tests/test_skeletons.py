@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Content, make_handbook
+from rows import each
 
 from macros import catalogue, checks, editor, reference, skeletons, validate
 from macros.kinds import KINDS
@@ -121,7 +122,7 @@ def test_a_template_of_a_document_begins_no_file(tmp_path: Path) -> None:
 
 # A file of any kind
 
-each_kind = pytest.mark.parametrize("kind", KINDS)
+each_kind = each(KINDS)
 COMMENTED = re.compile(r"(?m)^# (?=[a-z][a-z0-9_]*:|  )")
 """Before a key, or a line inside of one, that is commented out."""
 

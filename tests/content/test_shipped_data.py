@@ -8,7 +8,8 @@ import pytest
 import shipped
 from conftest import ROOT
 from shipped import DATA, PAGES
-from test_kinds import accepts, kind_of, value_of
+from test_kinds import accepts, value_of
+from test_review_files import FORM_CONFIG, fields, read
 
 from macros import beginnings, codeowners, editor, load, project, repository, rules, skeletons
 from macros.commands.links import outside_addresses
@@ -43,10 +44,10 @@ def test_every_place_of_a_finding_is_there() -> None:
 
 def test_the_schemas_of_editors_accept_every_file() -> None:
     made = {name: schema(kind) for name, kind in KINDS.items()}
-    files = [it for it in sorted(DATA.rglob("*.yaml")) if not rules.looks_like_rules(it.read_bytes())]
+    files = [it for it in load.find_files(DATA, "data")[0] if not rules.looks_like_rules((ROOT / it.path).read_bytes())]
     assert files
-    wrong = [it for it in files if not accepts(whole := made[kind_of(it, DATA).name], whole, value_of(it))]
-    assert [project.shown(it) for it in wrong] == []
+    wrong = [it for it in files if not accepts(whole := made[it.kind.name], whole, value_of(ROOT / it.path))]
+    assert [it.path for it in wrong] == []
 
 
 def test_a_file_belongs_to_one_pattern_of_the_editor_s_settings_alone() -> None:
@@ -70,7 +71,26 @@ def shows(address: str, place: Place) -> bool:
     return line[place.column - 1 :].lstrip("'\"").startswith(address)
 
 
-# Who reviews
+# What stands at the repository's host
+
+
+def test_the_published_branch_is_the_one_of_the_data() -> None:
+    repository = shipped.handbook().organisation.repository
+    branch = repository.branch if repository else "main"
+    assert read(ROOT / ".github/workflows/publish.yml")["on"]["push"]["branches"] == [branch]
+
+
+def test_the_links_beside_the_forms_lead_into_the_handbook() -> None:
+    site = shipped.handbook().organisation.site_address or "there is no site"
+    for link in read(FORM_CONFIG).get("contact_links", []):
+        assert link["url"].startswith(site), "site_address of data/organisation.yaml changed: change config.yml too"
+        address = link["url"].removeprefix(site)
+        assert (ROOT / "docs" / address.removeprefix("ja/") / "index.md").is_file()
+
+
+def test_the_form_for_a_reading_offers_every_shelf() -> None:
+    offered = fields(ROOT / ".github/ISSUE_TEMPLATE/new-reading.yml")["shelf"]["attributes"]["options"]
+    assert offered == sorted(it.id for it in shipped.handbook().shelves)
 
 
 def test_the_file_of_reviewers_is_what_the_teams_say() -> None:
