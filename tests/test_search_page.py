@@ -280,7 +280,7 @@ def test_an_index_that_cannot_be_loaded_says_so_and_the_next_try_works(
     expect(results(page)).to_have_count(0)
     context.unroute_all()
     ask(page, "completed")
-    expect(results(page).first).to_contain_text("omplete")
+    expect(results(page)).not_to_have_count(0)
     context.close()
 
 
@@ -413,11 +413,12 @@ def test_axe_has_nothing_against_the_open_search(
     width: ViewportSize, scheme: str, open_page: Callable[..., Page]
 ) -> None:
     page = open_page("", viewport=width, color_scheme=scheme)
+    page.add_init_script(path=AXE)
+    page.reload()
     page.add_style_tag(content="* { transition: none !important }")
     field(page).evaluate("it => it.focus()")
     ask(page, "complete")
     page.keyboard.press("ArrowDown")
-    page.add_script_tag(path=AXE)
     assert page.evaluate(VIOLATIONS) == []
     ask(page, "qqqqqqqqqq")
     assert page.evaluate(VIOLATIONS) == []
@@ -578,14 +579,14 @@ def test_half_width_kana_and_katakana_typed_as_hiragana_are_looked_up_as_katakan
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("postmorten", "complete"),
+        ("postmorten", "postmortem"),
         ("Postmorten due", "postmortem due"),
         ("incidnet", "incident"),
-        ("completed", "completed"),
+        ("postmortems", "postmortems"),
         ("Post", "Post"),
         ("alerting", "alerting"),
         ("xyz", "xyz"),
-        ("posmortm", "complete"),
+        ("posmortm", "postmortem"),
         ("posmotn", "posmotn"),
         ("incidnet2", "incidnet2"),
         ("PostmortenDue", "PostmortenDue"),
@@ -597,7 +598,7 @@ def test_half_width_kana_and_katakana_typed_as_hiragana_are_looked_up_as_katakan
 def test_a_longer_word_that_is_not_known_is_the_nearest_that_is(
     typed: str, meant: str, query: Callable[..., Any]
 ) -> None:
-    words = known("alert", "incident", "complete", "エラーバジェット", "インシデント")
+    words = known("alert", "incident", "postmortem", "エラーバジェット", "インシデント")
     assert query("mendedQuery", typed, words) == meant
 
 

@@ -28,7 +28,7 @@ CUT_CELLS = """() => {
   const PHRASES = ["A", "ABBR", "CODE", "EM", "STRONG"];
   const boxes = (node) => {
     const range = document.createRange();
-    range.selectNode(node);
+    node.nodeType === 3 ? range.selectNode(node) : range.selectNodeContents(node);
     return [...range.getClientRects()].filter((it) => it.width);
   };
   const isPhrase = (node) => node.nodeType === 3 ? node.data.trim() : PHRASES.includes(node.tagName);
@@ -40,7 +40,10 @@ CUT_CELLS = """() => {
       const before = phrases[place - 1];
       if (!before || !isPhrase(before) || !isPhrase(next)) return;
       const [last, first] = [boxes(before).at(-1), boxes(next)];
-      const fits = last && first.length === 1 && last.right + first[0].width + 8 < right;
+      const isLine = first.length && first.every((it) => it.top < first[0].bottom);
+      if (!last || !isLine) return;
+      const width = Math.max(...first.map((it) => it.right)) - first[0].left;
+      const fits = last.right + width + 20 < right; // a blank, and the room inside of code
       if (fits && first[0].top >= last.bottom - 1) told.push(cell.outerHTML.slice(0, 160));
     });
   }
