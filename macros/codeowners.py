@@ -26,11 +26,6 @@ def text(handbook: Handbook) -> str:
     return "\n".join((HEAD, _everything(handbook), *(_folder(team) for team in handbook.teams), ""))
 
 
-def is_current(handbook: Handbook, path: Path) -> bool:
-    """Whether the file at `path` is what `text` gives. Raises `OSError` where it is there and can't be read."""
-    return not difference(handbook, path)
-
-
 def difference(handbook: Handbook, path: Path) -> str:
     """What to change in the file at `path`, as a unified diff; empty where it is as it should be.
 

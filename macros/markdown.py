@@ -81,7 +81,7 @@ def excess(text: str) -> str | None:
 def render(text: str) -> Markup:
     """Markdown from the data as HTML. Raw HTML in it is shown as text; attribute lists have no effect.
 
-    Its headings come three levels down, below the heading of the section that the text stands in. Images
+    Its headings begin at the third level, below the heading of the section that the text stands in. Images
     are left out: a page loads nothing from another host. What is special to Markdown comes as entities: the page
     around it passes a parser once more, which reads attributes (`{ onfocus=… }`), code and links in finished HTML.
     """
@@ -89,7 +89,9 @@ def render(text: str) -> Markup:
     converter.preprocessors.deregister("html_block")
     for pattern in ("html", "image_link", "image_reference", "short_image_ref"):
         converter.inlinePatterns.deregister(pattern)
-    html = re.sub(r"<(/?)h([1-6])>", _lower_heading, converter.convert(text))
+    html = converter.convert(text)
+    lower = 3 - min(map(int, re.findall(r"<h([1-6])>", html)), default=3)
+    html = re.sub(r"<(/?)h([1-6])>", lambda it: f"<{it[1]}h{min(int(it[2]) + lower, 6)}>", html)
     html = html.replace("<th></th>", "<td></td>")  # a heading without words names nothing
     words_and_tags = re.split(r"(<[^>]*>)", html)  # the parser writes `>` in attributes as an entity
     return Markup(
@@ -98,10 +100,6 @@ def render(text: str) -> Markup:
             for number, part in enumerate(words_and_tags)
         )
     )
-
-
-def _lower_heading(match: re.Match[str]) -> str:
-    return f"<{match[1]}h{min(int(match[2]) + 2, 6)}>"
 
 
 class _LinkTargets(HTMLParser):

@@ -33,27 +33,9 @@ def allowed_events(target: float, days: float, events_per_day: float) -> float:
     return budget(target) * days * events_per_day
 
 
-def target_of_minutes(minutes: float, days: float) -> float:
-    """The target that allows so many minutes of complete failure in `days` days."""
-    return 1 - minutes / (days * MINUTES_PER_DAY)
-
-
 def days_to_empty(burn_rate: float, days: float) -> float:
     """Days until a full budget of `days` days is spent at a steady burn rate (infinite at 0)."""
     return days / burn_rate if burn_rate > 0 else float("inf")
-
-
-def burn_rate(error_ratio: float, target: float) -> float:
-    """How many times faster than planned the budget is spent at this fraction of bad events."""
-    return error_ratio / budget(target)
-
-
-def in_series(*targets: float) -> float:
-    """The availability of services that are all needed, where their failures are independent of each other."""
-    product = 1.0
-    for target in targets:
-        product *= target
-    return product
 
 
 def period_days(days: int | None, today: date) -> int:

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from web import WIDE, Watch, launch, read_html, served
 
 from macros import checks, load, project, publish
@@ -166,7 +166,7 @@ class Case:
         return cls(path.stem, files, expected)
 
 
-def cases(folder: str) -> list[object]:
+def cases(folder: str) -> list[Any]:
     """All cases of a folder below tests/cases/, as pytest parameters."""
     return [pytest.param(Case.read(path), id=path.stem) for path in sorted((CASES / folder).glob("*.txt"))]
 
@@ -196,16 +196,23 @@ class Golden:
         self.folder = GOLDEN
 
     def check(self, name: str, text: str) -> None:
+        if difference := self.difference(name, text):
+            pytest.fail(difference)
+
+    def difference(self, name: str, text: str) -> str:
+        """How text differs from a golden file, in words; empty where it doesn't."""
         path = self.folder / name
         if self.bless:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-            return
-        assert path.exists(), f"{path.relative_to(ROOT)} isn't there; look at the change, then: make bless"
+            return ""
+        if not path.exists():
+            return f"{path.relative_to(ROOT)} isn't there; look at the change, then: make bless"
         blessed = path.read_bytes().decode("utf-8")
-        if text != blessed:
-            difference = difflib.unified_diff(blessed.splitlines(), text.splitlines(), "blessed", "now", "", "", 1)
-            pytest.fail("\n".join((f"{path.relative_to(ROOT)} differs; where that is meant: make bless", *difference)))
+        if text == blessed:
+            return ""
+        lines = difflib.unified_diff(blessed.splitlines(), text.splitlines(), "blessed", "now", "", "", 1)
+        return "\n".join((f"{path.relative_to(ROOT)} differs; where that is meant: make bless", *lines))
 
 
 @pytest.fixture
@@ -220,47 +227,96 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
-@pytest.fixture(scope="session")
-def built_site(run_folder: Path) -> Path:
-    """The folder of both editions, joined as they are published; built once a run, and changed by no test."""
-    output = run_folder / "published/site"
-    with (run_folder / "published.lock").open("w") as lock:
+def built_once(run_folder: Path, name: str, data: Path) -> Path:
+    """Both editions of the site of a data folder, joined as they are published; built once a run for all workers."""
+    output = run_folder / name / "site"
+    with (run_folder / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # until it is closed
-        assert output.exists() or publish.site(output)
+        if not output.exists():
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("HANDBOOK_DATA", str(data))
+                publish.site(output)
     return output
 
 
 @pytest.fixture(scope="session")
-def site_address(built_site: Path) -> str:
-    """The address of the built site as `browser` sees it; it ends with a slash."""
-    canonical = read_html(built_site / "index.html").one("link", rel="canonical")["href"]
-    return f"http://{urlsplit(canonical).netloc}/"
+def built_site(run_folder: Path) -> Path:
+    """The site of the organisation in tests/golden/data/, which no test changes."""
+    return built_once(run_folder, "golden", GOLDEN / "data")
 
 
 @pytest.fixture(scope="session")
-def browser(built_site: Path, site_address: str) -> Iterator[Browser]:
-    """Debian's chromium, in which the built site stands at `site_address`."""
-    with served(built_site) as port, sync_playwright() as playwright:
+def shipped_site(run_folder: Path) -> Path:
+    """The site of the data that this handbook ships, which no test changes: for what must hold of any content."""
+    return built_once(run_folder, "shipped", ROOT / "data")
+
+
+def address_of(site: Path) -> str:
+    """The address of a site as a browser here sees it; it ends with a slash."""
+    canonical = [it["href"] for it in read_html(site / "index.html").all("link", rel="canonical")]
+    return f"http://{urlsplit(canonical[0]).netloc if canonical else 'handbook.test'}/"
+
+
+@pytest.fixture(scope="session")
+def site_address(built_site: Path) -> str:
+    """The address of `built_site` in `browser`."""
+    return address_of(built_site)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright, of which a process can have one."""
+    with sync_playwright() as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+def browser(built_site: Path, site_address: str, playwright: Playwright) -> Iterator[Browser]:
+    """Debian's chromium, in which `built_site` stands at `site_address`."""
+    with served(built_site) as port:
         browser = launch(playwright, urlsplit(site_address).netloc, port)
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def open_page(browser: Browser, site_address: str) -> Iterator[Callable[..., Page]]:
-    """Opens a page of the site in a window of its own. What goes wrong in it fails the test."""
+@pytest.fixture(scope="session")
+def shipped_browser(shipped_site: Path, playwright: Playwright) -> Iterator[Browser]:
+    """Debian's chromium, in which `shipped_site` stands at its own address."""
+    with served(shipped_site) as port:
+        browser = launch(playwright, urlsplit(address_of(shipped_site)).netloc, port)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def windows(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """What opens a page of a site in a window of its own. What goes wrong in it fails the test."""
     contexts: list[BrowserContext] = []
-    watch = Watch(site_address)
+    watch = Watch(address)
 
     def open(path: str, **options: object) -> Page:
         context = browser.new_context(**{"viewport": WIDE, **options})  # type: ignore[arg-type]
         contexts.append(context)
         watch.start(context)
         page = context.new_page()
-        page.goto(site_address + path)
+        page.goto(address + path)
         return page
 
     yield open
     for context in contexts:
         context.close()
     assert watch.faults == []
+
+
+@pytest.fixture
+def open_page(browser: Browser, site_address: str) -> Iterator[Callable[..., Page]]:
+    """Opens a page of `built_site`, by its address from there."""
+    with windows(browser, site_address) as open:
+        yield open
+
+
+@pytest.fixture
+def open_shipped(shipped_browser: Browser, shipped_site: Path) -> Iterator[Callable[..., Page]]:
+    """Opens a page of `shipped_site`, by its address from there."""
+    with windows(shipped_browser, address_of(shipped_site)) as open:
+        yield open

@@ -39,6 +39,7 @@ os.environ["NO_MKDOCS_2_WARNING"] = "1"
 
 from macros import checks, functions, imports, load, project, source, validate  # noqa: E402
 from macros.imports import IMPORTS  # noqa: E402
+from macros.imports.data_files import Made  # noqa: E402
 from macros.kinds import KINDS, Kind, schema  # noqa: E402
 from macros.problems import DataError  # noqa: E402
 from macros.render import Site  # noqa: E402
@@ -174,7 +175,8 @@ def of_schema(part: dict[str, Any], whole: dict[str, Any], depth: int = 0) -> st
         return st.sampled_from(part.get("enum") or [part["const"]])
     if part.get("title", "").startswith("The id of a "):
         return st.sampled_from(IDS.get(part["title"].removeprefix("The id of a "), ["a"]))
-    odd = st.sampled_from([None, True, 0, -1, 1.5, "", "a", [], {}, "2026-11-24"])
+    found: st.SearchStrategy[Any]
+    odd: st.SearchStrategy[Any] = st.sampled_from([None, True, 0, -1, 1.5, "", "a", [], {}, "2026-11-24"])
     match part.get("type"):
         case "object" if depth < 6:
             keys = {name: of_schema(it, whole, depth + 1) for name, it in part.get("properties", {}).items()}
@@ -327,7 +329,7 @@ class Desk:
         except DataError as error:
             return not [*map(str, error.problems)]
 
-    def _imported(self, it: Input, place: Path, *, dry_run: bool) -> imports.Made:
+    def _imported(self, it: Input, place: Path, *, dry_run: bool) -> Made:
         return imports.run(IMPORTS[it.sort], [place], self.handbook, self.data, "data", dry_run=dry_run)
 
     def build(self, it: Input, place: Path) -> None:

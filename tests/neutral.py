@@ -28,7 +28,10 @@ def laid_on(below: Mapping[str, str], above: Mapping[str, str]) -> dict[str, str
 
 def merged(below: str, above: str) -> str:
     """One YAML text with another laid on top. Both hold a mapping."""
-    return str(yaml.serialize(_merged(yaml.compose(below), yaml.compose(above)), allow_unicode=True))
+    lower, upper = yaml.compose(below), yaml.compose(above)
+    assert lower
+    assert upper
+    return str(yaml.serialize(_merged(lower, upper), allow_unicode=True))
 
 
 def _merged(below: yaml.Node, above: yaml.Node) -> yaml.Node:

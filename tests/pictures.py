@@ -45,7 +45,7 @@ PACK = """async (address) => {
 
 def stage(folder: Path, language: str) -> Path:
     """A copy of the project whose data is what all teams share, one organisation, and one team with two services."""
-    project = copy_project(folder / "project")
+    project = copy_project(folder / "project", "data")
     shutil.rmtree(project / "data/teams")
     files = {path: text for path, text in neutral.files().items() if path in BESIDE}
     for path, lines in blocks(page(language)):

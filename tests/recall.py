@@ -1,4 +1,4 @@
-"""The query set of tests/search/queries.yaml, and what the search box answers to it."""
+"""What people look for – tests/search/queries.yaml, data/teams/.queries.yaml –, and what the search box answers."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 from playwright.sync_api import Page, expect
-
-EDITIONS = {"en": "", "ja": "ja/"}
+from web import EDITIONS
 
 ENOUGH = 0.95
 """The share of the queries of each language that must find their page."""
@@ -46,10 +45,14 @@ class Miss:
         return f"{self.query.text}: {wanted} is {how}, but {', '.join(self.shown) or 'nothing'}"
 
 
+FILES = (Path(__file__).parent / "search/queries.yaml", Path(__file__).parent.parent / "data/teams/.queries.yaml")
+"""The queries for pages that all organisations share, and for those of the teams. Adopting takes the second away."""
+
+
 @cache
 def queries(language: str) -> tuple[Query, ...]:
-    """The queries of an edition, in the order of the file."""
-    raw = yaml.safe_load((Path(__file__).parent / "search/queries.yaml").read_text(encoding="utf-8"))
+    """The queries of an edition, in the order of the files."""
+    raw = [it for file in FILES if file.exists() for it in yaml.safe_load(file.read_text(encoding="utf-8"))]
     found = (Query(it["query"], it["language"], (it["page"], *it.get("or", ())), it.get("first", False)) for it in raw)
     return tuple(it for it in found if it.language == language)
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import markdown
 from conftest import ROOT
-from mkdocs.utils import meta, yaml_load
+from mkdocs.utils import meta
+from mkdocs.utils.yaml import yaml_load
 
 ALWAYS = ("toc", "tables", "fenced_code")
 """The extensions that MkDocs adds by itself."""

@@ -30,8 +30,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
-from recall import EDITIONS, Query, misses, queries
-from web import launch, read_html, served
+from recall import Query, misses, queries
+from web import EDITIONS, launch, read_html, served
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))

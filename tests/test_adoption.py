@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import os
 import re
@@ -12,16 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, make_handbook, write_tree
+from conftest import make_handbook, write_tree
 from repositories import git
-from web import contents, copy_everything, run
+from web import contents
 
 from macros import adoption, load, project
 from macros.__main__ import main
 from macros.adoption import Answers, Plan
 from macros.commands import adopt
-from macros.kinds import KINDS
-from macros.model import LANGUAGES, Text, walk
 from macros.problems import DataError, RefusedError
 
 ORGANISATION = """\
@@ -447,109 +444,3 @@ def test_a_folder_that_is_no_repository_has_nothing_to_lose(root: Path) -> None:
 def test_the_smallest_handbook_is_nobodys_example(tmp_path: Path) -> None:
     with pytest.raises(RefusedError):
         adoption.refuse_twice(make_handbook(tmp_path))
-
-
-@pytest.fixture(scope="module")
-def adopted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the whole project, outside of any repository, that an organisation has made its own."""
-    copy = copy_everything(tmp_path_factory.mktemp("adopted"))
-    made = run(copy, "macros", "adopt", *GIVEN, "--site", "https://canopus.test/", "--chat", "Zulip")
-    assert made.returncode == 0, made.stdout
-    return copy
-
-
-def test_of_the_real_data_the_curated_content_stays(adopted: Path) -> None:
-    def kept(root: Path) -> dict[str, bytes]:
-        shared = contents(root / "data")
-        return {path: shared[path] for path in shared if not path.startswith(("teams/", "organisation.yaml"))}
-
-    assert kept(adopted) == kept(ROOT)
-    assert [it.name for it in (adopted / "data/teams").iterdir()] == ["payments"]
-    organisation = load.load(adopted / "data").organisation
-    assert organisation.incidents is not None
-    assert organisation.incidents.severities
-    assert organisation.incidents.roles
-    assert organisation.error_budget_policy
-
-
-def test_of_the_real_files_none_but_tests_and_case_studies_has_an_address_or_a_name_of_the_example(
-    adopted: Path,
-) -> None:
-    files = [it for it in adopted.rglob("*") if it.is_file() and it.suffix in (".md", ".yml", ".yaml", ".json", "")]
-    own = [it for it in files if it.relative_to(adopted).parts[0] not in ("tests", "decisions")]
-    found = {it.relative_to(adopted).as_posix() for it in own if re.search(ADDRESSES, it.read_text(encoding="utf-8"))}
-    assert found == set()
-
-
-ADDRESSES = (
-    r"Example Works|エグザンプルワークス|github\.com/example/"
-    r"|handbook\.example\.com|chat\.example\.com|@example/handbook"
-)
-
-EVERYDAY = {
-    *("AI", "SRE", "ai", "sre", "Search", "search", "検索", "Cluster", "cluster", "クラスタ", "identity", "telemetry"),
-    *("new-developer", "cost-dashboard", "Cost dashboard", "コストダッシュボード", "Share links", "ログインできない"),
-    *("認証基盤", "CertificateExpiresSoon"),
-}
-"""What the example calls something, and others call something else."""
-
-
-def names_of_the_example() -> set[str]:
-    """The ids, names, channels and alerts of the example's teams, and its organisation's name."""
-    handbook = load.load(ROOT / "data")
-    found = {name for language in LANGUAGES if (name := handbook.organisation.name.in_language(language))}
-    for kind in KINDS.values():
-        for entity in handbook.all(kind.name) if kind.in_team else ():
-            name = getattr(entity, "name", None)
-            found |= {entity.id.rpartition("/")[2], *entity.aliases, getattr(entity, "channel", "")}
-            found |= {it for it in (name.en, name.ja) if it} if isinstance(name, Text) else set()
-    found |= {alert.name for file in handbook.rule_files for alert in file.alerts}
-    return found - EVERYDAY - {""}
-
-
-def words_of_case_studies() -> set[str]:
-    """Every text of the case studies: a page with a list of them has some."""
-    studies = load.load(ROOT / "data").case_studies
-    values = (value for study in studies for _, value in walk(study) if isinstance(value, Text))
-    return {words for value in values for words in (value.en, value.ja) if words}
-
-
-def read(page: Path) -> str:
-    """The text of a page, or of another file of a site as it is."""
-    text = page.read_text(encoding="utf-8")
-    return html.unescape(re.sub(r"<[^>]+>", " ", text)) if page.suffix == ".html" else text
-
-
-def any_of(names: set[str]) -> str:
-    """An expression that finds each of these names where it stands alone; Japanese has no blanks around it."""
-    latin, other = ("|".join(sorted(map(re.escape, (it for it in names if it.isascii() == ascii)))) for ascii in (1, 0))
-    return rf"(?<![\w-])(?:{latin})(?![\w-])|(?:{other})"
-
-
-# The one test here that builds: both editions, once.
-def test_what_is_adopted_builds_strictly_and_only_case_studies_speak_of_the_example(
-    adopted: Path, tmp_path: Path
-) -> None:
-    assert run(adopted, "macros", "check").returncode == 0
-    assert run(adopted, "macros", "codeowners", "--check").stdout == ""
-    site = tmp_path / "site"
-    built = run(adopted, "macros", "site", "--output", str(site))
-    assert built.returncode == 0, built.stdout
-    pages = [
-        it
-        for pattern in ("**/*.html", "api/**/*.json", "exports/**/*.y*ml", "**/*.ics", "**/sitemap.xml")
-        for it in site.glob(pattern)
-        if "team-types/case-studies/" not in it.as_posix()
-    ]
-    assert len(pages) > 200
-    speaks = re.compile(f"{any_of(names_of_the_example())}|{ADDRESSES}")
-    studies = re.compile("|".join(map(re.escape, sorted(words_of_case_studies(), key=len, reverse=True))))
-    texts = {page.relative_to(site).as_posix(): read(page) for page in pages}
-    spoken = {
-        (page, found[0])
-        for page, text in texts.items()
-        if speaks.search(text)
-        for found in speaks.finditer(studies.sub(" ", text))
-    }
-    assert spoken == set()
-    assert "Canopus" in read(site / "index.html")

@@ -6,23 +6,18 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from conftest import ROOT, SET_UPS, Case, Content, cases, make_handbook
+from conftest import SET_UPS, Case, Content, cases, make_handbook
+from rows import each
 
-from macros import addresses, advice, alerts, checks
+from macros import advice
 from macros.advice import ADVICE, Step
 from macros.handbook import Handbook
 from macros.kinds import KINDS
-from macros.model import Team, TeamType
+from macros.model import Team
+from macros.render import TEMPLATES
 
 NEVER_FIRST = {"trust"}
 """Advice that always stands behind another: a team that is asked for trust is asked for a quick win first."""
-
-REAL_SET_UPS: dict[str, Content] = {
-    path.relative_to(ROOT / "data").as_posix(): path.read_text(encoding="utf-8")
-    for folder in ("team-types", "quick-wins")
-    for path in (ROOT / "data" / folder).glob("*.yaml")
-}
-"""The handbook's own team types and quick wins, which refer to nothing but each other."""
 
 
 def team(handbook: Handbook, id: str = "payments") -> Team:
@@ -32,6 +27,11 @@ def team(handbook: Handbook, id: str = "payments") -> Team:
 def steps_of(folder: Path, files: dict[str, Content]) -> tuple[Step, ...]:
     handbook = make_handbook(folder, files)
     return advice.next_steps(handbook, team(handbook))
+
+
+def named(row: advice.Advice) -> str:
+    """The name that a row gives its steps."""
+    return row.__name__.replace("_", "-")
 
 
 def line(handbook: Handbook, step: Step) -> str:
@@ -46,72 +46,52 @@ def test_next_steps_case(case: Case, tmp_path: Path) -> None:
     assert [line(handbook, step) for step in advice.next_steps(handbook, team(handbook))] == case.expected
 
 
+def next_steps_cases() -> list[Case]:
+    return [it.values[0] for it in cases("next-steps")]
+
+
 def expected_names() -> list[list[str]]:
     """The advice of each case that has any, in order."""
-    found = (case.values[0].expected for case in cases("next-steps"))
+    found = (case.expected for case in next_steps_cases())
     return [[line.split(" | ")[0] for line in lines] for lines in found if lines]
 
 
 def test_every_row_is_a_step_of_some_case() -> None:
-    assert {name for names in expected_names() for name in names} == {*map(checks.rule_name, ADVICE)}
+    assert {name for names in expected_names() for name in names} == {*map(named, ADVICE)}
 
 
 def test_every_row_that_can_be_is_the_first_step_of_some_case() -> None:
-    assert {names[0] for names in expected_names()} == {*map(checks.rule_name, ADVICE)} - NEVER_FIRST
+    assert {names[0] for names in expected_names()} == {*map(named, ADVICE)} - NEVER_FIRST
 
 
-@pytest.mark.parametrize("row", ADVICE, ids=checks.rule_name)
-def test_a_row_gives_steps_of_its_own_name(row: advice.Advice, tmp_path: Path) -> None:
-    handbooks = [
-        make_handbook(tmp_path / str(number), case.values[0].files) for number, case in enumerate(cases("next-steps"))
-    ]
-    assert {step.advice for it in handbooks for step in row(it, team(it))} == {checks.rule_name(row)}
+def test_a_row_gives_steps_of_its_own_name(tmp_path: Path) -> None:
+    handbooks = [make_handbook(tmp_path / str(number), it.files) for number, it in enumerate(next_steps_cases())]
+    given = {named(row): {step.advice for it in handbooks for step in row(it, team(it))} for row in ADVICE}
+    assert given == {named(row): {named(row)} for row in ADVICE}
 
 
-@pytest.mark.parametrize("case", cases("next-steps"))
+@each(next_steps_cases(), lambda case: str(case.name))
 def test_what_why_and_effort_are_sentences_in_both_languages(case: Case, tmp_path: Path) -> None:
-    for step in steps_of(tmp_path, dict(case.files)):
+    for step in steps_of(tmp_path / case.name, dict(case.files)):
         for language in ("en", "ja"):
             for message in (step.what, step.why, step.effort):
                 assert message.render(language).strip()
 
 
-def has_page(handbook: Handbook, address: str) -> bool:
-    """Whether an address is that of a page in docs/, with its anchor, or of one that the data makes."""
-    page, _, anchor = address.partition("#")
-    for name in (f"{page}index", page.rstrip("/")):
-        written = [ROOT / f"docs/{name}{suffix}" for suffix in (".md", ".ja.md")]
-        if written[0].exists():
-            return all(not anchor or f"{{ #{anchor} }}" in file.read_text(encoding="utf-8") for file in written)
-    if page.startswith(addresses.GO):
-        return page in {addresses.go(alert.name) for alert in alerts.known(handbook)} and not anchor
-    kind, id = page.rstrip("/").split("/")
-    entity = handbook.get({"quick-wins": "quick-win", "team-types": "team-type", "workshops": "workshop"}[kind], id)
-    if isinstance(entity, TeamType):
-        return anchor == "first-90-days" and bool(entity.first_90_days)
-    return entity is not None and not anchor
-
-
-@pytest.mark.parametrize("case", cases("next-steps"))
-def test_the_page_of_each_step_is_there(case: Case, tmp_path: Path) -> None:
-    own = {name: content for name, content in case.files.items() if content != SET_UPS.get(name)}
-    handbook = make_handbook(tmp_path, {**REAL_SET_UPS, **own})
-    steps = advice.next_steps(handbook, team(handbook))
-    assert {step.page for step in steps if not has_page(handbook, step.page)} == set()
-
-
-def test_a_page_that_is_not_there_is_seen(tmp_path: Path) -> None:
-    handbook = make_handbook(tmp_path, REAL_SET_UPS)
-    assert has_page(handbook, "slos/#first-slo")
-    assert not has_page(handbook, "slos/#none")
-    assert not has_page(handbook, "quick-wins/none/")
-    assert not has_page(handbook, "go/None/")
-    assert not has_page(handbook, "team-types/enabling/#none")
+WIN = """\
+name: A win
+summary: Something is better
+days: 1
+shows: It can be done
+audience: Everyone
+steps: [Begin, Go on, Stop]
+done_when: It is done
+leads_to: The next one
+"""
 
 
 def test_the_anchor_of_the_first_90_days_is_in_the_template_of_a_team_type() -> None:
-    template = ROOT / "macros/templates" / KINDS["team-type"].template
-    assert "{ #first-90-days }" in template.read_text(encoding="utf-8")
+    assert "{ #first-90-days }" in (TEMPLATES / KINDS["team-type"].template).read_text(encoding="utf-8")
 
 
 QUICK_WIN_PAGES: dict[str, dict[str, Content]] = {
@@ -128,7 +108,7 @@ QUICK_WIN_PAGES: dict[str, dict[str, Content]] = {
 @pytest.mark.parametrize("id", QUICK_WIN_PAGES)
 def test_a_step_leads_to_its_quick_win_and_to_all_where_that_is_gone(id: str, tmp_path: Path) -> None:
     name = f"quick-wins/{id}.yaml"
-    kept = steps_of(tmp_path / "kept", {name: REAL_SET_UPS[name], **QUICK_WIN_PAGES[id]})
+    kept = steps_of(tmp_path / "kept", {name: WIN, **QUICK_WIN_PAGES[id]})
     gone = steps_of(tmp_path / "gone", QUICK_WIN_PAGES[id])
     (step,) = (step for step in kept if step.page == f"quick-wins/{id}/")
     assert [it.page for it in gone if it.advice == step.advice] == ["quick-wins/"]
@@ -136,7 +116,7 @@ def test_a_step_leads_to_its_quick_win_and_to_all_where_that_is_gone(id: str, tm
 
 def test_on_call_without_escalation_leads_to_the_escalation_list(tmp_path: Path) -> None:
     files: dict[str, Content] = {
-        "quick-wins/escalation-list.yaml": REAL_SET_UPS["quick-wins/escalation-list.yaml"],
+        "quick-wins/escalation-list.yaml": WIN,
         "teams/payments/services/till.yaml": "name: Till\nsummary: Takes coins\ntier: 1\n",
         "teams/payments/team.yaml": (
             "name: Payments\nchannel: x\non_call: {rota: https://pager.example.com/payments, hours: Always}\n"

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import ROOT, findings_of
+from conftest import GOLDEN, make_site
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from test_paper import EDITIONS
-from web import NARROW, WIDE
+from web import EDITIONS, NARROW, WIDE
 
 from macros import addresses, advice, alerts, coverage, exports, functions, load
-from macros.handbook import Handbook
 from macros.pages import pages
 from macros.render import Site
 
@@ -41,12 +38,12 @@ def lost(browser: Browser, site_address: str) -> Iterator[Callable[[str], Page]]
 
 @each_edition
 @with_and_without_scripts
-@pytest.mark.parametrize("name", ["DrawerUploadErrors", "draweruploaderrors", "UploadDrawingUploadTimeBudgetBurn"])
+@pytest.mark.parametrize("name", ["NothingDone", "nothingdone", "CompleteJourneyDoneBudgetBurn"])
 def test_a_short_address_shows_the_first_step_without_a_tap(
     name: str, scripts: bool, edition: str, open_page: Callable[..., Page]
 ) -> None:
     page = open_page(f"{EDITIONS[edition]}go/{name}/", viewport=NARROW, java_script_enabled=scripts)
-    page.wait_for_url(f"**/{EDITIONS[edition]}playbooks/uploads-fail/")
+    page.wait_for_url(f"**/{EDITIONS[edition]}playbooks/complete-playbook/")
     expect(page.locator("html")).to_have_attribute("lang", edition)
     expect(page.locator("#mitigation-1")).to_be_visible()
 
@@ -56,22 +53,20 @@ def test_a_short_address_shows_the_first_step_without_a_tap(
 def test_the_short_address_of_an_alert_without_a_playbook_says_what_is_known(
     scripts: bool, edition: str, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(f"{EDITIONS[edition]}go/AnalysisBacklogGrowing/", viewport=NARROW, java_script_enabled=scripts)
+    page = open_page(f"{EDITIONS[edition]}go/LeadsNowhere/", viewport=NARROW, java_script_enabled=scripts)
     article = page.locator("article")
-    expect(article.get_by_role("heading", level=1)).to_contain_text("AnalysisBacklogGrowing")
-    expect(article).to_contain_text("15m")
-    expect(article.locator("pre")).to_contain_text("deriv(")
-    for target in ("teams/ai/", "teams/ai/on-call/", "incidents/", "services/drawing-analysis/"):
+    expect(article.get_by_role("heading", level=1)).to_contain_text("LeadsNowhere")
+    expect(article).to_contain_text("Rules & more.yml:31")
+    expect(article.locator("pre")).to_contain_text("vector(1)")
+    for target in ("teams/complete/", "teams/complete/on-call/", "incidents/"):
         expect(article.locator(f'a[href$="/{target}"]').first).to_be_visible()
     write = article.locator('a[href*="/new/"]')
     query = parse_qs(urlsplit(write.get_attribute("href") or "").query)
-    assert query["filename"] == ["data/teams/ai/playbooks/analysis-backlog-growing.yaml"]
-    assert '- "AnalysisBacklogGrowing"' in query["value"][0]
-    assert "service: drawing-analysis" in query["value"][0]
+    assert query["file_name"] == ["data/teams/complete/playbooks/leads-nowhere.yaml"]
 
 
 def test_every_link_to_an_alert_reaches_a_page_in_one_step(site_address: str, built_site: Path) -> None:
-    handbook = load.load(ROOT / "data", "data")
+    handbook = load.load(GOLDEN / "data", "data")
     for alert in alerts.known(handbook):
         for name in (alert.name, alert.name.lower()):
             for edition in EDITIONS.values():
@@ -87,9 +82,9 @@ def test_every_link_to_an_alert_reaches_a_page_in_one_step(site_address: str, bu
 @pytest.mark.parametrize(
     ("asked", "there"),
     [
-        ("go/DRAWERUPLOADERRORS/", "playbooks/uploads-fail/"),
-        ("ja/go/DrawerUploadERRORS", "ja/playbooks/uploads-fail/"),
-        ("go/ANALYSISBACKLOGGROWING/", "go/AnalysisBacklogGrowing/"),
+        ("go/NOTHINGDONE/", "playbooks/complete-playbook/"),
+        ("ja/go/NothingDONE", "ja/playbooks/complete-playbook/"),
+        ("go/LEADSNOWHERE/", "go/LeadsNowhere/"),
     ],
 )
 def test_a_short_address_in_any_letter_case_leads_on(asked: str, there: str, lost: Callable[[str], Page]) -> None:
@@ -99,10 +94,10 @@ def test_a_short_address_in_any_letter_case_leads_on(asked: str, there: str, los
 @pytest.mark.parametrize(
     ("asked", "near", "search"),
     [
-        ("go/DrawerUploadErors/", "DrawerUploadErrors", "DrawerUploadErors"),
-        ("go/QueueTooLong/", "DrawingQueueTooLong", "QueueTooLong"),
-        ("playbooks/upload-fails/", "uploads-fail", "upload fails"),
-        ("ja/services/search-apis/", "search-api", "search apis"),
+        ("go/NothngDone/", "NothingDone", "NothngDone"),
+        ("go/DoneBudgetBurn/", "CompleteJourneyDoneBudgetBurn", "DoneBudgetBurn"),
+        ("playbooks/complete-playboks/", "complete-playbook", "complete playboks"),
+        ("ja/services/needs-backs/", "needs-back", "needs backs"),
     ],
 )
 def test_an_address_that_is_not_there_offers_what_is_near_and_a_search(
@@ -125,24 +120,29 @@ def test_the_search_of_a_lost_reader_is_filled_in(lost: Callable[[str], Page], s
     expect(page.locator("[data-search-box] input")).to_have_value("QueueIsLong")
 
 
+def first_line(query: dict[str, list[str]]) -> str:
+    """What the text of an issue begins with."""
+    return query["issue[description]"][0].splitlines()[0].strip()
+
+
 def test_a_broken_link_is_reported_with_its_address(lost: Callable[[str], Page], site_address: str) -> None:
     asked = "playbooks/%E6%B1%BA%E6%B8%88-gone/?a=1&b={address}"
     page = lost(asked)
     for language, title in (("en", "Broken link"), ("ja", "リンク切れ")):
         link = page.locator(f'[data-not-found] [lang="{language}"] [data-report]')
-        expect(link).to_have_attribute("href", re.compile("page="))
+        expect(link).to_have_attribute("href", re.compile("http%3A"))
         given = parse_qs(urlsplit(link.get_attribute("href") or "").query)
-        assert given["title"] == [title]
-        assert given["page"] == [page.url]
+        assert given["issue[title]"] == [title]
+        assert first_line(given).partition(": ")[2] == page.url
 
 
 def test_the_page_with_the_broken_link_is_named_too(lost: Callable[[str], Page], site_address: str) -> None:
     page = lost("slos/")
     page.evaluate("location.assign('../gone/')")
     link = page.locator("[data-report]").first
-    expect(link).to_have_attribute("href", re.compile("page="))
+    expect(link).to_have_attribute("href", re.compile("http%3A"))
     given = parse_qs(urlsplit(link.get_attribute("href") or "").query)
-    assert given["page"] == [f"{site_address}gone/ ← {site_address}slos/"]
+    assert first_line(given) == f"Page: {site_address}gone/ ← {site_address}slos/"
 
 
 def test_a_name_that_is_like_none_is_offered_no_name(lost: Callable[[str], Page]) -> None:
@@ -163,85 +163,121 @@ def test_hostile_names_are_shown_as_they_are(lost: Callable[[str], Page]) -> Non
 
 @each_edition
 def test_the_on_call_page_is_one_screen(edition: str, open_page: Callable[..., Page]) -> None:
-    page = open_page(f"{EDITIONS[edition]}teams/drawer/on-call/", viewport=WIDE)
+    page = open_page(f"{EDITIONS[edition]}teams/complete/on-call/", viewport=WIDE)
     for id in ("alerts", "dashboards", "hand-over"):
         place = page.locator(f"#{id}").bounding_box()
         assert place is not None
         assert place["y"] < WIDE["height"], id
-    phone = open_page(f"{EDITIONS[edition]}teams/drawer/on-call/", viewport=NARROW)
+    phone = open_page(f"{EDITIONS[edition]}teams/complete/on-call/", viewport=NARROW)
     place = phone.locator("#alerts").bounding_box()
     assert place is not None
     assert place["y"] < NARROW["height"]
 
 
 def test_the_on_call_page_leads_from_each_paging_alert_to_its_playbook(open_page: Callable[..., Page]) -> None:
-    page = open_page("teams/drawer/on-call/")
+    page = open_page("teams/complete/on-call/")
     rows = page.locator("#alerts ~ ul.ways li, .on-call ul.ways li").filter(has=page.locator("code"))
     found = {row.locator("code").inner_text(): row.locator("a").inner_text() for row in rows.all()}
-    assert found["DrawerUploadErrors"] == "Uploads fail"
-    assert found["OpenDrawingOpenInBrowserBudgetBurn"] == "no playbook yet"
-    assert "DrawerDatabaseDiskFilling" not in found, "it opens a ticket"
-    rows.filter(has_text="DrawerUploadErrors").locator("a").click()
+    assert found["NothingDone"] == "Nothing gets done"
+    assert found["Disk full: /var (90 %)"] == "no playbook yet"
+    assert "TwoTeamsHaveIt" not in found, "it opens a ticket"
+    rows.filter(has_text="NothingDone").locator("a").click()
     expect(page.locator("#mitigation-1")).to_be_visible()
 
 
 def test_an_alert_that_is_typed_finds_its_playbook(open_page: Callable[..., Page]) -> None:
     page = open_page("playbooks/")
-    page.get_by_role("searchbox", name="Search in this table").fill("FileBecomesDrawingWaiting")
+    page.get_by_role("searchbox", name="Search in this table").fill("NothingDone")
     shown = page.locator("#playbook-table tbody tr:visible")
     expect(shown).to_have_count(1)
-    expect(shown.locator("a").first).to_have_text("Conversion fails")
+    expect(shown.locator("a").first).to_have_text("Nothing gets done")
 
 
 def test_the_alerts_can_be_narrowed_to_those_that_wake_somebody_for_nothing(open_page: Callable[..., Page]) -> None:
     page = open_page("go/")
     page.locator("select[name=urgency]").select_option("page")
     page.locator("select[name=state]").select_option("without")
-    expect(page.locator("#alert-table tbody tr:visible")).to_have_count(4)
+    expect(page.locator("#alert-table tbody tr:visible")).to_have_count(2)
 
 
 # One playbook less
 
 
-def told(handbook: Handbook) -> dict[str, str]:
-    """What each part of the handbook says of SearchIndexStale, whose playbook is index-is-stale."""
-    site = Site(handbook, findings_of(handbook), "en", {})
+WITH_A_PLAYBOOK = {
+    "organisation.yaml": "name: Example\nlanguage: en\nsite_address: https://handbook.example.com/\n",
+    "teams/payments/team.yaml": """
+name: Payments
+channel: "#payments"
+on_call: {rota: "https://pager.example.com/payments", hours: Always}
+""",
+    "teams/payments/services/till.yaml": "name: Till\nsummary: Takes money\ntier: 2\n",
+    "teams/payments/journeys/pay.yaml": """
+name: Pay
+user: Somebody
+goal: It is paid
+slis:
+  - id: paid
+    type: availability
+    valid: All
+    good: Paid
+    measured: Server
+    blind_to: Nobody
+    service: till
+    events: {good: 'paid_total{result="ok"}', total: paid_total}
+slos: [{id: paid, name: It is paid, sli: paid, target: 0.99, period: {days: 28}, rationale: It held}]
+""",
+    "teams/payments/alerts/till.yaml": """
+groups:
+  - name: till
+    rules:
+      - {alert: TillDown, expr: up == 0, labels: {severity: page, service: till}}
+""",
+    "teams/payments/playbooks/till-is-down.yaml": """
+name: Till is down
+service: till
+alerts: [TillDown, PayPaidBudgetBurn]
+diagnosis: [{do: Look, command: till status, expect: up}]
+mitigation: [{do: Restart it}]
+""",
+}
+
+
+def told(site: Site) -> dict[str, str]:
+    """What each part of the handbook says of TillDown."""
+    handbook = site.handbook
     made = {page.uri: page.text for page in pages(site)}
     author = functions.Author(site, "coverage/")
-    team = next(team for team in handbook.teams if team.id == "search")
-    short = made.get("go/SearchIndexStale/index.html") or made["go/SearchIndexStale/index.md"]
+    (team,) = handbook.teams
+    short = made.get("go/TillDown/index.html") or made["go/TillDown/index.md"]
     return {
         "next steps": "\n".join(f"{step.what} {step.page}" for step in advice.next_steps(handbook, team)),
         "findings": "\n".join(str(finding) for finding in site.findings),
         "figures": "\n".join(f"{it.label}: {it.done} of {it.total}" for it in coverage.figures(handbook)),
         "coverage": str(functions.alert_coverage(author)),
-        "on call": made["teams/search/on-call/index.md"],
+        "on call": made["teams/payments/on-call/index.md"],
         "short address": short,
-        "export": {it.address: it.text for it in exports.files(handbook)}["exports/alerts/search/search.yaml"],
+        "export": {it.address: it.text for it in exports.files(handbook)}["exports/alerts/payments/till.yaml"],
     }
 
 
 def test_without_its_playbook_everything_says_that_an_alert_leads_nowhere(tmp_path: Path) -> None:
-    data = shutil.copytree(ROOT / "data", tmp_path / "data")
-    before = told(load.load(data, "data"))
-    (data / "teams/search/playbooks/index-is-stale.yaml").unlink()
-    for path in data.rglob("*.yaml"):
-        assert "index-is-stale" not in path.read_text(encoding="utf-8"), path
-    after = told(load.load(data, "data"))
+    before = told(make_site(tmp_path / "before", WITH_A_PLAYBOOK))
+    without = {name: text for name, text in WITH_A_PLAYBOOK.items() if "/playbooks/" not in name}
+    after = told(make_site(tmp_path / "after", without))
 
-    assert "SearchIndexStale" not in before["next steps"]
-    assert "Write the playbook for SearchIndexStale go/SearchIndexStale/" in after["next steps"]
-    rule = "paging-alert-without-playbook: SearchIndexStale wakes somebody"
+    assert "TillDown" not in before["next steps"]
+    assert "Write the playbook for TillDown go/TillDown/" in after["next steps"]
+    rule = "paging-alert-without-playbook: TillDown wakes somebody"
     assert (rule in before["findings"], rule in after["findings"]) == (False, True)
-    figure = "Alerts that wake somebody and have a playbook: {} of 20"
-    assert figure.format(16) in before["figures"]
-    assert figure.format(14) in after["figures"], "the SLO's alert goes with it"
-    gap = '<a href="../go/SearchIndexStale/">'
+    figure = "Alerts that wake somebody and have a playbook: {} of 2"
+    assert figure.format(2) in before["figures"]
+    assert figure.format(0) in after["figures"], "the SLO's alert goes with it"
+    gap = '<a href="../go/TillDown/">'
     assert (gap in before["coverage"], gap in after["coverage"]) == (False, True)
-    row = "<li><code>SearchIndexStale</code> {}"
-    assert row.format('<a href="../../../playbooks/index-is-stale/">') in before["on call"]
-    assert row.format('<a href="../../../go/SearchIndexStale/">') in after["on call"]
-    assert "url=../../playbooks/index-is-stale/" in before["short address"]
+    row = "<li><code>TillDown</code> {}"
+    assert row.format('<a href="../../../playbooks/till-is-down/">') in before["on call"]
+    assert row.format('<a href="../../../go/TillDown/">') in after["on call"]
+    assert "url=../../playbooks/till-is-down/" in before["short address"]
     assert "Nobody has written its playbook yet" in after["short address"]
-    assert "runbook_url: https://handbook.example.com/playbooks/index-is-stale/" in before["export"]
-    assert "runbook_url: https://handbook.example.com/go/SearchIndexStale/" in after["export"]
+    assert "runbook_url: https://handbook.example.com/playbooks/till-is-down/" in before["export"]
+    assert "runbook_url: https://handbook.example.com/go/TillDown/" in after["export"]

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from conftest import ROOT, make_site
-from mkdocs.utils import yaml_load
+from mkdocs.utils.yaml import yaml_load
+from test_skeletons import made
 from web import Html
 
-from macros import beginnings, editor, functions, load, repository, skeletons
+from macros import beginnings, editor, functions, repository, skeletons
 from macros.beginnings import LABELS, OF_A_TEAM
 from macros.functions import Author
-from macros.handbook import Handbook
 from macros.kinds import KINDS, LISTED
 from macros.model import LANGUAGES, Repository
 from macros.render import Site
@@ -26,21 +25,16 @@ GITLAB = "repository:\n  address: https://gitlab.example.com/sre/handbook\n  hos
 ORGANISATION = "name: Example\nlanguage: en\n"
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
-each_label = pytest.mark.parametrize("kind", LABELS)
 filled_kinds = pytest.mark.parametrize("kind", [it for it in LABELS if it not in LISTED])
 
 
 def site_of(folder: Path, host: str, language: str = "en") -> Site:
-    """An edition of a small handbook with the real playbook templates, kept at a host or nowhere."""
-    real = {
-        path.relative_to(ROOT / "data").as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted((ROOT / "data/playbook-templates").glob("*.yaml"))
-    }
+    """An edition of a small handbook with a template of a playbook, kept at a host or nowhere."""
     files = {
         "organisation.yaml": ORGANISATION + host,
         "teams/payments/services/till.yaml": "name: Till\nsummary: Takes coins\n",
         "glossary.yaml": "terms:\n  - id: till\n    name: {en: till, ja: レジ}\n    definition: {en: A box, ja: 箱}\n",
-        **real,
+        "playbook-templates/alert.yaml": made("playbook", "name: A\nservice: SERVICE-ID"),
     }
     return make_site(folder, files, language)
 
@@ -64,17 +58,6 @@ def test_everything_that_a_folder_or_a_list_holds_can_be_added() -> None:
 
 
 @each_language
-@each_label
-def test_an_index_says_how_each_is_added(kind: str, language: str) -> None:
-    suffix = "index.ja.md" if language == "ja" else "index.md"
-    call = f'{{{{ add_link("{kind}") }}}}'
-    found = [it for it in (ROOT / "docs").rglob(suffix) if call in it.read_text(encoding="utf-8")]
-    if kind in OF_A_TEAM:
-        assert found == [ROOT / "docs" / OF_A_TEAM[kind] / suffix]
-    assert len(found) == 1
-
-
-@each_language
 @filled_kinds
 def test_github_begins_a_file_with_its_skeleton_at_its_place(kind: str, language: str, tmp_path: Path) -> None:
     site = site_of(tmp_path, GITHUB, language)
@@ -89,25 +72,6 @@ def test_github_begins_a_file_with_its_skeleton_at_its_place(kind: str, language
         assert begin.text.startswith(f"{editor.modeline(KINDS[kind])}\n")
     link = added(site, kind).one("a", "add__link")
     assert query(link["href"])["value"] == beginnings.of_kind(site.handbook, language, kind).text
-
-
-@cache
-def real_handbook() -> Handbook:
-    return load.load(ROOT / "data", "data")
-
-
-@each_language
-def test_no_address_of_the_handbook_is_too_long_for_its_text(language: str) -> None:
-    handbook = real_handbook()
-    assert handbook.organisation.repository
-    for kind in LABELS.keys() - LISTED.keys():
-        for team in ("", *(it.id for it in handbook.teams)) if kind in OF_A_TEAM else ("",):
-            begin = beginnings.of_kind(handbook, language, kind, team)
-            assert query(begin.address)["value"] == begin.text
-    for template in skeletons.templates(handbook.playbook_templates):
-        text = skeletons.playbook(template, skeletons.SERVICE_PLACE)
-        address = repository.new_file_address(handbook.organisation.repository, "data/teams/TEAM/playbooks/x", text)
-        assert query(address)["value"] == text
 
 
 def test_skeletons_speak_the_language_of_the_edition(tmp_path: Path) -> None:

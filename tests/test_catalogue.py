@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
@@ -12,7 +13,7 @@ from macros import catalogue, checks, functions
 from macros.catalogue import Found
 from macros.problems import DataError
 
-DOCUMENTED = [*checks.CHECKS, *functions.MACROS.values()]
+DOCUMENTED: list[Callable[..., Any]] = [*checks.CHECKS, *functions.MACROS.values()]
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def write(file: Path, text: str) -> None:
     file.write_text(f'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n{text}', encoding="utf-8")
 
 
-def strings(file: Path) -> dict[str, object]:
+def strings(file: Path) -> dict[Any, Any]:
     with file.open("rb") as opened:
         return {message.id: message.string for message in read_po(opened, locale="ja") if message.id}
 

@@ -7,18 +7,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import GOLDEN
 from playwright.sync_api import Browser, Locator, Page, expect
-from test_paper import EDITIONS
-from web import WIDE, go_instantly
+from web import EDITIONS, WIDE, go_instantly
 
-from macros import addresses, checklists, load
+from macros import addresses, catalogue, checklists, load
 from macros.checklists import Sheet
 from macros.handbook import Handbook
-from macros.model import Checklist
+from macros.model import Checklist, ChecklistItem
 
-CARD, CARD_KEY = "checklists/incident-commander/", "incident-commander"
-TEAM, TEAM_KEY = "teams/drawer/checklists/new-sre/", "drawer/new-sre"
+CARD, CARD_KEY = "checklists/complete-checklist/", "complete-checklist"
+TEAM, TEAM_KEY = "teams/complete/checklists/complete-checklist/", "complete/complete-checklist"
 PREFIX = "handbook.checklist."
 
 CLIPBOARD = """Object.defineProperty(navigator, "clipboard", {
@@ -36,12 +35,22 @@ Storage.prototype.setItem = function (key, value) {
   set.call(this, key, value);
 };"""
 
+EACH = {
+    "services": "each service of the team",
+    "journeys": "each user journey of the team",
+    "playbooks": "each playbook of the team",
+    "dashboards": "each dashboard of the team",
+    "channels": "each channel of the team",
+    "readings": "each work on the team's reading list",
+}
+"""What a shared list says behind a line that a team has once for each of these."""
+
 each_edition = pytest.mark.parametrize("edition", EDITIONS)
 
 
 @pytest.fixture(scope="session")
 def handbook() -> Handbook:
-    return load.load(ROOT / "data", "data")
+    return load.load(GOLDEN / "data", "data")
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +58,12 @@ def card(handbook: Handbook) -> Sheet:
     found = handbook.get("checklist", CARD_KEY)
     assert isinstance(found, Checklist)
     return checklists.shared_sheet(handbook, found)
+
+
+@pytest.fixture(scope="session")
+def team_sheet(handbook: Handbook) -> Sheet:
+    team = next(it for it in handbook.teams if it.id == "complete")
+    return next(it for it in checklists.sheets_of(handbook, team) if it.id == CARD_KEY)
 
 
 @pytest.fixture
@@ -63,6 +78,13 @@ def words(page: Page) -> dict[str, str]:
     """The words of the list for the browser."""
     found: dict[str, str] = page.locator("[data-checklist]").evaluate("it => JSON.parse(it.dataset.words)")
     return found
+
+
+def shown_words(item: ChecklistItem, edition: str) -> str:
+    """What a line of a shared list says."""
+    words = item.do.in_language(edition)
+    translate = catalogue.translations(edition).gettext
+    return f"{words} ({translate(EACH[item.for_each.value])})" if item.for_each else words
 
 
 def boxes(page: Page) -> Locator:
@@ -149,7 +171,7 @@ def test_without_javascript_it_is_a_plain_list(edition: str, open_page: Callable
     page = open_page(f"{EDITIONS[edition]}{CARD}", java_script_enabled=False)
     expect(page.locator("[data-box]:visible")).to_have_count(len(card.boxes))
     shown = page.locator(".box-item__do").all_inner_texts()
-    assert shown == [it.item.do.in_language(edition) for it in card.boxes]
+    assert shown == [shown_words(it.item, edition) for it in card.boxes]
     expect(page.locator(".checklist").locator("input, button, progress")).to_have_count(0)
 
 
@@ -158,7 +180,7 @@ def test_each_line_has_a_box_that_is_called_like_it(edition: str, open_page: Cal
     page = open_page(f"{EDITIONS[edition]}{CARD}")
     expect(boxes(page)).to_have_count(len(card.boxes))
     for it in (card.boxes[0], card.boxes[-1]):
-        box = page.get_by_role("checkbox", name=it.item.do.in_language(edition), exact=True)
+        box = page.get_by_role("checkbox", name=shown_words(it.item, edition), exact=True)
         expect(box).not_to_be_checked()
     page.locator(".box-item__do").first.click()
     expect(boxes(page).first).to_be_checked()
@@ -170,52 +192,52 @@ def test_ticks_are_still_there_after_a_reload_and_in_the_other_edition(
     page = open_page(CARD)
     total = len(card.boxes)
     expect(count(page)).to_have_text(f"0 of {total}")
-    box(page, "severity").check()
+    box(page, "with-every-key").check()
     expect(count(page)).to_have_text(f"1 of {total}")
     page.reload()
-    expect(box(page, "severity")).to_be_checked()
+    expect(box(page, "with-every-key")).to_be_checked()
     expect(page.get_by_role("progressbar", name="Progress")).to_have_js_property("value", 1)
     expect(page.get_by_role("progressbar", name="Progress")).to_have_js_property("max", total)
     page.goto(f"{site_address}ja/{CARD}")
-    expect(box(page, "severity")).to_be_checked()
+    expect(box(page, "with-every-key")).to_be_checked()
     expect(count(page)).to_have_text(f"1 / {total}")
     expect(notice(page)).to_have_text(words(page)["kept"])  # other words in another language are no change
-    box(page, "scribe").check()
+    box(page, "without-any-key").check()
     page.goto(f"{site_address}{CARD}")
-    expect(box(page, "scribe")).to_be_checked()
+    expect(box(page, "without-any-key")).to_be_checked()
     expect(notice(page)).to_have_text("Ticks are kept in this browser alone. Nobody else sees them.")
-    box(page, "severity").uncheck()
+    box(page, "with-every-key").uncheck()
     page.reload()
-    expect(box(page, "scribe")).to_be_checked()
-    expect(box(page, "severity")).not_to_be_checked()
+    expect(box(page, "without-any-key")).to_be_checked()
+    expect(box(page, "with-every-key")).not_to_be_checked()
     # A team's list has ticks of its own.
     page.goto(f"{site_address}{TEAM}")
     expect(boxes(page).first).to_be_visible()
     expect(boxes(page).and_(page.locator(":checked"))).to_have_count(0)
-    box(page, "meet").check()
-    assert list(kept(page, CARD_KEY)["ticked"]) == ["scribe"]
-    page.goto(f"{site_address}teams/ai/checklists/new-sre/")
+    box(page, "without-any-key").check()
+    assert list(kept(page, CARD_KEY)["ticked"]) == ["without-any-key"]
+    page.goto(f"{site_address}teams/platform/checklists/complete-checklist/")
     expect(boxes(page).first).to_be_visible()
     expect(boxes(page).and_(page.locator(":checked"))).to_have_count(0)
 
 
 def test_what_is_done_can_be_hidden(open_page: Callable[..., Page], card: Sheet) -> None:
     page = open_page(CARD)
-    box(page, "severity").check()
+    box(page, "with-every-key").check()
     page.get_by_label("Hide what is done").check()
-    expect(line(page, "severity")).to_be_hidden()
+    expect(line(page, "with-every-key")).to_be_hidden()
     expect(page.locator("[data-box]:visible")).to_have_count(len(card.boxes) - 1)
-    box(page, "scribe").press("Space")
-    expect(line(page, "scribe")).to_be_hidden()
+    box(page, "without-any-key").press("Space")
+    expect(line(page, "without-any-key")).to_be_hidden()
     page.get_by_label("Hide what is done").uncheck()
-    expect(line(page, "severity")).to_be_visible()
+    expect(line(page, "with-every-key")).to_be_visible()
 
 
 def test_a_line_that_does_not_apply_no_longer_counts(open_page: Callable[..., Page], card: Sheet) -> None:
     page = open_page(CARD)
     total = len(card.boxes)
-    button = line(page, "scribe").locator("> .skip")
-    reason = line(page, "scribe").get_by_role("textbox", name="Why is it not applicable?")
+    button = line(page, "without-any-key").locator("> .skip")
+    reason = line(page, "without-any-key").get_by_role("textbox", name="Why is it not applicable?")
     button.click()
     expect(reason).to_be_focused()
     page.keyboard.press("Escape")
@@ -229,14 +251,14 @@ def test_a_line_that_does_not_apply_no_longer_counts(open_page: Callable[..., Pa
     reason.press("Enter")
     for _ in range(2):
         expect(count(page)).to_have_text(f"0 of {total - 1}")
-        expect(line(page, "scribe")).to_contain_text("Not applicable: A bot writes $& down")
-        expect(box(page, "scribe")).to_be_disabled()
+        expect(line(page, "without-any-key")).to_contain_text("Not applicable: A bot writes $& down")
+        expect(box(page, "without-any-key")).to_be_disabled()
         page.reload()
     expect(button).to_have_text("applicable after all")
     button.click()
     expect(count(page)).to_have_text(f"0 of {total}")
-    expect(line(page, "scribe")).not_to_contain_text("A bot")
-    expect(box(page, "scribe")).to_be_enabled()
+    expect(line(page, "without-any-key")).not_to_contain_text("A bot")
+    expect(box(page, "without-any-key")).to_be_enabled()
 
 
 def test_a_finished_list_says_so(open_page: Callable[..., Page], card: Sheet) -> None:
@@ -258,28 +280,24 @@ def test_a_finished_list_says_so(open_page: Callable[..., Page], card: Sheet) ->
         (
             "en",
             {
-                "sign-in": "day 1 · was due Jan 31, 2026",
-                "sort-pages": "week 3 · due Feb 20, 2026",
-                "quick-win": "month 1 · due Feb 28, 2026",
-                "own-shift": "month 2 · due Mar 31, 2026",
-                "goal": "month 2 · due Mar 31, 2026",
-                "playbook": "month 3 · due Apr 30, 2026",
+                "with-every-key": "day 1 · was due Jan 31, 2026",
+                "sees-checklist": "week 2 · due Feb 13, 2026",
+                "sees-playbook-template": "month 3 · due Apr 30, 2026",
             },
         ),
         (
             "ja",
             {
-                "sign-in": "1 日目 · 期限超過: 2026/01/31",
-                "sort-pages": "3 週目 · 期限: 2026/02/20",
-                "quick-win": "1 か月目 · 期限: 2026/02/28",
-                "playbook": "3 か月目 · 期限: 2026/04/30",
+                "with-every-key": "1 日目 · 期限超過: 2026/01/31",
+                "sees-checklist": "2 週目 · 期限: 2026/02/13",
+                "sees-playbook-template": "3 か月目 · 期限: 2026/04/30",
             },
         ),
     ],
 )
 def test_a_start_date_gives_days(edition: str, days: dict[str, str], open_page: Callable[..., Page]) -> None:
     page = open_page(f"{EDITIONS[edition]}{TEAM}", timezone_id="Asia/Tokyo")
-    page.clock.set_fixed_time("2026-02-20T12:00:00+09:00")
+    page.clock.set_fixed_time("2026-02-13T12:00:00+09:00")
     page.reload()
     page.get_by_label(words(page)["name"], exact=True).fill("Aiko")
     page.get_by_label(words(page)["start"]).fill("2026-01-31")
@@ -289,58 +307,60 @@ def test_a_start_date_gives_days(edition: str, days: dict[str, str], open_page: 
     for id, told in days.items():
         expect(line(page, id).locator("> .box-item__due")).to_have_text(told)
     page.get_by_label(words(page)["start"]).fill("")
-    expect(line(page, "sign-in").locator("> .box-item__due")).to_have_text(days["sign-in"].split(" · ")[0])
+    expect(line(page, "with-every-key").locator("> .box-item__due")).to_have_text(
+        days["with-every-key"].split(" · ")[0]
+    )
 
 
 def test_what_is_late_is_marked_until_it_is_done(open_page: Callable[..., Page]) -> None:
     page = open_page(TEAM, timezone_id="Asia/Tokyo")
-    journeys = page.locator(".box-item--each").filter(has=line(page, "walk-journeys--upload-drawing"))
+    services = page.locator(".box-item--each").filter(has=line(page, "each-service--needs-back"))
     due = {
-        "week 3": journeys.locator("> .box-item__due"),
-        "week 4": line(page, "sort-toil").locator("> .box-item__due"),
+        "week 1": services.locator("> .box-item__due"),
+        "week 2": line(page, "sees-checklist").locator("> .box-item__due"),
     }
     keep(page, TEAM_KEY, state(start="2026-02-01"))
-    # It is the 22nd in Tokyo, and still the 21st in London.
-    for moment, late in {"2026-02-21T23:00:00+09:00": [], "2026-02-22T00:30:00+09:00": ["week 3"]}.items():
+    # It is the 8th in Tokyo, and still the 7th in London.
+    for moment, late in {"2026-02-07T23:00:00+09:00": [], "2026-02-08T00:30:00+09:00": ["week 1"]}.items():
         page.clock.set_fixed_time(moment)
         page.reload()
-        expect(due["week 3"]).to_contain_text("Feb 21, 2026")
+        expect(due["week 1"]).to_contain_text("Feb 7, 2026")
         assert [it for it in due if due[it].get_attribute("data-overdue") is not None] == late
-    expect(due["week 3"]).to_have_text("week 3 · was due Feb 21, 2026")
-    # One of three things is left.
-    box(page, "walk-journeys--share-with-supplier").check()
-    box(page, "walk-journeys--upload-drawing").check()
-    expect(due["week 3"]).to_have_attribute("data-overdue", "")
-    skip(page, "walk-journeys--open-drawing", "No test account")
-    expect(due["week 3"]).to_have_text("week 3 · due Feb 21, 2026")
-    expect(due["week 3"]).not_to_have_attribute("data-overdue", "")
+    expect(due["week 1"]).to_have_text("week 1 · was due Feb 7, 2026")
+    # One of four things is left.
+    for name in ("complete-service", "needs-back", "needs-others"):
+        box(page, f"each-service--{name}").check()
+    expect(due["week 1"]).to_have_attribute("data-overdue", "")
+    skip(page, "each-service--tier-1-blind", "No test account")
+    expect(due["week 1"]).to_have_text("week 1 · due Feb 7, 2026")
+    expect(due["week 1"]).not_to_have_attribute("data-overdue", "")
 
 
 # Begin anew, copy
 
 
-def test_to_begin_anew_is_asked_first(open_page: Callable[..., Page]) -> None:
+def test_to_begin_anew_is_asked_first(open_page: Callable[..., Page], team_sheet: Sheet) -> None:
     page = open_page(TEAM)
-    box(page, "sign-in").check()
-    skip(page, "meet", "Met before")
+    box(page, "with-every-key").check()
+    skip(page, "without-any-key", "Met before")
     page.get_by_label("Name", exact=True).fill("Aiko")
     page.get_by_label("Start date").fill("2026-11-24")
-    keep(page, CARD_KEY, state(ticked={"severity": "2026-11-24"}))
+    keep(page, CARD_KEY, state(ticked={"with-every-key": "2026-11-24"}))
     before = kept(page, TEAM_KEY)
     page.once("dialog", lambda dialog: dialog.dismiss())
     page.get_by_role("button", name="Start anew").click()
-    expect(box(page, "sign-in")).to_be_checked()
+    expect(box(page, "with-every-key")).to_be_checked()
     assert kept(page, TEAM_KEY) == before
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Start anew").click()
     for _ in range(2):
-        expect(count(page)).to_have_text("0 of 51")
+        expect(count(page)).to_have_text(f"0 of {len(team_sheet.boxes)}")
         expect(page.get_by_label("Name", exact=True)).to_have_value("")
         expect(page.get_by_label("Start date")).to_have_value("")
         expect(page.locator(".checklist")).not_to_contain_text("Met before")
         assert kept(page, TEAM_KEY) is None
         page.reload()
-    assert kept(page, CARD_KEY)["ticked"] == {"severity": "2026-11-24"}
+    assert kept(page, CARD_KEY)["ticked"] == {"with-every-key": "2026-11-24"}
 
 
 def task_list(card: Sheet, edition: str, root: str, handbook: Handbook) -> str:
@@ -350,13 +370,14 @@ def task_list(card: Sheet, edition: str, root: str, handbook: Handbook) -> str:
     for part in card.sections:
         made += ["", f"## {part.section.name.in_language(edition)}", ""]
         for entry in part.entries:
-            words, see = entry.item.do.in_language(edition), entry.item.see
-            if see and see.guide:
-                words = f"[{words}]({root}{see.guide})"
-            elif see and see.checklist:
-                other = handbook.get("checklist", see.checklist)
-                assert other
-                words = f"[{words}]({root}{addresses.of('checklist', other)})"
+            words, see = shown_words(entry.item, edition), entry.item.see
+            if see:
+                kinds = ("checklist", "playbook_template", "workshop", "quick_win", "team_type")
+                near = [(kind.replace("_", "-"), id) for kind in kinds if (id := getattr(see, kind))]
+                entities = [(kind, handbook.get(kind, id)) for kind, id in near]
+                addressed = [root + addresses.of(kind, entity) for kind, entity in entities if entity]
+                address = see.address or (root + see.guide if see.guide else addressed[0])
+                words = f"[{words}]({address})"
             number += 1
             made.append(f"- ~~{words}~~ (Alone)" if number == 4 else f"- [{'x' if number == 2 else ' '}] {words}")
     return "\n".join(made) + "\n"
@@ -368,7 +389,7 @@ def test_it_is_copied_as_a_task_list(
 ) -> None:
     page = open_page(f"{EDITIONS[edition]}{CARD}")
     expected = task_list(card, edition, f"{site_address}{EDITIONS[edition]}", handbook)
-    assert expected.count("](") == 3
+    assert expected.count("](") == 7
     box(page, card.boxes[1].id).check()
     skip(page, card.boxes[3].id, "Alone")
     # A page without TLS gets no clipboard.
@@ -393,26 +414,26 @@ def test_it_is_copied_as_a_task_list(
 def test_a_change_of_the_list_is_told_until_it_is_seen(open_page: Callable[..., Page]) -> None:
     page = open_page(CARD)
     seen = texts(page)
-    assert "Name a scribe" in seen.values()
-    del seen["liaison"]
-    seen |= {"severity": "Set some severity", "gone": "Ring the <b>bell</b> $&"}
-    keep(page, CARD_KEY, state(ticked={"severity": "2026-11-20"}, seen=seen))
-    expect(box(page, "severity")).to_be_checked()
+    assert "Read this one too" in seen.values()
+    del seen["sees-checklist"]
+    seen |= {"with-every-key": "Read some line", "gone": "Ring the <b>bell</b> $&"}
+    keep(page, CARD_KEY, state(ticked={"with-every-key": "2026-11-20"}, seen=seen))
+    expect(box(page, "with-every-key")).to_be_checked()
     now = texts(page)
     told = [
         "This list has changed since you began it.",
-        f"New: {now['liaison']}",
+        f"New: {now['sees-checklist']}",
         "Gone: Ring the <b>bell</b> $&",
-        f"Reworded: {now['severity']}",
+        f"Reworded: {now['with-every-key']}",
     ]
     expect(notice(page).locator("p")).to_have_text([words(page)["kept"], *told])
-    box(page, "scribe").check()
+    box(page, "without-any-key").check()
     page.reload()
     expect(notice(page).locator("p")).to_have_count(5)
     page.get_by_role("button", name="Seen").click()
     for _ in range(2):
         expect(notice(page).locator("p")).to_have_text([words(page)["kept"]])
-        expect(box(page, "severity")).to_be_checked()
+        expect(box(page, "with-every-key")).to_be_checked()
         page.reload()
     assert kept(page, CARD_KEY)["seen"] == now
 
@@ -423,36 +444,36 @@ def test_a_list_that_nobody_began_tells_no_changes(open_page: Callable[..., Page
     expect(notice(page).locator("p")).to_have_text([words(page)["kept"]])
 
 
-def test_a_renamed_thing_keeps_its_tick(open_page: Callable[..., Page]) -> None:
+def test_a_renamed_thing_keeps_its_tick(open_page: Callable[..., Page], team_sheet: Sheet) -> None:
     page = open_page(TEAM)
-    box(page, "draw-services--share-links").check()
-    aliases = "draw-services--links draw-services--share-links"
+    box(page, "each-service--needs-back").check()
+    aliases = "each-service--old each-service--needs-back"
     change(
         page,
-        "[data-box='draw-services--share-links']",
-        {"data-box": "draw-services--shared", "data-aliases": aliases},
+        "[data-box='each-service--needs-back']",
+        {"data-box": "each-service--renamed", "data-aliases": aliases},
     )
-    expect(box(page, "draw-services--shared")).to_be_checked()
-    expect(count(page)).to_have_text("1 of 51")
+    expect(box(page, "each-service--renamed")).to_be_checked()
+    expect(count(page)).to_have_text(f"1 of {len(team_sheet.boxes)}")
     expect(notice(page).locator("p")).to_have_text([words(page)["kept"]])
-    box(page, "draw-services--shared").uncheck()
+    box(page, "each-service--renamed").uncheck()
     page.reload()
-    expect(box(page, "draw-services--shared")).not_to_be_checked()
+    expect(box(page, "each-service--renamed")).not_to_be_checked()
 
 
-def test_a_renamed_list_keeps_its_ticks(open_page: Callable[..., Page]) -> None:
+def test_a_renamed_list_keeps_its_ticks(open_page: Callable[..., Page], team_sheet: Sheet) -> None:
     page = open_page(TEAM)
-    keep(page, "drawer/joins", state(ticked={"sign-in": "2026-11-20"}))
-    keep(page, "joins", state(ticked={"meet": "2026-11-20"}))
+    keep(page, "complete/joins", state(ticked={"with-every-key": "2026-11-20"}))
+    keep(page, "joins", state(ticked={"without-any-key": "2026-11-20"}))
     change(page, "[data-checklist]", {"data-aliases": "sre joins"})
-    expect(box(page, "sign-in")).to_be_checked()
-    expect(box(page, "meet")).not_to_be_checked()
-    box(page, "ship").check()
+    expect(box(page, "with-every-key")).to_be_checked()
+    expect(box(page, "without-any-key")).not_to_be_checked()
+    box(page, "last").check()
     page.reload()
-    expect(count(page)).to_have_text("2 of 51")
-    assert kept(page, "drawer/joins") is None
-    assert list(kept(page, TEAM_KEY)["ticked"]) == ["sign-in", "ship"]
-    assert list(kept(page, "joins")["ticked"]) == ["meet"], "the shared list's own"
+    expect(count(page)).to_have_text(f"2 of {len(team_sheet.boxes)}")
+    assert kept(page, "complete/joins") is None
+    assert list(kept(page, TEAM_KEY)["ticked"]) == ["with-every-key", "last"]
+    assert list(kept(page, "joins")["ticked"]) == ["without-any-key"], "the shared list's own"
 
 
 # Storage that fails, or holds something else
@@ -462,7 +483,7 @@ def test_a_browser_that_keeps_nothing_still_has_a_list(unwatched: Page, site_add
     unwatched.add_init_script(BLOCKED)
     unwatched.goto(site_address + CARD)
     expect(notice(unwatched)).to_have_text(words(unwatched)["not_kept"])
-    box(unwatched, "scribe").check()
+    box(unwatched, "without-any-key").check()
     expect(count(unwatched)).to_have_text(f"1 of {len(card.boxes)}")
     unwatched.once("dialog", lambda dialog: dialog.accept())
     unwatched.get_by_role("button", name="Start anew").click()
@@ -471,12 +492,12 @@ def test_a_browser_that_keeps_nothing_still_has_a_list(unwatched: Page, site_add
 
 def test_a_full_storage_is_told(open_page: Callable[..., Page], card: Sheet) -> None:
     page = open_page(CARD)
-    box(page, "severity").check()
+    box(page, "with-every-key").check()
     page.add_init_script(FULL)
     page.reload()
     expect(notice(page)).to_have_text(words(page)["kept"])
-    expect(box(page, "severity")).to_be_checked()
-    box(page, "scribe").check()
+    expect(box(page, "with-every-key")).to_be_checked()
+    box(page, "without-any-key").check()
     expect(notice(page)).to_have_text(words(page)["not_kept"])
     expect(count(page)).to_have_text(f"2 of {len(card.boxes)}")
     page.evaluate("key => { localStorage[key] = 'broken'; }", PREFIX + CARD_KEY)
@@ -497,8 +518,8 @@ def test_what_can_not_be_read_is_set_aside(open_page: Callable[..., Page], card:
         json.dumps(state(version=0)),
         json.dumps(state(version=2)),
         json.dumps(state(ticked=[])),
-        json.dumps(state(skipped={"scribe": {"reason": 1}})),
-        json.dumps(state(seen={"scribe": None})),
+        json.dumps(state(skipped={"without-any-key": {"reason": 1}})),
+        json.dumps(state(seen={"without-any-key": None})),
         json.dumps(state(start=20261124)),
     ]
     for text in broken:
@@ -509,9 +530,9 @@ def test_what_can_not_be_read_is_set_aside(open_page: Callable[..., Page], card:
         aside = page.evaluate("key => localStorage.getItem(key)", f"{PREFIX}{CARD_KEY}.set-aside")
         assert aside == text
         assert kept(page, CARD_KEY) is None
-    box(page, "scribe").check()
+    box(page, "without-any-key").check()
     page.reload()
-    expect(box(page, "scribe")).to_be_checked()
+    expect(box(page, "without-any-key")).to_be_checked()
     expect(notice(page)).not_to_contain_text(words(page)["set_aside"])
 
 
@@ -523,14 +544,14 @@ def test_hostile_text_in_the_storage_is_shown_as_text(open_page: Callable[..., P
         page,
         TEAM_KEY,
         state(
-            ticked={"sign-in": hostile, hostile: hostile, "__proto__": hostile},
-            skipped={"meet": hostile},
+            ticked={"with-every-key": hostile, hostile: hostile, "__proto__": hostile},
+            skipped={"without-any-key": hostile},
             seen={"gone": hostile},
             name=hostile,
             start=hostile,
         ),
     )
-    expect(line(page, "meet").locator("> .box-item__skip")).to_have_text(f"Not applicable: {hostile}")
+    expect(line(page, "without-any-key").locator("> .box-item__skip")).to_have_text(f"Not applicable: {hostile}")
     expect(notice(page)).to_contain_text(f"Gone: {hostile}")
     expect(page.get_by_label("Name", exact=True)).to_have_value(hostile)
     expect(page.locator("[data-line=name] dd")).to_have_text(hostile)
@@ -543,7 +564,7 @@ def test_hostile_text_in_the_storage_is_shown_as_text(open_page: Callable[..., P
 def test_a_line_may_be_called_like_a_part_of_an_object(open_page: Callable[..., Page], card: Sheet) -> None:
     page = open_page(CARD)
     page.evaluate("localStorage.setItem('handbook.reading', '{\"undefined\": \"2026-11-24\"}')")
-    change(page, "[data-box='scribe']", {"data-box": "constructor", "data-reading": "length"})
+    change(page, "[data-box='without-any-key']", {"data-box": "constructor", "data-reading": "length"})
     expect(count(page)).to_have_text(f"0 of {len(card.boxes)}")
     expect(notice(page).locator("p")).to_have_text([words(page)["kept"]])
     box(page, "constructor").check()
@@ -592,14 +613,14 @@ def test_a_list_works_after_instant_navigation_and_coming_back(open_page: Callab
     page = open_page("checklists/")
     to_card = page.locator(f"article a[href$='{CARD_KEY}/']").first
     go_instantly(page, to_card, f"**/{CARD}")
-    box(page, "scribe").check()
+    box(page, "without-any-key").check()
     expect(count(page)).to_have_text(f"1 of {len(card.boxes)}")
     page.go_back()
     page.wait_for_url("**/checklists/")
     expect(page.locator(".checklist")).to_have_count(0)
     page.go_forward()
     page.wait_for_url(f"**/{CARD}")
-    expect(box(page, "scribe")).to_be_checked()
+    expect(box(page, "without-any-key")).to_be_checked()
     page.evaluate('import("/assets/js/checklist.js").then((it) => it.enhanceChecklists(document))')
     expect(boxes(page)).to_have_count(len(card.boxes))
     expect(page.locator(".checklist__bar")).to_have_count(1)
@@ -607,18 +628,16 @@ def test_a_list_works_after_instant_navigation_and_coming_back(open_page: Callab
     assert page.evaluate("window.stayed")
 
 
-def test_many_things_fold_and_count(open_page: Callable[..., Page], handbook: Handbook) -> None:
+def test_many_things_fold_and_count(open_page: Callable[..., Page], team_sheet: Sheet) -> None:
     page = open_page(TEAM)
-    team = next(it for it in handbook.teams if it.id == "drawer")
-    sheet = next(it for it in checklists.sheets_of(handbook, team) if it.id == "new-sre")
-    (many,) = [entry for part in sheet.sections for entry in part.entries if len(entry.lines) > 6]
-    total = len(sheet.boxes)
+    (many,) = [entry for part in team_sheet.sections for entry in part.entries if len(entry.lines) > 6]
+    total = len(team_sheet.boxes)
     expect(count(page)).to_have_text(f"0 of {total}")
     folded = page.locator("details.things")
     expect(folded.locator("[data-box]:visible")).to_have_count(len(many.lines))
     folded.get_by_role("checkbox").last.check()
     expect(folded.get_by_role("checkbox").last).to_have_accessible_name(
-        f"Say what a bad day looks like: {many.lines[-1].thing.name.en}"  # type: ignore[union-attr]
+        f"Open the dashboard: {many.lines[-1].thing.name.en}"  # type: ignore[union-attr]
     )
     folded.locator("summary").click()
     expect(folded.locator("[data-box]:visible")).to_have_count(0)

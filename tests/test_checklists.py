@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -267,7 +268,8 @@ def test_sections_of_another_list_come_first_whole_or_those_that_are_named(tmp_p
         },
     )
     base = {"one": ["a"], "two": ["b"], "three": ["c"]}
-    for found in (lambda it: shared(handbook, it), lambda it: sheets(handbook)[it]):
+    ways: list[Callable[[str], Sheet]] = [lambda it: shared(handbook, it), lambda it: sheets(handbook)[it]]
+    for found in ways:
         assert list(ids(found("whole")).items()) == [*base.items(), ("own", ["d"])]
         assert list(ids(found("some")).items()) == [("one", ["a"]), ("three", ["c"]), ("own", ["d"])]
         assert ids(found("only")) == base

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 from calls import COMPLETE, TILL, Captured, check, files_of
-from conftest import ROOT, Content, write_tree
+from conftest import Content, write_tree
 
 from macros import catalogue, editor, load, skeletons
 from macros.__main__ import main
@@ -228,23 +227,20 @@ def test_new_makes_no_data_folder(tmp_path: Path, capsys: Captured) -> None:
 
 
 @pytest.mark.parametrize("title", ["a\tb", "\x07", "  "])
-def test_new_refuses_a_title_that_is_no_line_of_words(title: str, tmp_path: Path, capsys: Captured) -> None:
-    data = tmp_path / "data"
-    arguments = ["new", "playbook", "coins", "--team", "drawer", "--title", title, "--data", str(data)]
-    shutil.copytree(ROOT / "data", data)
-    assert main(arguments) == 2
+def test_new_refuses_a_title_that_is_no_line_of_words(title: str, data: Path, capsys: Captured) -> None:
+    assert new(write_tree(data, BEGINNING), "coins", "--title", title) == 2
     assert "--title: write it on one line" in capsys.readouterr().err
-    assert not (data / "teams/drawer/playbooks/coins.yaml").exists()
+    assert not (data / "teams/payments/playbooks/coins.yaml").exists()
 
 
 @pytest.mark.parametrize(
     ("alert", "line"),
     [("CoinsStick", '  - "CoinsStick"'), ('says "no": # \\', '  - "says \\"no\\": # \\\\"'), ("硬貨", '  - "硬貨"')],
 )
-def test_new_names_the_alert_that_the_playbook_answers(alert: str, line: str, tmp_path: Path) -> None:
-    data = shutil.copytree(ROOT / "data", tmp_path / "data")
-    assert main(["new", "playbook", "coins", "--team", "drawer", "--alert", alert, "--data", str(data)]) == 0
-    lines = (data / "teams/drawer/playbooks/coins.yaml").read_text(encoding="utf-8").splitlines()
+def test_new_names_the_alert_that_the_playbook_answers(alert: str, line: str, data: Path) -> None:
+    asking = f"{TEMPLATE}  alerts:\n    - <TheAlert>\n  symptoms:\n    - <What users see>\n"
+    assert new(write_tree(data, {**BEGINNING, "playbook-templates/alert.yaml": asking}), "coins", "--alert", alert) == 0
+    lines = (data / "teams/payments/playbooks/coins.yaml").read_text(encoding="utf-8").splitlines()
     place = next(number for number, it in enumerate(lines) if it.startswith("alerts:"))
     assert lines[place + 1] == line
     assert lines[place + 2].startswith("symptoms:")

@@ -56,7 +56,7 @@ def test_the_finding_of_a_case_makes_a_contribution_in_words(case: Case, tmp_pat
 
 
 def test_every_task_occurs_in_a_case() -> None:
-    expected = [line for it in cases("findings") for case in it.values for line in case.expected]  # type: ignore[attr-defined]
+    expected = [line for it in cases("findings") for case in it.values for line in case.expected]
     assert TASKS.keys() <= {line.split(": ")[1] for line in expected}
 
 

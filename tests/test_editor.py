@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, make_handbook, write_tree
+from conftest import GOLDEN, ROOT, make_handbook, write_tree
 
-from macros import editor, load, skeletons
+from macros import editor, skeletons
 from macros.__main__ import main
 from macros.kinds import KINDS, Kind, schema
 from macros.model import Team
@@ -25,7 +25,6 @@ from macros.problems import DataError
 
 each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 
-FILES, _, _ = load.find_files(ROOT / "data", "data")
 SERVER = ROOT / "tests/tools/node_modules/yaml-language-server/bin/yaml-language-server"
 SECONDS = 120
 """How long an answer of the language server may take before the test gives up."""
@@ -79,21 +78,14 @@ def test_settings_leave_out_only_what_may_be_a_rule_file() -> None:
     assert {name for name in KINDS if f"./schemas/{name}.schema.json" not in wired} == {"alerts"}
 
 
-@pytest.mark.parametrize("file", FILES, ids=[file.path for file in FILES])
-def test_a_file_of_the_data_belongs_to_one_pattern_alone(file: load.DataFile) -> None:
-    def fits(kind: Kind) -> bool:
-        pattern = re.escape(editor.glob(kind)).replace(r"\*", "[^/]*").replace(r"\.yaml", r"\.ya?ml")
-        return re.fullmatch(pattern, file.path) is not None
-
-    assert [kind.name for kind in KINDS.values() if fits(kind)] == [file.kind.name]
-
-
 @each_kind
 def test_a_modeline_leads_from_a_file_to_the_schema(kind: Kind) -> None:
-    file = next(file for file in FILES if file.kind is kind)
     place = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", editor.modeline(kind))
     assert place
-    assert os.path.normpath(Path(file.path).parent / place[1]) == f"schemas/{kind.name}.schema.json"
+    assert (
+        os.path.normpath(Path(f"data/{kind.path('an-id', 'a-team')}").parent / place[1])
+        == f"schemas/{kind.name}.schema.json"
+    )
 
 
 def test_the_settings_of_the_checkout_are_those_of_the_kinds() -> None:
@@ -270,7 +262,7 @@ def team_file(request: pytest.FixtureRequest) -> str:
 
 
 def test_a_right_file_has_no_red_line(server: LanguageServer, team_file: str) -> None:
-    assert server.open(team_file, (ROOT / "data/teams/drawer/team.yaml").read_text(encoding="utf-8")) == []
+    assert server.open(team_file, (GOLDEN / "data/teams/complete/team.yaml").read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import neutral
 import pytest
 from conftest import GUIDES, findings_of, write_tree
+from rows import each
 
 from macros import checks, examples, functions, load
 from macros.examples import Example, Snippet
@@ -22,7 +23,7 @@ SHOWN = [rule for rule in RULES if rule not in examples.WITHOUT_EXAMPLE]
 FINDINGS = {checks.rule_name(check) for check in checks.CHECKS if not checks.is_problem(check)}
 LONGEST, WIDEST = 9, 72
 
-each_example = pytest.mark.parametrize("rule", SHOWN)
+each_example = each(SHOWN)
 
 
 def example(rule: str) -> Example:
@@ -104,7 +105,7 @@ def test_what_is_good_breaks_neither_the_rule_nor_another_that_stops_the_build(r
     assert {it.rule for it in found} <= FINDINGS
 
 
-@pytest.mark.parametrize("rule", sorted(FINDINGS))
+@each(sorted(FINDINGS))
 def test_what_is_good_brings_no_finding_that_what_is_bad_has_not(rule: str) -> None:
     bad, good = ({(it.rule, it.path) for it in reported(rule, side)} for side in ("bad", "good"))
     assert good - bad == set()

@@ -17,6 +17,7 @@ import pytest
 from conftest import ROOT, SET_UPS, Content, golden_site, make_site
 from markupsafe import Markup
 from rendered import Document
+from rows import each
 from web import Html
 
 import macros
@@ -26,7 +27,7 @@ from macros.kinds import KINDS
 from macros.model import LANGUAGES
 from macros.render import Site
 
-each_macro = pytest.mark.parametrize("name", MACROS)
+each_macro = each(MACROS)
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 FILTERS = ("data-state", "data-type", "data-tier", "data-team")

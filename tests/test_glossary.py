@@ -1,23 +1,19 @@
-"""The glossary: its order in each language, its terms explained where they stand, and that the real one is whole."""
+"""The glossary: its order in each language, its terms explained where they stand."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
-from conftest import ROOT, golden_site, make_handbook
+from conftest import golden_site, make_handbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from web import Html
 
-from macros import catalogue, functions, glossary, load
+from macros import functions, glossary
 from macros.glossary import Explainer
-from macros.handbook import Handbook
-from macros.kinds import KINDS
-from macros.model import LANGUAGES, TermRef, Text, walk
+from macros.model import LANGUAGES, TermRef
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -266,84 +262,3 @@ def test_every_term_stands_once_in_the_glossary_under_its_own_anchor(language: s
     assert sorted(places) == sorted(it.id for it in site.handbook.terms)
     assert [it["id"] for it in html.all("h2")] == [it.id for it in glossary.groups(site.handbook, language)]
     assert [it["href"] for it in html.all("a")] == ["#sparse-term", "#kana-term", "https://example.com/dictionary"]
-
-
-# The real data
-
-
-@pytest.fixture(scope="module")
-def real() -> Handbook:
-    return load.load(ROOT / "data", "data")
-
-
-def test_every_term_has_its_names_and_its_definition_in_both_languages(real: Handbook) -> None:
-    assert len(real.terms) >= 60
-    assert [it.id for it in real.terms if it.name.missing() or it.definition.missing()] == []
-
-
-def test_every_japanese_name_says_how_it_is_read_in_kana(real: Handbook) -> None:
-    kana = re.compile("[ぁ-ゖァ-ヺー]+")
-    assert [it.id for it in real.terms if not kana.fullmatch(it.yomi or "")] == []
-
-
-def test_every_term_stands_in_a_row_of_the_kana(real: Handbook) -> None:
-    assert "row-other" not in {it.id for it in glossary.groups(real, "ja")}
-
-
-# Acronyms
-
-ACRONYM = re.compile(r"(?<![A-Za-z0-9_])([A-Z][A-Za-z0-9]*[A-Z][0-9]*)s?(?![A-Za-z0-9_])")
-"""A word that begins and ends with a capital: SLO, PdM, W3C, and SLOs without its s."""
-
-NO_WORDS = re.compile(
-    r"```.*?```|`[^`\n]*`|\{\{.*?\}\}|\{%.*?%\}|<!--.*?-->|<[^<>\n]*>|\]\([^()\s]*\)|https?://\S+|%\(\w+\)s", re.DOTALL
-)
-"""Code, calls of macros, tags and blanks to fill in, addresses."""
-
-NO_ACRONYMS = {
-    **dict.fromkeys(("AEON", "CNCF", "GMO", "GREE", "JCB", "W3C"), "a company or another organisation"),
-    **dict.fromkeys(("EDU", "ISUCON", "NEXT", "SUZURI"), "a part of the name of a programme, a contest, a site"),
-    **dict.fromkeys(("CODEOWNERS", "VS"), "the name of a file, and of the editor VS Code"),
-    **dict.fromkeys(("PHP", "SQS"), "the name of a language, of a product"),
-    **dict.fromkeys(("BY", "CC"), "the name of a licence: CC BY"),
-    **dict.fromkeys(("II", "III", "IV"), "a Roman number: a part of a book"),
-    **dict.fromkeys(("GET", "POST"), "methods of HTTP, as they are written"),
-    **dict.fromkeys(("IT", "PC"), "everyday words; as a name, `IT` would be every “it” that is searched for"),
-    "README": "a file name in capitals",
-    **dict.fromkeys(("EXERCISE", "FROST"), "a word that is shouted, the name of a flag"),
-    **dict.fromkeys(
-        ("COMPLETIONS", "LAST", "MAXPODS", "READY", "REPLICAS", "SCHEDULE", "SUSPEND"), "a column that a command prints"
-    ),
-    **dict.fromkeys(("HH", "MM"), "a place for a time: HH:MM"),
-    **dict.fromkeys(
-        ("BATCH", "DAY", "FLAG", "LINK", "MESSAGE", "MITIGATION", "NAME", "SEARCH", "SERVICE", "TEAM"),
-        "a place for a word that the reader fills in",
-    ),
-}
-"""Words in capitals that the glossary doesn't explain, each with what it is."""
-
-
-def texts(handbook: Handbook) -> Iterator[str]:
-    """Everything that a reader reads, in both languages: pages, texts of the data, words of the templates."""
-    for path in (ROOT / "docs").rglob("*.md"):
-        yield path.read_text(encoding="utf-8")
-    for kind in KINDS:
-        for entity in handbook.all(kind):
-            for _, value in walk(entity):
-                if isinstance(value, Text):
-                    yield from filter(None, (value.en, value.ja))
-    with catalogue.catalogue_path("ja").open("rb") as file:
-        for message in read_po(file):
-            if message.id:  # without one, it is the head of the catalogue
-                for words in (message.id, message.string):
-                    yield from (words,) if isinstance(words, str) else words
-
-
-def test_every_acronym_is_in_the_glossary(real: Handbook) -> None:
-    names = {name for term in real.terms for language in LANGUAGES for name in glossary.names(term, language)}
-    hyphened = re.compile("|".join(sorted(re.escape(it) for it in names if ACRONYM.search(it) and "-" in it)))
-    used: set[str] = set()
-    for text in texts(real):
-        used |= {*ACRONYM.findall(hyphened.sub(" ", NO_WORDS.sub(" ", text)))}
-    assert {"SLO", "PdM", "CUJ", "IaC"} <= used
-    assert used - names == NO_ACRONYMS.keys()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import mkdocs.utils
@@ -101,8 +102,8 @@ def test_what_can_not_be_read_is_a_problem(name: str, tmp_path: Path, monkeypatc
         raise PermissionError(13, "Permission denied", str(file))
 
     if closed.is_dir():
-        scan = guides.os.scandir
-        monkeypatch.setattr(guides.os, "scandir", lambda it: refuse(it) if Path(it) == closed else scan(it))
+        scan = os.scandir
+        monkeypatch.setattr(os, "scandir", lambda it: refuse(it) if Path(it) == closed else scan(it))
     else:
         read = Path.open
         monkeypatch.setattr(Path, "open", lambda it, *rest: refuse(it) if it == closed else read(it, *rest))

@@ -8,24 +8,29 @@ import subprocess
 import sys
 import xml.etree.ElementTree
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from conftest import GOLDEN, ROOT
-from web import change, contents, copy_project, mkdocs_build, read_html
+from conftest import GOLDEN, ROOT, make_site, write_tree
+from mkdocs.config import load_config
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+from web import GOLDEN_DATA, change, contents, copy_project, mkdocs_build, read_html
 
-from macros import history
+import hooks
+from macros import history, publish
+from macros.pages import Page as GeneratedPage
 
 SITE = "https://handbook.example.com/"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
-TWICE = """
+IN_ONE_PROCESS = """
 import sys
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-for folder in sys.argv[2:]:
-    config = load_config(sys.argv[1], strict=True, site_dir=folder)
+for language, folder in zip(sys.argv[1::2], sys.argv[2::2]):
+    config = load_config({"en": "mkdocs.yml", "ja": "mkdocs.ja.yml"}[language], strict=True, site_dir=folder)
     config.plugins.on_startup(command="build", dirty=False)
     build(config)
     config.plugins.on_shutdown()
@@ -37,27 +42,33 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy_project(tmp_path_factory.mktemp("hooks") / "project")
 
 
-@pytest.mark.parametrize("config", ["mkdocs.yml", "mkdocs.ja.yml"])
-def test_two_strict_builds_in_one_process_are_equal_to_the_byte(config: str, project: Path, tmp_path: Path) -> None:
-    folders = [str(tmp_path / "first"), str(tmp_path / "second")]
+def test_strict_builds_in_one_process_are_those_of_a_process_each_to_the_byte(built_site: Path, tmp_path: Path) -> None:
+    builds = [("en", tmp_path / "first"), ("ja", tmp_path / "ja"), ("en", tmp_path / "second")]
     made = subprocess.run(
-        [sys.executable, "-c", TWICE, config, *folders], cwd=project, capture_output=True, encoding="utf-8"
+        [sys.executable, "-c", IN_ONE_PROCESS, *(str(it) for build in builds for it in build)],
+        cwd=ROOT,
+        env={**publish.build_environment(HANDBOOK_DATA=str(GOLDEN / "data"), HANDBOOK_EDITIONS="en,ja")},
+        capture_output=True,
+        encoding="utf-8",
     )
     assert made.returncode == 0, made.stderr
-    first, second = (contents(Path(folder)) for folder in folders)
-    assert len(first) > 60
-    assert first.keys() == second.keys()
-    assert [name for name in first if first[name] != second[name]] == []
+    published = {name: content for name, content in contents(built_site).items() if not name.startswith(".")}
+    for language, folder in builds:
+        built = {f"{'ja/' * (language == 'ja')}{name}": content for name, content in contents(folder).items()}
+        own = {name for name in published if name.startswith("ja/") == (language == "ja")}
+        assert len(own) > 60
+        assert built.keys() == own
+        assert [name for name in own if built[name] != published[name]] == []
 
 
 def test_the_pencil_of_a_page_opens_the_file_that_it_was_made_from(built_site: Path) -> None:
-    base = "https://github.com/example/sre-handbook/edit/main"
+    base = "https://git.example.com/sre/handbook/-/edit/trunk"
     for page, file in (
-        ("teams/drawer/", "data/teams/drawer/team.yaml"),
-        ("services/drawer-api/", "data/teams/drawer/services/drawer-api.yaml"),
+        ("teams/complete/", f"{GOLDEN_DATA}/teams/complete/team.yaml"),
+        ("services/complete-service/", f"{GOLDEN_DATA}/teams/complete/services/complete-service.yaml"),
         ("slos/", "docs/slos/index.md"),
         ("ja/slos/", "docs/slos/index.ja.md"),
-        ("ja/teams/drawer/", "data/teams/drawer/team.yaml"),
+        ("ja/teams/complete/", f"{GOLDEN_DATA}/teams/complete/team.yaml"),
     ):
         pencil = read_html(built_site / page / "index.html").one("a", rel="edit")
         assert pencil["href"] == f"{base}/{file}"
@@ -66,7 +77,12 @@ def test_the_pencil_of_a_page_opens_the_file_that_it_was_made_from(built_site: P
 @pytest.mark.parametrize(
     ("page", "words", "title", "file"),
     [
-        ("teams/drawer/", ["Edit this page", "Report a problem"], "Problem: Drawer", "data/teams/drawer/team.yaml"),
+        (
+            "teams/complete/",
+            ["Edit this page", "Report a problem"],
+            "Problem: Complete",
+            f"{GOLDEN_DATA}/teams/complete/team.yaml",
+        ),
         ("ja/slos/", ["このページを編集", "問題を報告"], "問題: SLO", "docs/slos/index.ja.md"),
     ],
 )
@@ -79,8 +95,9 @@ def test_the_foot_of_a_page_says_where_to_change_it_and_whom_to_tell(
     edit, report = (it["href"] for it in html.all("a") if it.text in words)
     assert edit == html.one("a", rel="edit")["href"]
     given = parse_qs(urlsplit(report).query)
-    assert given["title"] == [title]
-    assert given["page"][0].split(" · ")[:2] == [f"{SITE}{page}", file]
+    assert given["issue[title]"] == [title]
+    told = [line.split(": ", 1)[1].strip() for line in given["issue[description]"][0].splitlines()[:2]]
+    assert told == [f"{SITE}{page}", file]
 
 
 @pytest.mark.parametrize(
@@ -88,10 +105,14 @@ def test_the_foot_of_a_page_says_where_to_change_it_and_whom_to_tell(
     [
         ("slos/", ["docs/slos/index.md"]),
         ("ja/slos/", ["docs/slos/index.ja.md"]),
-        ("services/drawer-api/", ["data/teams/drawer/services/drawer-api.yaml"]),
+        ("services/complete-service/", [f"{GOLDEN_DATA}/teams/complete/services/complete-service.yaml"]),
         (
-            "teams/drawer/checklists/new-developer/",
-            ["data/teams/drawer/checklists/new-developer.yaml", "data/checklists/new-developer.yaml"],
+            "teams/sparse/checklists/complete-checklist/",
+            [
+                f"{GOLDEN_DATA}/teams/sparse/checklists/complete-checklist.yaml",
+                f"{GOLDEN_DATA}/checklists/complete-checklist.yaml",
+                f"{GOLDEN_DATA}/checklists/extended-by-complete.yaml",
+            ],
         ),
     ],
 )
@@ -102,20 +123,20 @@ def test_a_page_says_which_files_it_is_from_and_when_the_newest_changed(
     newest = max((known[it] for it in files if it in known), default=None)
     words = " ".join(read_html(built_site / page / "index.html").one("footer", "page-source").text.split())
     assert files[0] in words
-    assert ("1 other file" in words) == (len(files) > 1)
+    assert re.findall(r"and (\d+) other file", words) == ([str(len(files) - 1)] if files[1:] else [])
     assert re.findall(r"\d{4}-\d\d-\d\d", words) == ([newest.day.isoformat()] if newest else [])
 
 
 @pytest.mark.parametrize(("edition", "names"), [("", ["Home", "Teams"]), ("ja/", ["ホーム", "チーム"])])
 def test_a_generated_page_stands_below_its_index(edition: str, names: list[str], built_site: Path) -> None:
-    page = read_html(built_site / edition / "teams/drawer/index.html")
+    page = read_html(built_site / edition / "teams/complete/index.html")
     crumbs = page.all("a", "md-path__link")
     assert [crumb.text.strip() for crumb in crumbs] == names
     (active,) = (it for it in page.all("li", "md-tabs__item") if "md-tabs__item--active" in it.classes)
     assert active.text.strip() == names[1]
 
 
-@pytest.mark.parametrize("page", ["", "teams/drawer/", "ja/services/drawer-api/", "ja/slos/"])
+@pytest.mark.parametrize("page", ["", "teams/complete/", "ja/services/complete-service/", "ja/slos/"])
 def test_a_link_preview_has_a_title_a_description_and_an_image(page: str, built_site: Path) -> None:
     html = read_html(built_site / page / "index.html")
     assert html.meta("og:title") in html.one("title").text
@@ -134,7 +155,7 @@ def page_of(built_site: Path, address: str) -> Path:
 @pytest.mark.parametrize("edition", ["", "ja/"])
 def test_the_sitemap_names_each_page_in_both_languages(edition: str, built_site: Path) -> None:
     root = xml.etree.ElementTree.parse(built_site / edition / "sitemap.xml").getroot()
-    pages = {str(url.findtext(f"{SITEMAP}loc")): url for url in root}
+    pages = {unquote(str(url.findtext(f"{SITEMAP}loc"))): url for url in root}
     made = {
         SITE + path.relative_to(built_site).as_posix().removesuffix("index.html")
         for path in (built_site / edition).rglob("index.html")
@@ -142,12 +163,12 @@ def test_the_sitemap_names_each_page_in_both_languages(edition: str, built_site:
     }
     leading_on = '<meta http-equiv="refresh"'
     moved = {it for it in made if leading_on in page_of(built_site, it).read_text(encoding="utf-8")}
-    assert {f"{SITE}{edition}services/pdf-converter/", f"{SITE}{edition}go/DrawerUploadErrors/"} <= moved
+    assert {f"{SITE}{edition}services/old-name/", f"{SITE}{edition}go/NothingDone/"} <= moved
     assert pages.keys() == made - moved < made
     assert len(pages) > 25
     for address, url in pages.items():
         path = address.removeprefix(SITE + edition)
-        ways = {link.get("hreflang"): link.get("href") for link in url.findall(f"{XHTML}link")}
+        ways = {link.get("hreflang"): unquote(link.get("href", "")) for link in url.findall(f"{XHTML}link")}
         assert ways == {"en": SITE + path, "ja": f"{SITE}ja/{path}"}
 
 
@@ -170,23 +191,17 @@ def test_a_page_without_a_translation_shows_the_english_one_and_says_so(untransl
     assert read_html(untranslated / "slos/index.html").all("p", "note--untranslated") == []
 
 
-@pytest.fixture
-def other_data(tmp_path: Path) -> Path:
-    shutil.copytree(GOLDEN / "data", tmp_path / "data")
-    return tmp_path / "data"
-
-
 HOSTILE = "<script>alert(1)</script> {{ config }} | `x` <"
 
 
 @pytest.fixture(scope="module")
 def other_site(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site of another data folder, which names no repository and has a team with a hostile name."""
+    """The English edition alone of a data folder elsewhere, not public, without a repository, with a hostile name."""
     data = tmp_path_factory.mktemp("other") / "data"
     shutil.copytree(GOLDEN / "data", data)
     organisation = data / "organisation.yaml"
     text = organisation.read_text(encoding="utf-8")
-    organisation.write_text(re.sub(r"(?m)^repository:\n(  .*\n)+", "", text), encoding="utf-8")
+    organisation.write_text(re.sub(r"(?m)^(public: true|repository:\n(  .*\n)+)", "", text), encoding="utf-8")
     change(data / "teams/sparse/team.yaml", "name: Sparse", f'name: "{HOSTILE}"')
     made = mkdocs_build(project, data.parent / "site", HANDBOOK_DATA=str(data))
     assert made.returncode == 0, made.stdout
@@ -194,17 +209,38 @@ def other_site(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_another_data_folder_makes_another_site(other_site: Path) -> None:
-    assert {it.name for it in (other_site / "teams").iterdir() if it.is_dir()} == {
-        it.name for it in (GOLDEN / "data/teams").iterdir()
-    }
+    assert HOSTILE in read_html(other_site / "teams/index.html").one("table", id="team-table").text
 
 
-def test_search_engines_may_list_a_site_that_is_public(other_site: Path) -> None:
-    pages = [it.read_text(encoding="utf-8") for it in other_site.rglob("*.html")]
+def test_where_only_the_english_edition_is_built_nothing_leads_to_the_other(other_site: Path) -> None:
+    for name in ("index.html", "teams/index.html", "services/complete-service/index.html"):
+        page = read_html(other_site / name)
+        assert [it.tag for it in page.elements if "hreflang" in it.attributes] == [], name
+        assert page.all("a", "edition-switch") == []
+    assert "hreflang" not in (other_site / "sitemap.xml").read_text(encoding="utf-8")
+
+
+def test_search_engines_may_list_a_site_that_is_public(built_site: Path) -> None:
+    pages = [it.read_text(encoding="utf-8") for it in built_site.rglob("*.html")]
     unlisted = [it for it in pages if '<meta name="robots"' in it]
     assert 0 < len(unlisted) < len(pages)
     assert all('http-equiv="refresh"' in it for it in unlisted)
-    assert "Allow: /\n" in (other_site / "robots.txt").read_text(encoding="utf-8")
+    assert "Allow: /\n" in (built_site / "robots.txt").read_text(encoding="utf-8")
+
+
+def test_search_engines_are_told_to_list_no_page_of_any_other(other_site: Path) -> None:
+    sign = '<meta name="robots" content="noindex">'
+    pages = [it.relative_to(other_site) for it in other_site.rglob("*.html") if it.read_text().count(sign) != 1]
+    assert pages == []
+    assert (other_site / "404.html").exists()
+    assert (other_site / "robots.txt").read_text() == "User-agent: *\nDisallow: /\n"
+
+
+def test_no_file_of_a_site_has_a_path_of_the_machine(other_site: Path, project: Path) -> None:
+    folders = [str(it.parent).encode() for it in (other_site, project)]
+    assert [name for name, content in contents(other_site).items() if any(it in content for it in folders)] == []
+    source = read_html(other_site / "teams/sparse/index.html").one("footer", "page-source").text
+    assert "data/teams/sparse/team.yaml" in source
 
 
 def test_without_a_repository_nothing_leads_to_one(other_site: Path) -> None:
@@ -224,18 +260,12 @@ def test_hostile_words_in_a_title_are_words_in_the_whole_page(other_site: Path) 
     assert "<script>alert(1)" not in page.source
 
 
-@pytest.fixture
-def broken(other_data: Path) -> Path:
-    """A data folder with a fault in each of two files."""
-    change(other_data / "teams/sparse/team.yaml", "name:", "nmae:")
-    change(other_data / "teams/platform/team.yaml", "mission:", "mision:")
-    return other_data
-
-
-def test_wrong_data_stops_a_build_with_every_problem_and_no_traceback(
-    project: Path, broken: Path, tmp_path: Path
-) -> None:
-    failed = mkdocs_build(project, tmp_path / "site", HANDBOOK_DATA=str(broken))
+def test_wrong_data_stops_a_build_with_every_problem_and_no_traceback(project: Path, tmp_path: Path) -> None:
+    data = write_tree(
+        tmp_path / "data",
+        {"teams/payments/team.yaml": "nmae: Payments\n", "teams/b/team.yaml": 'name: B\nchannel: "#b"\nmision: C\n'},
+    )
+    failed = mkdocs_build(project, tmp_path / "site", HANDBOOK_DATA=str(data))
     assert failed.returncode == 1
     assert "did you mean `name`?" in failed.stdout
     assert "did you mean `mission`?" in failed.stdout
@@ -243,18 +273,27 @@ def test_wrong_data_stops_a_build_with_every_problem_and_no_traceback(
     assert not (tmp_path / "site").exists()
 
 
-def test_a_page_of_docs_in_the_place_of_a_generated_one_is_named(project: Path, tmp_path: Path) -> None:
-    folder = copy_project(tmp_path / "project")
-    (folder / "docs/teams/drawer").mkdir()
-    (folder / "docs/teams/drawer/index.md").write_text("# Mine\n", encoding="utf-8")
-    failed = mkdocs_build(folder, tmp_path / "site")
-    assert failed.returncode == 1
-    assert "docs/teams/drawer/index.md stands in the way of the page that data/teams/drawer/team.yaml" in failed.stdout
+# What can't stand in docs/
+
+
+def fault_of_files(folder: Path, language: str, *uris: str) -> str:
+    """What MkDocs is told of an edition with these pages in docs/, where the data makes `teams/a/index.md`."""
+    config = load_config(str(ROOT / "mkdocs.yml"))
+    made = GeneratedPage("teams/a/index.md", "", "data/teams/a/team.yaml", "teams/index.md")
+    config.extra |= {"handbook_site": make_site(folder, language=language), "generated": {made.uri: made}}
+    files = Files([File(uri, config.docs_dir, config.site_dir, use_directory_urls=True) for uri in uris])
+    with pytest.raises(PluginError) as error:
+        hooks.on_files(files, config)
+    return str(error.value)
+
+
+def test_a_page_of_docs_in_the_place_of_a_generated_one_is_named(tmp_path: Path) -> None:
+    assert fault_of_files(tmp_path, "en", "index.md", "teams/a/index.md") == (
+        "docs/teams/a/index.md stands in the way of the page that data/teams/a/team.yaml makes; move it"
+    )
 
 
 def test_a_translation_of_nothing_is_named(tmp_path: Path) -> None:
-    folder = copy_project(tmp_path / "project")
-    (folder / "docs/slos/index.ja.md").rename(folder / "docs/slos/other.ja.md")
-    failed = mkdocs_build(folder, tmp_path / "site", "mkdocs.ja.yml")
-    assert failed.returncode == 1
-    assert "docs/slos/other.ja.md translates docs/slos/other.md, which isn't there" in failed.stdout
+    assert fault_of_files(tmp_path, "ja", "index.md", "slos/other.ja.md") == (
+        "docs/slos/other.ja.md translates docs/slos/other.md, which isn't there; rename one of them"
+    )

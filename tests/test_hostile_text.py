@@ -17,7 +17,7 @@ from annotated_types import MinLen
 from conftest import ROOT, findings_of, write_tree
 from hostile import CORPUS, REFUSED_LINKS, bundles
 from icalendar import Calendar
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright
 from pydantic.fields import FieldInfo
 from rendered import Document, front_matter, page_html, plain
 from web import launch, served
@@ -340,7 +340,7 @@ CALM = ("words", "- words", "a words")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_hostile_text_is_shown_and_runs_nothing(language: str, tmp_path: Path) -> None:
+def test_hostile_text_is_shown_and_runs_nothing(language: str, tmp_path: Path, playwright: Playwright) -> None:
     expected = {words: _shapes(_filled(tmp_path / words, words)[0], language) for words in CALM}
     site = tmp_path / "site"
     shutil.copytree(ROOT / "docs/assets", site / "assets")
@@ -366,20 +366,20 @@ def test_hostile_text_is_shown_and_runs_nothing(language: str, tmp_path: Path) -
         for kind, policy in POLICIES.items():
             page = f"{HEAD.format(policy=policy)}{articles}</html>"
             (site / f"{number}-{kind}.html").write_text(page, encoding="utf-8")
-    faults = _look(site)
+    faults = _look(site, playwright)
     assert faults == [], "\n".join(faults[:40])
     texts_in_all, loads = sum(map(len, CORPUS.values())), len(POLICIES) * len(bundles())
     print(f"{language}: {texts_in_all} texts, {fields} fields filled, {loads} pages loaded, 0 faults")
 
 
-def test_the_look_at_a_page_can_fail(tmp_path: Path) -> None:
+def test_the_look_at_a_page_can_fail(tmp_path: Path, playwright: Playwright) -> None:
     (tmp_path / "assets/js").mkdir(parents=True)
     (tmp_path / "assets/js/handbook.js").write_text("document$.subscribe(() => {});")
     (tmp_path / "watch.js").write_text(WATCH, encoding="utf-8")
     evil = '<article><b tabindex="0" onfocus="hit()">x</b><img src="//evil.test/"></article>'
     for kind, policy in POLICIES.items():
         (tmp_path / f"{kind}.html").write_text(f"{HEAD.format(policy=policy)}{evil}</html>", encoding="utf-8")
-    faults = "\n".join(_look(tmp_path))
+    faults = "\n".join(_look(tmp_path, playwright))
     for expected in ("request: http://evil.test/", "with.html: <b", "with.html: script-src", "without.html: 1 ran"):
         assert expected in faults
 
@@ -387,13 +387,13 @@ def test_the_look_at_a_page_can_fail(tmp_path: Path) -> None:
 POLICIES = {"with": content_security.meta(content_security.policy(())), "without": ""}
 
 
-def _look(site: Path) -> list[str]:
+def _look(site: Path, playwright: Playwright) -> list[str]:
     """Load every page in `site`: what runs there, is asked for elsewhere, or is refused."""
     found: list[str] = []
-    with served(site) as port, sync_playwright() as playwright:
+    with served(site) as port:
         browser = launch(playwright, "hostile.test", port)
         page = browser.new_page()
-        page.on("request", lambda it: "evil" in it.url and found.append(f"request: {it.url}"))
+        page.on("request", lambda it: found.extend([f"request: {it.url}"] if "evil" in it.url else ()))
         page.on("pageerror", lambda it: found.append(f"error: {it}"))
         for name in sorted(it.name for it in site.glob("*.html")):
             page.goto(f"http://hostile.test/{name}")

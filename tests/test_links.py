@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, make_handbook, write_tree
+from conftest import make_handbook, write_tree
 from web import free_port
 
 from macros import links, project, reporting
 from macros.__main__ import main
-from macros.commands.links import outside_addresses
 from macros.links import LeftOut, Place, ask
 
 Captured = pytest.CaptureFixture[str]
@@ -397,21 +396,6 @@ def test_where_lychee_is_not_installed_it_is_said_how_to_get_it(
     monkeypatch.setattr(links, "ask", ask)
     monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
     assert command.run("x") == (1, "", "links: lychee isn't installed; `make links` installs it\n")
-
-
-def test_addresses_of_the_real_handbook_are_found() -> None:
-    handbook, _ = project.load_handbook(ROOT / "data")
-    found = outside_addresses(handbook, ROOT / "data")
-    files = {place.path.split("/")[0] for places in found.values() for place in places}
-    assert files == {"data", "docs"}
-    for address, places in found.items():
-        assert all(shows(address, place) for place in places), address
-
-
-def shows(address: str, place: Place) -> bool:
-    """Whether an address really stands in a file where it is said to."""
-    line = (ROOT / place.path).read_text(encoding="utf-8").splitlines()[place.line - 1]
-    return line[place.column - 1 :].lstrip("'\"").startswith(address)
 
 
 # lychee itself

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 import string
 from html import unescape
 
 import pytest
 from markupsafe import Markup
 from rendered import Document, page_html, plain, to_html
+from rows import each
 
 from macros import markdown
 
@@ -86,14 +88,14 @@ def elements(context: str, words: str) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("context", CONTEXTS)
-@pytest.mark.parametrize("text", HOSTILE)
+@each(HOSTILE)
 def test_escaped_text_is_that_text_and_nothing_else(text: str, context: str) -> None:
     html = to_html(CONTEXTS[context].format(markdown.escape(text)))
     assert plain(text) in Document(html).text
     assert Document(html).elements == elements(context, "words")
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@each(HOSTILE)
 def test_escaped_text_is_that_text_in_an_attribute(text: str) -> None:
     html = to_html(f'<p title="{markdown.escape(text)}">words</p>')
     assert Document(html).values == [plain(text)]
@@ -247,6 +249,19 @@ def test_what_a_text_has_too_much_of(text: str, excess: str | None) -> None:
 def test_what_is_no_excess_can_be_rendered(unit: str) -> None:
     text = next(it for it in (unit * number + "a" for number in range(60, 0, -1)) if not markdown.excess(it))
     assert markdown.render("\n".join([text] * 20))
+
+
+def test_headings_begin_below_the_heading_of_the_section() -> None:
+    for text, levels in {
+        "# a\n\n## b": ["h3", "h4"],
+        "## a\n\n### b\n\n## c": ["h3", "h4", "h3"],
+        "###### a": ["h3"],
+        "# a\n\n###### b": ["h3", "h6"],
+        "words": ["p"],
+    }.items():
+        html = markdown.render(text)
+        assert re.findall(r"<(h\d|p)>", html) == levels
+        assert re.findall(r"</(h\d|p)>", html) == levels
 
 
 def test_a_corner_of_a_table_without_words_is_no_heading() -> None:

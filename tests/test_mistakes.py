@@ -10,6 +10,7 @@ import pytest
 from conftest import Case, Content, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rows import each
 from test_load import lines, problems_of
 
 from macros import source, validate
@@ -45,19 +46,19 @@ def test_there_are_many_mistakes() -> None:
     assert len([mistake for mistake in MISTAKES if mistake.values[0].expected]) >= 60
 
 
-@pytest.mark.parametrize("case", MISTAKES)
+@each([mistake.values[0] for mistake in MISTAKES], lambda case: str(case.name))
 def test_what_is_no_mistake_says_so_in_its_name(case: Case) -> None:
     assert bool(case.expected) is not case.name.endswith(("is no mistake", "are no mistake"))
 
 
-@pytest.mark.parametrize("line", EXPECTED)
+@each(EXPECTED)
 def test_every_message_has_a_place_and_says_what_to_do(line: str) -> None:
     found = re.fullmatch(r"data[^:]*:[1-9]\d*:[1-9]\d*: [a-z-]+: (.+)", line)
     assert found is not None
     assert WHAT_TO_DO.search(found[1])
 
 
-@pytest.mark.parametrize("line", EXPECTED)
+@each(EXPECTED)
 def test_no_message_leaves_the_words_to_the_parser(line: str) -> None:
     assert "not YAML: " not in line
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
+from rows import each
 
 from macros import model
 from macros.model import (
@@ -192,7 +193,7 @@ def test_a_set_up_is_had_or_been() -> None:
     assert error_types(SreSetUp, {"is_": "enabling"}) == ["extra_forbidden"]
 
 
-@pytest.mark.parametrize("shape", sorted(subclasses(Shape), key=lambda shape: shape.__name__))
+@each(sorted(subclasses(Shape), key=str))
 def test_every_shape_is_closed_and_does_not_change(shape: type[Shape]) -> None:
     assert shape.model_config["extra"] == "forbid"
     assert shape.model_config["frozen"] is True
@@ -201,7 +202,7 @@ def test_every_shape_is_closed_and_does_not_change(shape: type[Shape]) -> None:
 def test_no_list_in_the_model_can_change() -> None:
     point = PainPoint.model_validate({"id": "a", "what": "A"})
     with pytest.raises(ValidationError, match="frozen"):
-        point.what = point.what  # type: ignore[misc]
+        point.what = point.what
     team = Team.model_validate({"id": "a", "path": "a", "name": "A", "channel": "a", "pain_points": [point]})
     assert isinstance(team.pain_points, tuple)
 

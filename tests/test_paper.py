@@ -9,8 +9,8 @@ from io import BytesIO
 import pytest
 from playwright.sync_api import Page
 from pypdf import PdfReader
+from web import EDITIONS
 
-EDITIONS = {"en": "", "ja": "ja/"}
 FORMATS = ("A4", "Letter")
 
 
@@ -20,13 +20,13 @@ def printed(page: Page, format: str) -> PdfReader:
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_the_longest_charter_is_one_sheet_to_sign(edition: str, open_page: Callable[..., Page]) -> None:
-    page = open_page(f"{EDITIONS[edition]}teams/ai/engagements/large-drawings/", color_scheme="dark")
+def test_a_charter_is_one_sheet_to_sign(edition: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{EDITIONS[edition]}teams/complete/engagements/complete-engagement/", color_scheme="dark")
     for format in FORMATS:
         pdf = printed(page, format)
         assert len(pdf.pages) == 1, format
         text = re.sub(r"\s+", "", pdf.pages[0].extract_text())
-        assert "large-drawings.yaml" in text, "the sheet says what it was made from"
+        assert "complete-engagement.yaml" in text, "the sheet says what it was made from"
     page.emulate_media(media="print")
     assert page.locator("table.signatures th").count() == 4
     assert page.locator("table.signatures").is_visible()
@@ -46,10 +46,10 @@ def test_the_comparison_goes_across_few_sheets(edition: str, open_page: Callable
 @pytest.mark.parametrize(
     ("sheet", "across"),
     [
-        ("workshops/cuj/facilitator/", False),
-        ("workshops/cuj/sli-menu/", False),
-        ("workshops/cuj/worksheet/", True),
-        ("workshops/pain-point-interviews/interview/", False),
+        ("workshops/complete-workshop/facilitator/", False),
+        ("workshops/complete-workshop/sli-menu/", False),
+        ("workshops/complete-workshop/worksheet/", True),
+        ("workshops/complete-workshop/interview/", False),
     ],
 )
 def test_a_workshop_s_sheet_is_one_page(sheet: str, across: bool, edition: str, open_page: Callable[..., Page]) -> None:
@@ -64,5 +64,5 @@ def test_a_workshop_s_sheet_is_one_page(sheet: str, across: bool, edition: str, 
 
 
 def test_a_page_without_a_comparison_stands_upright(open_page: Callable[..., Page]) -> None:
-    pdf = printed(open_page("teams/ai/"), "A4")
+    pdf = printed(open_page("teams/complete/"), "A4")
     assert all(it.mediabox.width < it.mediabox.height for it in pdf.pages)

@@ -11,9 +11,10 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import GOLDEN, ROOT
 from pypdf import PdfReader
 from web import read_html, runs, wait_until
 
@@ -22,12 +23,11 @@ from macros.checklists import shared_sheet, sheets_of
 from macros.model import Checklist
 
 PAGES = (
-    "checklists/incident-commander",
-    "ja/checklists/incident-commander",
-    "ja/checklists/production-readiness-a",
-    "teams/drawer/binder",
-    "workshops/cuj/worksheet",
-    "teams/ai/engagements/large-drawings",
+    "checklists/complete-checklist",
+    "ja/checklists/complete-checklist",
+    "teams/complete/binder",
+    "workshops/complete-workshop/worksheet",
+    "teams/complete/engagements/complete-engagement",
     "ja/incidents/card",
 )
 """One of each sort that has a PDF."""
@@ -54,7 +54,7 @@ def text_of(found: PdfReader) -> str:
 
 
 def test_every_page_for_paper_has_a_place_for_its_pdf(built_site: Path) -> None:
-    handbook = load.load(ROOT / "data", "data")
+    handbook = load.load(GOLDEN / "data", "data")
     places = {sheet.pdf.relative_to(built_site).as_posix() for sheet in pdf.sheets(built_site)}
     names = [f"checklists/{it.id}/{it.id}.pdf" for it in handbook.checklists]
     names += [f"teams/{team.id}/binder/binder.pdf" for team in handbook.teams if sheets_of(handbook, team)]
@@ -74,7 +74,7 @@ def test_without_pdfs_no_page_leads_to_one(built_site: Path) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_pdf_has_title_language_bookmarks_and_tags(page: str, made: Path) -> None:
     found = reader(made, page)
-    catalog = found.trailer["/Root"]
+    catalog: Any = found.trailer["/Root"]
     heading = read_html(made / page / "index.html").one("h1").text.rstrip("¶")
     assert found.metadata is not None
     assert found.metadata.title == heading
@@ -92,7 +92,7 @@ def test_a_page_leads_to_its_pdf_once_it_is_made(page: str, made: Path) -> None:
 
 @pytest.mark.parametrize("page", [page for page in PAGES if "checklists/" in page])
 def test_a_list_is_on_its_promised_sheets_with_every_item_in_order(page: str, made: Path) -> None:
-    handbook = load.load(ROOT / "data", "data")
+    handbook = load.load(GOLDEN / "data", "data")
     language = "ja" if page.startswith("ja/") else "en"
     checklist = handbook.get("checklist", page.rpartition("/")[2])
     assert isinstance(checklist, Checklist)
@@ -108,13 +108,13 @@ def test_a_list_is_on_its_promised_sheets_with_every_item_in_order(page: str, ma
 
 
 def test_a_binder_holds_the_team_and_each_of_its_lists_on_a_page_of_its_own(made: Path) -> None:
-    handbook = load.load(ROOT / "data", "data")
-    team = next(team for team in handbook.teams if team.id == "drawer")
+    handbook = load.load(GOLDEN / "data", "data")
+    team = next(team for team in handbook.teams if team.id == "complete")
     sheets = sheets_of(handbook, team)
-    found = reader(made, "teams/drawer/binder")
+    found = reader(made, "teams/complete/binder")
     assert len(found.pages) >= 1 + len(sheets)
     pages = ["".join(page.extract_text().split()) for page in found.pages]
-    for words in ("#team-drawer", "Theteaminshort", "after5minutes", "Drawerweb", "Errorbudget"):
+    for words in ("#complete", "Theteaminshort", "after15minutes", "Completeservice", "NothinggoesliveonaFriday"):
         assert words in pages[0], words
     names = ["".join(sheet.name.in_language("en").split()) for sheet in sheets]
     assert all(name in pages[0] for name in names), "the contents name each"
@@ -125,7 +125,7 @@ def test_a_binder_holds_the_team_and_each_of_its_lists_on_a_page_of_its_own(made
 
 
 def test_nothing_of_the_site_around_the_article_is_printed(made: Path) -> None:
-    text = text_of(reader(made, "checklists/incident-commander"))
+    text = text_of(reader(made, "checklists/complete-checklist"))
     for words in ("Search", "日本語", "Previous", "data/checklists"):
         assert words not in text
 
@@ -135,10 +135,11 @@ def test_what_did_not_change_is_taken_from_the_cache(built_site: Path, made: Pat
     for page in PAGES:
         shutil.copytree(built_site / page, site / page)
     changed = site / PAGES[0] / "index.html"
-    changed.write_text(changed.read_text(encoding="utf-8").replace("I have command", "I command"), encoding="utf-8")
+    text = changed.read_text(encoding="utf-8")
+    changed.write_text(text.replace("Read this line", "Read that line"), encoding="utf-8")
     assert pdf.make(site, cache) == (1, len(PAGES) - 1)
     assert len(list(cache.glob("*.pdf"))) == len(PAGES), "what nothing uses any more is gone"
-    assert "Icommand" in text_of(reader(site, PAGES[0]))
+    assert "Readthatline" in text_of(reader(site, PAGES[0]))
 
 
 def test_a_document_is_the_article_with_its_title_and_language() -> None:

@@ -8,16 +8,16 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import ROOT
+from conftest import GOLDEN
 from playwright.sync_api import Locator, Page, expect
-from test_paper import EDITIONS, FORMATS, printed
-from web import NARROW, WIDE, go_instantly
+from test_paper import FORMATS, printed
+from web import EDITIONS, NARROW, WIDE, go_instantly
 
 from macros import load
 from macros.handbook import Handbook
 from macros.model import Playbook
 
-PLAYBOOKS = sorted(path.stem for path in (ROOT / "data").glob("teams/*/playbooks/*.yaml"))
+PLAYBOOKS = ["complete-playbook", "sparse-playbook"]
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 
 each_edition = pytest.mark.parametrize("edition", EDITIONS)
@@ -25,7 +25,7 @@ each_edition = pytest.mark.parametrize("edition", EDITIONS)
 
 @pytest.fixture(scope="session")
 def handbook() -> Handbook:
-    return load.load(ROOT / "data", "data")
+    return load.load(GOLDEN / "data", "data")
 
 
 def playbook_of(handbook: Handbook, id: str) -> Playbook:
@@ -47,14 +47,14 @@ def bottom_of(locator: Locator) -> float:
 def test_what_helps_stands_on_the_first_two_screens_of_a_phone(
     scripts: bool, edition: str, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(f"{EDITIONS[edition]}playbooks/uploads-fail/", viewport=NARROW, java_script_enabled=scripts)
+    page = open_page(f"{EDITIONS[edition]}playbooks/complete-playbook/", viewport=NARROW, java_script_enabled=scripts)
     step = page.locator("#mitigation-1")
     expect(step).to_be_visible()
     assert bottom_of(step.locator("pre")) <= 2 * NARROW["height"], "the first mitigation with its command"
 
 
 def test_a_phone_shows_what_helps_before_how_to_find_out(open_page: Callable[..., Page]) -> None:
-    page = open_page("playbooks/uploads-fail/", viewport=NARROW)
+    page = open_page("playbooks/complete-playbook/", viewport=NARROW)
     ends = [bottom_of(page.locator(f"#{id}")) for id in ("first", "mitigation", "diagnosis", "escalation", "meaning")]
     assert ends == sorted(ends)
 
@@ -77,15 +77,14 @@ def copied(page: Page, block: Locator) -> str:
 
 
 def test_the_copy_button_copies_a_command_and_nothing_else(open_page: Callable[..., Page], handbook: Handbook) -> None:
-    page = open_page("playbooks/uploads-fail/", **CLIPBOARD)
-    playbook = playbook_of(handbook, "uploads-fail")
+    page = open_page("playbooks/complete-playbook/", **CLIPBOARD)
+    playbook = playbook_of(handbook, "complete-playbook")
     commands = {
         **{f"mitigation-{number}": step.command for number, step in enumerate(playbook.mitigation, 1)},
         **{f"diagnosis-{number}": step.command for number, step in enumerate(playbook.diagnosis, 1)},
     }
     given = {id: command for id, command in commands.items() if command}
-    assert given
-    assert all("\n" not in command for command in given.values())
+    assert any("\n" in command for command in given.values())
     assert {id: copied(page, page.locator(f"#{id} pre")) for id in given} == given
 
 
@@ -93,8 +92,8 @@ def test_the_copy_button_copies_a_command_and_nothing_else(open_page: Callable[.
 def test_the_copy_button_copies_the_words_to_send(
     edition: str, open_page: Callable[..., Page], handbook: Handbook
 ) -> None:
-    page = open_page(f"{EDITIONS[edition]}playbooks/uploads-fail/", **CLIPBOARD)
-    words = [it.say.in_language(edition) for it in playbook_of(handbook, "uploads-fail").communication]
+    page = open_page(f"{EDITIONS[edition]}playbooks/complete-playbook/", **CLIPBOARD)
+    words = [it.say.in_language(edition) for it in playbook_of(handbook, "complete-playbook").communication]
     assert words
     blocks = page.locator("#communication ~ pre")
     assert [copied(page, blocks.nth(number)) for number in range(len(words))] == words
@@ -120,18 +119,18 @@ def test_each_step_has_an_anchor(id: str, edition: str, open_page: Callable[...,
 
 
 def test_the_address_of_a_step_opens_it_on_a_phone(open_page: Callable[..., Page]) -> None:
-    page = open_page("playbooks/uploads-fail/#mitigation-2", viewport=NARROW)
+    page = open_page("playbooks/complete-playbook/#mitigation-2", viewport=NARROW)
     expect(page.locator("#mitigation-2 .play__anchor")).to_be_in_viewport()
 
 
 @each_edition
 def test_who_is_on_call_and_the_playbooks_stand_on_one_screen(edition: str, open_page: Callable[..., Page]) -> None:
-    page = open_page(f"{EDITIONS[edition]}teams/drawer/on-call/", viewport=WIDE)
+    page = open_page(f"{EDITIONS[edition]}teams/sparse/on-call/", viewport=WIDE)
     assert bottom_of(page.locator("#playbooks")) <= WIDE["height"]
     page.locator("#playbooks + ul").get_by_role("link").first.click()
     page.wait_for_url("**/playbooks/*/")
     page.locator(".playbook__where").get_by_role("link").nth(1).click()
-    page.wait_for_url(f"**/{EDITIONS[edition]}teams/drawer/on-call/")
+    page.wait_for_url(f"**/{EDITIONS[edition]}teams/sparse/on-call/")
 
 
 # The index
@@ -162,7 +161,7 @@ def having(handbook: Handbook, holds: Callable[[Playbook], bool]) -> list[str]:
 
 @pytest.mark.parametrize(
     ("edition", "words"),
-    [("en", "stops part-way"), ("en", "PART-WAY  bar"), ("en", "DrawerUploadErrors"), ("ja", "途中で止まる進捗バー")],
+    [("en", "is stuck"), ("en", "STUCK  it"), ("en", "NothingDone"), ("ja", "止まっている")],
 )
 def test_a_playbook_is_found_by_what_people_say_and_by_its_alert(
     edition: str, words: str, open_page: Callable[..., Page]
@@ -170,47 +169,41 @@ def test_a_playbook_is_found_by_what_people_say_and_by_its_alert(
     page = open_page(f"{EDITIONS[edition]}playbooks/")
     expect_ids(page, PLAYBOOKS)
     page.locator("form[data-filter=playbook-table] [name=text]").fill(words)
-    expect_ids(page, ["uploads-fail"])
+    expect_ids(page, ["complete-playbook"])
     assert query(page) == {"text": [words]}
     page.reload()
     expect(page.locator("form[data-filter=playbook-table] [name=text]")).to_have_value(words)
-    expect_ids(page, ["uploads-fail"])
+    expect_ids(page, ["complete-playbook"])
 
 
 @each_edition
-@pytest.mark.parametrize(
-    ("name", "value", "holds"),
-    [
+def test_the_playbooks_are_filtered_by_choice_and_the_address_keeps_it(
+    edition: str, open_page: Callable[..., Page], handbook: Handbook
+) -> None:
+    page = open_page(f"{EDITIONS[edition]}playbooks/")
+    choices: list[tuple[str, str, Callable[[Playbook], bool]]] = [
         ("severity", "sev-1", lambda it: "sev-1" in {guidance.severity for guidance in it.severities}),
-        ("severity", "sev-3", lambda it: "sev-3" in {guidance.severity for guidance in it.severities}),
         ("state", "usable", lambda it: it.is_usable),
         ("state", "unfinished", lambda it: not it.is_usable),
         ("state", "untried", lambda it: not it.exercised),
-        ("team", "drawer", lambda it: it.team == "drawer"),
-    ],
-)
-def test_the_playbooks_are_filtered_by_choice_and_the_address_keeps_it(
-    name: str,
-    value: str,
-    holds: Callable[[Playbook], bool],
-    edition: str,
-    open_page: Callable[..., Page],
-    handbook: Handbook,
-) -> None:
-    page = open_page(f"{EDITIONS[edition]}playbooks/")
-    page.locator(f"form[data-filter=playbook-table] [name={name}]").select_option(value)
-    expect_ids(page, having(handbook, holds))
-    assert query(page) == {name: [value]}
-    page.reload()
-    expect(page.locator(f"form[data-filter=playbook-table] [name={name}]")).to_have_value(value)
-    expect_ids(page, having(handbook, holds))
+        ("team", "sparse", lambda it: it.team == "sparse"),
+    ]
+    for name, value, holds in choices:
+        page.locator(f"form[data-filter=playbook-table] [name={name}]").select_option(value)
+        expect_ids(page, having(handbook, holds))
+        assert query(page) == {name: [value]}
+        page.reload()
+        expect(page.locator(f"form[data-filter=playbook-table] [name={name}]")).to_have_value(value)
+        expect_ids(page, having(handbook, holds))
+        page.locator("form[data-filter=playbook-table] [type=reset]").click()
+        expect_ids(page, PLAYBOOKS)
 
 
 def test_the_fields_of_the_playbook_filter_count_together(open_page: Callable[..., Page], handbook: Handbook) -> None:
-    page = open_page("playbooks/?team=drawer&severity=sev-2")
+    page = open_page("playbooks/?team=complete&severity=sev-1")
     expect_ids(
         page,
-        having(handbook, lambda it: it.team == "drawer" and "sev-2" in {one.severity for one in it.severities}),
+        having(handbook, lambda it: it.team == "complete" and "sev-1" in {one.severity for one in it.severities}),
     )
     page.get_by_role("button", name="Show all").click()
     expect_ids(page, PLAYBOOKS)
@@ -220,8 +213,8 @@ def test_the_fields_of_the_playbook_filter_count_together(open_page: Callable[..
 def test_the_playbook_filter_works_after_instant_navigation(open_page: Callable[..., Page]) -> None:
     page = open_page("")
     go_instantly(page, page.locator(".md-tabs").get_by_role("link", name="Playbooks"), "**/playbooks/")
-    page.locator("form[data-filter=playbook-table] [name=text]").fill("part-way")
-    expect_ids(page, ["uploads-fail"])
+    page.locator("form[data-filter=playbook-table] [name=text]").fill("is stuck")
+    expect_ids(page, ["complete-playbook"])
 
 
 @each_edition

@@ -10,7 +10,7 @@ from conftest import ROOT, Content, findings_of, make_handbook, make_site, write
 from repositories import git
 
 from macros import functions, history, project
-from macros.problems import DataError, Problem, in_order
+from macros.problems import DataError, Problem
 from macros.project import check_everything, check_pages, load_handbook
 from macros.render import Site
 
@@ -33,23 +33,6 @@ def write_pages(root: Path, pages: Mapping[str, Content]) -> None:
 
 def places(problems: tuple[Problem, ...]) -> list[str]:
     return [f"{it.path}:{it.line}: {it.rule}" for it in problems]
-
-
-def test_the_real_data_and_pages_have_no_problem() -> None:
-    problems, findings = check_everything(DATA)
-    assert problems == ()
-    assert findings
-    assert in_order(findings) == findings
-
-
-def test_the_real_data_says_the_same_each_time() -> None:
-    assert check_everything(DATA) == check_everything(DATA)
-
-
-def test_every_place_of_a_finding_is_there() -> None:
-    for finding in check_everything(DATA)[1]:
-        lines = (ROOT / finding.path).read_text(encoding="utf-8").splitlines()
-        assert finding.column <= len(lines[finding.line - 1])
 
 
 def test_the_smallest_data_has_findings_and_no_problem(root: Path) -> None:

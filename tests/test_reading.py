@@ -1,4 +1,4 @@
-"""The reading list: shelves of works, paths through them, what belongs to a team, and that the real one is whole."""
+"""The reading list: shelves of works, paths through them, what belongs to a team."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from conftest import ROOT, SET_UPS, Content, golden_site, make_handbook, make_site
+from conftest import SET_UPS, Content, golden_site, make_handbook, make_site
 from web import Html
 
-from macros import addresses, checklists, checks, functions, load, pages, reading
+from macros import addresses, checklists, functions, pages, reading
 from macros.handbook import Handbook
-from macros.model import LANGUAGES, Entity, Reading, ReadingPath, ReadingRef, Team, TeamType
+from macros.model import LANGUAGES, Entity, Reading, ReadingRef, Team
 from macros.render import Site
 
 Files = dict[str, Content]
@@ -317,48 +317,3 @@ def test_a_path_says_how_many_works_it_has_not_how_many_parts(tmp_path: Path) ->
     ):
         assert "2 works" in text
         assert "30 min" in text
-
-
-# The real data
-
-
-@pytest.fixture(scope="module")
-def real() -> Handbook:
-    return load.load(ROOT / "data", "data")
-
-
-def test_the_reading_list_has_something_for_many(real: Handbook) -> None:
-    assert len(real.readings) >= 65
-    assert sum(it.language.value == "ja" for it in real.readings) >= 25
-    assert len(real.shelves) == 9
-    assert len(real.reading_paths) == 8
-
-
-def test_every_work_says_in_both_languages_why_and_what_to_take_from_it(real: Handbook) -> None:
-    for it in real.readings:
-        assert it.takeaways, it.id
-        assert not any(text.missing() for text in (it.why, *(take.take for take in it.takeaways))), it.id
-
-
-def test_shelves_and_paths_have_a_place_of_their_own(real: Handbook) -> None:
-    assert [it.rank for it in real.shelves] == [*range(1, 10)]
-    assert [it.rank for it in real.reading_paths] == [*range(1, 9)]
-
-
-def test_the_time_of_a_path_is_that_of_its_steps(real: Handbook) -> None:
-    for it in real.reading_paths:
-        minutes = [step.minutes or real.reading(step.reading).minutes_to_read for step in it.steps]
-        assert reading.total_minutes(real, it) == sum(minutes) > 0, it.id
-
-
-def test_the_reading_list_and_the_glossary_are_free_of_findings(real: Handbook) -> None:
-    problems, findings = checks.run(real)
-    assert not problems
-    assert [str(it) for it in findings if it.kind in ("reading-shelf", "reading-path", "glossary")] == []
-
-
-def test_every_set_up_and_every_path_of_the_real_data_has_works(real: Handbook) -> None:
-    for kind, shape in (("team-type", TeamType), ("reading-path", ReadingPath)):
-        for it in real.all(kind):
-            assert isinstance(it, shape)
-            assert it.steps if isinstance(it, ReadingPath) else real.readings_about(it), it.id

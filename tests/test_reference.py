@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import pytest
 from conftest import golden_site
 from pydantic import TypeAdapter
+from rows import each
 from web import Html
 
 from macros import functions, model, reference
@@ -19,7 +20,7 @@ from macros.kinds import KINDS, Kind, schema
 from macros.model import FROM_PATH, Choice, Shape, Text
 from macros.reference import Key, Mapping
 
-each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+each_kind = each(KINDS.values(), lambda kind: kind.name)
 
 
 def keys_of(kind: Kind) -> Iterator[tuple[Mapping, Key]]:

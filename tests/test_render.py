@@ -218,7 +218,7 @@ def test_the_words_of_templates_are_translated_and_their_gaps_escaped(
 
 def test_links_and_addresses_in_templates(site: Site) -> None:
     service = site.handbook.get("service", "till")
-    here = {"address": "teams/payments/", "service": service}
+    here: dict[str, Any] = {"address": "teams/payments/", "service": service}
     assert written(site, "{{ href(service, 'missing') }}", **here) == "../../services/till/#missing"
     assert written(site, "{{ href('team-types/') }}", **here) == "../../team-types/"
     assert written(site, "{{ link(service) }}", **here) == '<a href="../../services/till/">Till &#38; co</a>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,9 @@ class Plain(yaml.BaseLoader):
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         return super().construct_object(node, deep=True)
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         found = [((key.value, key.style), self.construct_object(value)) for key, value in node.value]
-        whole: dict[str, Any] = {}
+        whole: dict[Hashable, Any] = {}
         for key, value in found:
             if key == ("<<", None):
                 for part in reversed(value if isinstance(value, list) else [value]):

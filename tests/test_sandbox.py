@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from conftest import ROOT, golden_site, write_tree
@@ -45,7 +46,8 @@ def page(config: MkDocsConfig, tmp_path: Path) -> Callable[[str], Page]:
 
 
 def rendered(page: Page, config: MkDocsConfig) -> str:
-    return str(config.plugins["macros"].on_page_markdown(page.markdown, page=page, config=config))
+    plugin: Any = config.plugins["macros"]
+    return str(plugin.on_page_markdown(page.markdown, page=page, config=config))
 
 
 def test_a_page_is_rendered_with_what_its_macros_give(page: Callable[[str], Page], config: MkDocsConfig) -> None:
@@ -72,7 +74,8 @@ def test_a_page_that_has_become_wrong_since_the_check_stops_the_build(page: Call
 
 
 def test_a_plugin_that_keeps_its_environment_elsewhere_is_refused(config: MkDocsConfig) -> None:
-    plugin = SimpleNamespace(macros=config.plugins["macros"].macros, env=None)
+    real: Any = config.plugins["macros"]
+    plugin = SimpleNamespace(macros=real.macros, env=None)
     with pytest.raises(RuntimeError, match="pages would run any code"):
         macros.seal(plugin)
 

@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
-from pathlib import Path
+from itertools import product
+from pathlib import Path, PurePosixPath
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
-from conftest import ROOT, SET_UPS, make_site
+from choosing import choose, combinations
+from conftest import GOLDEN, SET_UPS, make_site
 from playwright.sync_api import Page, expect
-from web import go_instantly
+from web import Html, go_instantly
 
-from macros import chooser, load
+from macros import load
 from macros.functions import MACROS, Author
 
-HANDBOOK = load.load(ROOT / "data", "data")
+HANDBOOK = load.load(GOLDEN / "data", "data")
 assert HANDBOOK.chooser is not None
 QUESTIONS = HANDBOOK.chooser.questions
 
-AI_2022 = {
-    "problems": "none",
-    "goal": "none",
-    "same-problem": "no",
-    "ratio": "fewer-than-teams",
-    "practice": "several-teams",
-    "platform": "yes",
-}
-"""The talk's first case, answered truthfully."""
+NOT_VISIBLE = {"visible": "no", "goal": "yes"}
+"""Answers that speak for the enabling set-up."""
 
-A_YEAR_LATER = AI_2022 | {"problems": "one-team", "goal": "goal-and-end", "practice": "one-team"}
+VISIBLE = {"visible": "yes", "goal": "yes"}
+"""Answers that speak for the embedded one."""
 
 PAGES = {"en": "team-types/choose/", "ja": "ja/team-types/choose/"}
 
@@ -39,13 +36,42 @@ def answered(page: Page) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(page.url).query))
 
 
-def test_the_browser_ranks_the_set_ups_as_python_does_for_every_answer(open_page: Callable[..., Page]) -> None:
-    assert HANDBOOK.chooser is not None
-    combinations = list(chooser.combinations(HANDBOOK.chooser))
+def made_up() -> dict[str, str]:
+    """Data with many rules: five set-ups, four questions of three answers, points and preparations by chance."""
+    chance = random.Random(20261124)
+    questions = [f"question-{number}" for number in range(4)]
+    answers = [f"answer-{number}" for number in range(3)]
+    least = "name: {0}\nsummary: A set-up\nrank: {1}\n"
+    files = SET_UPS | {f"team-types/t{it}.yaml": least.format(f"T {it}", it) for it in (4, 5)}
+    types = [PurePosixPath(name).stem for name in files]
+    for name, text in files.items():
+        rules: list[dict[str, object]] = [
+            {"question": question, "answer": answer, "points": chance.choice((-3, -2, -1, 1, 2, 3)), "reason": f"{it}"}
+            for it, (question, answer) in enumerate(product(questions, answers))
+            if chance.random() < 0.6
+        ]
+        others = [it for it in types if it != PurePosixPath(name).stem]
+        for rule in rules:
+            if chance.random() < 0.3:
+                with_whom = {"team_type": chance.choice(others)} if chance.random() < 0.5 else {}
+                rule["first"] = {"do": f"Prepare {rule['reason']}", **with_whom}
+        then = [{"team_type": it, "when": "Later"} for it in types if it not in name and chance.random() < 0.3]
+        files[name] = f"{text}chooser: {json.dumps(rules)}\nthen: {json.dumps(then)}\n"
+    asked = [{"id": it, "question": it, "answers": [{"id": one, "answer": one} for one in answers]} for it in questions]
+    return {**files, "chooser.yaml": json.dumps({"questions": asked})}
+
+
+def test_the_browser_ranks_the_set_ups_as_python_does_for_every_answer(
+    open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    site = make_site(tmp_path, made_up())
+    asked = site.handbook.chooser
+    assert asked is not None
+    rules = Html(str(MACROS["set_up_chooser"](Author(site, "")))).one("form", "chooser")["data-rules"]
+    every = list(combinations(asked))
     ranked = open_page(PAGES["en"]).evaluate(
-        """async (combinations) => {
+        """async ([rules, combinations]) => {
           const { choose, notYet, preparations, sequence } = await import("/assets/js/set-up-rules.js");
-          const rules = JSON.parse(document.querySelector("form[data-rules]").dataset.rules);
           return combinations.map((answers) => {
             const candidates = choose(rules, answers);
             return {
@@ -56,11 +82,13 @@ def test_the_browser_ranks_the_set_ups_as_python_does_for_every_answer(open_page
             };
           });
         }""",
-        combinations,
+        [json.loads(rules), every],
     )
-    assert len(ranked) == len(combinations) == 648
-    for answers, found in zip(combinations, ranked, strict=True):
-        expected = chooser.choose(HANDBOOK.team_types, HANDBOOK.chooser, answers)
+    assert len(ranked) == len(every) == 81
+    assert {it["notYet"] for it in ranked} == {True, False}
+    assert len({len(it["sequence"]) for it in ranked}) > 2
+    for answers, found in zip(every, ranked, strict=True):
+        expected = choose(site.handbook.team_types, asked, answers)
         assert found == {
             "order": [
                 [it.type.id, it.points, [rule.reason.in_language("en") for rule in it.rules]]
@@ -74,50 +102,48 @@ def test_the_browser_ranks_the_set_ups_as_python_does_for_every_answer(open_page
 
 def test_it_is_answered_by_keyboard_and_the_address_keeps_the_answers(open_page: Callable[..., Page]) -> None:
     page = open_page(PAGES["en"])
-    expect(page.locator(".chooser__result")).to_contain_text("6 of 6 questions left")
-    page.locator("input[name=answer-problems]").first.focus()
+    expect(page.locator(".chooser__result")).to_contain_text("2 of 2 questions left")
+    page.locator("input[name=answer-visible]").first.focus()
     for question in QUESTIONS:
         expect(page.locator(f"input[name=answer-{question.id}]").first).to_be_focused()
         page.keyboard.press("Space")
-        wanted = [answer.id for answer in question.answers].index(AI_2022[question.id])
+        wanted = [answer.id for answer in question.answers].index(NOT_VISIBLE[question.id])
         for _ in range(wanted):
             page.keyboard.press("ArrowDown")
         page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Start again")).to_be_focused()
     expect(page.locator("#result")).to_have_text("Start with Enabling SRE")
-    assert answered(page) == AI_2022
+    assert answered(page) == NOT_VISIBLE
     page.keyboard.press("Enter")
-    expect(page.locator(".chooser__result")).to_contain_text("6 of 6 questions left")
+    expect(page.locator(".chooser__result")).to_contain_text("2 of 2 questions left")
     assert answered(page) == {}
 
 
 @pytest.mark.parametrize(("edition", "name"), [("en", "Start with Embedded SRE"), ("ja", "Embedded SRE")])
 def test_a_shared_address_shows_the_result(edition: str, name: str, open_page: Callable[..., Page]) -> None:
-    page = open_page(f"{PAGES[edition]}?{urlencode(A_YEAR_LATER)}")
+    page = open_page(f"{PAGES[edition]}?{urlencode(VISIBLE)}")
     expect(page.locator("#result")).to_contain_text(name)
     page.locator("#result a").click()
     page.wait_for_url("**/team-types/embedded/")
 
 
 def test_one_answer_changed_changes_what_is_shown(open_page: Callable[..., Page]) -> None:
-    page = open_page(f"{PAGES['en']}?{urlencode(A_YEAR_LATER)}")
+    page = open_page(f"{PAGES['en']}?{urlencode(VISIBLE)}")
     shown = {page.locator(".chooser__result").text_content()}
     for question in QUESTIONS:
         for answer in question.answers:
             page.locator(f"input[name=answer-{question.id}][value={answer.id}]").check()
             shown.add(page.locator(".chooser__result").text_content())
-        page.locator(f"input[name=answer-{question.id}][value={A_YEAR_LATER[question.id]}]").check()
+        page.locator(f"input[name=answer-{question.id}][value={VISIBLE[question.id]}]").check()
     assert len(shown) == 1 + sum(len(question.answers) - 1 for question in QUESTIONS)
 
 
 def test_where_an_answer_speaks_against_it_the_result_says_not_yet(open_page: Callable[..., Page]) -> None:
-    answers = A_YEAR_LATER | {"goal": "none", "ratio": "one-per-team"}
+    answers = NOT_VISIBLE | {"goal": "no"}
     assert HANDBOOK.chooser is not None
-    candidates = chooser.choose(HANDBOOK.team_types, HANDBOOK.chooser, answers)
+    candidates = choose(HANDBOOK.team_types, HANDBOOK.chooser, answers)
     too_early = next(
-        it
-        for it in chooser.combinations(HANDBOOK.chooser)
-        if chooser.choose(HANDBOOK.team_types, HANDBOOK.chooser, it).not_yet
+        it for it in combinations(HANDBOOK.chooser) if choose(HANDBOOK.team_types, HANDBOOK.chooser, it).not_yet
     )
     page = open_page(f"{PAGES['en']}?{urlencode(too_early)}")
     expect(page.locator("#result")).to_contain_text("Not yet")
@@ -127,8 +153,10 @@ def test_where_an_answer_speaks_against_it_the_result_says_not_yet(open_page: Ca
 
 
 def test_an_unknown_answer_in_the_address_is_no_answer(open_page: Callable[..., Page]) -> None:
-    page = open_page(f"{PAGES['en']}?problems=%22%5D&goal=toString&platform=yes")
-    expect(page.locator(".chooser__result")).to_contain_text("5 of 6 questions left")
+    page = open_page(f"{PAGES['en']}?visible=%22%5D&goal=yes")
+    expect(page.locator(".chooser__result")).to_contain_text("1 of 2 questions left")
+    page.goto(f"{page.url.partition('?')[0]}?visible=toString&goal=yes")
+    expect(page.locator(".chooser__result")).to_contain_text("1 of 2 questions left")
 
 
 def test_it_works_after_instant_navigation_and_the_language_switch_keeps_the_answers(
@@ -136,13 +164,13 @@ def test_it_works_after_instant_navigation_and_the_language_switch_keeps_the_ans
 ) -> None:
     page = open_page("team-types/")
     go_instantly(page, page.locator("article a[href*=choose]").first, "**/team-types/choose/")
-    for question, answer in AI_2022.items():
+    for question, answer in NOT_VISIBLE.items():
         page.locator(f"input[name=answer-{question}][value={answer}]").check()
     expect(page.locator("#result")).to_contain_text("Enabling SRE")
     page.locator("header .edition-switch").click()
     page.wait_for_url("**/ja/team-types/choose/?*")
     expect(page.locator("#result")).to_contain_text("Enabling SRE")
-    assert answered(page) == AI_2022
+    assert answered(page) == NOT_VISIBLE
 
 
 def test_a_question_may_be_called_like_a_part_of_a_form(open_page: Callable[..., Page], tmp_path: Path) -> None:

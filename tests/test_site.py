@@ -1,89 +1,73 @@
-"""The whole built site: every link leads somewhere, and nothing is loaded from another host."""
+"""The whole built site: every link leads somewhere, both editions are one, nothing is loaded from another host."""
 
 from __future__ import annotations
 
-import re
+import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from web import Html, read_html
-
-from macros import content_security
-
-LOADED_BY_REL = {"stylesheet", "icon", "apple-touch-icon", "manifest", "preload", "prefetch", "modulepreload"}
-LOADED_BY_REL |= {"preconnect", "dns-prefetch"}
-
-
-def check_links(site: Path) -> subprocess.CompletedProcess[str]:
-    """Run lychee over every page of a site, without the network."""
-    return subprocess.run(
-        [
-            str(Path(sys.executable).with_name("lychee")),
-            *("--offline", "--include-fragments", "--no-ignore", "--hidden", "--no-progress", "--mode", "plain"),
-            *("--root-dir", str(site), "--index-files", "index.html"),
-            str(site / "**/*.html"),
-        ],
-        cwd=site,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
+import whole_site
+from web import Html
+from whole_site import foreign, page_loads
 
 
 def test_every_link_and_anchor_leads_somewhere(built_site: Path) -> None:
-    checked = check_links(built_site)
-    assert checked.returncode == 0, checked.stdout
-    counted = re.search(r"(\d+) OK", checked.stdout)
-    assert counted, checked.stdout
-    assert int(counted[1]) > 1000, checked.stdout
+    assert whole_site.broken_links(built_site) == []
 
 
-@pytest.mark.parametrize("target", ["teams/#nowhere", "/services/#nowhere", "nowhere/", "teams/nowhere.html"])
-def test_the_link_checker_reports_a_broken_link(built_site: Path, tmp_path: Path, target: str) -> None:
-    site = tmp_path / "site"
-    shutil.copytree(built_site, site)
-    page = site / "index.html"
-    page.write_text(page.read_text().replace("</article>", f'<a href="{target}">x</a></article>'))
-    checked = check_links(site)
-    assert checked.returncode != 0
-    assert "nowhere" in checked.stdout
+def test_both_editions_have_the_same_pages_each_in_its_language(built_site: Path) -> None:
+    assert whole_site.differences_of_editions(built_site) == []
+    made = whole_site.pages(built_site)
+    assert {"index.html", "404.html", "ja/404.html", "ja/teams/complete/index.html"} <= made.keys()
+    assert len(made) > 200
 
 
-def test_no_page_loads_anything_from_another_host(built_site: Path) -> None:
-    pages = sorted(built_site.rglob("*.html"))
-    assert len(pages) > 60
-    assert [f"{it.relative_to(built_site)}: {url}" for it in pages for url in foreign(page_loads(read_html(it)))] == []
+def test_no_page_and_no_style_sheet_loads_anything_from_another_host(built_site: Path) -> None:
+    assert whole_site.foreign_loads(built_site) == []
 
 
 def test_every_page_has_the_policy_that_servers_send_and_no_script_against_it(built_site: Path) -> None:
-    sent = (built_site / "_headers").read_text(encoding="utf-8")
-    policy = sent.split("Content-Security-Policy: ")[1].split("; frame-ancestors")[0]
-    texts = {str(it.relative_to(built_site)): it.read_text(encoding="utf-8") for it in built_site.rglob("*.html")}
-    assert [it for it, text in texts.items() if text.count(content_security.meta(policy)) != 1] == []
-    assert [it for it, text in texts.items() if content_security.foreign_scripts(text, policy)] == []
-    assert len(texts) > 400
+    assert whole_site.faults_of_policy(built_site) == []
 
 
-def test_search_engines_are_told_to_list_no_page(built_site: Path) -> None:
-    sign = '<meta name="robots" content="noindex">'
-    pages = [it.relative_to(built_site) for it in built_site.rglob("*.html") if it.read_text().count(sign) != 1]
-    assert pages == []
-    assert (built_site / "404.html").exists()
-    assert (built_site / "robots.txt").read_text() == "User-agent: *\nDisallow: /\n"
+TARGETS = {
+    "teams/#nowhere": "/teams#nowhere",
+    "/services/#nowhere": "/services#nowhere",
+    "gone-from-here/": "/gone-from-here",
+    "teams/gone.html": "/teams/gone.html",
+}
+"""Links that lead nowhere, and what lychee makes of them."""
 
 
-def test_no_style_sheet_loads_anything_from_another_host(built_site: Path) -> None:
-    sheets = sorted(built_site.rglob("*.css"))
-    assert built_site / "assets/css/handbook.css" in sheets
-    assert built_site / "ja/assets/css/handbook.css" in sheets
-    assert [
-        f"{it.relative_to(built_site)}: {url}" for it in sheets for url in foreign(css_loads(it.read_text("utf-8")))
-    ] == []
+def test_what_is_wrong_with_a_site_is_seen(built_site: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(built_site, site, copy_function=os.link)
+
+    def change(name: str, old: str, new: str) -> None:
+        """Change a page of the copy, whose files are those of the site."""
+        text = (site / name).read_text(encoding="utf-8")
+        (site / name).unlink()
+        (site / name).write_text(text.replace(old, new), encoding="utf-8")
+
+    links = "".join(f'<a href="{target}">x</a>' for target in TARGETS)
+    change("index.html", "</article>", f'{links}<img src="//cdn.example/a.png"><script>x()</script></article>')
+    change("teams/index.html", 'http-equiv="Content-Security-Policy"', 'name="none"')
+    change("ja/teams/index.html", '<html lang="ja"', '<html lang="en"')
+    change("assets/css/handbook.css", "}", "} @import 'https://cdn.example/a.css';")
+    (site / "ja/slos/index.html").unlink()
+    told = "\n".join(whole_site.broken_links(site))
+    assert [it for it in TARGETS.values() if it not in told] == [], told
+    assert whole_site.differences_of_editions(site) == [
+        "ja/slos/index.html: in one edition alone",
+        "ja/teams/index.html: not in ja",
+    ]
+    assert whole_site.faults_of_policy(site) == ["index.html: x()", "teams/index.html: not the one policy"]
+    assert set(whole_site.foreign_loads(site)) == {
+        "index.html: //cdn.example/a.png",
+        "assets/css/handbook.css: https://cdn.example/a.css",
+    }
 
 
 @pytest.mark.parametrize(
@@ -116,35 +100,3 @@ def test_a_foreign_resource_is_seen(html: str) -> None:
 )
 def test_what_stays_on_this_host_or_is_only_a_link_is_left_alone(html: str) -> None:
     assert list(foreign(page_loads(Html(html)))) == []
-
-
-def page_loads(page: Html) -> Iterator[str]:
-    """Every address that a browser fetches by itself when it shows a page."""
-    for element in page.elements:
-        attributes = element.attributes
-        for name in ("src", "poster", "data", "background"):
-            if name in attributes:
-                yield attributes[name]
-        for candidate in filter(None, attributes.get("srcset", "").split(",")):
-            yield candidate.split()[0]
-        if element.tag == "link" and LOADED_BY_REL.intersection(attributes.get("rel", "").lower().split()):
-            yield attributes["href"]
-        if element.tag in ("use", "image"):
-            yield attributes.get("href") or attributes.get("xlink:href", "")
-        yield from css_loads(attributes.get("style", ""))
-        if element.tag == "style":
-            yield from css_loads(element.text)
-
-
-def css_loads(text: str) -> Iterator[str]:
-    """Every address that a style sheet loads."""
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
-    for match in re.finditer(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]*))\s*\)""", text):
-        yield match[1] or match[2] or match[3]
-    for match in re.finditer(r"""@import\s+["']([^"']+)""", text):
-        yield match[1]
-
-
-def foreign(addresses: Iterator[str]) -> Iterator[str]:
-    """The addresses that name a host."""
-    return (address for address in addresses if urlsplit(address.strip()).netloc)

@@ -39,16 +39,8 @@ def test_target_and_budget_are_the_whole(target: float) -> None:
 
 @exact
 @given(target=targets, days=periods)
-def test_the_target_of_the_allowed_minutes_is_the_target(target: float, days: int) -> None:
-    minutes = slo.allowed_minutes(target, days)
-    assert minutes == pytest.approx((1 - target) * days * 24 * 60)
-    assert slo.target_of_minutes(minutes, days) == pytest.approx(target)
-
-
-@exact
-@given(target=targets, days=periods, minutes=st.floats(0, 1440))
-def test_the_allowed_minutes_of_a_target_are_the_minutes(target: float, days: int, minutes: float) -> None:
-    assert slo.allowed_minutes(slo.target_of_minutes(minutes, days), days) == pytest.approx(minutes, abs=1e-6)
+def test_the_allowed_minutes_are_the_budget_of_the_period(target: float, days: int) -> None:
+    assert slo.allowed_minutes(target, days) == pytest.approx((1 - target) * days * 24 * 60)
 
 
 @exact
@@ -65,7 +57,6 @@ def test_allowed_events_are_the_budget_of_all_events(target: float, days: int, e
 )
 def test_a_usual_target_allows_its_minutes(target: float, days: int, minutes: float) -> None:
     assert slo.allowed_minutes(target, days) == pytest.approx(minutes, rel=1e-9)
-    assert slo.target_of_minutes(minutes, days) == pytest.approx(target, rel=1e-9)
 
 
 def test_the_table_has_every_usual_target_and_period() -> None:
@@ -95,19 +86,6 @@ def test_a_budget_of_30_days_is_spent_after(burn: float, lasts: timedelta) -> No
 @pytest.mark.parametrize("burn", [0, 0.0, -1.0])
 def test_a_budget_that_does_not_burn_lasts_for_ever(burn: float) -> None:
     assert slo.days_to_empty(burn, 30) == math.inf
-
-
-@exact
-@given(target=targets, burn=burn_rates)
-def test_the_burn_rate_is_the_error_ratio_in_budgets(target: float, burn: float) -> None:
-    assert slo.burn_rate(burn * (1 - target), target) == pytest.approx(burn)
-
-
-@pytest.mark.parametrize(
-    ("ratio", "target", "burn"), [(0, 0.999, 0), (0.001, 0.999, 1), (0.0144, 0.999, 14.4), (1, 0.99, 100)]
-)
-def test_a_burn_rate(ratio: float, target: float, burn: float) -> None:
-    assert slo.burn_rate(ratio, target) == pytest.approx(burn)
 
 
 @pytest.mark.parametrize(("days", "factors"), FACTORS.items())
@@ -150,7 +128,7 @@ def test_a_row_can_fire_where_complete_failure_is_above_its_threshold(
     threshold = window.threshold(target, days)
     assert threshold == pytest.approx(window.factor(days) * (1 - target))
     assume(abs(threshold - 1) > 1e-9)
-    assert window.can_fire(target, days) is (slo.burn_rate(1, target) > window.factor(days))
+    assert window.can_fire(target, days) is (1 / slo.budget(target) > window.factor(days))
 
 
 @pytest.mark.parametrize(
@@ -184,23 +162,6 @@ def test_a_row_whose_threshold_is_exactly_1_cannot_fire(target: float) -> None:
 def test_a_higher_target_never_takes_a_row_away(window: slo.Window, target: float, days: int, more: float) -> None:
     higher = target + (1 - target) * more
     assert window.can_fire(higher, days) or not window.can_fire(target, days)
-
-
-@exact
-@given(several=st.lists(targets, max_size=6))
-def test_services_in_series_multiply(several: list[float]) -> None:
-    found = slo.in_series(*several)
-    assert found == pytest.approx(math.exp(sum(map(math.log, several))))
-    assert found <= min(several, default=1)
-    assert slo.in_series(*reversed(several)) == pytest.approx(found)
-
-
-@pytest.mark.parametrize(
-    ("several", "expected"),
-    [((), 1), ((0.999,), 0.999), ((0.999, 0.999), 0.998001), ((0.99, 0.5, 0.1), 0.0495), ((0.99, 0), 0)],
-)
-def test_targets_in_series(several: tuple[float, ...], expected: float) -> None:
-    assert slo.in_series(*several) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import http.server
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -22,6 +21,7 @@ from typing import Any
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    ConsoleMessage,
     Locator,
     Page,
     Playwright,
@@ -33,32 +33,26 @@ from playwright.sync_api import (
 
 ROOT = Path(__file__).parent.parent
 AXE = ROOT / "tests/tools/node_modules/axe-core/axe.min.js"
-COPIED = ("docs", "data", "macros", "hooks.py", "mkdocs.yml", "mkdocs.ja.yml")
-LEAVES = re.compile(
-    r"data/(case-studies|checklists|playbook-templates|reading|reading-paths|workshops|"
-    r"teams/[^/]+/(alerts|checklists|engagements|journeys|playbooks))/"
-)
-"""Data that no other data refers to. A copy does without it: building hundreds of pages more shows nothing more."""
+GOLDEN_DATA = "tests/golden/data"
+COPIED = ("docs", "macros", "hooks.py", "mkdocs.yml", "mkdocs.ja.yml")
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 NARROW, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1440, height=900)
+EDITIONS = {"en": "", "ja": "ja/"}
+"""Where each edition stands in the site."""
 
 
 REFERENCES = [f"docs/contribute/{name}{suffix}" for name in ("macros", "rules") for suffix in (".md", ".ja.md")]
 """Pages that show everything there is once more. A copy has short ones in their place."""
 
 
-def copy_project(folder: Path) -> Path:
-    """A copy of the project's own files in a folder that is in no repository.
+def copy_project(folder: Path, data: str = GOLDEN_DATA) -> Path:
+    """A copy of what makes a site, in a folder that is in no repository; this data of the project is its `data/`.
 
-    Without what git ignores, without `LEAVES`, and with nothing on the pages of `REFERENCES`.
+    Without what git ignores, and with nothing on the pages of `REFERENCES`.
     """
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *COPIED]
-    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8").stdout
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file() and not LEAVES.match(name):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, folder / name)
+    for name in _listed(*COPIED, data):
+        _copy(name, folder / (f"data{name.removeprefix(data)}" if name.startswith(data) else name))
     for name in REFERENCES:
         (folder / name).write_text("# Reference\n", encoding="utf-8")
     return folder
@@ -66,13 +60,21 @@ def copy_project(folder: Path) -> Path:
 
 def copy_everything(folder: Path) -> Path:
     """A copy of all files that belong to the project, in a folder that is in no repository."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8").stdout
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, folder / name)
+    for name in _listed():
+        _copy(name, folder / name)
     return folder
+
+
+def _listed(*paths: str) -> list[str]:
+    """The files of the project below these paths, or all, from its root; not what git ignores."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *paths]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8").stdout
+    return [name for name in filter(None, listed.split("\0")) if (ROOT / name).is_file()]
+
+
+def _copy(name: str, to: Path) -> None:
+    to.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / name, to)
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -275,8 +277,12 @@ class Watch:
         context.on("request", self._request)
         context.on("requestfailed", self._failed)
         context.on("response", self._response)
-        context.on("console", lambda it: it.type in ("error", "warning") and self.faults.append(f"console: {it.text}"))
+        context.on("console", self._console)
         context.on("weberror", lambda it: self.faults.append(f"script: {it.error}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(f"console: {message.text}")
 
     def _own(self, url: str) -> bool:
         return url.startswith((self.address, "data:", "blob:"))

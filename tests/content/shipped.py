@@ -1,0 +1,90 @@
+"""The handbook as it ships – `data/`, `docs/` and what is made of them –, read once.
+
+Whatever is asked of it holds for any data, also where an organisation has adopted the handbook: nothing here
+names an id below `data/teams/`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from conftest import ROOT
+from rendered import page_html
+from web import Html
+
+from macros import functions, load, project
+from macros.functions import Author
+from macros.handbook import Handbook
+from macros.kinds import KINDS
+from macros.model import Entity, Text, walk
+from macros.model.values import Location
+from macros.render import Site
+
+DATA = ROOT / "data"
+DOCS = ROOT / "docs"
+ALONE = {"organisation"}
+"""Kinds that belong to no team and are each organisation's own all the same."""
+
+PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md") if not path.name.endswith(".ja.md"))
+"""The hand-written pages, in English."""
+
+
+@cache
+def handbook() -> Handbook:
+    return load.load(DATA, "data", project.guide_addresses().values())
+
+
+@cache
+def site(language: str) -> Site:
+    return project.make_site(*project.load_handbook(DATA), language)
+
+
+def at(entity: Entity, location: Location = ()) -> str:
+    """Where a value stands: file and line."""
+    return f"{entity.path}:{handbook().place(entity, location)[0]}"
+
+
+def curated() -> Iterator[Entity]:
+    """Everything that is shared by all organisations."""
+    return everything(*(it.name for it in KINDS.values() if not it.in_team and it.name not in ALONE))
+
+
+def everything(*kinds: str) -> Iterator[Entity]:
+    """All of these kinds."""
+    return (it for kind in kinds for it in handbook().all(kind))
+
+
+def texts(entities: Iterator[Entity]) -> Iterator[tuple[str, Text]]:
+    """Every text of the data that readers see, with its place."""
+    for entity in entities:
+        for location, value in walk(entity):
+            if isinstance(value, Text):
+                yield at(entity, location), value
+
+
+def file(page: str, language: str) -> str:
+    """The file of a page in a language, from the root of the repository."""
+    return f"docs/{page}" if language == "en" else f"docs/{page.removesuffix('.md')}.{language}.md"
+
+
+@cache
+def source(page: str, language: str) -> str:
+    """A page as it is written."""
+    return (ROOT / file(page, language)).read_text(encoding="utf-8")
+
+
+@cache
+def parsed(page: str, language: str) -> Html:
+    """A page as a reader sees it."""
+    author = Author(site(language), page.removesuffix(".md").removesuffix("index"))
+    pages = functions.PageEnvironment(functions.bound_macros(lambda: author))
+    return Html(page_html(pages.from_string(source(page, language)).render()))
+
+
+def lines(page: str, language: str, pattern: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Where a pattern is found on a page: file and line, and the match."""
+    text = source(page, language)
+    for found in re.finditer(pattern, text, re.MULTILINE):
+        yield f"{file(page, language)}:{text.count(chr(10), 0, found.start()) + 1}", found

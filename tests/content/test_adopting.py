@@ -1,0 +1,153 @@
+"""Adopting the handbook as it ships: the example goes, shared content stays, and all that is asked here holds again."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import shipped
+from conftest import ROOT
+from web import contents, copy_everything, run
+
+from macros import adoption, load
+from macros.kinds import KINDS
+from macros.model import LANGUAGES, Text
+from macros.problems import RefusedError
+
+GIVEN = ("--name", "Canopus", "--team", "payments", "--channel", "#team-payments")
+
+
+@pytest.fixture(scope="module")
+def adopted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the whole project, outside of any repository, that an organisation has made its own."""
+    try:
+        adoption.refuse_twice(shipped.handbook())
+    except RefusedError:
+        pytest.skip("this handbook was adopted already")
+    copy = copy_everything(tmp_path_factory.mktemp("adopted"))
+    made = run(copy, "macros", "adopt", *GIVEN, "--site", "https://canopus.test/", "--chat", "Zulip")
+    assert made.returncode == 0, made.stdout
+    return copy
+
+
+def test_shared_content_stays(adopted: Path) -> None:
+    def kept(root: Path) -> dict[str, bytes]:
+        shared = contents(root / "data")
+        return {path: shared[path] for path in shared if not path.startswith(("teams/", "organisation.yaml"))}
+
+    assert kept(adopted) == kept(ROOT)
+    assert [it.name for it in (adopted / "data/teams").iterdir()] == ["payments"]
+    organisation = load.load(adopted / "data").organisation
+    assert organisation.incidents is not None
+    assert organisation.incidents.severities
+    assert organisation.incidents.roles
+    assert organisation.error_budget_policy
+
+
+ADDRESSES = (
+    r"Example Works|エグザンプルワークス|github\.com/example/"
+    r"|handbook\.example\.com|chat\.example\.com|@example/handbook"
+)
+
+
+def test_no_file_but_those_of_tests_has_an_address_or_a_name_of_the_example(adopted: Path) -> None:
+    files = [it for it in adopted.rglob("*") if it.is_file() and it.suffix in (".md", ".yml", ".yaml", ".json", "")]
+    own = [it for it in files if it.relative_to(adopted).parts[0] not in ("tests", "decisions")]
+    lines = ((it, number, line) for it in own for number, line in enumerate(it.read_text("utf-8").splitlines(), 1))
+    found = [f"{it.relative_to(adopted)}:{number}: {line}" for it, number, line in lines if re.search(ADDRESSES, line)]
+    assert found == []
+
+
+EVERYDAY = {
+    *("AI", "SRE", "ai", "sre", "Search", "search", "検索", "Cluster", "cluster", "クラスタ", "identity", "telemetry"),
+    *("new-developer", "cost-dashboard", "Cost dashboard", "コストダッシュボード", "Share links", "ログインできない"),
+    *("認証基盤", "CertificateExpiresSoon"),
+}
+"""What the example calls something, and others call something else."""
+
+
+def names_of_the_example() -> set[str]:
+    """The ids, names, channels and alerts of the example's teams, and its organisation's name."""
+    handbook = shipped.handbook()
+    found = {name for language in LANGUAGES if (name := handbook.organisation.name.in_language(language))}
+    for entity in shipped.everything(*(kind.name for kind in KINDS.values() if kind.in_team)):
+        called = getattr(entity, "name", None)
+        found |= {entity.id.rpartition("/")[2], *entity.aliases, getattr(entity, "channel", "")}
+        found |= {it for it in (called.en, called.ja) if it} if isinstance(called, Text) else set()
+    found |= {alert.name for file in handbook.rule_files for alert in file.alerts}
+    return found - EVERYDAY - {""}
+
+
+def words_of_case_studies() -> set[str]:
+    """Every text of the case studies: a page with a list of them has some."""
+    texts = (text for _, text in shipped.texts(shipped.everything("case-study")))
+    return {words for text in texts for words in (text.en, text.ja) if words}
+
+
+def read(page: Path) -> str:
+    """The text of a page, or of another file of a site as it is."""
+    text = page.read_text(encoding="utf-8")
+    return html.unescape(re.sub(r"<[^>]+>", " ", text)) if page.suffix == ".html" else text
+
+
+def any_of(names: set[str]) -> str:
+    """An expression that finds each of these names where it stands alone; Japanese has no blanks around it."""
+    latin, other = ("|".join(sorted(map(re.escape, (it for it in names if it.isascii() == ascii)))) for ascii in (1, 0))
+    return rf"(?<![\w-])(?:{latin})(?![\w-])|(?:{other})"
+
+
+# The one test here that builds: both editions, once.
+def test_what_is_asked_of_the_shipped_content_holds_again_and_only_case_studies_speak_of_the_example(
+    adopted: Path, tmp_path: Path
+) -> None:
+    assert run(adopted, "macros", "codeowners", "--check").stdout == ""
+    asked = pytest_in(adopted, tmp_path / "run", "tests/content")
+    assert asked.returncode == 0, asked.stdout
+    site = tmp_path / "run/shipped/site"
+    pages = [
+        it
+        for pattern in ("**/*.html", "api/**/*.json", "exports/**/*.y*ml", "**/*.ics", "**/sitemap.xml")
+        for it in site.glob(pattern)
+        if "team-types/case-studies/" not in it.as_posix()
+    ]
+    assert len(pages) > 200
+    speaks = re.compile(f"{any_of(names_of_the_example())}|{ADDRESSES}")
+    studies = re.compile("|".join(map(re.escape, sorted(words_of_case_studies(), key=len, reverse=True))))
+    texts = {page.relative_to(site).as_posix(): read(page) for page in pages}
+    spoken = {
+        (page, found[0])
+        for page, text in texts.items()
+        if speaks.search(text)
+        for found in speaks.finditer(studies.sub(" ", text))
+    }
+    assert spoken == set()
+    assert "Canopus" in read(site / "index.html")
+
+
+def test_the_other_tests_run_too(adopted: Path, tmp_path: Path) -> None:
+    collected = pytest_in(adopted, tmp_path / "all", "tests", "--collect-only", "-q")
+    assert collected.returncode == 0, collected.stdout
+    of_its_files = pytest_in(adopted, tmp_path / "files", *(f"tests/test_{it}.py" for it in OF_ITS_FILES))
+    assert of_its_files.returncode == 0, of_its_files.stdout
+
+
+OF_ITS_FILES = ("documentation", "recipes", "codeowners")
+"""Tests of files that adopting changes, or that an organisation does."""
+
+
+def pytest_in(folder: Path, temporary: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What pytest says in a copy of the project, with its own folder for what its tests make."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--basetemp={temporary}", *arguments],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )

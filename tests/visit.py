@@ -1,0 +1,107 @@
+"""A visit to pages of a built site in a browser: each is loaded once, and everything about it is looked at then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+from web import AXE, EDITIONS, NARROW, WIDE, Watch
+
+LOOKS = {"en": ("light", NARROW), "ja": ("dark", WIDE)}
+"""The colour scheme and the window in which the pages of an edition are looked at."""
+
+GROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 25, 29)"}
+
+OVERFLOWING = """() => {
+  const style = getComputedStyle;
+  // What scrolls by itself, and what is there for screen readers alone, takes no room.
+  const apart = (it) => ["auto", "scroll"].includes(style(it).overflowX) || style(it).clipPath === "inset(50%)";
+  const free = (it) => !it || (!apart(it) && free(it.parentElement));
+  return [...document.querySelectorAll(".md-content *")]
+    .filter((it) => it.getBoundingClientRect().right > innerWidth + 1 && free(it))
+    .map((it) => it.outerHTML.slice(0, 120));
+}"""
+"""What of an article sticks out of the window, and can't be scrolled to."""
+
+CUT_CELLS = """() => {
+  const PHRASES = ["A", "ABBR", "CODE", "EM", "STRONG"];
+  const boxes = (node) => {
+    const range = document.createRange();
+    node.nodeType === 3 ? range.selectNode(node) : range.selectNodeContents(node);
+    return [...range.getClientRects()].filter((it) => it.width);
+  };
+  const isPhrase = (node) => node.nodeType === 3 ? node.data.trim() : PHRASES.includes(node.tagName);
+  const told = [];
+  for (const cell of document.querySelectorAll("td, th")) {
+    const right = cell.getBoundingClientRect().right - parseFloat(getComputedStyle(cell).paddingRight);
+    const phrases = [...cell.childNodes].filter((it) => it.nodeType !== 3 || it.data.trim());
+    phrases.forEach((next, place) => {
+      const before = phrases[place - 1];
+      if (!before || !isPhrase(before) || !isPhrase(next)) return;
+      const [last, first] = [boxes(before).at(-1), boxes(next)];
+      const isLine = first.length && first.every((it) => it.top < first[0].bottom);
+      if (!last || !isLine) return;
+      const width = Math.max(...first.map((it) => it.right)) - first[0].left;
+      const fits = last.right + width + 20 < right; // a blank, and the room inside of code
+      if (fits && first[0].top >= last.bottom - 1) told.push(cell.outerHTML.slice(0, 160));
+    });
+  }
+  return told;
+}"""
+"""Cells in which a link, a term or words begin a line although the line before has room for them."""
+
+VIOLATIONS = """async () => {
+  const closed = document.querySelectorAll("details:not([open], [data-repeats])");
+  for (const details of closed) details.open = true;
+  const { violations } = await axe.run({ exclude: [["[data-repeats]"]] }, { resultTypes: ["violations"] });
+  for (const details of closed) details.open = false;
+  const told = (id, node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`;
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => told(id, node)));
+}"""
+"""What axe has against a page with all its details open, by all rules that are on by default.
+
+The examples of the macros repeat what the pages that call them show, and are looked at there.
+"""
+
+
+def pages(site: Path, edition: str) -> list[str]:
+    """The pages of an edition by their address from the root of the site; not those that lead on to another."""
+    root = site / EDITIONS[edition]
+    files = (it for it in sorted(root.rglob("*.html")) if edition != "en" or it.relative_to(root).parts[0] != "ja")
+    leading_on = '<meta http-equiv="refresh"'
+    kept = (it for it in files if leading_on not in it.read_text(encoding="utf-8"))
+    return [it.relative_to(site).as_posix().removesuffix("index.html") for it in kept]
+
+
+def faults(browser: Browser, address: str, edition: str, paths: Iterable[str]) -> list[str]:
+    """What is wrong with each of these pages of the site at an address, the browser's own complaints included."""
+    scheme, window = LOOKS[edition]
+    context = browser.new_context(color_scheme=scheme, viewport=window)  # type: ignore[arg-type]
+    context.add_init_script(path=AXE)
+    watch = Watch(address)
+    watch.start(context)
+    page = context.new_page()
+    found: list[str] = []
+    for path in paths:
+        page.goto(address + path)
+        seen = [*of_looks(page, scheme, window["width"], edition), *page.evaluate(VIOLATIONS), *watch.faults]
+        found += [f"/{path}: {it}" for it in seen]
+        watch.faults.clear()
+    context.close()
+    return found
+
+
+def of_looks(page: Page, scheme: str, width: int, edition: str) -> list[str]:
+    """What is wrong with how a page fits its window, with its cells, its ground and its language."""
+    found = [f"sticks out: {it}" for it in page.evaluate(OVERFLOWING)]
+    found += [f"begins a line: {it}" for it in page.evaluate(CUT_CELLS)]
+    scroll_width = page.evaluate("document.documentElement.scrollWidth")
+    if scroll_width > width:
+        found.append(f"{scroll_width} px wide")
+    shown = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    if shown != GROUNDS[scheme]:
+        found.append(f"the ground is {shown}")
+    if page.locator("html").get_attribute("lang") != edition:
+        found.append("another language")
+    return found

@@ -1,0 +1,107 @@
+"""What must hold of a whole built site, whatever its content: each question gives what is wrong, with its page."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from web import Html, read_html
+
+from macros import content_security
+
+LOADED_BY_REL = {"stylesheet", "icon", "apple-touch-icon", "manifest", "preload", "prefetch", "modulepreload"}
+LOADED_BY_REL |= {"preconnect", "dns-prefetch"}
+
+
+def pages(site: Path) -> dict[str, Path]:
+    """The HTML files of a site by their path from there."""
+    return {it.relative_to(site).as_posix(): it for it in sorted(site.rglob("*.html"))}
+
+
+def broken_links(site: Path) -> list[str]:
+    """What lychee, without the network, has against the links and anchors of all pages."""
+    checked = subprocess.run(
+        [
+            str(Path(sys.executable).with_name("lychee")),
+            *("--offline", "--include-fragments", "--no-ignore", "--hidden", "--no-progress", "--mode", "plain"),
+            *("--root-dir", str(site), "--index-files", "index.html"),
+            str(site / "**/*.html"),
+        ],
+        cwd=site,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    counted = re.search(r"(\d+) OK", checked.stdout)
+    if checked.returncode == 0 and counted and int(counted[1]) > len(pages(site)):
+        return []
+    return checked.stdout.splitlines() or ["lychee said nothing"]
+
+
+def differences_of_editions(site: Path) -> list[str]:
+    """The pages that one edition has and the other hasn't, and those that speak another language than theirs."""
+    every = pages(site)
+    japanese = {it for it in every if it.startswith("ja/")}
+    found = [f"{it}: in one edition alone" for it in sorted({f"ja/{it}" for it in every.keys() - japanese} ^ japanese)]
+    for name, path in every.items():
+        language = "ja" if name in japanese else "en"
+        if f'<html lang="{language}"' not in path.read_text(encoding="utf-8")[:200]:
+            found.append(f"{name}: not in {language}")
+    return found
+
+
+def faults_of_policy(site: Path) -> list[str]:
+    """The pages that haven't the policy that servers send, or have a script against it."""
+    sent = (site / "_headers").read_text(encoding="utf-8")
+    policy = sent.split("Content-Security-Policy: ")[1].split("; frame-ancestors")[0]
+    found = []
+    for name, path in pages(site).items():
+        text = path.read_text(encoding="utf-8")
+        if text.count(content_security.meta(policy)) != 1:
+            found.append(f"{name}: not the one policy")
+        found += [f"{name}: {it[:60]}" for it in content_security.foreign_scripts(text, policy)]
+    return found
+
+
+def foreign_loads(site: Path) -> list[str]:
+    """What the pages and the style sheets of a site load from another host."""
+    found = [f"{name}: {url}" for name, path in pages(site).items() for url in foreign(page_loads(read_html(path)))]
+    sheets = {it.relative_to(site): it.read_text(encoding="utf-8") for it in sorted(site.rglob("*.css"))}
+    assert {Path("assets/css/handbook.css"), Path("ja/assets/css/handbook.css")} <= sheets.keys()
+    return [*found, *(f"{name}: {url}" for name, text in sheets.items() for url in foreign(css_loads(text)))]
+
+
+def page_loads(page: Html) -> Iterator[str]:
+    """Every address that a browser fetches by itself when it shows a page."""
+    for element in page.elements:
+        attributes = element.attributes
+        for name in ("src", "poster", "data", "background"):
+            if name in attributes:
+                yield attributes[name]
+        for candidate in filter(None, attributes.get("srcset", "").split(",")):
+            yield candidate.split()[0]
+        if element.tag == "link" and LOADED_BY_REL.intersection(attributes.get("rel", "").lower().split()):
+            yield attributes["href"]
+        if element.tag in ("use", "image"):
+            yield attributes.get("href") or attributes.get("xlink:href", "")
+        yield from css_loads(attributes.get("style", ""))
+        if element.tag == "style":
+            yield from css_loads(element.text)
+
+
+def css_loads(text: str) -> Iterator[str]:
+    """Every address that a style sheet loads."""
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
+    for match in re.finditer(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]*))\s*\)""", text):
+        yield match[1] or match[2] or match[3]
+    for match in re.finditer(r"""@import\s+["']([^"']+)""", text):
+        yield match[1]
+
+
+def foreign(addresses: Iterator[str]) -> Iterator[str]:
+    """The addresses that name a host."""
+    return (address for address in addresses if urlsplit(address.strip()).netloc)
