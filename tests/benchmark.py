@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+GOLDEN = ROOT / "tests/golden/data"
 sys.path.insert(0, str(ROOT))
 
 RULES = 5000
@@ -70,9 +71,9 @@ def timed_rules(number: int) -> float:
 
 
 def write_data(data: Path, number: int) -> Path:
-    """An organisation with ten services a team, made of the worked example's richest service."""
-    shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("teams"))
-    service = (ROOT / "data/teams/ai/services/drawing-analysis.yaml").read_text()
+    """An organisation with ten services a team, each with every key."""
+    shutil.copytree(GOLDEN, data, ignore=shutil.ignore_patterns("teams"))
+    service = (GOLDEN / "teams/complete/services/complete-service.yaml").read_text().replace("  - old-name\n", "  []\n")
     head, _, rest = service.partition("depends_on:")
     _, _, rest = rest.partition("\nrepository:")
     for position in range(number):
