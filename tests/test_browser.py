@@ -39,7 +39,7 @@ def test_the_checkers_of_a_page_can_fail(browser: Browser, site_address: str) ->
     page.evaluate("""() => {
       const article = document.querySelector("article");
       const pale = '<p style="width: 50rem; color: #eee">wide and pale</p>';
-      const cut = '<table class="x"><tr><td style="display: grid">words <a href="/">link</a></td></tr></table>';
+      const cut = '<table class="cards-table"><tr><td style="display: grid">a <a href="/">b</a></td></tr></table>';
       article.insertAdjacentHTML("beforeend", `${pale}<img src="/none.png">${cut}`);
       console.error("told");
       fetch("https://other.example/").catch(() => {});
