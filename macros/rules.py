@@ -17,7 +17,6 @@ from typing import Any
 import yaml
 
 from macros import source, validate
-from macros.model.values import MOST_NAME_CHARACTERS
 from macros.problems import Message, Problem
 from macros.source import Position
 
@@ -239,9 +238,6 @@ class _Reader:
             self.expand(node, len(group_labels))
             annotations = made.get("annotations", {})
             name_key, name = parts["alert"]
-            if len(made["alert"]) > MOST_NAME_CHARACTERS:
-                template = "`{key}` has more than {max_length} characters; shorten it"
-                self.add(name, "limit", template, key="alert", max_length=MOST_NAME_CHARACTERS)
             self.alerts.append(
                 AlertingRule(
                     name=made["alert"],

@@ -11,6 +11,7 @@ import codecs
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -328,8 +329,7 @@ def scalar(node: yaml.Node) -> Any:
             return None
         case "bool":
             return value.lower() == "true"
-        case "int" if len(value) <= MAX_DIGITS:
-            return int(value, 0) if value[:2] in ("0o", "0x") else int(value)
-        case "float":
-            return float(value)
+        case "int" | "float" as name if len(value) <= MAX_DIGITS:
+            with suppress(ValueError):  # where the tag is written out: `!!int a`
+                return float(value) if name == "float" else int(value, 0 if value[:2] in ("0o", "0x") else 10)
     return value

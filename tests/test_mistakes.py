@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Case, Content, cases
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rows import each
 from test_load import lines, problems_of
@@ -85,6 +85,7 @@ PIECES += [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 def test_whatever_is_written_each_problem_has_a_place_in_the_file(text: str) -> None:
     read, problems = source.parse(text.encode(), "a.yaml")
@@ -96,6 +97,7 @@ def test_whatever_is_written_each_problem_has_a_place_in_the_file(text: str) -> 
         assert str(problem)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 def test_whatever_a_value_is_its_message_can_be_shown(text: str) -> None:
     for key in ("name", "channel", "aliases", "contacts", "on_call", "sre_set_up", "sources", text):

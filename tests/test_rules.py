@@ -553,3 +553,8 @@ def test_a_rule_file_looks_like_one(file: Path, mark: bytes, end: bytes) -> None
 )
 def test_what_looks_like_a_rule_file(raw: bytes, expected: bool) -> None:
     assert rules.looks_like_rules(raw) is expected
+
+
+@pytest.mark.parametrize("value", ["!!int a", '!!int ""', "!!float a"])
+def test_a_number_by_its_tag_alone_is_a_problem(value: str) -> None:
+    assert refused(f"groups:\n- name: g\n  limit: {value}\n") == ["a.yaml:3:10: wrong-type: `limit` must be a number"]
