@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import visit
 from playwright.sync_api import Browser, Locator, Page, expect
-from web import AXE, EDITIONS, NARROW, WIDE, Watch, go_instantly
+from web import AXE, EDITIONS, NARROW, WIDE, Watch, go_instantly, wait_in_page
 
 QUARTERS = range(4)
 
@@ -45,7 +45,7 @@ def test_the_checkers_of_a_page_can_fail(browser: Browser, site_address: str) ->
       fetch("https://other.example/").catch(() => {});
       setTimeout(() => { throw new Error("thrown"); });
     }""")
-    page.wait_for_function("window.told = [...document.images].every((it) => it.complete)")
+    wait_in_page(page, "[...document.images].every((it) => it.complete)")
     *rest, width, ground, language = visit.of_looks(page, "dark", NARROW["width"], "ja")
     assert any("wide and pale" in it for it in rest)
     assert [it.partition(": ")[0] for it in rest].count("begins a line") == 1

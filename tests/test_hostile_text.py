@@ -20,7 +20,7 @@ from icalendar import Calendar
 from playwright.sync_api import Playwright
 from pydantic.fields import FieldInfo
 from rendered import Document, front_matter, page_html, plain
-from web import launch, served
+from web import launch, served, wait_in_page
 
 from macros import content_security, functions, load, pages
 from macros.kinds import KINDS, LISTED, Kind
@@ -397,7 +397,7 @@ def _look(site: Path, playwright: Playwright) -> list[str]:
         page.on("pageerror", lambda it: found.append(f"error: {it}"))
         for name in sorted(it.name for it in site.glob("*.html")):
             page.goto(f"http://hostile.test/{name}")
-            page.wait_for_function("window.started")
+            wait_in_page(page, "window.started")
             found += [f"{name}: {it}" for it in page.evaluate(DANGERS)]
             found += [f"{name}: {it}" for it in page.evaluate("violations")]
             hits = page.evaluate("hits")

@@ -272,6 +272,11 @@ def test_the_file_is_copied_downloaded_and_opened_at_the_repository_s_host(
     address = page.locator("[data-open]").get_attribute("href") or ""
     assert address.startswith("https://git.example.com/sre/handbook/-/new/trunk?file_name=data%2Fteams%2F")
     assert address.endswith("%2Fjourneys%2Fpay-invoice.yaml")
+    # Another host takes the file's text, too.
+    page.locator("[data-journey-form]").evaluate("it => { it.dataset.takesText = 'true'; }")
+    page.locator("[name=id]").fill("pay-invoices")
+    address = page.locator("[data-open]").get_attribute("href") or ""
+    assert "%2Fjourneys%2Fpay-invoices.yaml&value=name%3A%20Pays" in address
 
 
 def test_it_is_filled_in_by_keyboard(open_page: Callable[..., Page]) -> None:

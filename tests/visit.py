@@ -66,12 +66,17 @@ The examples of the macros repeat what the pages that call them show, and are lo
 
 
 def pages(site: Path, edition: str) -> list[str]:
-    """The pages of an edition by their address from the root of the site; not those that lead on to another."""
+    """The pages of an edition by their address from the root of the site.
+
+    Without those that lead on to another, and those that are another once more at its address in lower case.
+    """
     root = site / EDITIONS[edition]
     files = (it for it in sorted(root.rglob("*.html")) if edition != "en" or it.relative_to(root).parts[0] != "ja")
     leading_on = '<meta http-equiv="refresh"'
     kept = (it for it in files if leading_on not in it.read_text(encoding="utf-8"))
-    return [it.relative_to(site).as_posix().removesuffix("index.html") for it in kept]
+    found = [it.relative_to(site).as_posix().removesuffix("index.html") for it in kept]
+    twice = {it.lower() for it in found if it != it.lower()}
+    return [it for it in found if it not in twice]
 
 
 def faults(browser: Browser, address: str, edition: str, paths: Iterable[str]) -> list[str]:

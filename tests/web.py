@@ -301,11 +301,16 @@ class Watch:
             self.faults.append(f"{response.status}: {response.url}")
 
 
+def wait_in_page(page: Page, condition: str) -> None:
+    """Wait until a condition holds in a page. The page's policy refuses what Playwright has for that."""
+    page.evaluate(f"async () => {{ while (!({condition})) await new Promise((done) => setTimeout(done, 20)); }}")
+
+
 def go_instantly(page: Page, link: Locator, to: str) -> None:
     """Follow a link inside the site; the page is not loaded anew."""
     page.evaluate("window.stayed = true")
     # Before it has the list of pages, the theme loads a page anew.
-    page.wait_for_function("performance.getEntriesByType('resource').some((it) => it.name.endsWith('/sitemap.xml'))")
+    wait_in_page(page, "performance.getEntriesByType('resource').some((it) => it.name.endsWith('/sitemap.xml'))")
     page.wait_for_load_state("networkidle")
     link.click()
     page.wait_for_url(to)
