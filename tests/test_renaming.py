@@ -99,10 +99,25 @@ def known_findings(handbook: Handbook, kind: str, old: str, new: str) -> set[tup
 
 
 @each_entity
-def test_a_renamed_thing_keeps_its_findings_and_its_references(kind: str, id: str) -> None:
-    changes = renaming.rename(GOLDEN_BOOK, GOLDEN_DATA, kind, id, anew(id))
-    after = renaming.checked(GOLDEN_BOOK, GOLDEN_DATA, changes)
+def test_all_that_is_renamed_follows_and_renaming_back_gives_the_same_bytes(kind: str, id: str, tmp_path: Path) -> None:
+    data = shutil.copytree(GOLDEN_DATA, tmp_path / "data")
     new = f"{id.partition('/')[0]}/{anew(id)}" if "/" in id else anew(id)
+    changes = renaming.rename(GOLDEN_BOOK, data, kind, id, anew(id))
+    for change in changes:  # every other byte stays
+        assert with_old_id(change.new_text, kind, own(id)) == change.old_text == change.before.read_bytes().decode()
+    after = renaming.checked(GOLDEN_BOOK, data, changes)
+    keeps_its_findings_and_its_references(after, kind, id, new)
+    renaming.write(changes)
+    written = read(data)
+    assert [*written.everything()] == [*after.everything()]
+    assert tree(data) != tree(GOLDEN_DATA)
+    back = renaming.rename(written, data, kind, new, own(id))
+    renaming.checked(written, data, back)
+    renaming.write(back)
+    assert tree(data) == tree(GOLDEN_DATA)
+
+
+def keeps_its_findings_and_its_references(after: Handbook, kind: str, id: str, new: str) -> None:
     if kind not in LISTED:
         entity, was = after.get(kind, new), GOLDEN_BOOK.get(kind, id)
         assert entity
@@ -121,21 +136,6 @@ def test_a_renamed_thing_keeps_its_findings_and_its_references(kind: str, id: st
         assert (lost[0], lost[1], found[1]) == ("paging-alert-without-playbook", "service", "team")
     else:
         assert before_found == after_found
-
-
-@each_entity
-def test_every_other_byte_stays(kind: str, id: str) -> None:
-    for change in renaming.rename(GOLDEN_BOOK, GOLDEN_DATA, kind, id, anew(id)):
-        assert with_old_id(change.new_text, kind, own(id)) == change.old_text == change.before.read_bytes().decode()
-
-
-@each_entity
-def test_renaming_back_gives_the_same_bytes(kind: str, id: str, tmp_path: Path) -> None:
-    data = shutil.copytree(GOLDEN_DATA, tmp_path / "data")
-    in_place(data, kind, id, anew(id))
-    assert tree(data) != tree(GOLDEN_DATA)
-    in_place(data, kind, f"{id.partition('/')[0]}/{anew(id)}" if "/" in id else anew(id), own(id))
-    assert tree(data) == tree(GOLDEN_DATA)
 
 
 def test_a_team_takes_its_folder_along(tmp_path: Path) -> None:

@@ -13,16 +13,13 @@ def test_every_row_at_fault_is_named_and_the_others_are_not() -> None:
     @each("xy")
     def over(one: str, other: str) -> None:
         seen.append((other, one))
-        assert (other, one) not in {("a", "x"), ("c", "y")}
+        assert (other, one) not in [("a", "x"), ("c", "y")]
 
     with pytest.raises(AssertionError) as raised:
         over()
     assert seen == [(other, one) for other in "abc" for one in "xy"]
-    lines = str(raised.value).splitlines()
-    assert [line for line in lines if line.startswith(("A: ", "B: ", "C: "))] == [
-        "A: AssertionError: x: AssertionError: assert ('a', 'x') not in {('a', 'x'), ('c', 'y')}",
-        "C: AssertionError: y: AssertionError: assert ('c', 'y') not in {('a', 'x'), ('c', 'y')}",
-    ]
+    named = [line.split(": ")[:4] for line in str(raised.value).splitlines() if " AssertionError: " in line]
+    assert named == [[one, "AssertionError", other, "AssertionError"] for one, other in ("Ax", "Cy")]
 
 
 def test_another_exception_is_a_fault_of_its_row() -> None:

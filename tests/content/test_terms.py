@@ -32,6 +32,7 @@ NO_ACRONYMS = {
     **dict.fromkeys(("GET", "POST"), "methods of HTTP, as they are written"),
     **dict.fromkeys(("IT", "PC"), "everyday words; as a name, `IT` would be every “it” that is searched for"),
     "README": "a file name in capitals",
+    "CSP": "what people type who look for the Content-Security-Policy, which no page calls so",
     **dict.fromkeys(("EXERCISE", "FROST"), "a word that is shouted, the name of a flag"),
     **dict.fromkeys(
         ("COMPLETIONS", "LAST", "MAXPODS", "READY", "REPLICAS", "SCHEDULE", "SUSPEND"), "a column that a command prints"
