@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import functools
 import json
 import os
 import signal
@@ -251,6 +250,12 @@ runpy.run_module("macros", run_name="__main__", alter_sys=True)
 """
 
 
+def heed() -> None:
+    """Listen to the signals that a parent may ignore: a shell's background job does, and `nohup`."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @contextmanager
 def hanging(site: Path) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
     """A build of a site that has begun and won't end, and the processes of its editions. They end with the test."""
@@ -262,8 +267,7 @@ def hanging(site: Path) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
-        # A signal that the tests' own parent ignores would be ignored, too.
-        preexec_fn=functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=heed,
     )
     pids: list[int] = []
     try:
