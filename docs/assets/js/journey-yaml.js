@@ -3,12 +3,13 @@
 
 const PLAIN = /^\p{L}[\p{L}\p{N} ,.()/–-]*$/u;
 const RESERVED = /^(null|true|false|yes|no|on|off|y|n)$/i;
-const REFUSED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/g;
-const UNSEEN = /[\u007f-\u009f\u00a0\u00ad\u2028\u2029\ufeff\ufffe\uffff]/g;
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/g;
+const HIDDEN = /[\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+const UNSEEN = /[\u0085\u00a0]/g;
 
-/** Text as a YAML scalar, without the control characters that the handbook's reader refuses. */
+/** Text as a YAML scalar, without the characters that come along unseen and that the handbook's reader refuses. */
 export function scalar(words) {
-  const text = words.replace(REFUSED, "");
+  const text = words.replace(CONTROL, "").replace(HIDDEN, "");
   if (PLAIN.test(text) && !RESERVED.test(text) && !text.endsWith(" ")) return text;
   const escaped = (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return JSON.stringify(text.toWellFormed?.() ?? text).replace(UNSEEN, escaped);
