@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from web import WIDE, Watch, launch, read_html, served
@@ -27,6 +28,10 @@ from macros.render import Site
 os.environ["SOURCE_DATE_EPOCH"] = "1795478400"  # 2026-11-24 00:00 UTC
 os.environ["NO_MKDOCS_2_WARNING"] = "1"
 os.environ.pop("HANDBOOK_DATA", None)
+
+# How long one example takes says something of the machine alone.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "cases"

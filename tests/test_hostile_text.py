@@ -173,8 +173,8 @@ class Filler:
         return self.texts[place]
 
     def line(self, place: str) -> str:
-        """Words in one line that are known again."""
-        self.texts[place] = f"{' '.join(self.words.split())} number {len(self.texts)}."
+        """Words in one line that are known again: a name is short."""
+        self.texts[place] = f"{' '.join(self.words.split())[:150]} number {len(self.texts)}."
         return self.texts[place]
 
     def scalar(self, annotation: Any, place: str) -> Any:

@@ -132,8 +132,8 @@ def test_escaped_text_is_marked_as_html() -> None:
         ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
         ("[a](https://example.com)", '<p><a href="https://example.com">a</a></p>'),
         ("# a", "<h3>a</h3>"),
-        ("## a", "<h4>a</h4>"),
-        ("##### a", "<h6>a</h6>"),
+        ("## a", "<h3>a</h3>"),
+        ("# a\n##### b", "<h3>a</h3>\n<h6>b</h6>"),
         ("a\n=\n", "<h3>a</h3>"),
     ],
 )

@@ -121,7 +121,7 @@ def one_line(text: str) -> str:
     """Text on one line, without the characters that can't be seen. Lines of Japanese need no blank between them."""
     text = _BREAK.sub("", text)
     seen = "".join(" " if unicodedata.category(it) in ("Cc", "Cs", "Cn") else it for it in text)
-    return lookalikes.without_hidden_characters(" ".join(seen.split()))
+    return " ".join(lookalikes.without_hidden_characters(seen).split())
 
 
 def no_id(place: Place, what: str, name: str, remedy: str) -> Unmapped:
