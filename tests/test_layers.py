@@ -100,6 +100,7 @@ LAYERS = (
     ),
     (
         "macros.colour",
+        "macros.content_security",
         "macros.examples",
         "macros.git",
         "macros.markdown",

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from conftest import Content, write_tree
 from repositories import git
-from web import change, contents, copy_everything, run
+from web import change, contents
 
-from macros import load, updates
+from macros import updates
 from macros.__main__ import main
 from macros.commands import adopt
 from macros.problems import RefusedError
@@ -215,37 +215,3 @@ def test_a_copy_without_history_takes_updates_once_it_is_told_where_it_came_from
     git(own, *recipe.split(), "--no-edit")
     assert files(own) == before
     assert fetched(own).changed == ("data/checklists/start.yaml",)
-
-
-def test_the_whole_handbook_takes_a_later_version_and_passes_its_checks(tmp_path: Path) -> None:
-    upstream = copy_everything(tmp_path / "upstream")
-    git(upstream, "init", "-q")
-    commit(upstream)
-    own = tmp_path / "own"
-    git(tmp_path, "clone", "-q", "--origin", "upstream", str(upstream), str(own))
-    made = run(
-        own, "macros", "adopt", "--name", "Canopus", "--team", "sre", "--channel", "#sre", "--site", "https://c.test/"
-    )
-    assert made.returncode == 0, made.stdout
-    commit(own, {"data/teams/sre/services/till.yaml": "name: Till\nsummary: Takes coins\n"})
-    change(upstream / "data/checklists/new-service.yaml", "\nsections:\n", "\n# A word on it.\nsections:\n")
-    change(upstream / "data/teams/sre/team.yaml", "channel:", "# Theirs.\nchannel:")
-    change(upstream / "macros/slo.py", "\nfrom __future__", "\n# Newer.\nfrom __future__")
-    change(upstream / "README.md", "# SRE handbook", "# The SRE handbook")
-    change(upstream / "data/organisation.yaml", "Example Works", "Example Mills")
-    write_tree(upstream, {"data/teams/new/team.yaml": "name: New\nchannel: x\n"}, base=False)
-    git(upstream, "mv", "data/teams/drawer/services/drawer-web.yaml", "data/teams/ai/services/drawer-web.yaml")
-    commit(upstream)
-    git(own, "fetch", "-q", "upstream")
-    taken = run(own, "macros", "adopt", "--update", "upstream/main", "--format", "json")
-    assert taken.returncode == 0, taken.stdout
-    changed = ["README.md", "data/checklists/new-service.yaml", "macros/slo.py"]
-    assert json.loads(taken.stdout) == {"changed": changed, "conflicts": [], "begun": True}
-    checked = run(own, "macros", "check")
-    assert checked.returncode == 0, checked.stdout
-    handbook = load.load(own / "data")
-    assert [team.id for team in handbook.teams] == ["sre"]
-    assert [service.id for service in handbook.services] == ["till"]
-    assert handbook.organisation.name.en == "Canopus"
-    commit(own)
-    assert git(own, "status", "--porcelain") == ""

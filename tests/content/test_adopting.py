@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import html
+import json
 import os
 import re
 import subprocess
@@ -12,8 +13,10 @@ from pathlib import Path
 
 import pytest
 import shipped
-from conftest import ROOT
-from web import contents, copy_everything, run
+from conftest import ROOT, write_tree
+from repositories import git
+from test_updates import commit
+from web import change, contents, copy_everything, run
 
 from macros import adoption, load
 from macros.kinds import KINDS
@@ -21,6 +24,7 @@ from macros.model import LANGUAGES, Text
 from macros.problems import RefusedError
 
 CHAT = ("--chat", "Zulip")
+REST = ("--channel", "#own", "--site", "https://c.test/")
 GIVEN = ("--name", "Canopus", "--team", "payments", "--channel", "#team-payments")
 
 
@@ -104,6 +108,41 @@ def any_of(names: set[str]) -> str:
     """An expression that finds each of these names where it stands alone; Japanese has no blanks around it."""
     latin, other = ("|".join(sorted(map(re.escape, (it for it in names if it.isascii() == ascii)))) for ascii in (1, 0))
     return rf"(?<![\w-])(?:{latin})(?![\w-])|(?:{other})"
+
+
+def test_it_takes_a_later_version_and_passes_its_checks(adopted: Path, tmp_path: Path) -> None:
+    example, other = shipped.handbook().teams[:2]
+    service = next(it.path for it in shipped.handbook().services if it.team == example.id)
+    shared = next(it.path for it in shipped.handbook().checklists)
+    upstream = copy_everything(tmp_path / "upstream")
+    git(upstream, "init", "-q")
+    commit(upstream)
+    own = tmp_path / "own"
+    git(tmp_path, "clone", "-q", "--origin", "upstream", str(upstream), str(own))
+    made = run(own, "macros", "adopt", "--name", "Canopus", "--team", example.id, *REST)
+    assert made.returncode == 0, made.stdout
+    commit(own, {f"data/teams/{example.id}/services/till.yaml": "name: Till\nsummary: Takes coins\n"})
+    change(upstream / shared, "\nsections:\n", "\n# A word on it.\nsections:\n")
+    change(upstream / example.path, "channel:", "# Theirs.\nchannel:")
+    change(upstream / "macros/slo.py", "\nfrom __future__", "\n# Newer.\nfrom __future__")
+    change(upstream / "README.md", "# SRE handbook", "# The SRE handbook")
+    change(upstream / "data/organisation.yaml", "\nlanguage:", "\n# Theirs.\nlanguage:")
+    write_tree(upstream, {"data/teams/new/team.yaml": "name: New\nchannel: x\n"}, base=False)
+    git(upstream, "mv", service, service.replace(f"/{example.id}/", f"/{other.id}/"))
+    commit(upstream)
+    git(own, "fetch", "-q", "upstream")
+    taken = run(own, "macros", "adopt", "--update", "upstream/main", "--format", "json")
+    assert taken.returncode == 0, taken.stdout
+    changed = ["README.md", shared, "macros/slo.py"]
+    assert json.loads(taken.stdout) == {"changed": changed, "conflicts": [], "begun": True}
+    checked = run(own, "macros", "check")
+    assert checked.returncode == 0, checked.stdout
+    handbook = load.load(own / "data")
+    assert [team.id for team in handbook.teams] == [example.id]
+    assert [service.id for service in handbook.services] == ["till"]
+    assert handbook.organisation.name.en == "Canopus"
+    commit(own)
+    assert git(own, "status", "--porcelain") == ""
 
 
 Run = subprocess.CompletedProcess[str]
