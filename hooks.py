@@ -14,26 +14,18 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from macros import (
-    beginnings,
-    catalogue,
-    content_security,
-    guides,
-    load,
-    project,
-    repository,
-    script_words,
-    seal,
-    search,
-    search_index,
-)
-from macros.glossary import Explainer
-from macros.markdown import escape
+from macros import seal
+from macros.authoring import beginnings, catalogue, repository
+from macros.handbook import load
+from macros.handbook.glossary import Explainer
 from macros.model import LANGUAGES
-from macros.pages import Page as GeneratedPage
-from macros.pages import pages
-from macros.problems import DataError, RefusedError
-from macros.render import CompiledTemplates, Site, fault
+from macros.site import content_security, project, script_words, search, search_index
+from macros.site.pages import Page as GeneratedPage
+from macros.site.pages import pages
+from macros.site.render import CompiledTemplates, Site, fault
+from macros.sources import guides
+from macros.text.markdown import escape
+from macros.text.problems import DataError, RefusedError
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -8,23 +8,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from macros.functions import Author
+    from macros.site.page_macros import Author
 
 
 def define_env(env: Any) -> None:
-    """Publish `functions.MACROS` to the pages (mkdocs-macros calls this once a build).
+    """Publish `page_macros.MACROS` to the pages (mkdocs-macros calls this once a build).
 
     `hooks.on_config` has put the site into the configuration before. The calls of all pages have been
     checked by then, so a fault here is one that came between.
     """
-    from macros import functions
+    from macros.site import page_macros
 
     site = env.conf.extra["handbook_site"]
 
     def author() -> Author:
-        return functions.Author(site, env.page.url)
+        return page_macros.Author(site, env.page.url)
 
-    for name, macro in functions.bound_macros(author).items():
+    for name, macro in page_macros.bound_macros(author).items():
         env.macro(macro, name)
 
 
@@ -33,9 +33,9 @@ def seal(env: Any) -> None:
 
     Raises `RuntimeError` where mkdocs-macros doesn't take it.
     """
-    from macros import functions
+    from macros.site import page_macros
 
-    own = functions.PageEnvironment({name: env.macros[name] for name in functions.MACROS})
+    own = page_macros.PageEnvironment({name: env.macros[name] for name in page_macros.MACROS})
     env._env = own
     if env.env is not own:
         raise RuntimeError("this mkdocs-macros keeps its environment elsewhere: pages would run any code")

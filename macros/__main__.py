@@ -15,11 +15,11 @@ from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any, NoReturn, TextIO, cast
 
-from macros.colour import Ink
 from macros.commands import COMMANDS
 from macros.commands.command import FAULTY, WRONG_USE, Command, StopError
-from macros.git import GitError
-from macros.problems import DataError, RefusedError, visible
+from macros.sources.git import GitError
+from macros.text.colour import Ink
+from macros.text.problems import DataError, RefusedError, visible
 
 PROGRAM = "python -m macros"
 INTERRUPTED = 128 + signal.SIGINT

@@ -14,7 +14,7 @@ import visit
 from playwright.sync_api import sync_playwright
 from web import EDITIONS, launch, read_html, served
 
-from macros import publish
+from macros.site import publish
 
 
 def main() -> int:

@@ -19,10 +19,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from web import WIDE, Watch, launch, read_html, served
 
-from macros import checks, load, project, publish
-from macros.handbook import Handbook
-from macros.problems import Finding
-from macros.render import Site
+from macros.gaps import checks
+from macros.handbook import load
+from macros.handbook.graph import Handbook
+from macros.site import project, publish
+from macros.site.render import Site
+from macros.text.problems import Finding
 
 # Every test sees one day, so that nothing depends on when it runs.
 os.environ["SOURCE_DATE_EPOCH"] = "1795478400"  # 2026-11-24 00:00 UTC

@@ -37,13 +37,17 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 os.environ["SOURCE_DATE_EPOCH"] = "1795478400"  # 2026-11-24 00:00 UTC
 os.environ["NO_MKDOCS_2_WARNING"] = "1"
 
-from macros import checks, functions, imports, load, project, source, validate  # noqa: E402
-from macros.imports import IMPORTS  # noqa: E402
-from macros.imports.data_files import Made  # noqa: E402
-from macros.kinds import KINDS, Kind, schema  # noqa: E402
-from macros.problems import DataError  # noqa: E402
-from macros.render import Site  # noqa: E402
-from macros.source import Source  # noqa: E402
+from macros.editing import imports  # noqa: E402
+from macros.editing.imports import IMPORTS  # noqa: E402
+from macros.editing.imports.data_files import Made  # noqa: E402
+from macros.gaps import checks  # noqa: E402
+from macros.handbook import load  # noqa: E402
+from macros.model.kinds import KINDS, Kind, schema  # noqa: E402
+from macros.site import page_macros, project  # noqa: E402
+from macros.site.render import Site  # noqa: E402
+from macros.sources import validate, yaml_file  # noqa: E402
+from macros.sources.yaml_file import Source  # noqa: E402
+from macros.text.problems import DataError  # noqa: E402
 
 GOLDEN = ROOT / "tests/golden/data"
 MOST_SECONDS = 20
@@ -271,7 +275,7 @@ class Result:
 
 
 def _remembered(entity: Callable[..., Any]) -> Callable[..., Any]:
-    """The function, which isn't called again for a file that `source.parse` remembers."""
+    """The function, which isn't called again for a file that `yaml_file.parse` remembers."""
     known: dict[tuple[int, str], tuple[Source, Any]] = {}
 
     def made(kind: Kind, read: Source, names: Mapping[str, str], language: str) -> Any:
@@ -334,7 +338,7 @@ class Desk:
 
     def build(self, it: Input, place: Path) -> None:
         """Build the site with it and with a call of every macro, in English. Raises what goes wrong."""
-        calls = "".join(f"{{{{ {it}() }}}}\n\n" for it in functions.MACROS if it not in ("link", "add_link"))
+        calls = "".join(f"{{{{ {it}() }}}}\n\n" for it in page_macros.MACROS if it not in ("link", "add_link"))
         page = self.folder / "docs/every-macro.md"
         page.write_text(f"---\ntitle: Macros\n---\n\n# Macros\n\n{calls}", encoding="utf-8")
         made = self._imported(it, place, dry_run=False).files if it.sort in IMPORTS else ()
@@ -360,7 +364,7 @@ def run(number: int, builds: int, chosen: int, folder: str) -> Result:
     """Throw `number` inputs from the seed `chosen`, and build up to `builds` of those that are accepted."""
     logging.disable(logging.CRITICAL)
     # All files but one are the same each time.
-    source.parse = lru_cache(maxsize=100)(source.parse)
+    yaml_file.parse = lru_cache(maxsize=100)(yaml_file.parse)
     validate.entity = _remembered(validate.entity)
     result = Result()
     desk = Desk(Path(folder) / str(chosen))

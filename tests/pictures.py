@@ -19,7 +19,7 @@ from playwright.sync_api import Page, ViewportSize, sync_playwright
 from test_recipes import blocks, page
 from web import ROOT, copy_project, launch, read_html, run, served
 
-from macros.publish import EDITIONS
+from macros.site.publish import EDITIONS
 
 PICTURES = ROOT / "docs/assets/images/contribute"
 SHOWN = "services/payments-api/"

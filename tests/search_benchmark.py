@@ -95,7 +95,7 @@ ALIAS = re.compile(r"(?<=^aliases:\n  - ).+", re.MULTILINE)
 
 BUILD = """
 import sys, time
-from macros import search_index
+from macros.site import search_index
 write = search_index.write
 def timed(*given):
     start = time.perf_counter()
@@ -251,8 +251,9 @@ def write_data(data: Path, wanted: int) -> tuple[Renaming, ...]:
 
 def count_pages(data: Path) -> int:
     """The pages of one edition."""
-    from macros import load, pages, project
-    from macros.render import Site
+    from macros.handbook import load
+    from macros.site import pages, project
+    from macros.site.render import Site
 
     handbook = load.load(data, "data", project.guide_addresses().values())
     made = pages.pages(Site(handbook, (), "en", {}))

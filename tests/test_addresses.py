@@ -10,8 +10,8 @@ from conftest import golden_site, make_handbook
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros import addresses, alerts
-from macros.pages import pages
+from macros.handbook import addresses, alerts
+from macros.site.pages import pages
 
 NAMES = st.text(min_size=1, max_size=300).filter(lambda name: name.strip() == name)
 

@@ -15,11 +15,13 @@ from conftest import make_handbook, write_tree
 from repositories import git
 from web import contents
 
-from macros import adoption, load, project
 from macros.__main__ import main
-from macros.adoption import Answers, Plan
 from macros.commands import adopt
-from macros.problems import DataError, RefusedError
+from macros.editing import adoption
+from macros.editing.adoption import Answers, Plan
+from macros.handbook import load
+from macros.site import project
+from macros.text.problems import DataError, RefusedError
 
 ORGANISATION = """\
 # The example.
@@ -262,7 +264,7 @@ def test_where_a_step_fails_all_is_as_it_was(steps: int, root: Path, monkeypatch
             raise OSError("no space left")
         do(old, new)
 
-    monkeypatch.setattr("macros.adoption.os.replace", fail)
+    monkeypatch.setattr("macros.editing.adoption.os.replace", fail)
     with pytest.raises(OSError, match="no space left"):
         adoption.carry_out(root, plan)
     assert contents(root) == before

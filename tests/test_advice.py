@@ -9,12 +9,12 @@ import pytest
 from conftest import SET_UPS, Case, Content, cases, make_handbook
 from rows import each
 
-from macros import advice
-from macros.advice import ADVICE, Step
-from macros.handbook import Handbook
-from macros.kinds import KINDS
+from macros.gaps import advice
+from macros.gaps.advice import ADVICE, Step
+from macros.handbook.graph import Handbook
 from macros.model import Team
-from macros.render import TEMPLATES
+from macros.model.kinds import KINDS
+from macros.site.render import TEMPLATES
 
 NEVER_FIRST = {"trust"}
 """Advice that always stands behind another: a team that is asked for trust is asked for a quick win first."""

@@ -12,9 +12,12 @@ from conftest import GOLDEN, make_site
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from web import EDITIONS, NARROW, WIDE
 
-from macros import addresses, advice, alerts, coverage, exports, functions, load
-from macros.pages import pages
-from macros.render import Site
+from macros import exports
+from macros.gaps import advice, coverage
+from macros.handbook import addresses, alerts, load
+from macros.site import page_macros
+from macros.site.pages import pages
+from macros.site.render import Site
 
 each_edition = pytest.mark.parametrize("edition", EDITIONS)
 with_and_without_scripts = pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
@@ -246,14 +249,14 @@ def told(site: Site) -> dict[str, str]:
     """What each part of the handbook says of TillDown."""
     handbook = site.handbook
     made = {page.uri: page.text for page in pages(site)}
-    author = functions.Author(site, "coverage/")
+    author = page_macros.Author(site, "coverage/")
     (team,) = handbook.teams
     short = made.get("go/TillDown/index.html") or made["go/TillDown/index.md"]
     return {
         "next steps": "\n".join(f"{step.what} {step.page}" for step in advice.next_steps(handbook, team)),
         "findings": "\n".join(str(finding) for finding in site.findings),
         "figures": "\n".join(f"{it.label}: {it.done} of {it.total}" for it in coverage.figures(handbook)),
-        "coverage": str(functions.alert_coverage(author)),
+        "coverage": str(page_macros.alert_coverage(author)),
         "on call": made["teams/payments/on-call/index.md"],
         "short address": short,
         "export": {it.address: it.text for it in exports.files(handbook)}["exports/alerts/payments/till.yaml"],

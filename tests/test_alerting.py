@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import yaml
 from conftest import Content, make_handbook
-from test_rules import FILES, group, plain
+from test_sources_prometheus import FILES, group, plain
 
 from macros.exports import alerting, files
-from macros.handbook import Handbook
+from macros.handbook.graph import Handbook
 
 SITE = "site_address: https://h.example/\n"
 

@@ -9,8 +9,9 @@ from conftest import Content, make_handbook
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros import alerts, coverage
-from macros.handbook import Handbook
+from macros.gaps import coverage
+from macros.handbook import alerts
+from macros.handbook.graph import Handbook
 from macros.model import Paging, Urgency
 
 SITE = "name: Example\nlanguage: en\nsite_address: https://h.example.com/\n"

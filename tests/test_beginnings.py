@@ -12,13 +12,14 @@ from mkdocs.utils.yaml import yaml_load
 from test_skeletons import made
 from web import Html
 
-from macros import beginnings, editor, functions, repository, skeletons
-from macros.beginnings import LABELS, OF_A_TEAM
-from macros.functions import Author
-from macros.kinds import KINDS, LISTED
+from macros.authoring import beginnings, editor, repository, skeletons
+from macros.authoring.beginnings import LABELS, OF_A_TEAM
 from macros.model import LANGUAGES, Repository
-from macros.render import Site
-from macros.source import parse
+from macros.model.kinds import KINDS, LISTED
+from macros.site import page_macros
+from macros.site.page_macros import Author
+from macros.site.render import Site
+from macros.sources.yaml_file import parse
 
 GITHUB = "repository:\n  address: https://github.com/example-organisation/the-handbook-of-all-our-reliability-work\n"
 GITLAB = "repository:\n  address: https://gitlab.example.com/sre/handbook\n  host: gitlab\n"
@@ -48,7 +49,7 @@ def query(address: str | None) -> dict[str, str]:
 
 
 def added(site: Site, kind: str) -> Html:
-    return Html(str(functions.add_link(Author(site, "services/"), kind)))
+    return Html(str(page_macros.add_link(Author(site, "services/"), kind)))
 
 
 def test_everything_that_a_folder_or_a_list_holds_can_be_added() -> None:
@@ -132,7 +133,7 @@ def test_a_list_that_is_not_there_yet_is_begun(tmp_path: Path) -> None:
 
 def test_what_cannot_be_added_is_a_fault_of_the_page(tmp_path: Path) -> None:
     author = Author(make_site(tmp_path), "")
-    assert functions.add_link(author, "servise") == ""
+    assert page_macros.add_link(author, "servise") == ""
     assert [str(it) for it in author.faults] == ["nothing is added as `servise`; did you mean `service`?"]
 
 

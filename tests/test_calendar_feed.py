@@ -12,10 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
-from macros import addresses, calendar_feed, catalogue, pages
-from macros.calendar_feed import Feed
-from macros.handbook import Handbook
+from macros.authoring import catalogue
+from macros.exports import calendar_feed
+from macros.exports.calendar_feed import Feed
+from macros.handbook import addresses
+from macros.handbook.graph import Handbook
 from macros.model import LANGUAGES, Journey, Organisation, Team
+from macros.site import pages
 
 SITE = "https://handbook.example.com"
 

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from babel.messages.pofile import read_po
 
-from macros import catalogue, checks, functions
-from macros.catalogue import Found
-from macros.problems import DataError
+from macros.authoring import catalogue
+from macros.authoring.catalogue import Found
+from macros.gaps import checks
+from macros.site import page_macros
+from macros.text.problems import DataError
 
-DOCUMENTED: list[Callable[..., Any]] = [*checks.CHECKS, *functions.MACROS.values()]
+DOCUMENTED: list[Callable[..., Any]] = [*checks.CHECKS, *page_macros.MACROS.values()]
 
 
 @pytest.fixture
@@ -51,10 +53,10 @@ def test_the_catalogue_translates() -> None:
 @pytest.mark.parametrize(
     ("text", "context", "path"),
     [
-        ("{name} has no mission: say in a sentence what it does for whom", None, "macros/checks/organisation.py"),
-        ("A file that is not UTF-8.", None, "macros/load.py"),
-        ("A service that depends on itself.", None, "macros/checks/organisation.py"),
-        ("A link to the page of an entity, with its name or with a text of yours.", None, "macros/functions.py"),
+        ("{name} has no mission: say in a sentence what it does for whom", None, "macros/gaps/checks/organisation.py"),
+        ("A file that is not UTF-8.", None, "macros/handbook/load.py"),
+        ("A service that depends on itself.", None, "macros/gaps/checks/organisation.py"),
+        ("A link to the page of an entity, with its name or with a text of yours.", None, "macros/site/page_macros.py"),
         ("What is missing", None, "macros/templates/team.md.j2"),
         (("after %(num)s minute", "after %(num)s minutes"), None, "macros/templates/partials.html.j2"),
         ("not measured", "RequirementState", "macros/model/organisation.py"),
@@ -111,7 +113,7 @@ def test_a_second_update_changes_nothing(file: Path) -> None:
 
 
 def test_the_real_catalogue_is_up_to_date(file: Path) -> None:
-    real = Path(catalogue.__file__).parent / "locale/ja/messages.po"
+    real = Path(catalogue.__file__).parents[1] / "locale/ja/messages.po"
     file.parent.mkdir(parents=True)
     file.write_bytes(real.read_bytes())
     catalogue.update("ja", DOCUMENTED)
@@ -131,7 +133,7 @@ def test_a_catalogue_that_cannot_be_read(
     text: str, line: int, tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(file, text)
-    monkeypatch.setattr(catalogue, "HERE", tmp_path / "macros")
+    monkeypatch.setattr(catalogue, "PROGRAM", tmp_path / "macros")
     with pytest.raises(DataError) as raised:
         catalogue.translations("ja")
     (problem,) = raised.value.problems

@@ -8,8 +8,8 @@ import pytest
 from conftest import write_tree
 from repositories import git
 
-from macros.changed_files import TARGETS, changed_in
-from macros.git import GitError
+from macros.sources.changed_files import TARGETS, changed_in
+from macros.sources.git import GitError
 
 
 @pytest.fixture(autouse=True)

@@ -12,12 +12,13 @@ from playwright.sync_api import Page, expect
 from rendered import Document
 from web import Html
 
-from macros import changes, functions
-from macros.changes import DAYS, FEW, MOST, Guide, Lately
-from macros.functions import Author
-from macros.history import UNKNOWN, Change, Commit, FileChange, History, How
+from macros.handbook import changes
+from macros.handbook.changes import DAYS, FEW, MOST, Guide, Lately
 from macros.model import Text
-from macros.render import Site
+from macros.site import page_macros
+from macros.site.page_macros import Author
+from macros.site.render import Site
+from macros.sources.history import UNKNOWN, Change, Commit, FileChange, History, How
 
 TODAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
 GUIDES = {"docs/slos/index.md": Guide("slos/", Text(en="SLOs", ja="SLO"))}
@@ -96,7 +97,13 @@ def test_a_file_is_told_of_as_readers_know_it(
 
 @pytest.mark.parametrize(
     "path",
-    ["macros/load.py", "docs/assets/css/handbook.css", "README.md", "data/README.md", "data/teams/a/notes/b.yaml"],
+    [
+        "macros/handbook/load.py",
+        "docs/assets/css/handbook.css",
+        "README.md",
+        "data/README.md",
+        "data/teams/a/notes/b.yaml",
+    ],
 )
 def test_other_files_are_not_told_of(path: str, tmp_path: Path) -> None:
     recent = lately(tmp_path, at(1, changed(path)))
@@ -253,7 +260,7 @@ def page(folder: Path, history: History, language: str = "en", more: str = "") -
     files = {**FILES, "organisation.yaml": f"name: Example\nlanguage: en\n{more}"}
     site = make_site(folder, files, language)
     known = Site(site.handbook, (), language, {}, (), history, GUIDES)
-    return str(functions.change_list(Author(known, "changes/")))
+    return str(page_macros.change_list(Author(known, "changes/")))
 
 
 SOME = History(

@@ -11,9 +11,10 @@ from conftest import GOLDEN
 from playwright.sync_api import Browser, Locator, Page, expect
 from web import EDITIONS, WIDE, go_instantly
 
-from macros import addresses, catalogue, checklists, load
-from macros.checklists import Sheet
-from macros.handbook import Handbook
+from macros.authoring import catalogue
+from macros.handbook import addresses, checklists, load
+from macros.handbook.checklists import Sheet
+from macros.handbook.graph import Handbook
 from macros.model import Checklist, ChecklistItem
 
 CARD, CARD_KEY = "checklists/complete-checklist/", "complete-checklist"

@@ -14,9 +14,9 @@ from pypdf import PdfReader
 from test_paper import FORMATS, printed
 from web import EDITIONS, read_html
 
-from macros import addresses, checklists, load
-from macros.checklists import Sheet
-from macros.handbook import Handbook
+from macros.handbook import addresses, checklists, load
+from macros.handbook.checklists import Sheet
+from macros.handbook.graph import Handbook
 from macros.model import Checklist, Text
 
 SHARED = "shared"

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from conftest import SET_UPS, Content, make_handbook, make_site
 
-from macros import addresses, checklists, functions, pages
-from macros.checklists import Line, Sheet
-from macros.handbook import Handbook
+from macros.handbook import addresses, checklists
+from macros.handbook.checklists import Line, Sheet
+from macros.handbook.graph import Handbook
 from macros.model import Checklist, ChecklistStyle, ForEach, SheetLine, Team
-from macros.render import Site
+from macros.site import page_macros, pages
+from macros.site.render import Site
 
 Files = dict[str, Content]
 
@@ -455,7 +456,7 @@ def test_a_finding_about_what_a_team_adds_leads_to_the_team_s_list_under_its_nam
     site = make_site(tmp_path, files)
     (finding,) = (it for it in site.findings if it.rule == "item-without-verb")
     assert (finding.kind, finding.team) == ("team-checklist", "payments")
-    shown = functions.MACROS["finding_table"](functions.Author(site, "coverage/"))
+    shown = page_macros.MACROS["finding_table"](page_macros.Author(site, "coverage/"))
     assert '<a href="../teams/payments/checklists/list/">List</a>' in shown
 
 
@@ -512,5 +513,5 @@ def test_a_use_is_told_on_the_list_s_page_on_paper_and_in_the_table(exercised: H
     assert f"{words}2026-07-07" in found["checklists/list/index.md"]
     assert f"{words}2026-03-03" in found["teams/payments/checklists/list/index.md"]
     assert words not in found["teams/idle/checklists/list/index.md"]
-    rows = str(functions.checklist_table(functions.Author(site, "checklists/"))).split("<tr")[2:]
+    rows = str(page_macros.checklist_table(page_macros.Author(site, "checklists/"))).split("<tr")[2:]
     assert [(day in row) for row, day in zip(rows, ("2026-07-07", "2026-02-02"), strict=True)] == [True, True]

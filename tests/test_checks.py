@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from conftest import Case, cases, findings_of, make_handbook
 
-from macros import checks, load
-from macros.checks import CHECKS
-from macros.problems import Finding, Problem, Report, in_order
+from macros.gaps import checks
+from macros.gaps.checks import CHECKS
+from macros.handbook import load
+from macros.text.problems import Finding, Problem, Report, in_order
 
 
 @pytest.mark.parametrize("case", cases("findings"))

@@ -9,7 +9,7 @@ import pytest
 from choosing import Answers, Recommendation, choose, combinations
 from conftest import Golden, golden_site
 
-from macros.chooser import points
+from macros.handbook.chooser import points
 from macros.model import Chooser, TeamType
 
 Rule = tuple[str, str, int] | tuple[str, str, int, str | None]

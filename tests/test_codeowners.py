@@ -9,8 +9,8 @@ import pytest
 from conftest import Content, make_handbook
 from pydantic import TypeAdapter, ValidationError
 
-from macros import codeowners
-from macros.kinds import KINDS, schema
+from macros.exports import codeowners
+from macros.model.kinds import KINDS, schema
 from macros.model.organisation import GROUP_PATTERN, RepositoryGroup
 
 ORGANISATION = "name: Example\nlanguage: en\nrepository:\n  address: https://git.example.com/sre\n"

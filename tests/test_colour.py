@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from macros import colour
-from macros.colour import Ink
+from macros.text import colour
+from macros.text.colour import Ink
 
 
 class Screen:

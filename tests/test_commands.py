@@ -10,11 +10,13 @@ import pytest
 from calls import COMPLETE, FAULTY, TILL, Captured, check, files_of, terminal
 from conftest import write_tree
 
-from macros import catalogue, kinds, links, publish, serve
 from macros.__main__ import main
-from macros.commands import codeowners
-from macros.kinds import KINDS
-from macros.problems import Message
+from macros.authoring import catalogue
+from macros.commands import codeowners, outside_links
+from macros.model import kinds
+from macros.model.kinds import KINDS
+from macros.site import publish, serve
+from macros.text.problems import Message
 
 pytestmark = pytest.mark.usefixtures("without_pages")
 
@@ -242,11 +244,11 @@ def test_codeowners_writes_over_no_file_that_somebody_wrote(
 def test_links_are_red_where_they_are_broken_and_yellow_where_they_moved(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def report(rule: str) -> links.LinkReport:
-        return links.LinkReport("a.yaml", 1, 2, rule, Message("words"), "https://a.dev/")
+    def report(rule: str) -> outside_links.LinkReport:
+        return outside_links.LinkReport("a.yaml", 1, 2, rule, Message("words"), "https://a.dev/")
 
-    answers = links.Answers((report("link-broken"),), (), (report("link-moved"),), 2, {})
-    monkeypatch.setattr(links, "check", lambda *arguments: answers)
+    answers = outside_links.Answers((report("link-broken"),), (), (report("link-moved"),), 2, {})
+    monkeypatch.setattr(outside_links, "check", lambda *arguments: answers)
     with terminal(monkeypatch) as shown:
         assert main(["links", "--data", str(data)]) == 1
     assert shown[0].splitlines() == [

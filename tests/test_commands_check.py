@@ -12,7 +12,8 @@ from calls import COMPLETE, FAULTY, TILL, Captured, check, terminal
 from conftest import Content, write_tree
 from repositories import git
 
-from macros import changed_files, checks
+from macros.gaps import checks
+from macros.sources import changed_files
 
 pytestmark = pytest.mark.usefixtures("without_pages")
 

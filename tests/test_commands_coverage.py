@@ -11,9 +11,9 @@ from calls import COMPLETE, FAULTY, TILL, Captured, terminal
 from conftest import Content, write_tree
 from web import served
 
-from macros import published
 from macros.__main__ import main
-from macros.project import load_handbook
+from macros.exports import published
+from macros.site.project import load_handbook
 
 COVERED: dict[str, Content] = {
     **COMPLETE,

@@ -9,11 +9,12 @@ import pytest
 from calls import COMPLETE, TILL, Captured, check, files_of
 from conftest import Content, write_tree
 
-from macros import catalogue, editor, load, skeletons
 from macros.__main__ import main
-from macros.kinds import KINDS
+from macros.authoring import catalogue, editor, skeletons
+from macros.handbook import load
 from macros.model import Playbook
-from macros.project import load_handbook
+from macros.model.kinds import KINDS
+from macros.site.project import load_handbook
 
 pytestmark = pytest.mark.usefixtures("without_pages")
 

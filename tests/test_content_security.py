@@ -10,7 +10,7 @@ import pytest
 from mkdocs.exceptions import PluginError
 
 import hooks
-from macros import content_security
+from macros.site import content_security
 
 SCRIPT = "alert(1)"
 HASH = "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from conftest import SET_UPS, Case, Content, cases, findings_of, golden_site, make_handbook, write_tree
 
-from macros import advice, checks, contributions, load
-from macros.contributions import ELSEWHERE, STEPS, TASKS, Contribution, NewFile, Reason
-from macros.handbook import Handbook
-from macros.problems import Message
+from macros.gaps import advice, checks, contributions
+from macros.gaps.contributions import ELSEWHERE, STEPS, TASKS, Contribution, NewFile, Reason
+from macros.handbook import load
+from macros.handbook.graph import Handbook
+from macros.text.problems import Message
 
 RULES = {checks.rule_name(it) for it in checks.CHECKS if not checks.is_problem(it)}
 ADVICE = {it.__name__.replace("_", "-") for it in advice.ADVICE}

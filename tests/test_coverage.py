@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from conftest import SET_UPS, Content, make_handbook
 
-from macros import coverage
-from macros.coverage import Figure
+from macros.gaps import coverage
+from macros.gaps.coverage import Figure
 from macros.model import Urgency
-from macros.problems import Message
+from macros.text.problems import Message
 
 ORGANISATION = "name: Example\nlanguage: en\nsite_address: https://h.example/\n"
 

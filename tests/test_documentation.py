@@ -15,12 +15,17 @@ from rendered import Document, page_html
 from test_load import ELSEWHERE
 from web import Html
 
-from macros import catalogue, checks, functions, load, markdown, rules
-from macros import source as yaml_source
-from macros.functions import MACROS, Author
-from macros.kinds import KINDS
+from macros.authoring import catalogue
+from macros.gaps import checks
+from macros.handbook import load
 from macros.model import LANGUAGES, journeys, values
-from macros.render import Site
+from macros.model.kinds import KINDS
+from macros.site import page_macros
+from macros.site.page_macros import MACROS, Author
+from macros.site.render import Site
+from macros.sources import prometheus
+from macros.sources import yaml_file as yaml_source
+from macros.text import markdown
 
 DOCS = ROOT / "docs"
 
@@ -51,8 +56,8 @@ def golden(language: str) -> Site:
 def html(page: str, language: str) -> str:
     """A page as a reader sees it, with the data of tests/golden/data/."""
     address = page.removesuffix(".md").removesuffix("index")
-    calls = functions.bound_macros(lambda: Author(golden(language), address))
-    return page_html(functions.PageEnvironment(calls).from_string(source(page, language)).render())
+    calls = page_macros.bound_macros(lambda: Author(golden(language), address))
+    return page_html(page_macros.PageEnvironment(calls).from_string(source(page, language)).render())
 
 
 @cache
@@ -90,7 +95,7 @@ def test_every_macro_is_in_the_reference_with_a_description_and_a_live_example(l
     parts = {elements[begin]["id"]: elements[begin:end] for begin, end in pairwise(starts)}
     assert parts.keys() == MACROS.keys()
     for name, (heading, *part) in parts.items():
-        assert (heading.tag, heading.text) == ("h2", functions.signature(MACROS[name]))
+        assert (heading.tag, heading.text) == ("h2", page_macros.signature(MACROS[name]))
         sentence = catalogue.translations(language).gettext(catalogue.first_line(MACROS[name]))
         assert next(it.text for it in part if it.tag == "p") == sentence.replace("`", ""), name
         assert next(it.text for it in part if it.tag == "pre").startswith(f"{{{{ {name}("), name
@@ -186,9 +191,9 @@ def test_the_limits_are_those_of_the_program(language: str) -> None:
         markdown.MOST_OPEN_BRACKETS,
         markdown.MOST_LEVELS,
         markdown.MOST_COLUMNS,
-        rules.MOST_BYTES,
-        rules.MOST_EXPANDED,
-        rules.MOST_RULES,
-        rules.MOST_CHARACTERS,
+        prometheus.MOST_BYTES,
+        prometheus.MOST_EXPANDED,
+        prometheus.MOST_RULES,
+        prometheus.MOST_CHARACTERS,
     ]
     assert written == [f"{it[0]}–{it[1]}" if isinstance(it, tuple) else f"{it:,}" for it in numbers]

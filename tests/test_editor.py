@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 from conftest import GOLDEN, ROOT, make_handbook, write_tree
 
-from macros import editor, skeletons
 from macros.__main__ import main
-from macros.kinds import KINDS, Kind, schema
+from macros.authoring import editor, skeletons
 from macros.model import Team
-from macros.problems import DataError
+from macros.model.kinds import KINDS, Kind, schema
+from macros.text.problems import DataError
 
 each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 
@@ -59,7 +59,7 @@ def test_a_star_stands_for_one_name(file: str, glob: str, up: str) -> None:
 
 def test_settings_name_the_schema_of_each_kind_and_its_files() -> None:
     assert editor.settings([made_up("things/<id>.yaml"), KINDS["team"], KINDS["alerts"]]) == (
-        "// Made by `make schema` from KINDS in macros/kinds.py; change it there.\n"
+        "// Made by `make schema` from KINDS in macros/model/kinds.py; change it there.\n"
         "{\n"
         '  "yaml.schemas": {\n'
         '    "./schemas/odd-thing.schema.json": [\n'

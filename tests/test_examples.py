@@ -12,11 +12,13 @@ import pytest
 from conftest import GUIDES, findings_of, write_tree
 from rows import each
 
-from macros import checks, examples, functions, load
-from macros.examples import Example, Snippet
-from macros.functions import Author
-from macros.problems import DataError, Report
-from macros.render import Site
+from macros.gaps import checks, examples
+from macros.gaps.examples import Example, Snippet
+from macros.handbook import load
+from macros.site import page_macros
+from macros.site.page_macros import Author
+from macros.site.render import Site
+from macros.text.problems import DataError, Report
 
 RULES = [*map(checks.rule_name, checks.CHECKS), *load.RULES]
 SHOWN = [rule for rule in RULES if rule not in examples.WITHOUT_EXAMPLE]
@@ -72,7 +74,7 @@ def reports(folder: Path, snippets: Iterable[Snippet]) -> tuple[Report, ...]:
     return tuple(
         problem
         for page in pages
-        for problem in functions.check_page(page.text.encode(), page.path, Author(site, "teams/"))
+        for problem in page_macros.check_page(page.text.encode(), page.path, Author(site, "teams/"))
     )
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import repositories
 
-from macros import git
-from macros.git import GitError
+from macros.sources import git
+from macros.sources.git import GitError
 
 
 @pytest.fixture

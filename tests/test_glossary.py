@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from web import Html
 
-from macros import functions, glossary
-from macros.glossary import Explainer
+from macros.handbook import glossary
+from macros.handbook.glossary import Explainer
 from macros.model import LANGUAGES, TermRef
+from macros.site import page_macros
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -257,7 +258,7 @@ def test_explaining_changes_nothing_but_what_it_adds(html: str, many_terms: Expl
 @each_language
 def test_every_term_stands_once_in_the_glossary_under_its_own_anchor(language: str) -> None:
     site = golden_site(language)
-    html = Html(str(functions.MACROS["glossary_list"](functions.Author(site, "glossary/"))))
+    html = Html(str(page_macros.MACROS["glossary_list"](page_macros.Author(site, "glossary/"))))
     places = [it["id"] for it in html.all("div") if "data-row" in it.attributes]
     assert sorted(places) == sorted(it.id for it in site.handbook.terms)
     assert [it["id"] for it in html.all("h2")] == [it.id for it in glossary.groups(site.handbook, language)]

@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT, write_tree
 from mkdocs.utils import meta
 
-from macros import guides
+from macros.sources import guides
 
 PROC = "/proc/self/environ"
 

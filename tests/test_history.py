@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from repositories import git
 
-from macros import history
+from macros.sources import history
 
 FIRST, SECOND, THIRD = date(2026, 1, 10), date(2026, 2, 20), date(2026, 3, 30)
 

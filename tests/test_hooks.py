@@ -18,8 +18,9 @@ from mkdocs.structure.files import File, Files
 from web import GOLDEN_DATA, change, contents, copy_project, mkdocs_build, read_html
 
 import hooks
-from macros import history, publish
-from macros.pages import Page as GeneratedPage
+from macros.site import publish
+from macros.site.pages import Page as GeneratedPage
+from macros.sources import history
 
 SITE = "https://handbook.example.com/"
 XHTML = "{http://www.w3.org/1999/xhtml}"

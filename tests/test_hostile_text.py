@@ -22,9 +22,7 @@ from pydantic.fields import FieldInfo
 from rendered import Document, front_matter, page_html, plain
 from web import launch, served, wait_in_page
 
-from macros import content_security, functions, load, pages
-from macros.kinds import KINDS, LISTED, Kind
-from macros.markdown import link_targets
+from macros.handbook import load
 from macros.model import (
     FROM_PATH,
     LANGUAGES,
@@ -42,9 +40,12 @@ from macros.model import (
     Text,
     Url,
 )
+from macros.model.kinds import KINDS, LISTED, Kind
 from macros.model.values import Word, address_fault
-from macros.problems import DataError
-from macros.render import Site
+from macros.site import content_security, page_macros, pages
+from macros.site.render import Site
+from macros.text.markdown import link_targets
+from macros.text.problems import DataError
 
 SHOWN_NOWHERE = {
     "alerts.sources.name",
@@ -305,10 +306,10 @@ def _pages(data: Path, language: str) -> Iterator[tuple[str, str]]:
     short = itertools.count()
     for page in pages.pages(site):
         yield f"go/{next(short)}.md" if page.uri.startswith("go/") else page.uri, page.text
-    for name in functions.MACROS:
+    for name in page_macros.MACROS:
         arguments = {"link": ("service", "full"), "add_link": ("term",)}.get(name, ())
         if name != "macro_reference":  # its table shows what the other macros give
-            made = functions.MACROS[name](functions.Author(site, "here/"), *arguments)
+            made = page_macros.MACROS[name](page_macros.Author(site, "here/"), *arguments)
             yield f"macro {name}.md", f"# Title\n\n{made}\n\nAfter\n"
 
 

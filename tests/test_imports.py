@@ -12,12 +12,16 @@ from conftest import BASE, Case, Content, cases, write_tree
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from macros import checks, imports, load, markdown, validate
-from macros.handbook import Handbook
-from macros.imports import backstage, data_files, imported, reporting, table
-from macros.imports.data_files import Made
-from macros.imports.imported import Imported, ImportedService, ImportedTeam, NamedLink, Place, as_id
-from macros.problems import DataError
+from macros.editing import imports
+from macros.editing.imports import backstage, data_files, imported, reporting, table
+from macros.editing.imports.data_files import Made
+from macros.editing.imports.imported import Imported, ImportedService, ImportedTeam, NamedLink, Place, as_id
+from macros.gaps import checks
+from macros.handbook import load
+from macros.handbook.graph import Handbook
+from macros.sources import validate
+from macros.text import markdown
+from macros.text.problems import DataError
 
 HERE = Place("a.csv", 1)
 

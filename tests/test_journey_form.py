@@ -10,7 +10,8 @@ from conftest import BASE, write_tree
 from playwright.sync_api import Page, expect
 from web import EDITIONS
 
-from macros import checks, load
+from macros.gaps import checks
+from macros.handbook import load
 from macros.model import Journey
 
 PAGES = {it: f"{folder}workshops/complete-workshop/worksheet/" for it, folder in EDITIONS.items()}

@@ -11,11 +11,12 @@ import pytest
 from conftest import CASES, GOLDEN, Case, write_tree
 from rows import each
 
-from macros import load, rules, source
-from macros.kinds import KINDS, Kind, schema
+from macros.handbook import load
 from macros.model import FROM_PATH, Entity
-from macros.problems import DataError
-from macros.render import TEMPLATES
+from macros.model.kinds import KINDS, Kind, schema
+from macros.site.render import TEMPLATES
+from macros.sources import prometheus, yaml_file
+from macros.text.problems import DataError
 
 each_kind = each(KINDS.values(), lambda kind: kind.name)
 
@@ -64,7 +65,7 @@ def kind_of(path: Path, data: Path) -> Kind:
 
 
 def value_of(path: Path) -> Any:
-    read, problems = source.read(path, path.name)
+    read, problems = yaml_file.read(path, path.name)
     assert not problems
     assert read is not None
     return read.value
@@ -123,7 +124,7 @@ def test_every_mapping_in_a_schema_is_closed(kind: Kind) -> None:
 
 
 def test_the_schema_accepts_what_the_loader_accepts() -> None:
-    files = [it for it in sorted((GOLDEN / "data").rglob("*.yaml")) if not rules.looks_like_rules(it.read_bytes())]
+    files = [it for it in sorted((GOLDEN / "data").rglob("*.yaml")) if not prometheus.looks_like_rules(it.read_bytes())]
     assert {kind_of(it, GOLDEN / "data").name for it in files} == KINDS.keys()
     made = {it: schema(kind_of(it, GOLDEN / "data")) for it in files}
     assert [it.name for it, whole in made.items() if not accepts(whole, whole, value_of(it))] == []

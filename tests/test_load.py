@@ -13,19 +13,20 @@ from pathlib import Path
 import pytest
 from conftest import GOLDEN, GUIDES, Case, Content, cases, make_handbook, write_tree
 
-from macros import checks, load
-from macros.problems import DataError, Problem, RefusedError
+from macros.gaps import checks
+from macros.handbook import load
+from macros.text.problems import DataError, Problem, RefusedError
 
 NOBODY = 65534
 
 ELSEWHERE = {
     "unreadable": "test_load.py: a folder, a file that can't be read",
-    "encoding": "test_source.py: text that is not UTF-8",
+    "encoding": "test_yaml_file.py: text that is not UTF-8",
     "link-outside": "test_load.py: symbolic links",
-    "page-code": "test_functions.py: code that is no call",
-    "unknown-macro": "test_functions.py: a macro that doesn't exist",
-    "macro-call": "test_functions.py: unknown ids and wrong arguments",
-    "template": "test_functions.py and test_pages.py: what Jinja can't read or fill",
+    "page-code": "test_page_macros.py: code that is no call",
+    "unknown-macro": "test_page_macros.py: a macro that doesn't exist",
+    "macro-call": "test_page_macros.py: unknown ids and wrong arguments",
+    "template": "test_page_macros.py and test_pages.py: what Jinja can't read or fill",
     "catalogue": "test_catalogue.py: a catalogue that can't be read",
 }
 """Rules that no case file can break, with where they are broken instead."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros.lookalikes import hidden_characters, without_hidden_characters
+from macros.sources.lookalikes import hidden_characters, without_hidden_characters
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ from web import run
 from macros import __main__ as program
 from macros.__main__ import main
 from macros.commands import COMMANDS, command
-from macros.git import GitError
-from macros.problems import DataError, Message, Problem, RefusedError
+from macros.sources.git import GitError
+from macros.text.problems import DataError, Message, Problem, RefusedError
 
 
 def wrong_use(capsys: Captured, *arguments: str) -> str:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from rendered import Document, page_html, plain, to_html
 from rows import each
 
-from macros import markdown
+from macros.text import markdown
 
 HOSTILE = [
     "<script>alert(1)</script>",

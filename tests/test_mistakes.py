@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from rows import each
 from test_load import lines, problems_of
 
-from macros import source, validate
-from macros.kinds import KINDS
+from macros.model.kinds import KINDS
+from macros.sources import validate, yaml_file
 
 MISTAKES = cases("mistakes")
 EXPECTED = [line for mistake in MISTAKES for line in mistake.values[0].expected]
@@ -88,7 +88,7 @@ PIECES += [
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 def test_whatever_is_written_each_problem_has_a_place_in_the_file(text: str) -> None:
-    read, problems = source.parse(text.encode(), "a.yaml")
+    read, problems = yaml_file.parse(text.encode(), "a.yaml")
     assert (read is None) is bool(problems)
     rows = [*text.splitlines(), ""]
     for problem in problems:
@@ -101,5 +101,5 @@ def test_whatever_is_written_each_problem_has_a_place_in_the_file(text: str) -> 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 def test_whatever_a_value_is_its_message_can_be_shown(text: str) -> None:
     for key in ("name", "channel", "aliases", "contacts", "on_call", "sre_set_up", "sources", text):
-        read = source.Source("a.yaml", {"name": "A", "channel": "x", **({key: text} if key else {})})
+        read = yaml_file.Source("a.yaml", {"name": "A", "channel": "x", **({key: text} if key else {})})
         assert all(map(str, validate.entity(KINDS["team"], read, {"id": "a", "team": "a"}, "en")[1]))

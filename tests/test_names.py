@@ -12,8 +12,8 @@ from conftest import make_handbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros import addresses, names, slo
-from macros.handbook import Handbook
+from macros.handbook import addresses, names, slo
+from macros.handbook.graph import Handbook
 from macros.model import Journey, Slo
 
 exact = settings(deadline=None, database=None, derandomize=True)

@@ -15,7 +15,7 @@ import yaml
 from conftest import Golden, golden_site, make_handbook
 
 from macros.exports import document, openslo
-from macros.handbook import Handbook
+from macros.handbook.graph import Handbook
 
 KINDS = ("Service", "SLI", "SLO", "AlertPolicy", "AlertCondition", "AlertNotificationTarget")
 MOST_IN_DESCRIPTION = 1050

@@ -12,12 +12,12 @@ import pytest
 from conftest import GOLDEN, ROOT, Content, Golden, golden_site, make_site
 from rendered import Document, front_matter, page_html
 
-from macros import pages, render
-from macros.kinds import KINDS
 from macros.model import LANGUAGES
-from macros.pages import Page
-from macros.problems import DataError
-from macros.render import Site
+from macros.model.kinds import KINDS
+from macros.site import pages, render
+from macros.site.pages import Page
+from macros.site.render import Site
+from macros.text.problems import DataError
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 

@@ -18,9 +18,10 @@ from conftest import GOLDEN, ROOT
 from pypdf import PdfReader
 from web import read_html, runs, wait_until
 
-from macros import load, pdf, publish
-from macros.checklists import shared_sheet, sheets_of
+from macros.handbook import load
+from macros.handbook.checklists import shared_sheet, sheets_of
 from macros.model import Checklist
+from macros.site import pdf, publish
 
 PAGES = (
     "checklists/complete-checklist",
@@ -247,7 +248,7 @@ def test_what_a_page_may_not_have_is_not_in_its_pdf(own: Path, tmp_path: Path) -
 WORKING = """
 import os, signal, sys
 from pathlib import Path
-from macros import pdf
+from macros.site import pdf
 
 def work(text, page, path):
     Path(path).write_text(f"{signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])}")

@@ -13,8 +13,8 @@ from playwright.sync_api import Locator, Page, expect
 from test_paper import FORMATS, printed
 from web import EDITIONS, NARROW, WIDE, go_instantly
 
-from macros import load
-from macros.handbook import Handbook
+from macros.handbook import load
+from macros.handbook.graph import Handbook
 from macros.model import Playbook
 
 PLAYBOOKS = ["complete-playbook", "sparse-playbook"]

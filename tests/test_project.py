@@ -9,10 +9,11 @@ import pytest
 from conftest import ROOT, Content, findings_of, make_handbook, make_site, write_tree
 from repositories import git
 
-from macros import functions, history, project
-from macros.problems import DataError, Problem
-from macros.project import check_everything, check_pages, load_handbook
-from macros.render import Site
+from macros.site import page_macros, project
+from macros.site.project import check_everything, check_pages, load_handbook
+from macros.site.render import Site
+from macros.sources import history
+from macros.text.problems import DataError, Problem
 
 DATA = ROOT / "data"
 FAULTY_SERVICE = "name: Till\nsummary: Takes coins\ndepends_on: [till]\n"
@@ -105,11 +106,11 @@ def test_a_page_is_checked_in_its_own_language_and_at_its_own_address(
     write_pages(root, dict.fromkeys(names, "{{ team_table() }}\n"))
     seen: dict[str, tuple[str, str]] = {}
 
-    def check_page(raw: bytes, path: str, author: functions.Author) -> list[Problem]:
+    def check_page(raw: bytes, path: str, author: page_macros.Author) -> list[Problem]:
         seen[path] = (author.site.language, author.address)
         return []
 
-    monkeypatch.setattr(functions, "check_page", check_page)
+    monkeypatch.setattr(page_macros, "check_page", check_page)
     assert check_everything(root / "data")[0] == ()
     assert seen == {
         "docs/index.md": ("en", ""),

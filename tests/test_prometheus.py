@@ -13,9 +13,9 @@ import pytest
 import yaml
 from conftest import Golden, golden_site, make_handbook
 
-from macros import slo
 from macros.exports import files, prometheus
-from macros.handbook import Handbook
+from macros.handbook import slo
+from macros.handbook.graph import Handbook
 
 TARGET = 0.999
 PERIODS = (28, 30, 90)

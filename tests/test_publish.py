@@ -16,9 +16,9 @@ import pytest
 from calls import Captured
 from web import change, contents, copy_project, read_html, run, runs, wait_until
 
-from macros import project, publish
 from macros.__main__ import main
-from macros.problems import Message, Problem
+from macros.site import project, publish
+from macros.text.problems import Message, Problem
 
 
 def test_each_edition_knows_its_own_address(built_site: Path) -> None:
@@ -241,7 +241,7 @@ HANG = 'mkdir "$1" && tail -f /dev/null & echo $$ $! >"$PIDS/$2.new" && mv "$PID
 
 DRIVER = """
 import runpy, sys
-from macros import publish
+from macros.site import publish
 publish.check_everything = lambda data: ((), ())
 _, script, site = sys.argv
 publish.build_command = lambda edition, output, *, strict: ["sh", "-c", script, "sh", str(output), edition]

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from conftest import Content, golden_site, make_handbook
 
-from macros import alerts, published, rules
-from macros.handbook import Handbook
+from macros.exports import published
+from macros.handbook import alerts
+from macros.handbook.graph import Handbook
+from macros.sources import prometheus
 
 FILES: dict[str, Content] = {
     "organisation.yaml": "name: Example\nlanguage: ja\nsite_address: https://h.example.com/\n",
@@ -36,7 +38,7 @@ def handbook(tmp_path: Path) -> Handbook:
 def stands(handbook: Handbook, *lines: str, team: str = "") -> list[tuple[str, list[str], list[str]]]:
     """Name, playbooks and findings of each rule; a line is the inside of a rule in one line."""
     text = "groups:\n- name: g\n  rules:\n" + "".join(f"  - {{{line}, expr: up == 0}}\n" for line in lines)
-    file, problems = rules.parse(text.encode(), "own/rules.yaml")
+    file, problems = prometheus.parse(text.encode(), "own/rules.yaml")
     assert file is not None
     assert problems == []
     known = published.read(json.loads(json.dumps(published.document(handbook))))

@@ -9,10 +9,11 @@ import pytest
 from conftest import SET_UPS, Content, golden_site, make_handbook, make_site
 from web import Html
 
-from macros import addresses, checklists, functions, pages, reading
-from macros.handbook import Handbook
+from macros.handbook import addresses, checklists, reading
+from macros.handbook.graph import Handbook
 from macros.model import LANGUAGES, Entity, Reading, ReadingRef, Team
-from macros.render import Site
+from macros.site import page_macros, pages
+from macros.site.render import Site
 
 Files = dict[str, Content]
 
@@ -260,7 +261,7 @@ def test_only_a_whole_work_shares_its_mark_with_the_reading_list() -> None:
 @each_language
 def test_every_place_of_the_reading_list_that_a_page_leads_to_is_there(language: str) -> None:
     site = golden_site(language)
-    shown = Html(str(functions.MACROS["reading_shelves"](functions.Author(site, "reading/"))))
+    shown = Html(str(page_macros.MACROS["reading_shelves"](page_macros.Author(site, "reading/"))))
     places = {it.attributes.get("id") for it in shown.elements}
     links = [
         link["href"] for page in pages.pages(site) for link in Html(page.text).all("a") if "href" in link.attributes
@@ -276,7 +277,7 @@ def test_a_shelf_and_the_glossary_have_an_address_on_the_page_that_shows_them(tm
     (glossary,) = site.handbook.all("glossary")
     assert addresses.of("reading-shelf", site.handbook.shelves[0]) == "reading/#shelf-a"
     assert addresses.of("glossary", glossary) == "glossary/"
-    shown = str(functions.MACROS["finding_table"](functions.Author(site, "coverage/")))
+    shown = str(page_macros.MACROS["finding_table"](page_macros.Author(site, "coverage/")))
     assert '<a href="../reading/#shelf-a">Shelf</a>' in shown
 
 
@@ -286,8 +287,8 @@ def test_a_reader_can_choose_what_occurs_in_the_order_of_the_model(tmp_path: Pat
         work("x", take("facilitator", "developer"), level="advanced"),
         work("y", take("developer", "sre"), level="first", language="ja"),
     )
-    author = functions.Author(make_site(tmp_path, {"reading/a.yaml": works}), "reading/")
-    html = Html(str(functions.MACROS["reading_shelves"](author)))
+    author = page_macros.Author(make_site(tmp_path, {"reading/a.yaml": works}), "reading/")
+    html = Html(str(page_macros.MACROS["reading_shelves"](author)))
     assert [it["value"] for it in html.all("option")] == [
         *("", "sre", "developer", "facilitator"),
         *("", "first", "advanced"),
@@ -312,7 +313,7 @@ def test_a_path_says_how_many_works_it_has_not_how_many_parts(tmp_path: Path) ->
     }
     site = make_site(tmp_path, files)
     for text in (
-        functions.MACROS["reading_path_table"](functions.Author(site, "reading/")),
+        page_macros.MACROS["reading_path_table"](page_macros.Author(site, "reading/")),
         text_of(site, "reading/paths/a/index.md"),
     ):
         assert "2 works" in text

@@ -10,8 +10,8 @@ from conftest import GOLDEN
 from playwright.sync_api import Browser, Locator, Page, expect
 from web import NARROW, go_instantly
 
-from macros import load
-from macros.handbook import Handbook
+from macros.handbook import load
+from macros.handbook.graph import Handbook
 from macros.model import ReadingLanguage, Role
 
 EN = ReadingLanguage.EN

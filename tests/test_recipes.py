@@ -16,9 +16,10 @@ import pytest
 import yaml
 from conftest import ROOT, write_tree
 
-from macros import checks, load
-from macros.kinds import KINDS
+from macros.gaps import checks
+from macros.handbook import load
 from macros.model import LANGUAGES
+from macros.model.kinds import KINDS
 
 WITHOUT_FILE = {"reading-shelf": "reading"}
 """Kinds whose file another recipe shows."""

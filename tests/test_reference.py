@@ -14,11 +14,13 @@ from pydantic import TypeAdapter
 from rows import each
 from web import Html
 
-from macros import functions, model, reference
-from macros.functions import Author
-from macros.kinds import KINDS, Kind, schema
+from macros import model
+from macros.authoring import reference
+from macros.authoring.reference import Key, Mapping
 from macros.model import FROM_PATH, Choice, Shape, Text
-from macros.reference import Key, Mapping
+from macros.model.kinds import KINDS, Kind, schema
+from macros.site import page_macros
+from macros.site.page_macros import Author
 
 each_kind = each(KINDS.values(), lambda kind: kind.name)
 
@@ -173,7 +175,7 @@ def test_an_example_is_written_as_yaml(mapping: str, name: str, example: str) ->
 
 @cache
 def page(language: str) -> Html:
-    return Html(str(functions.kind_reference(Author(golden_site(language), "contribute/data/"))))
+    return Html(str(page_macros.kind_reference(Author(golden_site(language), "contribute/data/"))))
 
 
 def section(kind: Kind, language: str) -> tuple[str, list[str]]:

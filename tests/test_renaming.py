@@ -15,12 +15,14 @@ from conftest import GOLDEN, Content, findings_of, write_tree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros import editor, load, names, renaming
-from macros.handbook import Handbook
-from macros.kinds import KINDS, LISTED
+from macros.authoring import editor
+from macros.editing import renaming
+from macros.editing.renaming import Change
+from macros.handbook import load, names
+from macros.handbook.graph import Handbook
 from macros.model import Checklist, Ref, listed, walk
-from macros.problems import DataError, RefusedError
-from macros.renaming import Change
+from macros.model.kinds import KINDS, LISTED
+from macros.text.problems import DataError, RefusedError
 
 SERVICE = "name: Till\nsummary: Takes money\n"
 PLAYBOOK = "name: Slow\nservice: till\n"

@@ -14,10 +14,11 @@ from conftest import ROOT, Content, golden_site, make_site
 from markupsafe import Markup
 from rendered import Document, front_matter
 
-from macros import addresses, render
+from macros.handbook import addresses
 from macros.model import Impact, Markdown, RequirementState, Text
-from macros.problems import Message, Problem
-from macros.render import Site
+from macros.site import render
+from macros.site.render import Site
+from macros.text.problems import Message, Problem
 
 BOTH = Text.model_validate({"en": "Search & find", "ja": "検索"})
 JAPANESE = Text.model_validate({"ja": "検索"})

@@ -9,9 +9,9 @@ from urllib.parse import unquote
 import pytest
 from conftest import golden_site
 
-from macros import reporting
-from macros.colour import at_terminal
-from macros.problems import Finding, Message, Problem, in_order
+from macros.commands import reporting
+from macros.text.colour import at_terminal
+from macros.text.problems import Finding, Message, Problem, in_order
 
 PROBLEM = Problem("data/a.yaml", 2, 5, "unknown-key", Message("no key `{key}`", {"key": "nmae"}))
 FINDING = Finding(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from macros import repository
+from macros.authoring import repository
 from macros.model import Repository
 
 GITHUB = Repository.model_validate({"address": "https://github.com/example/handbook"})

@@ -13,9 +13,9 @@ import pytest
 from conftest import ROOT
 from web import change
 
-from macros import source
 from macros.model import Playbook, Shape, Team
 from macros.model.reading import Reading
+from macros.sources import yaml_file
 
 FORMS = sorted(path for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml")
 FORM_CONFIG = ROOT / ".github/ISSUE_TEMPLATE/config.yml"
@@ -47,7 +47,7 @@ each_form = pytest.mark.parametrize("path", FORMS, ids=name)
 
 def read(path: Path) -> Any:
     """The value of a YAML file, read as strictly as the data: no tabs, anchors, tags or keys that stand twice."""
-    found, problems = source.read(path, name(path))
+    found, problems = yaml_file.read(path, name(path))
     assert problems == []
     assert found is not None
     return found.value

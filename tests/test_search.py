@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page
 from web import Element, Html
 
-from macros import search
-from macros.search import Document
+from macros.site import search
+from macros.site.search import Document
 
 ON_CALL = "on_call: {rota: 'https://pager.example.com', hours: Always}\n"
 

@@ -12,8 +12,8 @@ from urllib.parse import quote
 import pytest
 from web import contents
 
-from macros import search_index
-from macros.search import Document, plain
+from macros.site import search_index
+from macros.site.search import Document, plain
 
 ODD = "C# & <b>\"quotes\"</b> 'ñandú' 🚀 \\ ＜図面＞ \u200b"
 

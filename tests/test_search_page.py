@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from web import AXE, EDITIONS, NARROW, WIDE, go_instantly
 
-from macros import search
+from macros.site import search
 
 PATIENCE = 60_000
 """Milliseconds that an answer may take on a busy machine: the index comes first."""

@@ -20,7 +20,7 @@ from conftest import ROOT, write_tree
 from playwright.sync_api import Browser, Page, expect
 from web import Html, change, copy_project, free_port, run, wait_until
 
-from macros import publish, serve
+from macros.site import publish, serve
 
 PATIENCE = 60_000
 """Milliseconds that a build may take on a busy machine."""
@@ -60,7 +60,7 @@ for path in [output, output / "teams", *(output / "teams" / it.name for it in pa
 
 DRIVER = """
 import runpy, sys
-from macros import serve
+from macros.site import serve
 stand_in = sys.argv[1]
 serve.build_command = lambda edition, output, *, strict: [sys.executable, "-X", "utf8", "-c", stand_in, str(output)]
 sys.argv[1:] = sys.argv[2:]
@@ -195,7 +195,17 @@ def end_of(project: Path, path: str) -> str:
 
 
 def test_an_edit_of_whatever_a_build_reads_shows_in_the_browser_by_itself(server: Serving, page: Page) -> None:
-    read = (TEAM, INDEX, TABLE, THEME, CATALOGUE, "macros/functions.py", "hooks.py", "mkdocs.yml", "mkdocs.ja.yml")
+    read = (
+        TEAM,
+        INDEX,
+        TABLE,
+        THEME,
+        CATALOGUE,
+        "macros/site/page_macros.py",
+        "hooks.py",
+        "mkdocs.yml",
+        "mkdocs.ja.yml",
+    )
     for path in read:
         add(server.project / path, f"# EDITED {path}")
         expect(page.locator("body")).to_contain_text(f"EDITED {path}", timeout=PATIENCE)

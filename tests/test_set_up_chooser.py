@@ -15,8 +15,8 @@ from conftest import GOLDEN, SET_UPS, make_site
 from playwright.sync_api import Page, expect
 from web import Html, go_instantly
 
-from macros import load
-from macros.functions import MACROS, Author
+from macros.handbook import load
+from macros.site.page_macros import MACROS, Author
 
 HANDBOOK = load.load(GOLDEN / "data", "data")
 assert HANDBOOK.chooser is not None

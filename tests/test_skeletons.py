@@ -9,11 +9,13 @@ import pytest
 from conftest import Content, make_handbook
 from rows import each
 
-from macros import catalogue, checks, editor, reference, skeletons, validate
-from macros.kinds import KINDS
+from macros.authoring import catalogue, editor, reference, skeletons
+from macros.gaps import checks
 from macros.model import Playbook, PlaybookTemplate
-from macros.problems import Problem
-from macros.source import parse as source_of
+from macros.model.kinds import KINDS
+from macros.sources import validate
+from macros.sources.yaml_file import parse as source_of
+from macros.text.problems import Problem
 
 HEAD = f"{editor.modeline(KINDS['playbook'])}\n"
 """The first line of every playbook that is begun."""

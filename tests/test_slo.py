@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from macros import slo
+from macros.handbook import slo
 
 exact = settings(deadline=None, database=None, derandomize=True)
 

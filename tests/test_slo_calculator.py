@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from macros import slo
+from macros.handbook import slo
 
 PAGES = {"en": "slos/", "ja": "ja/slos/"}
 

@@ -11,10 +11,10 @@ from conftest import Content, write_tree
 from repositories import git
 from web import change, contents
 
-from macros import updates
 from macros.__main__ import main
 from macros.commands import adopt
-from macros.problems import RefusedError
+from macros.editing import updates
+from macros.text.problems import RefusedError
 
 EXAMPLE: dict[str, Content] = {
     "data/organisation.yaml": "name: Example\nlanguage: en\nillustration: Invented\n",

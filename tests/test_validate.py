@@ -6,17 +6,17 @@ import json
 
 import pytest
 
-from macros import source, validate
-from macros.kinds import KINDS
 from macros.model import Entity, Location, Service, Team
-from macros.problems import Message, Problem
+from macros.model.kinds import KINDS
+from macros.sources import validate, yaml_file
+from macros.text.problems import Message, Problem
 
 TEAM = KINDS["team"]
 SERVICE = KINDS["service"]
 
 
 def made(kind: str, text: str, language: str = "en") -> tuple[Entity | None, list[Problem]]:
-    read, problems = source.parse(text.encode(), f"data/{kind}.yaml")
+    read, problems = yaml_file.parse(text.encode(), f"data/{kind}.yaml")
     assert problems == []
     assert read is not None
     return validate.entity(KINDS[kind], read, {"id": "the-id", "team": "the-team"}, language)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from web import Html, read_html
 
-from macros import content_security
+from macros.site import content_security
 
 LOADED_BY_REL = {"stylesheet", "icon", "apple-touch-icon", "manifest", "preload", "prefetch", "modulepreload"}
 LOADED_BY_REL |= {"preconnect", "dns-prefetch"}

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 
-from macros import adoption, updates
-from macros.adoption import Answers, Plan
 from macros.commands.command import FAULTY, OK, Help, StopError, add_format
+from macros.editing import adoption, updates
+from macros.editing.adoption import Answers, Plan
 from macros.model import LANGUAGES, RepositoryHost
-from macros.problems import DataError
-from macros.project import ROOT, check_everything, load_handbook
+from macros.site.project import ROOT, check_everything, load_handbook
+from macros.text.problems import DataError
 
 HELP = Help(
     exit_codes="0 done, 1 problems, a file can't be written, or both sides of an update changed the same lines",

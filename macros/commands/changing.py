@@ -6,11 +6,11 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from macros import renaming
 from macros.commands.command import OK, add_data, add_format, data_folder
-from macros.handbook import Handbook
-from macros.problems import DataError
-from macros.project import ROOT, check_everything, load_handbook, shown
+from macros.editing import renaming
+from macros.handbook.graph import Handbook
+from macros.site.project import ROOT, check_everything, load_handbook, shown
+from macros.text.problems import DataError
 
 EXIT_CODES = "0 done, 1 problems, or a file can't be written"
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from functools import partial
 
-from macros import checks, reporting
-from macros.changed_files import changed_in
+from macros.commands import reporting
 from macros.commands.command import FAULTY, OK, Help, StopError, add_data, add_format, data_folder, paint
-from macros.git import GitError
-from macros.project import check_everything, shown
+from macros.gaps import checks
+from macros.site.project import check_everything, shown
+from macros.sources.changed_files import changed_in
+from macros.sources.git import GitError
 
 HELP = Help(
     exit_codes="0 fine, 1 problems (or findings that count)",

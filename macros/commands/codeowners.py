@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from macros import codeowners
 from macros.commands.command import FAULTY, OK, Help, add_data, add_format, handbook, print_result, write_made
-from macros.project import ROOT, shown
+from macros.exports import codeowners
+from macros.site.project import ROOT, shown
 
 HELP = Help(
     exit_codes="0 fine, 1 problems, or with --check a file that is not what would be written",

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from macros import colour
-from macros.colour import Paint
-from macros.handbook import Handbook
-from macros.project import load_handbook
+from macros.handbook.graph import Handbook
+from macros.site.project import load_handbook
+from macros.text import colour
+from macros.text.colour import Paint
 
 OK, FAULTY, WRONG_USE = 0, 1, 2
 

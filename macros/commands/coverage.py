@@ -10,9 +10,11 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-from macros import published, reporting, rules
+from macros.commands import reporting
 from macros.commands.command import FAULTY, OK, Help, StopError, add_data, add_format, handbook, paint
-from macros.problems import in_order
+from macros.exports import published
+from macros.sources import prometheus
+from macros.text.problems import in_order
 
 FETCH_SECONDS = 30
 
@@ -45,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
         known = published.read(_document(options))
     except (OSError, ValueError, HTTPException, RecursionError) as error:
         raise StopError(str(error)) from error
-    read = [rules.read(path, path.as_posix()) for path in options.rules]
+    read = [prometheus.read(path, path.as_posix()) for path in options.rules]
     problems = in_order(problem for _, faults in read for problem in faults)
     stands = tuple(published.standings((file for file, _ in read if file is not None), known, options.team))
     formats = reporting.RULE_FORMATS | {"text": partial(reporting.rules_as_text, paint=paint())}

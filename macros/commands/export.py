@@ -19,7 +19,7 @@ from macros.commands.command import (
 )
 from macros.exports import EXPORTS
 from macros.exports.document import FIRST_LINE
-from macros.project import load_handbook, name_on_pages
+from macros.site.project import load_handbook, name_on_pages
 
 HELP = Help(
     exit_codes="0 done, also where something is left out, 1 problems, or a file can't be written",

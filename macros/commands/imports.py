@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from macros import imports
 from macros.commands.command import OK, Help, add_data, add_format, data_folder, handbook
-from macros.imports import IMPORTS, reporting
-from macros.imports.table import COLUMNS
-from macros.project import shown
+from macros.editing import imports
+from macros.editing.imports import IMPORTS, reporting
+from macros.editing.imports.table import COLUMNS
+from macros.site.project import shown
 
 HELP = Help(
     exit_codes=(

@@ -6,8 +6,7 @@ import argparse
 from functools import cache, partial
 from pathlib import Path
 
-from macros import links, project, reporting
-from macros.colour import Ink, Paint
+from macros.commands import outside_links, reporting
 from macros.commands.command import (
     FAULTY,
     OK,
@@ -20,7 +19,9 @@ from macros.commands.command import (
     paint,
     print_result,
 )
-from macros.handbook import Handbook
+from macros.handbook.graph import Handbook
+from macros.site import project
+from macros.text.colour import Ink, Paint
 
 LONGEST_TIMEOUT = 600
 
@@ -49,7 +50,9 @@ def run(options: argparse.Namespace) -> int:
         raise StopError(f"--timeout: give seconds, more than 0 and {LONGEST_TIMEOUT} at most")
     loaded = handbook(options)
     places = outside_addresses(loaded, data_folder(options))
-    answers = links.check(places, loaded.organisation.site_address, partial(links.ask, timeout=options.timeout))
+    answers = outside_links.check(
+        places, loaded.organisation.site_address, partial(outside_links.ask, timeout=options.timeout)
+    )
     if options.format == "github":
         text = reporting.as_github(answers.broken, answers.moved)
     else:
@@ -58,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     return FAULTY if answers.broken else OK
 
 
-def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[links.Place, ...]]:
+def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[outside_links.Place, ...]]:
     """Every outside address that the data (in the folder `data`) and the pages in docs/ lead to, with its places."""
     root, docs = project.shown(data), project.ROOT / "docs"
 
@@ -67,10 +70,10 @@ def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[links.P
         return (data / Path(path).relative_to(root)).read_text(encoding="utf-8-sig")
 
     pages = {project.shown(docs / uri): (docs / uri).read_text(encoding="utf-8") for uri in project.guide_addresses()}
-    return links.collect(handbook, text_of, pages)
+    return outside_links.collect(handbook, text_of, pages)
 
 
-def as_text(answers: links.Answers, paint: Paint) -> str:
+def as_text(answers: outside_links.Answers, paint: Paint) -> str:
     """A line for each place of a broken link, then of one that nobody can be sure of or that moved, and counts."""
     sorts = (
         ("broken", "", answers.broken, Ink.PROBLEM),
@@ -87,7 +90,7 @@ def as_text(answers: links.Answers, paint: Paint) -> str:
     return "\n".join(lines)
 
 
-def as_value(answers: links.Answers) -> dict[str, object]:
+def as_value(answers: outside_links.Answers) -> dict[str, object]:
     """An object with the lists `broken`, `not_sure` and `moved`, and the counts `asked` and `left_out`."""
     return {
         "broken": [reporting.record(it) for it in answers.broken],

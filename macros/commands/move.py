@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from macros import renaming
 from macros.commands import changing
 from macros.commands.command import Help
+from macros.editing import renaming
 
 HELP = Help(
     exit_codes=changing.EXIT_CODES,

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from macros import catalogue, load, skeletons, validate
+from macros.authoring import catalogue, skeletons
 from macros.commands.command import (
     FAULTY,
     OK,
@@ -17,9 +17,11 @@ from macros.commands.command import (
     data_folder,
     print_result,
 )
-from macros.kinds import KINDS, Kind
-from macros.load import Outline
+from macros.handbook import load
+from macros.handbook.load import Outline
 from macros.model import LANGUAGES
+from macros.model.kinds import KINDS, Kind
+from macros.sources import validate
 
 HELP = Help(
     exit_codes="0 done, 1 the file is there already",

@@ -6,9 +6,9 @@ import argparse
 import json
 from pathlib import Path
 
-from macros import editor
+from macros.authoring import editor
 from macros.commands.command import OK, Help, StopError, add_format, print_result
-from macros.kinds import KINDS, schema
+from macros.model.kinds import KINDS, schema
 
 HELP = Help(
     exit_codes="0 done, 1 a file can't be written",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from macros import serve
 from macros.commands.command import Help, StopError
+from macros.site import serve
 
 LAST_PORT = 65535
 

@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from macros import publish
 from macros.commands.command import FAULTY, OK, Help, add_format, print_result
+from macros.site import publish
 
 HELP = Help(
     exit_codes="0 built, 1 not built, and the folder is as it was",

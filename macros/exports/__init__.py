@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from macros.exports import alerting, openslo, prometheus
-from macros.handbook import Handbook
+from macros.handbook.graph import Handbook
 from macros.model import Journey, Sli, Team
-from macros.problems import N_
+from macros.text.problems import N_
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from macros import alerts, rules
 from macros.exports import document
-from macros.handbook import Handbook
+from macros.handbook import alerts
+from macros.handbook.graph import Handbook
 from macros.model import Journey, Sli, Team
+from macros.sources import prometheus
 
 
 def rule_files(handbook: Handbook, team: Team) -> dict[str, str]:
@@ -16,7 +17,7 @@ def rule_files(handbook: Handbook, team: Team) -> dict[str, str]:
     for file in handbook.rule_files:
         if file.team != team.id:
             continue
-        completed = rules.with_runbooks(file, lambda rule: alerts.runbook(handbook, team.id, rule.name))
+        completed = prometheus.with_runbooks(file, lambda rule: alerts.runbook(handbook, team.id, rule.name))
         head = [f"{document.FIRST_LINE.removeprefix('# ')} Change this file instead:", f"  {file.path}"]
         made[f"{team.id}/{file.path.rpartition('/')[2]}"] = document.write(head, completed)
     return made

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from macros import catalogue, names, slo
+from macros.authoring import catalogue
 from macros.exports import document
-from macros.handbook import Handbook
+from macros.handbook import names, slo
+from macros.handbook.graph import Handbook
 from macros.model import Journey, Service, Sli, Slo, Team
-from macros.problems import N_, Message
+from macros.text.problems import N_, Message
 
 API_VERSION = "openslo/v1"
 MOST_CHARACTERS = 1050

@@ -1,6 +1,6 @@
 """Prometheus rules: the error ratio of each SLI over each window, and alerts on how fast the budget burns.
 
-Windows, factors and their reasons are those of `macros.slo`; names and labels are those of `macros.names`.
+Windows, factors and their reasons are those of `handbook/slo.py`; names and labels are those of `handbook/names.py`.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from macros import alerts, catalogue, names, slo
+from macros.authoring import catalogue
 from macros.exports import document
-from macros.handbook import Handbook
+from macros.handbook import alerts, names, slo
+from macros.handbook.graph import Handbook
 from macros.model import Journey, Sli, Slo, Team
-from macros.problems import N_, Message
-from macros.rules import RUNBOOK
+from macros.sources.prometheus import RUNBOOK
+from macros.text.problems import N_, Message
 
 
 def rules(handbook: Handbook, team: Team) -> str:

@@ -1,7 +1,7 @@
 """The shape of the data: one frozen class per kind, and the values that they are made of.
 
 A file's kind is its folder, its id is its file name and its team is the team folder that it stands in,
-so none of the three is a key of the file. `load.py` fills them in.
+so none of the three is a key of the file. `handbook/load.py` fills them in.
 """
 
 from __future__ import annotations

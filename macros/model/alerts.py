@@ -1,4 +1,4 @@
-"""Alerts of other monitoring systems. Prometheus rule files are read as they are, by `macros.rules`."""
+"""Alerts of other monitoring systems. Prometheus rule files are read as they are, by `macros.sources.prometheus`."""
 
 from __future__ import annotations
 

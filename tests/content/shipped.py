@@ -14,13 +14,14 @@ from conftest import ROOT
 from rendered import page_html
 from web import Html
 
-from macros import functions, load, project
-from macros.functions import Author
-from macros.handbook import Handbook
-from macros.kinds import KINDS
+from macros.handbook import load
+from macros.handbook.graph import Handbook
 from macros.model import Entity, Text, walk
+from macros.model.kinds import KINDS
 from macros.model.values import Location
-from macros.render import Site
+from macros.site import page_macros, project
+from macros.site.page_macros import Author
+from macros.site.render import Site
 
 DATA = ROOT / "data"
 DOCS = ROOT / "docs"
@@ -79,7 +80,7 @@ def source(page: str, language: str) -> str:
 def parsed(page: str, language: str) -> Html:
     """A page as a reader sees it."""
     author = Author(site(language), page.removesuffix(".md").removesuffix("index"))
-    pages = functions.PageEnvironment(functions.bound_macros(lambda: author))
+    pages = page_macros.PageEnvironment(page_macros.bound_macros(lambda: author))
     return Html(page_html(pages.from_string(source(page, language)).render()))
 
 

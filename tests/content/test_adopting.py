@@ -18,10 +18,11 @@ from repositories import git
 from test_updates import commit
 from web import change, contents, copy_everything, run
 
-from macros import adoption, load
-from macros.kinds import KINDS
+from macros.editing import adoption
+from macros.handbook import load
 from macros.model import LANGUAGES, Text
-from macros.problems import RefusedError
+from macros.model.kinds import KINDS
+from macros.text.problems import RefusedError
 
 CHAT = ("--chat", "Zulip")
 REST = ("--channel", "#own", "--site", "https://c.test/")
@@ -124,7 +125,7 @@ def test_it_takes_a_later_version_and_passes_its_checks(adopted: Path, tmp_path:
     commit(own, {f"data/teams/{example.id}/services/till.yaml": "name: Till\nsummary: Takes coins\n"})
     change(upstream / shared, "\nsections:\n", "\n# A word on it.\nsections:\n")
     change(upstream / example.path, "channel:", "# Theirs.\nchannel:")
-    change(upstream / "macros/slo.py", "\nfrom __future__", "\n# Newer.\nfrom __future__")
+    change(upstream / "macros/handbook/slo.py", "\nfrom __future__", "\n# Newer.\nfrom __future__")
     change(upstream / "README.md", "# SRE handbook", "# The SRE handbook")
     change(upstream / "data/organisation.yaml", "\nlanguage:", "\n# Theirs.\nlanguage:")
     write_tree(upstream, {"data/teams/new/team.yaml": "name: New\nchannel: x\n"}, base=False)
@@ -133,7 +134,7 @@ def test_it_takes_a_later_version_and_passes_its_checks(adopted: Path, tmp_path:
     git(own, "fetch", "-q", "upstream")
     taken = run(own, "macros", "adopt", "--update", "upstream/main", "--format", "json")
     assert taken.returncode == 0, taken.stdout
-    changed = ["README.md", shared, "macros/slo.py"]
+    changed = ["README.md", shared, "macros/handbook/slo.py"]
     assert json.loads(taken.stdout) == {"changed": changed, "conflicts": [], "begun": True}
     checked = run(own, "macros", "check")
     assert checked.returncode == 0, checked.stdout

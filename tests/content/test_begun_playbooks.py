@@ -9,7 +9,7 @@ import shipped
 from conftest import ROOT
 from test_skeletons import HEAD, TITLES, load_playbook
 
-from macros import skeletons
+from macros.authoring import skeletons
 from macros.model import PlaybookTemplate
 
 

@@ -13,7 +13,7 @@ from test_openslo import faults, parsed
 from test_prometheus import check_rules
 
 from macros.exports import ExportFile, files
-from macros.handbook import Handbook
+from macros.handbook.graph import Handbook
 
 
 @cache

@@ -9,8 +9,9 @@ import shipped
 from conftest import SET_UPS, Content, cases, make_handbook
 from shipped import DATA
 
-from macros import addresses, advice, alerts
-from macros.handbook import Handbook
+from macros.gaps import advice
+from macros.handbook import addresses, alerts
+from macros.handbook.graph import Handbook
 from macros.model import TeamType
 
 SHARED: dict[str, Content] = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import shipped
 
-from macros import reading
+from macros.handbook import reading
 from macros.model import Reading
 
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser
 from test_paper import FORMATS, printed
 from web import EDITIONS
 
-from macros import addresses, checklists, load
-from macros.handbook import Handbook
+from macros.handbook import addresses, checklists, load
+from macros.handbook.graph import Handbook
 from macros.model import Checklist
 
 MOST = 2

@@ -11,12 +11,16 @@ from shipped import DATA, PAGES
 from test_kinds import accepts, value_of
 from test_review_files import FORM_CONFIG, fields, read
 
-from macros import beginnings, codeowners, editor, load, project, repository, rules, skeletons
+from macros.authoring import beginnings, editor, repository, skeletons
 from macros.commands.links import outside_addresses
-from macros.kinds import KINDS, LISTED, schema
-from macros.links import Place
+from macros.commands.outside_links import Place
+from macros.exports import codeowners
+from macros.handbook import load
 from macros.model import LANGUAGES
-from macros.problems import in_order
+from macros.model.kinds import KINDS, LISTED, schema
+from macros.site import project
+from macros.sources import prometheus
+from macros.text.problems import in_order
 
 
 def test_data_and_pages_have_no_problem_and_say_the_same_each_time() -> None:
@@ -44,7 +48,9 @@ def test_every_place_of_a_finding_is_there() -> None:
 
 def test_the_schemas_of_editors_accept_every_file() -> None:
     made = {name: schema(kind) for name, kind in KINDS.items()}
-    files = [it for it in load.find_files(DATA, "data")[0] if not rules.looks_like_rules((ROOT / it.path).read_bytes())]
+    files = [
+        it for it in load.find_files(DATA, "data")[0] if not prometheus.looks_like_rules((ROOT / it.path).read_bytes())
+    ]
     assert files
     wrong = [it for it in files if not accepts(whole := made[it.kind.name], whole, value_of(ROOT / it.path))]
     assert [it.path for it in wrong] == []

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import shipped
 from babel.messages.pofile import read_po
 
-from macros import catalogue, glossary
-from macros.kinds import KINDS
+from macros.authoring import catalogue
+from macros.handbook import glossary
 from macros.model import LANGUAGES
+from macros.model.kinds import KINDS
 
 KANA = re.compile("[ぁ-ゖァ-ヺー]+")
 

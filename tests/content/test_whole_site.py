@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from recall import ENOUGH, Query, misses, queries
 from web import EDITIONS
 
-from macros import addresses, alerts
+from macros.handbook import addresses, alerts
 
 
 def test_every_link_and_anchor_leads_somewhere(shipped_site: Path) -> None:

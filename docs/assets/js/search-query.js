@@ -1,5 +1,5 @@
 // What is typed into the search, as the words that the index knows; and what the index answers, best first.
-// macros/search.py cuts the pages in the same way.
+// macros/site/search.py cuts the pages in the same way.
 
 const RUNS = /[\u3005\u3007\u4e00-\u9fff]+|[\u30a1-\u30fa\u30fc]+|[\u3041-\u3096]+|[^\s\u3005\u3007\u4e00-\u9fff\u30a1-\u30fa\u30fc\u3041-\u3096]+/g;
 const JAPANESE = /^[\u3005\u3007\u4e00-\u9fff\u30a1-\u30fa\u30fc\u3041-\u3096]/;
@@ -36,7 +36,7 @@ const SINGLE = 0.4;
 const KANA = 0.2;
 const WEAKLY = 0.15;
 
-/** As macros/search.py compares texts: one width, lower case, one blank between words, none beside Japanese. */
+/** As macros/site/search.py compares texts: one width, lower case, one blank between words, none beside Japanese. */
 export function normal(text) {
   const words = text.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}_]+/gu, " ").trim();
   return words.replace(BLANK, "");

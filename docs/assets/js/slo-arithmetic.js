@@ -1,4 +1,4 @@
-// Error budgets and burn rates: the formulas of macros/slo.py, which says where they come from. A test
+// Error budgets and burn rates: the formulas of macros/handbook/slo.py, which says where they come from. A test
 // compares the two over random values. Targets are fractions 0..1, periods are in days.
 
 const MINUTES_PER_DAY = 24 * 60;

@@ -1,0 +1,156 @@
+"""What a reader begins in the browser: a new file of the data, an entry of a list, a report of a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from shlex import quote
+
+from macros.authoring import catalogue, repository, skeletons
+from macros.authoring.editor import DATA
+from macros.handbook import alerts
+from macros.handbook.alerts import Alert
+from macros.handbook.graph import Handbook
+from macros.model import Entity, Repository
+from macros.model.kinds import KINDS, LISTED
+from macros.text.problems import N_
+
+TEAM, ID = "TEAM", "ID"
+"""What stands in a path for the names that the reader puts in. They can't be ids, so that `check` finds them."""
+
+LABELS: Mapping[str, str] = {
+    "team-type": N_("Add an SRE set-up"),
+    "quick-win": N_("Add a quick win"),
+    "case-study": N_("Add a case study"),
+    "playbook-template": N_("Add a template"),
+    "checklist": N_("Add a checklist"),
+    "workshop": N_("Add a workshop"),
+    "reading": N_("Add something to read"),
+    "reading-path": N_("Add a reading path"),
+    "term": N_("Add a term"),
+    "team": N_("Add a team"),
+    "service": N_("Add a service"),
+    "playbook": N_("Add a playbook"),
+    "alerts": N_("Add alerts"),
+    "journey": N_("Add a journey"),
+    "team-checklist": N_("Add a team's checklist"),
+    "engagement": N_("Add an engagement"),
+}
+"""What can be added, by its kind, or by what references call it where a list in one file holds it."""
+
+OF_A_TEAM: Mapping[str, str] = {
+    "service": "services/",
+    "journey": "journeys/",
+    "alerts": "go/",
+    "playbook": "playbooks/",
+    "team-checklist": "checklists/",
+    "engagement": "engagements/",
+}
+"""What is added from a team's page, along the line from service to checklist, with the index of its like."""
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """How something new is begun.
+
+    `path` is its file from the root of the repository; for an entry of a list, `files` are those that it can stand
+    in, and `path` is empty. `text` is its skeleton. `address` is where the repository's host begins the file (None
+    without a repository), and `is_filled` says whether the text is there then. `command` writes the same file.
+    """
+
+    label: str
+    path: str
+    text: str
+    address: str | None = None
+    is_filled: bool = False
+    command: str = ""
+    files: tuple[Entity, ...] = ()
+
+
+def of_kind(handbook: Handbook, language: str, kind: str, team: str = "") -> Beginning:
+    """How something of a kind in `LABELS` is begun, in words of `language`; in a team where one is given."""
+    files = handbook.all(LISTED[kind]) if kind in LISTED else ()
+    if files:
+        return Beginning(LABELS[kind], "", _text(LISTED[kind], language, True), files=files)
+    row = KINDS[LISTED.get(kind, kind)]
+    path = f"{DATA}/{row.path(TEAM if kind == 'team' else ID, team or TEAM)}"
+    text = _playbook(handbook, team) if kind == "playbook" and language == "en" else ""
+    text = text or _text(row.name, language, False)
+    named = f" {TEAM if kind == 'team' else ID}" if row.has_id else ""
+    of_team = f" --team {team or TEAM}" if row.in_team and kind != "team" else ""
+    return _of_file(handbook, kind, path, text, f".venv/bin/python -m macros new {row.name}{named}{of_team}")
+
+
+def of_playbook(handbook: Handbook, alert: Alert) -> Beginning:
+    """How the playbook of an alert is begun; its text is empty where there is no template."""
+    id = skeletons.playbook_id(alert.name)
+    service = alerts.service_of(handbook, alert)
+    return _of_file(
+        handbook,
+        "playbook",
+        f"{DATA}/{KINDS['playbook'].path(id, alert.team)}",
+        _playbook(handbook, alert.team, service.id if service else "", alert.name),
+        f".venv/bin/python -m macros new playbook {id} --team {alert.team} --alert {quote(alert.name)}",
+    )
+
+
+def _of_file(handbook: Handbook, kind: str, path: str, text: str, command: str) -> Beginning:
+    host = handbook.organisation.repository
+    address = repository.new_file_address(host, path, text, skeletons.short(text))
+    return Beginning(LABELS[kind], path, text, address, address != repository.new_address(host, path), command)
+
+
+@cache
+def _text(kind: str, language: str, is_entry: bool) -> str:
+    """The skeleton of a kind, or of an entry in one of its files; the same for every page, so made once."""
+    translate = catalogue.translations(language).gettext
+    return skeletons.entry(KINDS[kind], translate) if is_entry else skeletons.of_kind(KINDS[kind], "", translate)
+
+
+def _playbook(handbook: Handbook, team: str, service: str = "", alert: str = "") -> str:
+    """A playbook from the usual template, which is in English; empty without one.
+
+    Where `service` is empty, it is about the team's first one.
+    """
+    usual = sorted(skeletons.templates(handbook.playbook_templates), key=lambda it: it.id != skeletons.USUAL)
+    template = next(iter(usual), None)
+    own = [it.id for it in handbook.services if it.team == team]
+    about = service or next(iter(own), skeletons.SERVICE_PLACE)
+    return skeletons.playbook(template, about, alert=alert) if template else ""
+
+
+FORM = "problem.yml"
+"""The form for a problem at GitHub, in `.github/ISSUE_TEMPLATE/`."""
+
+EDITIONS: Mapping[str, str] = {"en": "English", "ja": "日本語"}
+"""What the form calls the editions."""
+
+
+def report_address(
+    host: Repository | None, language: str, page: str, address: str, file: str = "", revision: str = ""
+) -> str | None:
+    """Where a problem with a page is reported: its title, its address, its file and that file's revision filled in."""
+    translate = catalogue.translations(language).gettext
+    title = translate(N_("Problem: {page}")).format(page=page)
+    return _report(host, language, title, {N_("Page"): address, N_("File"): file, N_("Revision"): revision})
+
+
+def broken_link_address(host: Repository | None, language: str, address: str = "") -> str | None:
+    """Where a link that leads nowhere is reported; the address that it leads to is often known later."""
+    title = catalogue.translations(language).gettext(N_("Broken link"))
+    return _report(host, language, title, {N_("Page"): address})
+
+
+def _report(host: Repository | None, language: str, title: str, facts: Mapping[str, str]) -> str | None:
+    if host is None:
+        return None
+    known = {name: fact for name, fact in facts.items() if fact}
+    if repository.takes_text(host):
+        page = {"page": " · ".join(known.values())} if known else {}
+        fields = {"title": title, **page, "edition": EDITIONS[language]}
+        return repository.form_address(host, FORM, fields)
+    translate = catalogue.translations(language).gettext
+    lines = [f"{translate(name)}: {fact}  " for name, fact in known.items()]
+    headings = [f"\n## {translate(words)}\n\n" for words in (N_("What is wrong"), N_("What should stand there"))]
+    return repository.issue_address(host, title, "\n".join((*lines, *headings)))

@@ -1,0 +1,152 @@
+"""The keys of each kind, read from the model, for the reference that contributors look things up in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from macros.model import FROM_PATH, SINCE, Choice, Entity, Markdown, Ref, Selector, Shape, Text, Url
+from macros.text.problems import N_, Message
+
+ONE_OF = N_("one of {words}")
+"""What a key holds that takes some words only."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key of a mapping: its name as a file writes it, what it holds, and an example as YAML.
+
+    `inner` is the mapping that it holds, or that each item of its list is.
+    """
+
+    name: str
+    holds: Message
+    required: bool
+    default: str
+    description: str
+    example: str
+    inner: type[Shape] | None = None
+    is_list: bool = False
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A mapping with its keys. `name` is empty for the file itself, else the name that `Key.holds` uses."""
+
+    name: str
+    description: str
+    keys: tuple[Key, ...]
+
+
+def mappings(whole: type[Shape]) -> tuple[Mapping, ...]:
+    """The shape of a file, then every mapping inside it, each once, in the order of first use."""
+    seen: dict[type[Shape], None] = {}
+    _collect(whole, seen)
+    return tuple(
+        Mapping("" if shape is whole else shape.__name__, _first_line(shape), tuple(keys(shape))) for shape in seen
+    )
+
+
+def keys(shape: type[Shape]) -> Iterator[Key]:
+    """The keys of a shape, the required ones first."""
+    found = [
+        Key(
+            info.alias or name,
+            _holds(_whole(info)),
+            info.is_required(),
+            _default(info),
+            info.description or "",
+            json.dumps(info.examples[0], ensure_ascii=False) if info.examples else "",
+            next(_shapes(info.annotation), None),
+            _is_list(info.annotation),
+        )
+        for name, info in _file_fields(shape)
+    ]
+    yield from sorted(found, key=lambda key: not key.required)
+
+
+def _collect(shape: type[Shape], seen: dict[type[Shape], None]) -> None:
+    if shape in seen:
+        return
+    seen[shape] = None
+    for _, info in _file_fields(shape):
+        for inner in _shapes(info.annotation):
+            _collect(inner, seen)
+
+
+def _file_fields(shape: type[Shape]) -> list[tuple[str, FieldInfo]]:
+    """The fields that a file writes: those of an entity without what its place says."""
+    hidden = FROM_PATH if issubclass(shape, Entity) else frozenset()
+    return [(name, info) for name, info in shape.model_fields.items() if name not in hidden]
+
+
+def _shapes(annotation: Any) -> Iterator[type[Shape]]:
+    if isinstance(annotation, type) and issubclass(annotation, Shape):
+        if not issubclass(annotation, Text):
+            yield annotation
+    else:
+        for argument in get_args(annotation):
+            yield from _shapes(argument)
+
+
+def _is_list(annotation: Any) -> bool:
+    if get_origin(annotation) in (Annotated, Union, UnionType):
+        return any(_is_list(it) for it in get_args(annotation))
+    return get_origin(annotation) is tuple
+
+
+def _whole(info: FieldInfo) -> Any:
+    """The annotation with its metadata: pydantic takes the outermost `Annotated` apart."""
+    return Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+
+
+def _holds(annotation: Any) -> Message:
+    """What a value is, in words."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        if SINCE in get_args(annotation):
+            return Message(N_("month or day"))
+        return _holds(get_args(annotation)[0])
+    if origin in (Union, UnionType):
+        return _holds(next(argument for argument in get_args(annotation) if argument is not NoneType))
+    if origin is tuple:
+        return Message(N_("list of: {item}"), {"item": _holds(get_args(annotation)[0])})
+    if origin is Literal:
+        return Message(ONE_OF, {"words": ", ".join(get_args(annotation))})
+    if issubclass(annotation, Choice):
+        return Message(ONE_OF, {"words": ", ".join(annotation)})
+    if issubclass(annotation, Ref):
+        return Message(N_("id of a {kind}"), {"kind": Message(annotation.kind)})
+    for type_, words in _WORDS.items():
+        if issubclass(annotation, type_):
+            return Message(words)
+    return Message(N_("mapping {name}"), {"name": annotation.__name__})
+
+
+_WORDS: dict[type, str] = {
+    Markdown: N_("Markdown text"),
+    Text: N_("text"),
+    Url: N_("address"),
+    Selector: N_("Prometheus selector"),
+    date: N_("day"),
+    bool: N_("true or false"),
+    float: N_("number"),
+    int: N_("whole number"),
+    str: N_("word"),
+}
+
+
+def _default(info: FieldInfo) -> str:
+    if info.is_required() or info.default in (None, ()):
+        return ""
+    return str(info.default) if isinstance(info.default, str) else json.dumps(info.default)
+
+
+def _first_line(shape: type[Shape]) -> str:
+    return (shape.__doc__ or "").strip().split("\n")[0]

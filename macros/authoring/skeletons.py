@@ -1,0 +1,202 @@
+"""Skeletons of new files: what `python -m macros new` writes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from macros.authoring import editor, reference
+from macros.authoring.reference import Key
+from macros.model import PlaybookTemplate, Shape, TeamChecklist, TemplateKind
+from macros.model.kinds import KINDS, Kind
+from macros.text.problems import N_
+
+SERVICE_PLACE = "SERVICE-ID"
+"""What a template's skeleton has in place of the service."""
+
+USUAL = "alert"
+"""The template that a playbook is begun from where nobody chooses another."""
+
+_ALERTS = re.compile(r"(?m)^(?:# )?alerts:([^\n]*)\n(?:(?:# )? +[-#][^\n]*\n)*")
+"""The alerts of a skeleton, also where they are commented out."""
+
+
+def playbook(template: PlaybookTemplate, service: str, title: str = "", alert: str = "") -> str:
+    """A playbook's file from a template, about a service, with a name and an alert where they are given."""
+    lines = template.skeleton.replace(SERVICE_PLACE, service).splitlines(keepends=True)
+    if title:
+        named = f"name: {_quoted(title)}\n"
+        lines = [named if line.startswith("name:") else line for line in lines]
+    text = "".join(lines)
+    if alert:
+        text = _ALERTS.sub(lambda match: f"alerts:{match[1]}\n  - {_quoted(alert)}\n", text, count=1)
+    text = text if text.endswith("\n") else f"{text}\n"
+    return f"{editor.modeline(KINDS['playbook'])}\n{text}"
+
+
+def of_kind(kind: Kind, title: str = "", translate: Callable[[str], str] = str) -> str:
+    """A file of any kind: its required keys to be filled in, the others commented out, each with what it holds.
+
+    `title` fills in the name; `translate` puts what is said of a key into the author's language. A key without
+    a value is marked, and `check` names it; the rest passes.
+    """
+    return "\n".join((*_head(kind, translate), *_mapping(kind.shape, title, translate, ""), ""))
+
+
+def entry(kind: Kind, translate: Callable[[str], str] = str) -> str:
+    """One more entry of a kind whose files are lists, as its lines stand in the file."""
+    (key,) = (it for it in reference.keys(kind.shape) if it.required and it.inner and it.is_list)
+    _, *lines = _required(key, "", translate, "")
+    return "\n".join((*lines, ""))
+
+
+def short(text: str) -> str:
+    """A skeleton without what is commented out, save what tells the editor its schema."""
+    lines = text.splitlines(keepends=True)
+    return "".join((*lines[:1], *(line for line in lines[1:] if not line.lstrip().startswith("#"))))
+
+
+def commented_out(shape: type[Shape], name: str, translate: Callable[[str], str] = str) -> tuple[str, ...]:
+    """The lines of one key that a file does without for now: what it holds, and an example."""
+    (key,) = (it for it in reference.keys(shape) if it.name == name)
+    return tuple(_optional(key, translate))
+
+
+MARK = N_("fill in")
+"""What stands behind a key that the author fills in."""
+
+AS_IN = N_("as in {example}")
+"""What stands behind that."""
+
+MORE_KEYS = N_("may have: {keys}")
+"""What stands below the keys of a mapping that are shown: the names of the others."""
+
+BOTH_LANGUAGES = N_("All teams share this file: a text has both languages, `en:` and `ja:`, below its key.")
+"""What stands at the head of a file that no team owns."""
+
+_SOMETHING, _SOME_LIST = "…", '["…"]'
+"""What stands in the place of an example where the model has none."""
+
+_LAST = ("aliases", "also_called", "sources")
+"""Keys that a new file seldom needs."""
+
+_BEGIN_WITH: dict[type[Shape], tuple[str, ...]] = {TeamChecklist: ("sections",)}
+"""Keys that a file is begun with although it can do without: else it would be a file of comments."""
+
+
+def _head(kind: Kind, translate: Callable[[str], str]) -> Iterator[str]:
+    words = (kind.shape.__doc__ or "").strip().split("\n")[0]
+    yield editor.modeline(kind)
+    yield f"# {translate(words)}"
+    if not kind.in_team and kind.name != "organisation":
+        yield f"# {translate(BOTH_LANGUAGES)}"
+
+
+def _mapping(shape: type[Shape], title: str, translate: Callable[[str], str], indent: str) -> Iterator[str]:
+    """The lines of a mapping: of one inside the file, its required keys alone."""
+    keys = sorted(reference.keys(shape), key=lambda key: key.name in _LAST)
+    for key in keys:
+        if key.required:
+            yield from _required(key, title, translate, indent)
+    if indent:
+        yield from (f"{indent}{line}" for line in _more([key for key in keys if not key.required], translate))
+        return
+    for key in keys:
+        if key.name == "name" and title and not key.required:
+            yield f"name: {_quoted(title)}"
+        elif not key.required and key.name in _BEGIN_WITH.get(shape, ()):
+            yield from _required(key, title, translate, indent)
+        elif not key.required:
+            yield from _optional(key, translate)
+
+
+def _required(key: Key, title: str, translate: Callable[[str], str], indent: str) -> Iterator[str]:
+    said = f"# {translate(MARK)}: {translate(key.description)}{_as_in(key, translate)}"
+    inner = list(_mapping(key.inner, "", translate, f"{indent}  ")) if key.inner else []
+    if key.inner and key.is_list:
+        yield f"{indent}{key.name}: # {translate(key.description)}"
+        first, *rest = _mapping(key.inner, "", translate, f"{indent}    ")
+        yield from (f"{indent}  - {first.lstrip()}", *rest)
+    elif inner:
+        blank = all(line.lstrip().startswith("#") for line in inner)
+        yield f"{indent}{key.name}: {said if blank else f'# {translate(key.description)}'}"
+        yield from inner
+    elif key.name == "name" and title and not indent:
+        yield f"name: {_quoted(title)}"
+    elif key.is_list:
+        yield from (f"{indent}{key.name}:", f"{indent}  - {said}")
+    else:
+        yield f"{indent}{key.name}: {said}"
+
+
+def _optional(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
+    one_of = _one_of(key, translate)
+    yield f"# {translate(key.description)}{f' ({one_of})' if one_of else ''}"
+    yield from (f"# {line}" for line in _example(key, translate))
+
+
+def _example(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
+    """A key with an example; of a mapping, with those of the keys that it can't do without, and the others' names."""
+    if key.inner is None or key.example:
+        yield f"{key.name}: {key.example or key.default or (_SOME_LIST if key.is_list else _SOMETHING)}"
+        return
+    yield f"{key.name}:"
+    keys = list(reference.keys(key.inner))
+    shown = [it for it in keys if it.required] or keys[:1]
+    lines = [line for it in shown for line in _explained(it, translate)]
+    lines += _more([it for it in keys if it not in shown], translate)
+    for number, line in enumerate(lines):
+        dash = "- " if key.is_list and number == 0 else "  " if key.is_list else ""
+        yield f"  {dash}{line}"
+
+
+def _explained(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
+    """The example of a key inside a mapping; with the words that it takes, where there are only some."""
+    first, *rest = _example(key, translate)
+    one_of = _one_of(key, translate)
+    yield from (f"{first} # {one_of}" if one_of else first, *rest)
+
+
+def _more(keys: Iterable[Key], translate: Callable[[str], str]) -> Iterator[str]:
+    """The names of keys that a mapping may have beside those that are shown, as a comment."""
+    names = ", ".join(key.name for key in keys)
+    if names:
+        yield f"# {translate(MORE_KEYS).format(keys=names)}"
+
+
+def _as_in(key: Key, translate: Callable[[str], str]) -> str:
+    said = _one_of(key, translate)
+    if key.example and not said:
+        example = json.loads(key.example)
+        item = example[0] if key.is_list and isinstance(example, list) else example
+        said = translate(AS_IN).format(example=json.dumps(item, ensure_ascii=False))
+    return f" ({said})" if said else ""
+
+
+def _one_of(key: Key, translate: Callable[[str], str]) -> str:
+    """The words that a key takes, where there are only some."""
+    if key.is_list or key.holds.template != reference.ONE_OF:
+        return ""
+    return translate(reference.ONE_OF).format(**key.holds.values)
+
+
+def playbook_id(alert: str) -> str:
+    """An id for the playbook of an alert: `DrawerApiErrors` → `drawer-api-errors`."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", alert).lower()
+    return "-".join(re.findall(r"[a-z0-9]+", parted)) or "playbook"
+
+
+def templates(every: Iterable[PlaybookTemplate]) -> tuple[PlaybookTemplate, ...]:
+    """Those of the templates that make a playbook's file."""
+    return tuple(it for it in every if it.makes is TemplateKind.PLAYBOOK)
+
+
+def usual(every: Iterable[PlaybookTemplate]) -> PlaybookTemplate | None:
+    """The template that a playbook is begun from where nobody chose one: `USUAL`, or else the first."""
+    return next(iter(sorted(templates(every), key=lambda it: it.id != USUAL)), None)
+
+
+def _quoted(text: str) -> str:
+    """Text in double quotes, as YAML reads it."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

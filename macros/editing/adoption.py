@@ -1,0 +1,402 @@
+"""An organisation takes the handbook over: the worked example goes, the curated content stays.
+
+`planned` works out what goes and what is written, and touches nothing. It has read the tree as it would be,
+so that what `carry_out` leaves behind loads and passes all checks.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import yaml
+
+from macros.authoring import catalogue, skeletons
+from macros.editing import renaming
+from macros.exports import codeowners
+from macros.handbook import load
+from macros.handbook.graph import Handbook
+from macros.model import LANGUAGES, Organisation, RepositoryHost
+from macros.model.kinds import KINDS
+from macros.model.organisation import GROUP_PATTERN
+from macros.model.values import address_fault
+from macros.sources import git, validate, yaml_file
+from macros.sources.git import GitError
+from macros.text.problems import N_, RefusedError
+
+DATA, TEAMS, ORGANISATION = "data", "data/teams", f"data/{KINDS['organisation'].file}"
+PICTURES = "screenshots"
+"""The pictures of the README: they show the example."""
+
+OWNERS = (".github/CODEOWNERS", "CODEOWNERS")
+ADDRESSED = (".github/**/*.yml", ".github/*.md", ".gitlab/**/*.md", "README.md", "CONTRIBUTING.md")
+"""The files outside the data that may hold the handbook's own addresses."""
+
+ISSUE_LINKS = ".github/ISSUE_TEMPLATE/config.yml"
+
+OF_THE_EXAMPLE = ("name", "language", "site_address", "public", "repository", "chat", "illustration")
+"""The keys of organisation.yaml that are written anew. What else stands there is a place to start from."""
+
+LONGEST_ABBREVIATION = 3
+"""Letters: SRE, AI."""
+
+_LINE = re.compile("[^\n\r\x85\u2028\u2029]*[\n\r\x85\u2028\u2029]|[^\n\r\x85\u2028\u2029]+")
+"""A line as YAML counts them."""
+
+_PICTURE = re.compile(rf"^!\[[^\]\n]*\]\({PICTURES}/[^)\n]*\)\n\n?", re.M)
+_HEAD = (
+    N_("What follows on incidents and error budgets is a place to start: agree on it with the teams, or change it."),
+    N_("Give each severity `examples` of your own."),
+)
+_DECLARE = """\
+  declare:
+    en: Write what users see and since when, even if you aren't sure.
+    ja: ユーザーに何がいつから起きているかを書いてください。確信がなくてもかまいません。
+"""
+"""How to declare an incident, without the example's promise of who answers how soon: nobody has agreed to it yet."""
+
+_TEAM_HEAD = N_("What you know of a line below, write it and take the # away; the team's page says what to add next.")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the organisation says of itself. `team` is the id of its first team; what is empty isn't known yet."""
+
+    name: str
+    team: str
+    channel: str
+    team_name: str = ""
+    language: str = ""
+    site: str = ""
+    repository: str = ""
+    host: str = ""
+    branch: str = ""
+    maintainers: str = ""
+    incident_channel: str = ""
+    chat: str = ""
+    chat_address: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Paths from the root of the repository: those that go, and the text of those that are written.
+
+    `before` has the texts that are replaced; a path that is not there is new.
+    """
+
+    removed: tuple[str, ...]
+    written: Mapping[str, str]
+    before: Mapping[str, str]
+    notes: tuple[str, ...]
+
+
+def faults(answers: Answers) -> Iterator[tuple[str, str]]:
+    """What is wrong with the answers: the field, and what to do."""
+    for name in ("name", "channel"):
+        if not getattr(answers, name):
+            yield name, "is missing"
+    for name in ("name", "team_name", "channel", "incident_channel", "chat"):
+        given = getattr(answers, name)
+        if given and not (given.strip() and given.isprintable()):
+            yield name, "write it on one line, in letters that can be seen"
+    if not answers.team:
+        yield "team", "is missing"
+    elif not validate.is_id(answers.team):
+        yield "team", f"`{answers.team}` can't be an id; use lower-case letters, digits and single hyphens"
+    if answers.language and answers.language not in LANGUAGES:
+        yield "language", f"choose {' or '.join(LANGUAGES)}"
+    for name in ("site", "repository", "chat_address"):
+        given = getattr(answers, name)
+        if given and (address_fault(given) or not given.startswith(("https://", "http://"))):
+            yield name, f"`{given}` is no address; begin it with https://"
+    if answers.host and answers.host not in [it.value for it in RepositoryHost]:
+        yield "host", f"choose {' or '.join(it.value for it in RepositoryHost)}"
+    if answers.branch and not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_./-]*", answers.branch):
+        yield "branch", f"`{answers.branch}` is no name of a branch"
+    if answers.maintainers and not re.fullmatch(GROUP_PATTERN, answers.maintainers):
+        yield "maintainers", "write the group as the host calls it, as in @example/sre"
+    if not answers.repository:
+        for name in ("host", "branch", "maintainers"):
+            if getattr(answers, name):
+                yield name, "is of no use without the repository's address"
+    if answers.chat_address and not answers.chat:
+        yield "chat", "is missing: the product whose channels have that address"
+
+
+def usual_team_name(id: str) -> str:
+    """A team's name made of its id; a short one is taken for an abbreviation."""
+    return id.upper() if len(id) <= LONGEST_ABBREVIATION else id.replace("-", " ").capitalize()
+
+
+def usual_host(repository: str) -> str:
+    """The kind of host that an address speaks for."""
+    return (RepositoryHost.GITLAB if "gitlab" in repository.lower() else RepositoryHost.GITHUB).value
+
+
+def refuse_twice(handbook: Handbook) -> None:
+    """Raises `RefusedError` where there is no example to clear."""
+    if handbook.organisation.illustration is None:
+        raise RefusedError(f"this handbook is yours already: {ORGANISATION} has no `illustration` any more")
+
+
+def planned(root: Path, handbook: Handbook, answers: Answers) -> Plan:
+    """What adopting the handbook in `root` takes. `handbook` is what its data says now.
+
+    Raises `RefusedError` where there is no example to clear, and `DataError` with every problem that the
+    tree would have afterwards.
+    """
+    refuse_twice(handbook)
+    answers = _whole(answers)
+    words = catalogue.translations(answers.language).gettext
+    gone = {it.relative_to(root).as_posix() for folder in (TEAMS, PICTURES) for it in _files(root / folder)}
+    now = {ORGANISATION: _read(root / ORGANISATION), **_addressed(root)}
+    texts = {path: _with_own_addresses(path, text, handbook.organisation, answers) for path, text in now.items()}
+    texts[ORGANISATION] = _organisation(now[ORGANISATION], answers, words)
+    texts["README.md"] = _PICTURE.sub("", texts.get("README.md", ""))
+    texts[f"{TEAMS}/{answers.team}/team.yaml"] = _team(answers, words)
+    after = _after(root, handbook, gone, texts)
+    owners = codeowners.place(after)
+    texts[owners] = codeowners.text(after)
+    gone |= {it for it in OWNERS if it != owners and (root / it).is_file()}
+    before = {path: _read(root / path) for path in texts if (root / path).is_file()}
+    return Plan(
+        tuple(sorted(gone - texts.keys())),
+        {path: text for path, text in sorted(texts.items()) if text != before.get(path, "")},
+        before,
+        tuple(_notes(answers)),
+    )
+
+
+def _whole(answers: Answers) -> Answers:
+    """The answers with what is usual where nothing was said."""
+    repository = answers.repository.rstrip("/").removesuffix(".git")
+    return replace(
+        answers,
+        team_name=answers.team_name or usual_team_name(answers.team),
+        language=answers.language or LANGUAGES[0],
+        site=f"{answers.site.rstrip('/')}/" if answers.site else "",
+        repository=repository,
+        host=answers.host or usual_host(repository),
+        branch=answers.branch or "main",
+    )
+
+
+def _files(folder: Path) -> list[Path]:
+    return [it for it in folder.rglob("*") if it.is_symlink() or not it.is_dir()]
+
+
+def _read(path: Path) -> str:
+    """The text of a file with its line ends."""
+    return path.read_bytes().decode("utf-8")
+
+
+def _addressed(root: Path) -> dict[str, str]:
+    found = sorted({it for pattern in ADDRESSED for it in root.glob(pattern) if it.is_file()})
+    return {it.relative_to(root).as_posix(): _read(it) for it in found}
+
+
+def _with_own_addresses(path: str, text: str, example: Organisation, answers: Answers) -> str:
+    """A file that speaks of the organisation's own site, repository and branch."""
+    if path == ISSUE_LINKS and not answers.site:
+        text = text.partition("contact_links:")[0]
+    old_site = (example.site_address or "").rstrip("/")
+    if old_site and answers.site:
+        text = text.replace(f"{old_site}/", answers.site)
+    if example.repository and answers.repository:
+        text = text.replace(example.repository.address.rstrip("/"), answers.repository)
+    if path.startswith(".github/workflows/") and answers.branch != "main":
+        text = text.replace("branches: [main]", f"branches: [{json.dumps(answers.branch)}]")
+    return text
+
+
+def _organisation(text: str, answers: Answers, words: Callable[[str], str]) -> str:
+    """organisation.yaml: the keys of the example anew, at the top, and the others as they stand."""
+    text = text.replace("\r\n", "\n")
+    node = yaml.compose(text, Loader=yaml_file.CoreSchemaLoader)
+    if not isinstance(node, yaml.MappingNode) or node.flow_style:
+        raise RefusedError(f"{ORGANISATION} is written in a way that can't be changed; put each key on a line")
+    lines = _LINE.findall(text)
+    dropped = [_lines_of(node, key) for key in OF_THE_EXAMPLE]
+    changed: dict[int, str] = {}
+    incidents = _value(node, "incidents")
+    if isinstance(incidents, yaml.MappingNode) and not incidents.flow_style:
+        channel = _value(incidents, "channel")
+        if channel is not None and answers.incident_channel:
+            changed[channel.start_mark.line] = f"  channel: {_quoted(answers.incident_channel)}\n"
+        declare = _lines_of(incidents, "declare")
+        if declare:
+            changed[declare.start] = _DECLARE
+            dropped.append(declare[1:])
+        severities = _value(incidents, "severities")
+        for it in severities.value if isinstance(severities, yaml.SequenceNode) else ():
+            dropped.append(_lines_of(it, "examples"))
+    out = {number for span in dropped for number in span}
+    first = min((key.start_mark.line for key, _ in node.value), default=0)
+    kept = [changed.get(number, line) for number, line in enumerate(lines) if number >= first and number not in out]
+    return "".join(f"{line}\n" for line in _own_head(answers, words)) + "".join(kept)
+
+
+def _value(node: yaml.MappingNode, key: str) -> yaml.Node | None:
+    return next((value for name, value in node.value if name.value == key), None)
+
+
+def _lines_of(node: yaml.MappingNode, key: str) -> range:
+    """The numbers of the lines of a key and its value in a block mapping; none where it isn't there."""
+    starts = [name.start_mark.line for name, _ in node.value]
+    ends = [*starts[1:], node.end_mark.line + (node.end_mark.column > node.start_mark.column)]
+    spans = {name.value: range(start, end) for (name, _), start, end in zip(node.value, starts, ends, strict=True)}
+    return spans.get(key, range(0))
+
+
+def _own_head(answers: Answers, words: Callable[[str], str]) -> Iterator[str]:
+    yield from (f"# {words(sentence)}" for sentence in _HEAD)
+    yield f"name: {_quoted(answers.name)}"
+    yield f"language: {answers.language}"
+    if answers.site:
+        yield f"site_address: {_quoted(answers.site)}"
+    else:
+        yield from skeletons.commented_out(Organisation, "site_address", words)
+    if answers.repository:
+        yield "repository:"
+        yield f"  address: {_quoted(answers.repository)}"
+        yield f"  host: {answers.host}"
+        yield f"  branch: {_quoted(answers.branch)}"
+        yield f"  {'' if answers.maintainers else '# '}maintainers: {_quoted(answers.maintainers or '@example/sre')}"
+    else:
+        yield from skeletons.commented_out(Organisation, "repository", words)
+    if answers.chat:
+        yield "chat:"
+        yield f"  name: {_quoted(answers.chat)}"
+        if answers.chat_address:
+            yield f"  channel_address: {_quoted(answers.chat_address)}"
+    else:
+        yield from skeletons.commented_out(Organisation, "chat", words)
+
+
+def _team(answers: Answers, words: Callable[[str], str]) -> str:
+    """The first team's file: its name and its channel, and all else to be filled in."""
+    head, *lines = skeletons.of_kind(KINDS["team"], answers.team_name, words).split("\n")
+    channel = f"channel: {_quoted(answers.channel)}"
+    return "\n".join((head, f"# {words(_TEAM_HEAD)}", *(channel if it.startswith("channel:") else it for it in lines)))
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _after(root: Path, handbook: Handbook, gone: set[str], texts: Mapping[str, str]) -> Handbook:
+    """The handbook as it would be. Raises `DataError` with the problems of its data and of the pages in docs/."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        for file in _files(root / DATA):
+            path = file.relative_to(root).as_posix()
+            if path not in gone:
+                (copy / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, copy / path)
+        for path, text in texts.items():
+            if path.startswith(f"{DATA}/"):
+                (copy / path).parent.mkdir(parents=True, exist_ok=True)
+                (copy / path).write_bytes(text.encode())
+        after = load.load(copy / DATA, DATA, handbook.guides)
+        return renaming.checked(after, copy / DATA, (), root / "docs")
+
+
+def _notes(answers: Answers) -> Iterator[str]:
+    """What is left to do."""
+    yield f"fill in {TEAMS}/{answers.team}/team.yaml; the team's page says what to add next"
+    yield f"read what {ORGANISATION} says of incidents and error budgets: agree on it, or change it"
+    if not answers.site:
+        yield f"without `site_address` in {ORGANISATION}, printed sheets have no QR code and alerts no `runbook_url`"
+    if not answers.repository:
+        yield f"without `repository` in {ORGANISATION}, pages have no link to edit them"
+
+
+def uncommitted(root: Path, plan: Plan) -> tuple[str, ...]:
+    """What git would lose among all that changes; nothing where `root` is in no repository.
+
+    Raises `RefusedError` where it is in one and git can't tell.
+    """
+    if not any((it / ".git").exists() for it in (root, *root.parents)):
+        return ()
+    try:
+        found = git.output(root, "status", "--porcelain", "--", DATA, *plan.removed, *plan.written)
+    except GitError as error:
+        raise RefusedError(f"whether all changes are committed can't be told: {error}; or say --force") from error
+    return tuple(line[3:] for line in found.splitlines())
+
+
+def carry_out(root: Path, plan: Plan) -> None:
+    """Put the plan in place. Where one step fails, all files are as they were, and `OSError` says why."""
+    with tempfile.TemporaryDirectory(prefix=".adopt-", dir=root) as folder:
+        old, new = Path(folder) / "old", Path(folder) / "new"
+        for path, text in plan.written.items():
+            (new / path).parent.mkdir(parents=True, exist_ok=True)
+            (new / path).write_bytes(text.encode())
+            if (root / path).is_file():
+                shutil.copymode(root / path, new / path)
+        undo: list[Callable[[], object]] = []
+        try:
+            for path in (*plan.removed, *plan.before):
+                if path in plan.removed or path in plan.written:
+                    _put(root / path, old / path, undo)
+            for path in plan.written:
+                _put(new / path, root / path, undo)
+        except BaseException:
+            for step in reversed(undo):
+                step()
+            raise
+    for path in plan.removed:
+        for above in (root / path).parents:
+            if above == root or not above.is_dir() or any(above.iterdir()):
+                break
+            above.rmdir()
+
+
+def _put(before: Path, after: Path, undo: list[Callable[[], object]]) -> None:
+    for above in reversed([it for it in after.parents if not it.exists()]):
+        above.mkdir()
+        undo.append(above.rmdir)
+    os.replace(before, after)
+    undo.append(lambda: os.replace(after, before))
+
+
+def as_text(plan: Plan) -> str:
+    """A line for each file, then what is left to do."""
+    return "\n".join(
+        (
+            *(f"{path}: removed" for path in plan.removed),
+            *(f"{path}: {'changed' if path in plan.before else 'new'}" for path in plan.written),
+            *(f"note: {note}" for note in plan.notes),
+        )
+    )
+
+
+def as_json(plan: Plan) -> str:
+    """An object with the lists `removed`, `changed`, `new` (paths) and `notes`."""
+    value = {
+        "removed": plan.removed,
+        "changed": [path for path in plan.written if path in plan.before],
+        "new": [path for path in plan.written if path not in plan.before],
+        "notes": plan.notes,
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+FORMATS: dict[str, Callable[[Plan], str]] = {"text": as_text, "json": as_json}
+
+
+def as_diff(plan: Plan) -> str:
+    """A line for each file that goes, and the others as a unified diff."""
+    lines = [f"{path}: would be removed\n" for path in plan.removed]
+    for path, text in plan.written.items():
+        before = f"a/{path}" if path in plan.before else "/dev/null"
+        old = plan.before.get(path, "").splitlines(keepends=True)
+        lines += difflib.unified_diff(old, text.splitlines(keepends=True), before, f"b/{path}")
+    return "".join(lines)

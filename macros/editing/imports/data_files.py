@@ -1,0 +1,225 @@
+"""From what an import found to the files of its teams and services, beside what the handbook has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from macros.editing.imports.imported import (
+    JAPANESE,
+    Imported,
+    ImportedService,
+    ImportedTeam,
+    NamedLink,
+    Unmapped,
+    unmapped,
+)
+from macros.handbook.graph import Handbook
+from macros.model import Entity
+from macros.model.kinds import KINDS
+from macros.sources import validate
+from macros.sources.yaml_file import CoreSchemaLoader
+from macros.text.problems import Message, in_order
+
+BLANKS = {
+    "channel": ("<#channel>", "where anyone can reach the team"),
+    "summary": ("<What it does>", "what it does, in a sentence"),
+}
+"""What a file must have and an import may not know: its place in angle brackets, as in the playbooks' skeletons."""
+
+
+@dataclass(frozen=True)
+class MadeFile:
+    """A new file: its path from the data folder, what it is, its text, and the keys that are still blank."""
+
+    path: str
+    kind: str
+    id: str
+    team: str
+    text: str
+    blanks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Made:
+    """The new files, by path, and what could not be mapped, by place."""
+
+    files: tuple[MadeFile, ...]
+    unmapped: tuple[Unmapped, ...]
+
+
+def files(handbook: Handbook, imported: Imported) -> Made:
+    """The files of the teams and services that the handbook doesn't have yet; nothing is written."""
+    reports = list(imported.unmapped)
+    language = handbook.organisation.language
+    owners, services_there = _ids(handbook.teams), _ids(handbook.services)
+    new_teams = [team for team in imported.teams if _is_new(handbook, "team", team, owners, reports)]
+    owners |= {team.id: team.id for team in new_teams}
+    new_services = [
+        service
+        for service in imported.services
+        if _is_new(handbook, "service", service, services_there, reports) and _has_team(service, owners, reports)
+    ]
+    known = services_there | {service.id: service.id for service in new_services}
+    made = [_team_file(team, language) for team in new_teams]
+    for service in new_services:
+        needed = tuple(dict.fromkeys(_needed(service, known, reports)))
+        made.append(_service_file(service, owners[service.team], needed, language))
+    return Made(tuple(sorted(made, key=lambda it: it.path)), in_order(reports))
+
+
+def _ids(entities: Sequence[Entity]) -> dict[str, str]:
+    """The id of each entity by that id and by its old ones."""
+    old = {alias: entity.id for entity in entities for alias in entity.aliases}
+    return old | {entity.id: entity.id for entity in entities}
+
+
+def _is_new(
+    handbook: Handbook,
+    kind: str,
+    found: ImportedTeam | ImportedService,
+    there: Mapping[str, str],
+    reports: list[Unmapped],
+) -> bool:
+    if found.id not in there:
+        return True
+    entity = handbook.get(kind, there[found.id])
+    assert entity is not None
+    if entity.id == found.id:
+        template = "the {kind} `{id}` is there already; {path} is left as it is"
+    else:
+        template = "`{id}` is an old id of what is there already; {path} is left as it is"
+    reports.append(unmapped(found.place, "already-there", template, kind=kind, id=found.id, path=entity.path))
+    return False
+
+
+def _has_team(service: ImportedService, owners: Mapping[str, str], reports: list[Unmapped]) -> bool:
+    if service.team in owners:
+        return True
+    message = Message(
+        "the service `{service}` is left out: there is no team `{team}`", {"service": service.id, "team": service.team}
+    )
+    hint = validate.near(service.team, owners) or Message("import the team too, or add its file")
+    reports.append(Unmapped(*service.place, "unknown-team", validate.with_hint(message, hint)))
+    return False
+
+
+def _needed(service: ImportedService, known: Mapping[str, str], reports: list[Unmapped]) -> Iterator[str]:
+    """The ids of the services that a service needs and that are there, or will be."""
+    for need in service.depends_on:
+        if known.get(need.id) == service.id:
+            template = "`{service}` can't depend on itself; the dependency is left out"
+            reports.append(unmapped(need.place, "unknown-service", template, service=service.id))
+        elif need.id in known:
+            yield known[need.id]
+        else:
+            values = {"service": service.id, "words": need.words}
+            message = Message(
+                "the dependency of `{service}` on `{words}` is left out: there is no such service", values
+            )
+            hint = validate.near(need.id, known)
+            reports.append(Unmapped(*need.place, "unknown-service", validate.with_hint(message, hint)))
+
+
+def _team_file(team: ImportedTeam, language: str) -> MadeFile:
+    path = KINDS["team"].file.replace("<team>", team.id)
+    values = {
+        "name": _words(team.name, language),
+        "channel": team.channel,
+        "mission": _words(team.mission, language),
+        "dashboards": _dashboards(team.dashboards, language),
+        "notes": _words(_notes(team.links), language),
+    }
+    return MadeFile(path, "team", team.id, team.id, *_text(values))
+
+
+def _service_file(service: ImportedService, team: str, needed: Sequence[str], language: str) -> MadeFile:
+    path = KINDS["service"].file.replace("<team>", team).replace("<id>", service.id)
+    values = {
+        "name": _words(service.name, language),
+        "summary": _words(service.summary, language),
+        "for_whom": _words(service.for_whom, language),
+        "tier": service.tier,
+        "depends_on": list(needed),
+        "repository": service.repository,
+        "dashboards": _dashboards(service.dashboards, language),
+        "notes": _words(_notes(service.links), language),
+    }
+    return MadeFile(path, "service", service.id, team, *_text(values))
+
+
+_JAPANESE = re.compile(f"[{JAPANESE}]")
+
+
+def _words(text: str, language: str) -> str | dict[str, str]:
+    """A text as a file holds it: a plain one, marked where it is Japanese and plain ones are English."""
+    return {"ja": text} if language == "en" and _JAPANESE.search(text) else text
+
+
+def _dashboards(links: Sequence[NamedLink], language: str) -> list[dict[str, Any]]:
+    return [{"name": _words(link.name, language), "address": link.address} for link in dict.fromkeys(links)]
+
+
+def _notes(links: Sequence[NamedLink]) -> str:
+    """The links that have no key of their own, as a list in Markdown."""
+    return "".join(f"- [{_escaped(link.name)}](<{_quoted(link.address)}>)\n" for link in dict.fromkeys(links))
+
+
+def _escaped(words: str) -> str:
+    """Words that Markdown takes for nothing else."""
+    return re.sub(r"([\\`*_\[\]])", r"\\\1", words.replace("&", "&amp;").replace("<", "&lt;"))
+
+
+def _quoted(address: str) -> str:
+    """An address without the signs that end a link or begin code in Markdown."""
+    return re.sub(r"[<>`]", lambda match: f"%{ord(match[0]):02X}", address)
+
+
+def _text(values: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """The text of a file with these values, and the keys that it must have and of which nothing is known."""
+    lines, blanks = "", []
+    for key, value in values.items():
+        if value:
+            lines += yaml.dump({key: value}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**6)
+        elif key in BLANKS:
+            blanks.append(key)
+            place, words = BLANKS[key]
+            lines += f'# fill in: {words}\n{key}: "{place}"\n'
+    return lines, tuple(blanks)
+
+
+_TEXT = "tag:yaml.org,2002:str"
+
+
+class _Dumper(yaml.SafeDumper):
+    """YAML that a person can read: texts of several lines as blocks, lists indented."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+# What the handbook's reader takes for a number or a truth has to stand in quotes, too: PyYAML writes by YAML 1.1.
+_Dumper.yaml_implicit_resolvers = {
+    first: [
+        *yaml.SafeDumper.yaml_implicit_resolvers.get(first, ()),
+        *CoreSchemaLoader.yaml_implicit_resolvers.get(first, ()),
+    ]
+    for first in {*yaml.SafeDumper.yaml_implicit_resolvers, *CoreSchemaLoader.yaml_implicit_resolvers}
+}
+
+
+def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    """A text as a block where it has lines, plain where YAML reads it as it is, else in double quotes."""
+    taken = any(pattern.match(value) for _, pattern in _Dumper.yaml_implicit_resolvers.get(value[:1], ()))
+    plain = dumper.analyze_scalar(value).allow_block_plain and not taken
+    return dumper.represent_scalar(_TEXT, value, style="|" if "\n" in value else None if plain else '"')
+
+
+_Dumper.add_representer(str, _represent_text)

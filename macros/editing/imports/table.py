@@ -1,0 +1,339 @@
+"""A table of teams and services: CSV as spreadsheets save it, with headings in English or Japanese."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from macros.editing.imports.imported import (
+    Imported,
+    ImportedService,
+    ImportedTeam,
+    NamedLink,
+    Need,
+    Place,
+    Unmapped,
+    as_id,
+    no_id,
+    one_line,
+    taken_id,
+    unmapped,
+)
+from macros.model import address_fault
+from macros.sources import validate, yaml_file
+from macros.text.problems import DataError, Message, Problem
+
+DELIMITERS = ",;\t"
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "team": (
+        *("team", "team name", "owner team", "owning team", "squad", "owner", "owned by"),
+        *("チーム", "チーム名", "担当チーム", "所有チーム", "管理チーム", "オーナー"),
+    ),
+    "team id": ("team id", "チームID"),
+    "service": (
+        *("service", "service name", "component", "application", "app"),
+        *("サービス", "サービス名", "コンポーネント", "アプリケーション", "アプリ"),
+    ),
+    "service id": ("service id", "サービスID"),
+    "id": ("id", "slug", "識別子"),
+    "name": ("name", "display name", "title", "名前", "名称", "表示名"),
+    "channel": (
+        *("channel", "team channel", "slack channel", "chat", "slack", "contact"),
+        *("チャンネル", "チャネル", "チームチャンネル", "Slackチャンネル", "Slackチャネル", "連絡先"),
+    ),
+    "mission": ("mission", "purpose", "ミッション", "目的", "役割"),
+    "description": ("description", "summary", "概要", "説明", "サービス概要"),
+    "for whom": ("for whom", "users", "customers", "利用者", "ユーザー", "対象ユーザー"),
+    "tier": ("tier", "service tier", "ティア", "Tier区分"),
+    "depends on": ("depends on", "dependencies", "依存先", "依存サービス", "依存関係", "依存"),
+    "repository": ("repository", "repo", "source", "source code", "github", "リポジトリ", "レポジトリ", "ソースコード"),
+    "dashboard": ("dashboard", "dashboards", "grafana", "ダッシュボード"),
+}
+"""What a column holds, with the headings that mean it. Where two columns mean the same, the earlier heading wins."""
+
+
+def _folded(heading: str) -> str:
+    """A heading or a name as it is compared: without case, blanks, signs, or the width of its letters."""
+    return "".join(it for it in unicodedata.normalize("NFKC", heading).casefold() if it.isalnum())
+
+
+HEADINGS: dict[str, tuple[str, int]] = {
+    _folded(heading): (column, rank) for column, headings in COLUMNS.items() for rank, heading in enumerate(headings)
+}
+"""What each heading means, and how early it stands among those that mean it."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: where it begins, and its cells by column; an empty one is left out."""
+
+    place: Place
+    cells: Mapping[str, str]
+
+    def words(self, column: str) -> str:
+        """The words of a cell on one line; empty where there are none."""
+        return one_line(self.cells.get(column, ""))
+
+    @property
+    def service(self) -> str:
+        """What the row calls its service; empty where it names none."""
+        return self.words("service") or self.words("service id")
+
+    @property
+    def service_id(self) -> str:
+        """The id that the row gives its service."""
+        return self.words("service id") or (self.words("id") if self.service else "")
+
+    @property
+    def team(self) -> str:
+        """What the row calls its team; empty where it names none."""
+        return self.words("team") or self.words("team id")
+
+    @property
+    def team_id(self) -> str:
+        """The id that the row gives its team."""
+        return self.words("team id") or ("" if self.service else self.words("id"))
+
+
+def read(files: Mapping[str, bytes]) -> Imported:
+    """The teams and services of tables, by the name of each file.
+
+    Raises `DataError` where a file is no table, or has no column for teams.
+    """
+    reports: list[Unmapped] = []
+    problems: list[Problem] = []
+    rows = [row for path, raw in files.items() for row in _rows(path, raw, reports, problems)]
+    if problems:
+        raise DataError(problems)
+    reader = _Reader(
+        reports,
+        team_ids={_folded(row.team): row.team_id for row in rows if row.team_id},
+        service_ids={_folded(row.service): row.service_id for row in rows if row.service_id},
+    )
+    for row in rows:
+        reader.row(row)
+    return Imported(tuple(reader.teams.values()), tuple(reader.services.values()), tuple(reports))
+
+
+def _rows(path: str, raw: bytes, reports: list[Unmapped], problems: list[Problem]) -> Iterator[Row]:
+    """The rows of a file below its headings."""
+    text = _decode(path, raw, reports, problems)
+    if text is None:
+        return
+    delimiter = max(DELIMITERS, key=lambda it: _fitness(text, it))
+    known = len(problems)
+    lines = list(_lines(path, text, delimiter, problems))
+    if len(problems) > known:
+        return
+    if not lines:
+        problems.append(Problem(path, 1, 1, "empty-file", Message("the file is empty; it needs a row of headings")))
+        return
+    heading_place, headings = lines[0]
+    columns = _columns(heading_place, headings, reports)
+    if not {"team", "team id"} & set(columns.values()):
+        message = Message("no column says which team; name one `team` (or `チーム`)")
+        problems.append(Problem(path, heading_place.line, 1, "missing-column", message))
+        return
+    for place, cells in lines[1:]:
+        if any(it.strip() for it in cells[len(headings) :]):
+            template = "the row has more cells than there are headings; what is beyond them is left out"
+            reports.append(unmapped(place, "odd-value", template))
+        named = {columns[number]: it.strip() for number, it in enumerate(cells) if number in columns and it.strip()}
+        yield Row(place, named)
+
+
+def _decode(path: str, raw: bytes, reports: list[Unmapped], problems: list[Problem]) -> str | None:
+    """The text of a file in UTF-8, Shift_JIS, or the UTF-16 of spreadsheets; None, with a problem, in any other."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", "replace")
+    text, faults = yaml_file.decode(raw, path)
+    if text is not None:
+        return text
+    try:
+        text = raw.decode("cp932")
+    except UnicodeDecodeError:
+        message = Message("neither UTF-8 nor Shift_JIS; save it as UTF-8 (in Excel: “CSV UTF-8”)")
+        problems += [Problem(fault.path, fault.line, fault.column, "encoding", message) for fault in faults]
+        return None
+    template = "not UTF-8: read as Shift_JIS (cp932); look whether the names came out right"
+    reports.append(unmapped(Place(path, 1), "encoding", template))
+    return text
+
+
+def _fitness(text: str, delimiter: str) -> tuple[int, int]:
+    """How well a delimiter fits: how many headings it gives that are known, and how many at all."""
+    _, headings = next(_lines("", text, delimiter, []), (None, []))
+    return sum(_folded(it) in HEADINGS for it in headings), len(headings)
+
+
+def _lines(path: str, text: str, delimiter: str, problems: list[Problem]) -> Iterator[tuple[Place, list[str]]]:
+    """The lines of a table that have anything in them, each with where it begins, up to one that can't be read."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    begins = 1
+    try:
+        for cells in reader:
+            if any(it.strip() for it in cells):
+                yield Place(path, begins), cells
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        message = Message("not a table: {words}; look at the quotes from here on", {"words": error})
+        problems.append(Problem(path, begins, 1, "syntax", message))
+
+
+def _columns(place: Place, headings: Sequence[str], reports: list[Unmapped]) -> dict[int, str]:
+    """What each column holds, by its number; one that is unknown, or means what another does, is reported."""
+    found: dict[str, tuple[int, int]] = {}
+    for number, heading in enumerate(headings):
+        if _folded(heading) not in HEADINGS:
+            reports += [_unknown(place, one_line(heading), number)]
+            continue
+        column, rank = HEADINGS[_folded(heading)]
+        kept = min(found.get(column, (rank, number)), (rank, number))
+        if column in found:
+            lost = max(found[column], (rank, number))[1]
+            template = "the column `{heading}` is left out: `{kept}` holds the same"
+            values = {"heading": one_line(headings[lost]), "kept": one_line(headings[kept[1]])}
+            reports.append(unmapped(place, "unknown-column", template, **values))
+        found[column] = kept
+    columns = {number: column for column, (_, number) in found.items()}
+    # `name` is that of what each row is about: a service where another column has the team.
+    if "name" in found and "service" not in found:
+        columns[found["name"][1]] = "service" if {"team", "team id"} & found.keys() else "team"
+    return columns
+
+
+def _unknown(place: Place, heading: str, number: int) -> Unmapped:
+    if not heading:
+        return unmapped(place, "unknown-column", "column {number} has no heading; it is left out", number=number + 1)
+    message = Message("nothing is known of the column `{heading}`; it is left out", {"heading": heading})
+    known = [it for headings in COLUMNS.values() for it in headings]
+    hint = validate.near(unicodedata.normalize("NFKC", heading).lower(), known)
+    return Unmapped(*place, "unknown-column", validate.with_hint(message, hint))
+
+
+@dataclass
+class _Reader:
+    """Makes teams and services of rows. `team_ids` and `service_ids` are the ids that any row gives a name."""
+
+    reports: list[Unmapped]
+    team_ids: Mapping[str, str]
+    service_ids: Mapping[str, str]
+    teams: dict[str, ImportedTeam] = field(default_factory=dict)
+    services: dict[str, ImportedService] = field(default_factory=dict)
+
+    def add(self, row: Row, rule: str, template: str, **values: object) -> None:
+        self.reports.append(unmapped(row.place, rule, template, **values))
+
+    def row(self, row: Row) -> None:
+        if not row.team:
+            about = f"the service `{row.service}`" if row.service else "it"
+            self.add(row, "unknown-team", "the row names no team; {about} is left out", about=about)
+            return
+        team = self.id(row, "team", row.team, row.team_id or self.team_ids.get(_folded(row.team), ""))
+        if not team:
+            return
+        self.team(row, team)
+        if row.service:
+            self.service(row, team)
+
+    def id(self, row: Row, what: str, name: str, given: str) -> str:
+        """The id of what a row names; empty, and reported, where there is none."""
+        id = as_id(given or name)
+        if not id:
+            self.reports.append(
+                no_id(
+                    row.place,
+                    what,
+                    given or name,
+                    f"give it one in a column `{COLUMNS[f'{what} id'][0]}`, or `{COLUMNS[f'{what} id'][1]}`",
+                )
+            )
+        return id
+
+    def team(self, row: Row, id: str) -> None:
+        mine = not row.service
+        found = ImportedTeam(
+            id=id,
+            name=(row.words("name") if mine else "") or row.team,
+            place=row.place,
+            channel=row.words("channel"),
+            mission=row.words("mission") or (row.words("description") if mine else ""),
+            dashboards=self.dashboards(row, row.team) if mine else (),
+        )
+        if mine:
+            for column in ("tier", "repository", "depends on", "for whom"):
+                if column in row.cells:
+                    self.add(
+                        row, "not-mapped", "`{column}` belongs to a service, and the row names none", column=column
+                    )
+        first = self.teams.setdefault(id, found)
+        if first is found:
+            return
+        for key in ("name", "channel", "mission"):
+            self.teams[id] = self.merged(row, self.teams[id], found, key)
+        together = tuple(dict.fromkeys((*first.dashboards, *found.dashboards)))
+        self.teams[id] = replace(self.teams[id], dashboards=together)
+
+    def merged(self, row: Row, first: ImportedTeam, found: ImportedTeam, key: str) -> ImportedTeam:
+        """The team with what another row says of it under one key; what was there before stays."""
+        old, new = getattr(first, key), getattr(found, key)
+        if not old or (key == "name" and old == first.id):
+            return replace(first, **{key: new or old})
+        if new and _folded(old) != _folded(new) and not (key == "name" and new == first.id):
+            template = "the {key} of the team `{id}` was `{old}` before, and is `{new}` here; the first is kept"
+            values = {"key": key, "id": first.id, "old": old, "new": new}
+            self.add(row, "two-values", template, **values)
+        return first
+
+    def service(self, row: Row, team: str) -> None:
+        given = row.service_id or self.service_ids.get(_folded(row.service), "")
+        id = self.id(row, "service", row.service, given)
+        if not id:
+            return
+        if id in self.services:
+            self.reports.append(taken_id(row.place, "service", id, self.services[id].place))
+            return
+        name = row.words("name") or row.service
+        self.services[id] = ImportedService(
+            id=id,
+            team=team,
+            name=name,
+            place=row.place,
+            summary=row.words("description"),
+            for_whom=row.words("for whom"),
+            tier=self.tier(row),
+            depends_on=tuple(self.needs(row)),
+            repository=next(self.addresses(row, "repository"), ""),
+            dashboards=self.dashboards(row, name),
+        )
+
+    def tier(self, row: Row) -> int | None:
+        words = row.words("tier")
+        match = re.fullmatch(r"(?:tier|t|ティア)?[\s-]*([123])", unicodedata.normalize("NFKC", words).casefold())
+        if words and not match:
+            self.add(row, "odd-value", "`{words}` is no tier; write 1, 2 or 3", words=words)
+        return int(match[1]) if match else None
+
+    def needs(self, row: Row) -> Iterator[Need]:
+        for part in re.split(r"[,;|、，；\r\n]", row.cells.get("depends on", "")):
+            words = one_line(part)
+            if words:
+                yield Need(as_id(self.service_ids.get(_folded(words), "") or words), words, row.place)
+
+    def addresses(self, row: Row, column: str) -> Iterator[str]:
+        """The addresses in a cell; what is none is reported."""
+        for address in row.cells.get(column, "").split():
+            if address_fault(address):
+                template = "`{address}` under `{column}` is no address; write it whole, as in https://example.com/page"
+                self.add(row, "odd-value", template, address=address[:60], column=column)
+            else:
+                yield address
+
+    def dashboards(self, row: Row, name: str) -> tuple[NamedLink, ...]:
+        return tuple(NamedLink(name, address) for address in self.addresses(row, "dashboard"))

@@ -1,0 +1,249 @@
+"""Other ids and other teams for what the data has, with everything that refers to it.
+
+`rename` and `move` work out the new text of every file and touch none. `checked` reads the tree as it would
+be, `remarks` says what no file here can follow, and `write` puts all of it in place, or nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from macros.editing.renaming.changes import FORMATS, Change, as_diff, as_json, as_text, elsewhere, write
+from macros.editing.renaming.desk import Desk
+from macros.editing.renaming.links import ANCHORS, Way, ways_of
+from macros.editing.renaming.remarks import remarks
+from macros.gaps import checks
+from macros.handbook import addresses, load
+from macros.handbook.graph import Handbook
+from macros.model import LANGUAGES, Entity, Listed, Location, Team, TeamChecklist, listed
+from macros.model.kinds import KINDS, LISTED
+from macros.site import page_macros
+from macros.site.render import Site
+from macros.sources import guides, validate
+from macros.text.problems import DataError, RefusedError
+
+RENAMED = tuple(name for name, kind in KINDS.items() if "<id>" in kind.file or "<own>" in kind.file or name == "team")
+"""The kinds of files that have an id."""
+
+MOVED = tuple(name for name, kind in KINDS.items() if kind.in_team and name != "team")
+"""The kinds of files that belong to a team."""
+
+
+def rename(
+    handbook: Handbook, data_root: Path, kind: str, old: str, new: str, docs: Path | None = None
+) -> tuple[Change, ...]:
+    """Every file that changes where the `kind` with the id `old` gets the id `new`, by path.
+
+    A team's checklist is named with its team (`payments/new-developer`), its new id without. The old id
+    becomes an alias; the id that it had just before takes it back, and leaves the aliases. `docs` is the
+    folder of the hand-written pages whose links follow. Raises `RefusedError`.
+    """
+    desk = Desk(handbook, data_root, docs)
+    if kind in LISTED:
+        holder, location, item = _find_listed(handbook, kind, old)
+        _check_new_id(handbook, kind, old, new, None)
+        desk.replace(holder, (*location, "id"), item.id, new)
+    else:
+        entity = _find(handbook, kind, old, RENAMED)
+        _check_new_id(handbook, kind, _own_id(entity), new, entity)
+        old = entity.id
+        _move_files(desk, kind, entity, new)
+        desk.add_alias(entity, _own_id(entity), new)
+    desk.follow_references(kind, old, new)
+    if kind == "journey":
+        desk.follow_alert_names(old, new)
+    ways = tuple(ways_of(kind, old, new))
+    desk.follow_links(ways, dict(_named_anew(handbook, kind, old, new)))
+    return desk.changes()
+
+
+def move(
+    handbook: Handbook, data_root: Path, kind: str, id: str, team: str, docs: Path | None = None
+) -> tuple[Change, ...]:
+    """Every file that changes where the `kind` with this id goes over to `team`, by path.
+
+    Alerts and a team's checklist are named with their team (`payments/alerts.yml`). Raises `RefusedError`.
+    """
+    path, owner, _own_id = _find_file(handbook, kind, id)
+    if handbook.get("team", team) is None:
+        raise RefusedError(_unknown("team", team, [it.id for it in handbook.teams]))
+    if owner == team:
+        raise RefusedError(f"`{_own_id}` is in the folder of `{team}` already")
+    desk = Desk(handbook, data_root, docs)
+    before = desk.file_of(path)
+    after = before.parents[1].with_name(team) / before.parent.name / before.name
+    if os.path.lexists(after):
+        raise RefusedError(f"{desk.path_of(after)} is there already; rename one of the two first")
+    desk.moves[before] = after
+    if kind == "engagement":
+        desk.follow_links((Way(("teams", owner, "engagements", _own_id), 1, team),), {})
+    elif kind == "team-checklist":
+        adds = handbook.get("checklist", _own_id) is not None
+        ways = () if adds else (Way(("teams", owner, "checklists", _own_id), 1, team),)
+        desk.follow_links(ways, {(kind, f"{owner}/{_own_id}"): f"{team}/{_own_id}"})
+    return desk.changes()
+
+
+def _find(handbook: Handbook, kind: str, id: str, kinds: Sequence[str]) -> Entity:
+    """The entity that was named; its kind must be one of `kinds`. Raises `RefusedError`."""
+    if kind not in kinds:
+        raise RefusedError(_unfit(kind) if kind in KINDS else _unknown("kind", kind, kinds))
+    every = handbook.all(kind)
+    found = handbook.get(kind, id)
+    if found is not None:
+        return found
+    within = [it for it in every if kind == "team-checklist" and _own_id(it) == id]
+    if len(within) == 1:
+        return within[0]
+    if within:
+        raise RefusedError(f"several teams have a list `{id}`; choose {', '.join(it.id for it in within)}")
+    now = next((it for it in every if id in it.aliases), None)
+    if now is not None:
+        raise RefusedError(f"`{id}` is an old id of the {kind} `{now.id}`; give that one")
+    raise RefusedError(_unknown(kind, id, [it.id for it in every]))
+
+
+def _unfit(kind: str) -> str:
+    """Why nothing of a kind can be renamed, or moved."""
+    if kind == "alerts":
+        return "a file of alerts has no id, and nothing refers to it: give it any other name by hand"
+    if kind == "team":
+        return "a team is in no other team's folder"
+    if kind in RENAMED:
+        return f"{kind} files belong to no team: all teams share them"
+    return f"there is one {kind} only, and it has no id"
+
+
+def _find_listed(handbook: Handbook, kind: str, id: str) -> tuple[Entity, Location, Listed]:
+    every = {item.id: (holder, place, item) for holder in handbook.all(LISTED[kind]) for place, item in listed(holder)}
+    if id not in every:
+        raise RefusedError(_unknown(kind, id, every))
+    return every[id]
+
+
+def _find_file(handbook: Handbook, kind: str, id: str) -> tuple[str, str, str]:
+    """The path of what is to be moved, its team, and its id within it."""
+    if kind == "alerts":
+        files = [(it.path, it.team) for it in handbook.rule_files]
+        files += [(it.path, it.team) for it in handbook.all(kind)]
+        every = {f"{team}/{posixpath.basename(path)}": (path, team, posixpath.basename(path)) for path, team in files}
+        if id not in every:
+            raise RefusedError(_unknown("file of alerts", id, every))
+        return every[id]
+    entity = _find(handbook, kind, id, MOVED)
+    return entity.path, entity.team, _own_id(entity)
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> str:
+    every = list(known)
+    hint = validate.near(name, every) or f"there {'is' if len(every) == 1 else 'are'} {', '.join(every) or 'none'}"
+    return f"there is no {what} `{name}`; {hint}"
+
+
+def _own_id(entity: Entity) -> str:
+    """The id within the team where it is unique there only."""
+    return entity.id.rpartition("/")[2]
+
+
+def _check_new_id(handbook: Handbook, kind: str, old: str, new: str, entity: Entity | None) -> None:
+    """Raises `RefusedError` where `new` can't be the id."""
+    if not validate.is_id(new):
+        raise RefusedError(f"`{new}` can't be an id; use lower-case letters, digits and single hyphens")
+    if new == old:
+        raise RefusedError(f"`{old}` is its id already")
+    if isinstance(entity, TeamChecklist) and handbook.get("checklist", old):
+        raise RefusedError(f"{entity.path} adds to the checklist `{old}`, which all teams share; rename that one")
+    if kind in LISTED:
+        if any(item.id == new for holder in handbook.all(LISTED[kind]) for _, item in listed(holder)):
+            raise RefusedError(f"there is a {kind} `{new}` already; choose another id")
+        return
+    assert entity is not None
+    others: list[Entity] = [it for it in handbook.all(kind) if it is not entity]
+    if kind == "checklist":
+        others += [it for it in handbook.team_checklists if _own_id(it) != old]
+    if isinstance(entity, TeamChecklist):
+        others = [*(it for it in others if it.team == entity.team), *handbook.checklists]
+    for other in others:
+        if _own_id(other) == new:
+            raise RefusedError(f"{other.path} has the id `{new}` already; choose another one")
+        if new in other.aliases:
+            raise RefusedError(f"`{new}` is an old id of {other.path}, and ids are never reused; choose another one")
+    if addresses.of(kind, entity, new) in handbook.guides:
+        raise RefusedError(f"a hand-written page stands at /{addresses.of(kind, entity, new)}; choose another id")
+
+
+def _move_files(desk: Desk, kind: str, entity: Entity, new: str) -> None:
+    """The files that are called by the id: of a team, all that are in its folder."""
+    before = desk.file_of(entity.path)
+    if isinstance(entity, Team):
+        folder = before.parent.with_name(new)
+        for file in sorted(it for it in before.parent.rglob("*") if it.is_symlink() or not it.is_dir()):
+            desk.moves[file] = folder / file.relative_to(before.parent)
+        return
+    desk.moves[before] = before.with_name(f"{new}.yaml")
+    if kind == "checklist":
+        for own in desk.handbook.team_checklists:
+            if _own_id(own) == entity.id:
+                file = desk.file_of(own.path)
+                desk.moves[file] = file.with_name(f"{new}.yaml")
+
+
+def _named_anew(handbook: Handbook, kind: str, old: str, new: str) -> Iterator[tuple[tuple[str, str], str]]:
+    """By kind and old id, the new id of all that is called by the id: a team's lists, a list's additions."""
+    if kind == "team-checklist":
+        yield (kind, old), f"{old.partition('/')[0]}/{new}"
+        return
+    yield (kind, old), new
+    for own in handbook.team_checklists:
+        if kind == "team" and own.team == old:
+            yield ("team-checklist", own.id), f"{new}/{_own_id(own)}"
+        if kind == "checklist" and _own_id(own) == old:
+            yield ("team-checklist", own.id), f"{own.team}/{new}"
+
+
+def checked(handbook: Handbook, data_root: Path, changes: Sequence[Change], docs: Path | None = None) -> Handbook:
+    """The handbook as it would be after the changes. Raises `DataError` with every problem that it would have.
+
+    `docs` is the folder of the hand-written pages; the calls of macros in them are tried too.
+    """
+    shown = handbook.organisation.path.removesuffix(f"/{KINDS['organisation'].file}")
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "data"
+        shutil.copytree(data_root, copy, symlinks=True)
+        write([elsewhere(it, data_root, copy) for it in changes if it.before.is_relative_to(data_root)])
+        after = load.load(copy, shown, handbook.guides)
+    problems, findings = checks.run(after)
+    if problems:
+        raise DataError(problems)
+    if docs is not None:
+        texts = {it.before: it.new_text.encode("utf-8", "surrogateescape") for it in changes}
+        sites = {language: Site(after, findings, language, {}) for language in LANGUAGES}
+        contents, found = guides.read(docs, docs.name)
+        for uri, raw in contents.items():
+            author = page_macros.Author(sites["ja" if uri.endswith(".ja.md") else "en"], guides.address(uri))
+            found += page_macros.check_page(texts.get(docs / uri, raw), f"{docs.name}/{uri}", author)
+        if found:
+            raise DataError(found)
+    return after
+
+
+__all__ = [
+    "ANCHORS",
+    "FORMATS",
+    "MOVED",
+    "RENAMED",
+    "Change",
+    "as_diff",
+    "as_json",
+    "as_text",
+    "checked",
+    "move",
+    "remarks",
+    "rename",
+    "write",
+]

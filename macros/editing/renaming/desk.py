@@ -1,0 +1,172 @@
+"""The files of a handbook while something in them is renamed: as they are, the edits to them, and where they go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import yaml
+
+from macros.editing.renaming.changes import Change
+from macros.editing.renaming.edits import Edit, node_at, rewritten, with_alias, without_last_alias
+from macros.editing.renaming.links import CODE, Way, blank, calls, links, links_in_page, readdressed
+from macros.handbook import alerts, names
+from macros.handbook.graph import Handbook
+from macros.model import LANGUAGES, Entity, Evidence, Location, Markdown, Playbook, Ref, walk
+from macros.model.kinds import KINDS
+from macros.sources import guides, yaml_file
+from macros.text import markdown
+from macros.text.problems import RefusedError
+
+
+class Desk:
+    """The files as they are, the edits to them, and where they go."""
+
+    def __init__(self, handbook: Handbook, data_root: Path, docs: Path | None) -> None:
+        self.handbook = handbook
+        self.root = data_root
+        self.docs = docs
+        self.shown = handbook.organisation.path.removesuffix(f"/{KINDS['organisation'].file}")
+        self.moves: dict[Path, Path] = {}
+        self.edits: dict[Path, set[Edit]] = {}
+        self._texts: dict[Path, str] = {}
+        self._nodes: dict[Path, yaml.Node] = {}
+
+    def file_of(self, path: str) -> Path:
+        """The file that messages call `path`."""
+        return self.root / path.removeprefix(f"{self.shown}/")
+
+    def path_of(self, file: Path) -> str:
+        """What messages call a file."""
+        if file.is_relative_to(self.root):
+            return f"{self.shown}/{file.relative_to(self.root).as_posix()}"
+        return f"{self.docs.name}/{file.relative_to(self.docs).as_posix()}" if self.docs else file.as_posix()
+
+    def text(self, file: Path) -> str:
+        """The text of a file, with its BOM and its line ends; bytes that are none come out as they went in."""
+        if file not in self._texts:
+            self._texts[file] = file.read_bytes().decode("utf-8", "surrogateescape")
+        return self._texts[file]
+
+    def node(self, file: Path) -> yaml.Node:
+        """The YAML of a file. Its marks count from behind the BOM."""
+        if file not in self._nodes:
+            node = yaml.compose(self.text(file).removeprefix("\ufeff"), Loader=yaml_file.CoreSchemaLoader)
+            assert node is not None, "the loader has read a value"
+            self._nodes[file] = node
+        return self._nodes[file]
+
+    def edit(self, file: Path, start: int, end: int, words: str) -> None:
+        """Note an edit of what stands behind the BOM."""
+        offset = len(self.text(file)) - len(self.text(file).removeprefix("\ufeff"))
+        self.edits.setdefault(file, set()).add(Edit(start + offset, end + offset, words))
+
+    def span(self, entity: Entity, location: Location) -> tuple[Path, int, int, str]:
+        """The file of a value, where it begins and ends behind the BOM, and how it is written there."""
+        file = self.file_of(entity.path)
+        node = node_at(self.node(file), location)
+        start, end = node.start_mark.index, node.end_mark.index
+        return file, start, end, self.text(file).removeprefix("\ufeff")[start:end]
+
+    def replace(self, entity: Entity, location: Location, old: str, new: str) -> None:
+        """Write `new` where the value at `location` is `old`."""
+        file, start, end, raw = self.span(entity, location)
+        self.edit(file, start, end, rewritten(raw, old, new))
+
+    def follow_references(self, kind: str, old: str, new: str) -> None:
+        """Every reference to an id becomes one to the new id."""
+        for entity in self.handbook.everything():
+            for location, value in walk(entity):
+                if isinstance(value, Ref) and value.kind == kind and value == old:
+                    self.replace(entity, location, old, new)
+
+    def follow_alert_names(self, old: str, new: str) -> None:
+        """Playbooks and evidence that name the alerts on a journey's SLOs, and no others, go on doing so."""
+        before, after = names.camel(old), names.camel(new)
+        own, others = _alerts_of_journey(self.handbook, old)
+
+        def follow(entity: Entity, location: Location, name: str) -> None:
+            fits = [it for it in own if alerts.matches(name, it)]
+            if name.startswith(before) and fits and not any(alerts.matches(name, it) for it in others):
+                self.replace(entity, location, name, f"{after}{name.removeprefix(before)}")
+
+        for entity in self.handbook.everything():
+            for location, value in walk(entity):
+                if isinstance(value, Evidence) and value.alert and "*" not in value.alert:
+                    follow(entity, (*location, "alert"), value.alert)
+            if isinstance(entity, Playbook):
+                for position, name in enumerate(entity.alerts):
+                    follow(entity, ("alerts", position), name)
+
+    def add_alias(self, entity: Entity, old: str, new: str) -> None:
+        """Keep the id `old` as an alias of what is called `new` from now on."""
+        file = self.file_of(entity.path)
+        body = self.text(file).removeprefix("\ufeff")
+        root = self.node(file)
+        assert isinstance(root, yaml.MappingNode)
+        kept = list(entity.aliases)
+        if new in kept[:-1]:
+            kept[kept.index(new)] = old
+            self.replace(entity, ("aliases", entity.aliases.index(new)), new, old)
+        elif new in kept:
+            kept.remove(new)
+            self.edit(file, *without_last_alias(body, root))
+        else:
+            kept.append(old)
+            self.edit(file, *with_alias(body, root, old))
+        read, _ = yaml_file.parse(self._edited(file).encode("utf-8", "surrogateescape"), entity.path)
+        if read is None or read.value.get("aliases", []) != kept:
+            words = f"aliases: [{', '.join(kept)}]"
+            raise RefusedError(f"{entity.path} is written in a way that has no room for an alias; add `{words}`")
+
+    def follow_links(self, ways: Sequence[Way], ids: Mapping[tuple[str, str], str]) -> None:
+        """Links in the Markdown of the data and in the pages, and calls of `link`, lead to the new address."""
+        for entity in self.handbook.everything():
+            for location, value in walk(entity):
+                if isinstance(value, Markdown):
+                    for language in LANGUAGES:
+                        self._follow_links_in_data(entity, (*location, language), getattr(value, language), ways)
+        for uri, file in guides.pages_in(self.docs).items() if self.docs else ():
+            for start, end, words in (*links_in_page(self.text(file), uri, ways), *calls(self.text(file), ids)):
+                self.edits.setdefault(file, set()).add(Edit(start, end, words))
+
+    def _follow_links_in_data(self, entity: Entity, location: Location, words: str | None, ways: Sequence[Way]) -> None:
+        wanted = sum(readdressed(it, None, ways) is not None for it in markdown.link_targets(words)) if words else 0
+        if not wanted:
+            return
+        file, start, _, raw = self.span(entity, location)
+        # Quotes and escapes can hide what is code and what isn't: the count of links tells which reading is right.
+        for text in (CODE.sub(blank, raw), raw):
+            found = [it for it in links(text, None, ways) if it.words]
+            if len(found) == wanted:
+                for edit in found:
+                    self.edit(file, start + edit.start, start + edit.end, edit.words)
+                return
+
+    def _edited(self, file: Path) -> str:
+        text = self.text(file)
+        for start, end, words in sorted(self.edits.get(file, ()), reverse=True):
+            text = f"{text[:start]}{words}{text[end:]}"
+        return text
+
+    def changes(self) -> tuple[Change, ...]:
+        """What changes, by path. Raises `RefusedError` for a symbolic link among it, or to it."""
+        touched = {*self.moves, *self.edits}
+        for folder in (self.root, *([self.docs] if self.docs else [])):
+            for link in (it for it in sorted(folder.rglob("*")) if it.is_symlink()):
+                target = link.resolve()
+                if link in touched or any(target in (it.resolve(), *it.resolve().parents) for it in touched):
+                    raise RefusedError(f"{self.path_of(link)} is a symbolic link; put the file itself there")
+        return tuple(
+            Change(file, self.moves.get(file, file), self.text(file), self._edited(file)) for file in sorted(touched)
+        )
+
+
+def _alerts_of_journey(handbook: Handbook, id: str) -> tuple[list[str], list[str]]:
+    """The names of the alerts that are on a journey's SLOs and nothing else, and all other names."""
+    own: list[str] = []
+    others: list[str] = []
+    for group in alerts.by_name(handbook):
+        of_journey = all(it.journey and it.journey.id == id for alert in group for it in alert.origins)
+        (own if of_journey else others).extend(alert.name for alert in group)
+    return own, others

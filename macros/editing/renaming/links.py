@@ -1,0 +1,141 @@
+"""The links, in pages and in the Markdown of the data, that lead to what is renamed."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from macros.editing.renaming.edits import Edit
+from macros.model import LANGUAGES
+from macros.model.kinds import KINDS, LISTED
+from macros.sources import guides
+
+ANCHORS = {"reading-shelf": "shelf-{}", "reading": "reading-{}", "term": "{}"}
+"""What has no page of its own: its anchor on the page that shows it."""
+
+CODE = re.compile(
+    r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^`\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t\r]*$|\Z)"
+    r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t\r]*\n).)+?(?<!`)(?P=ticks)(?!`)"
+    r"|<!--.*?-->",
+    re.M | re.S,
+)
+
+_LINK = re.compile(
+    r"\]\([ \t]*<?(?P<inline>[^\s()<>]+)"
+    r"|^[ \t]*(?:- +)?\[[^\]\n]+\]:[ \t]*<?(?P<definition>[^\s<>]+)"
+    r"|\b(?:href|src)=(?P<quote>[\"'])(?P<attribute>.+?)(?P=quote)",
+    re.M,
+)
+
+_NO_CALLS = re.compile(r"\{#.*?#\}|\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}", re.S)
+
+_CALL = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
+
+_LINK_CALL = re.compile(
+    r"\blink\(\s*(?:kind\s*=\s*)?([\"'])(?P<kind>[\w-]+)\1\s*,\s*(?:id\s*=\s*)?([\"'])(?P<id>[^\"']+)\3"
+)
+
+
+class Way(NamedTuple):
+    """An address that changes, and all below it: its part number `at` becomes `part`. `*` is any one part.
+
+    Where there is an `anchor`, that becomes `part`, on this page alone.
+    """
+
+    address: tuple[str, ...]
+    at: int
+    part: str
+    anchor: str = ""
+
+
+def ways_of(kind: str, old: str, new: str) -> Iterator[Way]:
+    """The addresses that change with an id; `old` is the whole id, with its team where it has one."""
+    if kind in ANCHORS:
+        section = KINDS[LISTED.get(kind, kind)].section.partition("#")[0]
+        anchor = ANCHORS[kind]
+        yield Way(tuple(section.strip("/").split("/")), 0, anchor.format(new), anchor.format(old))
+    elif kind == "team-checklist":
+        team, _, own = old.partition("/")
+        yield Way(("teams", team, "checklists", own), 3, new)
+    else:
+        parts = tuple(KINDS[kind].address.strip("/").split("/"))
+        at = parts.index("<id>")
+        yield Way(tuple(old if it == "<id>" else "*" if it == "<team>" else it for it in parts), at, new)
+    if kind == "checklist":
+        yield Way(("teams", "*", "checklists", old), 3, new)
+
+
+def blank(match: re.Match[str]) -> str:
+    """As many blanks as what was found has characters; line breaks stay."""
+    return re.sub(r"[^\n]", " ", match[0])
+
+
+def links_in_page(text: str, uri: str, ways: Sequence[Way]) -> Iterator[Edit]:
+    """The edits of the links in a page that `ways` change, but not of what stands there as code."""
+    return links(CODE.sub(blank, text), uri, ways)
+
+
+def links(text: str, uri: str | None, ways: Sequence[Way]) -> Iterator[Edit]:
+    """The edits of the links that `ways` change; `uri` is the page that they stand on, None within the data.
+
+    HTML counts on a page alone: in the data it is shown as text.
+    """
+    for match in _LINK.finditer(text):
+        name = match.lastgroup or ""
+        words = None if name == "attribute" and uri is None else readdressed(match[name], uri, ways)
+        if words is not None:
+            yield Edit(*match.span(name), words)
+
+
+def calls(text: str, ids: Mapping[tuple[str, str], str]) -> Iterator[Edit]:
+    """The edits of the calls of `link` in a page that name one of `ids`, which are by kind and old id."""
+    for call in _CALL.finditer(_NO_CALLS.sub(blank, text)):
+        for match in _LINK_CALL.finditer(call[0]):
+            new = ids.get((match["kind"], match["id"]))
+            if new is not None:
+                yield Edit(call.start() + match.start("id"), call.start() + match.end("id"), new)
+
+
+def readdressed(target: str, uri: str | None, ways: Sequence[Way]) -> str | None:
+    """The target of a link after the change; None where it is no link to what changes.
+
+    A target that doesn't spell the changing part out where it is expected (`old/../new/`) counts as none.
+    """
+    path, hash, anchor = target.partition("#")
+    parts = _resolved(path, uri)
+    if parts is None:
+        return None
+    pieces = path.split("/")
+    spelt = len(pieces) - (pieces[-1] in ("", "index.md", "index.html"))
+    for way in ways:
+        if way.anchor:
+            if parts == way.address and anchor == way.anchor:
+                return f"{path}#{way.part}"
+        elif len(parts) >= len(way.address) and all(
+            wanted in ("*", part) for wanted, part in zip(way.address, parts, strict=False)
+        ):
+            at = spelt - (len(parts) - way.at)
+            if at >= 0 and pieces[at] == parts[way.at] and not {".", ".."} & {*pieces[at:]}:
+                pieces[at] = way.part
+                return f"{'/'.join(pieces)}{hash}{anchor}"
+    return None
+
+
+def _resolved(path: str, uri: str | None) -> tuple[str, ...] | None:
+    """The address that the path of a link leads to, in parts from the root of an edition; None outside of it."""
+    if re.match(r"[a-z][a-z0-9+.-]*:|//", path, re.I) or (uri is None and not path.startswith("/")):
+        return None
+    if path.startswith("/"):
+        whole = path
+    elif path.endswith(".md"):
+        whole = f"/{posixpath.dirname(uri or '')}/{path}"  # MkDocs reads it from the file
+    else:
+        whole = f"/{guides.address(uri or '')}{path}"  # the browser reads it from the address
+    parts = posixpath.normpath(whole).strip("/").split("/")
+    if parts[-1] in ("index.md", "index.html"):
+        parts = parts[:-1]
+    if parts and parts[0] in LANGUAGES[1:]:
+        parts = parts[1:]
+    return tuple(parts)

@@ -1,0 +1,134 @@
+"""What a renaming leaves behind, since no file of the handbook can follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from macros.editing.renaming.links import ANCHORS
+from macros.handbook import addresses, alerts, checklists, names
+from macros.handbook.graph import Handbook
+from macros.model import LANGUAGES, Markdown, Url, listed, walk
+from macros.model.kinds import KINDS, LISTED
+from macros.sources import prometheus, yaml_file
+from macros.text import markdown
+
+
+def remarks(before: Handbook, after: Handbook) -> tuple[str, ...]:
+    """What no file of the handbook can follow: addresses and ticks that are lost, and what others keep."""
+    return (
+        *_lost_addresses(before, after),
+        *_lost_anchors(before, after),
+        *_old_addresses(before, after),
+        *_lost_ticks(before, after),
+        *_old_labels(before, after),
+        *_changed_exports(before, after),
+    )
+
+
+def _lost_addresses(before: Handbook, after: Handbook) -> Iterator[str]:
+    for address in sorted(_addresses(before) - _addresses(after)):
+        if not address.startswith(addresses.GO):  # its alert is told of
+            yield f"/{address} leads nowhere any more"
+
+
+def _addresses(handbook: Handbook) -> frozenset[str]:
+    return addresses.known(handbook, [it.name for it in alerts.known(handbook)])
+
+
+def _pages(handbook: Handbook) -> frozenset[str]:
+    """The addresses that are no way to another one."""
+    old = {
+        addresses.of(kind.name, entity, alias)
+        for kind in KINDS.values()
+        for entity in (handbook.all(kind.name) if kind.address else ())
+        for alias in entity.aliases
+    }
+    for team in handbook.teams:
+        for sheet in checklists.sheets_of(handbook, team):
+            old |= {addresses.team_checklist(team, alias) for alias in sheet.aliases}
+    return _addresses(handbook) - old
+
+
+def _ids(handbook: Handbook, kind: str) -> set[str]:
+    if kind in LISTED:
+        return {item.id for holder in handbook.all(LISTED[kind]) for _, item in listed(holder)}
+    return {entity.id for entity in handbook.all(kind)}
+
+
+def _lost_anchors(before: Handbook, after: Handbook) -> Iterator[str]:
+    for kind, anchor in ANCHORS.items():
+        for id in sorted(_ids(before, kind) - _ids(after, kind)):
+            page = KINDS[LISTED.get(kind, kind)].section.partition("#")[0]
+            yield f"/{page}#{anchor.format(id)} leads to the top of its page"
+            if kind == "reading":
+                yield f"what readers marked as read under `{id}` counts as unread again"
+
+
+def _old_addresses(before: Handbook, after: Handbook) -> Iterator[str]:
+    """Whole addresses in the data, of alerts above all: they are others' to change, or are there for good."""
+    gone = _pages(before) - _pages(after)
+    served = _addresses(after)
+    site = after.organisation.site_address
+    for path, (line, column), url in _whole_addresses(after):
+        address = addresses.within(site, url)
+        if address in gone:
+            leads = "a redirect leads on from there" if address in served else "it leads nowhere any more; mend it"
+            yield f"{path}:{line}:{column}: {url} stays as it is: {leads}"
+
+
+def _whole_addresses(handbook: Handbook) -> Iterator[tuple[str, yaml_file.Position, str]]:
+    for entity in handbook.everything():
+        for location, value in walk(entity):
+            found: dict[str, None] = {}
+            if isinstance(value, Url):
+                found[value] = None
+            elif isinstance(value, Markdown):
+                texts = [getattr(value, language) or "" for language in LANGUAGES]
+                found = dict.fromkeys(target for text in texts for target in markdown.link_targets(text))
+            for url in found:
+                yield entity.path, handbook.place(entity, location), url
+    for file in handbook.rule_files:
+        for rule in file.alerts:
+            if rule.annotations.get(prometheus.RUNBOOK):
+                yield file.path, rule.runbook_place, rule.annotations[prometheus.RUNBOOK]
+
+
+def _lost_ticks(before: Handbook, after: Handbook) -> Iterator[str]:
+    known = {
+        f"{team.id}/{id}"
+        for team in after.teams
+        for it in checklists.sheets_of(after, team)
+        for id in (it.id, *it.aliases)
+    }
+    for team in before.teams:
+        for sheet in checklists.sheets_of(before, team):
+            if sheet.key not in known:
+                yield f"what readers ticked on the checklist {sheet.key} stays under that name"
+
+
+def _old_labels(before: Handbook, after: Handbook) -> Iterator[str]:
+    for label in ("team", "service", "journey"):
+        gone = _ids(before, label) - _ids(after, label)
+        for file in after.rule_files:
+            for rule in file.alerts:
+                value = rule.labels.get(label)
+                if value in gone:
+                    line, column = rule.place
+                    words = f"the label `{label}: {value}` of {rule.name} stays as it is; change it with the monitoring"
+                    yield f"{file.path}:{line}:{column}: {words}"
+
+
+def _changed_exports(before: Handbook, after: Handbook) -> Iterator[str]:
+    """Names in the exports: dashboards and silences hold on to them."""
+    called = [
+        {it.name for it in alerts.known(handbook) if any(origin.journey for origin in it.origins)}
+        for handbook in (before, after)
+    ]
+    for name in sorted(called[0] - called[1]):
+        yield f"no alert is called {name} any more, and its /go/ address is gone; silences need the new name"
+    labels = [
+        {pair for journey, _, slo in handbook.every_slo() for pair in names.labels(handbook, journey, slo).items()}
+        for handbook in (before, after)
+    ]
+    for label, value in sorted(labels[0] - labels[1]):
+        yield f"no exported rule has the label {label}={value} any more; what selects by it needs the new one"

@@ -1,0 +1,110 @@
+"""Later versions of the curated content and of the program, for a handbook that an organisation has made its own."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from macros.sources import git
+from macros.text.problems import RefusedError
+
+OWN = ("data/teams", "data/organisation.yaml", ".github/CODEOWNERS", "CODEOWNERS", "screenshots")
+"""What stays as it is: in the handbook that the updates come from, these are the worked example's."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a merge has changed, and the files that both sides changed in one place.
+
+    `begun`: there is a merge to commit. Without one, there was nothing to take.
+    """
+
+    changed: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    begun: bool = True
+
+
+def take(root: Path, version: str) -> Taken:
+    """Merge a version of the handbook, such as `upstream/main`, without a commit; `OWN` stays as it is.
+
+    Raises `RefusedError`, with nothing changed, where that can't be done, and `GitError` where git can't be run.
+    """
+    _check(root, version)
+    if _is(root, "merge-base", "--is-ancestor", version, "HEAD"):
+        return Taken((), (), begun=False)
+    # Git would take the folders of the example's teams for moved ones, and put new files of theirs into others'.
+    merge = git.run(root, "-c", "merge.directoryRenames=false", "merge", "--no-commit", "--no-ff", version)
+    if not _is(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD"):
+        raise RefusedError(f"git doesn't merge `{version}`: {(merge.stderr or merge.stdout).strip()}")
+    _restore_own(root)
+    conflicts = _lines(root, "diff", "--name-only", "--diff-filter=U")
+    changed = set(_lines(root, "diff", "--cached", "--name-only", "HEAD")) - set(conflicts)
+    return Taken(tuple(sorted(changed)), tuple(conflicts))
+
+
+def _restore_own(root: Path) -> None:
+    """Put `OWN` back as the last commit has it, also where the merge found no answer, or a file that is new."""
+    there = [it for it in OWN if _lines(root, "ls-tree", "HEAD", "--", it)]
+    steps = (
+        ("rm", "-r", "--quiet", "--force", "--ignore-unmatch", "--", *OWN),
+        ("checkout", "--quiet", "HEAD", "--", *there),
+    )
+    for step in steps:
+        done = git.run(root, *step)
+        if done.returncode:
+            raise RefusedError(f"{done.stderr.strip()}; `git merge --abort` undoes the merge that was begun")
+
+
+def _check(root: Path, version: str) -> None:
+    prefix = git.run(root, "rev-parse", "--show-prefix")
+    if prefix.returncode or prefix.stdout.strip():
+        raise RefusedError("updates come by git; the handbook isn't the root of a repository here")
+    if _is(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD"):
+        raise RefusedError("a merge has been begun; finish it with `git commit`, or undo it with `git merge --abort`")
+    if re.search(r"(?m)^illustration:", (root / "data/organisation.yaml").read_text(encoding="utf-8")):
+        raise RefusedError("the worked example is still here; adopt the handbook first, or use git pull")
+    changed = _lines(root, "status", "--porcelain", "--untracked-files=no")
+    if changed:
+        raise RefusedError(f"{changed[0][3:]} has changes; commit them first, so that the update can be undone")
+    if version.startswith("-") or not _is(root, "rev-parse", "--verify", "--quiet", f"{version}^{{commit}}"):
+        raise RefusedError(f"git knows no `{version}`; once: git remote add upstream ADDRESS, then: git fetch upstream")
+    if not _is(root, "merge-base", "HEAD", version):
+        raise RefusedError(
+            f"this repository has no history in common with `{version}`; once, for the version that was copied: "
+            "git merge --strategy ours --allow-unrelated-histories VERSION"
+        )
+
+
+def _is(root: Path, *arguments: str) -> bool:
+    """Whether git answers a question with yes, which is its exit code 0."""
+    return git.run(root, *arguments).returncode == 0
+
+
+def _lines(root: Path, *arguments: str) -> list[str]:
+    return git.run(root, *arguments).stdout.splitlines()
+
+
+def as_text(taken: Taken) -> str:
+    """A line for each file, then what to do."""
+    if not taken.begun:
+        return "there is nothing new"
+    return "\n".join(
+        (
+            *taken.changed,
+            *(f"{path}: changed on both sides; choose, then: git add {path}" for path in taken.conflicts),
+            *(() if taken.changed or taken.conflicts else ("All that is new concerns the worked example alone.",)),
+            "Nothing is committed yet. Look at it (git diff --cached), then: make check, git commit."
+            " git merge --abort undoes it.",
+        )
+    )
+
+
+def as_json(taken: Taken) -> str:
+    """An object with the lists `changed` and `conflicts` (paths), and whether a merge was `begun`."""
+    return json.dumps(asdict(taken), ensure_ascii=False, indent=2)
+
+
+FORMATS: dict[str, Callable[[Taken], str]] = {"text": as_text, "json": as_json}

@@ -1,0 +1,153 @@
+"""What the site publishes of alerts and playbooks at `/api/v1/alerts.json`, and how others' rules stand to it.
+
+The page for addresses that don't exist reads it in the browser; a team's own CI reads it to check rules
+that are not in the handbook. Fields may be added to it; none is renamed or taken away within `v1`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from macros.handbook import addresses, alerts
+from macros.handbook.graph import Handbook
+from macros.model import Paging, Urgency
+from macros.sources.prometheus import RUNBOOK, AlertingRule, RuleFile
+from macros.text.problems import Finding, Message
+
+ADDRESS = "api/v1/alerts.json"
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """What is published of a playbook: whose it is, the alerts that it answers, its whole address."""
+
+    id: str
+    name: str
+    team: str
+    alerts: tuple[str, ...]
+    address: str
+    usable: bool
+
+
+@dataclass(frozen=True)
+class Published:
+    """What is published. `alerts` has the teams of each name, `pages` every address from the root of an edition."""
+
+    site_address: str
+    language: str
+    paging: Paging
+    playbooks: tuple[Playbook, ...]
+    alerts: Mapping[str, tuple[str, ...]]
+    pages: frozenset[str]
+
+    def whole(self, address: str) -> str:
+        """An address as others write it: whole, in the edition of the organisation's language."""
+        return addresses.whole(self.site_address, self.language, address) or address
+
+
+def document(handbook: Handbook) -> dict[str, Any]:
+    """What is published of a handbook, as JSON has it."""
+    organisation, language = handbook.organisation, handbook.organisation.language
+    known = alerts.known(handbook)
+    return {
+        "version": VERSION,
+        "site_address": organisation.site_address or "",
+        "language": language,
+        "paging": handbook.paging.model_dump(),
+        "alerts": [
+            {
+                "name": alert.name,
+                "team": alert.team,
+                "urgency": alert.urgency.value if alert.urgency else None,
+                "address": addresses.go(alert.name),
+                "playbooks": [playbook.id for playbook in alerts.playbooks_for(handbook, alert)],
+            }
+            for alert in known
+        ],
+        "playbooks": [
+            {
+                "id": playbook.id,
+                "name": playbook.name.in_language(language),
+                "team": playbook.team,
+                "alerts": list(playbook.alerts),
+                "address": addresses.of("playbook", playbook),
+                "usable": playbook.is_usable,
+            }
+            for playbook in handbook.playbooks
+        ],
+        "pages": sorted(addresses.known(handbook, (alert.name for alert in known))),
+    }
+
+
+def read(value: Any) -> Published:
+    """What a published document says. Raises `ValueError` where it is none of this version."""
+    if not isinstance(value, dict) or value.get("version") != VERSION:
+        raise ValueError(f"not a handbook's {ADDRESS} of version {VERSION}")
+    try:
+        teams: dict[str, tuple[str, ...]] = {}
+        for alert in value["alerts"]:
+            teams[alert["name"]] = (*teams.get(alert["name"], ()), alert["team"])
+        return Published(
+            value["site_address"],
+            value["language"],
+            Paging.model_validate(value["paging"]),
+            tuple(Playbook(**{**it, "alerts": tuple(it["alerts"])}) for it in value["playbooks"]),
+            teams,
+            frozenset(value["pages"]),
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not a handbook's {ADDRESS}: {error} is missing or of another type") from None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a rule stands: what it does when it fires, the playbooks that cover it, and what is to be done."""
+
+    file: RuleFile
+    rule: AlertingRule
+    team: str
+    urgency: Urgency | None
+    playbooks: tuple[Playbook, ...]
+    findings: tuple[Finding, ...]
+
+
+def standings(files: Iterable[RuleFile], published: Published, team: str = "") -> Iterator[Standing]:
+    """How each alert of some rule files stands. `team` is whose they are; else their label `team` says it."""
+    for file in files:
+        for rule in file.alerts:
+            owner = team or rule.labels.get("team", "")
+            urgency = alerts.urgency(published.paging, rule.labels)
+            usable = [playbook for playbook in published.playbooks if playbook.usable]
+            asked = addresses.within(published.site_address, rule.annotations.get(RUNBOOK, ""))
+            answering = (*_covering(rule.name, owner, usable, published), *(it for it in usable if it.address == asked))
+            found = tuple({it.id: it for it in answering if isinstance(it, Playbook)}.values())
+            findings = tuple(_findings(file, rule, owner, urgency, found, published))
+            yield Standing(file, rule, owner, urgency, found, findings)
+
+
+def _covering(name: str, team: str, playbooks: list[Playbook], published: Published) -> Iterable[alerts.Answering]:
+    """As `alerts.covering`; where nobody knows whose a rule is, every playbook that it fits may be meant."""
+    if not team:
+        return [it for it in playbooks if any(alerts.matches(pattern, name) for pattern in it.alerts)]
+    return alerts.covering(team, name, playbooks, {team, *published.alerts.get(name, ())})
+
+
+def _findings(
+    file: RuleFile,
+    rule: AlertingRule,
+    team: str,
+    urgency: Urgency | None,
+    found: tuple[Playbook, ...],
+    published: Published,
+) -> Iterator[Finding]:
+    if urgency is Urgency.PAGE and not found:
+        message = Message("{alert} wakes somebody and leads to no playbook: write one", {"alert": rule.name})
+        yield Finding(file.path, *rule.place, "paging-alert-without-playbook", message, team=team)
+    asked = addresses.within(published.site_address, rule.annotations.get(RUNBOOK, ""))
+    if asked is not None and asked not in published.pages:
+        address = rule.annotations[RUNBOOK]
+        message = Message("{alert} leads to {address}, and there is no page", {"alert": rule.name, "address": address})
+        yield Finding(file.path, *rule.runbook_place, "runbook-url-leads-nowhere", message, team=team)

@@ -1,0 +1,402 @@
+"""Every alert that the handbook knows: what it does when it fires, and where it leads.
+
+An alert is known by its team and its name: two teams may each have one of the same name. It comes from a
+Prometheus rule, from a list of another system's alerts, or from an SLO.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Protocol
+
+from macros.handbook import addresses, names, slo
+from macros.handbook.graph import Handbook
+from macros.model import AlertList, Journey, Paging, Playbook, Service, Slo, Team, Text, Urgency, Url
+from macros.sources import prometheus
+from macros.sources.yaml_file import Position
+from macros.text.problems import N_, Message
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A place where an alert is defined: one rule, one entry of a list, one kind of burn of an SLO.
+
+    `system` is what sends it. `lasts` is how long the expression must hold, in Prometheus' writing.
+    `runbook_url` is what the rule itself leads to, and `runbook_place` where that stands.
+    """
+
+    system: str
+    path: str
+    place: Position
+    urgency: Urgency | None
+    expression: str = ""
+    lasts: str = ""
+    summary: Text | str | None = None
+    dashboard: str = ""
+    link: Url | None = None
+    runbook_url: str = ""
+    runbook_place: Position = (1, 1)
+    service: str = ""
+    journey: Journey | None = None
+    objective: Slo | None = None
+
+
+@dataclass(frozen=True)
+class Alert:
+    """An alert of a team, with every place where it is defined."""
+
+    name: str
+    team: str
+    origins: tuple[Origin, ...]
+
+    @property
+    def urgency(self) -> Urgency | None:
+        """The most that it does: a page where one of its rules pages. None where it says neither."""
+        found = {origin.urgency for origin in self.origins}
+        return next((it for it in (Urgency.PAGE, Urgency.TICKET) if it in found), None)
+
+    @property
+    def pages(self) -> bool:
+        """Whether it wakes somebody."""
+        return self.urgency is Urgency.PAGE
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its team and its name."""
+        return self.team, self.name
+
+
+class Answering(Protocol):
+    """What answers alerts: a playbook, or what is published of one."""
+
+    @property
+    def team(self) -> str:
+        """The id of its team."""
+        ...
+
+    @property
+    def alerts(self) -> tuple[str, ...]:
+        """The names of the alerts that it answers; `*` stands for any letters."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Book:
+    """What is worked out once: the alerts, the playbooks that answer each, the alerts that lead to each."""
+
+    alerts: tuple[Alert, ...]
+    playbooks: Mapping[tuple[str, str], tuple[Playbook, ...]]
+    leading: Mapping[str, tuple[Alert, ...]]
+    addresses: frozenset[str]
+
+
+def known(handbook: Handbook) -> tuple[Alert, ...]:
+    """Every alert, by name and team."""
+    return handbook.derived(_book).alerts
+
+
+def by_name(handbook: Handbook) -> tuple[tuple[Alert, ...], ...]:
+    """The alerts of one short address: those whose names are the same but for the letter case."""
+    return tuple(tuple(group) for _, group in groupby(known(handbook), key=lambda alert: alert.name.lower()))
+
+
+def alerts_of(handbook: Handbook, team: Team) -> tuple[Alert, ...]:
+    """The alerts of a team, those that wake somebody first."""
+    order = {Urgency.PAGE: 0, Urgency.TICKET: 1, None: 2}
+    return tuple(sorted((it for it in known(handbook) if it.team == team.id), key=lambda it: order[it.urgency]))
+
+
+def named(handbook: Handbook, team: str, name: str) -> tuple[Alert, ...]:
+    """The team's alert of this name; where it has none, those of other teams."""
+    found = tuple(alert for alert in known(handbook) if alert.name == name)
+    return tuple(alert for alert in found if alert.team == team) or found
+
+
+def answering(handbook: Handbook, alert: Alert) -> tuple[Playbook, ...]:
+    """The playbooks that say that they answer an alert, or that it leads to; unfinished ones too."""
+    return handbook.derived(_book).playbooks.get(alert.key, ())
+
+
+def playbooks_for(handbook: Handbook, alert: Alert) -> tuple[Playbook, ...]:
+    """The playbooks that cover an alert: those that say where to look and what to do."""
+    return tuple(playbook for playbook in answering(handbook, alert) if playbook.is_usable)
+
+
+def leading_to(handbook: Handbook, playbook: Playbook) -> tuple[Alert, ...]:
+    """The alerts that a playbook answers, of whichever team."""
+    return handbook.derived(_book).leading.get(playbook.id, ())
+
+
+def service_of(handbook: Handbook, alert: Alert) -> Service | None:
+    """The service that an alert is about: what its label says, else what its playbook is about."""
+    named = [handbook.get("service", origin.service) for origin in alert.origins if origin.service]
+    found = named + [handbook.service(playbook.service) for playbook in answering(handbook, alert)]
+    return next((it for it in found if isinstance(it, Service)), None)
+
+
+def alerts_about(handbook: Handbook, service: Service) -> tuple[Alert, ...]:
+    """The alerts about a service."""
+    return tuple(alert for alert in known(handbook) if service_of(handbook, alert) == service)
+
+
+def journeys_of(handbook: Handbook, alert: Alert) -> tuple[Journey, ...]:
+    """The journeys that an alert is about: its SLO's, else what its playbooks say, else those through its service."""
+    own = [origin.journey for origin in alert.origins if origin.journey]
+    hit = [handbook.journey(id) for playbook in answering(handbook, alert) for id in playbook.hits]
+    service = service_of(handbook, alert)
+    found = own or hit or (handbook.journeys_through(service) if service else ())
+    return tuple({journey.id: journey for journey in found}.values())
+
+
+def runbook(handbook: Handbook, team: str, name: str) -> str:
+    """What the `runbook_url` of a team's alert should be: its one playbook, else its short address.
+
+    A whole address in the edition of the organisation's language; empty where the site has no address.
+    """
+    found = [it for it in handbook.derived(_book).playbooks.get((team, name), ()) if it.is_usable]
+    address = addresses.of("playbook", found[0]) if len(found) == 1 else addresses.go(name)
+    return addresses.published(handbook, address)
+
+
+def leads_somewhere(handbook: Handbook, url: str) -> bool | None:
+    """Whether a `runbook_url` is a page of this handbook; None where it is none of its addresses at all."""
+    asked = addresses.within(handbook.organisation.site_address, url)
+    return None if asked is None else asked in handbook.derived(_book).addresses
+
+
+def urgency(paging: Paging, labels: Mapping[str, str]) -> Urgency | None:
+    """What an alert with these labels does when it fires, by what the organisation says of its labels."""
+    value = labels.get(paging.label)
+    if value in (paging.page, *paging.also_page):
+        return Urgency.PAGE
+    return Urgency.TICKET if value in (paging.ticket, *paging.also_ticket) else None
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Whether a playbook that answers `pattern` answers an alert; `*` stands for any letters, also for none."""
+    return name == pattern if "*" not in pattern else _pattern(pattern).fullmatch(name) is not None
+
+
+def covering(team: str, name: str, playbooks: Iterable[Answering], teams: Iterable[str]) -> Iterator[Answering]:
+    """Which playbooks answer the alert `name` of `team`; `teams` are those that have an alert of this name.
+
+    The team's own come first. Another team's answers where it has no alert of that name itself, and only
+    where it gives the whole name: a pattern reaches no further than its own team.
+    """
+    found = [it for it in playbooks if any(matches(pattern, name) for pattern in it.alerts)]
+    own = [it for it in found if it.team == team]
+    having = set(teams)
+    yield from own or (it for it in found if it.team not in having and name in it.alerts)
+
+
+def in_words(expression: str) -> Message | None:
+    """What an expression asks for, in words; None where it says no more than its own letters do.
+
+    Words stand for the comparisons that are in no bracket, and for the `and` and `or` between them.
+    """
+    compact = " ".join(re.sub(r"(?m)#[^\"'`\n]*$", "", expression).split())
+    bare = _bare(compact)
+    parts, joints, start = [], [], 0
+    for joint in _JOINT.finditer(bare):
+        parts.append(compact[start : joint.start()])
+        joints.append(joint[1])
+        start = joint.end()
+    told = [_condition(part.strip()) for part in (*parts, compact[start:])]
+    whole = told[0]
+    for joined_by, condition in zip(joints, told[1:], strict=True):
+        if whole is None or condition is None:
+            return None
+        whole = Message(_JOINTS[joined_by], {"one": whole, "other": condition})
+    return whole
+
+
+def _condition(expression: str) -> Message | None:
+    """One comparison, or `absent`, in words."""
+    bare = _bare(expression)
+    if re.search(r"\b(unless|bool|on|ignoring)\b", bare):
+        return None
+    if expression.startswith("(") and bare.strip("\0") == "" and _closes_at_the_end(expression):
+        return in_words(expression[1:-1])
+    found = list(re.finditer(r"[<>=!]=|[<>]", bare))
+    if len(found) == 1:
+        left, right = expression[: found[0].start()].strip(), expression[found[0].end() :].strip()
+        return Message(_COMPARISONS[found[0][0]], {"left": left, "right": right}) if left and right else None
+    absent = re.fullmatch(r"absent(?:_over_time)?\s*\((.*)\)", expression)
+    if absent and _closes_at_the_end(expression):
+        return Message(N_("there is no {series}"), {"series": absent[1].strip()})
+    return None
+
+
+_JOINT = re.compile(r"\b(and|or)\b(?:\s*\b(?:on|ignoring)\s*\0+)?")
+"""What joins two conditions, with the labels that they are matched by."""
+
+_JOINTS = {"and": N_("{one}, and {other}"), "or": N_("{one}, or {other}")}
+_COMPARISONS = {
+    ">": N_("{left} is above {right}"),
+    ">=": N_("{left} is {right} or more"),
+    "<": N_("{left} is under {right}"),
+    "<=": N_("{left} is {right} or less"),
+    "==": N_("{left} is {right}"),
+    "!=": N_("{left} is anything but {right}"),
+}
+
+
+def _outside(expression: str) -> Iterator[tuple[int, str]]:
+    """The characters that stand in no bracket and in no quotes, with their places."""
+    depth, quote, skipped = 0, "", False
+    for place, character in enumerate(expression):
+        if skipped:
+            skipped = False
+        elif quote:
+            skipped = character == "\\" and quote != "`"
+            quote = "" if character == quote else quote
+        elif character in "\"'`":
+            quote = character
+        elif character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+        elif depth == 0:
+            yield place, character
+
+
+def _closes_at_the_end(expression: str) -> bool:
+    """Whether the bracket that opens first closes with the last character."""
+    return not any(place > expression.index("(") for place, _ in _outside(expression))
+
+
+def _bare(expression: str) -> str:
+    """The expression with everything in brackets and in quotes blotted out."""
+    places = dict(_outside(expression))
+    return "".join(places.get(place, "\0") for place in range(len(expression)))
+
+
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(part) for part in pattern.split("*")), re.S)
+
+
+def _book(handbook: Handbook) -> _Book:
+    origins: dict[tuple[str, str], list[Origin]] = {}
+    for team, name, origin in (*_of_rules(handbook), *_of_lists(handbook), *_of_slos(handbook)):
+        origins.setdefault((team, name), []).append(origin)
+    alerts = tuple(
+        Alert(name, team, tuple(found))
+        for (team, name), found in sorted(origins.items(), key=lambda it: (it[0][1].lower(), it[0][1], it[0][0]))
+    )
+    teams: dict[str, list[str]] = {}
+    for alert in alerts:
+        teams.setdefault(alert.name, []).append(alert.team)
+    by_address = {addresses.of("playbook", it, id): it for it in handbook.playbooks for id in ("", *it.aliases)}
+    candidates = _candidates(handbook.playbooks)
+    playbooks: dict[tuple[str, str], tuple[Playbook, ...]] = {}
+    leading: dict[str, list[Alert]] = {}
+    for alert in alerts:
+        found = {
+            it.id: it
+            for it in covering(alert.team, alert.name, candidates(alert.name), teams[alert.name])
+            if isinstance(it, Playbook)
+        }
+        for origin in alert.origins:
+            asked = addresses.within(handbook.organisation.site_address, origin.runbook_url)
+            if asked in by_address:
+                found.setdefault(by_address[asked].id, by_address[asked])
+        playbooks[alert.key] = tuple(found.values())
+        for id in found:
+            leading.setdefault(id, []).append(alert)
+    return _Book(
+        alerts,
+        playbooks,
+        {id: tuple(found) for id, found in leading.items()},
+        addresses.known(handbook, (alert.name for alert in alerts)),
+    )
+
+
+def _candidates(playbooks: Iterable[Playbook]) -> Callable[[str], list[Playbook]]:
+    """Which playbooks may answer a name: those that give it whole, and those with a pattern that it fits.
+
+    With thousands of alerts each pattern is made once, and names are looked up instead of compared.
+    """
+    exact: dict[str, dict[str, Playbook]] = {}
+    patterns: list[tuple[re.Pattern[str], Playbook]] = []
+    for playbook in playbooks:
+        for name in playbook.alerts:
+            if "*" in name:
+                patterns.append((_pattern(name), playbook))
+            else:
+                exact.setdefault(name, {})[playbook.id] = playbook
+
+    def find(name: str) -> list[Playbook]:
+        found = exact.get(name, {}) | {it.id: it for pattern, it in patterns if pattern.fullmatch(name)}
+        return [found[id] for id in sorted(found)]
+
+    return find
+
+
+def _of_rules(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
+    for file in handbook.rule_files:
+        for rule in file.alerts:
+            yield (
+                file.team,
+                rule.name,
+                Origin(
+                    system="Prometheus",
+                    path=file.path,
+                    place=rule.place,
+                    urgency=urgency(handbook.paging, rule.labels),
+                    expression=rule.expression,
+                    lasts=rule.lasts,
+                    summary=rule.annotations.get("summary") or rule.annotations.get("description"),
+                    dashboard=rule.annotations.get("dashboard_url") or rule.annotations.get("dashboard") or "",
+                    runbook_url=rule.annotations.get(prometheus.RUNBOOK, ""),
+                    runbook_place=rule.runbook_place,
+                    service=rule.labels.get("service", ""),
+                ),
+            )
+
+
+def _of_lists(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
+    for listed in handbook.all("alerts"):
+        assert isinstance(listed, AlertList)
+        for position, alert in enumerate(listed.alerts):
+            yield (
+                listed.team,
+                alert.name,
+                Origin(
+                    system=listed.source,
+                    path=listed.path,
+                    place=handbook.place(listed, ("alerts", position, "name"), key=True),
+                    urgency=alert.urgency,
+                    summary=alert.summary,
+                    link=alert.link,
+                    service=alert.service or "",
+                ),
+            )
+
+
+def _of_slos(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
+    """The alerts of the exported Prometheus rules, by the same conditions."""
+    for journey, location, objective in handbook.every_slo():
+        sli = next((it for it in journey.slis if it.id == objective.sli), None)
+        if sli is None or not sli.in_prometheus:
+            continue
+        rows = slo.firing(objective.target, slo.period_days(objective.period.days, handbook.today))
+        service = names.service_of(handbook, journey, objective)
+        for pages in sorted({row.pages for row in rows}, reverse=True):
+            yield (
+                journey.team,
+                names.alert_name(journey, objective, pages=pages),
+                Origin(
+                    system="SLO",
+                    path=journey.path,
+                    place=handbook.place(journey, location),
+                    urgency=Urgency.PAGE if pages else Urgency.TICKET,
+                    summary=objective.name,
+                    dashboard=objective.dashboard or "",
+                    service=service.id if service else "",
+                    journey=journey,
+                    objective=objective,
+                ),
+            )

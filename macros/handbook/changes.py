@@ -1,0 +1,272 @@
+"""What was added, changed, moved or removed lately, in the data and in the hand-written pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import groupby
+
+from macros.handbook import addresses, checklists
+from macros.handbook.graph import Handbook
+from macros.model import Entity, TeamChecklist, Text
+from macros.model.kinds import KINDS, Kind
+from macros.sources.history import Change, FileChange, History, How
+from macros.text.problems import N_, Message
+
+DAYS = 90
+"""How far back the list goes."""
+
+MOST = 200
+"""Entries from which on no older day is shown."""
+
+FEW = 4
+"""Entries of one kind, changed in one way on one day, that stand alone. More fold into a line."""
+
+PAGE = "page"
+"""What a hand-written page is called where the others have their kind."""
+
+_LABELS = {PAGE: N_("page"), "alerts": N_("file of alerts")}
+"""What is called otherwise than its kind: rule files stand beside lists of other systems' alerts."""
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A hand-written page: its address from the root of an edition, and its title in the languages that it is in."""
+
+    address: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that changed.
+
+    `kind` is the name of a kind, or `PAGE`; `team` the id of the team that it belongs to, or empty. `name` is
+    what it is called today, or as its file was where it is gone; None for what its kind names. `address` is
+    empty where it has no page. `before` is the file that it was moved from. `translation` says that a page's
+    words changed in Japanese alone.
+    """
+
+    how: How
+    kind: str
+    team: str
+    name: Text | str | None
+    address: str
+    change: Change
+    before: str = ""
+    translation: bool = False
+
+    @property
+    def label(self) -> Message:
+        """What people call its kind."""
+        return Message(_LABELS.get(self.kind) or KINDS[self.kind].label)
+
+
+@dataclass(frozen=True)
+class Bunch:
+    """Entries of one kind that changed in one way on one day."""
+
+    how: How
+    label: Message
+    entries: tuple[Entry, ...]
+
+    @property
+    def folds(self) -> bool:
+        """Whether they are too many to stand alone."""
+        return len(self.entries) > FEW
+
+
+@dataclass(frozen=True)
+class Day:
+    """What changed on a day (UTC)."""
+
+    day: date
+    bunches: tuple[Bunch, ...]
+
+
+@dataclass(frozen=True)
+class Lately:
+    """The last changes, the newest day first, from `since` on.
+
+    `full` says that there were so many that older days were left out. `known_from` is the day on which a
+    history begins that is not whole, where that is later than `since`; None where nothing is missing.
+    `unknown` says that there is no history at all.
+    """
+
+    days: tuple[Day, ...]
+    since: date
+    full: bool
+    known_from: date | None
+    unknown: bool
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry, as it is shown."""
+        return tuple(entry for day in self.days for bunch in day.bunches for entry in bunch.entries)
+
+
+def lately(handbook: Handbook, history: History, guides: Mapping[str, Guide]) -> Lately:
+    """What changed within `DAYS` of the handbook's day; `guides` by the path of the English page in the repository."""
+    reach = handbook.today - timedelta(days=DAYS)
+    recent = [commit for commit in history.commits if commit.change.day >= reach]
+    describe = _Describer(handbook, guides)
+    days: list[Day] = []
+    count, since, full = 0, reach, False
+    for day, commits in groupby(sorted(recent, key=lambda it: it.change.day, reverse=True), lambda it: it.change.day):
+        if count >= MOST:
+            full = True
+            break
+        merged: dict[str, Entry | None] = {}
+        for commit in commits:
+            for file in commit.files:
+                for key, entry in describe(file, commit.change):
+                    merged[key] = _merged(merged[key], entry) if key in merged else entry
+        bunches = _bunches([(key, entry) for key, entry in merged.items() if entry is not None])
+        if bunches:
+            days.append(Day(day, bunches))
+            count += sum(len(bunch.entries) for bunch in bunches)
+            since = day
+    known_from = None
+    if not history.whole and len(recent) == len(history.commits) and recent:
+        known_from = min(commit.change.day for commit in recent)
+    return Lately(tuple(days), since if full else reach, full, None if full else known_from, not history.commits)
+
+
+_ORDER = {how: number for number, how in enumerate(How)}
+_KINDS = {name: number for number, name in enumerate((*KINDS, PAGE))}
+
+
+def _bunches(entries: list[tuple[str, Entry]]) -> tuple[Bunch, ...]:
+    def place(keyed: tuple[str, Entry]) -> tuple[int, int]:
+        return _ORDER[keyed[1].how], _KINDS[keyed[1].kind]
+
+    ordered = sorted(entries, key=lambda keyed: (*place(keyed), keyed[0]))
+    made: list[Bunch] = []
+    for _, group in groupby(ordered, place):
+        found = tuple(entry for _, entry in group)
+        made.append(Bunch(found[0].how, found[0].label, found))
+    return tuple(made)
+
+
+def _merged(newer: Entry | None, older: Entry) -> Entry | None:
+    """What two changes of one thing on one day come to; None where it came and went."""
+    if newer is None:
+        return None
+    newer = replace(newer, translation=newer.translation and older.translation)
+    match newer.how, older.how:
+        case How.REMOVED, How.ADDED:
+            return None
+        case How.REMOVED, _:
+            return newer
+        case How.ADDED, How.REMOVED:
+            return replace(newer, how=How.CHANGED)
+        case _, How.ADDED:
+            return replace(newer, how=How.ADDED, before="")
+        case _, How.MOVED:
+            return replace(newer, how=How.MOVED, before=older.before)
+    return newer
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What a path in the data says of its file."""
+
+    kind: Kind
+    team: str
+    id: str
+
+
+class _Describer:
+    """Says of a changed file what a reader would call it."""
+
+    def __init__(self, handbook: Handbook, guides: Mapping[str, Guide]) -> None:
+        self.handbook = handbook
+        self.guides = guides
+        self.data = handbook.organisation.path.removesuffix(KINDS["organisation"].file)
+        self.entities = {it.path: it for it in handbook.everything()}
+        self.patterns = [(kind, _pattern(kind)) for kind in KINDS.values()]
+
+    def __call__(self, file: FileChange, change: Change) -> Iterator[tuple[str, Entry]]:
+        """The entries of a file, each with what it is known by on its day: none for what is not of the handbook."""
+        if file.how is How.MOVED and self._kind(file.before) != self._kind(file.path):
+            yield from self(FileChange(How.REMOVED, file.before), change)
+            yield from self(FileChange(How.ADDED, file.path), change)
+            return
+        page = _page(file.path)
+        if page:
+            yield page, self._guide(page, file, change)
+            return
+        place = self._place(file.path)
+        if place is not None:
+            yield file.path, self._datum(place, file, change)
+
+    def _guide(self, page: str, file: FileChange, change: Change) -> Entry:
+        guide = self.guides.get(page)
+        is_translation = file.path != page
+        how = file.how
+        if is_translation and how in (How.ADDED, How.REMOVED) and guide is not None:
+            how = How.CHANGED
+        there = guide is not None and how is not How.REMOVED and not file.replaced
+        return Entry(
+            how,
+            PAGE,
+            "",
+            guide.title if guide and there else page.removeprefix("docs/"),
+            guide.address if guide and there else "",
+            change,
+            file.before,
+            is_translation and there,
+        )
+
+    def _datum(self, place: _Place, file: FileChange, change: Change) -> Entry:
+        name: Text | str | None = place.id
+        address = ""
+        team = place.team if place.kind.in_team else ""
+        there = file.how is not How.REMOVED and not file.replaced
+        entity = self.entities.get(file.path) if there else None
+        if entity is not None:
+            name, address = self._name(entity, place), addresses.of(place.kind.name, entity)
+        if there and place.kind.name == "alerts":
+            owner = self.handbook.get("team", team)
+            name = file.path.rpartition("/")[2]
+            address = addresses.of("team", owner) if owner else ""
+        return Entry(file.how, place.kind.name, team, name, address, change, file.before)
+
+    def _name(self, entity: Entity, place: _Place) -> Text | str | None:
+        name = getattr(entity, "name", None)
+        if isinstance(entity, TeamChecklist) and name is None:
+            shared = self.handbook.get("checklist", checklists.list_id(entity))
+            name = getattr(shared, "name", place.id)
+        return name if isinstance(name, Text) else None
+
+    def _kind(self, path: str) -> str:
+        place = self._place(path)
+        return place.kind.name if place else PAGE if _page(path) else ""
+
+    def _place(self, path: str) -> _Place | None:
+        if not path.startswith(self.data):
+            return None
+        inside = path.removeprefix(self.data)
+        for kind, pattern in self.patterns:
+            match = re.fullmatch(pattern, inside)
+            if match:
+                found = match.groupdict()
+                return _Place(kind, found.get("team", ""), found.get("id") or found.get("team") or kind.name)
+        return None
+
+
+def _page(path: str) -> str:
+    """The English page in docs/ that a file is, or translates; empty where it is none."""
+    if not (path.startswith("docs/") and path.endswith(".md")):
+        return ""
+    return f"{path.removesuffix('.md').removesuffix('.ja')}.md"
+
+
+def _pattern(kind: Kind) -> str:
+    """The files of a kind, under `data/`, as a regular expression."""
+    if kind.name == "alerts":
+        return r"teams/(?P<team>[^/]+)/alerts/(?P<id>[^/]+)\.ya?ml"
+    pattern = re.escape(kind.file).replace("<team>", r"(?P<team>[^/]+)")
+    return re.sub("<(?:id|own|file)>", r"(?P<id>[^/]+)", pattern)

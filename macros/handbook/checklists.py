@@ -1,0 +1,271 @@
+"""A checklist as it is ticked: shared parts, what a team adds, and one item for each thing that the team has."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from macros.handbook import reading
+from macros.handbook.graph import Handbook
+from macros.model import (
+    Checklist,
+    ChecklistItem,
+    ChecklistSection,
+    ChecklistStyle,
+    Entity,
+    Exercise,
+    ForEach,
+    Link,
+    SheetLine,
+    Team,
+    TeamChecklist,
+    Text,
+)
+
+SEPARATOR = "--"
+"""Between an item's id and that of the thing that it was made for: ids have single hyphens only."""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something of a team that an item is made for: an entity with a page, or a name with an address outside.
+
+    `reading` is the id of a work on the reading list, whose mark is one with the tick.
+    """
+
+    id: str
+    name: Text | str
+    entity: Entity | None = None
+    address: str = ""
+    aliases: tuple[str, ...] = ()
+    reading: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One box to tick.
+
+    `aliases` are ids that it had before: of renamed things. `lacking` says that the team has nothing of what
+    the item is for, and `item.if_none` is what is to be done.
+    """
+
+    id: str
+    item: ChecklistItem
+    thing: Thing | None = None
+    lacking: bool = False
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """The ids under which a reader may have ticked it before."""
+        return tuple(f"{self.item.id}{SEPARATOR}{old}" for old in self.thing.aliases) if self.thing else ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An item with its boxes: one, or one for each thing of the team."""
+
+    item: ChecklistItem
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class SheetSection:
+    """A pause point with its entries."""
+
+    section: ChecklistSection
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A checklist as it is ticked, shared (`team` is None) or a team's; `files` are those that it was made from."""
+
+    id: str
+    aliases: tuple[str, ...]
+    team: Team | None
+    name: Text
+    purpose: Text
+    audience: Text | None
+    use_when: Text | None
+    style: ChecklistStyle
+    owner: Text | None
+    pages: int
+    lines: tuple[SheetLine, ...]
+    sections: tuple[SheetSection, ...]
+    files: tuple[str, ...]
+    sources: tuple[Link, ...]
+
+    @property
+    def key(self) -> str:
+        """What the browser keeps its ticks under: the id, within the team where it is a team's."""
+        return f"{self.team.id}/{self.id}" if self.team else self.id
+
+    @property
+    def boxes(self) -> tuple[Line, ...]:
+        """Every box, in order."""
+        return tuple(line for section in self.sections for entry in section.entries for line in entry.lines)
+
+
+def shared_sheet(handbook: Handbook, checklist: Checklist) -> Sheet:
+    """A shared list as it stands: an item for each thing of a team is one box, in general words."""
+    return _sheet(handbook, checklist, None, None)
+
+
+def sheets_of(handbook: Handbook, team: Team) -> tuple[Sheet, ...]:
+    """The lists of a team, by id: the shared ones that apply to it, with what it adds, and its own."""
+    return handbook.derived(_sheets).get(team.id, ())
+
+
+def _sheets(handbook: Handbook) -> dict[str, tuple[Sheet, ...]]:
+    return {team.id: _sheets_of(handbook, team) for team in handbook.teams}
+
+
+def _sheets_of(handbook: Handbook, team: Team) -> tuple[Sheet, ...]:
+    own = {list_id(it): it for it in handbook.team_checklists if it.team == team.id}
+    shared = {it.id: it for it in handbook.checklists if it.id in own or applies(handbook, it, team)}
+    return tuple(_sheet(handbook, shared.get(id), team, own.get(id)) for id in sorted({*own, *shared}))
+
+
+def applies(handbook: Handbook, checklist: Checklist, team: Team) -> bool:
+    """Whether a team gets a list of its own from a shared one: every condition of it holds."""
+    asked = checklist.applies_to
+    if asked is None:
+        return False
+    set_up = team.sre_set_up
+    types = {set_up.has, set_up.is_} if set_up else set()
+    return (
+        (not asked.team_types or bool(types & {*asked.team_types}))
+        and (not asked.team_is or (set_up is not None and set_up.is_ in asked.team_is))
+        and (not asked.on_call or team.on_call is not None)
+        and (not asked.engagement or bool(handbook.engagements_of(team)))
+        and all(things(handbook, team, it) for it in asked.has)
+    )
+
+
+def things(handbook: Handbook, team: Team, kind: ForEach) -> tuple[Thing, ...]:
+    """What a team has of one sort, in the order in which a reader meets it."""
+    match kind:
+        case ForEach.SERVICES:
+            services = sorted(handbook.services_of(team), key=lambda it: (it.tier or 9, it.id))
+            return tuple(Thing(it.id, it.name, it, aliases=it.aliases) for it in services)
+        case ForEach.JOURNEYS:
+            return tuple(Thing(it.id, it.name, it, aliases=it.aliases) for it in handbook.journeys_of(team))
+        case ForEach.PLAYBOOKS:
+            return tuple(Thing(it.id, it.name, it, aliases=it.aliases) for it in handbook.playbooks_of(team))
+        case ForEach.DASHBOARDS:
+            every = [*team.dashboards, *(it for service in handbook.services_of(team) for it in service.dashboards)]
+            shown = {it.address: it for it in reversed(every)}
+            addresses = dict.fromkeys(it.address for it in every)
+            return tuple(Thing(_id_of(it), shown[it].name, address=it) for it in addresses)
+        case ForEach.CHANNELS:
+            incidents = handbook.organisation.incidents
+            named = [team.channel, *(contact.channel for contact in team.contacts)]
+            named += [incidents.channel] if incidents else []
+            return tuple(Thing(_id_of(name), name) for name in dict.fromkeys(named))
+        case ForEach.READINGS:
+            found = reading.for_newcomers(handbook, team)
+            return tuple(
+                Thing(it.id, Text(**{it.language.value: it.own_title}), address=it.address, reading=it.id)
+                for it in found
+            )
+
+
+def _id_of(text: str) -> str:
+    """An id for something that has none: it stays while the address or the channel does."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own: TeamChecklist | None) -> Sheet:
+    made_from = [it for it in (shared, own) if it is not None]
+    sections: dict[str, ChecklistSection] = {}
+    items: dict[str, dict[str, ChecklistItem]] = {}
+    seen: set[str] = set()
+    files: list[str] = []
+    for made in made_from:
+        for section in sections_of(handbook, made, files):
+            sections.setdefault(section.id, section)
+            new = {item.id: item for item in section.items if item.id not in seen}
+            items.setdefault(section.id, {}).update(new)
+            seen |= new.keys()
+    first = made_from[0]
+
+    def said(name: str, default: Any = None) -> Any:
+        """What the team says, else what the shared list does."""
+        for made in reversed(made_from):
+            value = getattr(made, name)
+            if value is not None and (isinstance(made, Checklist) or name in made.model_fields_set):
+                return value
+        return default
+
+    return Sheet(
+        id=list_id(first),
+        aliases=tuple(dict.fromkeys(alias for made in made_from for alias in made.aliases)),
+        team=team,
+        name=said("name"),
+        purpose=said("purpose"),
+        audience=said("audience"),
+        use_when=said("use_when"),
+        style=said("style", ChecklistStyle.DO_CONFIRM),
+        owner=said("owner"),
+        pages=said("pages", 1),
+        lines=said("lines", Checklist.model_fields["lines"].default),
+        sections=tuple(
+            SheetSection(section, tuple(_entry(handbook, item, team) for item in items[id].values()))
+            for id, section in sections.items()
+            if items[id]
+        ),
+        files=tuple(dict.fromkeys(files)),
+        sources=tuple(dict.fromkeys(source for made in made_from for source in made.sources)),
+    )
+
+
+@dataclass(frozen=True)
+class Use:
+    """A day on which a list was used, by a team where it is known which."""
+
+    exercise: Exercise
+    team: Team | None
+
+
+def uses(handbook: Handbook, sheet: Sheet) -> tuple[Use, ...]:
+    """When a list was used, the latest first: a team's own by that team, a shared one by whichever."""
+    shared = handbook.get("checklist", sheet.id) if sheet.team is None else None
+    found = [Use(it, None) for it in shared.exercised] if isinstance(shared, Checklist) else []
+    for made in handbook.team_checklists:
+        if list_id(made) == sheet.id and (sheet.team is None or made.team == sheet.team.id):
+            found += [Use(it, handbook.team_of(made)) for it in made.exercised]
+    return tuple(sorted(found, key=lambda use: use.exercise.on, reverse=True))
+
+
+def list_id(made: Checklist | TeamChecklist) -> str:
+    """The id of a list, within its team where it is a team's."""
+    return made.id.rpartition("/")[2]
+
+
+def sections_of(
+    handbook: Handbook, made: Checklist | TeamChecklist, files: list[str], within: tuple[str, ...] = ()
+) -> Iterator[ChecklistSection]:
+    """The pause points of a list, those that it takes from others first; `files` gains the files that it read.
+
+    A list that extends itself, by whatever way, ends there: a check reports it.
+    """
+    inside = (*within, list_id(made))
+    for extension in made.extends:
+        other = handbook.get("checklist", extension.checklist)
+        if isinstance(other, Checklist) and other.id not in inside:
+            for section in sections_of(handbook, other, files, inside):
+                if not extension.sections or section.id in extension.sections:
+                    yield section
+    files.append(made.path)
+    yield from made.sections
+
+
+def _entry(handbook: Handbook, item: ChecklistItem, team: Team | None) -> Entry:
+    if item.for_each is None or team is None:
+        return Entry(item, (Line(item.id, item),))
+    found = things(handbook, team, item.for_each)
+    if not found:
+        return Entry(item, (Line(item.id, item, lacking=True),))
+    return Entry(item, tuple(Line(f"{item.id}{SEPARATOR}{thing.id}", item, thing) for thing in found))

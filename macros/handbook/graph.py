@@ -1,0 +1,409 @@
+"""The handbook: every entity, and how they hang together. Ids stand in entities, look-ups stand here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar, cast
+
+from macros.model import (
+    CaseStudy,
+    Checklist,
+    Chooser,
+    Engagement,
+    Entity,
+    Glossary,
+    Journey,
+    JourneyRef,
+    Listed,
+    Location,
+    Organisation,
+    Paging,
+    PainPoint,
+    PainPointPlace,
+    Playbook,
+    PlaybookTemplate,
+    QuickWin,
+    Reading,
+    ReadingPath,
+    ReadingRef,
+    ReadingShelf,
+    Ref,
+    Requirement,
+    Service,
+    ServiceRef,
+    Slo,
+    Team,
+    TeamChecklist,
+    TeamInteraction,
+    TeamRef,
+    TeamType,
+    TeamTypeRef,
+    Term,
+    TermRef,
+    Workshop,
+    listed,
+    walk,
+)
+from macros.model.kinds import LISTED
+from macros.sources.prometheus import RuleFile
+from macros.sources.yaml_file import Position, Source
+from macros.text.problems import Finding, Message, Problem
+
+AnyEntity = TypeVar("AnyEntity", bound=Entity)
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A place in `entity`, at `location`, that refers to another entity."""
+
+    entity: Entity
+    location: Location
+
+
+class Handbook:
+    """All data of one build. It is made once by `load` and never changes.
+
+    `entities` maps a kind's name to its entities by id; `sources` maps a path to its file; `today` is the
+    day that "past" and "due" are measured against; `rule_files` are the teams' Prometheus rules; `guides`
+    are the addresses of the hand-written pages.
+    """
+
+    def __init__(
+        self,
+        entities: Mapping[str, Mapping[str, Entity]],
+        sources: Mapping[str, Source],
+        today: date,
+        rule_files: Iterable[RuleFile] = (),
+        guides: Iterable[str] = (),
+    ) -> None:
+        self._entities = {kind: dict(sorted(by_id.items())) for kind, by_id in entities.items()}
+        self._kinds = {type(entity): kind for kind, by_id in self._entities.items() for entity in by_id.values()}
+        self.sources = dict(sources)
+        self.today = today
+        self.rule_files = tuple(rule_files)
+        self.guides = frozenset(guides)
+        self._derived: dict[Callable[[Handbook], Any], Any] = {}
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{len(by_id)} {kind}" for kind, by_id in self._entities.items() if by_id)
+        return f"<Handbook: {counts}>"
+
+    def derived(self, make: Callable[[Handbook], Made]) -> Made:
+        """What `make` works out of this handbook. It is worked out once."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        return cast(Made, self._derived[make])
+
+    @property
+    def organisation(self) -> Organisation:
+        """The organisation that the handbook is for."""
+        return cast(Organisation, next(iter(self._entities["organisation"].values())))
+
+    @property
+    def paging(self) -> Paging:
+        """Which label of an alert says whether it wakes someone."""
+        return self.organisation.paging or Paging()
+
+    @property
+    def teams(self) -> tuple[Team, ...]:
+        """All teams, by id."""
+        return cast(tuple[Team, ...], self.all("team"))
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """All services, by id."""
+        return cast(tuple[Service, ...], self.all("service"))
+
+    @property
+    def team_types(self) -> tuple[TeamType, ...]:
+        """The catalogue of SRE set-ups, by rank."""
+        return tuple(sorted(cast(tuple[TeamType, ...], self.all("team-type")), key=lambda it: (it.rank, it.id)))
+
+    @property
+    def chooser(self) -> Chooser | None:
+        """The questions that lead to a set-up, where there are any."""
+        return cast("Chooser | None", self.get("chooser", "chooser"))
+
+    @property
+    def quick_wins(self) -> tuple[QuickWin, ...]:
+        """All quick wins, by id."""
+        return cast(tuple[QuickWin, ...], self.all("quick-win"))
+
+    @property
+    def case_studies(self) -> tuple[CaseStudy, ...]:
+        """All case studies, by id."""
+        return cast(tuple[CaseStudy, ...], self.all("case-study"))
+
+    @property
+    def engagements(self) -> tuple[Engagement, ...]:
+        """All engagements, by start."""
+        found = cast(tuple[Engagement, ...], self.all("engagement"))
+        return tuple(sorted(found, key=lambda it: (it.start, it.id)))
+
+    @property
+    def journeys(self) -> tuple[Journey, ...]:
+        """All journeys, by id."""
+        return cast(tuple[Journey, ...], self.all("journey"))
+
+    @property
+    def playbooks(self) -> tuple[Playbook, ...]:
+        """All playbooks, by id."""
+        return cast(tuple[Playbook, ...], self.all("playbook"))
+
+    @property
+    def playbook_templates(self) -> tuple[PlaybookTemplate, ...]:
+        """All playbook templates, by id."""
+        return cast(tuple[PlaybookTemplate, ...], self.all("playbook-template"))
+
+    @property
+    def checklists(self) -> tuple[Checklist, ...]:
+        """The checklists that all teams share, by id."""
+        return cast(tuple[Checklist, ...], self.all("checklist"))
+
+    @property
+    def team_checklists(self) -> tuple[TeamChecklist, ...]:
+        """What teams add to them, and the teams' own; an id is the team's, a slash, and that of the list."""
+        return cast(tuple[TeamChecklist, ...], self.all("team-checklist"))
+
+    @property
+    def workshops(self) -> tuple[Workshop, ...]:
+        """All workshops, by id."""
+        return cast(tuple[Workshop, ...], self.all("workshop"))
+
+    @property
+    def shelves(self) -> tuple[ReadingShelf, ...]:
+        """The shelves of the reading list, by rank."""
+        return tuple(sorted(cast(tuple[ReadingShelf, ...], self.all("reading-shelf")), key=lambda it: (it.rank, it.id)))
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """Every work on the reading list, shelf by shelf."""
+        return tuple(reading for shelf in self.shelves for reading in shelf.entries)
+
+    @property
+    def reading_paths(self) -> tuple[ReadingPath, ...]:
+        """The paths through the reading list, by rank."""
+        return tuple(sorted(cast(tuple[ReadingPath, ...], self.all("reading-path")), key=lambda it: (it.rank, it.id)))
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The terms of the glossary, as they stand in its file."""
+        return tuple(term for it in self.all("glossary") if isinstance(it, Glossary) for term in it.terms)
+
+    def all(self, kind: str) -> tuple[Entity, ...]:
+        """All entities of a kind, by id."""
+        return tuple(self._entities.get(kind, {}).values())
+
+    def get(self, kind: str, id: str) -> Entity | None:
+        """The entity of this kind with this id, or None."""
+        return self._entities.get(kind, {}).get(id)
+
+    def follow(self, reference: Ref) -> Entity:
+        """The entity that a reference in the data names. Loading made sure that there is one."""
+        return self._entities[reference.kind][reference]
+
+    def team(self, reference: TeamRef) -> Team:
+        """The team that a reference names."""
+        return cast(Team, self.follow(reference))
+
+    def service(self, reference: ServiceRef) -> Service:
+        """The service that a reference names."""
+        return cast(Service, self.follow(reference))
+
+    def journey(self, reference: JourneyRef) -> Journey:
+        """The journey that a reference names."""
+        return cast(Journey, self.follow(reference))
+
+    def team_type(self, reference: TeamTypeRef) -> TeamType:
+        """The team type that a reference names."""
+        return cast(TeamType, self.follow(reference))
+
+    def reading(self, reference: ReadingRef) -> Reading:
+        """The work on the reading list that a reference names."""
+        return cast(Reading, self._listed["reading"][reference])
+
+    def term(self, reference: TermRef) -> Term:
+        """The term of the glossary that a reference names."""
+        return cast(Term, self._listed["term"][reference])
+
+    def readings_about(self, entity: Entity) -> tuple[Reading, ...]:
+        """The works that say that they belong to an entity, shelf by shelf."""
+        found = {
+            mention.entity.entries[int(mention.location[1])].id
+            for mention in self.linked_from(entity)
+            if isinstance(mention.entity, ReadingShelf)
+        }
+        return tuple(reading for reading in self.readings if reading.id in found)
+
+    def paths_through(self, reading: Reading) -> tuple[ReadingPath, ...]:
+        """The paths that lead past a work, by rank."""
+        found = {it.entity.id for it in self.naming(reading) if isinstance(it.entity, ReadingPath)}
+        return tuple(path for path in self.reading_paths if path.id in found)
+
+    def naming(self, item: Listed) -> tuple[Mention, ...]:
+        """Every place that refers to something which stands in a list."""
+        return self._mentions.get((item.listed_as, item.id), ())
+
+    def kind_of(self, entity: Entity) -> str:
+        """The name of the entity's kind."""
+        return self._kinds[type(entity)]
+
+    def team_of(self, entity: Entity) -> Team | None:
+        """The team that an entity belongs to: itself for a team, None for shared content."""
+        id = entity.id if isinstance(entity, Team) else entity.team
+        return cast("Team | None", self.get("team", id))
+
+    def services_of(self, team: Team) -> tuple[Service, ...]:
+        """The services in a team's folder."""
+        return self._services_by_team.get(team.id, ())
+
+    def engagements_of(self, team: Team) -> tuple[Engagement, ...]:
+        """The engagements that a team hosts, by start."""
+        return tuple(it for it in self.engagements if it.team == team.id)
+
+    def engagements_inside(self, team: Team) -> tuple[Engagement, ...]:
+        """The engagements that a team hosts whose SRE works inside it, by start."""
+        return tuple(it for it in self.engagements_of(team) if self.team_type(it.type).works_inside)
+
+    def engagements_by(self, team: Team) -> tuple[Engagement, ...]:
+        """The engagements that a team provides for others, by start."""
+        return tuple(it for it in self.engagements if it.provided_by == team.id and it.team != team.id)
+
+    def teams_that_are(self, type: TeamType) -> tuple[Team, ...]:
+        """The teams that are of this type for others."""
+        return tuple(team for team in self.teams if team.sre_set_up and team.sre_set_up.is_ == type.id)
+
+    def teams_that_have(self, type: TeamType) -> tuple[Team, ...]:
+        """The teams that are helped by an SRE of this type."""
+        return tuple(team for team in self.teams if team.sre_set_up and team.sre_set_up.has == type.id)
+
+    def case_studies_of(self, type: TeamType) -> tuple[CaseStudy, ...]:
+        """The case studies about a set-up."""
+        return tuple(study for study in self.case_studies if type.id in study.team_types)
+
+    def pain_point(self, place: PainPointPlace) -> tuple[Team | Service, Location, PainPoint] | None:
+        """The pain point that a place names, with its owner and its location, or None."""
+        owner = self.get("service", place.service) if place.service else self.get("team", place.team or "")
+        if not isinstance(owner, (Team, Service)):
+            return None
+        for position, point in enumerate(owner.pain_points):
+            if point.id == place.id:
+                return owner, ("pain_points", position), point
+        return None
+
+    def every_pain_point(self) -> Iterator[tuple[Team | Service, Location, PainPoint]]:
+        """Every pain point of teams and services with its owner and its place."""
+        owners: tuple[Team | Service, ...] = (*self.teams, *self.services)
+        for entity in owners:
+            for position, point in enumerate(entity.pain_points):
+                yield entity, ("pain_points", position), point
+
+    def every_requirement(self) -> Iterator[tuple[Service, Location, Requirement]]:
+        """Every non-functional requirement with its service and its place."""
+        for service in self.services:
+            for position, requirement in enumerate(service.non_functional_requirements):
+                yield service, ("non_functional_requirements", position), requirement
+
+    def every_slo(self) -> Iterator[tuple[Journey, Location, Slo]]:
+        """Every SLO with its journey and its place."""
+        for journey in self.journeys:
+            for position, slo in enumerate(journey.slos):
+                yield journey, ("slos", position), slo
+
+    def journeys_of(self, team: Team) -> tuple[Journey, ...]:
+        """The journeys in a team's folder."""
+        return tuple(journey for journey in self.journeys if journey.team == team.id)
+
+    def playbooks_of(self, team: Team) -> tuple[Playbook, ...]:
+        """The playbooks in a team's folder."""
+        return tuple(playbook for playbook in self.playbooks if playbook.team == team.id)
+
+    def playbooks_for(self, service: Service) -> tuple[Playbook, ...]:
+        """The playbooks about a service, of whichever team."""
+        return tuple(playbook for playbook in self.playbooks if playbook.service == service.id)
+
+    def playbooks_on(self, journey: Journey) -> tuple[Playbook, ...]:
+        """The playbooks for what hits a journey."""
+        return tuple(playbook for playbook in self.playbooks if journey.id in playbook.hits)
+
+    def services_on(self, journey: Journey) -> tuple[Service, ...]:
+        """The services that a journey crosses, in the order of its steps."""
+        ids = dict.fromkeys(step.service for step in journey.steps if step.service)
+        return tuple(cast(Service, self.follow(id)) for id in ids)
+
+    def journeys_through(self, service: Service) -> tuple[Journey, ...]:
+        """The journeys that cross a service."""
+        found = {it.entity.id: it.entity for it in self.linked_from(service) if isinstance(it.entity, Journey)}
+        return tuple(found.values())
+
+    def everything(self) -> Iterator[Entity]:
+        """Every entity, kind by kind, by id."""
+        return (entity for by_id in self._entities.values() for entity in by_id.values())
+
+    def linked_from(self, entity: Entity) -> tuple[Mention, ...]:
+        """Every place in other entities that refers to this one."""
+        return self._mentions.get((self.kind_of(entity), entity.id), ())
+
+    def dependants(self, service: Service) -> tuple[Service, ...]:
+        """The services that need this one."""
+        found = {
+            mention.entity.id: mention.entity
+            for mention in self.linked_from(service)
+            if isinstance(mention.entity, Service) and mention.location[0] == "depends_on"
+        }
+        return tuple(found.values())
+
+    def place(self, entity: Entity, location: Location = (), *, key: bool = False) -> Position:
+        """Line and column of a value in the entity's file, or of the nearest thing around it."""
+        return self.sources[entity.path].place(location, key=key)
+
+    def problem(self, entity: Entity, location: Location, rule: str, template: str, **values: object) -> Problem:
+        """A problem of an entity, at a place in its file."""
+        return Problem(entity.path, *self.place(entity, location), rule, Message(template, values))
+
+    def finding(self, entity: Entity, location: Location, rule: str, message: Message) -> Finding:
+        """A finding about an entity, at a place in its file."""
+        team = self.team_of(entity)
+        return Finding(
+            entity.path,
+            *self.place(entity, location, key=True),
+            rule,
+            message,
+            kind=self.kind_of(entity),
+            id=entity.id,
+            team=team.id if team else "",
+        )
+
+    def named_by(self, team: Team) -> tuple[tuple[Team, TeamInteraction], ...]:
+        """The teams that say that they work with this one, which doesn't say so itself."""
+        names = {interaction.team for interaction in team.works_with}
+        mentions = (it for it in self.linked_from(team) if it.location[0] == "works_with")
+        found = ((it.entity, int(it.location[1])) for it in mentions if it.entity.id not in names)
+        return tuple((other, other.works_with[position]) for other, position in found if isinstance(other, Team))
+
+    @cached_property
+    def _services_by_team(self) -> dict[str, tuple[Service, ...]]:
+        found: dict[str, tuple[Service, ...]] = {}
+        for service in self.services:
+            found[service.team] = (*found.get(service.team, ()), service)
+        return found
+
+    @cached_property
+    def _listed(self) -> dict[str, dict[str, Listed]]:
+        return {
+            name: {item.id: item for entity in self.all(holder) for _, item in listed(entity)}
+            for name, holder in LISTED.items()
+        }
+
+    @cached_property
+    def _mentions(self) -> dict[tuple[str, str], tuple[Mention, ...]]:
+        found: dict[tuple[str, str], list[Mention]] = {}
+        for entity in self.everything():
+            for location, value in walk(entity):
+                if isinstance(value, Ref):
+                    found.setdefault((value.kind, str(value)), []).append(Mention(entity, location))
+        return {key: tuple(mentions) for key, mentions in found.items()}

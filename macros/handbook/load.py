@@ -1,0 +1,458 @@
+"""data/ → Handbook, or every problem at once."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from macros.handbook.graph import Handbook
+from macros.model import LANGUAGES, MOST_ID_CHARACTERS, Entity, PlaybookTemplate, Ref, listed, walk
+from macros.model.kinds import KINDS, LISTED, Kind
+from macros.sources import corrections, lookalikes, prometheus, validate, yaml_file
+from macros.sources.prometheus import RuleFile
+from macros.sources.yaml_file import Source
+from macros.text.problems import N_, DataError, Message, Problem, RefusedError
+
+DEFAULT_LANGUAGE = "en"
+
+RULES: dict[str, str] = {
+    "unreadable": N_("A file or folder that can't be read."),
+    "encoding": N_("A file that is not UTF-8."),
+    "hidden-character": N_("A character that can't be seen, or that turns the direction of those around it."),
+    "limit": N_("A file, a page, a list or a text that is longer than the handbook takes, or deeper."),
+    "syntax": N_("A file that is not YAML."),
+    "tab": N_("A tab in a file."),
+    "alias": N_("An anchor or an alias, but in a Prometheus rule file; there, a mapping merged into itself."),
+    "tag": N_("A tag such as `!!str`."),
+    "duplicate-key": N_("A key that stands twice in one mapping."),
+    "empty-file": N_("A file with nothing in it."),
+    "unknown-file": N_(
+        "A file with another suffix than .yaml (for alerts also .yml), or where no kind has files; "
+        "a page with another suffix than .md."
+    ),
+    "unknown-folder": N_("A folder that belongs to no kind."),
+    "missing-file": N_("A team's folder without `team.yaml`, or no `organisation.yaml`."),
+    "link-outside": N_("A symbolic link that leaves `data/` or `docs/`, or leads to a folder or to nothing."),
+    "odd-id": N_("A file or team folder whose name can't be an id."),
+    "duplicate-id": N_("Two entities of one kind with the same id, or an alias that is taken."),
+    "unknown-key": N_("A key that the kind doesn't have."),
+    "missing-key": N_("A required key that isn't there."),
+    "wrong-type": N_("A value of another type than its key holds."),
+    "wrong-value": N_("A value that its key doesn't allow."),
+    "link-scheme": N_("An address that doesn't begin with https:, http: or mailto:."),
+    "unknown-reference": N_("An id of something that doesn't exist."),
+    "unknown-macro": N_("A page that calls a macro that doesn't exist."),
+    "macro-call": N_("A macro that is called with an unknown id or with wrong arguments."),
+    "page-code": N_("A page with Jinja in it that isn't a call of a macro with plain values."),
+    "template": N_("A page or a template that Jinja can't read or fill."),
+    "catalogue": N_("A catalogue of translations that can't be read."),
+}
+"""Each rule of reading data, pages and templates, with the bad condition; the others are `checks.CHECKS`."""
+
+
+def today() -> date:
+    """The day of this build, in UTC: that of `SOURCE_DATE_EPOCH` where it is set (reproducible-builds.org).
+
+    Raises `RefusedError` where that isn't a number of seconds.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return datetime.now(UTC).date()
+    if not re.fullmatch("[0-9]{1,11}", epoch):
+        raise RefusedError(f"SOURCE_DATE_EPOCH is {epoch!r}; give whole seconds since 1970, or unset it")
+    return datetime.fromtimestamp(int(epoch), UTC).date()
+
+
+def load(root: Path, shown: str = "", guides: Iterable[str] = ()) -> Handbook:
+    """Read all data below `root`. `shown` is what messages call that folder; by default its path.
+
+    `guides` are the addresses of the hand-written pages, which alerts may lead to.
+    Raises `DataError` with every problem of the whole tree where there is one.
+    """
+    shown = shown or root.as_posix()
+    files, unread, problems = find_files(root, shown)
+    rule_files, files, faults = _rule_files(files)
+    problems += faults
+    sources: dict[str, Source] = {}
+    for file in files:
+        read, faults = yaml_file.read(file.file, file.path)
+        problems += faults
+        if read is not None:
+            sources[file.path] = read
+    language = _language(files, sources)
+    entities: dict[str, dict[str, Entity]] = {name: {} for name in KINDS}
+    every: list[Entity] = []
+    known = _known_ids(files, problems)
+    for file in files:
+        if file.path not in sources:
+            continue
+        made, faults = validate.entity(file.kind, sources[file.path], {"id": file.id, "team": file.team}, language)
+        problems += faults
+        if made is not None:
+            every.append(made)
+            entities[file.kind.name].setdefault(file.id, made)
+    known |= _listed_ids(entities, sources, problems)
+    unread |= _lists_unread(files, every, unread)
+    for entity in every:
+        problems += _reference_problems(entity, sources[entity.path], known, unread)
+    problems += _alias_problems(entities, sources)
+    if problems:
+        raise DataError(problems)
+    return Handbook(entities, sources, today(), rule_files, guides)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What there is in a data folder, whatever may be wrong with it: enough to begin a new file.
+
+    `language` is the organisation's, `files` are all that have a place, `templates` the playbook templates that
+    can be read.
+    """
+
+    language: str
+    files: tuple[DataFile, ...]
+    templates: tuple[PlaybookTemplate, ...]
+
+    def ids(self, kind: str, team: str = "") -> tuple[str, ...]:
+        """The ids of a kind, of one team where it is named, by their order."""
+        found = (it.id for it in self.files if it.kind.name == kind and team in ("", it.team))
+        return tuple(sorted(found))
+
+
+def outline(root: Path, shown: str = "") -> Outline:
+    """What there is below `root`; what can't be read is there by its name alone."""
+    files, _, _ = find_files(root, shown or root.as_posix())
+    wanted = [file for file in files if file.kind.name in ("organisation", "playbook-template")]
+    read = {file.path: yaml_file.read(file.file, file.path)[0] for file in wanted}
+    sources = {path: it for path, it in read.items() if it is not None}
+    language = _language(wanted, sources)
+    made = [
+        validate.entity(file.kind, sources[file.path], {"id": file.id, "team": file.team}, language)[0]
+        for file in wanted
+        if file.path in sources
+    ]
+    return Outline(language, tuple(files), tuple(it for it in made if isinstance(it, PlaybookTemplate)))
+
+
+def _rule_files(files: Sequence[DataFile]) -> tuple[list[RuleFile], list[DataFile], list[Problem]]:
+    """The Prometheus rule files among the files of alerts, the files that remain, and every problem."""
+    found: list[RuleFile] = []
+    others: list[DataFile] = []
+    problems: list[Problem] = []
+    for file in files:
+        if file.kind.name == "alerts" and _is_rule_file(file):
+            read, faults = prometheus.read(file.file, file.path, file.team)
+            problems += faults
+            found += [read] if read is not None else []
+        else:
+            others.append(file)
+    return found, others, problems
+
+
+def _is_rule_file(file: DataFile) -> bool:
+    raw, _ = yaml_file.contents(file.file, file.path, prometheus.MOST_BYTES)
+    return raw is not None and prometheus.looks_like_rules(raw)  # if None, reading it as any other file says why
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A file that holds an entity: its kind, its names, where it is and what messages call it."""
+
+    kind: Kind
+    id: str
+    team: str
+    file: Path
+    path: str
+
+
+def find_files(root: Path, shown: str) -> tuple[list[DataFile], set[str], list[Problem]]:
+    """Every data file below `root`, by path, and a problem for whatever has no place there.
+
+    Between them, the kinds that may have more files, in folders that can't be read.
+    """
+    if not root.is_dir():
+        message = Message("there is no folder of this name; name the folder that holds the data")
+        return [], set(KINDS), [Problem(shown, 1, 1, "unreadable", message)]
+    walker = _Walker(root, shown)
+    patterns = [(kind, tuple(kind.file.split("/"))) for kind in KINDS.values()]
+    files = list(walker.files(root, shown, patterns, {}))
+    problems = walker.problems
+    organisation = KINDS["organisation"].file
+    if not any(file.kind.name == "organisation" for file in files) and "organisation" not in walker.unread:
+        message = Message("the file is missing; it needs at least `name:` and `language:`")
+        problems.append(Problem(f"{shown}/{organisation}", 1, 1, "missing-file", message))
+    with_team_file = {file.id for file in files if file.kind.name == "team"}
+    for team in walker.teams - with_team_file:
+        message = Message("the team's file is missing; it needs at least `name:` and `channel:`")
+        problems.append(Problem(f"{shown}/teams/{team}/team.yaml", 1, 1, "missing-file", message))
+    return files, walker.unread, problems
+
+
+class _Walker:
+    """Goes down the data folder along the patterns of the kinds, and keeps the problems."""
+
+    def __init__(self, root: Path, shown: str) -> None:
+        self.root = root
+        self.shown = shown
+        self.problems: list[Problem] = []
+        self.teams: set[str] = set()
+        self.unread: set[str] = set()
+
+    def files(
+        self, folder: Path, shown: str, patterns: Sequence[tuple[Kind, tuple[str, ...]]], names: Mapping[str, str]
+    ) -> Iterator[DataFile]:
+        """The files below `folder`; `patterns` are what remains of the kinds' patterns at this depth."""
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            message = Message("the folder can't be read ({reason}); mend its permissions", {"reason": error.strerror})
+            self._add(shown, "unreadable", message)
+            self.unread |= {kind.name for kind, _ in patterns}
+            if any(parts == ("team.yaml",) for _, parts in patterns):
+                self.teams.discard(names["team"])
+            return
+        for entry in entries:
+            path = f"{shown}/{entry.name}"
+            self.problems += yaml_file.hidden_characters(entry.name, path, (1, 1))
+            if entry.name.startswith("."):
+                continue
+            fault = yaml_file.link_fault(Path(entry.path), self.root, self.shown)
+            if fault is not None:
+                self._add(path, "link-outside", fault)
+                continue
+            if entry.is_dir():
+                yield from self._folder(entry, path, patterns, names)
+            else:
+                yield from self._file(entry, path, patterns, names)
+
+    def _folder(
+        self,
+        entry: os.DirEntry[str],
+        path: str,
+        patterns: Sequence[tuple[Kind, tuple[str, ...]]],
+        names: Mapping[str, str],
+    ) -> Iterator[DataFile]:
+        below = [(kind, parts[1:]) for kind, parts in patterns if len(parts) > 1 and parts[0] in (entry.name, "<team>")]
+        if not below:
+            known = sorted({parts[0] for _, parts in patterns if len(parts) > 1})
+            message = Message("no kind of data has a folder `{name}` here", {"name": entry.name})
+            elsewhere = _folder_elsewhere(entry.name)
+            if entry.name.endswith((".yaml", ".yml")):
+                hint = Message("it is the name of a file; put a file in its place")
+            elif elsewhere is not None:
+                hint = Message("move its files to {folder}", {"folder": elsewhere})
+            else:
+                hint = _hint(entry.name, known) if known else Message("only files may stand here")
+            self._add(path, "unknown-folder", validate.with_hint(message, hint))
+            return
+        in_team = any(parts[0] == "<team>" for _, parts in patterns if len(parts) > 1)
+        if in_team and not self._check_id(entry.name, path):
+            return
+        if in_team:
+            names = {**names, "team": entry.name}
+            self.teams.add(entry.name)
+        yield from self.files(Path(entry.path), path, below, names)
+
+    def _file(
+        self,
+        entry: os.DirEntry[str],
+        path: str,
+        patterns: Sequence[tuple[Kind, tuple[str, ...]]],
+        names: Mapping[str, str],
+    ) -> Iterator[DataFile]:
+        here = [(kind, parts[0]) for kind, parts in patterns if len(parts) == 1]
+        stem, suffix = os.path.splitext(entry.name)
+        free = next((kind for kind, name in here if name == "<file>.yaml"), None)
+        if free is not None and suffix in (".yaml", ".yml"):
+            team = names.get("team", "")
+            yield DataFile(free, f"{team}/{entry.name}", team, Path(entry.path), path)
+            return
+        if suffix != ".yaml":
+            message = Message("a `{suffix}` file; data files end in .yaml", {"suffix": suffix or entry.name})
+            meant = re.match(r"(.+)\.ya?ml(?:\.|$)", entry.name, re.IGNORECASE)
+            if meant:
+                values = {"suffix": suffix, "name": f"{meant[1]}.yaml"}
+                message = Message("a `{suffix}` file; data files end in .yaml: rename it to `{name}`", values)
+            self._add(path, "unknown-file", message)
+            return
+        for kind, name in here:
+            if name == entry.name:
+                team = names.get("team", "")
+                yield DataFile(kind, team or kind.name, "" if kind.name == "team" else team, Path(entry.path), path)
+                return
+        for kind, name in here:
+            if name in ("<id>.yaml", "<own>.yaml"):
+                team = names.get("team", "")
+                if self._check_id(stem, path):
+                    yield DataFile(
+                        kind, stem if name == "<id>.yaml" else f"{team}/{stem}", team, Path(entry.path), path
+                    )
+                return
+        known = [name for _, name in here]
+        message = Message("no kind of data is a file `{name}` here", {"name": entry.name})
+        hint = _hint(entry.name, known)
+        if not known and any(parts[0] == "<team>" for _, parts in patterns):
+            values = {"folder": os.path.dirname(path), "name": stem}
+            hint = Message("each team has a folder here; move it to {folder}/{name}/team.yaml", values)
+        elif known == ["team.yaml"]:
+            folders = sorted({parts[0] for _, parts in patterns if len(parts) > 1})
+            hint = Message("move it to the folder of its kind: {folders}", {"folders": ", ".join(folders)})
+        self._add(path, "unknown-file", validate.with_hint(message, hint))
+
+    def _check_id(self, name: str, path: str) -> bool:
+        if validate.is_id(name):
+            return True
+        if len(name) > MOST_ID_CHARACTERS:
+            self._add(path, "limit", Message(_LONG_ID, {"most": MOST_ID_CHARACTERS}))
+            return False
+        message = Message(
+            "`{name}` can't be an id; use lower-case letters, digits and single hyphens, as in `search-api`",
+            {"name": name},
+        )
+        meant = corrections.as_id(name)
+        if name in _BLANKS:
+            message = Message("`{name}` is a blank; put the id in its place, as in `search-api`", {"name": name})
+        elif meant:
+            values = {"name": name, "meant": meant + (".yaml" if path.endswith(".yaml") else "")}
+            message = Message(
+                "`{name}` can't be an id, which has lower-case letters, digits and single hyphens; "
+                "rename it to `{meant}`",
+                values,
+            )
+        self._add(path, "odd-id", message)
+        return False
+
+    def _add(self, path: str, rule: str, message: Message) -> None:
+        self.problems.append(Problem(path, 1, 1, rule, message))
+
+
+_LONG_ID = "an id of more than {most} characters; shorten it"
+_BLANKS = ("TEAM", "ID")
+"""What stands for an id in the path of a file that is begun in the browser."""
+
+
+def _folder_elsewhere(name: str) -> str | None:
+    """Where a folder of this name belongs that stands somewhere else."""
+    for kind in KINDS.values():
+        folder = os.path.dirname(kind.file)
+        if os.path.basename(folder) == name:
+            return f"data/{folder}/"
+    return None
+
+
+def _hint(name: str, known: Sequence[str]) -> Message:
+    found = validate.near(name, known)
+    if not known:
+        return Message("only folders may stand here")
+    return found or Message("here may stand {names}", {"names": ", ".join(known)})
+
+
+def _language(files: Sequence[DataFile], sources: Mapping[str, Source]) -> str:
+    """The organisation's language, read ahead of all shapes, since they need it."""
+    for file in files:
+        read = sources.get(file.path)
+        if file.kind.name == "organisation" and read is not None and isinstance(read.value, dict):
+            language = read.value.get("language")
+            return language if language in LANGUAGES else DEFAULT_LANGUAGE
+    return DEFAULT_LANGUAGE
+
+
+def _known_ids(files: Sequence[DataFile], problems: list[Problem]) -> dict[str, dict[str, str]]:
+    """The path of every id by kind, those of broken files too: what refers to them is not wrong."""
+    known: dict[str, dict[str, str]] = {name: {} for name in KINDS}
+    for file in files:
+        first = known[file.kind.name].setdefault(file.id, file.path)
+        if first != file.path:
+            message = Message(
+                "the id `{id}` is taken by {first}; rename one of the two files", {"id": file.id, "first": first}
+            )
+            problems.append(Problem(file.path, 1, 1, "duplicate-id", message))
+    return known
+
+
+def _listed_ids(
+    entities: Mapping[str, Mapping[str, Entity]], sources: Mapping[str, Source], problems: list[Problem]
+) -> dict[str, dict[str, str]]:
+    """The path of the id of everything that stands in a list of another's file, by its name."""
+    known: dict[str, dict[str, str]] = {name: {} for name in LISTED}
+    for name, holder in LISTED.items():
+        for entity in entities[holder].values():
+            for location, item in listed(entity):
+                first = known[name].setdefault(item.id, entity.path)
+                if first != entity.path:  # two in one list are a `repeated-item-id`, as in any list
+                    message = Message(
+                        "the id `{id}` is taken in {first}; give one another", {"id": item.id, "first": first}
+                    )
+                    problems.append(sources[entity.path].problem((*location, "id"), "duplicate-id", message))
+    return known
+
+
+def _lists_unread(files: Sequence[DataFile], made: Sequence[Entity], unread: Collection[str]) -> set[str]:
+    """What may stand in lists that can't be read: a reference to it is not wrong."""
+    whole = {entity.path for entity in made}
+    broken = {*unread, *(file.kind.name for file in files if file.path not in whole)}
+    return {name for name, holder in LISTED.items() if holder in broken}
+
+
+def _reference_problems(
+    entity: Entity, read: Source, known: Mapping[str, Mapping[str, str]], unread: Collection[str]
+) -> Iterator[Problem]:
+    for location, value in walk(entity):
+        if isinstance(value, Ref) and value not in known[value.kind] and value.kind not in unread:
+            message = Message("there is no {kind} `{id}`", {"kind": value.kind, "id": str(value)})
+            hint = (
+                _not_filled_in(value)
+                or lookalikes.hint(value)
+                or validate.near(value, known[value.kind])
+                or _of_another_kind(value, known)
+                or _to_add(value)
+            )
+            yield read.problem(location, "unknown-reference", validate.with_hint(message, hint))
+
+
+def _not_filled_in(reference: Ref) -> Message | None:
+    """A blank of a skeleton that still stands in place of an id: `SERVICE-ID`, `<service id>`."""
+    if not re.fullmatch(r"[A-Z]+-ID|<.*>", reference):
+        return None
+    return Message("it is a blank of the skeleton; write the id of a {kind}", {"kind": reference.kind})
+
+
+def _of_another_kind(reference: Ref, known: Mapping[str, Mapping[str, str]]) -> Message | None:
+    other = next((kind for kind, ids in known.items() if reference in ids), None)
+    if other is None:
+        return None
+    values = {"id": str(reference), "other": other, "kind": reference.kind}
+    return Message("`{id}` is the id of a {other}; write that of a {kind}", values)
+
+
+def _to_add(reference: Ref) -> Message:
+    """The file to add for an id that is right in itself."""
+    if reference.kind in LISTED:
+        holder = KINDS[LISTED[reference.kind]]
+        if holder.has_id:
+            values = {"folder": f"data/{os.path.dirname(holder.file)}/"}
+            return Message("mend the id, or add an entry to one of the files in {folder}", values)
+        return Message("mend the id, or add an entry to {file}", {"file": f"data/{holder.file}"})
+    file = KINDS[reference.kind].file
+    gap = "<team>" if reference.kind == "team" else "<id>"
+    whole = file.replace(gap, reference) if validate.is_id(reference) else file
+    return Message("mend the id, or add {file}", {"file": f"data/{whole}"})
+
+
+def _alias_problems(entities: Mapping[str, Mapping[str, Entity]], sources: Mapping[str, Source]) -> Iterator[Problem]:
+    for by_id in entities.values():
+        taken = {id: entity.path for id, entity in by_id.items()}
+        for entity in by_id.values():
+            for position, alias in enumerate(entity.aliases):
+                old = f"{entity.team}/{alias}" if "/" in entity.id else alias
+                if old in taken:
+                    message = Message(
+                        "the alias `{id}` is taken by {first}; an old address can lead to one page only",
+                        {"id": alias, "first": taken[old]},
+                    )
+                    yield sources[entity.path].problem(("aliases", position), "duplicate-id", message)
+                taken.setdefault(old, entity.path)

@@ -1,0 +1,73 @@
+"""The reading list as people use it: how long a path takes, and what belongs to a team."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from macros.handbook.graph import Handbook
+from macros.model import Entity, PathStep, Reading, ReadingLevel, ReadingPath, Ref, Team
+
+MOST_FOR_A_NEWCOMER = 5
+"""Works that a team's lists take from the reading list where the team names none: more aren't read in a week."""
+
+_LEVELS = list(ReadingLevel)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a path with its work, its minutes, and the id of its box: that of the work, for another part of it
+    with a number behind."""
+
+    id: str
+    step: PathStep
+    work: Reading
+    minutes: int
+
+
+def steps(handbook: Handbook, path: ReadingPath) -> tuple[Step, ...]:
+    """The steps of a path, in order. Minutes are those of a step's part, else those of the whole work."""
+    found: list[Step] = []
+    for step in path.steps:
+        work = handbook.reading(step.reading)
+        times = sum(it.work is work for it in found)
+        id = f"{work.id}--{times + 1}" if times else work.id
+        found.append(Step(id, step, work, step.minutes or work.minutes_to_read))
+    return tuple(found)
+
+
+def total_minutes(handbook: Handbook, path: ReadingPath) -> int:
+    """Minutes for everything that is read on a path."""
+    return sum(step.minutes for step in steps(handbook, path))
+
+
+def belongs_to(handbook: Handbook, work: Reading) -> tuple[Entity, ...]:
+    """The pages that a work belongs to: set-ups, workshops, templates, checklists."""
+    named: tuple[Ref, ...] = (*work.team_types, *work.workshops, *work.playbook_templates, *work.checklists)
+    return tuple(handbook.follow(it) for it in named)
+
+
+def translations(handbook: Handbook, work: Reading) -> tuple[Reading, ...]:
+    """The same work in other languages: what it is a translation of, and what is one of it."""
+    original = handbook.reading(work.translation_of) if work.translation_of else work
+    family = (original, *(it for it in handbook.readings if it.translation_of == original.id))
+    return tuple(it for it in family if it is not work)
+
+
+def of_team(handbook: Handbook, team: Team) -> tuple[Reading, ...]:
+    """What belongs to a team: the works that it names, then those about the SRE set-ups that it is or has."""
+    named = [handbook.reading(it) for it in team.reading]
+    return tuple(dict.fromkeys((*named, *_about_set_ups(handbook, team))))
+
+
+def for_newcomers(handbook: Handbook, team: Team) -> tuple[Reading, ...]:
+    """What somebody who joins a team reads: the works that it names, else the first few about its SRE set-ups."""
+    if team.reading:
+        return tuple(handbook.reading(it) for it in team.reading)
+    ordered = sorted(_about_set_ups(handbook, team), key=lambda it: _LEVELS.index(it.level))
+    return tuple(ordered[:MOST_FOR_A_NEWCOMER])
+
+
+def _about_set_ups(handbook: Handbook, team: Team) -> tuple[Reading, ...]:
+    set_up = team.sre_set_up
+    types = [handbook.team_type(it) for it in (set_up.is_, set_up.has) if it] if set_up else []
+    return tuple(dict.fromkeys(reading for type in types for reading in handbook.readings_about(type)))

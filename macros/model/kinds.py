@@ -1,0 +1,139 @@
+"""KINDS: one row per kind of data. Everything else asks this table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from macros.model import (
+    FROM_PATH,
+    LANGUAGES,
+    AlertList,
+    CaseStudy,
+    Checklist,
+    Chooser,
+    Engagement,
+    Entity,
+    Glossary,
+    Journey,
+    Organisation,
+    Playbook,
+    PlaybookTemplate,
+    QuickWin,
+    ReadingPath,
+    ReadingShelf,
+    Service,
+    Team,
+    TeamChecklist,
+    TeamType,
+    Workshop,
+)
+from macros.text.problems import N_
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of data.
+
+    `name` is what references, commands and rules call it. `shape` is its class. `file` is where its files
+    are, under `data/`: `<team>` and `<id>` stand for one name each, `<own>` for one that is unique in its
+    team only, `<file>` for one of any letters. `address` is where its pages are, with
+    the same two; empty where it has none of its own, and `section` may say which part of a hand-written page
+    shows it. `label` is its name for people.
+    """
+
+    name: str
+    shape: type[Entity]
+    file: str
+    address: str
+    label: str
+    section: str = ""
+
+    @property
+    def template(self) -> str:
+        """The template of its pages."""
+        return f"{self.name}.md.j2"
+
+    @property
+    def variable(self) -> str:
+        """What its template calls the entity."""
+        return self.name.replace("-", "_")
+
+    @property
+    def index(self) -> str:
+        """The page in `docs/` that its pages hang under."""
+        return f"{self.address.partition('<')[0]}index.md"
+
+    @property
+    def has_id(self) -> bool:
+        """Whether there is more than one of it, so that each has a name of its own."""
+        return self.file.count("<") > 0
+
+    def path(self, id: str, team: str) -> str:
+        """The file of an entity with this id, of this team where it belongs to one; under `data/`."""
+        own = self.file.replace("<team>", id if self.name == "team" else team)
+        return own.replace("<id>", id).replace("<own>", id).replace("<file>", id)
+
+    @property
+    def in_team(self) -> bool:
+        """Whether its files belong to a team."""
+        return "<team>" in self.file
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("organisation", Organisation, "organisation.yaml", "", N_("organisation")),
+        Kind("team-type", TeamType, "team-types/<id>.yaml", "team-types/<id>/", N_("team type")),
+        Kind("chooser", Chooser, "chooser.yaml", "", N_("chooser")),
+        Kind("quick-win", QuickWin, "quick-wins/<id>.yaml", "quick-wins/<id>/", N_("quick win")),
+        Kind("case-study", CaseStudy, "case-studies/<id>.yaml", "team-types/case-studies/<id>/", N_("case study")),
+        Kind(
+            "playbook-template",
+            PlaybookTemplate,
+            "playbook-templates/<id>.yaml",
+            "playbooks/templates/<id>/",
+            N_("playbook template"),
+        ),
+        Kind("checklist", Checklist, "checklists/<id>.yaml", "checklists/<id>/", N_("checklist")),
+        Kind("workshop", Workshop, "workshops/<id>.yaml", "workshops/<id>/", N_("workshop")),
+        Kind(
+            "reading-shelf",
+            ReadingShelf,
+            "reading/<id>.yaml",
+            "",
+            N_("shelf of the reading list"),
+            section="reading/#shelf-<id>",
+        ),
+        Kind("reading-path", ReadingPath, "reading-paths/<id>.yaml", "reading/paths/<id>/", N_("reading path")),
+        Kind("glossary", Glossary, "glossary.yaml", "", N_("glossary"), section="glossary/"),
+        Kind("team", Team, "teams/<team>/team.yaml", "teams/<id>/", N_("team")),
+        Kind("service", Service, "teams/<team>/services/<id>.yaml", "services/<id>/", N_("service")),
+        Kind("playbook", Playbook, "teams/<team>/playbooks/<id>.yaml", "playbooks/<id>/", N_("playbook")),
+        Kind("alerts", AlertList, "teams/<team>/alerts/<file>.yaml", "", N_("alerts of other systems")),
+        Kind("journey", Journey, "teams/<team>/journeys/<id>.yaml", "journeys/<id>/", N_("journey")),
+        Kind("team-checklist", TeamChecklist, "teams/<team>/checklists/<own>.yaml", "", N_("checklist of a team")),
+        Kind(
+            "engagement",
+            Engagement,
+            "teams/<team>/engagements/<id>.yaml",
+            "teams/<team>/engagements/<id>/",
+            N_("engagement"),
+        ),
+    )
+}
+
+LISTED: dict[str, str] = {"reading": "reading-shelf", "term": "glossary"}
+"""What has no file of its own, by the name that references call it: the kind whose files list it."""
+
+
+def schema(kind: Kind) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a kind's files, for editors."""
+    shape = kind.shape.model_json_schema()
+    shape["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    shape["properties"] = {name: value for name, value in shape["properties"].items() if name not in FROM_PATH}
+    shape["required"] = [name for name in shape.get("required", ()) if name not in FROM_PATH]
+    return shape
+
+
+__all__ = ["KINDS", "LANGUAGES", "LISTED", "Kind", "schema"]

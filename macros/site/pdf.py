@@ -1,0 +1,200 @@
+"""PDFs of the pages that are made for paper, from the article alone, by WeasyPrint.
+
+A page says that it has one by a place for the link, `<p data-pdf="name.pdf" hidden>`. Without this module
+the place stays empty; where the PDF is made, it stands beside the page and the place gets the link.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import fcntl
+import hashlib
+import html
+import multiprocessing
+import os
+import re
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from macros.authoring import catalogue
+from macros.text.problems import N_
+
+ASSETS = Path(__file__).parents[2] / "docs/assets"
+STYLES = (ASSETS / "css/fonts.css", ASSETS / "css/handbook.css", Path(__file__).parent / "paper.css")
+
+_PLACE = re.compile(r'<p class="pdf-place screen-only" data-pdf="([a-z0-9-]+\.pdf)" hidden(?:="[a-z]*")?></p>')
+_ARTICLE = re.compile(r"<article[^>]*>(.*)</article>", re.S)
+_LINK = N_("As a PDF")
+
+
+class PdfError(Exception):
+    """This machine can't make PDFs; the words say what is missing and what installs it."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page that is made for paper: its file, and the file of its PDF beside it."""
+
+    page: Path
+    pdf: Path
+
+    @property
+    def language(self) -> str:
+        """The language of the page."""
+        found = re.search(r'<html lang="([a-z]+)"', self.page.read_text(encoding="utf-8"))
+        return found[1] if found else "en"
+
+
+def sheets(site: Path) -> tuple[Sheet, ...]:
+    """The pages of a built site that have a place for a PDF, by path."""
+    found = []
+    for page in sorted(site.rglob("index.html")):
+        place = _PLACE.search(page.read_text(encoding="utf-8"))
+        if place:
+            found.append(Sheet(page, page.parent / place[1]))
+    return tuple(found)
+
+
+def document(page: str) -> str:
+    """The article of a page as a document of its own, with the page's title and language."""
+    article = _ARTICLE.search(_PLACE.sub("", page))
+    language = re.search(r'<html lang="([a-z]+)"', page)
+    title = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.S)
+    words = re.sub(r"<[^>]+>", "", title[1].partition('<a class="headerlink"')[0]) if title else ""
+    description = re.search(r'<meta name="description" content="([^"]*)"', page)
+    return (
+        f'<!doctype html>\n<html lang="{language[1] if language else "en"}">\n<meta charset="utf-8">\n'
+        f"<title>{words.strip()}</title>\n"
+        f'<meta name="description" content="{description[1] if description else ""}">\n'
+        f'<body><article class="md-typeset">{article[1] if article else ""}</article></body>\n</html>\n'
+    )
+
+
+def ensure_able() -> None:
+    """Raise `PdfError` where WeasyPrint, its libraries or a Japanese font are not there."""
+    try:
+        import weasyprint  # noqa: F401
+    except ModuleNotFoundError:
+        raise PdfError("WeasyPrint isn't installed; `make pdf` installs it") from None
+    except OSError as error:
+        packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+        raise PdfError(f"Pango can't be loaded ({error}); on Debian: apt-get install {packages}") from None
+    try:
+        fonts = subprocess.run(["fc-list", ":lang=ja"], capture_output=True, encoding="utf-8", check=False).stdout
+    except FileNotFoundError:
+        raise PdfError("fontconfig isn't there; on Debian: apt-get install fontconfig fonts-noto-cjk") from None
+    if not fonts.strip():
+        raise PdfError("there is no Japanese font; on Debian: apt-get install fonts-noto-cjk")
+
+
+def make(site: Path, cache: Path) -> tuple[int, int]:
+    """Make the PDF of each page that has a place for one, and fill in its link.
+
+    `cache` holds PDFs by their content, so that what didn't change is copied. Returns how many were made
+    and how many were copied. Raises `PdfError`.
+    """
+    ensure_able()
+    cache.mkdir(parents=True, exist_ok=True)
+    with cache.with_name(f"{cache.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # until it is closed: a build into another folder has the same cache
+        return _make(site, cache)
+
+
+def _make(site: Path, cache: Path) -> tuple[int, int]:
+    every = sheets(site)
+    texts = {sheet: document(sheet.page.read_text(encoding="utf-8")) for sheet in every}
+    kept = {sheet: cache / f"{_digest(text)}.pdf" for sheet, text in texts.items()}
+    missing = {path: sheet for sheet, path in kept.items() if not path.is_file()}
+    _write_all([(texts[sheet], sheet.page, path, site) for path, sheet in missing.items()])
+    for sheet, path in kept.items():
+        shutil.copyfile(path, sheet.pdf)
+        _link(sheet)
+    for path in set(cache.iterdir()) - set(kept.values()):
+        path.unlink()
+    return len(missing), len(every) - len(missing)
+
+
+def _write_all(documents: Sequence[tuple[str, Path, Path, Path]]) -> None:
+    """Make PDFs by as many processes as there are cores, none of which outlives this one."""
+    context = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(os.cpu_count(), context, _end_with_parent) as pool:
+        # Ctrl-C is for this process alone: the workers are born with it blocked.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        try:
+            jobs = [pool.submit(_write, *document) for document in documents]
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            for job in concurrent.futures.as_completed(jobs):
+                job.result()
+        except BaseException:
+            for worker in multiprocessing.active_children():
+                worker.kill()
+            raise
+
+
+def _end_with_parent() -> None:
+    """In a worker: end when its parent does, however that ended."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def _link(sheet: Sheet) -> None:
+    words = html.escape(catalogue.translations(sheet.language).gettext(_LINK))
+    link = f'<p class="pdf-place screen-only"><a href="{sheet.pdf.name}">{words}</a></p>'
+    text = sheet.page.read_text(encoding="utf-8")
+    sheet.page.write_text(_PLACE.sub(link, text), encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    """What a PDF depends on: the document, the styles, the fonts, and the program that makes it."""
+    parts = [text.encode(), metadata.version("weasyprint").encode()]
+    parts += [path.read_bytes() for path in (*STYLES, *sorted((ASSETS / "fonts").glob("*.woff2")))]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def _write(text: str, page: Path, path: Path, site: Path) -> None:
+    """Make one PDF; half a file never stands under its name."""
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    fetch = _fetcher(site)
+    styles = [weasyprint.CSS(filename=str(style), font_config=fonts, url_fetcher=fetch) for style in STYLES]
+    made = Path(f"{path}.{os.getpid()}")
+    weasyprint.HTML(string=text, base_url=str(page), url_fetcher=fetch).write_pdf(
+        made, stylesheets=styles, font_config=fonts, pdf_tags=True
+    )
+    made.replace(path)
+
+
+def _fetcher(site: Path) -> Any:
+    """What fetches for a PDF: files below the built site and below docs/assets, by no way out of them, and data."""
+    from weasyprint.urls import URLFetcher
+
+    own = (site.resolve(), ASSETS.resolve())
+
+    class OwnFiles(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+            parts = urlsplit(url)
+            if parts.scheme.lower() != "data":
+                file = Path(url2pathname(parts.path)).resolve()
+                if parts.scheme.lower() != "file" or not any(map(file.is_relative_to, own)):
+                    raise ValueError(f"{url} is not a file of the site")
+                url = file.as_uri()
+            return super().fetch(url, headers)
+
+    return OwnFiles(allowed_protocols=("file", "data"), allow_redirects=False)

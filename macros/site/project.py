@@ -1,0 +1,119 @@
+"""The checkout as a whole: its data and its pages, checked together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from macros.gaps import checks
+from macros.handbook import load
+from macros.handbook.changes import Guide
+from macros.handbook.graph import Handbook
+from macros.model import LANGUAGES, Text
+from macros.site import page_macros
+from macros.site.render import Site
+from macros.sources import guides, history
+from macros.text.problems import DataError, Finding, Problem, in_order
+
+ROOT = Path(__file__).parents[2]
+
+
+def data_folder() -> Path:
+    """The data folder of a build: `HANDBOOK_DATA`, or `data/` of this checkout."""
+    return Path(os.environ.get("HANDBOOK_DATA") or ROOT / "data")
+
+
+def shown(path: Path) -> str:
+    """A path as messages show it: from the checkout where it is inside, else as it is."""
+    absolute = path.absolute()
+    return absolute.relative_to(ROOT).as_posix() if absolute.is_relative_to(ROOT) else path.as_posix()
+
+
+def name_on_pages(data: Path) -> str:
+    """What pages call the data folder: nothing of this machine, also where it is outside of the checkout."""
+    name = shown(data)
+    return "data" if name.startswith(("/", "..")) else name
+
+
+def load_handbook(data: Path, called: str = "") -> tuple[Handbook, tuple[Finding, ...]]:
+    """The handbook and its findings; `called` is what it calls the data folder, by default as `shown` does.
+
+    Raises `DataError` with every problem, always as `shown`.
+    """
+    try:
+        handbook = load.load(data, called or shown(data), guide_addresses().values())
+        problems, findings = checks.run(handbook)
+        if problems:
+            raise DataError(problems)
+    except DataError:
+        if called not in ("", shown(data)):
+            load_handbook(data)  # the same problems, under names that lead to the files
+        raise
+    return handbook, findings
+
+
+def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
+    """Every problem and finding of a data folder and, where the data can be read, of the pages in docs/."""
+    try:
+        handbook, findings = load_handbook(data)
+        return check_pages({it: Site(handbook, findings, it, {}) for it in LANGUAGES}), findings
+    except DataError as error:
+        return error.problems, ()
+
+
+def check_pages(sites: Mapping[str, Site]) -> tuple[Problem, ...]:
+    """Every problem of docs/, and of the pages there that are written in the languages of these editions."""
+    contents, problems = _pages()
+    for uri, raw in contents.items():
+        language = "ja" if uri.endswith(".ja.md") else "en"
+        if language in sites:
+            author = page_macros.Author(sites[language], guides.address(uri))
+            problems += page_macros.check_page(raw, f"docs/{uri}", author)
+    return in_order(problems)
+
+
+def make_site(
+    handbook: Handbook, findings: tuple[Finding, ...], language: str, editions: Sequence[str] = (), policy: str = ""
+) -> Site:
+    """One edition of the handbook; `editions` are all that the site has, `policy` is that of its pages."""
+    known = history.read(ROOT)
+    if name_on_pages(data_folder()) != shown(data_folder()):
+        # The checkout's own data has the same names, and another history.
+        known = known.without("data/")
+    titled = titled_guides()
+    return Site(
+        handbook, findings, language, known.last_changed, tuple(editions), known, titled, untranslated(), policy
+    )
+
+
+def untranslated() -> tuple[str, ...]:
+    """The hand-written pages without a translation beside them, as paths from the root of the repository."""
+    uris = guide_addresses()
+    alone = (it for it in uris if not it.endswith(".ja.md") and _translation(it) not in uris)
+    return tuple(f"docs/{it}" for it in alone)
+
+
+def guide_addresses() -> dict[str, str]:
+    """The hand-written pages in docs/: the address of each from the root of an edition, by its path there."""
+    return {uri: guides.address(uri) for uri in guides.pages_in(ROOT / "docs")}
+
+
+def titled_guides() -> dict[str, Guide]:
+    """The hand-written pages with their titles, by the path of the English one from the root of the repository."""
+    read = {uri: guides.parse(raw, uri)[0] for uri, raw in _pages()[0].items()}
+    titles = {uri: page.head.title for uri, page in read.items() if page and page.head.title}
+    found: dict[str, Guide] = {}
+    for uri in (it for it in read if not it.endswith(".ja.md")):
+        both = {"en": titles.get(uri), "ja": titles.get(_translation(uri))}
+        title = Text.model_validate(both if any(both.values()) else uri)
+        found[f"docs/{uri}"] = Guide(guides.address(uri), title)
+    return found
+
+
+def _pages() -> tuple[dict[str, bytes], list[Problem]]:
+    return guides.read(ROOT / "docs", "docs")
+
+
+def _translation(uri: str) -> str:
+    return f"{uri.removesuffix('.md')}.ja.md"

@@ -1,0 +1,245 @@
+"""Both editions, built apart and joined: English at the root, Japanese under ja/.
+
+Nothing else is ever replaced: a site's `MARKER` lists every file that its build put there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+from macros.handbook import load
+from macros.site import pdf
+from macros.site.project import ROOT, check_everything, data_folder
+from macros.text.problems import visible
+
+EDITIONS = {"en": "mkdocs.yml", "ja": "mkdocs.ja.yml"}
+"""The configuration of each edition."""
+
+MOUNT = {"en": "/", "ja": "/ja/"}
+"""Where each edition stands in the site."""
+
+MARKER = ".sre-handbook.json"
+"""The file of a site that lists all its files, itself among them."""
+
+_OLD, _LOCK = "old", "lock"
+"""What stands beside the editions where a site is built: the site before, and what the build holds while it runs."""
+
+_NAMED = 3
+"""How many names a message gives."""
+
+
+def build_command(edition: str, output: Path, *, strict: bool) -> list[str]:
+    """The command that builds an edition into a folder."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--config-file", str(ROOT / EDITIONS[edition])]
+    return [*command, "--site-dir", str(output), *(["--strict"] if strict else [])]
+
+
+def build_environment(**more: str) -> Mapping[str, str]:
+    """The environment of a build: Material's note on its own future is no news to a contributor."""
+    return {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **more}
+
+
+@dataclass(frozen=True)
+class Built:
+    """A site in its place.
+
+    `day` is what its pages count from; of its PDFs, some were made new and some kept.
+    """
+
+    output: Path
+    day: date
+    new_pdfs: int = 0
+    kept_pdfs: int = 0
+
+
+class NotBuiltError(Exception):
+    """There is no new site. The message says why, and that the folder is as it was."""
+
+    def __init__(self, output: Path, why: str) -> None:
+        state = "is as it was" if output.exists() else "was not made"
+        super().__init__(f"{why}\n--- {output.name}/ {state}")
+
+
+def site(output: Path, *, pdfs: bool = False) -> Built:
+    """Build both editions strictly into `output`, with PDFs of what is made for paper where they are asked for.
+
+    On any fault `output` stays as it was; the `NotBuiltError` says why.
+    """
+    place = _place(output)
+    try:
+        with _workplace(place) as (work, lock):
+            _refuse_to_lose(place)
+            if pdfs:
+                pdf.ensure_able()
+            problems, _ = check_everything(data_folder())
+            if problems:
+                raise NotBuiltError(place, "\n".join(map(str, problems)))
+            _build(work, lock, place)
+            made = work / "en"
+            (work / "ja").rename(made / "ja")
+            new, kept = pdf.make(made, ROOT / ".cache/pdf") if pdfs else (0, 0)
+            _mark(made)
+            _put_in_place(made, place)
+            return Built(place, load.today(), new, kept)
+    except pdf.PdfError as error:
+        raise NotBuiltError(place, f"site: no PDFs can be made: {error}") from error
+
+
+def _place(output: Path) -> Path:
+    """The folder that `output` names. Raises `NotBuiltError` where no site may stand there."""
+    place, data = (Path(os.path.realpath(it)) for it in (output, data_folder()))
+    for kept in (ROOT.resolve(), data, Path(os.path.expanduser("~")).resolve()):
+        if kept.is_relative_to(place):
+            raise NotBuiltError(place, f"site: {output} is, or holds, {kept}; name another folder")
+    for read in (data, ROOT.resolve() / "docs"):
+        if place.is_relative_to(read):
+            raise NotBuiltError(place, f"site: {output} is in {read}, which the build reads; name another folder")
+    for path in (output, _work(place)):
+        if path.is_symlink():
+            raise NotBuiltError(output, f"site: {path} is a symbolic link; name a folder, or delete the link")
+    if place.exists() and not place.is_dir():
+        raise NotBuiltError(place, f"site: {output} is a file; name a folder")
+    return place
+
+
+def _work(output: Path) -> Path:
+    """The folder in which a site is built: beside it, so that it is put in place by a rename."""
+    return output.with_name(f".{output.name}-building")
+
+
+@contextmanager
+def _workplace(output: Path) -> Iterator[tuple[Path, int]]:
+    """The folder in which a site is built, by one build at a time, and the lock of that build; both end with it.
+
+    What a build left that was killed is cleared away. Its children hold its lock for as long as they run.
+    """
+    work = _work(output)
+    new = [it for it in (work, *work.parents) if not it.exists()]
+    work.mkdir(parents=True, exist_ok=True)
+    with (work / _LOCK).open("a") as lock:
+        if not _locked(lock.fileno()):
+            raise NotBuiltError(output, f"site: another build into {output.name}/ is running; wait until it has ended")
+        try:
+            _clear(work, output)
+            yield work, lock.fileno()
+        finally:
+            _clear(work, output)
+            (work / _LOCK).unlink()
+            with suppress(OSError):  # what isn't empty stays
+                for folder in new or [work]:
+                    folder.rmdir()
+
+
+def _locked(lock: int) -> bool:
+    """Whether this build has the lock now: no other has it, nor took its file away meanwhile."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return os.fstat(lock).st_nlink > 0
+
+
+def _clear(work: Path, output: Path) -> None:
+    """Put a site back that was moved aside for nothing, and remove all that is built."""
+    if (work / _OLD).exists() and not output.exists():
+        (work / _OLD).rename(output)
+    for name in (_OLD, *EDITIONS):
+        shutil.rmtree(work / name, ignore_errors=True)
+
+
+def _build(work: Path, lock: int, output: Path) -> None:
+    """Build each edition into its folder in `work`. Raises `NotBuiltError` with the logs of those that fail."""
+    environment = build_environment(HANDBOOK_EDITIONS=",".join(EDITIONS))
+    builds: dict[str, subprocess.Popen[str]] = {}
+    try:
+        for edition in EDITIONS:
+            builds[edition] = subprocess.Popen(
+                build_command(edition, work / edition, strict=True),
+                cwd=ROOT,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+                errors="replace",
+                pass_fds=[lock],
+                start_new_session=True,
+            )
+        logs = {edition: build.communicate()[0] for edition, build in builds.items()}
+    finally:
+        for build in builds.values():
+            if build.poll() is None:
+                os.killpg(build.pid, signal.SIGKILL)
+                build.communicate()
+    failed = [
+        f"--- the {edition} edition can't be built:\n{logs[edition].rstrip()}"
+        for edition, build in builds.items()
+        if build.returncode
+    ]
+    if failed:
+        raise NotBuiltError(output, "\n".join(failed))
+
+
+def _refuse_to_lose(output: Path) -> None:
+    """Raise `NotBuiltError` where there is anything in `output` that no build put there."""
+    if not output.exists():
+        return
+    own = _listed(output)
+    foreign = [*_foreign(output, own, {str(it) for name in own for it in PurePosixPath(name).parents})]
+    if not foreign:
+        return
+    more = f" and {len(foreign) - _NAMED} more" if len(foreign) > _NAMED else ""
+    names = f"{', '.join(map(visible, foreign[:_NAMED]))}{more}"
+    if own:
+        why = f"holds what no build put there: {names}. Take it away, or build into another folder and copy the site"
+    else:
+        why = f"has no {MARKER} that says what of it a build made: {names}. Name another folder"
+        if (output / "sitemap.xml").is_file():
+            why += "; if it is a site that an earlier version built, delete the folder, this once"
+    raise NotBuiltError(output, f"site: {output} {why}")
+
+
+def _listed(site: Path) -> frozenset[str]:
+    """The files of a site by its marker, as paths from there; none where it has no marker that can be read."""
+    try:
+        return frozenset(map(str, json.loads((site / MARKER).read_text(encoding="utf-8"))["files"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return frozenset()
+
+
+def _foreign(folder: Path, files: Collection[str], folders: Collection[str], prefix: str = "") -> Iterator[str]:
+    """What stands in a folder beside these files in these folders, as paths from there."""
+    for entry in sorted(os.scandir(folder), key=lambda it: it.name):
+        name = f"{prefix}{entry.name}"
+        if not entry.is_dir(follow_symlinks=False):
+            if name not in files:
+                yield name
+        elif name in folders:
+            yield from _foreign(Path(entry.path), files, folders, f"{name}/")
+        else:
+            yield f"{name}/"
+
+
+def _mark(site: Path) -> None:
+    """Write the marker of a site."""
+    files = sorted(it.relative_to(site).as_posix() for it in site.rglob("*") if not it.is_dir())
+    about = "Every file of this site. The next build replaces these, and stops where there is anything else."
+    (site / MARKER).write_text(json.dumps({"about": about, "files": [MARKER, *files]}, indent=0), encoding="utf-8")
+
+
+def _put_in_place(made: Path, output: Path) -> None:
+    """Two renames: readers of `output` see the old site or the new one, never a half of either."""
+    _refuse_to_lose(output)
+    if output.exists():
+        output.rename(made.parent / _OLD)
+    made.rename(output)

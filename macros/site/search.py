@@ -1,0 +1,309 @@
+"""What the search finds: each page as a small document for Pagefind, and the words that its index knows.
+
+Pagefind (pagefind.app) cuts a page into words where blanks are. Japanese has none, so a run of kanji or of kana is
+written as its overlapping pairs of characters here, and the browser cuts what is typed in the same way: any part of
+a compound is found, which no dictionary of words can promise. Latin words are stemmed by Pagefind, as in English.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from markupsafe import Markup, escape
+
+from macros.handbook import addresses, alerts, checklists, glossary
+from macros.handbook.graph import Handbook
+from macros.model import LANGUAGES, Text
+from macros.model.kinds import KINDS
+
+_RUNS = "[\\u3005\\u3007\\u4e00-\\u9fff]+|[\\u30a1-\\u30fa\\u30fc]+|[\\u3041-\\u3096]+"
+"""Kanji, katakana, hiragana: but for the ending of a single kanji, no pair crosses from one script to another."""
+
+_JAPANESE = re.compile(rf"<[^>]*>|{_RUNS}")
+_WORD = re.compile(rf"<[^>]*>|&#?\w+;|(?<![\w-])[A-Za-z]+(?![\w-])|{_RUNS}")
+_SCRIPTS = "\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff"
+_WITH_ENDING = re.compile("[\\u3005\\u3007\\u4e00-\\u9fff][\\u3041-\\u3096]")
+_CODE = re.compile(r"<[^>]*>|\bzz\d+")
+_OTHER_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f]+")
+_BLANK = re.compile(rf"(?<=[{_SCRIPTS}]) | (?=[{_SCRIPTS}])")
+_LATIN_WORD = re.compile(r"[a-z][a-z0-9]{3,}")
+_KATAKANA_WORD = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+TITLE, WORDS, DESCRIPTION, HEADING, BODY = 10.0, 7.0, 3.0, 2.0, 1.0
+"""How much a word counts where it stands. Pagefind takes weights from 0 to 10."""
+
+MANY = 300
+"""A word that stands on more pages than these says little of any of them, and costs the browser much."""
+
+OFTEN = 2
+"""How often a page's text has a pair of Japanese characters in the index: each place of a word makes it larger."""
+
+SHARED = "zxshared"
+"""A word by which the browser finds the pages that teams share: with a filter, Pagefind loads its whole index."""
+
+ECHO = 0.5
+"""How much of that a page keeps which says what another one says: a team's copy of a list."""
+
+SEPARATOR = " · "
+"""Between the words that a page is found by."""
+
+OWN_LANGUAGE = "en"
+"""The language of all indexes: English words are stemmed in either edition, and pairs of characters are left alone."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A page as the search knows it.
+
+    `address` is from the root of the edition, `section` the part of the site that it belongs to and `html` its
+    article. `names` are what it is called beside its title, `words` what it is found by as well. `weight`, a fraction
+    0..1, is for what stands below its title; a page that `echoes` another weighs less in all.
+    """
+
+    address: str
+    title: str
+    section: str
+    description: str
+    html: str
+    names: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    weight: float = 1.0
+    echoes: bool = False
+
+    @property
+    def is_of_a_team(self) -> bool:
+        """Whether there are the more of such pages the more teams there are."""
+        return re.match(r"(go|journeys|playbooks(?!/templates)|services|teams)/.", self.address) is not None
+
+
+def names(handbook: Handbook) -> Mapping[str, tuple[str, ...]]:
+    """What the pages of the data are called beside their titles, by address.
+
+    Names in both languages, ids, what people say instead; of a playbook, the alerts that lead to it and what users
+    say; of what stands below a team, the team with it.
+    """
+    found: dict[str, list[str]] = {}
+    for kind in KINDS.values():
+        for entity in handbook.all(kind.name) if kind.address else ():
+            name = getattr(entity, "name", None)
+            own = [*_both(name)] if isinstance(name, Text) else []
+            also = [*entity.also_called.en, *entity.also_called.ja] if entity.also_called else []
+            found[addresses.of(kind.name, entity)] = [*own, entity.id.replace("-", " "), *also]
+    for playbook in handbook.playbooks:
+        leading = [it.name for it in alerts.leading_to(handbook, playbook)]
+        said = [words for it in playbook.symptoms for words in _both(it)]
+        found[addresses.of("playbook", playbook)] += [*leading, *said]
+    for team in handbook.teams:
+        found[addresses.of("team", team)] += [f"{own} {_TEAM[language]}" for language, own in _by_language(team.name)]
+        for sheet in checklists.sheets_of(handbook, team):
+            lists = [f"{own} {name}" for own in _both(team.name) for name in _both(sheet.name)]
+            found[addresses.team_checklist(team, sheet.id)] = lists
+        on_call = [f"{own} {words}" for own in _both(team.name) for words in _ON_CALL]
+        found[f"{addresses.of('team', team)}{addresses.ON_CALL}"] = on_call
+    found[_GLOSSARY] = [term.acronym for term in handbook.terms if term.acronym]
+    return {address: tuple(dict.fromkeys(words)) for address, words in found.items()}
+
+
+_ON_CALL = ("on call", "who is on call", "オンコール", "当番")
+_GLOSSARY = "glossary/"
+
+
+_TEAM = {"en": "team", "ja": "チーム"}
+
+
+def _by_language(text: Text) -> Iterator[tuple[str, str]]:
+    return ((language, words) for language in LANGUAGES if (words := getattr(text, language)))
+
+
+def _both(text: Text) -> Iterator[str]:
+    return (words for _, words in _by_language(text))
+
+
+@dataclass
+class Synonyms:
+    """The words of the glossary that stand for each other."""
+
+    handbook: Handbook
+    _groups: list[tuple[tuple[str, ...], tuple[str, ...]]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._groups = []
+        for term in self.handbook.terms:
+            every = tuple(dict.fromkeys(it for language in LANGUAGES for it in glossary.names(term, language)))
+            self._groups.append((tuple(plain(it) for it in every), every))
+
+    def of(self, text: str) -> tuple[str, ...]:
+        """Every name of every term that a text names."""
+        words = f" {plain(text)} "
+        return self._every(any(_holds(words, key) for key in keys) for keys, _ in self._groups)
+
+    def for_name(self, name: str) -> tuple[str, ...]:
+        """Every name of the term that this is a name of."""
+        return self._every(plain(name) in keys for keys, _ in self._groups)
+
+    def _every(self, meant: Iterable[bool]) -> tuple[str, ...]:
+        found = (every for (_, every), is_meant in zip(self._groups, meant, strict=True) if is_meant)
+        return tuple(dict.fromkeys(name for every in found for name in every))
+
+
+def _holds(words: str, key: str) -> bool:
+    """Whether a padded, plain text holds a plain name: as words of its own, where it is Latin."""
+    return (f" {key} " in words or f" {key}s " in words) if key.isascii() else key in words
+
+
+def plain(text: str) -> str:
+    """A text as the search compares it: one width, lower case, one blank between words, none beside Japanese."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return _BLANK.sub("", " ".join(re.sub(r"[^\w]+", " ", folded).split()))
+
+
+def one_width(html: str) -> str:
+    """HTML, or a text, whose letters, digits and kana have the width that a query is brought to."""
+    return _OTHER_WIDTH.sub(lambda match: unicodedata.normalize("NFKC", match[0]), html)
+
+
+def apart(html: str, common: Collection[str] = ()) -> str:
+    """HTML, or a text, in which each run of Japanese is its overlapping pairs of characters.
+
+    Without the `common` words and pairs.
+    """
+
+    def written(match: re.Match[str]) -> str:
+        found = match[0]
+        if found[0] in "<&":
+            return found
+        if found.isascii():
+            return "" if found.lower() in common else found
+        return f" {' '.join(code(it) for it in _cut(match) if it not in common)} "
+
+    return (_WORD if common else _JAPANESE).sub(written, one_width(html))
+
+
+def common(documents: Iterable[Document]) -> frozenset[str]:
+    """The words, and the pairs of Japanese characters, that stand on more than `MANY` pages."""
+    pages = Counter(it for document in documents for it in {*_words(document.html)})
+    return frozenset(it for it, number in pages.items() if number > MANY)
+
+
+def _words(html: str) -> Iterator[str]:
+    for match in _WORD.finditer(one_width(html)):
+        if match[0][0] not in "<&":
+            yield from [match[0].lower()] if match[0].isascii() else _cut(match)
+
+
+def pairs(run: str) -> Iterator[str]:
+    """The overlapping pairs of a run of characters; a single one stands for itself."""
+    if len(run) == 1:
+        yield run
+    for place in range(len(run) - 1):
+        yield run[place : place + 2]
+
+
+def _cut(run: re.Match[str]) -> Iterator[str]:
+    """The pairs of a run; of a kanji that stands alone also the one with its ending, as 引き of 引き継ぎ."""
+    yield from pairs(run[0])
+    if _WITH_ENDING.match(run.string, run.start()):
+        yield run.string[run.start() : run.start() + 2]
+
+
+def code(pair: str) -> str:
+    """A pair of characters as the index writes it: their numbers in Unicode, one behind the other.
+
+    Pagefind takes marks off letters, which makes ド a ト, and the long vowel's ー for no letter at all. It also finds
+    what begins with a word: no number is the beginning of `zz`.
+    """
+    return f"zz{''.join(str(ord(it)) for it in pair)}"
+
+
+def hump_apart(name: str) -> str:
+    """`DrawerUploadErrors` as `Drawer Upload Errors`."""
+    return _HUMP.sub(" ", name)
+
+
+def page(document: Document, common: Collection[str] = ()) -> str:
+    """A document as the HTML that Pagefind reads.
+
+    What a result shows stands in attributes, as it is; what it is found by is cut apart. The text of a team's page
+    goes without the `common` words, which leaves them to pages about them, and to titles, names and descriptions.
+    """
+    body = re.sub(r"<(script|style|svg|form)\b.*?</\1>", "", document.html, flags=re.DOTALL)
+    body = re.sub(r"<h1\b.*?</h1>", "", body, count=1, flags=re.DOTALL)
+    body = re.sub(r'<a class="headerlink".*?</a>', "", body)
+    whole = ECHO if document.echoes else 1.0
+    body = re.sub(r"<h([2-6])([^>]*)>", _weighed_heading(document.weight * whole), body)
+    called = tuple(dict.fromkeys(plain(it) for name in document.names for it in (name, hump_apart(name))))
+    shown = {
+        "title": document.title,
+        "section": document.section,
+        "description": document.description,
+        "names": SEPARATOR.join(called),
+    }
+    meta = "".join(f'<i data-pagefind-meta="{key}[data-m]" data-m="{escape(it)}"></i>' for key, it in shown.items())
+    codes = " ".join(name_code(it) for it in (plain(document.title), *called))
+    if not document.is_of_a_team:
+        codes += f" {SHARED}"
+    weighed = (
+        (TITLE, apart(str(escape(document.title)))),
+        (WORDS, apart(str(escape(SEPARATOR.join((*called, *document.words)))))),
+        (DESCRIPTION, apart(str(escape(document.description)))),
+        (BODY, codes),
+        (BODY * document.weight, _thinned(apart(body, common if document.is_of_a_team else ()))),
+    )
+    parts = "".join(f'<div data-pagefind-weight="{weight * whole:g}">{words}</div>' for weight, words in weighed)
+    return f'<html lang="{OWN_LANGUAGE}"><body data-pagefind-body>{meta}{parts}</body></html>'
+
+
+def _thinned(cut: str) -> str:
+    """A text that is cut apart, with each pair no more than `OFTEN` times."""
+    times: Counter[str] = Counter()
+
+    def written(match: re.Match[str]) -> str:
+        times[match[0]] += 1
+        return match[0] if match[0][0] == "<" or times[match[0]] <= OFTEN else ""
+
+    return _CODE.sub(written, cut)
+
+
+def name_code(name: str) -> str:
+    """A plain name as one word of the index, so that what is called so is found at once (FNV-1a, 32 bits)."""
+    value = 0x811C9DC5
+    for byte in name.encode():
+        value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return f"zy{value:010d}"
+
+
+def _weighed_heading(weight: float) -> str:
+    return rf'<h\1\2 data-pagefind-weight="{HEADING * weight:g}">'
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What the index holds: longer Latin and katakana `words`, sorted, and the `pairs` of Japanese characters.
+
+    The pairs that the fewest pages have come first: they say most of what is looked for.
+
+    A mistyped word is compared with the words. Pagefind takes a word that it doesn't know for a shorter one that it
+    does, which helps with `alerting` and makes nonsense of pairs: only those that it holds are looked up.
+    """
+
+    words: tuple[str, ...]
+    pairs: tuple[str, ...]
+
+
+def vocabulary(documents: Iterable[Document]) -> Vocabulary:
+    """The vocabulary of an index."""
+    words: set[str] = set()
+    found: Counter[str] = Counter()
+    for document in documents:
+        text = " ".join(
+            (document.title, document.description, *document.names, *document.words, Markup(document.html).striptags())
+        )
+        folded = unicodedata.normalize("NFKC", hump_apart(text)).lower()
+        words |= {*_LATIN_WORD.findall(folded), *_KATAKANA_WORD.findall(folded)}
+        found.update({it for run in re.finditer(_RUNS, one_width(text)) for it in _cut(run) if len(it) == 2})
+    return Vocabulary(tuple(sorted(words)), tuple(sorted(found, key=lambda pair: (found[pair], pair))))

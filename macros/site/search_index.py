@@ -1,0 +1,72 @@
+"""The index of the search, made by Pagefind from the documents of an edition."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from macros.site import search
+from macros.site.search import Document
+
+FOLDER = "search"
+"""Where the index stands, below the root of an edition."""
+
+KEPT = ("pagefind.js", "pagefind-entry.json", "wasm.en.pagefind")
+"""What the site's own search box needs of Pagefind's bundle, beside the index: not its own boxes and styles."""
+
+VOCABULARY = "vocabulary.gzipped"
+"""The words that the index knows, as JSON: compressed here, as Pagefind's files are, since not every host does so.
+
+At `.json.gz`, some hosts would say that the browser has to unpack it.
+"""
+
+_SIGNATURE = b"pagefind_dcd"
+"""What each file of Pagefind's begins with."""
+
+
+class SearchError(Exception):
+    """The index can't be made; the message says what to do."""
+
+
+def write(documents: Sequence[Document], site: Path) -> None:
+    """Write the index of an edition into the folder `search` of its built site. Raises `SearchError`."""
+    output = site / FOLDER
+    common = search.common(documents)
+    # In the site, which is cleared away where a build is killed.
+    with tempfile.TemporaryDirectory(dir=site) as folder:
+        for document in documents:
+            file = Path(folder) / unquote(document.address) / "index.html"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(search.page(document, common), encoding="utf-8")
+        command = [sys.executable, "-m", "pagefind", "--site", folder, "--output-path", str(output)]
+        command += ["--force-language", search.OWN_LANGUAGE]
+        made = subprocess.run(command, capture_output=True, encoding="utf-8")
+    if made.returncode:
+        raise SearchError(f"Pagefind can't make the index of the search: {(made.stderr or made.stdout).strip()}")
+    for fragment in (output / "fragment").iterdir():
+        _slim(fragment)
+    for file in output.iterdir():
+        if file.is_file() and file.name not in KEPT and file.suffix != ".pf_meta":
+            file.unlink()
+    known = search.vocabulary(documents)
+    value = {"words": " ".join(known.words), "pairs": "".join(known.pairs)}
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    (output / VOCABULARY).write_bytes(gzip.compress(text.encode(), mtime=0))
+
+
+def _slim(fragment: Path) -> None:
+    """Take a page's text out of its fragment: the search box shows none of it, and loads many fragments for a query.
+
+    Its address is the name of a folder there, which has room for three times as many letters as a quoted one.
+    """
+    value = json.loads(gzip.decompress(fragment.read_bytes()).removeprefix(_SIGNATURE))
+    text = json.dumps(
+        {**value, "url": quote(value["url"]), "content": "", "anchors": []}, ensure_ascii=False, separators=(",", ":")
+    )
+    fragment.write_bytes(gzip.compress(_SIGNATURE + text.encode(), mtime=0))

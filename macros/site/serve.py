@@ -1,0 +1,163 @@
+"""Serve one edition while it is being written.
+
+Each build runs in a process of its own: it sees every change, also in Python, and nothing that it does can
+end the server. While a build fails, every page shows why, and the page comes back when it is mended.
+MkDocs' own live-reload server does the rest (decisions/0001).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from mkdocs.livereload import LiveReloadServer
+
+from macros.site.project import ROOT, data_folder, shown
+from macros.site.publish import MOUNT, build_command, build_environment
+
+WATCHED = ("docs", "macros", "hooks.py", "mkdocs.yml", "mkdocs.ja.yml")
+
+
+class Server(LiveReloadServer):
+    """A live-reload server whose builds can fail.
+
+    `log` holds the output of the last build where it failed, and is empty where it didn't.
+    """
+
+    def __init__(self, edition: str, host: str, port: int, folder: Path) -> None:
+        self.log = ""
+        self._edition = edition
+        self._site = folder / "site"
+        self._site.mkdir()
+        super().__init__(self.build, host, port, str(self._site), MOUNT[edition])
+        self.error_handler = self._error_page
+        # The first build is one like any other: requests wait for it, and an edit meanwhile is not lost.
+        self._want_rebuild = True
+        self._wanted_epoch += 1
+
+    def build(self) -> None:
+        """Build the edition, and put it in the place of the last one where that went well."""
+        made = self._site.with_name("made")
+        shutil.rmtree(made, ignore_errors=True)
+        build = subprocess.run(
+            [*build_command(self._edition, made, strict=False), "--quiet"],
+            cwd=ROOT,
+            env=build_environment(HANDBOOK_SITE_URL=self.url, HANDBOOK_LIVE_RELOAD="1", PYTHONDONTWRITEBYTECODE="1"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
+        log = readable(build.stdout)
+        if build.returncode:
+            self.log = log or f"The build ended with exit code {build.returncode} and said nothing."
+            print(f"\n{self.log}\n--- not built; every page shows this until it is mended", file=sys.stderr, flush=True)
+            return
+        self.log = ""
+        old = self._site.with_name("old")
+        self._site.rename(old)
+        made.rename(self._site)
+        shutil.rmtree(old)
+        print(f"{log}\n" if log else "", f"--- built: {self.url}", sep="", file=sys.stderr, flush=True)
+
+    def _serve_request(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes] | None:
+        path = environ["PATH_INFO"]
+        if "\0" in path:
+            return None
+        is_page = path.endswith(("/", ".html")) or "." not in path.rsplit("/", 1)[-1]
+        if not is_page or path.startswith("/livereload/") or not (path + "/").startswith(self.mount_path):
+            return super()._serve_request(environ, start_response)
+        with self._epoch_cond:
+            self._epoch_cond.wait_for(lambda: self._visible_epoch == self._wanted_epoch)
+            epoch = self._visible_epoch
+        if not self.log:
+            return super()._serve_request(environ, start_response)
+        page: bytes = self._inject_js_into_html(problem_page(self.log).encode(), epoch)  # type: ignore[no-untyped-call]
+        start_response("500 Internal Server Error", [("Content-Type", "text/html; charset=utf-8")])
+        return [page]
+
+    def _error_page(self, code: int) -> bytes | None:
+        page = self._site / f"{code}.html"
+        return page.read_bytes() if page.is_file() else None
+
+
+def readable(log: str) -> str:
+    """A build's log as a contributor wants it: what is wrong and where, ahead of any traceback."""
+    log = re.sub(r"\x1b\[[0-9;]*m", "", log)
+    log = re.sub(r"^(?:ERROR|CRITICAL) +- +|^Aborted with a BuildError!$", "", log, flags=re.M).strip()
+    if "Traceback (most recent call last)" not in log or re.match(r"\S+:\d+:\d+: ", log):
+        return log
+    own = [
+        f"{Path(file).relative_to(ROOT).as_posix()}:{line}: "
+        for file, line in re.findall(r'File "([^"]+)", line (\d+)', log)
+        if Path(file).is_relative_to(ROOT) and ".venv" not in Path(file).parts
+    ]
+    return f"{own[-1] if own else ''}{log.splitlines()[-1]}\n\n{log}"
+
+
+def problem_page(log: str) -> str:
+    """The page that stands in for every other while a build fails: each line of its log, places in bold."""
+    lines = [
+        re.sub(r"^([^\s:][^:]*:\d+(?::\d+)?:)", r"<strong>\1</strong>", html.escape(line)) for line in log.splitlines()
+    ]
+    return _PROBLEM_PAGE.format(lines="\n".join(lines))
+
+
+_PROBLEM_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<title>Not built – SRE handbook</title>
+<style>
+:root {{ color-scheme: light dark }}
+body {{ font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 2rem 1rem }}
+pre {{ border-left: 4px solid #c0392b; overflow-wrap: anywhere; padding: .5rem 1rem; white-space: pre-wrap }}
+</style>
+</head>
+<body>
+<main>
+<h1>The handbook can't be built</h1>
+<p>Mend what is named here and save: this page turns back into yours.</p>
+<pre>{lines}</pre>
+</main>
+</body>
+</html>
+"""
+
+
+def run(edition: str, host: str, port: int) -> int:
+    """Serve an edition until it is interrupted.
+
+    Returns the exit code: 1 where the port is taken, 2 where the data folder isn't there.
+    """
+    if not data_folder().is_dir():
+        print(f"serve: there is no folder {shown(data_folder())}; name another in HANDBOOK_DATA", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="sre-handbook-") as folder:
+        try:
+            server = Server(edition, host, port, Path(folder))
+        except OSError as error:
+            return _no_port(host, port, error)
+        for path in (*(ROOT / name for name in WATCHED), data_folder()):
+            server.watch(str(path))
+        try:
+            server.serve()  # type: ignore[no-untyped-call]
+        except OSError as error:
+            return _no_port(host, port, error)
+        except KeyboardInterrupt:
+            print(file=sys.stderr)
+        finally:
+            server.shutdown()
+    return 0
+
+
+def _no_port(host: str, port: int, error: OSError) -> int:
+    print(f"serve: {host}:{port}: {error.strerror}; choose another port with --port", file=sys.stderr)
+    return 1

@@ -1,0 +1,1 @@
+"""Files as they are written, and whether they have their kind's shape. What they mean together is the handbook's."""

@@ -1,0 +1,70 @@
+"""Which files a branch changes, from git."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from macros.sources import git
+from macros.sources.git import GitError
+
+TARGETS = ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME")
+"""The variables in which GitHub and GitLab tell a pipeline which branch its pull request goes to."""
+
+DEFAULT_BRANCHES = (
+    "refs/remotes/origin/HEAD",
+    "refs/remotes/origin/main",
+    "refs/remotes/origin/master",
+    "refs/heads/main",
+    "refs/heads/master",
+)
+"""Where the default branch stands: what the remote says, then its usual names. The first that is there counts."""
+
+
+def changed_in(folder: Path, reference: str = "") -> frozenset[str]:
+    """The files in `folder` that a branch changed, by their path from there: committed, uncommitted, and new ones.
+
+    It began where it left `reference`, a branch or a commit. Where that is empty, it is the branch that a pull
+    request goes to, in a pipeline that knows it, else the default branch. Raises `GitError`.
+    """
+    _git(folder, "rev-parse", "--show-prefix")
+    if not _is_commit(folder, "HEAD"):
+        raise GitError("there is no commit yet, so everything is new")
+    start = _fork(folder, reference or _usual_branch(folder))
+    changed = _git(folder, "diff", "--no-ext-diff", "--no-renames", "--name-only", "-z", "--relative", start, "--", ".")
+    new = _git(folder, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
+    return frozenset(filter(None, (changed + new).split("\0")))
+
+
+def _usual_branch(folder: Path) -> str:
+    targets = [f"refs/remotes/origin/{os.environ[it]}" for it in TARGETS if os.environ.get(it)]
+    found = next((it for it in (*targets, *DEFAULT_BRANCHES) if _is_commit(folder, it)), "")
+    if not found:
+        raise GitError("which branch is the default one? None is called main or master; name it, or a commit")
+    return found
+
+
+def _fork(folder: Path, reference: str) -> str:
+    """The last commit that HEAD and `reference` have in common."""
+    if not _is_commit(folder, reference):
+        raise GitError(f"there is no commit `{reference}` here; fetch it, or name another")
+    try:
+        return _git(folder, "merge-base", reference, "HEAD").strip()
+    except GitError as error:
+        words = f"HEAD and `{reference}` have no commit in common here; fetch the whole history (git fetch --unshallow)"
+        raise GitError(words) from error
+
+
+def _is_commit(folder: Path, reference: str) -> bool:
+    """Whether there is such a commit; what looks like an option is none."""
+    try:
+        return not reference.startswith("-") and bool(
+            _git(folder, "rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}")
+        )
+    except GitError:
+        return False
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    """What git prints, with its paths as the file system has them."""
+    return git.output(folder, *arguments, errors="surrogateescape")

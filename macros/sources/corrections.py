@@ -1,0 +1,214 @@
+"""What to write in place of a value that its key doesn't allow, where that can be told from the value."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from macros.sources import lookalikes
+from macros.sources.slips import in_quotes, no_blank, odd_structure, quoted
+from macros.text.problems import Message
+
+LANGUAGE_NAMES = {
+    "en": ("english", "eng", "en-us", "en-gb", "en_us", "英語"),
+    "ja": ("japanese", "jp", "jpn", "jap", "ja-jp", "ja_jp", "日本語", "nihongo"),
+}
+"""What people write for a language in place of its code."""
+
+SHORT = 60
+"""Characters of a value that a message repeats."""
+
+
+def of_value(fault: str, given: Any, key: str) -> Message | None:
+    """What to write instead of `given` under `key`; None where that can't be told.
+
+    `fault` is the type of pydantic's error.
+    """
+    look = _LOOKS.get(fault)
+    return look(given, key) if look is not None else None
+
+
+def offset(given: Any) -> int:
+    """How many characters into a text without quotes the fault stands that keeps it from being a list or a mapping."""
+    if not isinstance(given, str):
+        return 0
+    odd = odd_structure(given) or no_blank(given)
+    return odd[0] if odd is not None else lookalikes.find(given) or 0
+
+
+def of_text_key(name: str, value: Any) -> Message | None:
+    """What to write instead of a key among those of languages: the language's own, or quotes around it all."""
+    code = language(name)
+    if code is not None:
+        return Message("did you mean `{name}`?", {"name": code})
+    if isinstance(value, (str, int, float)) and not re.fullmatch(r"[a-z_]{1,4}", name):
+        text = f"{name}: {value}"
+        return Message("a colon with a blank behind it makes a key; {advice}", {"advice": in_quotes(text)})
+    return None
+
+
+def language(name: str) -> str | None:
+    """The code of a language that is called otherwise."""
+    return next((code for code, names in LANGUAGE_NAMES.items() if name.lower() in names), None)
+
+
+def as_id(name: str) -> str:
+    """A name as an id would be written, empty where nothing of it can be in one."""
+    plain = lookalikes.plain(name).lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain)) if re.fullmatch(r"[a-z0-9\s_.-]+", plain) else ""
+
+
+def _day(given: Any, key: str) -> Message | None:
+    text = str(given)
+    plain = lookalikes.plain(text)
+    forms = (
+        r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})日?",
+        r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})",
+    )
+    found = next((match for form in forms if (match := re.fullmatch(form, plain))), None)
+    if found:
+        year, month, day = int(found["y"]), int(found["m"]), int(found["d"])
+        if not 1 <= month <= 12:
+            return Message("the month is {month}; write one from 01 to 12 in the middle", {"month": month})
+        last = monthrange(year, month)[1] if year else 31
+        if not 1 <= day <= last:
+            values = {"month": f"{year:04}-{month:02}", "last": last}
+            return Message("{month} has {last} days; write the day that is meant", values)
+        return Message("write {day}", {"day": f"{year:04}-{month:02}-{day:02}"})
+    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", plain):
+        return Message("write the day too, as in {day}", {"day": f"{plain}-28"})
+    return Message("write the year, the month and the day in digits, as in 2026-04-17")
+
+
+def _fraction(given: Any, key: str) -> Message | None:
+    if isinstance(given, bool) or not isinstance(given, (int, float)) or not 1 < given < 100:
+        return None
+    return Message("write {fraction} for {given} %", {"fraction": _as_fraction(str(given)), "given": given})
+
+
+def _as_fraction(percent: str) -> str:
+    return format((Decimal(percent) / 100).normalize(), "f")
+
+
+def _number(given: Any, key: str) -> Message | None:
+    if isinstance(given, float):
+        return Message("write it without a fraction")
+    if not isinstance(given, str):
+        return None
+    if lookalikes.find(given) is not None:
+        return lookalikes.hint(given)
+    percent = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", given)
+    if percent and key == "target" and 0 < Decimal(percent[1]) < 100:
+        return Message("write {fraction} for {given}", {"fraction": _as_fraction(percent[1]), "given": given})
+    alone = re.fullmatch(r"(-?\d+(?:\.\d+)?)\s*(\D*)", given)
+    if alone and alone[2]:
+        return Message("write {number}, without `{unit}`", {"number": alone[1], "unit": alone[2][:SHORT]})
+    if alone:
+        return Message("write {number} without quotes", {"number": given})
+    comma = re.fullmatch(r"(\d+),(\d+)", given)
+    if comma:
+        return Message("write {number}, with a point", {"number": f"{comma[1]}.{comma[2]}"})
+    return None
+
+
+def _boolean(given: Any, key: str) -> Message | None:
+    words = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
+    meant = words.get(str(given).lower()) or (str(given).lower() if str(given).lower() in ("true", "false") else None)
+    return Message("write {word} without quotes", {"word": meant}) if meant else None
+
+
+def _list(given: Any, key: str) -> Message | None:
+    if isinstance(given, dict):
+        if any(str(name).startswith("-") for name in given):
+            return Message("no blank after the dash; write `- ` before the item")
+        return Message("write `- ` before its first line, and begin the others two blanks further right")
+    if not isinstance(given, str):
+        return None
+    odd = odd_structure(given) or no_blank(given)
+    if odd is not None:
+        return odd[1]
+    if given[:1] == "-":
+        return _dash(given)
+    if given[:1] == "［":
+        return Message("{character}; write `[` and `]` around the items", {"character": lookalikes.name(given[0])})
+    if "\n" in given or len(given) > SHORT:
+        return Message("write `- ` before each item, on a line of its own")
+    items = [item.strip() for item in re.split(r"[,、，]", given)]
+    return Message("write `{key}: [{items}]`", {"key": key, "items": ", ".join(map(_item, items))})
+
+
+def _dash(given: str) -> Message:
+    rest = given[1:].strip(lookalikes.BLANKS + " ")
+    if given[1:2] in lookalikes.BLANKS and given[1:2]:
+        values = {"character": lookalikes.name(given[1]), "rest": rest[:SHORT]}
+        return Message("{character} behind the dash; write `- {rest}` with an ordinary blank", values)
+    return Message("no blank after the dash; write `- {rest}`", {"rest": rest[:SHORT]})
+
+
+def _item(text: str) -> str:
+    return text if re.fullmatch(r"[\w][\w ./-]*", text) else quoted(text)
+
+
+def _mapping(given: Any, key: str) -> Message | None:
+    if isinstance(given, list):
+        return Message("write its lines without `- `") if all(isinstance(it, dict) for it in given) else None
+    if not isinstance(given, str):
+        return None
+    odd = odd_structure(given) or no_blank(given)
+    return odd[1] if odd is not None else None
+
+
+def _text(given: Any, key: str) -> Message | None:
+    if isinstance(given, bool):
+        return Message('put quotes around it: "{given}"', {"given": str(given).lower()})
+    if isinstance(given, (int, float)):
+        return Message('put quotes around it: "{given}"', {"given": str(given)[:SHORT]})
+    if isinstance(given, list):
+        return Message("write it behind the colon, without `[`, `]` and `- `")
+    if isinstance(given, dict) and given.keys() <= LANGUAGE_NAMES.keys():
+        return Message("write it behind the colon, for both languages")
+    if isinstance(given, dict) and len(given) == 1:
+        ((name, value),) = given.items()
+        if isinstance(value, (str, int, float)):
+            text = in_quotes(f"{name}: {value}")
+            return Message("a colon with a blank behind it makes a key; {advice}", {"advice": text})
+    return None
+
+
+def _address(given: Any, key: str) -> Message | None:
+    text = str(given)
+    inside = re.search(r"[(<]((?:https?://|mailto:)[^\s)>]+)[)>]", text)
+    if inside:
+        return Message("write the address alone: {address}", {"address": inside[1][:SHORT]})
+    if re.fullmatch(r"(?:[\w-]+\.)+[a-z]{2,}(?:[/:?#]\S*)?", text):
+        return Message("write it whole: https://{address}", {"address": text[:SHORT]})
+    if re.match(r"https?://\S+ +\S", text):
+        return Message("write %20 for a blank: {address}", {"address": text.replace(" ", "%20")[:SHORT]})
+    return None
+
+
+def _id(given: Any, key: str) -> Message | None:
+    id = as_id(str(given))
+    return Message("write `{id}`", {"id": id[:SHORT]}) if id else None
+
+
+_LOOKS: dict[str, Callable[[Any, str], Message | None]] = {
+    "day": _day,
+    "less_than": _fraction,
+    "greater_than": _fraction,
+    "int_type": _number,
+    "float_type": _number,
+    "bool_type": _boolean,
+    "bool_parsing": _boolean,
+    "tuple_type": _list,
+    "model_type": _mapping,
+    "model_attributes_type": _mapping,
+    "string_type": _text,
+    "text_type": _text,
+    "link_address": _address,
+    "string_pattern_mismatch": _id,
+}
+"""What looks at a value, by the type of its fault."""

@@ -1,0 +1,180 @@
+"""docs/: the hand-written pages as their authors wrote them, before anything in them is run.
+
+Anyone can propose a page. So each is read here, and what MkDocs gets to see of it is what was read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, Strict
+from pydantic_core import PydanticCustomError
+
+from macros.model import Shape, Word
+from macros.sources import validate, yaml_file
+from macros.sources.yaml_file import Position
+from macros.text.problems import Message, Problem
+
+MAX_KILOBYTES = 100
+MAX_LEVELS = 100
+"""Python-Markdown takes minutes over thousands of open brackets, and stops at about 200 lists in each other."""
+
+CODE = re.compile(r"\{[{%#]")
+"""Where Jinja begins."""
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
+_OTHER_SUFFIXES = (".markdown", ".mdown", ".mkdn", ".mkd")
+"""What MkDocs makes pages of as well."""
+
+_OPENING = {"]": "[", ")": "(", "}": "{", ">": "<"}
+
+
+def _without_code(value: str) -> str:
+    """A title as it is: mkdocs-macros would run Jinja in it."""
+    if CODE.search(value):
+        raise PydanticCustomError("code_in_title", "code in a title")
+    return value
+
+
+class PageSearch(Shape):
+    """How the search finds a page."""
+
+    words: tuple[Word, ...] = Field(
+        default=(), description="What people search for instead of its title.", examples=[["on-call rota"]]
+    )
+    weight: Annotated[float, Strict()] = Field(
+        default=1, ge=0, le=1, description="How much what stands below the title counts.", examples=[0.3]
+    )
+    exclude: bool = Field(default=False, description="Whether the search leaves the page out.")
+    echoes: bool = Field(default=False, description="Whether it repeats other pages, and counts for less altogether.")
+
+
+class FrontMatter(Shape):
+    """What stands at the top of a page, between two lines `---`."""
+
+    title: Annotated[Word, AfterValidator(_without_code)] | None = Field(
+        default=None, description="Its name; without one, its first heading.", examples=["Incidents"]
+    )
+    description: Word | None = Field(
+        default=None,
+        description="What it says, in a sentence: for search engines and previews.",
+        examples=["How an incident is declared, led and closed."],
+    )
+    hide: tuple[Literal["navigation", "toc", "path", "footer"], ...] = Field(
+        default=(), description="What the page goes without.", examples=[["navigation"]]
+    )
+    search: PageSearch | None = Field(default=None, description="How the search finds it.")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A hand-written page: its front matter, the text below that, and the line on which the text begins."""
+
+    head: FrontMatter
+    body: str
+    line: int
+
+    @property
+    def plain(self) -> str:
+        """The page with its front matter as JSON, which every reader of YAML reads alike."""
+        head = self.head.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+        return f"---\n{json.dumps(head, ensure_ascii=False)}\n---\n{self.body}"
+
+
+def pages_in(docs: Path) -> dict[str, Path]:
+    """The hand-written pages of a folder, by their path in it."""
+    return {file.relative_to(docs).as_posix(): file for file in sorted(docs.rglob("*.md"))}
+
+
+def address(uri: str) -> str:
+    """The address of a hand-written page, from the root of its edition."""
+    found = uri.removesuffix(".md").removesuffix(".ja").removesuffix("index")
+    return found if found.endswith("/") or not found else f"{found}/"
+
+
+def read(docs: Path, shown: str) -> tuple[dict[str, bytes], list[Problem]]:
+    """The content of each page of a folder by its path there, and what in the folder can't be published.
+
+    `shown` is what messages call the folder. Of a page that is too large, only the beginning is there.
+    """
+    contents: dict[str, bytes] = {}
+    problems: list[Problem] = []
+
+    def closed(error: OSError) -> None:
+        problems.append(yaml_file.unreadable(f"{shown}/{Path(error.filename).relative_to(docs).as_posix()}", error))
+
+    for folder, folders, files in os.walk(docs, onerror=closed if docs.exists() else None):
+        for file in (Path(folder, name) for name in (*folders, *files)):
+            uri = file.relative_to(docs).as_posix()
+            fault = yaml_file.link_fault(file, docs, shown)
+            if fault is not None:
+                problems.append(Problem(f"{shown}/{uri}", 1, 1, "link-outside", fault))
+            elif file.suffix in _OTHER_SUFFIXES:
+                values = {"suffix": file.suffix, "name": f"{file.stem}.md"}
+                message = Message("a `{suffix}` file; pages end in .md: rename it to `{name}`", values)
+                problems.append(Problem(f"{shown}/{uri}", 1, 1, "unknown-file", message))
+            elif file.is_file():
+                try:
+                    with file.open("rb") as opened:
+                        if file.suffix == ".md":
+                            contents[uri] = opened.read(MAX_KILOBYTES * 1000 + 1)
+                except OSError as error:
+                    closed(error)
+    return dict(sorted(contents.items())), problems
+
+
+def parse(raw: bytes, path: str) -> tuple[Page | None, list[Problem]]:
+    """A page from its bytes, or None and what is wrong with them; `path` is what messages call it."""
+    if len(raw) > MAX_KILOBYTES * 1000:
+        message = Message("the page has more than {most} kB; make several pages of it", {"most": MAX_KILOBYTES})
+        return None, [Problem(path, 1, 1, "limit", message)]
+    text, problems = yaml_file.decode(raw, path)
+    if text is None:
+        return None, problems
+    hidden = list(yaml_file.hidden_characters(text, path))
+    if hidden:
+        return None, hidden
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    place = _too_deep(text)
+    if place is not None:
+        words = "nested more than {levels} levels deep; close the brackets, or make several lists of it"
+        return None, [Problem(path, *place, "limit", Message(words, {"levels": MAX_LEVELS}))]
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        if re.match(r"---[ \t]*(\n|$)", text):
+            message = Message("front matter without an end; write a line `---` below it, or `***` for a rule")
+            return None, [Problem(path, 1, 1, "syntax", message)]
+        return Page(FrontMatter(), text, 1), []
+    line, body = match[0].count("\n") + 1, text[match.end() :]
+    if not match[1].strip():
+        return Page(FrontMatter(), body, line), []
+    yaml, problems = yaml_file.parse(f"\n{match[1]}".encode(), path)
+    if yaml is None:
+        return None, problems
+    head, problems = validate.shaped(FrontMatter, yaml)
+    return (Page(head, body, line) if head else None), problems
+
+
+def _too_deep(text: str) -> Position | None:
+    """The first place that is nested too deep: in lists and quotations on its line, or in brackets on the page."""
+    opened = Counter[str]()
+    for number, line in enumerate(text.split("\n"), 1):
+        around = re.match(r"(?:\s|>|[-*+]\s|\d+\.\s)*", line)
+        assert around is not None
+        if len(around[0].expandtabs(4)) // 4 + len(re.findall(r"[>*+.-]", around[0])) > MAX_LEVELS:
+            return number, around.end()
+        for match in re.finditer(r"[\[({\])}>]|<(?=\w)", line):
+            closed = _OPENING.get(match[0])
+            if closed:
+                opened[closed] = max(opened[closed] - 1, 0)
+                continue
+            opened[match[0]] += 1
+            if opened[match[0]] > MAX_LEVELS:
+                return number, match.start() + 1
+    return None

@@ -1,0 +1,178 @@
+"""What happened to each file and when, from git, in one call a build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from macros.sources import git
+from macros.sources.git import GitError
+
+REVISION_LETTERS = 7
+
+
+class Change(NamedTuple):
+    """When something changed: seconds since 1970, and the name of the commit. The later of two is the greater."""
+
+    seconds: int
+    commit: str
+
+    @property
+    def day(self) -> date:
+        """The day, in UTC."""
+        return datetime.fromtimestamp(self.seconds, UTC).date()
+
+    @property
+    def revision(self) -> str:
+        """The first letters of the commit's name, as people write it."""
+        return self.commit[:REVISION_LETTERS]
+
+
+class How(StrEnum):
+    """What happened to a file."""
+
+    ADDED = "added"
+    MOVED = "moved"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """What a commit did to a file: `path` is its name today, `before` that from which it was moved.
+
+    `edited` is false where it was moved as it is. `replaced` says that a file which was moved there later has
+    its name today.
+    """
+
+    how: How
+    path: str
+    before: str = ""
+    edited: bool = True
+    replaced: bool = False
+
+
+@dataclass(frozen=True)
+class Commit:
+    """A commit, or a merge with all that it brought in."""
+
+    change: Change
+    files: tuple[FileChange, ...]
+
+
+@dataclass(frozen=True)
+class History:
+    """The commits of the branch, the newest first; `whole` says whether they go back to its first one."""
+
+    commits: tuple[Commit, ...]
+    whole: bool
+
+    @cached_property
+    def last_changed(self) -> Mapping[str, Change]:
+        """The last change of each file's content, by the file's path. A file that is only moved keeps its day."""
+        found: dict[str, Change] = {}
+        for commit in self.commits:
+            for file in commit.files:
+                if file.edited and not file.replaced:
+                    found.setdefault(file.path, commit.change)
+        return found
+
+    def without(self, folder: str) -> History:
+        """The history of the files elsewhere than in a folder."""
+        kept = (replace(it, files=tuple(x for x in it.files if not x.path.startswith(folder))) for it in self.commits)
+        return replace(self, commits=tuple(kept))
+
+
+UNKNOWN = History((), whole=False)
+"""What is known without git, outside a repository, and in a clone of one commit alone."""
+
+_HEADER = "\1"
+_EDGE = "grafted"
+"""How git marks the oldest commits of a shallow clone. Refs are asked for in full, so that none is called this."""
+
+_LOG = (
+    *("-c", "log.diffMerges=separate", "-c", "log.showRoot=true"),
+    "log",
+    # Along the branch itself, a merge is one step, and its day is the one on which readers got what it brought.
+    # In a shallow clone there is one edge then, and whatever stands before it in the log is certain.
+    "--first-parent",
+    "-m",
+    "--relative",
+    "--find-renames",
+    "-z",
+    "--name-status",
+    "--no-show-signature",
+    "--decorate=full",
+    f"--format={_HEADER}%H %ct %D",
+)
+
+
+def read(root: Path) -> History:
+    """The history of the files below `root`, with paths from there.
+
+    In a shallow clone it ends before the oldest commit: there git shows the whole tree as added, which is
+    wrong rather than unknown. Without git or a repository nothing is known.
+    """
+    try:
+        log = git.output(root, *_LOG)
+    except GitError:
+        return UNKNOWN
+    commits: list[Commit] = []
+    names: dict[str, str | None] = {}
+    for change, is_edge, raw in _commits(log):
+        if is_edge:
+            return History(tuple(commits), whole=False)
+        commits.append(Commit(change, tuple(_file_change(names, it) for it in raw)))
+        names = _names_before(names, raw)
+    return History(tuple(commits), whole=True)
+
+
+_Raw = tuple[How, int, str, str]
+"""What git says of a file: what happened, how similar it stayed in percent, its path before and its path."""
+
+_LETTERS = {"A": How.ADDED, "C": How.ADDED, "D": How.REMOVED, "R": How.MOVED}
+
+
+def _commits(log: str) -> Iterator[tuple[Change, bool, list[_Raw]]]:
+    """Each commit of the log, and whether it is the edge of a shallow clone."""
+    words = iter(log.split("\0")[:-1])
+    header = next(words, None)
+    while header is not None:
+        commit, seconds, refs = header.removeprefix(_HEADER).split(" ", 2)
+        files: list[_Raw] = []
+        following: str | None = None
+        for word in words:
+            if word.startswith(_HEADER):
+                following = word
+                break
+            status = word.lstrip("\n")
+            before = next(words) if status[0] in "CR" else ""
+            how = _LETTERS.get(status[0], How.CHANGED)
+            files.append((how, int(status[1:] or 0), before if how is How.MOVED else "", next(words)))
+        yield Change(int(seconds), commit), _EDGE in refs.split(", "), files
+        header = following
+
+
+def _file_change(names: Mapping[str, str | None], raw: _Raw) -> FileChange:
+    how, similarity, before, path = raw
+    today = names.get(path, path)
+    return FileChange(how, today or path, before, how is not How.MOVED or similarity < 100, today is None)
+
+
+def _names_before(names: Mapping[str, str | None], files: list[_Raw]) -> dict[str, str | None]:
+    """Today's names of files by those that they had before a commit, from those that they had after it.
+
+    None where the name is that of another file today. A file that isn't in it has kept its name.
+    """
+    kept = {**names}
+    for how, _, _, path in files:
+        if how is How.ADDED:
+            kept.pop(path, None)
+        elif how is How.MOVED:
+            kept[path] = None
+    return kept | {before: names.get(path, path) for how, _, before, path in files if how is How.MOVED}

@@ -1,0 +1,363 @@
+"""Prometheus rule files as Prometheus reads them: anchors, merge keys and templated annotations included.
+
+The format is that of prometheus.io/docs/prometheus/latest/configuration/recording_rules. What Prometheus
+would refuse is a problem with its place; expressions are Prometheus' own business and are kept as they are.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from macros.sources import validate, yaml_file
+from macros.sources.yaml_file import Position
+from macros.text.problems import Message, Problem
+
+RUNBOOK = "runbook_url"
+"""The annotation that leads to a playbook: a convention of the Prometheus monitoring mixins."""
+
+TOP_KEYS = ("groups", "namespace")
+GROUP_KEYS = (
+    "name",
+    "interval",
+    "query_offset",
+    "limit",
+    "labels",
+    "rules",
+    "partial_response_strategy",
+    "source_tenants",
+    "evaluation_delay",
+    "align_evaluation_time_on_interval",
+)
+"""Prometheus' own, and those that Thanos and Mimir add."""
+
+RULE_KEYS = ("record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations")
+DURATION_KEYS = frozenset({"interval", "query_offset", "for", "keep_firing_for", "evaluation_delay"})
+MOST_BYTES = 2_000_000
+"""Of a rule file, which a program may have written."""
+
+MOST_RULES = 10_000
+"""In one file: far above what anyone keeps, and an alias of an alias of a list can't ask for more."""
+
+MOST_CHARACTERS = 20_000
+"""In one text: an expression that a program wrote may be long."""
+
+MOST_EXPANDED = 4_000_000
+"""Keys and characters that a file comes to, with its aliases and merge keys written out."""
+
+MOST_PROBLEMS = 1000
+"""In one file: nobody reads more, and an alias can repeat them without end."""
+
+LARGEST_NUMBER = 2**63 - 1
+"""What Prometheus' own numbers hold."""
+
+MOST_MERGES = 100
+"""Mappings merged into one another: far above what anyone nests, far below what would exhaust the stack."""
+
+_DURATION = re.compile(r"0|(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?", re.ASCII)
+_LOOKS_LIKE_RULES = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t{\"']*groups[\"']?[ \t]*:", re.M)
+
+Parts = Mapping[str, tuple[yaml.Node, yaml.Node]]
+"""The keys of a mapping, each with its own node and that of its value."""
+
+
+@dataclass(frozen=True)
+class AlertingRule:
+    """A rule that alerts.
+
+    `lasts` is how long its expression must hold (`for`), in Prometheus' writing, or empty. `place` is the
+    line and column of the name, `runbook_place` that of the `runbook_url`. `position` is where it stands in
+    the document: its group and its place there, from 0. `labels` has the group's labels, too.
+    """
+
+    name: str
+    expression: str
+    lasts: str
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
+    place: Position
+    runbook_place: Position
+    position: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class RuleFile:
+    """A rule file of a team: its path, its alerts, and all of it as plain values with aliases filled in."""
+
+    team: str
+    path: str
+    document: Mapping[str, Any]
+    alerts: tuple[AlertingRule, ...]
+
+
+def looks_like_rules(raw: bytes) -> bool:
+    """Whether a file is meant as a rule file: it has groups, of its own or inside a Kubernetes object."""
+    return _LOOKS_LIKE_RULES.search(raw) is not None
+
+
+def read(file: Path, path: str, team: str = "") -> tuple[RuleFile | None, list[Problem]]:
+    """Read a rule file; `path` is what messages call it, `team` whose it is. None where it has a problem."""
+    raw, problems = yaml_file.contents(file, path, MOST_BYTES)
+    return (None, problems) if raw is None else parse(raw, path, team)
+
+
+def parse(raw: bytes, path: str, team: str = "") -> tuple[RuleFile | None, list[Problem]]:
+    """As `read`, from bytes."""
+    text, problems = yaml_file.decode(raw, path)
+    if text is None:
+        return None, problems
+    hidden = list(yaml_file.hidden_characters(text, path))
+    if hidden:
+        return None, hidden
+    try:
+        node = yaml.compose(text, Loader=yaml_file.CoreSchemaLoader)
+    except yaml.YAMLError as error:
+        return None, [yaml_file.syntax_problem(path, text, error)]
+    reader = _Reader(path)
+    if node is None:
+        reader.add(None, "empty-file", "the file is empty; fill it in, or delete it")
+        return None, reader.problems
+    document = reader.document(node)
+    return (None if reader.problems else RuleFile(team, path, document, tuple(reader.alerts))), reader.problems
+
+
+def with_runbooks(file: RuleFile, runbook: Callable[[AlertingRule], str]) -> dict[str, Any]:
+    """The document, with what `runbook` gives as the `runbook_url` of each alert that has none."""
+    document = copy.deepcopy(dict(file.document))
+    for rule in file.alerts:
+        address = "" if rule.annotations.get(RUNBOOK) else runbook(rule)
+        if address:
+            group, number = rule.position
+            annotations = document["groups"][group]["rules"][number].setdefault("annotations", {})
+            annotations[RUNBOOK] = address
+    return document
+
+
+@dataclass
+class _Reader:
+    """Goes down the one shape that a rule file can have, and keeps the alerts and the problems.
+
+    `mappings` has what each mapping came to, by its node: an alias is the node that it names, so that no
+    pile of merges is read more than once. While a mapping is being read, None stands there.
+    """
+
+    path: str
+    problems: list[Problem] = field(default_factory=list)
+    alerts: list[AlertingRule] = field(default_factory=list)
+    rules: int = 0
+    depth: int = 0
+    expanded: int = 0
+    mappings: dict[int, dict[str, tuple[yaml.Node, yaml.Node]] | None] = field(default_factory=dict)
+
+    def add(self, node: yaml.Node | None, rule: str, template: str, **values: object) -> None:
+        if not self.has_room() and rule != "limit":
+            return  # what isn't read any more is not missing
+        place = _place(node) if node is not None else (1, 1)
+        self.problems.append(Problem(self.path, *place, rule, Message(template, values)))
+
+    def document(self, node: yaml.Node) -> dict[str, Any]:
+        every = self.mapping(node)
+        if {"apiVersion", "kind"} & every.keys():
+            self.add(
+                node, "wrong-type", "a Kubernetes object; keep what stands below `spec:`, beginning with `groups:`"
+            )
+            return {}
+        parts = self.known(every, TOP_KEYS)
+        if "groups" not in parts:
+            self.add(node, "missing-key", "`groups` is missing; add a line `groups:`")
+            return {}
+        made: dict[str, Any] = {}
+        for name, (_, value) in parts.items():
+            made[name] = self.groups(value) if name == "groups" else self.text(value, name)
+        return made
+
+    def groups(self, node: yaml.Node) -> list[dict[str, Any]]:
+        items = enumerate(self.sequence(node, "groups"))
+        return [self.group(item, number) for number, item in takewhile(self.has_room, items)]
+
+    def has_room(self, _: object = None) -> bool:
+        """Whether there is not too much of anything yet: nothing is read after that."""
+        return self.rules <= MOST_RULES and self.expanded <= MOST_EXPANDED and len(self.problems) <= MOST_PROBLEMS
+
+    def expand(self, node: yaml.Node, size: int) -> None:
+        """Count what the file comes to; the first node that is too much is a problem."""
+        had_room = self.has_room()
+        self.expanded += size
+        if had_room and self.expanded > MOST_EXPANDED:
+            template = "the file comes to more than {most} characters with its aliases written out; split it"
+            self.add(node, "limit", template, most=f"{MOST_EXPANDED:,}")
+
+    def group(self, node: yaml.Node, number: int) -> dict[str, Any]:
+        parts = self.known(self.mapping(node), GROUP_KEYS)
+        if "name" not in parts:
+            self.add(node, "missing-key", "`name` is missing; give the group one")
+        made: dict[str, Any] = {}
+        # A rule needs the labels of its group, wherever they stand in it.
+        labels = self.texts(parts["labels"][1], "labels") if "labels" in parts else {}
+        for name, (_, value) in parts.items():
+            match name:
+                case "rules":
+                    items = enumerate(self.sequence(value, name))
+                    made[name] = [
+                        self.rule(item, (number, place), labels) for place, item in takewhile(self.has_room, items)
+                    ]
+                case "labels":
+                    made[name] = labels
+                case "source_tenants":
+                    made[name] = [self.text(item, name) for item in self.sequence(value, name)]
+                case "limit":
+                    made[name] = self.number(value, name)
+                case "align_evaluation_time_on_interval":
+                    made[name] = self.truth(value, name)
+                case _:
+                    made[name] = self.text(value, name)
+        return made
+
+    def rule(self, node: yaml.Node, position: tuple[int, int], group_labels: Mapping[str, str]) -> dict[str, Any]:
+        self.rules += 1
+        if self.rules > MOST_RULES:
+            self.add(node, "limit", "more than {most} rules in one file; split it", most=f"{MOST_RULES:,}")
+            return {}
+        parts = self.known(self.mapping(node), RULE_KEYS)
+        if ("alert" in parts) == ("record" in parts):
+            self.add(node, "missing-key", "a rule has either `alert:` or `record:`, with its name")
+        if "expr" not in parts:
+            self.add(node, "missing-key", "`expr` is missing; add a line `expr: …`")
+        made: dict[str, Any] = {
+            name: self.texts(value, name) if name in ("labels", "annotations") else self.text(value, name)
+            for name, (_, value) in parts.items()
+        }
+        if "alert" in parts and "expr" in parts:
+            self.expand(node, len(group_labels))
+            annotations = made.get("annotations", {})
+            name_key, name = parts["alert"]
+            self.alerts.append(
+                AlertingRule(
+                    name=made["alert"],
+                    expression=made["expr"],
+                    lasts=made.get("for", ""),
+                    labels={**group_labels, **made.get("labels", {})},
+                    annotations=annotations,
+                    place=_place(name_key),
+                    runbook_place=self.runbook_place(parts) or _place(name),
+                    position=position,
+                )
+            )
+        return made
+
+    def runbook_place(self, parts: Parts) -> Position | None:
+        if "annotations" not in parts or not isinstance(parts["annotations"][1], yaml.MappingNode):
+            return None
+        annotations = self.mapping(parts["annotations"][1])
+        return _place(annotations[RUNBOOK][0]) if RUNBOOK in annotations else None
+
+    def mapping(self, node: yaml.Node) -> dict[str, tuple[yaml.Node, yaml.Node]]:
+        """The parts of a mapping, with what its merge keys bring (yaml.org/type/merge.html)."""
+        if not isinstance(node, yaml.MappingNode):
+            self.add(node, "wrong-type", "this must be a mapping: lines of the form `key: value`")
+            return {}
+        if not self.has_room():
+            return {}
+        if id(node) in self.mappings:
+            known = self.mappings[id(node)]
+            self.expand(node, len(known or ()))
+            if known is None:
+                self.add(node, "alias", "a mapping that is merged into itself; write it out")
+            return known or {}
+        if self.depth > MOST_MERGES:
+            self.add(node, "syntax", "nested more than {levels} levels deep", levels=MOST_MERGES)
+            return {}
+        self.mappings[id(node)] = None
+        self.depth += 1
+        own: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+        merged: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+        merge: yaml.Node | None = None
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.add(key, "syntax", "a key must be a single word")
+                continue
+            self.problems += yaml_file.text_problems(key, self.path, MOST_CHARACTERS)
+            if key.value == "<<" and not key.style:
+                if merge is not None:
+                    self.add_twice(key, merge)
+                merge = merge or key
+                parts = value.value if isinstance(value, yaml.SequenceNode) else [value]
+                for part in takewhile(self.has_room, parts):
+                    for name, pair in self.mapping(part).items():
+                        merged.setdefault(name, pair)
+            elif key.value in own:
+                self.add_twice(key, own[key.value][0])
+            else:
+                own[key.value] = (key, value)
+        self.depth -= 1
+        self.expand(node, len(merged) + len(own))
+        self.mappings[id(node)] = {**merged, **own}
+        return {**merged, **own}
+
+    def add_twice(self, key: yaml.ScalarNode, first: yaml.Node) -> None:
+        template = "`{key}` stands here twice (first on line {first}); keep one"
+        self.add(key, "duplicate-key", template, key=key.value, first=first.start_mark.line + 1)
+
+    def sequence(self, node: yaml.Node, name: str) -> Sequence[yaml.Node]:
+        if isinstance(node, yaml.ScalarNode) and yaml_file.scalar(node) is None:
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            self.add(node, "wrong-type", "`{key}` must be a list: lines that begin with `- `", key=name)
+            return []
+        items: Sequence[yaml.Node] = node.value
+        return items
+
+    def texts(self, node: yaml.Node, name: str) -> dict[str, str]:
+        if isinstance(node, yaml.ScalarNode) and yaml_file.scalar(node) is None:
+            return {}
+        return {key: self.text(value, key, empty=True) for key, (_, value) in self.mapping(node).items()}
+
+    def text(self, node: yaml.Node, name: str, *, empty: bool = False) -> str:
+        """A scalar as it is written: Prometheus reads `yes` and `1.10` as these very letters here."""
+        if not isinstance(node, yaml.ScalarNode):
+            self.add(node, "wrong-type", "`{key}` must be text, without a list or a mapping in it", key=name)
+            return ""
+        value = "" if not node.style and yaml_file.scalar(node) is None else str(node.value)
+        self.expand(node, len(value))
+        self.problems += yaml_file.text_problems(node, self.path, MOST_CHARACTERS)
+        if not value.strip() and not empty:
+            self.add(node, "wrong-type", "`{key}` has no value; write one, or delete the line", key=name)
+        elif name in DURATION_KEYS and not empty and not _DURATION.fullmatch(value):
+            template = "`{key}` must be a duration as Prometheus writes it, such as 5m or 1h30m"
+            self.add(node, "wrong-value", template, key=name)
+        return value
+
+    def number(self, node: yaml.Node, name: str) -> int:
+        value = yaml_file.scalar(node) if isinstance(node, yaml.ScalarNode) else None
+        if not isinstance(value, int) or isinstance(value, bool):
+            self.add(node, "wrong-type", "`{key}` must be a number", key=name)
+            return 0
+        if abs(value) > LARGEST_NUMBER:
+            self.add(node, "wrong-value", "`{key}` must be {le} or less", key=name, le=LARGEST_NUMBER)
+        return value
+
+    def truth(self, node: yaml.Node, name: str) -> bool:
+        value = yaml_file.scalar(node) if isinstance(node, yaml.ScalarNode) else None
+        if not isinstance(value, bool):
+            self.add(node, "wrong-type", "`{key}` must be true or false", key=name)
+        return value is True
+
+    def known(self, parts: Parts, known: Sequence[str]) -> Parts:
+        """The parts with a key that there is; any other is a problem, and what stands there says nothing."""
+        for name, (key, _) in parts.items():
+            if name not in known:
+                hint = validate.near(name, known) or Message("the keys here are {keys}", {"keys": ", ".join(known)})
+                message = validate.with_hint(Message("`{key}` is not a key here", {"key": name}), hint)
+                self.problems.append(Problem(self.path, *_place(key), "unknown-key", message))
+        return {name: part for name, part in parts.items() if name in known}
+
+
+def _place(node: yaml.Node) -> Position:
+    return node.start_mark.line + 1, node.start_mark.column + 1

@@ -1,0 +1,344 @@
+"""From the value of a file to its entity, or to every way in which it breaks the shape of its kind."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from macros.model import (
+    FROM_PATH,
+    ID_PATTERN,
+    LANGUAGES,
+    LINK_SCHEMES,
+    MOST_ID_CHARACTERS,
+    Entity,
+    Location,
+    Markdown,
+    Shape,
+    address_fault,
+    walk,
+)
+from macros.model.kinds import KINDS, Kind
+from macros.sources import corrections, lookalikes
+from macros.sources.yaml_file import Source
+from macros.text import markdown
+from macros.text.problems import Message, Problem
+
+
+def entity(kind: Kind, source: Source, names: Mapping[str, str], language: str) -> tuple[Entity | None, list[Problem]]:
+    """Make the entity of a file.
+
+    `names` are the fields that come from the file's place (`id`, `team`); `language` is the language of
+    plain strings. Returns the entity, or None with the problems.
+    """
+    made, problems = shaped(kind.shape, source, {**names, "path": source.path}, language)
+    if made is not None:
+        problems.extend(_markdown_problems(made, source))
+    return (None if problems else made), problems
+
+
+AnyShape = TypeVar("AnyShape", bound=Shape)
+
+
+def shaped(
+    shape: type[AnyShape], source: Source, names: Mapping[str, str] | None = None, language: str = "en"
+) -> tuple[AnyShape | None, list[Problem]]:
+    """Make a shape of what a file says, and of `names`, which are no keys of it; or None, and every problem."""
+    if not isinstance(source.value, dict):
+        message = Message("the file must be a mapping: lines of the form `key: value`")
+        return None, [source.problem((), "wrong-type", message)]
+    names = names or {}
+    problems = [
+        source.problem((name,), "unknown-key", Message(_FROM_PATH_MESSAGE, {"key": name}), key=True)
+        for name in source.value
+        if name in names
+    ]
+    try:
+        return shape.model_validate({**source.value, **names}, context={"language": language}), problems
+    except ValidationError as error:
+        return None, problems + [
+            _problem(shape, source, details) for details in error.errors() if not _follows_from_others(details)
+        ]
+
+
+_FROM_PATH_MESSAGE = "`{key}` is no key of this file: its folder and its name say it; delete the line"
+
+
+def is_id(name: str) -> bool:
+    """Whether a name can be an id."""
+    return re.fullmatch(ID_PATTERN, name) is not None and len(name) <= MOST_ID_CHARACTERS
+
+
+def near_or_known(given: str, known: Collection[str]) -> Message:
+    """What was meant by an id, or else all that there are."""
+    if not known:
+        return Message("there is none yet: add it there, or delete the line")
+    return near(given, known) or Message("it has {known}", {"known": ", ".join(known)})
+
+
+def near(name: str, known: Iterable[str]) -> Message | None:
+    """ "Did you mean …?" with the known name that is nearest, or None where none is near."""
+    names = list(known)
+    matches = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if not matches and corrections.as_id(name) in names:
+        matches = [corrections.as_id(name)]
+    return Message("did you mean `{name}`?", {"name": matches[0]}) if matches else None
+
+
+def with_hint(message: Message, hint: Message | None) -> Message:
+    """The message, with the hint behind it where there is one."""
+    if hint is None:
+        return message
+    return Message("{message}; {hint}", {"message": message, "hint": hint})
+
+
+def _follows_from_others(details: ErrorDetails) -> bool:
+    """Whether a list is only called too short because items of it are wrong, each of which has its own report."""
+    return details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]
+
+
+def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Problem:
+    location = tuple(details["loc"])
+    name = _called(location)
+    context = details.get("ctx", {})
+    if details["input"] is None and details["type"] != "extra_forbidden":
+        words = "`{key}` has no value; write one" + ("" if _is_required(shape, location) else ", or delete the line")
+        return source.problem(location, "wrong-type", Message(words, {"key": name}))
+    match details["type"]:
+        case "missing":
+            message = Message("`{key}` is missing; add a line `{key}: …`", {"key": name})
+            return source.problem(location[:-1], "missing-key", message)
+        case "extra_forbidden":
+            return _unknown_key(shape, source, location, details["input"])
+        case "enum" | "literal_error":
+            given = str(details["input"])
+            allowed = re.findall(r"'([^']*)'", str(context["expected"]))
+            message = Message("`{given}` is not one of {allowed}", {"given": given, "allowed": ", ".join(allowed)})
+            hint = None
+            if given not in allowed:
+                language = corrections.language(given) or given
+                likely = near(language if language in allowed else given, allowed)
+                hint = lookalikes.hint(given) or likely
+            return source.problem(location, "wrong-value", with_hint(message, hint))
+        case "link_scheme":
+            message = Message(
+                "an address must begin with {schemes}; other schemes are refused",
+                {"schemes": ", ".join(f"{scheme}:" for scheme in LINK_SCHEMES)},
+            )
+            return source.problem(location, "link-scheme", message)
+    rule, template = _MESSAGES.get(
+        details["type"], ("wrong-value", details["msg"].replace("{", "{{").replace("}", "}}"))
+    )
+    values = {"key": name, "given": str(details["input"])[:60], **{key: str(item) for key, item in context.items()}}
+    if template is _NOT_MAPPING:
+        values["keys"] = ", ".join(keys_at(shape, location))
+    if details["type"] == "string_type" and isinstance(details["input"], (dict, list)):
+        template = "`{key}` must be text, without a list or a mapping in it"
+    correction = corrections.of_value(details["type"], details["input"], name)
+    problem = source.problem(location, rule, with_correction(Message(template, values), correction))
+    given = details["input"]
+    return _further_right(problem, corrections.offset(given)) if rule == "wrong-type" and correction else problem
+
+
+def _called(location: Location) -> str:
+    """What a message calls the value at `location`: its key, or its place in the list that a key holds."""
+    if not location:
+        return ""
+    last = location[-1]
+    key = next((step for step in reversed(location) if isinstance(step, str)), "")
+    return f"entry {last + 1} of {key}" if isinstance(last, int) else last
+
+
+def _further_right(problem: Problem, characters: int) -> Problem:
+    return replace(problem, column=problem.column + characters)
+
+
+def with_correction(message: Message, correction: Message | None) -> Message:
+    """The message with what to write for this very value, in place of the general advice behind its `;`."""
+    if correction is None:
+        return message
+    return with_hint(Message(message.template.partition("; ")[0], message.values), correction)
+
+
+def _unknown_key(shape: type[Shape], source: Source, location: Location, value: Any) -> Problem:
+    """A key that isn't one, with the key that was meant, or with the place where it belongs."""
+    name = str(location[-1])
+    known = keys_at(shape, location[:-1])
+    if len(location) == 1:
+        known = [key for key in known if key not in FROM_PATH]
+    hint = (
+        lookalikes.hint(name)
+        or (corrections.of_text_key(name, value) if known == list(LANGUAGES) else None)
+        or _elsewhere(shape, source, location)
+        or near(name, known)
+        or Message("the keys here are {keys}", {"keys": ", ".join(known)})
+    )
+    message = with_hint(Message("`{key}` is not a key here", {"key": name}), hint)
+    return _further_right(source.problem(location, "unknown-key", message, key=True), lookalikes.find(name) or 0)
+
+
+def _elsewhere(shape: type[Shape], source: Source, location: Location) -> Message | None:
+    """Where a key belongs that stands in the wrong mapping of its file, or in a file of the wrong kind."""
+    name, around = str(location[-1]), location[:-1]
+    for key in keys_at(shape, around):
+        inside = keys_at(shape, (*around, key)) or keys_at(shape, (*around, key, 0))
+        if name in inside and inside != list(LANGUAGES) and _value_at(source.value, (*around, key), "") is None:
+            return Message("indent it by two blanks more than `{above}`, which it belongs to", {"above": key})
+    for length in range(len(around) - 1, -1, -1):
+        if name in keys_at(shape, around[:length]) and not (length == 0 and name in FROM_PATH):
+            column = source.place(around[:length])[1]
+            return Message("it belongs further out; begin it in column {column}", {"column": column})
+    owners = [key for key in keys_at(shape, around) if name in keys_at(shape, (*around, key))]
+    if len(owners) == 1:
+        return Message("it belongs under `{owner}:`, indented by two blanks", {"owner": owners[0]})
+    kinds = [it for it in KINDS.values() if name in it.shape.model_fields and it.shape is not shape]
+    if len(location) == 1 and len(kinds) == 1 and name not in FROM_PATH:
+        return Message("it is a key of {file}; write it there", {"file": f"data/{kinds[0].file}"})
+    return None
+
+
+def _value_at(value: Any, location: Location, missing: Any) -> Any:
+    for step in location:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return missing
+    return value
+
+
+def _is_required(shape: type[Shape], location: Location) -> bool:
+    """Whether the key at `location` has to be there."""
+    annotation = _annotation_at(shape, location[:-1])
+    return any(
+        info.is_required()
+        for candidate in _classes(annotation)
+        for name, info in candidate.model_fields.items()
+        if location and location[-1] == (info.alias or name)
+    )
+
+
+_NOT_TEXT = '`{key}` must be text; put quotes around it: "{given}"'
+_NOT_MAPPING = "this must be a mapping: lines of the form `key: value`; the keys here are {keys}"
+_NOT_FRACTION = "`{key}` must be a fraction between 0 and 1, as in 0.995 for 99.5 %"
+_MESSAGES: dict[str, tuple[str, str]] = {
+    "string_type": ("wrong-type", _NOT_TEXT),
+    "text_type": ("wrong-type", "`{key}` must be text, or a mapping with `en` and `ja`; put quotes around a number"),
+    "text_empty": ("wrong-value", "`{key}` has no words; write them, or delete the line"),
+    "int_type": ("wrong-type", "`{key}` must be a whole number, in digits"),
+    "float_type": ("wrong-type", "`{key}` must be a number, in digits"),
+    "bool_type": ("wrong-type", "`{key}` must be true or false"),
+    "bool_parsing": ("wrong-type", "`{key}` must be true or false"),
+    "tuple_type": ("wrong-type", "`{key}` must be a list: lines that begin with `- `"),
+    "model_type": ("wrong-type", _NOT_MAPPING),
+    "model_attributes_type": ("wrong-type", _NOT_MAPPING),
+    "greater_than_equal": ("wrong-value", "`{key}` must be {ge} or more"),
+    "less_than_equal": ("wrong-value", "`{key}` must be {le} or less"),
+    "string_pattern_mismatch": (
+        "wrong-value",
+        "`{given}` must be of lower-case letters, digits and single hyphens, as in `slow-large-files`",
+    ),
+    "one_line": ("wrong-value", "`{key}` must be words in one line, without blanks before or after them"),
+    "string_too_long": ("limit", "`{key}` has more than {max_length} characters; shorten it"),
+    "finite_number": ("wrong-value", "`{key}` must be a number, in digits"),
+    "far_day": ("wrong-value", "`{given}` is not in the years {first} to {last}; write another day"),
+    "day": ("wrong-value", "`{given}` is not a day; write it as 2026-04-17"),
+    "link_address": ("link-scheme", "`{given}` is not an address; write it whole, as in https://example.com/page"),
+    "too_short": ("wrong-value", "`{key}` needs {min_length} or more entries; there are {actual_length}"),
+    "pain_point_owner": ("wrong-value", "name the `service` or the `team` that has the pain point, one of the two"),
+    "start_empty": ("wrong-value", "say how it started: a `pain_point`, or the plan of a `flat_start`"),
+    "ends_before_start": ("wrong-value", "{given} is before `start`; mend one of the two"),
+    "greater_than": ("wrong-value", _NOT_FRACTION),
+    "less_than": ("wrong-value", _NOT_FRACTION),
+    "selector": (
+        "wrong-value",
+        '`{given}` is no selector; write a metric\'s name with matchers, as in `http_requests_total{{code!~"5.."}}`',
+    ),
+    "one_limit": ("wrong-value", "say from which value on it is good: `at_most` or `at_least`, one of the two"),
+    "one_query": ("wrong-value", "keep one query of `events`, `threshold` and `other`"),
+    "one_period": ("wrong-value", "write `days:` for a rolling window, or `calendar: month`, one of the two"),
+    "due": ("wrong-value", "`{given}` is not a time from the start; write day 1, week 2 or month 3"),
+    "see_one": ("wrong-value", "`see` leads to one page: keep one of its keys, beside `name`"),
+    "see_name": ("wrong-value", "say what stands there: add `name:`"),
+    "if_none": ("wrong-value", "`for_each` and `if_none` go together: what is to be done where a team has none?"),
+    "reading_title": ("wrong-value", "`title` lacks the work's own: write it under `{language}:`"),
+    "reading_length": ("wrong-value", "say how long it is: `minutes`, or `pages`"),
+    "repository_group": (
+        "wrong-value",
+        '`{given}` is no group at the repository\'s host; write one, in quotes, as in "@example/payments"',
+    ),
+    "code_in_title": ("wrong-value", "`{key}` must be plain words: a title can't call a macro"),
+    "evidence_empty": ("wrong-value", "no evidence; name an alert, an SLO, a measure, a ticket or a postmortem"),
+    "set_up_empty": ("wrong-value", "say which set-up the team `has` or `is`"),
+}
+
+
+def keys_at(shape: type[Shape], location: Location) -> list[str]:
+    """The keys that a mapping at `location` may have, as a file writes them."""
+    annotation = _annotation_at(shape, location)
+    return [info.alias or name for candidate in _classes(annotation) for name, info in candidate.model_fields.items()]
+
+
+def _annotation_at(shape: type[Shape], location: Location) -> Any:
+    """What the value at `location` may be; None where there is no such place."""
+    annotation: Any = shape
+    for step in location:
+        classes = list(_classes(annotation))
+        annotation = None
+        for candidate in classes:
+            for name, info in candidate.model_fields.items():
+                if step == (info.alias or name):
+                    annotation = info.annotation
+        if annotation is None and classes and isinstance(step, int):
+            annotation = classes[0]
+    return annotation
+
+
+def _classes(annotation: Any) -> Iterator[type[Shape]]:
+    """The shapes inside an annotation: the members of a union, the items of a tuple."""
+    if isinstance(annotation, type) and issubclass(annotation, Shape):
+        yield annotation
+    elif get_origin(annotation) in (Union, UnionType, tuple, Annotated):
+        for argument in get_args(annotation):
+            yield from _classes(argument)
+
+
+_EXCESS = {
+    "brackets": Message(
+        "more than {most} brackets of one paragraph are open at once; close them, or write the text as code",
+        {"most": markdown.MOST_OPEN_BRACKETS},
+    ),
+    "levels": Message(
+        "lists and quotes are more than {most} levels deep; write them flatter", {"most": markdown.MOST_LEVELS}
+    ),
+    "columns": Message(
+        "a table of more than {most} columns; leave some out, or make two tables", {"most": markdown.MOST_COLUMNS}
+    ),
+}
+
+
+def _markdown_problems(made: Entity, source: Source) -> Iterator[Problem]:
+    """What can't be rendered soon, and links: an address, a place in the handbook (`/…`) or on the page (`#…`)."""
+    for location, value in walk(made):
+        if not isinstance(value, Markdown):
+            continue
+        for language in ("en", "ja"):
+            text = getattr(value, language) or ""
+            excess = markdown.excess(text)
+            if excess is not None:
+                yield source.problem((*location, language), "limit", _EXCESS[excess])
+                continue
+            for target in markdown.link_targets(text):
+                inside = re.match(r"(?:/(?!/)|#)", target) and not re.search(r"[\x00-\x20\\]", target)
+                if not inside and address_fault(target):
+                    message = Message(
+                        "the link to `{target}` is refused; write https://…, mailto:…, /page/ or #heading",
+                        {"target": target[:60]},
+                    )
+                    yield source.problem((*location, language), "link-scheme", message)

@@ -1,0 +1,634 @@
+"""Macros: what each gives a page, and what is said of a call that is wrong."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import unquote
+
+import jinja2
+import pytest
+from conftest import ROOT, SET_UPS, Content, golden_site, make_site
+from markupsafe import Markup
+from rendered import Document
+from rows import each
+from web import Html
+
+import macros
+from macros.authoring import catalogue
+from macros.gaps import checks, contributions, examples
+from macros.handbook import load
+from macros.model import LANGUAGES
+from macros.model.kinds import KINDS
+from macros.site import page_macros, pages
+from macros.site.page_macros import MACROS, Author
+from macros.site.render import Site
+
+each_macro = each(MACROS)
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+FILTERS = ("data-state", "data-type", "data-tier", "data-team")
+
+ARGUMENTS = {"link": ("service", "complete-service"), "add_link": ("service",)}
+"""What a macro must be given, of the organisation in tests/golden/data/."""
+
+POINTS = """\
+pain_points:
+  - {id: a, what: Low, impact: low, since: 2024-01}
+  - {id: b, what: High without a day, impact: high}
+  - {id: c, what: Solved, impact: high, state: solved}
+  - {id: d, what: High and late, impact: high, since: 2026-04-17}
+"""
+
+
+@cache
+def golden(language: str) -> Site:
+    return golden_site(language)
+
+
+@cache
+def addresses() -> frozenset[str]:
+    """The address of every page, generated or hand-written."""
+    docs = ROOT / "docs"
+    uris = [path.relative_to(docs).as_posix() for path in docs.rglob("*.md")]
+    uris += [page.uri for page in pages.pages(golden("en"))]
+    return frozenset(re.sub(r"(?<=/)index\.md$|^index\.md$", "", uri).replace(".md", "/") for uri in uris)
+
+
+def called(name: str, site: Site, address: str = "", *arguments: object) -> Html:
+    """What a macro gives a page at `address`."""
+    return Html(str(MACROS[name](Author(site, address), *(arguments or ARGUMENTS.get(name, ())))))
+
+
+def text_of(name: str, site: Site) -> str:
+    return Document(MACROS[name](Author(site, ""), *ARGUMENTS.get(name, ()))).text
+
+
+def faults(text: str, site: Site | None = None) -> list[str]:
+    """What is wrong with the calls of a page."""
+    found = page_macros.check_page(text.encode(), "docs/a.md", Author(site or golden("en"), "a/"))
+    return [str(problem) for problem in found]
+
+
+def table(name: str, site: Site) -> list[list[str]]:
+    """The rows of a macro's table, below its head, as the texts of their cells."""
+    return rows_of(MACROS[name](Author(site, ""), *ARGUMENTS.get(name, ())))
+
+
+def rows_of(html: Markup) -> list[list[str]]:
+    rows: list[list[str]] = []
+    for element in Html(str(html)).elements:
+        if element.tag == "tr":
+            rows.append([])
+        elif element.attributes.get("role") in ("cell", "rowheader"):
+            rows[-1].append(" ".join(element.text.split()))
+    return list(filter(None, rows))
+
+
+@each_language
+@each_macro
+def test_a_macro_gives_a_page_something(name: str, language: str) -> None:
+    assert text_of(name, golden(language))
+
+
+@each_language
+@each_macro
+def test_a_macro_works_with_the_smallest_data(name: str, language: str, tmp_path: Path) -> None:
+    arguments = {**ARGUMENTS, "link": ("team", "payments")}.get(name, ())
+    html = MACROS[name](Author(make_site(tmp_path, language=language), ""), *arguments)
+    assert bool(html) == (name != "illustration")
+
+
+@each_macro
+def test_a_macro_speaks_the_language_of_its_edition(name: str) -> None:
+    assert called(name, golden("en")).elements != called(name, golden("ja")).elements
+
+
+@each_macro
+@pytest.mark.parametrize("address", ["", "services/", "contribute/macros/"])
+def test_links_lead_from_the_page_that_the_macro_stands_on(name: str, address: str) -> None:
+    html = called(name, golden("en"), address)
+    places = {it.attributes.get("id") for it in html.elements}
+    for link in html.all("a"):
+        if link["href"].startswith("#"):
+            assert link["href"].removeprefix("#") in places
+        elif "://" not in link["href"]:
+            path = unquote(re.split("[?#]", link["href"])[0])
+            target = posixpath.normpath(posixpath.join(address, path))
+            assert {target, f"{target}/"} & addresses(), target
+
+
+@each_macro
+def test_a_macro_is_described_in_one_sentence(name: str) -> None:
+    described = catalogue.first_line(MACROS[name])
+    assert described[0].isupper()
+    assert described.endswith(".")
+    assert ". " not in described
+
+
+def test_a_link_has_the_name_of_the_entity_or_a_text(tmp_path: Path) -> None:
+    author = Author(make_site(tmp_path), "services/")
+    assert page_macros.link(author, "team", "payments") == '<a href="../teams/payments/">Payments</a>'
+    assert page_macros.link(author, "team", "payments", "<us>") == '<a href="../teams/payments/">&#60;us&#62;</a>'
+    assert author.faults == []
+
+
+def test_what_has_no_page_is_named_without_a_link(tmp_path: Path) -> None:
+    assert page_macros.link(Author(make_site(tmp_path), ""), "organisation", "organisation") == "Example"
+
+
+def test_services_come_by_tier_and_those_without_one_last(tmp_path: Path) -> None:
+    tiers = {"b": "tier: 2\n", "a": "tier: 2\n", "c": "", "d": "tier: 1\n", "e": "tier: 3\n"}
+    files: dict[str, Content] = {
+        f"teams/payments/services/{id}.yaml": f"name: {id}\nsummary: S\n{tier}" for id, tier in tiers.items()
+    }
+    assert [row[0] for row in table("service_table", make_site(tmp_path, files))] == ["dS", "aS", "bS", "eS", "cS"]
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "content"),
+    [
+        ("team_table", "teams/payments/team.yaml", "name: Payments\nchannel: x\n"),
+        ("service_table", "teams/payments/services/till.yaml", "name: Till\nsummary: S\n"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("more", "state"),
+    [
+        ("", ["gaps"]),
+        ("pain_points: [{id: a, what: A}]\n", ["pain", "gaps"]),
+        ("pain_points: [{id: a, what: A, state: solved}]\n", ["gaps"]),
+    ],
+)
+def test_a_reader_can_filter_by_state(
+    name: str, file: str, content: str, more: str, state: list[str], tmp_path: Path
+) -> None:
+    (row,) = [
+        it
+        for it in called(name, make_site(tmp_path, {file: content + more})).all("tr")
+        if "data-state" in it.attributes
+    ]
+    assert row["data-state"].split() == state
+
+
+@each_language
+@pytest.mark.parametrize("name", ["team_table", "service_table"])
+def test_every_row_is_found_by_what_a_reader_can_choose(name: str, language: str) -> None:
+    html = called(name, golden(language))
+    options = {it["value"] for it in html.all("option")}
+    rows = [it.attributes for it in html.all("tr") if "data-state" in it.attributes]
+    assert rows
+    for row in rows:
+        chosen = [value for key, values in row.items() if key in FILTERS for value in values.split()]
+        assert set(chosen) <= options
+
+
+def test_the_set_ups_list_who_is_one_and_who_has_one(tmp_path: Path) -> None:
+    team = "name: {0}\nchannel: x\n{1}"
+    files: dict[str, Content] = {
+        **SET_UPS,
+        "teams/a/team.yaml": team.format("A", "sre_set_up: {is: enabling}\n"),
+        "teams/b/team.yaml": team.format("B", "sre_set_up: {has: embedded, is: enabling}\n"),
+    }
+    assert table("set_up_table", make_site(tmp_path, files)) == [
+        ["Enabling SREHelps teams to help themselves", "A, B", "–"],
+        ["Embedded SREWorks on one team's problem from inside", "–", "B"],
+        ["Platform SREBuilds what every team uses", "–", "–"],
+        ["none stated", "–", "Payments"],
+    ]
+
+
+@pytest.mark.parametrize(("most", "shown"), [(0, 3), (1, 1), (2, 2), (9, 3)])
+def test_the_worst_pain_points_come_first(most: int, shown: int, tmp_path: Path) -> None:
+    site = make_site(tmp_path, {"teams/payments/team.yaml": f"name: Payments\nchannel: x\n{POINTS}"})
+    rows = called("pain_point_table", site, "", most).all("th", scope="row")
+    assert [it.text for it in rows] == ["High and late", "High without a day", "Low"][:shown]
+
+
+def test_requirements_come_with_target_measurement_and_state(tmp_path: Path) -> None:
+    needs = (
+        "non_functional_requirements: [{id: a, what: Fast, target: 1 s, state: met}, {id: b, what: Up, measured: X}]"
+    )
+    files: dict[str, Content] = {"teams/payments/services/till.yaml": f"name: Till\nsummary: S\n{needs}\n"}
+    assert table("requirement_table", make_site(tmp_path, files)) == [
+        ["Fast", "Till", "1 s", "nowhere yet", "met"],
+        ["Up", "Till", "none yet", "X", "not measured"],
+    ]
+
+
+def test_every_finding_is_in_the_table_with_its_rule_and_place() -> None:
+    site = golden("en")
+    rows = [(rule, place.removesuffix(" Edit")) for _, _, rule, place in table("finding_table", site)]
+    expected = [(it.rule, f"{it.path.rpartition('/')[2]}:{it.line}") for it in site.findings]
+    assert sorted(rows) == sorted(expected)
+
+
+def test_every_finding_is_edited_at_the_host_of_the_repository() -> None:
+    site = golden("en")
+    links = [unquote(it["href"]) for it in called("finding_table", site).all("a", "edit")]
+    assert sorted(links) == sorted(
+        f"https://git.example.com/sre/handbook/-/edit/trunk/{it.path}" for it in site.findings
+    )
+
+
+def test_without_a_repository_a_finding_has_its_whole_path(tmp_path: Path) -> None:
+    html = called("finding_table", make_site(tmp_path))
+    assert html.all("a", "edit") == []
+    places = [it.text for it in html.all("code") if "/" in it.text]
+    assert places == ["data/teams/payments/team.yaml:1"] * 2
+
+
+@each_language
+def test_the_reader_can_choose_every_team_and_rule_that_has_findings(language: str) -> None:
+    site = golden(language)
+    html = called("finding_table", site)
+    rows = [it for it in html.all("tr") if "data-row" in it.attributes]
+    assert len(rows) == len(site.findings)
+    assert {it["value"] for it in html.all("option")} - {""} == {
+        value for row in rows for value in (row["data-team"], row["data-rule"])
+    }
+    groups = [it for it in html.all("details") if "data-group" in it.attributes]
+    assert len(groups) == len({it.team for it in site.findings})
+
+
+def test_findings_are_counted_by_rule_and_team_with_the_way_to_each(tmp_path: Path) -> None:
+    items = ", ".join(f"{{id: i{number}, do: Check part {number}}}" for number in range(5))
+    files: dict[str, Content] = {
+        "teams/shop/team.yaml": "name: Shop\nchannel: x\nmission: M\n",
+        "teams/shop/services/till.yaml": "name: Till\nsummary: S\n",
+        "checklists/list.yaml": f"name: L\npurpose: P\nsections: [{{id: a, name: A, items: [{items}]}}]\n",
+    }
+    site = make_site(tmp_path, files)
+    rows = table("finding_counts", site)
+    counts = [(name.partition(" ")[0], *numbers) for name, *numbers in rows]
+    assert counts == [
+        ("All", "5", "1", "2", "2"),
+        ("team-without-contact", "2", "", "1", "1"),
+        ("checklist-without-owner", "1", "1", "", ""),
+        ("service-without-tier", "1", "", "", "1"),
+        ("team-without-mission", "1", "", "1", ""),
+    ]
+    ways = [it["href"] for it in called("finding_counts", site, "coverage/").all("a")]
+    by_team = [f"?team={it}#finding-list" for it in ("-", "payments", "shop")]
+    assert ways[:4] == ["./#finding-list", *by_team]
+    assert "?team=shop&rule=service-without-tier#finding-list" in ways
+    assert "?rule=team-without-contact#finding-list" in ways
+
+
+COMPLETE_TEAM = (
+    'name: {en: Pay, ja: 決済}\nchannel: "#p"\nmission: {en: M, ja: M}\n'
+    "contacts: [{role: {en: R, ja: R}, channel: x}]\ndashboard_review: {every: weekly}\n"
+)
+
+
+@pytest.mark.parametrize("name", ["finding_counts", "finding_table", "missing_translations", "next_contributions"])
+def test_where_nothing_is_missing_a_macro_says_so(name: str, tmp_path: Path) -> None:
+    files: dict[str, Content] = {
+        "organisation.yaml": "name: {en: Example, ja: 例}\nlanguage: en\n",
+        "teams/payments/team.yaml": COMPLETE_TEAM,
+        "teams/payments/services/till.yaml": "name: {en: T, ja: T}\nsummary: {en: S, ja: S}\ntier: 3\n",
+    }
+    html = called(name, make_site(tmp_path, files))
+    assert len(html.all("p", "note--good")) == 1
+    assert not html.all("table")
+
+
+def test_a_contribution_has_its_minutes_its_place_and_its_way_to_edit(tmp_path: Path) -> None:
+    repository = "repository: {address: https://git.example/h, host: github, branch: main}\n"
+    files: dict[str, Content] = {
+        "organisation.yaml": f"name: {{en: E, ja: 例}}\nlanguage: en\n{repository}",
+        "teams/payments/team.yaml": COMPLETE_TEAM.replace("mission: {en: M, ja: M}\n", ""),
+        "teams/payments/alerts/other.yaml": "source: S\nalerts: [{name: Wakes, urgency: page}]\n",
+    }
+    site = make_site(tmp_path, files)
+    rows = [(row[0].partition(" ")[0], *row[1:]) for row in table("next_contributions", site)]
+    assert rows == [
+        (
+            "Write",
+            "It wakes somebody, who then has nothing to go by wakes somebody",
+            "Pay",
+            "45 min",
+            "other.yaml:2 → New file",
+        ),
+        ("Say", "It is what a newcomer asks first left unsaid", "Pay", "10 min", "team.yaml:1 Edit"),
+        ("Write", "The handbook knows no service of Pay left unsaid", "Pay", "20 min", "team.yaml:1 → New file"),
+    ]
+    links = {
+        it.attributes.get("aria-label", ""): it["href"] for it in called("next_contributions", site).all("a", "edit")
+    }
+    assert links["Edit team.yaml"] == "https://git.example/h/edit/main/data/teams/payments/team.yaml"
+    new = links["New file data/teams/payments/services/payments-service.yaml"]
+    assert new.startswith(
+        "https://git.example/h/new/main?filename=data%2Fteams%2Fpayments%2Fservices%2Fpayments-service.yaml&value=%23%20"
+    )
+    assert "New file data/teams/payments/playbooks/wakes.yaml" in links
+
+
+def test_those_for_a_first_time_are_fit_for_it_and_each_another() -> None:
+    site = golden("en")
+    chosen = table("next_contributions", site)
+    assert sum(row[0].endswith("fit for a first contribution") for row in chosen) >= 3
+    fit = [it for it in contributions.ranked(site.handbook, site.findings) if it.first]
+    shown = [row[0] for row in rows_of(page_macros.next_contributions(Author(site, ""), most=4, first=True))]
+    first = [it for it in fit if str(it.what) in shown]
+    assert len(shown) == len(first) == len({it.task for it in first}) == 4
+
+
+def test_texts_in_one_language_stand_by_team_with_key_and_place(tmp_path: Path) -> None:
+    files: dict[str, Content] = {
+        "organisation.yaml": "name: Example\nlanguage: en\n",
+        "teams/payments/team.yaml": "name: {en: Pay, ja: 決済}\nchannel: x\nmission: {ja: 入金}\n",
+    }
+    site = replace(make_site(tmp_path, files), untranslated=("docs/a/index.md",))
+    html = called("missing_translations", site)
+    assert [" ".join(it.text.split()) for it in html.all("summary")] == [
+        "Shared content 1 must be in both languages",
+        "Pay 1",
+        "Pages without a translation 1",
+    ]
+    assert table("missing_translations", site) == [
+        ["name", "Example", "Japanese", "1"],
+        ["mission", "入金", "English", "3"],
+    ]
+    captions = [it.text.strip() for it in html.all("caption")]
+    assert captions == ["data/organisation.yaml", "data/teams/payments/team.yaml"]
+    assert [it["lang"] for it in html.all("span") if "lang" in it.attributes] == ["en", "ja"]
+    assert [it.text for it in html.all("li")] == ["docs/a/index.md → docs/a/index.ja.md"]
+
+
+def test_figures_count(tmp_path: Path) -> None:
+    files: dict[str, Content] = {"teams/shop/team.yaml": "name: Shop\nchannel: x\nmission: M\n"}
+    assert text_of("coverage_figures", make_site(tmp_path, files)).startswith("Teams with a mission 1 of 2 ")
+
+
+@pytest.mark.parametrize(("examples", "columns"), [("", 3), ("      examples: [All is dark]\n", 4)])
+def test_severities_without_an_example_have_no_empty_column(examples: str, columns: int, tmp_path: Path) -> None:
+    organisation = (
+        "name: Example\nlanguage: en\nincidents:\n  channel: x\n  declare: D\n  severities:\n"
+        f"    - {{id: sev-1, name: SEV-1, what: Bad}}\n    - id: sev-2\n      name: SEV-2\n      what: W\n{examples}"
+    )
+    site = make_site(tmp_path, {"organisation.yaml": organisation})
+    heads = [it for it in called("severity_table", site).elements if it.attributes.get("role") == "columnheader"]
+    assert len(heads) == columns
+    assert [len(row) for row in table("severity_table", site)] == [columns, columns]
+
+
+def test_an_incident_is_declared_where_the_organisation_says(tmp_path: Path) -> None:
+    assert text_of("incident_entry", golden("en")) == "#incidents Write what users see"
+    assert "organisation.yaml" in text_of("incident_entry", make_site(tmp_path))
+
+
+CODE = (
+    "page-code: a page calls macros with plain values, as in `{{ team_table() }}`, and has no other code; "
+    "put braces that are to be seen between `{% raw %}` and `{% endraw %}`"
+)
+CODES = (
+    "{{ cycler.__init__.__globals__.os.mkdir('ran') }}",
+    "{{ team_table.__globals__ }}",
+    "{{ link('team', 'sparse').__class__ }}",
+    "{{ team_table()() }}",
+    "{{ team_table }}",
+    "{{ config }}",
+    "{{ 'words' }}",
+    "{{ 10 ** 10 ** 10 }}",
+    "{{ [].append(1) }}",
+    "{{ team_table() | upper }}",
+    "{{ team_table() ~ team_table() }}",
+    "{{ team_table(), team_table() }}",
+    "{{ team_table() if true }}",
+    "{{ link('team', team_table()) }}",
+    "{{ link(['team'], 'sparse') }}",
+    "{{ link('team', 'spar' ~ 'se') }}",
+    "{{ link(*'ab') }}",
+    "{{ link(**{'kind': 'team'}) }}",
+    "{{ link('team', id='sparse', id='sparse') }}",
+    "{{ link('team', 'sparse', '\\ud800') }}",
+    "{% set id = 'sparse' %}",
+    "{% set team_table = config %}",
+    "{% if xyz %}{% endif %}",
+    "{% for id in ['sparse'] %}{{ link('team', id) }}{% endfor %}",
+    "{% include 'index.md' %}",
+    "{% import 'index.md' as other %}",
+    "{% from 'index.md' import other %}",
+    "{% extends 'index.md' %}",
+    "{% block a %}{% endblock %}",
+    "{% macro other() %}{% endmacro %}",
+    "{% call team_table() %}{% endcall %}",
+    "{% filter upper %}a{% endfilter %}",
+    "{% with %}{% endwith %}",
+    "{% autoescape true %}{% endautoescape %}",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{{ team_tabel() }}", "unknown-macro: there is no macro `team_tabel`; did you mean `team_table`?"),
+        ("{{ xyz() }}", "unknown-macro: there is no macro `xyz`; /contribute/macros/ lists them"),
+        ("{{ link('tem', 'x') }}", "macro-call: there is no kind `tem`; did you mean `team`?"),
+        ("{{ link('team', 'spars') }}", "macro-call: there is no team `spars`; did you mean `sparse`?"),
+        ("{{ link('team', '{0}') }}", "macro-call: there is no team `{0}`"),
+        (
+            "{{ link('team') }}",
+            "macro-call: missing a required argument: 'id'; it is called as link(kind, id, text='')",
+        ),
+        (
+            "{{ link('team', 'sparse', 'a', 'b') }}",
+            "macro-call: too many positional arguments; it is called as link(kind, id, text='')",
+        ),
+        (
+            "{{ pain_point_table(moost=2) }}",
+            "macro-call: got an unexpected keyword argument 'moost'; it is called as pain_point_table(most=0)",
+        ),
+        (
+            "{{ pain_point_table('x') }}",
+            "template: TypeError: slice indices must be integers or None or have an __index__ method",
+        ),
+        ("{{ team_table( }}", "template: TemplateSyntaxError: unexpected '}', expected ')'"),
+        *((text, CODE) for text in CODES),
+    ],
+)
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [("", 1), ("# Title\n\n{{ team_table() }}\n\n", 5), ("---\ntitle: A\n---\n\n", 5), ("---\n---\n{# a\n#}\n", 5)],
+)
+def test_a_call_that_is_wrong_is_a_problem_with_page_and_line(before: str, line: int, text: str, words: str) -> None:
+    assert faults(f"{before}{text}\n\n{{{{ illustration() }}}}\n") == [f"docs/a.md:{line}:1: {words}"]
+
+
+def test_all_faults_of_a_page_come_at_once_and_sorted() -> None:
+    text = "{{ link('team', 'none') }}\n{{ xyz() }} {{ team_table(1) }}\n\n{{ 1 / 0 }}{{ pain_point_table('x') }}\n"
+    assert [line.split(": ")[:2] for line in faults(text)] == [
+        ["docs/a.md:1:1", "macro-call"],
+        ["docs/a.md:2:1", "macro-call"],
+        ["docs/a.md:2:1", "unknown-macro"],
+        ["docs/a.md:4:1", "page-code"],
+        ["docs/a.md:4:1", "template"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ pain_point_table(" + "9" * 5000 + ") }}", "{{ " + "not " * 5000 + "1 }}", "{{ '\\N{xyz}' }}"]
+)
+def test_what_jinja_dies_of_is_a_problem(text: str) -> None:
+    assert [line.split(": ")[:2] for line in faults(text)] == [["docs/a.md:1:1", "template"]]
+
+
+@pytest.mark.parametrize("text", CODES)
+def test_the_build_refuses_what_the_check_refuses(text: str) -> None:
+    pages = page_macros.PageEnvironment(page_macros.bound_macros(lambda: Author(golden("en"), "")))
+    with pytest.raises(jinja2.TemplateSyntaxError, match="a page calls macros with plain values"):
+        pages.from_string(text).render(config={}, id="sparse")
+
+
+def test_the_build_has_a_sandbox_besides() -> None:
+    pages = page_macros.PageEnvironment({})
+    assert (pages.globals, pages.filters, pages.tests) == ({}, {}, {})
+    hostile = super(page_macros.PageEnvironment, pages).from_string("{{ it.__init__.__globals__ }}")
+    with pytest.raises(jinja2.exceptions.SecurityError):
+        hostile.render(it=pages)
+
+
+@pytest.mark.parametrize("text", ["# {{ team_table() }}\n", "\n# A {{ link(\n'team', 'sparse') }}\n"])
+def test_a_heading_that_mkdocs_makes_a_title_of_has_no_call(text: str) -> None:
+    line = text.index("#") + 1
+    words = "the title can't call a macro; write `title:` into the front matter"
+    assert faults(text) == [f"docs/a.md:{line}:1: page-code: {words}"]
+    assert faults(f"---\ntitle: A\n---\n{text}") == []
+
+
+def test_a_fault_in_a_template_of_a_macro_has_its_place() -> None:
+    site = golden_site("en")
+    site.environment.globals["figures"] = 5
+    assert faults("\n\n{{ coverage_figures() }}\n", site) == [
+        "macros/templates/macros/coverage_figures.html.j2:2:1: template: TypeError: 'int' object is not iterable"
+    ]
+
+
+def test_a_macro_runs_once_for_one_page_with_the_same_arguments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[tuple[str, int]] = []
+
+    def team_table(author: Author, most: int = 0) -> Markup:
+        ran.append((author.address, most))
+        return Markup("table")
+
+    monkeypatch.setitem(MACROS, "team_table", team_table)
+    site = make_site(tmp_path)
+    for address in ("a/", "b/", "a/"):
+        text = b"{{ team_table() }}{{ team_table(1) }}{{ team_table() }}"
+        assert page_macros.check_page(text, "docs/a.md", Author(site, address)) == []
+    assert ran == [("a/", 0), ("a/", 1), ("b/", 0), ("b/", 1)]
+
+
+def test_a_call_that_is_wrong_is_told_wherever_it_stands(tmp_path: Path) -> None:
+    site = make_site(tmp_path)
+    text = "{{ link('team', 'zzz') }}\n{{ link('team', 'zzz') }}\n"
+    told = [f"docs/a.md:{line}:1: macro-call: there is no team `zzz`" for line in (1, 2)]
+    assert faults(text, site) == faults(text, site) == told
+
+
+def test_a_fault_of_the_program_is_not_blamed_on_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_macros, "_code", lambda tree: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        faults("{{ team_table() }}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# A\n\n{ } {a} 100 % #\n",
+        "---\ntitle: A\ndescription: '{{ xyz }}'\n---\n",
+        "{% raw %}{{ xyz() }}{% endraw %}",
+        "{# {{ xyz() }} #}",
+        "{{- link('team', 'sparse', text='a' 'b') -}}",
+        "{% raw %}{% set a = 1 %}{% endraw %}{{ next_contributions(first=true) }}",
+        "{{ link(kind='team', id='sparse', text='a') }}",
+        "{{ pain_point_table(2) }}{{ pain_point_table(most=2) }}",
+    ],
+)
+def test_a_page_that_is_right(text: str) -> None:
+    assert faults(text) == []
+
+
+@pytest.fixture(scope="module")
+def references(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Site, list[str]]]:
+    """A large and a small site, each with all code in its reference of the macros."""
+    sites = (golden("en"), make_site(tmp_path_factory.mktemp("small")))
+    return [(site, [code.text for code in called("macro_reference", site).all("code")]) for site in sites]
+
+
+@each_macro
+def test_the_example_in_the_reference_is_a_call_that_works(name: str, references: list[tuple[Site, list[str]]]) -> None:
+    for number, (site, codes) in enumerate(references):
+        (example,) = [code for code in codes if code.startswith(f"{{{{ {name}(") and code.endswith(") }}")]
+        assert faults(f"{example}\n", site) == [], number
+
+
+@pytest.mark.parametrize(
+    ("name", "signature"),
+    [
+        ("link", "link(kind, id, text='')"),
+        ("team_table", "team_table()"),
+        ("pain_point_table", "pain_point_table(most=0)"),
+    ],
+)
+def test_a_signature_is_what_an_author_writes(name: str, signature: str) -> None:
+    assert page_macros.signature(MACROS[name]) == signature
+
+
+def test_the_rules_of_loading_and_of_checks_are_in_one_reference() -> None:
+    words = {True: "problem", False: "finding"}
+    expected = [(checks.rule_name(it), words[checks.is_problem(it)]) for it in checks.CHECKS]
+    expected += [(name, "problem") for name in load.RULES]
+    html = called("rule_reference", golden("en"))
+    names = [it["id"] for it in html.all("h3")]
+    assert list(zip(names, [it.text for it in html.all("span", "badge")], strict=True)) == expected
+    assert [it["href"].removeprefix("#") for it in html.all("a") if it["href"].removeprefix("#") in names] == names
+
+
+def test_a_rule_stands_with_the_lines_of_its_example() -> None:
+    html = called("rule_reference", golden("en"))
+    rules = [rule for rule in [it["id"] for it in html.all("h3")] if examples.example(rule)]
+    shown = [it.text for it in html.all("pre")]
+    assert shown == [
+        snippet.text for found in map(examples.example, rules) if found for snippet in (*found.bad, *found.good)
+    ]
+
+
+def test_the_reference_has_every_kind() -> None:
+    headings = [it["id"] for it in called("kind_reference", golden("en")).all("h2")]
+    assert headings == list(KINDS)
+
+
+def published(site: Site) -> dict[str, Callable[..., Any]]:
+    """What pages can call once mkdocs-macros has asked for it."""
+    found: dict[str, Callable[..., Any]] = {}
+    page = SimpleNamespace(url="slos/")
+    env = SimpleNamespace(
+        conf=SimpleNamespace(extra={"handbook_site": site}),
+        page=page,
+        macro=lambda function, name: found.update({name: function}),
+    )
+    macros.define_env(env)
+    return found
+
+
+def test_all_macros_are_published_to_pages() -> None:
+    calls = published(golden("en"))
+    assert calls.keys() == MACROS.keys()
+    assert calls["link"]("team", "sparse") == '<a href="../teams/sparse/">Sparse</a>'
+
+
+def test_a_fault_that_comes_between_the_check_and_the_build_stops_the_build() -> None:
+    page = page_macros.PageEnvironment(published(golden("en"))).from_string("{{ link('team', 'none') }}")
+    with pytest.raises(ValueError, match=r"^there is no team `none`$"):
+        page.render()
