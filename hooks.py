@@ -18,7 +18,7 @@ from macros import seal
 from macros.authoring import beginnings, catalogue, repository
 from macros.handbook import load
 from macros.handbook.glossary import Explainer
-from macros.model import LANGUAGES
+from macros.model.values import LANGUAGES
 from macros.site import content_security, project, script_words, search, search_index
 from macros.site.pages import Page as GeneratedPage
 from macros.site.pages import pages

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from macros.model import Chooser, ChooserRule, Preparation, TeamType
+from macros.model.set_ups import Chooser, ChooserRule, Preparation, TeamType
 
 Answers = Mapping[str, str]
 """The id of the chosen answer by the id of its question."""

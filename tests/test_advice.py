@@ -12,8 +12,8 @@ from rows import each
 from macros.gaps import advice
 from macros.gaps.advice import ADVICE, Step
 from macros.handbook.graph import Handbook
-from macros.model import Team
 from macros.model.kinds import KINDS
+from macros.model.organisation import Team
 from macros.site.render import TEMPLATES
 
 NEVER_FIRST = {"trust"}

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from macros.gaps import coverage
 from macros.handbook import alerts
 from macros.handbook.graph import Handbook
-from macros.model import Paging, Urgency
+from macros.model.alerts import Urgency
+from macros.model.organisation import Paging
 
 SITE = "name: Example\nlanguage: en\nsite_address: https://h.example.com/\n"
 STEPS = "diagnosis: [{do: D, command: c, expect: E}]\nmitigation: [{do: M}]\n"

@@ -14,8 +14,9 @@ from web import Html
 
 from macros.authoring import beginnings, editor, repository, skeletons
 from macros.authoring.beginnings import LABELS, OF_A_TEAM
-from macros.model import LANGUAGES, Repository
 from macros.model.kinds import KINDS, LISTED
+from macros.model.organisation import Repository
+from macros.model.values import LANGUAGES
 from macros.site import page_macros
 from macros.site.page_macros import Author
 from macros.site.render import Site

@@ -17,7 +17,9 @@ from macros.exports import calendar_feed
 from macros.exports.calendar_feed import Feed
 from macros.handbook import addresses
 from macros.handbook.graph import Handbook
-from macros.model import LANGUAGES, Journey, Organisation, Team
+from macros.model.journeys import Journey
+from macros.model.organisation import Organisation, Team
+from macros.model.values import LANGUAGES
 from macros.site import pages
 
 SITE = "https://handbook.example.com"

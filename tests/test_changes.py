@@ -14,7 +14,7 @@ from web import Html
 
 from macros.handbook import changes
 from macros.handbook.changes import DAYS, FEW, MOST, Guide, Lately
-from macros.model import Text
+from macros.model.values import Text
 from macros.site import page_macros
 from macros.site.page_macros import Author
 from macros.site.render import Site

@@ -15,7 +15,7 @@ from macros.authoring import catalogue
 from macros.handbook import addresses, checklists, load
 from macros.handbook.checklists import Sheet
 from macros.handbook.graph import Handbook
-from macros.model import Checklist, ChecklistItem
+from macros.model.checklists import Checklist, ChecklistItem
 
 CARD, CARD_KEY = "checklists/complete-checklist/", "complete-checklist"
 TEAM, TEAM_KEY = "teams/complete/checklists/complete-checklist/", "complete/complete-checklist"

@@ -17,7 +17,8 @@ from web import EDITIONS, read_html
 from macros.handbook import addresses, checklists, load
 from macros.handbook.checklists import Sheet
 from macros.handbook.graph import Handbook
-from macros.model import Checklist, Text
+from macros.model.checklists import Checklist
+from macros.model.values import Text
 
 SHARED = "shared"
 OWNERS = (SHARED, *sorted(path.parent.name for path in (GOLDEN / "data").glob("teams/*/team.yaml")))

@@ -11,7 +11,8 @@ from conftest import SET_UPS, Content, make_handbook, make_site
 from macros.handbook import addresses, checklists
 from macros.handbook.checklists import Line, Sheet
 from macros.handbook.graph import Handbook
-from macros.model import Checklist, ChecklistStyle, ForEach, SheetLine, Team
+from macros.model.checklists import Checklist, ChecklistStyle, ForEach, SheetLine
+from macros.model.organisation import Team
 from macros.site import page_macros, pages
 from macros.site.render import Site
 

@@ -10,7 +10,7 @@ from choosing import Answers, Recommendation, choose, combinations
 from conftest import Golden, golden_site
 
 from macros.handbook.chooser import points
-from macros.model import Chooser, TeamType
+from macros.model.set_ups import Chooser, TeamType
 
 Rule = tuple[str, str, int] | tuple[str, str, int, str | None]
 """Question, answer and points; where something has to be done first, the type that can do it, or None."""

@@ -12,8 +12,8 @@ from conftest import Content, write_tree
 from macros.__main__ import main
 from macros.authoring import catalogue, editor, skeletons
 from macros.handbook import load
-from macros.model import Playbook
 from macros.model.kinds import KINDS
+from macros.model.playbooks import Playbook
 from macros.site.project import load_handbook
 
 pytestmark = pytest.mark.usefixtures("without_pages")

@@ -9,7 +9,7 @@ from conftest import SET_UPS, Content, make_handbook
 
 from macros.gaps import coverage
 from macros.gaps.coverage import Figure
-from macros.model import Urgency
+from macros.model.alerts import Urgency
 from macros.text.problems import Message
 
 ORGANISATION = "name: Example\nlanguage: en\nsite_address: https://h.example/\n"

@@ -11,7 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from macros.exports import document
-from macros.model import Selector, SliType, TeamRef, Url
+from macros.model.journeys import Selector, SliType
+from macros.model.references import TeamRef
+from macros.model.values import Url
 
 exact = settings(deadline=None, database=None, derandomize=True, max_examples=300)
 

@@ -18,8 +18,9 @@ from web import Html
 from macros.authoring import catalogue
 from macros.gaps import checks
 from macros.handbook import load
-from macros.model import LANGUAGES, journeys, values
+from macros.model import journeys, values
 from macros.model.kinds import KINDS
+from macros.model.values import LANGUAGES
 from macros.site import page_macros
 from macros.site.page_macros import MACROS, Author
 from macros.site.render import Site

@@ -19,8 +19,8 @@ from conftest import GOLDEN, ROOT, make_handbook, write_tree
 
 from macros.__main__ import main
 from macros.authoring import editor, skeletons
-from macros.model import Team
 from macros.model.kinds import KINDS, Kind, schema
+from macros.model.organisation import Team
 from macros.text.problems import DataError
 
 each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)

@@ -13,7 +13,8 @@ from web import Html
 
 from macros.handbook import glossary
 from macros.handbook.glossary import Explainer
-from macros.model import LANGUAGES, TermRef
+from macros.model.references import TermRef
+from macros.model.values import LANGUAGES
 from macros.site import page_macros
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)

@@ -9,7 +9,8 @@ import pytest
 from conftest import Content, make_handbook
 
 from macros.handbook.graph import Handbook, Mention
-from macros.model import Service, ServiceRef, Team, TeamRef
+from macros.model.organisation import Service, Team
+from macros.model.references import ServiceRef, TeamRef
 from macros.text.problems import Message
 
 FILES: dict[str, Content] = {

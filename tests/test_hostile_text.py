@@ -23,25 +23,25 @@ from rendered import Document, front_matter, page_html, plain
 from web import launch, served, wait_in_page
 
 from macros.handbook import load
-from macros.model import (
+from macros.model.alerts import AlertName
+from macros.model.checklists import See
+from macros.model.journeys import Period, Sli
+from macros.model.kinds import KINDS, LISTED, Kind
+from macros.model.reading import Reading
+from macros.model.set_ups import PainPointPlace
+from macros.model.values import (
     FROM_PATH,
     LANGUAGES,
-    AlertName,
     Choice,
     Entity,
     Markdown,
-    PainPointPlace,
-    Period,
-    Reading,
     Ref,
-    See,
     Shape,
-    Sli,
     Text,
     Url,
+    Word,
+    address_fault,
 )
-from macros.model.kinds import KINDS, LISTED, Kind
-from macros.model.values import Word, address_fault
 from macros.site import content_security, page_macros, pages
 from macros.site.render import Site
 from macros.text.markdown import link_targets

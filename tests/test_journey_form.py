@@ -12,7 +12,7 @@ from web import EDITIONS
 
 from macros.gaps import checks
 from macros.handbook import load
-from macros.model import Journey
+from macros.model.journeys import Journey
 
 PAGES = {it: f"{folder}workshops/complete-workshop/worksheet/" for it, folder in EDITIONS.items()}
 

@@ -12,8 +12,8 @@ from conftest import CASES, GOLDEN, Case, write_tree
 from rows import each
 
 from macros.handbook import load
-from macros.model import FROM_PATH, Entity
 from macros.model.kinds import KINDS, Kind, schema
+from macros.model.values import FROM_PATH, Entity
 from macros.site.render import TEMPLATES
 from macros.sources import prometheus, yaml_file
 from macros.text.problems import DataError

@@ -9,25 +9,10 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from rows import each
 
-from macros import model
-from macros.model import (
-    Choice,
-    Dependency,
-    Evidence,
-    PainPoint,
-    Service,
-    ServiceRef,
-    Shape,
-    SkillLevel,
-    SreSetUp,
-    Team,
-    TeamInteraction,
-    TeamTypeRef,
-    Text,
-    Url,
-    address_fault,
-    walk,
-)
+from macros.model.organisation import Dependency, Evidence, PainPoint, Service, SreSetUp, Team, TeamInteraction
+from macros.model.references import ServiceRef, TeamTypeRef
+from macros.model.set_ups import SkillLevel
+from macros.model.values import FROM_PATH, Choice, Day, Id, Number, Shape, Since, Text, Url, address_fault, walk
 
 
 def error_types(shape: Any, value: Any) -> list[str]:
@@ -135,38 +120,38 @@ def test_an_address_that_is_refused(value: str, fault: str) -> None:
 
 @pytest.mark.parametrize("value", ["a", "slow-large-files", "404", "a1-2b"])
 def test_an_id(value: str) -> None:
-    assert error_types(model.Id, value) == []
+    assert error_types(Id, value) == []
 
 
 @pytest.mark.parametrize("value", ["", "A", "a_b", "a--b", "-a", "a-", "a b", "a/b", "..", "é", "決済", "a\n"])
 def test_an_id_that_is_refused(value: str) -> None:
-    assert error_types(model.Id, value) == ["string_pattern_mismatch"]
+    assert error_types(Id, value) == ["string_pattern_mismatch"]
 
 
 def test_a_day() -> None:
-    assert TypeAdapter(model.Day).validate_python("2028-02-29") == date(2028, 2, 29)
+    assert TypeAdapter(Day).validate_python("2028-02-29") == date(2028, 2, 29)
 
 
 @pytest.mark.parametrize(
     "value", ["2026-02-29", "2026-4-1", "2026-04", "20260401", "2026-04-01T00:00", "soon", 2026, ""]
 )
 def test_a_day_that_is_none(value: Any) -> None:
-    assert error_types(model.Day, value) == ["day"]
+    assert error_types(Day, value) == ["day"]
 
 
 @pytest.mark.parametrize("value", ["2026-04", "2026-12", "2026-04-17"])
 def test_since_a_month_or_a_day(value: str) -> None:
-    assert TypeAdapter(model.Since).validate_python(value) == value
+    assert TypeAdapter(Since).validate_python(value) == value
 
 
 @pytest.mark.parametrize("value", ["2026", "2026-13", "2026-00", "2026-04-31", "April", 2026])
 def test_since_nothing_that_is_a_month_or_a_day(value: Any) -> None:
-    assert error_types(model.Since, value) == ["day"]
+    assert error_types(Since, value) == ["day"]
 
 
 @pytest.mark.parametrize("value", [True, 1.0, "1", None])
 def test_a_number_is_taken_as_it_stands(value: Any) -> None:
-    assert error_types(model.Number, value) == ["int_type"]
+    assert error_types(Number, value) == ["int_type"]
 
 
 def test_a_choice_is_labelled_as_prose() -> None:
@@ -237,6 +222,6 @@ def test_walking_meets_references_as_references() -> None:
 
 
 def test_a_team_named_in_an_interaction_is_a_key_of_the_file() -> None:
-    assert "team" in model.FROM_PATH
+    assert "team" in FROM_PATH
     interaction = TeamInteraction.model_validate({"team": "search", "mode": "facilitating", "purpose": "SLOs"})
     assert ("team",) in dict(walk(interaction))

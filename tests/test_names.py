@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from macros.handbook import addresses, names, slo
 from macros.handbook.graph import Handbook
-from macros.model import Journey, Slo
+from macros.model.journeys import Journey, Slo
 
 exact = settings(deadline=None, database=None, derandomize=True)
 

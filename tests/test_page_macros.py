@@ -24,8 +24,8 @@ import macros
 from macros.authoring import catalogue
 from macros.gaps import checks, contributions, examples
 from macros.handbook import load
-from macros.model import LANGUAGES
 from macros.model.kinds import KINDS
+from macros.model.values import LANGUAGES
 from macros.site import page_macros, pages
 from macros.site.page_macros import MACROS, Author
 from macros.site.render import Site

@@ -12,8 +12,8 @@ import pytest
 from conftest import GOLDEN, ROOT, Content, Golden, golden_site, make_site
 from rendered import Document, front_matter, page_html
 
-from macros.model import LANGUAGES
 from macros.model.kinds import KINDS
+from macros.model.values import LANGUAGES
 from macros.site import pages, render
 from macros.site.pages import Page
 from macros.site.render import Site

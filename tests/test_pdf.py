@@ -20,7 +20,7 @@ from web import read_html, runs, wait_until
 
 from macros.handbook import load
 from macros.handbook.checklists import shared_sheet, sheets_of
-from macros.model import Checklist
+from macros.model.checklists import Checklist
 from macros.site import pdf, publish
 
 PAGES = (

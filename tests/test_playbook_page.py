@@ -15,7 +15,7 @@ from web import EDITIONS, NARROW, WIDE, go_instantly
 
 from macros.handbook import load
 from macros.handbook.graph import Handbook
-from macros.model import Playbook
+from macros.model.playbooks import Playbook
 
 PLAYBOOKS = ["complete-playbook", "sparse-playbook"]
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}

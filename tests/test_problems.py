@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from macros.model import Text
+from macros.model.values import Text
 from macros.text.problems import N_, DataError, Finding, Message, Problem, Report, in_order
 
 TRANSLATIONS = {"{name} has no {what}": "{name} に {what} がない", "mission": "ミッション"}

@@ -11,7 +11,10 @@ from web import Html
 
 from macros.handbook import addresses, checklists, reading
 from macros.handbook.graph import Handbook
-from macros.model import LANGUAGES, Entity, Reading, ReadingRef, Team
+from macros.model.organisation import Team
+from macros.model.reading import Reading
+from macros.model.references import ReadingRef
+from macros.model.values import LANGUAGES, Entity
 from macros.site import page_macros, pages
 from macros.site.render import Site
 

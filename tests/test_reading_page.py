@@ -12,7 +12,7 @@ from web import NARROW, go_instantly
 
 from macros.handbook import load
 from macros.handbook.graph import Handbook
-from macros.model import ReadingLanguage, Role
+from macros.model.reading import ReadingLanguage, Role
 
 EN = ReadingLanguage.EN
 PATH = "reading/paths/complete-path/"

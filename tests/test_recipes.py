@@ -18,8 +18,8 @@ from conftest import ROOT, write_tree
 
 from macros.gaps import checks
 from macros.handbook import load
-from macros.model import LANGUAGES
 from macros.model.kinds import KINDS
+from macros.model.values import LANGUAGES
 
 WITHOUT_FILE = {"reading-shelf": "reading"}
 """Kinds whose file another recipe shows."""

@@ -14,11 +14,10 @@ from pydantic import TypeAdapter
 from rows import each
 from web import Html
 
-from macros import model
 from macros.authoring import reference
 from macros.authoring.reference import Key, Mapping
-from macros.model import FROM_PATH, Choice, Shape, Text
 from macros.model.kinds import KINDS, Kind, schema
+from macros.model.values import FROM_PATH, Choice, Shape, Text
 from macros.site import page_macros
 from macros.site.page_macros import Author
 
@@ -109,8 +108,13 @@ def test_an_example_is_one_that_its_key_allows(kind: Kind) -> None:
 
 
 def shape_of(name: str) -> type[Shape]:
-    found: type[Shape] = getattr(model, name)
-    return found
+    return next(it for it in below(Shape) if it.__name__ == name)
+
+
+def below(shape: type[Shape]) -> Iterator[type[Shape]]:
+    for subclass in shape.__subclasses__():
+        yield subclass
+        yield from below(subclass)
 
 
 def key_of(kind: str, mapping: str, name: str) -> Key:

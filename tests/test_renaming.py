@@ -20,8 +20,9 @@ from macros.editing import renaming
 from macros.editing.renaming import Change
 from macros.handbook import load, names
 from macros.handbook.graph import Handbook
-from macros.model import Checklist, Ref, listed, walk
+from macros.model.checklists import Checklist
 from macros.model.kinds import KINDS, LISTED
+from macros.model.values import Ref, listed, walk
 from macros.text.problems import DataError, RefusedError
 
 SERVICE = "name: Till\nsummary: Takes money\n"

@@ -15,7 +15,8 @@ from markupsafe import Markup
 from rendered import Document, front_matter
 
 from macros.handbook import addresses
-from macros.model import Impact, Markdown, RequirementState, Text
+from macros.model.organisation import Impact, RequirementState
+from macros.model.values import Markdown, Text
 from macros.site import render
 from macros.site.render import Site
 from macros.text.problems import Message, Problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from macros.authoring import repository
-from macros.model import Repository
+from macros.model.organisation import Repository
 
 GITHUB = Repository.model_validate({"address": "https://github.com/example/handbook"})
 GITLAB = Repository.model_validate(

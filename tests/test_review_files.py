@@ -13,8 +13,10 @@ import pytest
 from conftest import ROOT
 from web import change
 
-from macros.model import Playbook, Shape, Team
+from macros.model.organisation import Team
+from macros.model.playbooks import Playbook
 from macros.model.reading import Reading
+from macros.model.values import Shape
 from macros.sources import yaml_file
 
 FORMS = sorted(path for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml")

@@ -11,8 +11,8 @@ from rows import each
 
 from macros.authoring import catalogue, editor, reference, skeletons
 from macros.gaps import checks
-from macros.model import Playbook, PlaybookTemplate
 from macros.model.kinds import KINDS
+from macros.model.playbooks import Playbook, PlaybookTemplate
 from macros.sources import validate
 from macros.sources.yaml_file import parse as source_of
 from macros.text.problems import Problem

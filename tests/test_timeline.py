@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from macros.handbook.timeline import Phase, Timeline, is_open, phase, timeline
-from macros.model import Engagement
+from macros.model.set_ups import Engagement
 
 TODAY = date(2026, 11, 24)
 

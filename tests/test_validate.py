@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from macros.model import Entity, Location, Service, Team
 from macros.model.kinds import KINDS
+from macros.model.organisation import Service, Team
+from macros.model.values import Entity, Location
 from macros.sources import validate, yaml_file
 from macros.text.problems import Message, Problem
 

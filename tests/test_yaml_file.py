@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from macros.model import Location
+from macros.model.values import Location
 from macros.sources import yaml_file
 from macros.sources.yaml_file import Position, Source
 from macros.text.problems import Message

@@ -12,8 +12,9 @@ from macros.authoring.editor import DATA
 from macros.handbook import alerts
 from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
-from macros.model import Entity, Repository
 from macros.model.kinds import KINDS, LISTED
+from macros.model.organisation import Repository
+from macros.model.values import Entity
 from macros.text.problems import N_
 
 TEAM, ID = "TEAM", "ID"

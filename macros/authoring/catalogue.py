@@ -17,7 +17,7 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
-from macros import model
+from macros.model.values import Choice, Shape
 from macros.text.problems import DataError, Message, Problem
 
 PROGRAM = Path(__file__).parents[1]
@@ -80,10 +80,10 @@ def found_messages(documented: Sequence[Callable[..., Any]]) -> Iterator[Found]:
                 yield Found(text, context, path.relative_to(root).as_posix(), line)
     for function in documented:
         yield Found(first_line(function), None, _place(function), 1)
-    for choice in model.Choice.__subclasses__():
+    for choice in Choice.__subclasses__():
         for member in choice:
             yield Found(member.label, choice.__name__, _place(choice), 1)
-    for shape in _shapes(model.Shape):
+    for shape in _shapes(Shape):
         yield Found(first_line(shape), None, _place(shape), 1)
         for info in shape.model_fields.values():
             if info.description:
@@ -143,7 +143,7 @@ def _place(documented: Any) -> str:
     return f"{documented.__module__.replace('.', '/')}.py"
 
 
-def _shapes(shape: type[model.Shape]) -> Iterator[type[model.Shape]]:
+def _shapes(shape: type[Shape]) -> Iterator[type[Shape]]:
     for subclass in shape.__subclasses__():
         yield subclass
         yield from _shapes(subclass)

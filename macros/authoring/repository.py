@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from macros.model import Repository, RepositoryHost
+from macros.model.organisation import Repository, RepositoryHost
 
 
 def edit_address(repository: Repository | None, path: str) -> str | None:

@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from macros.authoring import editor, reference
 from macros.authoring.reference import Key
-from macros.model import PlaybookTemplate, Shape, TeamChecklist, TemplateKind
+from macros.model.checklists import TeamChecklist
 from macros.model.kinds import KINDS, Kind
+from macros.model.playbooks import PlaybookTemplate, TemplateKind
+from macros.model.values import Shape
 from macros.text.problems import N_
 
 SERVICE_PLACE = "SERVICE-ID"

@@ -10,7 +10,8 @@ from dataclasses import replace
 from macros.commands.command import FAULTY, OK, Help, StopError, add_format
 from macros.editing import adoption, updates
 from macros.editing.adoption import Answers, Plan
-from macros.model import LANGUAGES, RepositoryHost
+from macros.model.organisation import RepositoryHost
+from macros.model.values import LANGUAGES
 from macros.site.project import ROOT, check_everything, load_handbook
 from macros.text.problems import DataError
 

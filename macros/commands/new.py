@@ -19,8 +19,8 @@ from macros.commands.command import (
 )
 from macros.handbook import load
 from macros.handbook.load import Outline
-from macros.model import LANGUAGES
 from macros.model.kinds import KINDS, Kind
+from macros.model.values import LANGUAGES
 from macros.sources import validate
 
 HELP = Help(

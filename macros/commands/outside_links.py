@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from macros.handbook import addresses
 from macros.handbook.graph import Handbook
-from macros.model import LANGUAGES, Markdown, Url, walk
+from macros.model.values import LANGUAGES, Markdown, Url, walk
 from macros.sources.yaml_file import Position, Source
 from macros.text import markdown
 from macros.text.problems import Message, Report, in_order

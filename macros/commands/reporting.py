@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 
 from macros.exports.published import Published, Standing
-from macros.model import Urgency
+from macros.model.alerts import Urgency
 from macros.text.colour import Ink, Paint, plain
 from macros.text.problems import Finding, Problem, Report, in_order, visible
 

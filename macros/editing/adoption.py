@@ -23,10 +23,9 @@ from macros.editing import renaming
 from macros.exports import codeowners
 from macros.handbook import load
 from macros.handbook.graph import Handbook
-from macros.model import LANGUAGES, Organisation, RepositoryHost
 from macros.model.kinds import KINDS
-from macros.model.organisation import GROUP_PATTERN
-from macros.model.values import address_fault
+from macros.model.organisation import GROUP_PATTERN, Organisation, RepositoryHost
+from macros.model.values import LANGUAGES, address_fault
 from macros.sources import git, validate, yaml_file
 from macros.sources.git import GitError
 from macros.text.problems import N_, RefusedError

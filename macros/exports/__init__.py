@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from macros.exports import alerting, openslo, prometheus
 from macros.handbook.graph import Handbook
-from macros.model import Journey, Sli, Team
+from macros.model.journeys import Journey, Sli
+from macros.model.organisation import Team
 from macros.text.problems import N_
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from macros.exports import document
 from macros.handbook import alerts
 from macros.handbook.graph import Handbook
-from macros.model import Journey, Sli, Team
+from macros.model.journeys import Journey, Sli
+from macros.model.organisation import Team
 from macros.sources import prometheus
 
 

@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 from macros.authoring import catalogue
 from macros.handbook import addresses, timeline
 from macros.handbook.graph import Handbook
-from macros.model import Engagement, GoalState, Playbook, Team, TeamInteraction
+from macros.model.organisation import Team, TeamInteraction
+from macros.model.playbooks import Playbook
+from macros.model.set_ups import Engagement, GoalState
 from macros.text.problems import N_, Message
 
 FILE = "calendar.ics"

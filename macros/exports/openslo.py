@@ -13,7 +13,8 @@ from macros.authoring import catalogue
 from macros.exports import document
 from macros.handbook import names, slo
 from macros.handbook.graph import Handbook
-from macros.model import Journey, Service, Sli, Slo, Team
+from macros.model.journeys import Journey, Sli, Slo
+from macros.model.organisation import Service, Team
 from macros.text.problems import N_, Message
 
 API_VERSION = "openslo/v1"

@@ -13,7 +13,8 @@ from macros.authoring import catalogue
 from macros.exports import document
 from macros.handbook import alerts, names, slo
 from macros.handbook.graph import Handbook
-from macros.model import Journey, Sli, Slo, Team
+from macros.model.journeys import Journey, Sli, Slo
+from macros.model.organisation import Team
 from macros.sources.prometheus import RUNBOOK
 from macros.text.problems import N_, Message
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from macros.handbook import addresses, alerts
 from macros.handbook.graph import Handbook
-from macros.model import Paging, Urgency
+from macros.model.alerts import Urgency
+from macros.model.organisation import Paging
 from macros.sources.prometheus import RUNBOOK, AlertingRule, RuleFile
 from macros.text.problems import Finding, Message
 

@@ -13,19 +13,9 @@ from enum import IntEnum
 
 from macros.handbook import addresses, alerts, timeline
 from macros.handbook.graph import Handbook
-from macros.model import (
-    Coverage,
-    Engagement,
-    Entity,
-    Impact,
-    Location,
-    PainPoint,
-    PainState,
-    RequirementState,
-    Service,
-    Team,
-    TeamType,
-)
+from macros.model.organisation import Coverage, Impact, PainPoint, PainState, RequirementState, Service, Team
+from macros.model.set_ups import Engagement, TeamType
+from macros.model.values import Entity, Location
 from macros.text.problems import N_, Message
 
 SHOWN = 3

@@ -19,8 +19,12 @@ from macros.gaps import advice, coverage
 from macros.handbook import alerts
 from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
-from macros.model import Engagement, Entity, Journey, Playbook, Service, Team, Text
+from macros.model.journeys import Journey
 from macros.model.kinds import KINDS
+from macros.model.organisation import Service, Team
+from macros.model.playbooks import Playbook
+from macros.model.set_ups import Engagement
+from macros.model.values import Entity, Text
 from macros.text.problems import N_, Finding, Message
 
 MOST = 10

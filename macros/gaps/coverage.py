@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from macros.handbook import alerts
 from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
-from macros.model import LANGUAGES, Coverage, Entity, Location, Playbook, Team, Text, Urgency, walk
+from macros.model.alerts import Urgency
+from macros.model.organisation import Coverage, Team
+from macros.model.playbooks import Playbook
+from macros.model.values import LANGUAGES, Entity, Location, Text, walk
 from macros.text.problems import N_, Message
 
 

@@ -9,8 +9,10 @@ from urllib.parse import quote, unquote, urlsplit
 
 from macros.handbook import checklists
 from macros.handbook.graph import Handbook
-from macros.model import LANGUAGES, Entity, Team, TeamChecklist
+from macros.model.checklists import TeamChecklist
 from macros.model.kinds import KINDS
+from macros.model.organisation import Team
+from macros.model.values import LANGUAGES, Entity
 
 ON_CALL = "on-call/"
 """Behind a team's address: what someone on call for it needs."""

@@ -14,7 +14,11 @@ from typing import Protocol
 
 from macros.handbook import addresses, names, slo
 from macros.handbook.graph import Handbook
-from macros.model import AlertList, Journey, Paging, Playbook, Service, Slo, Team, Text, Urgency, Url
+from macros.model.alerts import AlertList, Urgency
+from macros.model.journeys import Journey, Slo
+from macros.model.organisation import Paging, Service, Team
+from macros.model.playbooks import Playbook
+from macros.model.values import Text, Url
 from macros.sources import prometheus
 from macros.sources.yaml_file import Position
 from macros.text.problems import N_, Message

@@ -10,8 +10,9 @@ from itertools import groupby
 
 from macros.handbook import addresses, checklists
 from macros.handbook.graph import Handbook
-from macros.model import Entity, TeamChecklist, Text
+from macros.model.checklists import TeamChecklist
 from macros.model.kinds import KINDS, Kind
+from macros.model.values import Entity, Text
 from macros.sources.history import Change, FileChange, History, How
 from macros.text.problems import N_, Message
 

@@ -9,20 +9,17 @@ from typing import Any
 
 from macros.handbook import reading
 from macros.handbook.graph import Handbook
-from macros.model import (
+from macros.model.checklists import (
     Checklist,
     ChecklistItem,
     ChecklistSection,
     ChecklistStyle,
-    Entity,
-    Exercise,
     ForEach,
-    Link,
     SheetLine,
-    Team,
     TeamChecklist,
-    Text,
 )
+from macros.model.organisation import Team
+from macros.model.values import Entity, Exercise, Link, Text
 
 SEPARATOR = "--"
 """Between an item's id and that of the thing that it was made for: ids have single hyphens only."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from macros.model import ChooserRule, TeamType
+from macros.model.set_ups import ChooserRule, TeamType
 
 
 def points(types: Sequence[TeamType], question: str, answer: str) -> tuple[ChooserRule | None, ...]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from markupsafe import escape
 
 from macros.handbook.graph import Handbook
-from macros.model import Term
+from macros.model.glossary import Term
 
 _ROWS = (
     ("a", "あ", "あいうえおゔ"),

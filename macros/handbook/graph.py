@@ -8,46 +8,17 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from macros.model import (
-    CaseStudy,
-    Checklist,
-    Chooser,
-    Engagement,
-    Entity,
-    Glossary,
-    Journey,
-    JourneyRef,
-    Listed,
-    Location,
-    Organisation,
-    Paging,
-    PainPoint,
-    PainPointPlace,
-    Playbook,
-    PlaybookTemplate,
-    QuickWin,
-    Reading,
-    ReadingPath,
-    ReadingRef,
-    ReadingShelf,
-    Ref,
-    Requirement,
-    Service,
-    ServiceRef,
-    Slo,
-    Team,
-    TeamChecklist,
-    TeamInteraction,
-    TeamRef,
-    TeamType,
-    TeamTypeRef,
-    Term,
-    TermRef,
-    Workshop,
-    listed,
-    walk,
-)
+from macros.model.checklists import Checklist, TeamChecklist
+from macros.model.glossary import Glossary, Term
+from macros.model.journeys import Journey, Slo
 from macros.model.kinds import LISTED
+from macros.model.organisation import Organisation, Paging, PainPoint, Requirement, Service, Team, TeamInteraction
+from macros.model.playbooks import Playbook, PlaybookTemplate
+from macros.model.reading import Reading, ReadingPath, ReadingShelf
+from macros.model.references import JourneyRef, ReadingRef, ServiceRef, TeamRef, TeamTypeRef, TermRef
+from macros.model.set_ups import CaseStudy, Chooser, Engagement, PainPointPlace, QuickWin, TeamType
+from macros.model.values import Entity, Listed, Location, Ref, listed, walk
+from macros.model.workshops import Workshop
 from macros.sources.prometheus import RuleFile
 from macros.sources.yaml_file import Position, Source
 from macros.text.problems import Finding, Message, Problem

@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from macros.handbook.graph import Handbook
-from macros.model import LANGUAGES, MOST_ID_CHARACTERS, Entity, PlaybookTemplate, Ref, listed, walk
 from macros.model.kinds import KINDS, LISTED, Kind
+from macros.model.playbooks import PlaybookTemplate
+from macros.model.values import LANGUAGES, MOST_ID_CHARACTERS, Entity, Ref, listed, walk
 from macros.sources import corrections, lookalikes, prometheus, validate, yaml_file
 from macros.sources.prometheus import RuleFile
 from macros.sources.yaml_file import Source

@@ -10,7 +10,8 @@ from datetime import timedelta
 
 from macros.handbook import slo
 from macros.handbook.graph import Handbook
-from macros.model import Journey, Service, Slo
+from macros.model.journeys import Journey, Slo
+from macros.model.organisation import Service
 
 MOST_CHARACTERS = 63
 """Of an object's name, by RFC 1123."""

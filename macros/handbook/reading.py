@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from macros.handbook.graph import Handbook
-from macros.model import Entity, PathStep, Reading, ReadingLevel, ReadingPath, Ref, Team
+from macros.model.organisation import Team
+from macros.model.reading import PathStep, Reading, ReadingLevel, ReadingPath
+from macros.model.values import Entity, Ref
 
 MOST_FOR_A_NEWCOMER = 5
 """Works that a team's lists take from the reading list where the team names none: more aren't read in a week."""

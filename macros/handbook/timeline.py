@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from macros.model import Choice, Engagement
+from macros.model.set_ups import Engagement
+from macros.model.values import Choice
 
 
 class Phase(Choice):

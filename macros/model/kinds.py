@@ -5,29 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from macros.model import (
-    FROM_PATH,
-    LANGUAGES,
-    AlertList,
-    CaseStudy,
-    Checklist,
-    Chooser,
-    Engagement,
-    Entity,
-    Glossary,
-    Journey,
-    Organisation,
-    Playbook,
-    PlaybookTemplate,
-    QuickWin,
-    ReadingPath,
-    ReadingShelf,
-    Service,
-    Team,
-    TeamChecklist,
-    TeamType,
-    Workshop,
-)
+from macros.model.alerts import AlertList
+from macros.model.checklists import Checklist, TeamChecklist
+from macros.model.glossary import Glossary
+from macros.model.journeys import Journey
+from macros.model.organisation import Organisation, Service, Team
+from macros.model.playbooks import Playbook, PlaybookTemplate
+from macros.model.reading import ReadingPath, ReadingShelf
+from macros.model.set_ups import CaseStudy, Chooser, Engagement, QuickWin, TeamType
+from macros.model.values import FROM_PATH, LANGUAGES, Entity
+from macros.model.workshops import Workshop
 from macros.text.problems import N_
 
 

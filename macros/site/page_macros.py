@@ -24,8 +24,9 @@ from macros.authoring import beginnings, catalogue, reference
 from macros.exports import EXPORTS
 from macros.gaps import advice, checks, contributions, coverage, examples
 from macros.handbook import addresses, alerts, changes, chooser, glossary, load, slo, timeline
-from macros.model import Choice, Entity, Preparation
 from macros.model.kinds import KINDS
+from macros.model.set_ups import Preparation
+from macros.model.values import Choice, Entity
 from macros.site.render import Site, fault, relative, shown_template
 from macros.sources import guides, validate
 from macros.sources.yaml_file import CONTROL

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from macros import exports
 from macros.exports import calendar_feed, published
 from macros.handbook import addresses, alerts, checklists
-from macros.model import Checklist
+from macros.model.checklists import Checklist
 from macros.model.kinds import KINDS
 from macros.site import content_security
 from macros.site.render import Site, fault, relative, shown_template

@@ -10,7 +10,7 @@ from macros.gaps import checks
 from macros.handbook import load
 from macros.handbook.changes import Guide
 from macros.handbook.graph import Handbook
-from macros.model import LANGUAGES, Text
+from macros.model.values import LANGUAGES, Text
 from macros.site import page_macros
 from macros.site.render import Site
 from macros.sources import guides, history

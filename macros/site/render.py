@@ -32,7 +32,10 @@ from macros.handbook import addresses, alerts, checklists, glossary, names, read
 from macros.handbook import slo as slo_arithmetic
 from macros.handbook.changes import Guide
 from macros.handbook.graph import Handbook
-from macros.model import LANGUAGES, Choice, Entity, Markdown, SheetLine, SliType, Team, TeamChecklist, Text
+from macros.model.checklists import SheetLine, TeamChecklist
+from macros.model.journeys import SliType
+from macros.model.organisation import Team
+from macros.model.values import LANGUAGES, Choice, Entity, Markdown, Text
 from macros.site import script_words
 from macros.sources.history import UNKNOWN, Change, History
 from macros.text import markdown

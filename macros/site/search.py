@@ -17,8 +17,8 @@ from markupsafe import Markup, escape
 
 from macros.handbook import addresses, alerts, checklists, glossary
 from macros.handbook.graph import Handbook
-from macros.model import LANGUAGES, Text
 from macros.model.kinds import KINDS
+from macros.model.values import LANGUAGES, Text
 
 _RUNS = "[\\u3005\\u3007\\u4e00-\\u9fff]+|[\\u30a1-\\u30fa\\u30fc]+|[\\u3041-\\u3096]+"
 """Kanji, katakana, hiragana: but for the ending of a single kanji, no pair crosses from one script to another."""

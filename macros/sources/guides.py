@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, Strict
 from pydantic_core import PydanticCustomError
 
-from macros.model import Shape, Word
+from macros.model.values import Shape, Word
 from macros.sources import validate, yaml_file
 from macros.sources.yaml_file import Position
 from macros.text.problems import Message, Problem

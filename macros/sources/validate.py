@@ -12,7 +12,8 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from macros.model import (
+from macros.model.kinds import KINDS, Kind
+from macros.model.values import (
     FROM_PATH,
     ID_PATTERN,
     LANGUAGES,
@@ -25,7 +26,6 @@ from macros.model import (
     address_fault,
     walk,
 )
-from macros.model.kinds import KINDS, Kind
 from macros.sources import corrections, lookalikes
 from macros.sources.yaml_file import Source
 from macros.text import markdown

@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from macros.model import Location
+from macros.model.values import Location
 from macros.sources import lookalikes, slips
 from macros.text.problems import Message, Problem
 

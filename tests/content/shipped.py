@@ -16,9 +16,8 @@ from web import Html
 
 from macros.handbook import load
 from macros.handbook.graph import Handbook
-from macros.model import Entity, Text, walk
 from macros.model.kinds import KINDS
-from macros.model.values import Location
+from macros.model.values import Entity, Location, Text, walk
 from macros.site import page_macros, project
 from macros.site.page_macros import Author
 from macros.site.render import Site

@@ -20,8 +20,8 @@ from web import change, contents, copy_everything, run
 
 from macros.editing import adoption
 from macros.handbook import load
-from macros.model import LANGUAGES, Text
 from macros.model.kinds import KINDS
+from macros.model.values import LANGUAGES, Text
 from macros.text.problems import RefusedError
 
 CHAT = ("--chat", "Zulip")

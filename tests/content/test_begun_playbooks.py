@@ -10,7 +10,7 @@ from conftest import ROOT
 from test_skeletons import HEAD, TITLES, load_playbook
 
 from macros.authoring import skeletons
-from macros.model import PlaybookTemplate
+from macros.model.playbooks import PlaybookTemplate
 
 
 def templates() -> Iterator[PlaybookTemplate]:

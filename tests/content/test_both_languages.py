@@ -13,8 +13,8 @@ from jinja2 import Environment, nodes
 from rendered import front_matter
 from shipped import DOCS, PAGES
 
-from macros.model import LANGUAGES
 from macros.model.kinds import KINDS
+from macros.model.values import LANGUAGES
 
 EACH = [(page, language) for page in PAGES for language in LANGUAGES]
 MOST_BYTES = 80_000

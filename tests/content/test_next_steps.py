@@ -12,7 +12,7 @@ from shipped import DATA
 from macros.gaps import advice
 from macros.handbook import addresses, alerts
 from macros.handbook.graph import Handbook
-from macros.model import TeamType
+from macros.model.set_ups import TeamType
 
 SHARED: dict[str, Content] = {
     path.relative_to(DATA).as_posix(): path.read_text(encoding="utf-8")

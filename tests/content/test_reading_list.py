@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import shipped
 
 from macros.handbook import reading
-from macros.model import Reading
+from macros.model.reading import Reading
 
 
 def works() -> Iterator[tuple[str, Reading]]:

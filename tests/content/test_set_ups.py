@@ -10,7 +10,7 @@ import pytest
 import shipped
 from choosing import Answers, Recommendation, choose, combinations
 
-from macros.model import Chooser, TeamType
+from macros.model.set_ups import Chooser, TeamType
 
 
 def chooser() -> Chooser:

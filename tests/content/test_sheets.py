@@ -13,7 +13,7 @@ from web import EDITIONS
 
 from macros.handbook import addresses, checklists, load
 from macros.handbook.graph import Handbook
-from macros.model import Checklist
+from macros.model.checklists import Checklist
 
 MOST = 2
 """The sheets that a list may promise."""

@@ -16,8 +16,8 @@ from macros.commands.links import outside_addresses
 from macros.commands.outside_links import Place
 from macros.exports import codeowners
 from macros.handbook import load
-from macros.model import LANGUAGES
 from macros.model.kinds import KINDS, LISTED, schema
+from macros.model.values import LANGUAGES
 from macros.site import project
 from macros.sources import prometheus
 from macros.text.problems import in_order

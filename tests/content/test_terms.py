@@ -10,8 +10,8 @@ from babel.messages.pofile import read_po
 
 from macros.authoring import catalogue
 from macros.handbook import glossary
-from macros.model import LANGUAGES
 from macros.model.kinds import KINDS
+from macros.model.values import LANGUAGES
 
 KANA = re.compile("[ぁ-ゖァ-ヺー]+")
 

@@ -19,8 +19,8 @@ from macros.editing.imports.imported import (
     unmapped,
 )
 from macros.handbook.graph import Handbook
-from macros.model import Entity
 from macros.model.kinds import KINDS
+from macros.model.values import Entity
 from macros.sources import validate
 from macros.sources.yaml_file import CoreSchemaLoader
 from macros.text.problems import Message, in_order

@@ -24,7 +24,7 @@ from macros.editing.imports.imported import (
     taken_id,
     unmapped,
 )
-from macros.model import address_fault
+from macros.model.values import address_fault
 from macros.sources import validate, yaml_file
 from macros.text.problems import DataError, Message, Problem
 

@@ -20,8 +20,10 @@ from macros.editing.renaming.remarks import remarks
 from macros.gaps import checks
 from macros.handbook import addresses, load
 from macros.handbook.graph import Handbook
-from macros.model import LANGUAGES, Entity, Listed, Location, Team, TeamChecklist, listed
+from macros.model.checklists import TeamChecklist
 from macros.model.kinds import KINDS, LISTED
+from macros.model.organisation import Team
+from macros.model.values import LANGUAGES, Entity, Listed, Location, listed
 from macros.site import page_macros
 from macros.site.render import Site
 from macros.sources import guides, validate

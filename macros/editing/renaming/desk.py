@@ -12,8 +12,10 @@ from macros.editing.renaming.edits import Edit, node_at, rewritten, with_alias, 
 from macros.editing.renaming.links import CODE, Way, blank, calls, links, links_in_page, readdressed
 from macros.handbook import alerts, names
 from macros.handbook.graph import Handbook
-from macros.model import LANGUAGES, Entity, Evidence, Location, Markdown, Playbook, Ref, walk
 from macros.model.kinds import KINDS
+from macros.model.organisation import Evidence
+from macros.model.playbooks import Playbook
+from macros.model.values import LANGUAGES, Entity, Location, Markdown, Ref, walk
 from macros.sources import guides, yaml_file
 from macros.text import markdown
 from macros.text.problems import RefusedError

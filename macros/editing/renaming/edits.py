@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import yaml
 
-from macros.model import Location
+from macros.model.values import Location
 from macros.sources import yaml_file
 
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from macros.editing.renaming.edits import Edit
-from macros.model import LANGUAGES
 from macros.model.kinds import KINDS, LISTED
+from macros.model.values import LANGUAGES
 from macros.sources import guides
 
 ANCHORS = {"reading-shelf": "shelf-{}", "reading": "reading-{}", "term": "{}"}

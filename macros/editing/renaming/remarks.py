@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from macros.editing.renaming.links import ANCHORS
 from macros.handbook import addresses, alerts, checklists, names
 from macros.handbook.graph import Handbook
-from macros.model import LANGUAGES, Markdown, Url, listed, walk
 from macros.model.kinds import KINDS, LISTED
+from macros.model.values import LANGUAGES, Markdown, Url, listed, walk
 from macros.sources import prometheus, yaml_file
 from macros.text import markdown
 

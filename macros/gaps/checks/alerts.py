@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from macros.handbook import alerts
 from macros.handbook.alerts import Alert, Origin
 from macros.handbook.graph import Handbook
-from macros.model import Playbook
+from macros.model.playbooks import Playbook
 from macros.sources import validate
 from macros.sources.yaml_file import Position
 from macros.text.problems import N_, Finding, Message

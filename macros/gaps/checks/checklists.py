@@ -7,16 +7,9 @@ from collections.abc import Iterator
 
 from macros.handbook import checklists
 from macros.handbook.graph import Handbook
-from macros.model import (
-    Checklist,
-    ChecklistItem,
-    ChecklistSection,
-    Extension,
-    Location,
-    ReadingPath,
-    See,
-    TeamChecklist,
-)
+from macros.model.checklists import Checklist, ChecklistItem, ChecklistSection, Extension, See, TeamChecklist
+from macros.model.reading import ReadingPath
+from macros.model.values import Location
 from macros.sources import validate
 from macros.text.problems import N_, Finding, Message, Problem
 

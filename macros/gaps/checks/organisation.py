@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from macros.handbook.graph import Handbook
-from macros.model import Coverage, RequirementState, Service, Shape, Team, walk
+from macros.model.organisation import Coverage, RequirementState, Service, Team
+from macros.model.values import Shape, walk
 from macros.text.problems import N_, Finding, Message, Problem
 
 CRITICAL_TIER = 1

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from macros.handbook.graph import Handbook
-from macros.model import Location, PlaybookTemplate, TemplateKind
 from macros.model.kinds import KINDS
+from macros.model.playbooks import PlaybookTemplate, TemplateKind
+from macros.model.values import Location
 from macros.sources import validate, yaml_file
 from macros.sources.yaml_file import Source
 from macros.text.problems import N_, Finding, Message, Problem

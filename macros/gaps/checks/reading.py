@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from macros.handbook.graph import Handbook
-from macros.model import Glossary, Location, Reading, ReadingShelf, Term
+from macros.model.glossary import Glossary, Term
+from macros.model.reading import Reading, ReadingShelf
+from macros.model.values import Location
 from macros.text.problems import N_, Finding, Message, Problem
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from macros.handbook import timeline
 from macros.handbook.chooser import points
 from macros.handbook.graph import Handbook
-from macros.model import ChooserQuestion, Engagement, GoalState, PainState
+from macros.model.organisation import PainState
+from macros.model.set_ups import ChooserQuestion, Engagement, GoalState
 from macros.sources import validate
 from macros.text.problems import N_, Finding, Message, Problem
 
