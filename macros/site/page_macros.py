@@ -28,7 +28,7 @@ from macros.model.kinds import KINDS
 from macros.model.set_ups import Preparation
 from macros.model.values import Choice, Entity
 from macros.site.render import Site, fault, relative, shown_template
-from macros.sources import guides, validate
+from macros.sources import guides, near_names
 from macros.sources.yaml_file import CONTROL
 from macros.text.problems import N_, DataError, Finding, Message, Problem, in_order
 
@@ -60,7 +60,7 @@ class Author:
 
     def fault(self, words: str, name: str, known: Iterable[str]) -> None:
         """Note that a call names something that isn't there."""
-        self.faults.append(validate.with_hint(Message(words, {"name": name}), validate.near(name, known)))
+        self.faults.append(near_names.with_hint(Message(words, {"name": name}), near_names.near(name, known)))
 
 
 def link(author: Author, kind: str, id: str, text: str = "") -> Markup:
@@ -624,8 +624,8 @@ def bound_macros(author: Callable[[], Author]) -> dict[str, Callable[..., Markup
 
 
 def _unknown(name: str) -> Message:
-    hint = validate.near(name, MACROS) or Message("/contribute/macros/ lists them")
-    return validate.with_hint(Message("there is no macro `{name}`", {"name": name}), hint)
+    hint = near_names.near(name, MACROS) or Message("/contribute/macros/ lists them")
+    return near_names.with_hint(Message("there is no macro `{name}`", {"name": name}), hint)
 
 
 MACROS: dict[str, Macro] = {

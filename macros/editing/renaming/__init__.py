@@ -26,7 +26,7 @@ from macros.model.organisation import Team
 from macros.model.values import LANGUAGES, Entity, Listed, Location, listed
 from macros.site import page_macros
 from macros.site.render import Site
-from macros.sources import guides, validate
+from macros.sources import guides, near_names
 from macros.text.problems import DataError, RefusedError
 
 RENAMED = tuple(name for name, kind in KINDS.items() if "<id>" in kind.file or "<own>" in kind.file or name == "team")
@@ -143,7 +143,7 @@ def _find_file(handbook: Handbook, kind: str, id: str) -> tuple[str, str, str]:
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> str:
     every = list(known)
-    hint = validate.near(name, every) or f"there {'is' if len(every) == 1 else 'are'} {', '.join(every) or 'none'}"
+    hint = near_names.near(name, every) or f"there {'is' if len(every) == 1 else 'are'} {', '.join(every) or 'none'}"
     return f"there is no {what} `{name}`; {hint}"
 
 
@@ -154,7 +154,7 @@ def _own_id(entity: Entity) -> str:
 
 def _check_new_id(handbook: Handbook, kind: str, old: str, new: str, entity: Entity | None) -> None:
     """Raises `RefusedError` where `new` can't be the id."""
-    if not validate.is_id(new):
+    if not near_names.is_id(new):
         raise RefusedError(f"`{new}` can't be an id; use lower-case letters, digits and single hyphens")
     if new == old:
         raise RefusedError(f"`{old}` is its id already")

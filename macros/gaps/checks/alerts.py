@@ -8,7 +8,7 @@ from macros.handbook import alerts
 from macros.handbook.alerts import Alert, Origin
 from macros.handbook.graph import Handbook
 from macros.model.playbooks import Playbook
-from macros.sources import validate
+from macros.sources import near_names
 from macros.sources.yaml_file import Position
 from macros.text.problems import N_, Finding, Message
 
@@ -75,8 +75,8 @@ def playbook_for_unknown_alert(handbook: Handbook) -> Iterator[Finding]:
         for position, pattern in enumerate(playbook.alerts):
             if not any(alerts.matches(pattern, name) for name in names):
                 message = Message(N_("no alert is called {alert}"), {"alert": pattern})
-                hint = validate.near(pattern, names) or Message(N_("mend the name, or delete the line"))
-                message = validate.with_hint(message, hint)
+                hint = near_names.near(pattern, names) or Message(N_("mend the name, or delete the line"))
+                message = near_names.with_hint(message, hint)
                 yield handbook.finding(playbook, ("alerts", position), "playbook-for-unknown-alert", message)
 
 

@@ -10,7 +10,7 @@ from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, ChecklistItem, ChecklistSection, Extension, See, TeamChecklist
 from macros.model.reading import ReadingPath
 from macros.model.values import Location
-from macros.sources import validate
+from macros.sources import near_names
 from macros.text.problems import N_, Finding, Message, Problem
 
 FEWEST_ITEMS, MOST_ITEMS = 5, 9
@@ -52,9 +52,9 @@ def unknown_section(handbook: Handbook) -> Iterator[Problem]:
         known = [section.id for section in checklists.sections_of(handbook, other, [])]
         for position, id in enumerate(extension.sections):
             if id not in known:
-                message = validate.with_hint(
+                message = near_names.with_hint(
                     Message("there is no section `{id}` in {list}", {"id": id, "list": other.id}),
-                    validate.near(id, known) or Message("it has {known}", {"known": ", ".join(known)}),
+                    near_names.near(id, known) or Message("it has {known}", {"known": ", ".join(known)}),
                 )
                 place = handbook.place(made, (*location, "sections", position))
                 yield Problem(made.path, *place, "unknown-section", message)
@@ -100,9 +100,9 @@ def unknown_guide(handbook: Handbook) -> Iterator[Problem]:
             continue
         address = see.guide.partition("#")[0]
         if address not in handbook.guides:
-            message = validate.with_hint(
+            message = near_names.with_hint(
                 Message("there is no page at `{address}`", {"address": see.guide}),
-                validate.near(address, handbook.guides) or Message("write it as in `incidents/`"),
+                near_names.near(address, handbook.guides) or Message("write it as in `incidents/`"),
             )
             yield Problem(made.path, *handbook.place(made, (*location, "guide")), "unknown-guide", message)
 
