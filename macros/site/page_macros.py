@@ -25,6 +25,7 @@ from macros.exports import EXPORTS
 from macros.gaps import advice, checks, contributions, coverage, examples
 from macros.handbook import addresses, alerts, changes, chooser, glossary, load, slo, timeline
 from macros.model.kinds import KINDS
+from macros.model.organisation import Team
 from macros.model.set_ups import Preparation
 from macros.model.values import Choice, Entity
 from macros.site.render import Site, fault, relative, shown_template
@@ -52,9 +53,9 @@ class Author:
         if kind not in KINDS:
             self.fault("there is no kind `{name}`", kind, KINDS)
             return None
-        found = self.site.handbook.get(kind, id)
+        found = self.site.handbook.find(kind, id)
         if found is None:
-            known = [entity.id for entity in self.site.handbook.all(kind)]
+            known = [entity.id for entity in self.site.handbook.of_kind(kind)]
             self.fault(f"there is no {kind} `{{name}}`", id, known)
         return found
 
@@ -306,7 +307,7 @@ def change_list(author: Author) -> Markup:
         bounds={"days": changes.DAYS, "most": changes.MOST},
         kinds=kinds,
         teams=[team for team in site.handbook.teams if team.id in owners],
-        gone=sorted(it for it in owners if it and not site.handbook.get("team", it)),
+        gone=sorted(it for it in owners if it and not site.handbook.get(Team, it)),
         shared="" in owners,
     )
 

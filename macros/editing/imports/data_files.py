@@ -87,7 +87,7 @@ def _is_new(
 ) -> bool:
     if found.id not in there:
         return True
-    entity = handbook.get(kind, there[found.id])
+    entity = handbook.find(kind, there[found.id])
     assert entity is not None
     if entity.id == found.id:
         template = "the {kind} `{id}` is there already; {path} is left as it is"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from macros.handbook import alerts
 from macros.handbook.alerts import Alert, Origin
 from macros.handbook.graph import Handbook
+from macros.model.organisation import Team
 from macros.model.playbooks import Playbook
 from macros.sources import near_names
 from macros.sources.yaml_file import Position
@@ -94,7 +95,7 @@ def _too_wide(handbook: Handbook, playbook: Playbook, pattern: str) -> Message |
         return Message(N_("every alert fits `{pattern}`: name those that this playbook is for"), {"pattern": pattern})
     for alert in alerts.known(handbook):
         if alert.team != playbook.team and alerts.matches(pattern, alert.name):
-            team = handbook.get("team", alert.team)
+            team = handbook.get(Team, alert.team)
             return Message(
                 N_("`{pattern}` also fits {alert} of {team}: write more of the name, so that it fits your own alone"),
                 {"pattern": pattern, "alert": alert.name, "team": getattr(team, "name", alert.team)},
