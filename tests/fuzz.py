@@ -233,7 +233,7 @@ def inputs(draw: st.DrawFn) -> Input:
             return Input(sort, "", draw(changed(draw(st.sampled_from(TABLES if sort == "csv" else CATALOGUES)))))
 
 
-IDS = {name: [it.id for it in load.load(GOLDEN, "data").all(name)] for name in KINDS}
+IDS = {name: [it.id for it in load.load(GOLDEN, "data").of_kind(name)] for name in KINDS}
 SHAPES = {name: of_schema(it, it) for name, kind in KINDS.items() if (it := schema(kind))}
 
 

@@ -21,7 +21,7 @@ NEVER_FIRST = {"trust"}
 
 
 def team(handbook: Handbook, id: str = "payments") -> Team:
-    return cast(Team, handbook.get("team", id))
+    return cast(Team, handbook.get(Team, id))
 
 
 def steps_of(folder: Path, files: dict[str, Content]) -> tuple[Step, ...]:

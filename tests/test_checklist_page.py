@@ -56,7 +56,7 @@ def handbook() -> Handbook:
 
 @pytest.fixture(scope="session")
 def card(handbook: Handbook) -> Sheet:
-    found = handbook.get("checklist", CARD_KEY)
+    found = handbook.get(Checklist, CARD_KEY)
     assert isinstance(found, Checklist)
     return checklists.shared_sheet(handbook, found)
 
@@ -375,7 +375,7 @@ def task_list(card: Sheet, edition: str, root: str, handbook: Handbook) -> str:
             if see:
                 kinds = ("checklist", "playbook_template", "workshop", "quick_win", "team_type")
                 near = [(kind.replace("_", "-"), id) for kind in kinds if (id := getattr(see, kind))]
-                entities = [(kind, handbook.get(kind, id)) for kind, id in near]
+                entities = [(kind, handbook.find(kind, id)) for kind, id in near]
                 addressed = [root + addresses.of(kind, entity) for kind, entity in entities if entity]
                 address = see.address or (root + see.guide if see.guide else addressed[0])
                 words = f"[{words}]({address})"

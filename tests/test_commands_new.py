@@ -245,7 +245,7 @@ def test_new_names_the_alert_that_the_playbook_answers(alert: str, line: str, da
     place = next(number for number, it in enumerate(lines) if it.startswith("alerts:"))
     assert lines[place + 1] == line
     assert lines[place + 2].startswith("symptoms:")
-    playbook = load_handbook(data)[0].get("playbook", "coins")
+    playbook = load_handbook(data)[0].find("playbook", "coins")
     assert isinstance(playbook, Playbook)
     assert playbook.alerts == (alert,)
 

@@ -30,13 +30,13 @@ def handbook(tmp_path: Path) -> Handbook:
 
 
 def team(handbook: Handbook, id: str) -> Team:
-    found = handbook.get("team", id)
+    found = handbook.get(Team, id)
     assert isinstance(found, Team)
     return found
 
 
 def service(handbook: Handbook, id: str) -> Service:
-    found = handbook.get("service", id)
+    found = handbook.get(Service, id)
     assert isinstance(found, Service)
     return found
 
@@ -44,21 +44,21 @@ def service(handbook: Handbook, id: str) -> Service:
 def test_entities_come_by_id(handbook: Handbook) -> None:
     assert [it.id for it in handbook.teams] == ["payments", "shop"]
     assert [it.id for it in handbook.services] == ["cart", "ledger", "till"]
-    assert handbook.all("team") == handbook.teams
-    assert handbook.all("none") == ()
+    assert handbook.all(Team) == handbook.teams
+    assert handbook.of_kind("none") == ()
     assert handbook.organisation.name.in_language("en") == "Example"
 
 
 def test_an_entity_is_got_by_kind_and_id(handbook: Handbook) -> None:
     assert service(handbook, "cart").team == "shop"
-    assert handbook.get("service", "none") is None
-    assert handbook.get("team", "cart") is None
-    assert handbook.get("none", "cart") is None
+    assert handbook.get(Service, "none") is None
+    assert handbook.get(Team, "cart") is None
+    assert handbook.find("none", "cart") is None
 
 
 def test_a_reference_is_followed_to_its_kind(handbook: Handbook) -> None:
-    assert handbook.follow(ServiceRef("cart")) is handbook.get("service", "cart")
-    assert handbook.follow(TeamRef("shop")) is handbook.get("team", "shop")
+    assert handbook.follow(ServiceRef("cart")) is handbook.get(Service, "cart")
+    assert handbook.follow(TeamRef("shop")) is handbook.get(Team, "shop")
 
 
 def test_an_entity_knows_its_kind(handbook: Handbook) -> None:

@@ -19,7 +19,7 @@ from macros.editing.imports.imported import Imported, ImportedService, ImportedT
 from macros.gaps import checks
 from macros.handbook import load
 from macros.handbook.graph import Handbook
-from macros.sources import validate
+from macros.sources import near_names
 from macros.text import markdown
 from macros.text.problems import DataError
 
@@ -120,7 +120,7 @@ def test_an_id_comes_from_a_name(name: str, id: str) -> None:
 @given(st.text())
 def test_an_id_is_one_or_nothing(name: str) -> None:
     id = as_id(name)
-    assert id == "" or validate.is_id(id)
+    assert id == "" or near_names.is_id(id)
     assert as_id(id) == id
 
 
@@ -644,4 +644,4 @@ def test_any_bytes_are_a_table_or_a_problem(raw: bytes) -> None:
         except DataError:
             continue
         ids = (*(it.id for it in found.teams), *(it.id for it in found.services))
-        assert all(map(validate.is_id, ids))
+        assert all(map(near_names.is_id, ids))

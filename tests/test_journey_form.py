@@ -79,7 +79,7 @@ def load_journey(folder: Path, yaml: str) -> Journey:
     handbook = load.load(data, "data")
     problems, _ = checks.run(handbook)
     assert not problems
-    journey = handbook.get("journey", "pay-invoice")
+    journey = handbook.get(Journey, "pay-invoice")
     assert isinstance(journey, Journey)
     return journey
 

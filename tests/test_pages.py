@@ -63,7 +63,7 @@ def test_each_entity_has_a_page_where_its_kind_says() -> None:
     site = golden_site("en")
     found = golden_pages("en")
     for kind in KINDS.values():
-        for entity in site.handbook.all(kind.name) if kind.address else ():
+        for entity in site.handbook.of_kind(kind.name) if kind.address else ():
             page = found[f"{kind.address.replace('<team>', entity.team).replace('<id>', entity.id)}index.md"]
             assert page.source == entity.path
             assert (ROOT / "docs" / page.parent).is_file()

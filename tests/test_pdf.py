@@ -95,7 +95,7 @@ def test_a_page_leads_to_its_pdf_once_it_is_made(page: str, made: Path) -> None:
 def test_a_list_is_on_its_promised_sheets_with_every_item_in_order(page: str, made: Path) -> None:
     handbook = load.load(GOLDEN / "data", "data")
     language = "ja" if page.startswith("ja/") else "en"
-    checklist = handbook.get("checklist", page.rpartition("/")[2])
+    checklist = handbook.get(Checklist, page.rpartition("/")[2])
     assert isinstance(checklist, Checklist)
     found = reader(made, page)
     assert len(found.pages) <= checklist.pages

@@ -29,7 +29,7 @@ def handbook() -> Handbook:
 
 
 def playbook_of(handbook: Handbook, id: str) -> Playbook:
-    found = handbook.get("playbook", id)
+    found = handbook.get(Playbook, id)
     assert isinstance(found, Playbook)
     return found
 

@@ -11,9 +11,11 @@ from web import Html
 
 from macros.handbook import addresses, checklists, reading
 from macros.handbook.graph import Handbook
+from macros.model.glossary import Glossary
 from macros.model.organisation import Team
 from macros.model.reading import Reading
 from macros.model.references import ReadingRef
+from macros.model.set_ups import TeamType
 from macros.model.values import LANGUAGES, Entity
 from macros.site import page_macros, pages
 from macros.site.render import Site
@@ -48,7 +50,7 @@ def team(more: str = "") -> str:
 
 
 def payments(handbook: Handbook) -> Team:
-    return cast(Team, handbook.get("team", "payments"))
+    return cast(Team, handbook.get(Team, "payments"))
 
 
 def ids(works: tuple[Reading, ...]) -> list[str]:
@@ -162,7 +164,7 @@ def test_a_work_belongs_to_the_pages_that_it_names_and_they_know_it(tmp_path: Pa
     assert [it.id for it in reading.belongs_to(handbook, both)] == ["platform", "embedded", "list"]
     assert reading.belongs_to(handbook, none) == ()
     about = {
-        it: ids(handbook.readings_about(cast(Entity, handbook.get("team-type", it)))) for it in ("embedded", "enabling")
+        it: ids(handbook.readings_about(cast(Entity, handbook.get(TeamType, it)))) for it in ("embedded", "enabling")
     }
     assert about == {"embedded": ["both", "late"], "enabling": []}
 
@@ -277,7 +279,7 @@ def test_every_place_of_the_reading_list_that_a_page_leads_to_is_there(language:
 def test_a_shelf_and_the_glossary_have_an_address_on_the_page_that_shows_them(tmp_path: Path) -> None:
     terms = "terms: [{id: a, name: A, definition: D}]\n"
     site = make_site(tmp_path, {"reading/a.yaml": shelf(work("x")), "glossary.yaml": terms})
-    (glossary,) = site.handbook.all("glossary")
+    (glossary,) = site.handbook.all(Glossary)
     assert addresses.of("reading-shelf", site.handbook.shelves[0]) == "reading/#shelf-a"
     assert addresses.of("glossary", glossary) == "glossary/"
     shown = str(page_macros.MACROS["finding_table"](page_macros.Author(site, "coverage/")))

@@ -20,7 +20,7 @@ from macros.editing import renaming
 from macros.editing.renaming import Change
 from macros.handbook import load, names
 from macros.handbook.graph import Handbook
-from macros.model.checklists import Checklist
+from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.kinds import KINDS, LISTED
 from macros.model.values import Ref, listed, walk
 from macros.text.problems import DataError, RefusedError
@@ -35,12 +35,12 @@ GOLDEN_BOOK = load.load(GOLDEN_DATA, "data")
 def entities() -> Iterator[tuple[str, str]]:
     """Everything in the golden organisation that can be renamed: kind and id."""
     for kind in renaming.RENAMED:
-        for entity in GOLDEN_BOOK.all(kind):
-            adds = kind == "team-checklist" and GOLDEN_BOOK.get("checklist", entity.id.partition("/")[2])
+        for entity in GOLDEN_BOOK.of_kind(kind):
+            adds = kind == "team-checklist" and GOLDEN_BOOK.find("checklist", entity.id.partition("/")[2])
             if not adds:
                 yield kind, entity.id
     for kind, holder in LISTED.items():
-        for it in GOLDEN_BOOK.all(holder):
+        for it in GOLDEN_BOOK.of_kind(holder):
             yield from ((kind, item.id) for _, item in listed(it))
 
 
@@ -122,7 +122,7 @@ def test_all_that_is_renamed_follows_and_renaming_back_gives_the_same_bytes(kind
 
 def keeps_its_findings_and_its_references(after: Handbook, kind: str, id: str, new: str) -> None:
     if kind not in LISTED:
-        entity, was = after.get(kind, new), GOLDEN_BOOK.get(kind, id)
+        entity, was = after.find(kind, new), GOLDEN_BOOK.find(kind, id)
         assert entity
         assert was
         assert entity.aliases == (*was.aliases, own(id))
@@ -149,13 +149,13 @@ def test_a_team_takes_its_folder_along(tmp_path: Path) -> None:
     handbook = in_place(data, "team", "complete", "whole")
     assert not (data / "teams/complete").exists()
     assert (data / "teams/whole/.kept").read_bytes() == b"\xff"
-    assert handbook.get("team-checklist", "whole/own-with-alias")
+    assert handbook.get(TeamChecklist, "whole/own-with-alias")
 
 
 def test_a_shared_checklist_takes_along_what_teams_add(tmp_path: Path) -> None:
     data = shutil.copytree(GOLDEN_DATA, tmp_path / "data")
     handbook = in_place(data, "checklist", "complete-checklist", "other")
-    assert isinstance(handbook.get("checklist", "other"), Checklist)
+    assert isinstance(handbook.get(Checklist, "other"), Checklist)
     assert [it.id for it in handbook.team_checklists if own(it.id) == "other"] == ["complete/other", "sparse/other"]
 
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from rendered import Document, front_matter
 
 from macros.handbook import addresses
-from macros.model.organisation import Impact, RequirementState
+from macros.model.organisation import Impact, RequirementState, Service
 from macros.model.values import Markdown, Text
 from macros.site import render
 from macros.site.render import Site
@@ -78,7 +78,7 @@ def test_the_address_of_an_entity() -> None:
         ("case-study", "sparse-case", "team-types/case-studies/sparse-case/"),
         ("engagement", "ended", "teams/complete/engagements/ended/"),
     ):
-        entity = handbook.get(kind, id)
+        entity = handbook.find(kind, id)
         assert entity is not None
         assert addresses.of(kind, entity) == address
         assert addresses.of(kind, entity, "before") == address.replace(f"/{id}/", "/before/")
@@ -219,7 +219,7 @@ def test_the_words_of_templates_are_translated_and_their_gaps_escaped(
 
 
 def test_links_and_addresses_in_templates(site: Site) -> None:
-    service = site.handbook.get("service", "till")
+    service = site.handbook.get(Service, "till")
     here: dict[str, Any] = {"address": "teams/payments/", "service": service}
     assert written(site, "{{ href(service, 'missing') }}", **here) == "../../services/till/#missing"
     assert written(site, "{{ href('team-types/') }}", **here) == "../../team-types/"

@@ -10,7 +10,7 @@ from macros.model.kinds import KINDS
 from macros.model.organisation import Service, Team
 from macros.model.values import Entity, Location
 from macros.sources import validate, yaml_file
-from macros.text.problems import Message, Problem
+from macros.text.problems import Problem
 
 TEAM = KINDS["team"]
 SERVICE = KINDS["service"]
@@ -115,31 +115,3 @@ def test_the_keys_at_a_location(location: Location, keys: list[str]) -> None:
 def test_the_keys_at_the_top_are_those_of_the_kind() -> None:
     assert {"name", "summary", "depends_on"} <= set(validate.keys_at(Service, ()))
     assert validate.keys_at(Service, ("depends_on", 0)) == ["service", "needed_for", "without_it"]
-
-
-@pytest.mark.parametrize(
-    ("name", "near"),
-    [
-        ("serach-api", "search-api"),
-        ("search", "search-api"),
-        ("zzz", None),
-        ("", None),
-        ("SEARCH-API", "search-api"),
-        ("Search API", "search-api"),
-        ("DRAWING", None),
-    ],
-)
-def test_the_nearest_name(name: str, near: str | None) -> None:
-    hint = validate.near(name, ["drawer", "search-api"])
-    assert (hint and str(hint)) == (near and f"did you mean `{near}`?")
-
-
-def test_a_hint_stands_behind_the_message() -> None:
-    message = Message("there is no {kind}", {"kind": "team"})
-    assert str(validate.with_hint(message, Message("add {file}", {"file": "a.yaml"}))) == "there is no team; add a.yaml"
-    assert validate.with_hint(message, None) is message
-
-
-@pytest.mark.parametrize(("name", "is_id"), [("search-api", True), ("Search", False), ("..", False), ("a\n", False)])
-def test_what_can_be_an_id(name: str, is_id: bool) -> None:
-    assert validate.is_id(name) is is_id

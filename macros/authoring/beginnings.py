@@ -71,7 +71,7 @@ class Beginning:
 
 def of_kind(handbook: Handbook, language: str, kind: str, team: str = "") -> Beginning:
     """How something of a kind in `LABELS` is begun, in words of `language`; in a team where one is given."""
-    files = handbook.all(LISTED[kind]) if kind in LISTED else ()
+    files = handbook.of_kind(LISTED[kind]) if kind in LISTED else ()
     if files:
         return Beginning(LABELS[kind], "", _text(LISTED[kind], language, True), files=files)
     row = KINDS[LISTED.get(kind, kind)]

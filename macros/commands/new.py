@@ -21,7 +21,7 @@ from macros.handbook import load
 from macros.handbook.load import Outline
 from macros.model.kinds import KINDS, Kind
 from macros.model.values import LANGUAGES
-from macros.sources import validate
+from macros.sources import near_names
 
 HELP = Help(
     exit_codes="0 done, 1 the file is there already",
@@ -114,11 +114,11 @@ def _fault(outline: Outline, kind: Kind, options: argparse.Namespace) -> str:
         named.append(("service", options.service, outline.ids("service")))
     for what, given, known in named:
         if given not in known:
-            hint = validate.near(given, known) or f"there are {', '.join(known) or 'none'}"
+            hint = near_names.near(given, known) or f"there are {', '.join(known) or 'none'}"
             return f"--{what}: there is no {what} `{given}`; {hint}"
     if kind.has_id and not options.id:
         return "name its id: lower-case letters, digits and single hyphens"
-    if kind.has_id and not validate.is_id(options.id):
+    if kind.has_id and not near_names.is_id(options.id):
         return f"`{options.id}` can't be an id; use lower-case letters, digits and single hyphens"
     for name, given in (("title", options.title), ("alert", options.alert)):
         if given and not (given.strip() and given.isprintable()):

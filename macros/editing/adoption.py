@@ -26,7 +26,7 @@ from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
 from macros.model.organisation import GROUP_PATTERN, Organisation, RepositoryHost
 from macros.model.values import LANGUAGES, address_fault
-from macros.sources import git, validate, yaml_file
+from macros.sources import git, near_names, yaml_file
 from macros.sources.git import GitError
 from macros.text.problems import N_, RefusedError
 
@@ -107,7 +107,7 @@ def faults(answers: Answers) -> Iterator[tuple[str, str]]:
             yield name, "write it on one line, in letters that can be seen"
     if not answers.team:
         yield "team", "is missing"
-    elif not validate.is_id(answers.team):
+    elif not near_names.is_id(answers.team):
         yield "team", f"`{answers.team}` can't be an id; use lower-case letters, digits and single hyphens"
     if answers.language and answers.language not in LANGUAGES:
         yield "language", f"choose {' or '.join(LANGUAGES)}"

@@ -14,8 +14,10 @@ from enum import IntEnum
 from macros.handbook import addresses, alerts, timeline
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Coverage, Impact, PainPoint, PainState, RequirementState, Service, Team
-from macros.model.set_ups import Engagement, TeamType
+from macros.model.playbooks import PlaybookTemplate
+from macros.model.set_ups import Engagement, QuickWin, TeamType
 from macros.model.values import Entity, Location
+from macros.model.workshops import Workshop
 from macros.text.problems import N_, Message
 
 SHOWN = 3
@@ -569,17 +571,17 @@ def _pain_reason(handbook: Handbook, owner: Team | Service, point: PainPoint) ->
 
 def _quick_win_page(handbook: Handbook, id: str) -> str:
     """The page of a quick win, or the catalogue where an organisation has dropped this one."""
-    return f"quick-wins/{id}/" if handbook.get("quick-win", id) else "quick-wins/"
+    return f"quick-wins/{id}/" if handbook.get(QuickWin, id) else "quick-wins/"
 
 
 def _workshop_page(handbook: Handbook, id: str) -> str:
     """The page of a workshop, or the list of them where an organisation has dropped this one."""
-    return f"workshops/{id}/" if handbook.get("workshop", id) else "workshops/"
+    return f"workshops/{id}/" if handbook.get(Workshop, id) else "workshops/"
 
 
 def _template_page(handbook: Handbook, id: str) -> str:
     """The page of a playbook template, or the list of them where an organisation has dropped this one."""
-    return f"playbooks/templates/{id}/" if handbook.get("playbook-template", id) else "playbooks/templates/"
+    return f"playbooks/templates/{id}/" if handbook.get(PlaybookTemplate, id) else "playbooks/templates/"
 
 
 def _by_tier(handbook: Handbook, team: Team) -> list[Service]:

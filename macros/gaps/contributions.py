@@ -467,7 +467,7 @@ def skeleton(new: NewFile, translate: Callable[[str], str]) -> str:
 
 def _from_finding(handbook: Handbook, finding: Finding) -> Contribution | None:
     task = TASKS.get(finding.rule)
-    about = handbook.get(finding.kind, finding.id)
+    about = handbook.find(finding.kind, finding.id)
     if task is None or about is None:
         return None
     path, line, new = finding.path, finding.line, None

@@ -66,7 +66,7 @@ def known(handbook: Handbook, alerts: Iterable[str]) -> frozenset[str]:
     """Every address that the site has; `alerts` are the names that have a short one, in whatever letter case."""
     found = {"", GO, *handbook.guides, *(go(it).lower() for name in alerts for it in (name, name.lower()))}
     for kind in KINDS.values():
-        for entity in handbook.all(kind.name) if kind.address else ():
+        for entity in handbook.of_kind(kind.name) if kind.address else ():
             found |= {of(kind.name, entity, id) for id in ("", *entity.aliases)}
     found |= {f"{of('team', team)}{ON_CALL}" for team in handbook.teams}
     for team in handbook.teams:

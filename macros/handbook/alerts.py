@@ -136,7 +136,7 @@ def leading_to(handbook: Handbook, playbook: Playbook) -> tuple[Alert, ...]:
 
 def service_of(handbook: Handbook, alert: Alert) -> Service | None:
     """The service that an alert is about: what its label says, else what its playbook is about."""
-    named = [handbook.get("service", origin.service) for origin in alert.origins if origin.service]
+    named = [handbook.get(Service, origin.service) for origin in alert.origins if origin.service]
     found = named + [handbook.service(playbook.service) for playbook in answering(handbook, alert)]
     return next((it for it in found if isinstance(it, Service)), None)
 
@@ -362,7 +362,7 @@ def _of_rules(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
 
 
 def _of_lists(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
-    for listed in handbook.all("alerts"):
+    for listed in handbook.all(AlertList):
         assert isinstance(listed, AlertList)
         for position, alert in enumerate(listed.alerts):
             yield (

@@ -10,8 +10,9 @@ from itertools import groupby
 
 from macros.handbook import addresses, checklists
 from macros.handbook.graph import Handbook
-from macros.model.checklists import TeamChecklist
+from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.kinds import KINDS, Kind
+from macros.model.organisation import Team
 from macros.model.values import Entity, Text
 from macros.sources.history import Change, FileChange, History, How
 from macros.text.problems import N_, Message
@@ -230,7 +231,7 @@ class _Describer:
         if entity is not None:
             name, address = self._name(entity, place), addresses.of(place.kind.name, entity)
         if there and place.kind.name == "alerts":
-            owner = self.handbook.get("team", team)
+            owner = self.handbook.get(Team, team)
             name = file.path.rpartition("/")[2]
             address = addresses.of("team", owner) if owner else ""
         return Entry(file.how, place.kind.name, team, name, address, change, file.before)
@@ -238,7 +239,7 @@ class _Describer:
     def _name(self, entity: Entity, place: _Place) -> Text | str | None:
         name = getattr(entity, "name", None)
         if isinstance(entity, TeamChecklist) and name is None:
-            shared = self.handbook.get("checklist", checklists.list_id(entity))
+            shared = self.handbook.get(Checklist, checklists.list_id(entity))
             name = getattr(shared, "name", place.id)
         return name if isinstance(name, Text) else None
 

@@ -228,7 +228,7 @@ class Use:
 
 def uses(handbook: Handbook, sheet: Sheet) -> tuple[Use, ...]:
     """When a list was used, the latest first: a team's own by that team, a shared one by whichever."""
-    shared = handbook.get("checklist", sheet.id) if sheet.team is None else None
+    shared = handbook.get(Checklist, sheet.id) if sheet.team is None else None
     found = [Use(it, None) for it in shared.exercised] if isinstance(shared, Checklist) else []
     for made in handbook.team_checklists:
         if list_id(made) == sheet.id and (sheet.team is None or made.team == sheet.team.id):
@@ -250,7 +250,7 @@ def sections_of(
     """
     inside = (*within, list_id(made))
     for extension in made.extends:
-        other = handbook.get("checklist", extension.checklist)
+        other = handbook.get(Checklist, extension.checklist)
         if isinstance(other, Checklist) and other.id not in inside:
             for section in sections_of(handbook, other, files, inside):
                 if not extension.sections or section.id in extension.sections:

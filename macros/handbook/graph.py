@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.glossary import Glossary, Term
 from macros.model.journeys import Journey, Slo
-from macros.model.kinds import LISTED
+from macros.model.kinds import LISTED, NAMES
 from macros.model.organisation import Organisation, Paging, PainPoint, Requirement, Service, Team, TeamInteraction
 from macros.model.playbooks import Playbook, PlaybookTemplate
 from macros.model.reading import Reading, ReadingPath, ReadingShelf
@@ -52,7 +52,6 @@ class Handbook:
         guides: Iterable[str] = (),
     ) -> None:
         self._entities = {kind: dict(sorted(by_id.items())) for kind, by_id in entities.items()}
-        self._kinds = {type(entity): kind for kind, by_id in self._entities.items() for entity in by_id.values()}
         self.sources = dict(sources)
         self.today = today
         self.rule_files = tuple(rule_files)
@@ -72,7 +71,7 @@ class Handbook:
     @property
     def organisation(self) -> Organisation:
         """The organisation that the handbook is for."""
-        return cast(Organisation, next(iter(self._entities["organisation"].values())))
+        return self.all(Organisation)[0]
 
     @property
     def paging(self) -> Paging:
@@ -82,73 +81,73 @@ class Handbook:
     @property
     def teams(self) -> tuple[Team, ...]:
         """All teams, by id."""
-        return cast(tuple[Team, ...], self.all("team"))
+        return self.all(Team)
 
     @property
     def services(self) -> tuple[Service, ...]:
         """All services, by id."""
-        return cast(tuple[Service, ...], self.all("service"))
+        return self.all(Service)
 
     @property
     def team_types(self) -> tuple[TeamType, ...]:
         """The catalogue of SRE set-ups, by rank."""
-        return tuple(sorted(cast(tuple[TeamType, ...], self.all("team-type")), key=lambda it: (it.rank, it.id)))
+        return tuple(sorted(self.all(TeamType), key=lambda it: (it.rank, it.id)))
 
     @property
     def chooser(self) -> Chooser | None:
         """The questions that lead to a set-up, where there are any."""
-        return cast("Chooser | None", self.get("chooser", "chooser"))
+        return self.get(Chooser, "chooser")
 
     @property
     def quick_wins(self) -> tuple[QuickWin, ...]:
         """All quick wins, by id."""
-        return cast(tuple[QuickWin, ...], self.all("quick-win"))
+        return self.all(QuickWin)
 
     @property
     def case_studies(self) -> tuple[CaseStudy, ...]:
         """All case studies, by id."""
-        return cast(tuple[CaseStudy, ...], self.all("case-study"))
+        return self.all(CaseStudy)
 
     @property
     def engagements(self) -> tuple[Engagement, ...]:
         """All engagements, by start."""
-        found = cast(tuple[Engagement, ...], self.all("engagement"))
+        found = self.all(Engagement)
         return tuple(sorted(found, key=lambda it: (it.start, it.id)))
 
     @property
     def journeys(self) -> tuple[Journey, ...]:
         """All journeys, by id."""
-        return cast(tuple[Journey, ...], self.all("journey"))
+        return self.all(Journey)
 
     @property
     def playbooks(self) -> tuple[Playbook, ...]:
         """All playbooks, by id."""
-        return cast(tuple[Playbook, ...], self.all("playbook"))
+        return self.all(Playbook)
 
     @property
     def playbook_templates(self) -> tuple[PlaybookTemplate, ...]:
         """All playbook templates, by id."""
-        return cast(tuple[PlaybookTemplate, ...], self.all("playbook-template"))
+        return self.all(PlaybookTemplate)
 
     @property
     def checklists(self) -> tuple[Checklist, ...]:
         """The checklists that all teams share, by id."""
-        return cast(tuple[Checklist, ...], self.all("checklist"))
+        return self.all(Checklist)
 
     @property
     def team_checklists(self) -> tuple[TeamChecklist, ...]:
         """What teams add to them, and the teams' own; an id is the team's, a slash, and that of the list."""
-        return cast(tuple[TeamChecklist, ...], self.all("team-checklist"))
+        return self.all(TeamChecklist)
 
     @property
     def workshops(self) -> tuple[Workshop, ...]:
         """All workshops, by id."""
-        return cast(tuple[Workshop, ...], self.all("workshop"))
+        return self.all(Workshop)
 
     @property
     def shelves(self) -> tuple[ReadingShelf, ...]:
         """The shelves of the reading list, by rank."""
-        return tuple(sorted(cast(tuple[ReadingShelf, ...], self.all("reading-shelf")), key=lambda it: (it.rank, it.id)))
+        return tuple(sorted(self.all(ReadingShelf), key=lambda it: (it.rank, it.id)))
 
     @property
     def readings(self) -> tuple[Reading, ...]:
@@ -158,40 +157,51 @@ class Handbook:
     @property
     def reading_paths(self) -> tuple[ReadingPath, ...]:
         """The paths through the reading list, by rank."""
-        return tuple(sorted(cast(tuple[ReadingPath, ...], self.all("reading-path")), key=lambda it: (it.rank, it.id)))
+        return tuple(sorted(self.all(ReadingPath), key=lambda it: (it.rank, it.id)))
 
     @property
     def terms(self) -> tuple[Term, ...]:
         """The terms of the glossary, as they stand in its file."""
-        return tuple(term for it in self.all("glossary") if isinstance(it, Glossary) for term in it.terms)
+        return tuple(term for it in self.all(Glossary) for term in it.terms)
 
-    def all(self, kind: str) -> tuple[Entity, ...]:
-        """All entities of a kind, by id."""
+    def all(self, shape: type[AnyEntity]) -> tuple[AnyEntity, ...]:
+        """All entities of a class, by id."""
+        return cast(tuple[AnyEntity, ...], self.of_kind(NAMES[shape]))
+
+    def get(self, shape: type[AnyEntity], id: str) -> AnyEntity | None:
+        """The entity of this class with this id, or None."""
+        return cast("AnyEntity | None", self.find(NAMES[shape], id))
+
+    def of_kind(self, kind: str) -> tuple[Entity, ...]:
+        """All entities of the kind with this name, by id."""
         return tuple(self._entities.get(kind, {}).values())
 
-    def get(self, kind: str, id: str) -> Entity | None:
-        """The entity of this kind with this id, or None."""
+    def find(self, kind: str, id: str) -> Entity | None:
+        """The entity with this id of the kind with this name, or None."""
         return self._entities.get(kind, {}).get(id)
 
     def follow(self, reference: Ref) -> Entity:
         """The entity that a reference in the data names. Loading made sure that there is one."""
         return self._entities[reference.kind][reference]
 
+    def _named(self, shape: type[AnyEntity], reference: Ref) -> AnyEntity:
+        return cast(AnyEntity, self._entities[NAMES[shape]][reference])
+
     def team(self, reference: TeamRef) -> Team:
         """The team that a reference names."""
-        return cast(Team, self.follow(reference))
+        return self._named(Team, reference)
 
     def service(self, reference: ServiceRef) -> Service:
         """The service that a reference names."""
-        return cast(Service, self.follow(reference))
+        return self._named(Service, reference)
 
     def journey(self, reference: JourneyRef) -> Journey:
         """The journey that a reference names."""
-        return cast(Journey, self.follow(reference))
+        return self._named(Journey, reference)
 
     def team_type(self, reference: TeamTypeRef) -> TeamType:
         """The team type that a reference names."""
-        return cast(TeamType, self.follow(reference))
+        return self._named(TeamType, reference)
 
     def reading(self, reference: ReadingRef) -> Reading:
         """The work on the reading list that a reference names."""
@@ -221,12 +231,12 @@ class Handbook:
 
     def kind_of(self, entity: Entity) -> str:
         """The name of the entity's kind."""
-        return self._kinds[type(entity)]
+        return NAMES[type(entity)]
 
     def team_of(self, entity: Entity) -> Team | None:
         """The team that an entity belongs to: itself for a team, None for shared content."""
         id = entity.id if isinstance(entity, Team) else entity.team
-        return cast("Team | None", self.get("team", id))
+        return self.get(Team, id)
 
     def services_of(self, team: Team) -> tuple[Service, ...]:
         """The services in a team's folder."""
@@ -258,7 +268,7 @@ class Handbook:
 
     def pain_point(self, place: PainPointPlace) -> tuple[Team | Service, Location, PainPoint] | None:
         """The pain point that a place names, with its owner and its location, or None."""
-        owner = self.get("service", place.service) if place.service else self.get("team", place.team or "")
+        owner = self.get(Service, place.service) if place.service else self.get(Team, place.team or "")
         if not isinstance(owner, (Team, Service)):
             return None
         for position, point in enumerate(owner.pain_points):
@@ -304,7 +314,7 @@ class Handbook:
     def services_on(self, journey: Journey) -> tuple[Service, ...]:
         """The services that a journey crosses, in the order of its steps."""
         ids = dict.fromkeys(step.service for step in journey.steps if step.service)
-        return tuple(cast(Service, self.follow(id)) for id in ids)
+        return tuple(self.service(id) for id in ids)
 
     def journeys_through(self, service: Service) -> tuple[Journey, ...]:
         """The journeys that cross a service."""
@@ -366,7 +376,7 @@ class Handbook:
     @cached_property
     def _listed(self) -> dict[str, dict[str, Listed]]:
         return {
-            name: {item.id: item for entity in self.all(holder) for _, item in listed(entity)}
+            name: {item.id: item for entity in self.of_kind(holder) for _, item in listed(entity)}
             for name, holder in LISTED.items()
         }
 

@@ -13,7 +13,7 @@ from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS, LISTED, Kind
 from macros.model.playbooks import PlaybookTemplate
 from macros.model.values import LANGUAGES, MOST_ID_CHARACTERS, Entity, Ref, listed, walk
-from macros.sources import corrections, lookalikes, prometheus, validate, yaml_file
+from macros.sources import lookalikes, near_names, prometheus, validate, yaml_file
 from macros.sources.prometheus import RuleFile
 from macros.sources.yaml_file import Source
 from macros.text.problems import N_, DataError, Message, Problem, RefusedError
@@ -248,7 +248,7 @@ class _Walker:
                 hint = Message("move its files to {folder}", {"folder": elsewhere})
             else:
                 hint = _hint(entry.name, known) if known else Message("only files may stand here")
-            self._add(path, "unknown-folder", validate.with_hint(message, hint))
+            self._add(path, "unknown-folder", near_names.with_hint(message, hint))
             return
         in_team = any(parts[0] == "<team>" for _, parts in patterns if len(parts) > 1)
         if in_team and not self._check_id(entry.name, path):
@@ -302,10 +302,10 @@ class _Walker:
         elif known == ["team.yaml"]:
             folders = sorted({parts[0] for _, parts in patterns if len(parts) > 1})
             hint = Message("move it to the folder of its kind: {folders}", {"folders": ", ".join(folders)})
-        self._add(path, "unknown-file", validate.with_hint(message, hint))
+        self._add(path, "unknown-file", near_names.with_hint(message, hint))
 
     def _check_id(self, name: str, path: str) -> bool:
-        if validate.is_id(name):
+        if near_names.is_id(name):
             return True
         if len(name) > MOST_ID_CHARACTERS:
             self._add(path, "limit", Message(_LONG_ID, {"most": MOST_ID_CHARACTERS}))
@@ -314,7 +314,7 @@ class _Walker:
             "`{name}` can't be an id; use lower-case letters, digits and single hyphens, as in `search-api`",
             {"name": name},
         )
-        meant = corrections.as_id(name)
+        meant = near_names.as_id(name)
         if name in _BLANKS:
             message = Message("`{name}` is a blank; put the id in its place, as in `search-api`", {"name": name})
         elif meant:
@@ -346,7 +346,7 @@ def _folder_elsewhere(name: str) -> str | None:
 
 
 def _hint(name: str, known: Sequence[str]) -> Message:
-    found = validate.near(name, known)
+    found = near_names.near(name, known)
     if not known:
         return Message("only folders may stand here")
     return found or Message("here may stand {names}", {"names": ", ".join(known)})
@@ -408,11 +408,11 @@ def _reference_problems(
             hint = (
                 _not_filled_in(value)
                 or lookalikes.hint(value)
-                or validate.near(value, known[value.kind])
+                or near_names.near(value, known[value.kind])
                 or _of_another_kind(value, known)
                 or _to_add(value)
             )
-            yield read.problem(location, "unknown-reference", validate.with_hint(message, hint))
+            yield read.problem(location, "unknown-reference", near_names.with_hint(message, hint))
 
 
 def _not_filled_in(reference: Ref) -> Message | None:
@@ -440,7 +440,7 @@ def _to_add(reference: Ref) -> Message:
         return Message("mend the id, or add an entry to {file}", {"file": f"data/{holder.file}"})
     file = KINDS[reference.kind].file
     gap = "<team>" if reference.kind == "team" else "<id>"
-    whole = file.replace(gap, reference) if validate.is_id(reference) else file
+    whole = file.replace(gap, reference) if near_names.is_id(reference) else file
     return Message("mend the id, or add {file}", {"file": f"data/{whole}"})
 
 

@@ -13,7 +13,7 @@ from macros.model.organisation import Organisation, Service, Team
 from macros.model.playbooks import Playbook, PlaybookTemplate
 from macros.model.reading import ReadingPath, ReadingShelf
 from macros.model.set_ups import CaseStudy, Chooser, Engagement, QuickWin, TeamType
-from macros.model.values import FROM_PATH, LANGUAGES, Entity
+from macros.model.values import FROM_PATH, Entity
 from macros.model.workshops import Workshop
 from macros.text.problems import N_
 
@@ -110,6 +110,9 @@ KINDS: dict[str, Kind] = {
     )
 }
 
+NAMES: dict[type[Entity], str] = {kind.shape: kind.name for kind in KINDS.values()}
+"""What each class of entities is called."""
+
 LISTED: dict[str, str] = {"reading": "reading-shelf", "term": "glossary"}
 """What has no file of its own, by the name that references call it: the kind whose files list it."""
 
@@ -121,6 +124,3 @@ def schema(kind: Kind) -> dict[str, Any]:
     shape["properties"] = {name: value for name, value in shape["properties"].items() if name not in FROM_PATH}
     shape["required"] = [name for name in shape.get("required", ()) if name not in FROM_PATH]
     return shape
-
-
-__all__ = ["KINDS", "LANGUAGES", "LISTED", "Kind", "schema"]

@@ -25,10 +25,11 @@ from macros.exports import EXPORTS
 from macros.gaps import advice, checks, contributions, coverage, examples
 from macros.handbook import addresses, alerts, changes, chooser, glossary, load, slo, timeline
 from macros.model.kinds import KINDS
+from macros.model.organisation import Team
 from macros.model.set_ups import Preparation
 from macros.model.values import Choice, Entity
 from macros.site.render import Site, fault, relative, shown_template
-from macros.sources import guides, validate
+from macros.sources import guides, near_names
 from macros.sources.yaml_file import CONTROL
 from macros.text.problems import N_, DataError, Finding, Message, Problem, in_order
 
@@ -52,15 +53,15 @@ class Author:
         if kind not in KINDS:
             self.fault("there is no kind `{name}`", kind, KINDS)
             return None
-        found = self.site.handbook.get(kind, id)
+        found = self.site.handbook.find(kind, id)
         if found is None:
-            known = [entity.id for entity in self.site.handbook.all(kind)]
+            known = [entity.id for entity in self.site.handbook.of_kind(kind)]
             self.fault(f"there is no {kind} `{{name}}`", id, known)
         return found
 
     def fault(self, words: str, name: str, known: Iterable[str]) -> None:
         """Note that a call names something that isn't there."""
-        self.faults.append(validate.with_hint(Message(words, {"name": name}), validate.near(name, known)))
+        self.faults.append(near_names.with_hint(Message(words, {"name": name}), near_names.near(name, known)))
 
 
 def link(author: Author, kind: str, id: str, text: str = "") -> Markup:
@@ -306,7 +307,7 @@ def change_list(author: Author) -> Markup:
         bounds={"days": changes.DAYS, "most": changes.MOST},
         kinds=kinds,
         teams=[team for team in site.handbook.teams if team.id in owners],
-        gone=sorted(it for it in owners if it and not site.handbook.get("team", it)),
+        gone=sorted(it for it in owners if it and not site.handbook.get(Team, it)),
         shared="" in owners,
     )
 
@@ -624,8 +625,8 @@ def bound_macros(author: Callable[[], Author]) -> dict[str, Callable[..., Markup
 
 
 def _unknown(name: str) -> Message:
-    hint = validate.near(name, MACROS) or Message("/contribute/macros/ lists them")
-    return validate.with_hint(Message("there is no macro `{name}`", {"name": name}), hint)
+    hint = near_names.near(name, MACROS) or Message("/contribute/macros/ lists them")
+    return near_names.with_hint(Message("there is no macro `{name}`", {"name": name}), hint)
 
 
 MACROS: dict[str, Macro] = {

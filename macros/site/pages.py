@@ -99,7 +99,7 @@ def entity_pages(site: Site) -> Iterator[Page]:
                 checklists.shared_sheet(site.handbook, entity).files if isinstance(entity, Checklist) else (),
             )
             for kind in KINDS.values()
-            for entity in (site.handbook.all(kind.name) if kind.address else ())
+            for entity in (site.handbook.of_kind(kind.name) if kind.address else ())
         ),
     )
 
@@ -107,7 +107,7 @@ def entity_pages(site: Site) -> Iterator[Page]:
 def redirects(site: Site) -> Iterator[Page]:
     """A page at each old address of an entity, which leads to the new one."""
     for kind in KINDS.values():
-        for entity in site.handbook.all(kind.name) if kind.address else ():
+        for entity in site.handbook.of_kind(kind.name) if kind.address else ():
             for alias in entity.aliases:
                 old, new = addresses.of(kind.name, entity, alias), addresses.of(kind.name, entity)
                 yield _redirect(site, old, new, entity.path)

@@ -32,7 +32,7 @@ from macros.handbook import addresses, alerts, checklists, glossary, names, read
 from macros.handbook import slo as slo_arithmetic
 from macros.handbook.changes import Guide
 from macros.handbook.graph import Handbook
-from macros.model.checklists import SheetLine, TeamChecklist
+from macros.model.checklists import Checklist, SheetLine, TeamChecklist
 from macros.model.journeys import SliType
 from macros.model.organisation import Team
 from macros.model.values import LANGUAGES, Choice, Entity, Markdown, Text
@@ -311,7 +311,7 @@ def _environment(site: Site) -> Environment:
         """A link to an entity's page, with its name."""
         name = getattr(target, "name")  # noqa: B009 - every kind with a page has a name
         if name is None and isinstance(target, TeamChecklist):  # it adds to a shared list and keeps its name
-            name = getattr(handbook.get("checklist", checklists.list_id(target)), "name", target.id)
+            name = getattr(handbook.get(Checklist, checklists.list_id(target)), "name", target.id)
         shown = written(context, name)
         return Markup('<a href="{}">{}</a>').format(Markup(href(context, target, anchor)), shown)
 

@@ -89,7 +89,7 @@ def names(handbook: Handbook) -> Mapping[str, tuple[str, ...]]:
     """
     found: dict[str, list[str]] = {}
     for kind in KINDS.values():
-        for entity in handbook.all(kind.name) if kind.address else ():
+        for entity in handbook.of_kind(kind.name) if kind.address else ():
             name = getattr(entity, "name", None)
             own = [*_both(name)] if isinstance(name, Text) else []
             also = [*entity.also_called.en, *entity.also_called.ja] if entity.also_called else []

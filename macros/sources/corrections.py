@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from macros.sources import lookalikes
+from macros.sources import lookalikes, near_names
 from macros.sources.slips import in_quotes, no_blank, odd_structure, quoted
 from macros.text.problems import Message
 
@@ -53,12 +53,6 @@ def of_text_key(name: str, value: Any) -> Message | None:
 def language(name: str) -> str | None:
     """The code of a language that is called otherwise."""
     return next((code for code, names in LANGUAGE_NAMES.items() if name.lower() in names), None)
-
-
-def as_id(name: str) -> str:
-    """A name as an id would be written, empty where nothing of it can be in one."""
-    plain = lookalikes.plain(name).lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain)) if re.fullmatch(r"[a-z0-9\s_.-]+", plain) else ""
 
 
 def _day(given: Any, key: str) -> Message | None:
@@ -191,7 +185,7 @@ def _address(given: Any, key: str) -> Message | None:
 
 
 def _id(given: Any, key: str) -> Message | None:
-    id = as_id(str(given))
+    id = near_names.as_id(str(given))
     return Message("write `{id}`", {"id": id[:SHORT]}) if id else None
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from macros.sources import validate, yaml_file
+from macros.sources import near_names, yaml_file
 from macros.sources.yaml_file import Position
 from macros.text.problems import Message, Problem
 
@@ -353,8 +353,8 @@ class _Reader:
         """The parts with a key that there is; any other is a problem, and what stands there says nothing."""
         for name, (key, _) in parts.items():
             if name not in known:
-                hint = validate.near(name, known) or Message("the keys here are {keys}", {"keys": ", ".join(known)})
-                message = validate.with_hint(Message("`{key}` is not a key here", {"key": name}), hint)
+                hint = near_names.near(name, known) or Message("the keys here are {keys}", {"keys": ", ".join(known)})
+                message = near_names.with_hint(Message("`{key}` is not a key here", {"key": name}), hint)
                 self.problems.append(Problem(self.path, *_place(key), "unknown-key", message))
         return {name: part for name, part in parts.items() if name in known}
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -15,10 +14,8 @@ from pydantic_core import ErrorDetails
 from macros.model.kinds import KINDS, Kind
 from macros.model.values import (
     FROM_PATH,
-    ID_PATTERN,
     LANGUAGES,
     LINK_SCHEMES,
-    MOST_ID_CHARACTERS,
     Entity,
     Location,
     Markdown,
@@ -26,7 +23,7 @@ from macros.model.values import (
     address_fault,
     walk,
 )
-from macros.sources import corrections, lookalikes
+from macros.sources import corrections, lookalikes, near_names
 from macros.sources.yaml_file import Source
 from macros.text import markdown
 from macros.text.problems import Message, Problem
@@ -71,34 +68,6 @@ def shaped(
 _FROM_PATH_MESSAGE = "`{key}` is no key of this file: its folder and its name say it; delete the line"
 
 
-def is_id(name: str) -> bool:
-    """Whether a name can be an id."""
-    return re.fullmatch(ID_PATTERN, name) is not None and len(name) <= MOST_ID_CHARACTERS
-
-
-def near_or_known(given: str, known: Collection[str]) -> Message:
-    """What was meant by an id, or else all that there are."""
-    if not known:
-        return Message("there is none yet: add it there, or delete the line")
-    return near(given, known) or Message("it has {known}", {"known": ", ".join(known)})
-
-
-def near(name: str, known: Iterable[str]) -> Message | None:
-    """ "Did you mean …?" with the known name that is nearest, or None where none is near."""
-    names = list(known)
-    matches = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    if not matches and corrections.as_id(name) in names:
-        matches = [corrections.as_id(name)]
-    return Message("did you mean `{name}`?", {"name": matches[0]}) if matches else None
-
-
-def with_hint(message: Message, hint: Message | None) -> Message:
-    """The message, with the hint behind it where there is one."""
-    if hint is None:
-        return message
-    return Message("{message}; {hint}", {"message": message, "hint": hint})
-
-
 def _follows_from_others(details: ErrorDetails) -> bool:
     """Whether a list is only called too short because items of it are wrong, each of which has its own report."""
     return details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]
@@ -124,9 +93,9 @@ def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Probl
             hint = None
             if given not in allowed:
                 language = corrections.language(given) or given
-                likely = near(language if language in allowed else given, allowed)
+                likely = near_names.near(language if language in allowed else given, allowed)
                 hint = lookalikes.hint(given) or likely
-            return source.problem(location, "wrong-value", with_hint(message, hint))
+            return source.problem(location, "wrong-value", near_names.with_hint(message, hint))
         case "link_scheme":
             message = Message(
                 "an address must begin with {schemes}; other schemes are refused",
@@ -164,7 +133,7 @@ def with_correction(message: Message, correction: Message | None) -> Message:
     """The message with what to write for this very value, in place of the general advice behind its `;`."""
     if correction is None:
         return message
-    return with_hint(Message(message.template.partition("; ")[0], message.values), correction)
+    return near_names.with_hint(Message(message.template.partition("; ")[0], message.values), correction)
 
 
 def _unknown_key(shape: type[Shape], source: Source, location: Location, value: Any) -> Problem:
@@ -177,10 +146,10 @@ def _unknown_key(shape: type[Shape], source: Source, location: Location, value: 
         lookalikes.hint(name)
         or (corrections.of_text_key(name, value) if known == list(LANGUAGES) else None)
         or _elsewhere(shape, source, location)
-        or near(name, known)
+        or near_names.near(name, known)
         or Message("the keys here are {keys}", {"keys": ", ".join(known)})
     )
-    message = with_hint(Message("`{key}` is not a key here", {"key": name}), hint)
+    message = near_names.with_hint(Message("`{key}` is not a key here", {"key": name}), hint)
     return _further_right(source.problem(location, "unknown-key", message, key=True), lookalikes.find(name) or 0)
 
 

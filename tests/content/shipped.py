@@ -53,7 +53,7 @@ def curated() -> Iterator[Entity]:
 
 def everything(*kinds: str) -> Iterator[Entity]:
     """All of these kinds."""
-    return (it for kind in kinds for it in handbook().all(kind))
+    return (it for kind in kinds for it in handbook().of_kind(kind))
 
 
 def texts(entities: Iterator[Entity]) -> Iterator[tuple[str, Text]]:

@@ -32,7 +32,7 @@ def has_page(handbook: Handbook, address: str) -> bool:
     if page.startswith(addresses.GO):
         return page in {addresses.go(alert.name) for alert in alerts.known(handbook)} and not anchor
     kind, id = page.rstrip("/").split("/")
-    entity = handbook.get({"quick-wins": "quick-win", "team-types": "team-type", "workshops": "workshop"}[kind], id)
+    entity = handbook.find({"quick-wins": "quick-win", "team-types": "team-type", "workshops": "workshop"}[kind], id)
     if isinstance(entity, TeamType):
         return anchor == "first-90-days" and bool(entity.first_90_days)
     return entity is not None and not anchor

@@ -33,7 +33,7 @@ def test_data_and_pages_have_no_problem_and_say_the_same_each_time() -> None:
 def test_loading_twice_gives_the_same() -> None:
     again = load.load(DATA, "data", project.guide_addresses().values())
     for kind in KINDS:
-        assert again.all(kind) == shipped.handbook().all(kind)
+        assert again.of_kind(kind) == shipped.handbook().of_kind(kind)
     assert again.sources == shipped.handbook().sources
 
 

@@ -31,7 +31,7 @@ from macros.editing.imports.imported import (
     unmapped,
 )
 from macros.model.values import address_fault
-from macros.sources import validate, yaml_file
+from macros.sources import near_names, yaml_file
 from macros.text.problems import DataError, Message, Problem
 
 DEFAULT_NAMESPACE = "default"
@@ -357,8 +357,8 @@ class _Reader:
         message = Message(
             "the kind `{kind}` of `{name}` is none of Backstage's own", {"kind": entity.kind, "name": entity.name}
         )
-        hint = validate.near(entity.kind, ("Group", "Component", *NOT_MAPPED))
-        self.unmapped.append(Unmapped(*entity.place, "not-mapped", validate.with_hint(message, hint)))
+        hint = near_names.near(entity.kind, ("Group", "Component", *NOT_MAPPED))
+        self.unmapped.append(Unmapped(*entity.place, "not-mapped", near_names.with_hint(message, hint)))
 
     def has_id(self, entity: Entity, what: str, places: dict[str, Place]) -> bool:
         """Whether an entity has an id, of its own; `places` are those that had one before it."""

@@ -21,7 +21,7 @@ from macros.editing.imports.imported import (
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
 from macros.model.values import Entity
-from macros.sources import validate
+from macros.sources import near_names
 from macros.sources.yaml_file import CoreSchemaLoader
 from macros.text.problems import Message, in_order
 
@@ -87,7 +87,7 @@ def _is_new(
 ) -> bool:
     if found.id not in there:
         return True
-    entity = handbook.get(kind, there[found.id])
+    entity = handbook.find(kind, there[found.id])
     assert entity is not None
     if entity.id == found.id:
         template = "the {kind} `{id}` is there already; {path} is left as it is"
@@ -103,8 +103,8 @@ def _has_team(service: ImportedService, owners: Mapping[str, str], reports: list
     message = Message(
         "the service `{service}` is left out: there is no team `{team}`", {"service": service.id, "team": service.team}
     )
-    hint = validate.near(service.team, owners) or Message("import the team too, or add its file")
-    reports.append(Unmapped(*service.place, "unknown-team", validate.with_hint(message, hint)))
+    hint = near_names.near(service.team, owners) or Message("import the team too, or add its file")
+    reports.append(Unmapped(*service.place, "unknown-team", near_names.with_hint(message, hint)))
     return False
 
 
@@ -121,8 +121,8 @@ def _needed(service: ImportedService, known: Mapping[str, str], reports: list[Un
             message = Message(
                 "the dependency of `{service}` on `{words}` is left out: there is no such service", values
             )
-            hint = validate.near(need.id, known)
-            reports.append(Unmapped(*need.place, "unknown-service", validate.with_hint(message, hint)))
+            hint = near_names.near(need.id, known)
+            reports.append(Unmapped(*need.place, "unknown-service", near_names.with_hint(message, hint)))
 
 
 def _team_file(team: ImportedTeam, language: str) -> MadeFile:

@@ -25,7 +25,7 @@ from macros.editing.imports.imported import (
     unmapped,
 )
 from macros.model.values import address_fault
-from macros.sources import validate, yaml_file
+from macros.sources import near_names, yaml_file
 from macros.text.problems import DataError, Message, Problem
 
 DELIMITERS = ",;\t"
@@ -213,8 +213,8 @@ def _unknown(place: Place, heading: str, number: int) -> Unmapped:
         return unmapped(place, "unknown-column", "column {number} has no heading; it is left out", number=number + 1)
     message = Message("nothing is known of the column `{heading}`; it is left out", {"heading": heading})
     known = [it for headings in COLUMNS.values() for it in headings]
-    hint = validate.near(unicodedata.normalize("NFKC", heading).lower(), known)
-    return Unmapped(*place, "unknown-column", validate.with_hint(message, hint))
+    hint = near_names.near(unicodedata.normalize("NFKC", heading).lower(), known)
+    return Unmapped(*place, "unknown-column", near_names.with_hint(message, hint))
 
 
 @dataclass

@@ -20,13 +20,13 @@ from macros.editing.renaming.remarks import remarks
 from macros.gaps import checks
 from macros.handbook import addresses, load
 from macros.handbook.graph import Handbook
-from macros.model.checklists import TeamChecklist
+from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.kinds import KINDS, LISTED
 from macros.model.organisation import Team
 from macros.model.values import LANGUAGES, Entity, Listed, Location, listed
 from macros.site import page_macros
 from macros.site.render import Site
-from macros.sources import guides, validate
+from macros.sources import guides, near_names
 from macros.text.problems import DataError, RefusedError
 
 RENAMED = tuple(name for name, kind in KINDS.items() if "<id>" in kind.file or "<own>" in kind.file or name == "team")
@@ -72,7 +72,7 @@ def move(
     Alerts and a team's checklist are named with their team (`payments/alerts.yml`). Raises `RefusedError`.
     """
     path, owner, _own_id = _find_file(handbook, kind, id)
-    if handbook.get("team", team) is None:
+    if handbook.get(Team, team) is None:
         raise RefusedError(_unknown("team", team, [it.id for it in handbook.teams]))
     if owner == team:
         raise RefusedError(f"`{_own_id}` is in the folder of `{team}` already")
@@ -85,7 +85,7 @@ def move(
     if kind == "engagement":
         desk.follow_links((Way(("teams", owner, "engagements", _own_id), 1, team),), {})
     elif kind == "team-checklist":
-        adds = handbook.get("checklist", _own_id) is not None
+        adds = handbook.get(Checklist, _own_id) is not None
         ways = () if adds else (Way(("teams", owner, "checklists", _own_id), 1, team),)
         desk.follow_links(ways, {(kind, f"{owner}/{_own_id}"): f"{team}/{_own_id}"})
     return desk.changes()
@@ -95,8 +95,8 @@ def _find(handbook: Handbook, kind: str, id: str, kinds: Sequence[str]) -> Entit
     """The entity that was named; its kind must be one of `kinds`. Raises `RefusedError`."""
     if kind not in kinds:
         raise RefusedError(_unfit(kind) if kind in KINDS else _unknown("kind", kind, kinds))
-    every = handbook.all(kind)
-    found = handbook.get(kind, id)
+    every = handbook.of_kind(kind)
+    found = handbook.find(kind, id)
     if found is not None:
         return found
     within = [it for it in every if kind == "team-checklist" and _own_id(it) == id]
@@ -122,7 +122,9 @@ def _unfit(kind: str) -> str:
 
 
 def _find_listed(handbook: Handbook, kind: str, id: str) -> tuple[Entity, Location, Listed]:
-    every = {item.id: (holder, place, item) for holder in handbook.all(LISTED[kind]) for place, item in listed(holder)}
+    every = {
+        item.id: (holder, place, item) for holder in handbook.of_kind(LISTED[kind]) for place, item in listed(holder)
+    }
     if id not in every:
         raise RefusedError(_unknown(kind, id, every))
     return every[id]
@@ -132,7 +134,7 @@ def _find_file(handbook: Handbook, kind: str, id: str) -> tuple[str, str, str]:
     """The path of what is to be moved, its team, and its id within it."""
     if kind == "alerts":
         files = [(it.path, it.team) for it in handbook.rule_files]
-        files += [(it.path, it.team) for it in handbook.all(kind)]
+        files += [(it.path, it.team) for it in handbook.of_kind(kind)]
         every = {f"{team}/{posixpath.basename(path)}": (path, team, posixpath.basename(path)) for path, team in files}
         if id not in every:
             raise RefusedError(_unknown("file of alerts", id, every))
@@ -143,7 +145,7 @@ def _find_file(handbook: Handbook, kind: str, id: str) -> tuple[str, str, str]:
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> str:
     every = list(known)
-    hint = validate.near(name, every) or f"there {'is' if len(every) == 1 else 'are'} {', '.join(every) or 'none'}"
+    hint = near_names.near(name, every) or f"there {'is' if len(every) == 1 else 'are'} {', '.join(every) or 'none'}"
     return f"there is no {what} `{name}`; {hint}"
 
 
@@ -154,18 +156,18 @@ def _own_id(entity: Entity) -> str:
 
 def _check_new_id(handbook: Handbook, kind: str, old: str, new: str, entity: Entity | None) -> None:
     """Raises `RefusedError` where `new` can't be the id."""
-    if not validate.is_id(new):
+    if not near_names.is_id(new):
         raise RefusedError(f"`{new}` can't be an id; use lower-case letters, digits and single hyphens")
     if new == old:
         raise RefusedError(f"`{old}` is its id already")
-    if isinstance(entity, TeamChecklist) and handbook.get("checklist", old):
+    if isinstance(entity, TeamChecklist) and handbook.get(Checklist, old):
         raise RefusedError(f"{entity.path} adds to the checklist `{old}`, which all teams share; rename that one")
     if kind in LISTED:
-        if any(item.id == new for holder in handbook.all(LISTED[kind]) for _, item in listed(holder)):
+        if any(item.id == new for holder in handbook.of_kind(LISTED[kind]) for _, item in listed(holder)):
             raise RefusedError(f"there is a {kind} `{new}` already; choose another id")
         return
     assert entity is not None
-    others: list[Entity] = [it for it in handbook.all(kind) if it is not entity]
+    others: list[Entity] = [it for it in handbook.of_kind(kind) if it is not entity]
     if kind == "checklist":
         others += [it for it in handbook.team_checklists if _own_id(it) != old]
     if isinstance(entity, TeamChecklist):

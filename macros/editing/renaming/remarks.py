@@ -40,7 +40,7 @@ def _pages(handbook: Handbook) -> frozenset[str]:
     old = {
         addresses.of(kind.name, entity, alias)
         for kind in KINDS.values()
-        for entity in (handbook.all(kind.name) if kind.address else ())
+        for entity in (handbook.of_kind(kind.name) if kind.address else ())
         for alias in entity.aliases
     }
     for team in handbook.teams:
@@ -51,8 +51,8 @@ def _pages(handbook: Handbook) -> frozenset[str]:
 
 def _ids(handbook: Handbook, kind: str) -> set[str]:
     if kind in LISTED:
-        return {item.id for holder in handbook.all(LISTED[kind]) for _, item in listed(holder)}
-    return {entity.id for entity in handbook.all(kind)}
+        return {item.id for holder in handbook.of_kind(LISTED[kind]) for _, item in listed(holder)}
+    return {entity.id for entity in handbook.of_kind(kind)}
 
 
 def _lost_anchors(before: Handbook, after: Handbook) -> Iterator[str]:

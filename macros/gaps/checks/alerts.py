@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from macros.handbook import alerts
 from macros.handbook.alerts import Alert, Origin
 from macros.handbook.graph import Handbook
+from macros.model.organisation import Team
 from macros.model.playbooks import Playbook
-from macros.sources import validate
+from macros.sources import near_names
 from macros.sources.yaml_file import Position
 from macros.text.problems import N_, Finding, Message
 
@@ -75,8 +76,8 @@ def playbook_for_unknown_alert(handbook: Handbook) -> Iterator[Finding]:
         for position, pattern in enumerate(playbook.alerts):
             if not any(alerts.matches(pattern, name) for name in names):
                 message = Message(N_("no alert is called {alert}"), {"alert": pattern})
-                hint = validate.near(pattern, names) or Message(N_("mend the name, or delete the line"))
-                message = validate.with_hint(message, hint)
+                hint = near_names.near(pattern, names) or Message(N_("mend the name, or delete the line"))
+                message = near_names.with_hint(message, hint)
                 yield handbook.finding(playbook, ("alerts", position), "playbook-for-unknown-alert", message)
 
 
@@ -94,7 +95,7 @@ def _too_wide(handbook: Handbook, playbook: Playbook, pattern: str) -> Message |
         return Message(N_("every alert fits `{pattern}`: name those that this playbook is for"), {"pattern": pattern})
     for alert in alerts.known(handbook):
         if alert.team != playbook.team and alerts.matches(pattern, alert.name):
-            team = handbook.get("team", alert.team)
+            team = handbook.get(Team, alert.team)
             return Message(
                 N_("`{pattern}` also fits {alert} of {team}: write more of the name, so that it fits your own alone"),
                 {"pattern": pattern, "alert": alert.name, "team": getattr(team, "name", alert.team)},

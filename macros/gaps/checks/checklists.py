@@ -10,7 +10,7 @@ from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, ChecklistItem, ChecklistSection, Extension, See, TeamChecklist
 from macros.model.reading import ReadingPath
 from macros.model.values import Location
-from macros.sources import validate
+from macros.sources import near_names
 from macros.text.problems import N_, Finding, Message, Problem
 
 FEWEST_ITEMS, MOST_ITEMS = 5, 9
@@ -46,15 +46,15 @@ AnyChecklist = Checklist | TeamChecklist
 def unknown_section(handbook: Handbook) -> Iterator[Problem]:
     """A list that takes a section which the other list doesn't have."""
     for made, location, extension in _extensions(handbook):
-        other = handbook.get("checklist", extension.checklist)
+        other = handbook.get(Checklist, extension.checklist)
         if not isinstance(other, Checklist):
             continue
         known = [section.id for section in checklists.sections_of(handbook, other, [])]
         for position, id in enumerate(extension.sections):
             if id not in known:
-                message = validate.with_hint(
+                message = near_names.with_hint(
                     Message("there is no section `{id}` in {list}", {"id": id, "list": other.id}),
-                    validate.near(id, known) or Message("it has {known}", {"known": ", ".join(known)}),
+                    near_names.near(id, known) or Message("it has {known}", {"known": ", ".join(known)}),
                 )
                 place = handbook.place(made, (*location, "sections", position))
                 yield Problem(made.path, *place, "unknown-section", message)
@@ -73,7 +73,7 @@ def repeated_item(handbook: Handbook) -> Iterator[Problem]:
     for made in _all(handbook):
         seen: dict[str, ChecklistItem] = {}
         if isinstance(made, TeamChecklist):
-            shared = handbook.get("checklist", checklists.list_id(made))
+            shared = handbook.get(Checklist, checklists.list_id(made))
             if isinstance(shared, Checklist):
                 seen |= {it.id: it for section in checklists.sections_of(handbook, shared, []) for it in section.items}
         for position, extension in enumerate(made.extends):
@@ -100,9 +100,9 @@ def unknown_guide(handbook: Handbook) -> Iterator[Problem]:
             continue
         address = see.guide.partition("#")[0]
         if address not in handbook.guides:
-            message = validate.with_hint(
+            message = near_names.with_hint(
                 Message("there is no page at `{address}`", {"address": see.guide}),
-                validate.near(address, handbook.guides) or Message("write it as in `incidents/`"),
+                near_names.near(address, handbook.guides) or Message("write it as in `incidents/`"),
             )
             yield Problem(made.path, *handbook.place(made, (*location, "guide")), "unknown-guide", message)
 
@@ -120,7 +120,7 @@ def team_in_shared_list(handbook: Handbook) -> Iterator[Problem]:
 def checklist_without_purpose(handbook: Handbook) -> Iterator[Problem]:
     """A team's own list that doesn't say what it is called or what it is for."""
     for made in handbook.team_checklists:
-        if handbook.get("checklist", checklists.list_id(made)) is not None:
+        if handbook.get(Checklist, checklists.list_id(made)) is not None:
             continue
         for name in ("name", "purpose"):
             if getattr(made, name) is None:
@@ -132,7 +132,7 @@ def pause_point_size(handbook: Handbook) -> Iterator[Finding]:
     """A pause point with fewer than five items, or with more than nine."""
     for made, section, location in _sections(handbook):
         count = len(section.items)
-        if isinstance(made, TeamChecklist) and handbook.get("checklist", checklists.list_id(made)):
+        if isinstance(made, TeamChecklist) and handbook.get(Checklist, checklists.list_id(made)):
             continue  # what a team adds to a shared list is as long as it needs
         if not FEWEST_ITEMS <= count <= MOST_ITEMS:
             template = (
@@ -196,7 +196,7 @@ def _reached(handbook: Handbook, id: str) -> set[str]:
     found: set[str] = set()
     left = [id]
     while left:
-        made = handbook.get("checklist", left.pop())
+        made = handbook.get(Checklist, left.pop())
         if isinstance(made, Checklist) and made.id not in found:
             found.add(made.id)
             left += [extension.checklist for extension in made.extends]

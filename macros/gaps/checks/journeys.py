@@ -8,7 +8,7 @@ from macros.gaps.checks.organisation import CRITICAL_TIER
 from macros.handbook import slo as arithmetic
 from macros.handbook.graph import Handbook
 from macros.handbook.names import alert_name, percent
-from macros.sources import validate
+from macros.sources import near_names
 from macros.text.problems import N_, Finding, Message, Problem
 
 
@@ -17,9 +17,9 @@ def unknown_sli(handbook: Handbook) -> Iterator[Problem]:
     for journey, location, slo in handbook.every_slo():
         known = [sli.id for sli in journey.slis]
         if slo.sli not in known:
-            message = validate.with_hint(
+            message = near_names.with_hint(
                 Message("there is no SLI `{id}` in this file", {"id": slo.sli}),
-                validate.near_or_known(slo.sli, known),
+                near_names.near_or_known(slo.sli, known),
             )
             yield Problem(journey.path, *handbook.place(journey, (*location, "sli")), "unknown-sli", message)
 

@@ -114,7 +114,7 @@ def interaction_past_its_end(handbook: Handbook) -> Iterator[Finding]:
     """Work of two teams together that should have ended."""
     for team in handbook.teams:
         for position, interaction in enumerate(team.works_with):
-            other = handbook.get("team", interaction.team)
+            other = handbook.get(Team, interaction.team)
             assert isinstance(other, Team)
             if interaction.until and interaction.until < handbook.today:
                 message = Message(
@@ -207,7 +207,7 @@ def dependency_of_lower_tier(handbook: Handbook) -> Iterator[Finding]:
     """A service that needs one of a lower tier and doesn't say what works without it."""
     for service in handbook.services:
         for position, dependency in enumerate(service.depends_on):
-            needed = handbook.get("service", dependency.service)
+            needed = handbook.get(Service, dependency.service)
             assert isinstance(needed, Service)
             lower = service.tier is not None and needed.tier is not None and needed.tier > service.tier
             if lower and dependency.without_it is None:
@@ -246,7 +246,7 @@ def _circle(handbook: Handbook, start: Service) -> tuple[str, ...]:
     seen: set[str] = set()
     while ways:
         way = ways.pop(0)
-        service = handbook.get("service", way[-1])
+        service = handbook.get(Service, way[-1])
         assert isinstance(service, Service)
         for dependency in service.depends_on:
             if dependency.service == start.id and len(way) > 1:

@@ -9,7 +9,7 @@ from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
 from macros.model.playbooks import PlaybookTemplate, TemplateKind
 from macros.model.values import Location
-from macros.sources import validate, yaml_file
+from macros.sources import near_names, validate, yaml_file
 from macros.sources.yaml_file import Source
 from macros.text.problems import N_, Finding, Message, Problem
 
@@ -21,9 +21,9 @@ def unknown_severity(handbook: Handbook) -> Iterator[Problem]:
     for playbook in handbook.playbooks:
         for position, guidance in enumerate(playbook.severities):
             if guidance.severity not in known:
-                message = validate.with_hint(
+                message = near_names.with_hint(
                     Message("there is no severity `{id}` in organisation.yaml", {"id": guidance.severity}),
-                    validate.near_or_known(guidance.severity, known),
+                    near_names.near_or_known(guidance.severity, known),
                 )
                 place = handbook.place(playbook, ("severities", position, "severity"))
                 yield Problem(playbook.path, *place, "unknown-severity", message)

@@ -77,7 +77,7 @@ def _readings(handbook: Handbook) -> Iterator[tuple[ReadingShelf, Location, Read
 
 
 def _terms(handbook: Handbook) -> Iterator[tuple[Glossary, Location, Term]]:
-    for glossary in handbook.all("glossary"):
+    for glossary in handbook.all(Glossary):
         assert isinstance(glossary, Glossary)
         for position, term in enumerate(glossary.terms):
             yield glossary, ("terms", position), term

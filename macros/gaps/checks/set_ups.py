@@ -9,7 +9,7 @@ from macros.handbook.chooser import points
 from macros.handbook.graph import Handbook
 from macros.model.organisation import PainState
 from macros.model.set_ups import ChooserQuestion, Engagement, GoalState
-from macros.sources import validate
+from macros.sources import near_names
 from macros.text.problems import N_, Finding, Message, Problem
 
 
@@ -31,9 +31,9 @@ def unknown_chooser_answer(handbook: Handbook) -> Iterator[Problem]:
             key, known = ("answer", asked[rule.question]) if rule.question in asked else ("question", list(asked))
             given = getattr(rule, key)
             if given not in known:
-                message = validate.with_hint(
+                message = near_names.with_hint(
                     Message(f"`{{given}}` is no {key} of chooser.yaml", {"given": given}),
-                    validate.near_or_known(given, known),
+                    near_names.near_or_known(given, known),
                 )
                 place = handbook.place(type, ("chooser", position, key))
                 yield Problem(type.path, *place, "unknown-chooser-answer", message)
@@ -78,9 +78,9 @@ def unknown_pain_point(handbook: Handbook) -> Iterator[Problem]:
             continue
         owner = handbook.follow(place.service or place.team)  # type: ignore[arg-type]
         known = [point.id for point in getattr(owner, "pain_points", ())]
-        message = validate.with_hint(
+        message = near_names.with_hint(
             Message("`{owner}` has no pain point `{id}`", {"owner": owner.id, "id": place.id}),
-            validate.near_or_known(place.id, known),
+            near_names.near_or_known(place.id, known),
         )
         location = ("started_from", "pain_point", "id")
         yield Problem(engagement.path, *handbook.place(engagement, location), "unknown-pain-point", message)

@@ -1,0 +1,45 @@
+"""What can be an id, and what was meant by a name that isn't known."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterable
+
+from macros.model.values import ID_PATTERN, MOST_ID_CHARACTERS
+from macros.sources import lookalikes
+from macros.text.problems import Message
+
+
+def is_id(name: str) -> bool:
+    """Whether a name can be an id."""
+    return re.fullmatch(ID_PATTERN, name) is not None and len(name) <= MOST_ID_CHARACTERS
+
+
+def as_id(name: str) -> str:
+    """A name as an id would be written, empty where nothing of it can be in one."""
+    plain = lookalikes.plain(name).lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain)) if re.fullmatch(r"[a-z0-9\s_.-]+", plain) else ""
+
+
+def near_or_known(given: str, known: Collection[str]) -> Message:
+    """What was meant by an id, or else all that there are."""
+    if not known:
+        return Message("there is none yet: add it there, or delete the line")
+    return near(given, known) or Message("it has {known}", {"known": ", ".join(known)})
+
+
+def near(name: str, known: Iterable[str]) -> Message | None:
+    """ "Did you mean …?" with the known name that is nearest, or None where none is near."""
+    names = list(known)
+    matches = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if not matches and as_id(name) in names:
+        matches = [as_id(name)]
+    return Message("did you mean `{name}`?", {"name": matches[0]}) if matches else None
+
+
+def with_hint(message: Message, hint: Message | None) -> Message:
+    """The message, with the hint behind it where there is one."""
+    if hint is None:
+        return message
+    return Message("{message}; {hint}", {"message": message, "hint": hint})

@@ -1,0 +1,38 @@
+"""What can be an id, and what was meant by a name that isn't known."""
+
+from __future__ import annotations
+
+import pytest
+
+from macros.sources import near_names
+from macros.text.problems import Message
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("serach-api", "search-api"),
+        ("search", "search-api"),
+        ("zzz", None),
+        ("", None),
+        ("SEARCH-API", "search-api"),
+        ("Search API", "search-api"),
+        ("DRAWING", None),
+    ],
+)
+def test_the_nearest_name(name: str, near: str | None) -> None:
+    hint = near_names.near(name, ["drawer", "search-api"])
+    assert (hint and str(hint)) == (near and f"did you mean `{near}`?")
+
+
+def test_a_hint_stands_behind_the_message() -> None:
+    message = Message("there is no {kind}", {"kind": "team"})
+    assert (
+        str(near_names.with_hint(message, Message("add {file}", {"file": "a.yaml"}))) == "there is no team; add a.yaml"
+    )
+    assert near_names.with_hint(message, None) is message
+
+
+@pytest.mark.parametrize(("name", "is_id"), [("search-api", True), ("Search", False), ("..", False), ("a\n", False)])
+def test_what_can_be_an_id(name: str, is_id: bool) -> None:
+    assert near_names.is_id(name) is is_id
