@@ -59,7 +59,12 @@ def test_a_script_in_a_page_is_seen(html: str) -> None:
 
 @pytest.mark.parametrize(
     "html",
-    ['<script src="x.js"></script>', '<script id="a" type="application/json">{"a": 1}</script>', "&lt;script&gt;"],
+    [
+        '<script src="x.js"></script>',
+        '<script id="a" type="application/json">{"a": 1}</script>',
+        "&lt;script&gt;",
+        "<!-- <script>a</script> -->",
+    ],
 )
 def test_a_file_and_data_are_no_scripts_in_a_page(html: str) -> None:
     assert list(content_security.inline_scripts(html)) == []

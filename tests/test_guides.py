@@ -241,6 +241,13 @@ def test_of_a_page_that_is_too_large_the_rest_is_not_read(tmp_path: Path) -> Non
     assert found(raw) != []
 
 
+def test_a_page_with_a_script_in_it() -> None:
+    words = "a script of the page's own, which no browser will run; put it into a file below docs/assets/js/"
+    assert found(b"---\ntitle: A\n---\n\nA <SCRIPT\nsrc=x>") == [f"5:3: page-script: {words}"]
+    for shown in ("`<script>`", "```html\n<script>\n```", "<!-- <script> -->", "&lt;script>", "<scripted>"):
+        assert found(shown.encode()) == []
+
+
 NESTED = "limit: nested more than 100 levels deep; close the brackets, or make several lists of it"
 
 

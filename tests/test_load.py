@@ -23,6 +23,7 @@ ELSEWHERE = {
     "unreadable": "test_load.py: a folder, a file that can't be read",
     "encoding": "test_yaml_file.py: text that is not UTF-8",
     "link-outside": "test_load.py: symbolic links",
+    "page-script": "test_guides.py: a page with a script in it",
     "page-code": "test_page_macros.py: code that is no call",
     "unknown-macro": "test_page_macros.py: a macro that doesn't exist",
     "macro-call": "test_page_macros.py: unknown ids and wrong arguments",

@@ -76,7 +76,8 @@ def scripts_of_theme(folders: Iterable[str], context: Mapping[str, Any]) -> Iter
 
 def inline_scripts(html: str) -> Iterator[str]:
     """The scripts in a page that a browser would run from the page itself: not those with a `src`, and no JSON."""
-    return (script for attributes, script in _SCRIPT.findall(html) if not _HAS_FILE_OR_IS_DATA.search(attributes))
+    seen = re.sub(r"<!--.*?-->", "", html, flags=re.S)
+    return (script for attributes, script in _SCRIPT.findall(seen) if not _HAS_FILE_OR_IS_DATA.search(attributes))
 
 
 def foreign_scripts(html: str, policy: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 from macros.model.values import Shape, Word
 from macros.sources import validate, yaml_file
 from macros.sources.yaml_file import Position
+from macros.text import markdown
 from macros.text.problems import Message, Problem
 
 MAX_KILOBYTES = 100
@@ -145,6 +146,11 @@ def parse(raw: bytes, path: str) -> tuple[Page | None, list[Problem]]:
     if place is not None:
         words = "nested more than {levels} levels deep; close the brackets, or make several lists of it"
         return None, [Problem(path, *place, "limit", Message(words, {"levels": MAX_LEVELS}))]
+    script = re.search(r"<script\b", markdown.without_code(text), re.I)
+    if script is not None:
+        place = text.count("\n", 0, script.start()) + 1, script.start() - text.rfind("\n", 0, script.start())
+        words = "a script of the page's own, which no browser will run; put it into a file below docs/assets/js/"
+        return None, [Problem(path, *place, "page-script", Message(words))]
     match = _FRONT_MATTER.match(text)
     if match is None:
         if re.match(r"---[ \t]*(\n|$)", text):

@@ -102,6 +102,19 @@ def render(text: str) -> Markup:
     )
 
 
+_CODE = re.compile(
+    r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^`\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t\r]*$|\Z)"
+    r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t\r]*\n).)+?(?<!`)(?P=ticks)(?!`)"
+    r"|<!--.*?-->",
+    re.M | re.S,
+)
+
+
+def without_code(text: str) -> str:
+    """Markdown with blanks in place of its code and comments: everything else keeps its place."""
+    return _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+
+
 class _LinkTargets(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

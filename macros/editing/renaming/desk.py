@@ -9,7 +9,7 @@ import yaml
 
 from macros.editing.renaming.changes import Change
 from macros.editing.renaming.edits import Edit, node_at, rewritten, with_alias, without_last_alias
-from macros.editing.renaming.links import CODE, Way, blank, calls, links, links_in_page, readdressed
+from macros.editing.renaming.links import Way, calls, links, links_in_page, readdressed
 from macros.handbook import alerts, names
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
@@ -138,7 +138,7 @@ class Desk:
             return
         file, start, _, raw = self.span(entity, location)
         # Quotes and escapes can hide what is code and what isn't: the count of links tells which reading is right.
-        for text in (CODE.sub(blank, raw), raw):
+        for text in (markdown.without_code(raw), raw):
             found = [it for it in links(text, None, ways) if it.words]
             if len(found) == wanted:
                 for edit in found:
