@@ -20,15 +20,6 @@ def schema_name(kind: Kind) -> str:
     return f"{kind.name}.schema.json"
 
 
-def is_told_by_its_place(kind: Kind) -> bool:
-    """Whether every file at a kind's place is of that kind.
-
-    A folder of `<file>`s also holds files as another system reads them, in which a schema of ours would see
-    nothing but faults.
-    """
-    return "<file>" not in kind.file
-
-
 def glob(kind: Kind) -> str:
     """The files of a kind from the root of the checkout; a star stands for one name."""
     names = [f"*{part[part.index('>') + 1 :]}" if part.startswith("<") else part for part in kind.file.split("/")]
@@ -38,9 +29,10 @@ def glob(kind: Kind) -> str:
 def settings(kinds: Iterable[Kind]) -> str:
     """The settings of VS Code for this checkout: for the YAML extension, the schema of each kind's files.
 
-    Kinds whose files their place doesn't tell are left out; those files have a `modeline`.
+    Mixed kinds are left out, since a schema would see nothing but faults in another system's files; their own
+    files have a `modeline`.
     """
-    schemas = {f"./{SCHEMAS}/{schema_name(kind)}": [glob(kind)] for kind in kinds if is_told_by_its_place(kind)}
+    schemas = {f"./{SCHEMAS}/{schema_name(kind)}": [glob(kind)] for kind in kinds if not kind.is_mixed}
     return f"{FIRST_LINE}\n{json.dumps({'yaml.schemas': schemas}, ensure_ascii=False, indent=2)}\n"
 
 

@@ -363,7 +363,6 @@ def _of_rules(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
 
 def _of_lists(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
     for listed in handbook.all(AlertList):
-        assert isinstance(listed, AlertList)
         for position, alert in enumerate(listed.alerts):
             yield (
                 listed.team,

@@ -230,7 +230,7 @@ class _Describer:
         entity = self.entities.get(file.path) if there else None
         if entity is not None:
             name, address = self._name(entity, place), addresses.of(place.kind.name, entity)
-        if there and place.kind.name == "alerts":
+        if there and place.kind.is_mixed:
             owner = self.handbook.get(Team, team)
             name = file.path.rpartition("/")[2]
             address = addresses.of("team", owner) if owner else ""
@@ -268,7 +268,5 @@ def _page(path: str) -> str:
 
 def _pattern(kind: Kind) -> str:
     """The files of a kind, under `data/`, as a regular expression."""
-    if kind.name == "alerts":
-        return r"teams/(?P<team>[^/]+)/alerts/(?P<id>[^/]+)\.ya?ml"
-    pattern = re.escape(kind.file).replace("<team>", r"(?P<team>[^/]+)")
-    return re.sub("<(?:id|own|file)>", r"(?P<id>[^/]+)", pattern)
+    pattern = re.escape(kind.file).replace("<team>", r"(?P<team>[^/]+)").replace(r"<file>\.yaml", r"<id>\.ya?ml")
+    return re.sub("<(?:id|own)>", r"(?P<id>[^/]+)", pattern)

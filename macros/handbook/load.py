@@ -77,14 +77,18 @@ def load(root: Path, shown: str = "", guides: Iterable[str] = ()) -> Handbook:
     """
     shown = shown or root.as_posix()
     files, unread, problems = find_files(root, shown)
-    rule_files, files, faults = _rule_files(files)
-    problems += faults
     sources: dict[str, Source] = {}
+    rule_files: list[RuleFile] = []
     for file in files:
-        read, faults = yaml_file.read(file.file, file.path)
+        if file.kind.is_mixed and _is_rule_file(file):
+            rules, faults = prometheus.read(file.file, file.path, file.team)
+            if rules is not None:
+                rule_files.append(rules)
+        else:
+            read, faults = yaml_file.read(file.file, file.path)
+            if read is not None:
+                sources[file.path] = read
         problems += faults
-        if read is not None:
-            sources[file.path] = read
     language = _language(files, sources)
     entities: dict[str, dict[str, Entity]] = {name: {} for name in KINDS}
     every: list[Entity] = []
@@ -138,21 +142,6 @@ def outline(root: Path, shown: str = "") -> Outline:
         if file.path in sources
     ]
     return Outline(language, tuple(files), tuple(it for it in made if isinstance(it, PlaybookTemplate)))
-
-
-def _rule_files(files: Sequence[DataFile]) -> tuple[list[RuleFile], list[DataFile], list[Problem]]:
-    """The Prometheus rule files among the files of alerts, the files that remain, and every problem."""
-    found: list[RuleFile] = []
-    others: list[DataFile] = []
-    problems: list[Problem] = []
-    for file in files:
-        if file.kind.name == "alerts" and _is_rule_file(file):
-            read, faults = prometheus.read(file.file, file.path, file.team)
-            problems += faults
-            found += [read] if read is not None else []
-        else:
-            others.append(file)
-    return found, others, problems
 
 
 def _is_rule_file(file: DataFile) -> bool:
@@ -268,10 +257,10 @@ class _Walker:
     ) -> Iterator[DataFile]:
         here = [(kind, parts[0]) for kind, parts in patterns if len(parts) == 1]
         stem, suffix = os.path.splitext(entry.name)
-        free = next((kind for kind, name in here if name == "<file>.yaml"), None)
-        if free is not None and suffix in (".yaml", ".yml"):
-            team = names.get("team", "")
-            yield DataFile(free, f"{team}/{entry.name}", team, Path(entry.path), path)
+        team = names.get("team", "")
+        mixed = next((kind for kind, _ in here if kind.is_mixed), None)
+        if mixed is not None and suffix in (".yaml", ".yml"):
+            yield DataFile(mixed, f"{team}/{entry.name}", team, Path(entry.path), path)
             return
         if suffix != ".yaml":
             message = Message("a `{suffix}` file; data files end in .yaml", {"suffix": suffix or entry.name})
@@ -283,16 +272,13 @@ class _Walker:
             return
         for kind, name in here:
             if name == entry.name:
-                team = names.get("team", "")
                 yield DataFile(kind, team or kind.name, "" if kind.name == "team" else team, Path(entry.path), path)
                 return
         for kind, name in here:
             if name in ("<id>.yaml", "<own>.yaml"):
-                team = names.get("team", "")
                 if self._check_id(stem, path):
-                    yield DataFile(
-                        kind, stem if name == "<id>.yaml" else f"{team}/{stem}", team, Path(entry.path), path
-                    )
+                    id = stem if name == "<id>.yaml" else f"{team}/{stem}"
+                    yield DataFile(kind, id, team, Path(entry.path), path)
                 return
         known = [name for _, name in here]
         message = Message("no kind of data is a file `{name}` here", {"name": entry.name})

@@ -66,6 +66,11 @@ class Kind:
         """Whether its files belong to a team."""
         return "<team>" in self.file
 
+    @property
+    def is_mixed(self) -> bool:
+        """Whether files as another system reads them stand among its own: what is in a file tells which it is."""
+        return "<file>" in self.file
+
 
 KINDS: dict[str, Kind] = {
     kind.name: kind

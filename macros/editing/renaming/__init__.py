@@ -27,6 +27,7 @@ from macros.model.values import LANGUAGES, Entity, Listed, Location, listed
 from macros.site import page_macros
 from macros.site.render import Site
 from macros.sources import guides, near_names
+from macros.sources.prometheus import RuleFile
 from macros.text.problems import DataError, RefusedError
 
 RENAMED = tuple(name for name, kind in KINDS.items() if "<id>" in kind.file or "<own>" in kind.file or name == "team")
@@ -112,7 +113,7 @@ def _find(handbook: Handbook, kind: str, id: str, kinds: Sequence[str]) -> Entit
 
 def _unfit(kind: str) -> str:
     """Why nothing of a kind can be renamed, or moved."""
-    if kind == "alerts":
+    if KINDS[kind].is_mixed:
         return "a file of alerts has no id, and nothing refers to it: give it any other name by hand"
     if kind == "team":
         return "a team is in no other team's folder"
@@ -133,12 +134,11 @@ def _find_listed(handbook: Handbook, kind: str, id: str) -> tuple[Entity, Locati
 def _find_file(handbook: Handbook, kind: str, id: str) -> tuple[str, str, str]:
     """The path of what is to be moved, its team, and its id within it."""
     if kind == "alerts":
-        files = [(it.path, it.team) for it in handbook.rule_files]
-        files += [(it.path, it.team) for it in handbook.of_kind(kind)]
-        every = {f"{team}/{posixpath.basename(path)}": (path, team, posixpath.basename(path)) for path, team in files}
+        files: list[RuleFile | Entity] = [*handbook.rule_files, *handbook.of_kind(kind)]
+        every = {f"{it.team}/{posixpath.basename(it.path)}": it for it in files}
         if id not in every:
             raise RefusedError(_unknown("file of alerts", id, every))
-        return every[id]
+        return every[id].path, every[id].team, posixpath.basename(id)
     entity = _find(handbook, kind, id, MOVED)
     return entity.path, entity.team, _own_id(entity)
 
