@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import yaml
 
 from macros.handbook.graph import Handbook
+from macros.model.journeys import Journey, Sli
 from macros.model.organisation import Team
 from macros.text.problems import visible
 
@@ -48,11 +49,19 @@ def write(head: Sequence[str], *documents: Any) -> str:
     return comment + body
 
 
-def head(handbook: Handbook, team: Team, left_out: Sequence[str]) -> list[str]:
+def left_out(handbook: Handbook, team: Team, takes: Callable[[Sli], bool]) -> Iterator[tuple[Journey, Sli]]:
+    """The team's SLIs that an SLO names, but that an export doesn't take."""
+    for journey in handbook.journeys_of(team):
+        used = {objective.sli for objective in journey.slos}
+        yield from ((journey, sli) for sli in journey.slis if sli.id in used and not takes(sli))
+
+
+def head(handbook: Handbook, team: Team, takes: Callable[[Sli], bool]) -> list[str]:
     """The first lines of a team's file: what it is made from, and what could not be in it."""
     sources = [journey.path for journey in handbook.journeys_of(team) if journey.slos]
     lines = [f"{FIRST_LINE.removeprefix('# ')} Change these files instead:"]
     lines += [f"  {path}" for path in sources]
-    if left_out:
-        lines += ["Left out, since they have no query for it:", *(f"  {it}" for it in left_out)]
+    missing = [f"  {journey.id}: {sli.id}" for journey, sli in left_out(handbook, team, takes)]
+    if missing:
+        lines += ["Left out, since they have no query for it:", *missing]
     return lines
