@@ -114,8 +114,7 @@ def _playbook(handbook: Handbook, team: str, service: str = "", alert: str = "")
 
     Where `service` is empty, it is about the team's first one.
     """
-    usual = sorted(skeletons.templates(handbook.playbook_templates), key=lambda it: it.id != skeletons.USUAL)
-    template = next(iter(usual), None)
+    template = skeletons.usual(handbook.playbook_templates)
     own = [it.id for it in handbook.services if it.team == team]
     about = service or next(iter(own), skeletons.SERVICE_PLACE)
     return skeletons.playbook(template, about, alert=alert) if template else ""
