@@ -42,12 +42,6 @@ _NO_CONNECTION = ("Connection refused", "Connection failed")
 """How lychee's words begin where a host can't be reached, or has no name."""
 
 _OUTSIDE = r"(?:https?://|mailto:)"
-_CODE = re.compile(
-    r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^`\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)"
-    r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)"
-    r"|<!--.*?-->",
-    re.M | re.S,
-)
 _PAGE_LINK = re.compile(
     rf"\]\([ \t]*<?(?P<inline>{_OUTSIDE}(?:[^\s()<>]|\([^\s()<>]*\))+)"
     rf"|<(?P<angled>{_OUTSIDE}[^\s<>]+)>"
@@ -142,7 +136,7 @@ def _places_after(start: Position, address: str, source: Source, text: str) -> l
 
 def _in_page(path: str, text: str) -> Iterator[tuple[str, Place]]:
     """The addresses that the links of a hand-written page lead to; code and comments show no links."""
-    shown = _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    shown = markdown.without_code(text)
     for match in _PAGE_LINK.finditer(shown):
         name = match.lastgroup or ""
         start = match.start(name)

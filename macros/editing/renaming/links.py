@@ -11,16 +11,10 @@ from macros.editing.renaming.edits import Edit
 from macros.model.kinds import KINDS, LISTED
 from macros.model.values import LANGUAGES
 from macros.sources import guides
+from macros.text.markdown import blank
 
 ANCHORS = {"reading-shelf": "shelf-{}", "reading": "reading-{}", "term": "{}"}
 """What has no page of its own: its anchor on the page that shows it."""
-
-CODE = re.compile(
-    r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^`\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t\r]*$|\Z)"
-    r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t\r]*\n).)+?(?<!`)(?P=ticks)(?!`)"
-    r"|<!--.*?-->",
-    re.M | re.S,
-)
 
 _LINK = re.compile(
     r"\]\([ \t]*<?(?P<inline>[^\s()<>]+)"
@@ -65,16 +59,6 @@ def ways_of(kind: str, old: str, new: str) -> Iterator[Way]:
         yield Way(tuple(old if it == "<id>" else "*" if it == "<team>" else it for it in parts), at, new)
     if kind == "checklist":
         yield Way(("teams", "*", "checklists", old), 3, new)
-
-
-def blank(match: re.Match[str]) -> str:
-    """As many blanks as what was found has characters; line breaks stay."""
-    return re.sub(r"[^\n]", " ", match[0])
-
-
-def links_in_page(text: str, uri: str, ways: Sequence[Way]) -> Iterator[Edit]:
-    """The edits of the links in a page that `ways` change, but not of what stands there as code."""
-    return links(CODE.sub(blank, text), uri, ways)
 
 
 def links(text: str, uri: str | None, ways: Sequence[Way]) -> Iterator[Edit]:
