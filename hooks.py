@@ -16,9 +16,9 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 
 from macros import seal
 from macros.authoring import beginnings, catalogue, repository
-from macros.handbook import load
+from macros.handbook import addresses, load
 from macros.handbook.glossary import Explainer
-from macros.model.values import LANGUAGES
+from macros.model.values import LANGUAGE_NAMES, LANGUAGES
 from macros.site import content_security, project, script_words, search, search_index
 from macros.site.pages import Page as GeneratedPage
 from macros.site.pages import pages
@@ -35,9 +35,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.plugins.handbook")
 
-LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
 GLOSSARY = "glossary/index.md"
-EDITION_FOLDERS = {"en": "", "ja": "ja/"}
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -66,7 +64,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise PluginError(str(error)) from None
     organisation = handbook.organisation
     if not config.site_url and organisation.site_address:
-        config.site_url = f"{organisation.site_address.rstrip('/')}/{EDITION_FOLDERS[language]}"
+        config.site_url = f"{organisation.site_address.rstrip('/')}/{addresses.EDITION_FOLDERS[language]}"
     config.site_name = Markup("{} – {}").format(config.site_name, escape(organisation.name.in_language(language)))
     config.extra |= {
         "handbook": handbook,
@@ -274,8 +272,8 @@ def _files(page: Page, generated: dict[str, GeneratedPage]) -> tuple[str, ...]:
 
 def _edition_root(config: MkDocsConfig, edition: str) -> str:
     """The absolute address of an edition, where the site has one."""
-    here = EDITION_FOLDERS[config.theme["language"]]
-    return f"{(config.site_url or '').removesuffix(here)}{EDITION_FOLDERS[edition]}"
+    here = addresses.EDITION_FOLDERS[config.theme["language"]]
+    return f"{(config.site_url or '').removesuffix(here)}{addresses.EDITION_FOLDERS[edition]}"
 
 
 def _edition_address(config: MkDocsConfig, edition: str, page: Page) -> str:
@@ -288,4 +286,4 @@ def _way_between(here: str, there: str) -> str:
     """The way from the root of one edition to the root of another."""
     if here == there:
         return ""
-    return "../" * EDITION_FOLDERS[here].count("/") + EDITION_FOLDERS[there]
+    return "../" * addresses.EDITION_FOLDERS[here].count("/") + addresses.EDITION_FOLDERS[there]

@@ -267,3 +267,19 @@ def test_headings_begin_below_the_heading_of_the_section() -> None:
 def test_a_corner_of_a_table_without_words_is_no_heading() -> None:
     assert "<td></td>" in markdown.render("|   | a |\n|---|---|\n| b | c |")
     assert "<th></th>" not in markdown.render("|   | a |\n|---|---|\n| b | c |")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a `b` c", "a     c"),
+        ("``a`b`` c", "        c"),
+        ("a `b\n\nc` d", "a `b\n\nc` d"),
+        ("a <!-- b\nc --> d", "a       \n      d"),
+        ("```sh\na\n```\nb", "     \n \n   \nb"),
+        ("> ~~~\r\n> a\r\n> ~~~\r\nb", "      \n    \n      \nb"),
+        ("```\na", "   \n "),
+    ],
+)
+def test_what_stays_without_code_keeps_its_place(text: str, shown: str) -> None:
+    assert markdown.without_code(text) == shown

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from conftest import Golden, golden_site, make_handbook
 
-from macros.exports import document, openslo
+from macros.exports import EXPORTS, document, openslo
 from macros.handbook.graph import Handbook
 
 KINDS = ("Service", "SLI", "SLO", "AlertPolicy", "AlertCondition", "AlertNotificationTarget")
@@ -639,7 +639,9 @@ def test_an_sli_without_a_query_is_left_out_and_the_rest_stays(tmp_path: Path) -
     text = openslo.objects(handbook, team)
     assert faults(parsed(text)) == []
     assert [it["metadata"]["name"] for it, _ in of_kind(parsed(text), "SLO")] == ["pay--latency"]
-    assert [(journey.id, sli.id) for journey, sli in openslo.left_out(handbook, team)] == [("refund", "speed")]
+    assert [(journey.id, sli.id) for journey, sli in EXPORTS["openslo"].leaves_out(handbook, team)] == [
+        ("refund", "speed")
+    ]
     assert "#   refund: speed\n" in text
 
 

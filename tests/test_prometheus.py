@@ -13,7 +13,7 @@ import pytest
 import yaml
 from conftest import Golden, golden_site, make_handbook
 
-from macros.exports import files, prometheus
+from macros.exports import EXPORTS, files, prometheus
 from macros.handbook import slo
 from macros.handbook.graph import Handbook
 
@@ -494,7 +494,9 @@ def test_an_slo_that_prometheus_cannot_see_has_no_rules(query: dict[str, Any], t
     handbook = handbook_with(tmp_path, query, {})
     (team,) = handbook.teams
     assert prometheus.rules(handbook, team) == ""
-    assert [(journey.id, sli.id) for journey, sli in prometheus.left_out(handbook, team)] == [("pay-invoice", "up")]
+    assert [(journey.id, sli.id) for journey, sli in EXPORTS["prometheus"].leaves_out(handbook, team)] == [
+        ("pay-invoice", "up")
+    ]
 
 
 def test_the_rules_of_the_golden_organisation(golden: Golden) -> None:

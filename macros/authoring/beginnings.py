@@ -14,7 +14,7 @@ from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS, LISTED
 from macros.model.organisation import Repository
-from macros.model.values import Entity
+from macros.model.values import LANGUAGE_NAMES, Entity
 from macros.text.problems import N_
 
 TEAM, ID = "TEAM", "ID"
@@ -114,8 +114,7 @@ def _playbook(handbook: Handbook, team: str, service: str = "", alert: str = "")
 
     Where `service` is empty, it is about the team's first one.
     """
-    usual = sorted(skeletons.templates(handbook.playbook_templates), key=lambda it: it.id != skeletons.USUAL)
-    template = next(iter(usual), None)
+    template = skeletons.usual(handbook.playbook_templates)
     own = [it.id for it in handbook.services if it.team == team]
     about = service or next(iter(own), skeletons.SERVICE_PLACE)
     return skeletons.playbook(template, about, alert=alert) if template else ""
@@ -123,9 +122,6 @@ def _playbook(handbook: Handbook, team: str, service: str = "", alert: str = "")
 
 FORM = "problem.yml"
 """The form for a problem at GitHub, in `.github/ISSUE_TEMPLATE/`."""
-
-EDITIONS: Mapping[str, str] = {"en": "English", "ja": "日本語"}
-"""What the form calls the editions."""
 
 
 def report_address(
@@ -149,7 +145,7 @@ def _report(host: Repository | None, language: str, title: str, facts: Mapping[s
     known = {name: fact for name, fact in facts.items() if fact}
     if repository.takes_text(host):
         page = {"page": " · ".join(known.values())} if known else {}
-        fields = {"title": title, **page, "edition": EDITIONS[language]}
+        fields = {"title": title, **page, "edition": LANGUAGE_NAMES[language]}
         return repository.form_address(host, FORM, fields)
     translate = catalogue.translations(language).gettext
     lines = [f"{translate(name)}: {fact}  " for name, fact in known.items()]

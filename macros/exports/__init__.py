@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from macros.exports import alerting, openslo, prometheus
+from macros.exports import alerting, document, openslo, prometheus
 from macros.handbook.graph import Handbook
 from macros.model.journeys import Journey, Sli
 from macros.model.organisation import Team
@@ -17,13 +17,17 @@ class Export:
     """A format.
 
     `name` is its folder, `label` its name for people. `make` gives a team's files: their texts by their
-    names in that folder. `leaves_out` gives the SLIs that could not be in them.
+    names in that folder. `takes` says of an SLI whether it can be in them.
     """
 
     name: str
     label: str
     make: Callable[[Handbook, Team], Mapping[str, str]]
-    leaves_out: Callable[[Handbook, Team], Iterator[tuple[Journey, Sli]]]
+    takes: Callable[[Sli], bool]
+
+    def leaves_out(self, handbook: Handbook, team: Team) -> Iterator[tuple[Journey, Sli]]:
+        """The team's SLIs that an SLO names, but that could not be in its files."""
+        return document.left_out(handbook, team, self.takes)
 
 
 def _one_file(make: Callable[[Handbook, Team], str]) -> Callable[[Handbook, Team], Mapping[str, str]]:
@@ -39,9 +43,9 @@ def _one_file(make: Callable[[Handbook, Team], str]) -> Callable[[Handbook, Team
 EXPORTS: dict[str, Export] = {
     export.name: export
     for export in (
-        Export("prometheus", "Prometheus", _one_file(prometheus.rules), prometheus.left_out),
-        Export("openslo", "OpenSLO v1", _one_file(openslo.objects), openslo.left_out),
-        Export("alerts", N_("The team's own rules"), alerting.rule_files, alerting.left_out),
+        Export("prometheus", "Prometheus", _one_file(prometheus.rules), prometheus.takes),
+        Export("openslo", "OpenSLO v1", _one_file(openslo.objects), openslo.takes),
+        Export("alerts", N_("The team's own rules"), alerting.rule_files, lambda _: True),
     )
 }
 

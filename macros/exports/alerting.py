@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from macros.exports import document
 from macros.handbook import alerts
 from macros.handbook.graph import Handbook
-from macros.model.journeys import Journey, Sli
 from macros.model.organisation import Team
 from macros.sources import prometheus
 
@@ -22,8 +19,3 @@ def rule_files(handbook: Handbook, team: Team) -> dict[str, str]:
         head = [f"{document.FIRST_LINE.removeprefix('# ')} Change this file instead:", f"  {file.path}"]
         made[f"{team.id}/{file.path.rpartition('/')[2]}"] = document.write(head, completed)
     return made
-
-
-def left_out(handbook: Handbook, team: Team) -> Iterator[tuple[Journey, Sli]]:
-    """None: the rules are complete as they are."""
-    yield from ()

@@ -6,7 +6,6 @@ one condition, so that each row of an alert is a policy of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from macros.authoring import catalogue
@@ -24,16 +23,15 @@ MOST_CHARACTERS = 1050
 def objects(handbook: Handbook, team: Team) -> str:
     """The objects of a team's SLOs as one file of several documents, empty where it has none."""
     promised = [
-        (journey, objective)
+        (journey, objective, sli)
         for journey in handbook.journeys_of(team)
         for objective in journey.slos
-        if _metric(_named(journey, objective))
+        if (sli := journey.sli_of(objective)) and takes(sli)
     ]
     if not promised:
         return ""
-    missing = [f"{journey.id}: {sli.id}" for journey, sli in left_out(handbook, team)]
-    services = [names.service_of(handbook, *it) for it in promised]
-    slis = {(journey.id, objective.sli): (journey, _named(journey, objective)) for journey, objective in promised}
+    services = [names.service_of(handbook, journey, objective) for journey, objective, _ in promised]
+    slis = {(journey.id, sli.id): (journey, sli) for journey, _, sli in promised}
     made = [
         _object("AlertNotificationTarget", names.object_name(team.id), "", {"target": team.channel}),
         *(_service(handbook, team, service) for service in dict.fromkeys(services)),
@@ -41,14 +39,12 @@ def objects(handbook: Handbook, team: Team) -> str:
     made += [_sli(handbook, *it) for it in slis.values()]
     for it in promised:
         made += _slo(handbook, team, *it)
-    return document.write(document.head(handbook, team, missing), *made)
+    return document.write(document.head(handbook, team, takes), *made)
 
 
-def left_out(handbook: Handbook, team: Team) -> Iterator[tuple[Journey, Sli]]:
-    """The team's SLIs that have no query of any system, though an SLO names them."""
-    for journey in handbook.journeys_of(team):
-        used = {objective.sli for objective in journey.slos}
-        yield from ((journey, sli) for sli in journey.slis if sli.id in used and not _metric(sli))
+def takes(sli: Sli) -> bool:
+    """Whether an SLI has a query, of whatever system."""
+    return bool(_metric(sli))
 
 
 def _object(kind: str, name: str, display: str, spec: dict[str, Any], **metadata: Any) -> dict[str, Any]:
@@ -66,10 +62,6 @@ def _service(handbook: Handbook, team: Team, service: Service | None) -> dict[st
     name, text = (service.name, service.summary) if service else (team.name, team.mission)
     spec = {"description": text.in_language(language)[:MOST_CHARACTERS]} if text else {}
     return _object("Service", _service_name(team, service), name.in_language(language), spec)
-
-
-def _named(journey: Journey, objective: Slo) -> Sli:
-    return next(sli for sli in journey.slis if sli.id == objective.sli)
 
 
 def _sli(handbook: Handbook, journey: Journey, sli: Sli) -> dict[str, Any]:
@@ -95,9 +87,8 @@ def _metric(sli: Sli) -> dict[str, Any]:
     return {}
 
 
-def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo) -> list[dict[str, Any]]:
+def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo, sli: Sli) -> list[dict[str, Any]]:
     language = handbook.organisation.language
-    sli = _named(journey, objective)
     service = names.service_of(handbook, journey, objective)
     name = names.object_name(journey.id, objective.id)
     target: dict[str, Any] = {"displayName": objective.name.in_language(language), "target": objective.target}

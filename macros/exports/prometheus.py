@@ -5,7 +5,6 @@ Windows, factors and their reasons are those of `handbook/slo.py`; names and lab
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -22,30 +21,22 @@ from macros.text.problems import N_, Message
 def rules(handbook: Handbook, team: Team) -> str:
     """The rule file of a team, empty where none of its SLOs can be seen by Prometheus."""
     groups = [
-        _group(handbook, team, journey, objective)
+        _group(handbook, team, journey, objective, sli)
         for journey in handbook.journeys_of(team)
         for objective in journey.slos
-        if _sli(journey, objective).in_prometheus
+        if (sli := journey.sli_of(objective)) and takes(sli)
     ]
     if not groups:
         return ""
-    missing = [f"{journey.id}: {sli.id}" for journey, sli in left_out(handbook, team)]
-    return document.write(document.head(handbook, team, missing), {"groups": groups})
+    return document.write(document.head(handbook, team, takes), {"groups": groups})
 
 
-def left_out(handbook: Handbook, team: Team) -> Iterator[tuple[Journey, Sli]]:
-    """The team's SLIs that no rule can be made of, though an SLO names them."""
-    for journey in handbook.journeys_of(team):
-        used = {objective.sli for objective in journey.slos}
-        yield from ((journey, sli) for sli in journey.slis if sli.id in used and not sli.in_prometheus)
+def takes(sli: Sli) -> bool:
+    """Whether rules can be made of an SLI."""
+    return sli.in_prometheus
 
 
-def _sli(journey: Journey, objective: Slo) -> Sli:
-    return next(sli for sli in journey.slis if sli.id == objective.sli)
-
-
-def _group(handbook: Handbook, team: Team, journey: Journey, objective: Slo) -> dict[str, Any]:
-    sli = _sli(journey, objective)
+def _group(handbook: Handbook, team: Team, journey: Journey, objective: Slo, sli: Sli) -> dict[str, Any]:
     labels = names.labels(handbook, journey, objective)
     days = slo.period_days(objective.period.days, handbook.today)
     rows = slo.firing(objective.target, days)

@@ -12,7 +12,10 @@ from macros.handbook.graph import Handbook
 from macros.model.checklists import TeamChecklist
 from macros.model.kinds import KINDS
 from macros.model.organisation import Team
-from macros.model.values import LANGUAGES, Entity
+from macros.model.values import Entity
+
+EDITION_FOLDERS = {"en": "", "ja": "ja/"}
+"""Where each edition stands, from the root of the site."""
 
 ON_CALL = "on-call/"
 """Behind a team's address: what someone on call for it needs."""
@@ -86,9 +89,8 @@ def whole(site: str | None, language: str, address: str) -> str:
     """An address within the edition of `language` of the handbook at `site`; empty without a site."""
     if not site:
         return ""
-    edition = "" if language == "en" else f"{language}/"
     path, hash, fragment = address.partition("#")
-    return f"{site.rstrip('/')}/{edition}{quote(path)}{hash}{fragment}"
+    return f"{site.rstrip('/')}/{EDITION_FOLDERS[language]}{quote(path)}{hash}{fragment}"
 
 
 def within(site: str | None, url: str) -> str | None:
@@ -107,6 +109,6 @@ def within(site: str | None, url: str) -> str | None:
     if root.netloc.lower() != asked.netloc.lower() or not whole.startswith(base):
         return None
     path = unquote(whole.removeprefix(base).removesuffix("index.html/"))
-    for language in LANGUAGES[1:]:
-        path = path.removeprefix(f"{language}/")
+    for folder in EDITION_FOLDERS.values():
+        path = path.removeprefix(folder)
     return path.lower() if path.startswith(GO) else path

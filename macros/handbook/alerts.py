@@ -382,7 +382,7 @@ def _of_lists(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
 def _of_slos(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
     """The alerts of the exported Prometheus rules, by the same conditions."""
     for journey, location, objective in handbook.every_slo():
-        sli = next((it for it in journey.slis if it.id == objective.sli), None)
+        sli = journey.sli_of(objective)
         if sli is None or not sli.in_prometheus:
             continue
         rows = slo.firing(objective.target, slo.period_days(objective.period.days, handbook.today))

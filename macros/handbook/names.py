@@ -47,7 +47,7 @@ def events(window: timedelta) -> str:
 
 def service_of(handbook: Handbook, journey: Journey, objective: Slo) -> Service | None:
     """The service whose metrics an SLO is about: what its SLI names, else the first that the journey crosses."""
-    sli = next((it for it in journey.slis if it.id == objective.sli), None)
+    sli = journey.sli_of(objective)
     if sli is not None and sli.service:
         return handbook.service(sli.service)
     return next(iter(handbook.services_on(journey)), None)

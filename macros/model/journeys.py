@@ -231,3 +231,7 @@ class Journey(Entity):
     steps: tuple[JourneyStep, ...] = Field((), description="Its steps, in order.")
     slis: tuple[Sli, ...] = Field((), description="What is measured of it.")
     slos: tuple[Slo, ...] = Field((), description="What is promised.")
+
+    def sli_of(self, slo: Slo) -> Sli | None:
+        """The SLI that an SLO is about; None where the journey has none of that id."""
+        return next((it for it in self.slis if it.id == slo.sli), None)

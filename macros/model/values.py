@@ -24,7 +24,8 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-LANGUAGES = ("en", "ja")
+LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
+LANGUAGES = tuple(LANGUAGE_NAMES)
 LINK_SCHEMES = ("https", "http", "mailto")
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 MOST_ID_CHARACTERS = 100

@@ -62,14 +62,20 @@ def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ..
         return error.problems, ()
 
 
-def check_pages(sites: Mapping[str, Site]) -> tuple[Problem, ...]:
-    """Every problem of docs/, and of the pages there that are written in the languages of these editions."""
-    contents, problems = _pages()
+def check_pages(
+    sites: Mapping[str, Site], docs: Path | None = None, changed: Mapping[Path, bytes] | None = None
+) -> tuple[Problem, ...]:
+    """Every problem of docs/, and of the pages there that are written in the languages of these editions.
+
+    `changed` is what files are going to hold.
+    """
+    docs = docs or ROOT / "docs"
+    contents, problems = guides.read(docs, docs.name)
     for uri, raw in contents.items():
         language = "ja" if uri.endswith(".ja.md") else "en"
         if language in sites:
             author = page_macros.Author(sites[language], guides.address(uri))
-            problems += page_macros.check_page(raw, f"docs/{uri}", author)
+            problems += page_macros.check_page((changed or {}).get(docs / uri, raw), f"{docs.name}/{uri}", author)
     return in_order(problems)
 
 
@@ -101,7 +107,7 @@ def guide_addresses() -> dict[str, str]:
 
 def titled_guides() -> dict[str, Guide]:
     """The hand-written pages with their titles, by the path of the English one from the root of the repository."""
-    read = {uri: guides.parse(raw, uri)[0] for uri, raw in _pages()[0].items()}
+    read = {uri: guides.parse(raw, uri)[0] for uri, raw in guides.read(ROOT / "docs", "docs")[0].items()}
     titles = {uri: page.head.title for uri, page in read.items() if page and page.head.title}
     found: dict[str, Guide] = {}
     for uri in (it for it in read if not it.endswith(".ja.md")):
@@ -109,10 +115,6 @@ def titled_guides() -> dict[str, Guide]:
         title = Text.model_validate(both if any(both.values()) else uri)
         found[f"docs/{uri}"] = Guide(guides.address(uri), title)
     return found
-
-
-def _pages() -> tuple[dict[str, bytes], list[Problem]]:
-    return guides.read(ROOT / "docs", "docs")
 
 
 def _translation(uri: str) -> str:

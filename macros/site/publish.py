@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from macros.handbook import load
+from macros.handbook import addresses, load
 from macros.site import pdf
 from macros.site.project import ROOT, check_everything, data_folder
 from macros.text.problems import visible
@@ -26,7 +26,7 @@ from macros.text.problems import visible
 EDITIONS = {"en": "mkdocs.yml", "ja": "mkdocs.ja.yml"}
 """The configuration of each edition."""
 
-MOUNT = {"en": "/", "ja": "/ja/"}
+MOUNT = {edition: f"/{folder}" for edition, folder in addresses.EDITION_FOLDERS.items()}
 """Where each edition stands in the site."""
 
 MARKER = ".sre-handbook.json"

@@ -364,7 +364,6 @@ def _environment(site: Site) -> Environment:
         "budget": lambda slo: slo_arithmetic.Budget(
             slo.target, slo_arithmetic.period_days(slo.period.days, handbook.today), slo.events_per_day
         ),
-        "sli_of": lambda journey, slo: next(it for it in journey.slis if it.id == slo.sli),
         "percent": names.percent,
         "duration": slo_arithmetic.duration,
         "length": length,

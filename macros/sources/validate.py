@@ -297,7 +297,7 @@ def _markdown_problems(made: Entity, source: Source) -> Iterator[Problem]:
     for location, value in walk(made):
         if not isinstance(value, Markdown):
             continue
-        for language in ("en", "ja"):
+        for language in LANGUAGES:
             text = getattr(value, language) or ""
             excess = markdown.excess(text)
             if excess is not None:

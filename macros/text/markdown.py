@@ -102,19 +102,6 @@ def render(text: str) -> Markup:
     )
 
 
-_CODE = re.compile(
-    r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^`\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t\r]*$|\Z)"
-    r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t\r]*\n).)+?(?<!`)(?P=ticks)(?!`)"
-    r"|<!--.*?-->",
-    re.M | re.S,
-)
-
-
-def without_code(text: str) -> str:
-    """Markdown with blanks in place of its code and comments: everything else keeps its place."""
-    return _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-
-
 class _LinkTargets(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -134,3 +121,21 @@ def link_targets(text: str) -> list[str]:
 def plain(html: str) -> str:
     """The text of a piece of HTML, without its tags, on one line."""
     return " ".join(Markup(html).striptags().split())
+
+
+_CODE = re.compile(
+    r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^`\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t\r]*$|\Z)"
+    r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t\r]*\n).)+?(?<!`)(?P=ticks)(?!`)"
+    r"|<!--.*?-->",
+    re.M | re.S,
+)
+
+
+def without_code(text: str) -> str:
+    """Markdown with blanks instead of its code and comments; all the rest keeps its place."""
+    return _CODE.sub(blank, text)
+
+
+def blank(match: re.Match[str]) -> str:
+    """As many blanks as what was found has characters; line breaks stay."""
+    return re.sub(r"[^\n]", " ", match[0])

@@ -18,6 +18,7 @@ from macros.editing.imports.imported import (
     Unmapped,
     unmapped,
 )
+from macros.exports.document import Dumper
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
 from macros.model.values import Entity
@@ -195,14 +196,8 @@ def _text(values: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
 _TEXT = "tag:yaml.org,2002:str"
 
 
-class _Dumper(yaml.SafeDumper):
-    """YAML that a person can read: texts of several lines as blocks, lists indented."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)
+class _Dumper(Dumper):
+    """YAML as the exports write it, whose texts the handbook's reader takes for texts."""
 
 
 # What the handbook's reader takes for a number or a truth has to stand in quotes, too: PyYAML writes by YAML 1.1.

@@ -24,9 +24,9 @@ from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.kinds import KINDS, LISTED
 from macros.model.organisation import Team
 from macros.model.values import LANGUAGES, Entity, Listed, Location, listed
-from macros.site import page_macros
+from macros.site import project
 from macros.site.render import Site
-from macros.sources import guides, near_names
+from macros.sources import near_names
 from macros.sources.prometheus import RuleFile
 from macros.text.problems import DataError, RefusedError
 
@@ -227,12 +227,9 @@ def checked(handbook: Handbook, data_root: Path, changes: Sequence[Change], docs
     if docs is not None:
         texts = {it.before: it.new_text.encode("utf-8", "surrogateescape") for it in changes}
         sites = {language: Site(after, findings, language, {}) for language in LANGUAGES}
-        contents, found = guides.read(docs, docs.name)
-        for uri, raw in contents.items():
-            author = page_macros.Author(sites["ja" if uri.endswith(".ja.md") else "en"], guides.address(uri))
-            found += page_macros.check_page(texts.get(docs / uri, raw), f"{docs.name}/{uri}", author)
-        if found:
-            raise DataError(found)
+        problems = project.check_pages(sites, docs, texts)
+        if problems:
+            raise DataError(problems)
     return after
 
 

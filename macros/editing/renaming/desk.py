@@ -9,7 +9,7 @@ import yaml
 
 from macros.editing.renaming.changes import Change
 from macros.editing.renaming.edits import Edit, node_at, rewritten, with_alias, without_last_alias
-from macros.editing.renaming.links import Way, calls, links, links_in_page, readdressed
+from macros.editing.renaming.links import Way, calls, links, readdressed
 from macros.handbook import alerts, names
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
@@ -129,7 +129,8 @@ class Desk:
                     for language in LANGUAGES:
                         self._follow_links_in_data(entity, (*location, language), getattr(value, language), ways)
         for uri, file in guides.pages_in(self.docs).items() if self.docs else ():
-            for start, end, words in (*links_in_page(self.text(file), uri, ways), *calls(self.text(file), ids)):
+            text = self.text(file)
+            for start, end, words in (*links(markdown.without_code(text), uri, ways), *calls(text, ids)):
                 self.edits.setdefault(file, set()).add(Edit(start, end, words))
 
     def _follow_links_in_data(self, entity: Entity, location: Location, words: str | None, ways: Sequence[Way]) -> None:

@@ -11,7 +11,7 @@ from macros.editing.renaming.edits import Edit
 from macros.model.kinds import KINDS, LISTED
 from macros.model.values import LANGUAGES
 from macros.sources import guides
-from macros.text import markdown
+from macros.text.markdown import blank
 
 ANCHORS = {"reading-shelf": "shelf-{}", "reading": "reading-{}", "term": "{}"}
 """What has no page of its own: its anchor on the page that shows it."""
@@ -59,16 +59,6 @@ def ways_of(kind: str, old: str, new: str) -> Iterator[Way]:
         yield Way(tuple(old if it == "<id>" else "*" if it == "<team>" else it for it in parts), at, new)
     if kind == "checklist":
         yield Way(("teams", "*", "checklists", old), 3, new)
-
-
-def blank(match: re.Match[str]) -> str:
-    """As many blanks as what was found has characters; line breaks stay."""
-    return re.sub(r"[^\n]", " ", match[0])
-
-
-def links_in_page(text: str, uri: str, ways: Sequence[Way]) -> Iterator[Edit]:
-    """The edits of the links in a page that `ways` change, but not of what stands there as code."""
-    return links(markdown.without_code(text), uri, ways)
 
 
 def links(text: str, uri: str | None, ways: Sequence[Way]) -> Iterator[Edit]:
