@@ -15,7 +15,7 @@ import pytest
 import yaml
 from annotated_types import MinLen
 from conftest import ROOT, findings_of, write_tree
-from hostile import CORPUS, REFUSED_LINKS, bundles
+from hostile import CORPUS, REFUSED_LINKS, REFUSED_SIGNS, bundles
 from icalendar import Calendar
 from playwright.sync_api import Playwright
 from pydantic.fields import FieldInfo
@@ -447,6 +447,16 @@ def test_a_link_that_could_run_something_is_refused_in_every_markdown_of_the_dat
         load.load(data, "data")
     assert {it.rule for it in refused.value.problems} == {"link-scheme"}
     assert len(refused.value.problems) == sum(1 for it in texts.values() if it.startswith("<script>"))
+
+
+@pytest.mark.parametrize("sign", REFUSED_SIGNS, ids=ascii)
+def test_a_sign_that_hides_or_commands_is_refused_in_every_text_of_the_data(sign: str, tmp_path: Path) -> None:
+    data, texts = _filled(tmp_path, words=f"a {sign} b")
+    with pytest.raises(DataError) as refused:
+        load.load(data, "data")
+    assert {it.rule for it in refused.value.problems} <= {"hidden-character", "syntax"}
+    places = {(it.path, it.line, it.column) for it in refused.value.problems}
+    assert len(places) == sum(sign in it for it in texts.values())
 
 
 def test_every_text_of_the_model_is_filled(tmp_path: Path) -> None:
