@@ -55,7 +55,7 @@ def meta(policy: str) -> str:
 
 
 def headers(policy: str) -> str:
-    """The headers that go with the policy, in the form of a `_headers` file; a page can't say the last four itself."""
+    """The headers that go with the policy, in the form of a `_headers` file: a page can't say all of it itself."""
     sent = {
         "Content-Security-Policy": f"{policy}; frame-ancestors 'none'",
         "Referrer-Policy": "same-origin",
