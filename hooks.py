@@ -22,7 +22,7 @@ from macros.model.values import LANGUAGE_NAMES, LANGUAGES
 from macros.site import content_security, project, script_words, search, search_index
 from macros.site.pages import Page as GeneratedPage
 from macros.site.pages import pages
-from macros.site.render import CompiledTemplates, Site, fault
+from macros.site.render import CompiledTemplates, Edition, fault
 from macros.sources import guides
 from macros.text.markdown import escape
 from macros.text.problems import DataError, RefusedError
@@ -55,11 +55,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         handbook, findings = project.load_handbook(data, project.name_on_pages(data))
         editions = [it for it in os.environ.get("HANDBOOK_EDITIONS", "").split(",") if it in LANGUAGES]
         policy = _policy(config)
-        site = project.make_site(handbook, findings, language, editions, policy)
-        problems = project.check_pages({language: site})
+        edition = project.make_edition(handbook, findings, language, editions, policy)
+        problems = project.check_pages({language: edition})
         if problems:
             raise DataError(problems)
-        generated = {page.uri: page for page in pages(site)}
+        generated = {page.uri: page for page in pages(edition)}
     except (DataError, RefusedError) as error:
         raise PluginError(str(error)) from None
     organisation = handbook.organisation
@@ -68,7 +68,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.site_name = Markup("{} – {}").format(config.site_name, escape(organisation.name.in_language(language)))
     config.extra |= {
         "handbook": handbook,
-        "handbook_site": site,
+        "edition": edition,
         "generated": generated,
         "explainer": Explainer(handbook, language),
         "names": search.names(handbook),
@@ -121,13 +121,13 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Choose each hand-written page's language, and add the pages that the data makes."""
-    site: Site = config.extra["handbook_site"]
+    edition: Edition = config.extra["edition"]
     for file in list(files):
         if file.src_uri.startswith("overrides/"):
             files.remove(file)
         elif file.src_uri.endswith(".ja.md"):
             files.remove(file)
-            if site.language == "ja":
+            if edition.language == "ja":
                 _use_translation(files, file, config)
     for page in config.extra["generated"].values():
         if files.get_file_from_path(page.uri):
@@ -192,11 +192,11 @@ def on_build_error(error: Exception) -> None:
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
     """Say where a page comes from, when that last changed, and where it is edited."""
-    site: Site = config.extra["handbook_site"]
+    edition: Edition = config.extra["edition"]
     source, *more = _files(page, config.extra["generated"])
-    host = site.handbook.organisation.repository
+    host = edition.handbook.organisation.repository
     page.edit_url = repository.edit_address(host, source)
-    change = site.newest_change([source, *more])
+    change = edition.newest_change([source, *more])
     title = Markup(page.meta.get("title") or page.title or "").unescape()
     address = page.canonical_url or f"/{page.url}"
     revision = change.revision if change else ""
@@ -205,9 +205,9 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
         "more": len(more),
         "changed": change.day if change else None,
         "view": repository.view_address(host, source),
-        "report": beginnings.report_address(host, site.language, title, address, source, revision),
+        "report": beginnings.report_address(host, edition.language, title, address, source, revision),
         "generated": page.file.src_uri in config.extra["generated"],
-        "translated": site.language == "en" or source.endswith(".ja.md") or not source.startswith("docs/"),
+        "translated": edition.language == "en" or source.endswith(".ja.md") or not source.startswith("docs/"),
     }
     if not page.meta.get("search", {}).get("exclude"):
         config.extra["documents"].append(_document(page, config))

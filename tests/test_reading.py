@@ -18,7 +18,7 @@ from macros.model.references import ReadingRef
 from macros.model.set_ups import TeamType
 from macros.model.values import LANGUAGES, Entity
 from macros.site import page_macros, pages
-from macros.site.render import Site
+from macros.site.render import Edition
 
 Files = dict[str, Content]
 
@@ -57,7 +57,7 @@ def ids(works: tuple[Reading, ...]) -> list[str]:
     return [it.id for it in works]
 
 
-def text_of(site: Site, uri: str) -> str:
+def text_of(site: Edition, uri: str) -> str:
     (text,) = (page.text for page in pages.pages(site) if page.uri == uri)
     return text
 

@@ -18,7 +18,7 @@ from macros.handbook import addresses
 from macros.model.organisation import Impact, RequirementState, Service
 from macros.model.values import Markdown, Text
 from macros.site import render
-from macros.site.render import Site
+from macros.site.render import Edition
 from macros.text.problems import Message, Problem
 
 BOTH = Text.model_validate({"en": "Search & find", "ja": "検索"})
@@ -34,18 +34,18 @@ FILES: dict[str, Content] = {
 }
 
 
-def written(site: Site, template: str, address: str = "here/", **values: Any) -> str:
+def written(site: Edition, template: str, address: str = "here/", **values: Any) -> str:
     """A piece of a template as a page at `address` shows it."""
     return site.environment.from_string(template).render(address=address, **values)
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
+def site(tmp_path: Path) -> Edition:
     return make_site(tmp_path, FILES)
 
 
 @pytest.fixture
-def japanese(tmp_path: Path) -> Site:
+def japanese(tmp_path: Path) -> Edition:
     return make_site(tmp_path, FILES, "ja")
 
 
@@ -181,18 +181,18 @@ def test_a_caption_that_is_html_is_taken_as_it_is() -> None:
         (Message("{name} has no <owner>", {"name": BOTH}), "Search &#38; find has no &#60;owner&#62;"),
     ],
 )
-def test_a_value_is_written_as_what_it_is(value: Any, html: str, site: Site) -> None:
+def test_a_value_is_written_as_what_it_is(value: Any, html: str, site: Edition) -> None:
     assert written(site, "{{ value }}", value=value) == html
 
 
 @pytest.mark.parametrize(
     ("value", "html"), [(RequirementState.NOT_MEASURED, "未計測"), (Impact.HIGH, "大"), (BOTH, "検索")]
 )
-def test_a_value_is_written_in_the_language_of_the_edition(value: Any, html: str, japanese: Site) -> None:
+def test_a_value_is_written_in_the_language_of_the_edition(value: Any, html: str, japanese: Edition) -> None:
     assert written(japanese, "{{ value }}", value=value) == html
 
 
-def test_markdown_is_written_as_html(site: Site) -> None:
+def test_markdown_is_written_as_html(site: Edition) -> None:
     text = Markdown.model_validate({"en": "**a** <b>"})
     assert written(site, "{{ value }}", value=text) == (
         '<div class="prose">\n<p><strong>a</strong> &lt;b&gt;</p>\n</div>'
@@ -211,14 +211,14 @@ def test_markdown_is_written_as_html(site: Site) -> None:
     ],
 )
 def test_the_words_of_templates_are_translated_and_their_gaps_escaped(
-    template: str, english: str, japanese_words: str | None, site: Site, japanese: Site
+    template: str, english: str, japanese_words: str | None, site: Edition, japanese: Edition
 ) -> None:
     assert written(site, template, value="<b>") == english
     if japanese_words:
         assert written(japanese, template) == japanese_words
 
 
-def test_links_and_addresses_in_templates(site: Site) -> None:
+def test_links_and_addresses_in_templates(site: Edition) -> None:
     service = site.handbook.get(Service, "till")
     here: dict[str, Any] = {"address": "teams/payments/", "service": service}
     assert written(site, "{{ href(service, 'missing') }}", **here) == "../../services/till/#missing"
@@ -243,7 +243,7 @@ def test_links_and_addresses_in_templates(site: Site) -> None:
         ("shop@example.com", "shop@example.com"),
     ],
 )
-def test_a_channel_is_a_link_where_it_is_one_of_the_chat(name: str, html: str, site: Site) -> None:
+def test_a_channel_is_a_link_where_it_is_one_of_the_chat(name: str, html: str, site: Edition) -> None:
     assert written(site, "{{ channel(name) }}", name=name) == html
 
 
@@ -337,12 +337,12 @@ def test_a_disk_that_takes_or_gives_nothing_is_no_error(
     assert len(list(kept.iterdir())) == 1
 
 
-def test_a_name_that_is_not_there_is_a_fault(site: Site) -> None:
+def test_a_name_that_is_not_there_is_a_fault(site: Edition) -> None:
     with pytest.raises(jinja2.UndefinedError):
         written(site, "{{ nothing }}")
 
 
-def test_the_findings_of_a_team_are_those_of_all_that_it_owns(site: Site) -> None:
+def test_the_findings_of_a_team_are_those_of_all_that_it_owns(site: Edition) -> None:
     payments, shop = site.handbook.teams
     (till,) = site.handbook.services
     assert [it.rule for it in site.findings_of(till)] == ["service-without-tier"]
@@ -350,11 +350,11 @@ def test_the_findings_of_a_team_are_those_of_all_that_it_owns(site: Site) -> Non
     assert [it.rule for it in site.findings_of(shop)] == ["team-without-contact"]
 
 
-def test_an_edition_is_short_in_a_log(site: Site) -> None:
-    assert repr(site) == "<Site: en, <Handbook: 1 organisation, 2 team, 1 service>>"
+def test_an_edition_is_short_in_a_log(site: Edition) -> None:
+    assert repr(site) == "<Edition: en, <Handbook: 1 organisation, 2 team, 1 service>>"
 
 
-def fault_of(site: Site, template: str) -> Problem | None:
+def fault_of(site: Edition, template: str) -> Problem | None:
     try:
         written(site, template)
     except Exception as error:
@@ -371,7 +371,7 @@ def fault_of(site: Site, template: str) -> Problem | None:
         ("\n{{ '{name}'.none() }}", "a.md:2:1: template: UndefinedError: "),
     ],
 )
-def test_a_fault_has_the_place_in_the_template(template: str, words: str, site: Site) -> None:
+def test_a_fault_has_the_place_in_the_template(template: str, words: str, site: Edition) -> None:
     assert str(fault_of(site, template)).startswith(words)
 
 
@@ -379,7 +379,7 @@ def test_a_fault_outside_of_all_templates_is_none_of_theirs() -> None:
     assert render.fault(KeyError("a"), lambda name: None) is None
 
 
-def test_a_template_is_shown_from_the_root_of_the_project(site: Site, tmp_path: Path) -> None:
+def test_a_template_is_shown_from_the_root_of_the_project(site: Edition, tmp_path: Path) -> None:
     name = site.environment.get_template("macros/link.html.j2").filename
     assert render.shown_template(str(name)) == "macros/templates/macros/link.html.j2"
     assert render.shown_template(str(tmp_path / "a.j2")) is None

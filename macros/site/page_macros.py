@@ -28,7 +28,7 @@ from macros.model.kinds import KINDS
 from macros.model.organisation import Team
 from macros.model.set_ups import Preparation
 from macros.model.values import Choice, Entity
-from macros.site.render import Site, fault, relative, shown_template
+from macros.site.render import Edition, fault, relative, shown_template
 from macros.sources import guides, near_names
 from macros.sources.yaml_file import CONTROL
 from macros.text.problems import N_, DataError, Finding, Message, Problem, in_order
@@ -38,24 +38,24 @@ Macro = Callable[..., Markup]
 
 @dataclass(frozen=True)
 class Author:
-    """A page that is being written: the site, its address, and what is wrong with its calls."""
+    """A page that is being written: its edition, its address, and what is wrong with its calls."""
 
-    site: Site
+    edition: Edition
     address: str
     faults: list[Message] = field(default_factory=list)
 
     def render(self, template: str, **values: Any) -> Markup:
         """A partial as HTML for this page."""
-        return Markup(self.site.render(f"macros/{template}.html.j2", self.address, **values).strip())
+        return Markup(self.edition.render(f"macros/{template}.html.j2", self.address, **values).strip())
 
     def find(self, kind: str, id: str) -> Entity | None:
         """The entity, or None with a fault noted."""
         if kind not in KINDS:
             self.fault("there is no kind `{name}`", kind, KINDS)
             return None
-        found = self.site.handbook.find(kind, id)
+        found = self.edition.handbook.find(kind, id)
         if found is None:
-            known = [entity.id for entity in self.site.handbook.of_kind(kind)]
+            known = [entity.id for entity in self.edition.handbook.of_kind(kind)]
             self.fault(f"there is no {kind} `{{name}}`", id, known)
         return found
 
@@ -79,13 +79,13 @@ def team_table(author: Author) -> Markup:
 
 def service_table(author: Author) -> Markup:
     """All services in one table, the most critical first, which the reader can filter by tier, team and text."""
-    services = sorted(author.site.handbook.services, key=lambda service: (service.tier or 9, service.id))
+    services = sorted(author.edition.handbook.services, key=lambda service: (service.tier or 9, service.id))
     return author.render("service_table", services=services)
 
 
 def set_up_table(author: Author) -> Markup:
     """The SRE set-ups, each with the teams that are it, or have it."""
-    without = [team for team in author.site.handbook.teams if team.sre_set_up is None]
+    without = [team for team in author.edition.handbook.teams if team.sre_set_up is None]
     return author.render("set_up_table", without=without)
 
 
@@ -96,7 +96,7 @@ def set_up_comparison(author: Author) -> Markup:
 
 def set_up_chooser(author: Author) -> Markup:
     """The questions that lead to a set-up; without JavaScript, the table of what each answer counts."""
-    handbook = author.site.handbook
+    handbook = author.edition.handbook
     return author.render(
         "set_up_chooser",
         rules=_chooser_rules(author) if handbook.chooser else "",
@@ -109,7 +109,7 @@ def _chooser_rules(author: Author) -> str:
 
     It stands in an attribute: the theme runs the content of every `<script>` after instant navigation.
     """
-    handbook, language = author.site.handbook, author.site.language
+    handbook, language = author.edition.handbook, author.edition.language
     translate = catalogue.translations(language).gettext
     asked = handbook.chooser.questions if handbook.chooser else ()
 
@@ -174,7 +174,7 @@ _CHOOSER_WORDS = {
 
 def quick_win_table(author: Author) -> Markup:
     """All quick wins, the shortest first, which the reader can filter by effort and text."""
-    wins = sorted(author.site.handbook.quick_wins, key=lambda win: (win.days, win.id))
+    wins = sorted(author.edition.handbook.quick_wins, key=lambda win: (win.days, win.id))
     return author.render("quick_win_table", quick_wins=wins)
 
 
@@ -185,45 +185,47 @@ def case_study_table(author: Author) -> Markup:
 
 def engagement_timeline(author: Author) -> Markup:
     """All engagements on a timeline, and in a table with what each is missing."""
-    handbook = author.site.handbook
+    handbook = author.edition.handbook
     shown = timeline.timeline(handbook.engagements, handbook.today)
     return author.render("engagement_timeline", timeline=shown)
 
 
 def next_step_table(author: Author) -> Markup:
     """The first three next steps of each team, each with the datum that it follows from."""
-    handbook = author.site.handbook
+    handbook = author.edition.handbook
     rows = [(team, advice.next_steps(handbook, team)[: advice.SHOWN]) for team in handbook.teams]
     return author.render("next_step_table", rows=[row for row in rows if row[1]])
 
 
 def embedding_candidates(author: Author) -> Markup:
     """The teams that an embedded SRE would help now, best first, with the pain points to start from."""
-    return author.render("embedding_candidates", candidates=advice.embedding_candidates(author.site.handbook))
+    return author.render("embedding_candidates", candidates=advice.embedding_candidates(author.edition.handbook))
 
 
 def requirement_table(author: Author) -> Markup:
     """All non-functional requirements with target, place of measurement and state."""
-    return author.render("requirement_table", requirements=list(author.site.handbook.every_requirement()))
+    return author.render("requirement_table", requirements=list(author.edition.handbook.every_requirement()))
 
 
 def pain_point_table(author: Author, most: int = 0) -> Markup:
     """The pain points that are not solved, the worst first, with their evidence: `most` of them, or all."""
     order = {"high": 0, "medium": 1, "low": 2}
-    points = [it for it in author.site.handbook.every_pain_point() if it[2].state.value != "solved"]
+    points = [it for it in author.edition.handbook.every_pain_point() if it[2].state.value != "solved"]
     points.sort(key=lambda it: (order[it[2].impact.value], it[2].since or "9999"))
     return author.render("pain_point_table", points=points[:most] if most else points)
 
 
 def journey_table(author: Author) -> Markup:
     """All journeys, the most critical first, which the reader can filter by team, state and text."""
-    journeys = sorted(author.site.handbook.journeys, key=lambda it: (-(it.ranking.score if it.ranking else 0), it.id))
+    journeys = sorted(
+        author.edition.handbook.journeys, key=lambda it: (-(it.ranking.score if it.ranking else 0), it.id)
+    )
     return author.render("journey_table", journeys=journeys)
 
 
 def slo_table(author: Author) -> Markup:
     """All SLOs with target, period and error budget, which the reader can sort and filter."""
-    return author.render("slo_table", slos=list(author.site.handbook.every_slo()))
+    return author.render("slo_table", slos=list(author.edition.handbook.every_slo()))
 
 
 def usual_targets(author: Author) -> Markup:
@@ -260,7 +262,7 @@ def checklist_table(author: Author) -> Markup:
 
 def reading_shelves(author: Author) -> Markup:
     """The whole reading list, which the reader can filter by role, level, kind, language and text."""
-    works = author.site.handbook.readings
+    works = author.edition.handbook.readings
     choices = {
         "role": _choices(it for work in works for it in work.roles),
         "level": _choices(work.level for work in works),
@@ -283,7 +285,7 @@ def reading_path_table(author: Author) -> Markup:
 
 def glossary_list(author: Author) -> Markup:
     """Every term of the glossary, in the order of the page's language, which the reader can filter by text."""
-    groups = glossary.groups(author.site.handbook, author.site.language)
+    groups = glossary.groups(author.edition.handbook, author.edition.language)
     return author.render("glossary_list", groups=groups)
 
 
@@ -297,8 +299,8 @@ def add_link(author: Author, kind: str) -> Markup:
 
 def change_list(author: Author) -> Markup:
     """What was added, changed, moved or removed lately, which the reader can filter by kind, team and text."""
-    site = author.site
-    recent = changes.lately(site.handbook, site.history, site.guides)
+    edition = author.edition
+    recent = changes.lately(edition.handbook, edition.history, edition.guides)
     kinds = {entry.kind: entry.label for entry in recent.entries}
     owners = {entry.team for entry in recent.entries}
     return author.render(
@@ -306,8 +308,8 @@ def change_list(author: Author) -> Markup:
         recent=recent,
         bounds={"days": changes.DAYS, "most": changes.MOST},
         kinds=kinds,
-        teams=[team for team in site.handbook.teams if team.id in owners],
-        gone=sorted(it for it in owners if it and not site.handbook.get(Team, it)),
+        teams=[team for team in edition.handbook.teams if team.id in owners],
+        gone=sorted(it for it in owners if it and not edition.handbook.get(Team, it)),
         shared="" in owners,
     )
 
@@ -339,7 +341,7 @@ def workshop_table(author: Author) -> Markup:
 
 def export_table(author: Author) -> Markup:
     """What machines read, by team, and which SLIs could not be in it."""
-    handbook = author.site.handbook
+    handbook = author.edition.handbook
     files = list(exports.files(handbook))
     formats = list(EXPORTS.values())
     rows = []
@@ -353,13 +355,13 @@ def export_table(author: Author) -> Markup:
 
 def alert_table(author: Author) -> Markup:
     """All alerts with where they lead, which the reader can filter by team, urgency and state."""
-    return author.render("alert_table", alerts=alerts.known(author.site.handbook))
+    return author.render("alert_table", alerts=alerts.known(author.edition.handbook))
 
 
 def alert_coverage(author: Author) -> Markup:
     """The alerts with and without a playbook by team, and where the way from alert to playbook is broken."""
-    gaps = [finding for finding in author.site.findings if finding.rule in _GAPS_OF_PLAYBOOKS]
-    return author.render("alert_coverage", counts=coverage.alert_counts(author.site.handbook), gaps=gaps)
+    gaps = [finding for finding in author.edition.findings if finding.rule in _GAPS_OF_PLAYBOOKS]
+    return author.render("alert_coverage", counts=coverage.alert_counts(author.edition.handbook), gaps=gaps)
 
 
 _GAPS_OF_PLAYBOOKS = (
@@ -382,7 +384,7 @@ def coverage_figures(author: Author) -> Markup:
 
 def finding_counts(author: Author) -> Markup:
     """How many findings each team has by each rule; every count leads to those in the list."""
-    findings = author.site.findings
+    findings = author.edition.findings
     counts = Counter((finding.rule, finding.team) for finding in findings)
     rules = Counter(finding.rule for finding in findings)
     teams = Counter(finding.team for finding in findings)
@@ -398,16 +400,16 @@ def finding_counts(author: Author) -> Markup:
 def finding_table(author: Author) -> Markup:
     """All findings by team, each with its rule and its place, which the reader can filter by team, rule and text."""
     groups: dict[str, list[Finding]] = {}
-    for finding in sorted(author.site.findings, key=lambda it: (it.team, it.order)):
+    for finding in sorted(author.edition.findings, key=lambda it: (it.team, it.order)):
         groups.setdefault(finding.team, []).append(finding)
-    return author.render("finding_table", groups=groups, rules=sorted({it.rule for it in author.site.findings}))
+    return author.render("finding_table", groups=groups, rules=sorted({it.rule for it in author.edition.findings}))
 
 
 def next_contributions(author: Author, most: int = contributions.MOST, first: bool = False) -> Markup:
     """What to write next, the most pressing first: `most` of it, and if you ask so what is fit for a first time."""
-    site = author.site
-    translate = catalogue.translations(site.language).gettext
-    ranked = contributions.ranked(site.handbook, site.findings, site.untranslated)
+    edition = author.edition
+    translate = catalogue.translations(edition.language).gettext
+    ranked = contributions.ranked(edition.handbook, edition.findings, edition.untranslated)
     if first:
         chosen = contributions.choose([it for it in ranked if it.first], most, first=most)
     else:
@@ -418,11 +420,11 @@ def next_contributions(author: Author, most: int = contributions.MOST, first: bo
 
 def missing_translations(author: Author) -> Markup:
     """The texts in one language alone, by team and file, and the hand-written pages without a translation."""
-    site = author.site
+    edition = author.edition
     groups: dict[str, list[coverage.MissingText]] = {}
-    for missing in sorted(coverage.missing_texts(site.handbook), key=lambda it: it.team):
+    for missing in sorted(coverage.missing_texts(edition.handbook), key=lambda it: it.team):
         groups.setdefault(missing.team, []).append(missing)
-    pages = [(path, contributions.translation_of(path)) for path in site.untranslated]
+    pages = [(path, contributions.translation_of(path)) for path in edition.untranslated]
     return author.render("missing_translations", groups=groups, pages=pages)
 
 
@@ -491,8 +493,12 @@ def _example(macro: Macro, author: Author) -> tuple[str, Markup]:
     """
     arguments: tuple[str, ...] = ()
     if macro is link:
-        entity = (*author.site.handbook.services, *author.site.handbook.teams, author.site.handbook.organisation)[0]
-        arguments = (author.site.handbook.kind_of(entity), entity.id)
+        entity = (
+            *author.edition.handbook.services,
+            *author.edition.handbook.teams,
+            author.edition.handbook.organisation,
+        )[0]
+        arguments = (author.edition.handbook.kind_of(entity), entity.id)
     if macro is add_link:
         arguments = ("service",)
     call = f"{{{{ {macro.__name__}({', '.join(json.dumps(argument) for argument in arguments)}) }}}}"
@@ -595,7 +601,7 @@ def called(
     except TypeError as error:
         words = Message("{error}; it is called as {call}", {"error": error, "call": signature(macro)})
         return Markup(), [words]
-    known = author.site.called
+    known = author.edition.called
     key = (macro.__name__, author.address, repr(arguments), repr(named))
     if key not in known:
         before = len(author.faults)

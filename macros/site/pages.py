@@ -14,7 +14,7 @@ from macros.handbook import addresses, alerts, checklists
 from macros.model.checklists import Checklist
 from macros.model.kinds import KINDS
 from macros.site import content_security
-from macros.site.render import Site, fault, relative, shown_template
+from macros.site.render import Edition, fault, relative, shown_template
 from macros.text import markdown
 from macros.text.problems import DataError, Problem
 
@@ -40,13 +40,13 @@ class Page:
         return (self.source, *self.more)
 
 
-def pages(site: Site) -> tuple[Page, ...]:
+def pages(edition: Edition) -> tuple[Page, ...]:
     """Every page that the data makes, by uri. Raises `DataError` with every fault in the templates."""
     made: dict[str, Page] = {}
     faults: list[Problem] = []
     for route in (entity_pages, *ROUTES):
         try:
-            for page in route(site):
+            for page in route(edition):
                 made.setdefault(page.uri, page)
         except DataError as error:
             faults += error.problems
@@ -67,12 +67,12 @@ class _Draft:
     files: Sequence[str] = ()
 
 
-def _rendered(site: Site, drafts: Iterable[_Draft]) -> Iterator[Page]:
+def _rendered(edition: Edition, drafts: Iterable[_Draft]) -> Iterator[Page]:
     """The pages, and then every fault in their templates at once."""
     faults: list[Problem] = []
     for draft in drafts:
         try:
-            text = site.render(draft.template, draft.address, **draft.values)
+            text = edition.render(draft.template, draft.address, **draft.values)
         except Exception as error:
             problem = fault(error, shown_template)
             if problem is None:
@@ -85,10 +85,10 @@ def _rendered(site: Site, drafts: Iterable[_Draft]) -> Iterator[Page]:
         raise DataError(faults)
 
 
-def entity_pages(site: Site) -> Iterator[Page]:
+def entity_pages(edition: Edition) -> Iterator[Page]:
     """One page for each entity of each kind that has an address."""
     return _rendered(
-        site,
+        edition,
         (
             _Draft(
                 addresses.of(kind.name, entity),
@@ -96,62 +96,62 @@ def entity_pages(site: Site) -> Iterator[Page]:
                 {kind.variable: entity},
                 entity.path,
                 kind.index,
-                checklists.shared_sheet(site.handbook, entity).files if isinstance(entity, Checklist) else (),
+                checklists.shared_sheet(edition.handbook, entity).files if isinstance(entity, Checklist) else (),
             )
             for kind in KINDS.values()
-            for entity in (site.handbook.of_kind(kind.name) if kind.address else ())
+            for entity in (edition.handbook.of_kind(kind.name) if kind.address else ())
         ),
     )
 
 
-def redirects(site: Site) -> Iterator[Page]:
+def redirects(edition: Edition) -> Iterator[Page]:
     """A page at each old address of an entity, which leads to the new one."""
     for kind in KINDS.values():
-        for entity in site.handbook.of_kind(kind.name) if kind.address else ():
+        for entity in edition.handbook.of_kind(kind.name) if kind.address else ():
             for alias in entity.aliases:
                 old, new = addresses.of(kind.name, entity, alias), addresses.of(kind.name, entity)
-                yield _redirect(site, old, new, entity.path)
+                yield _redirect(edition, old, new, entity.path)
 
 
-def _redirect(site: Site, old: str, new: str, source: str) -> Page:
+def _redirect(edition: Edition, old: str, new: str, source: str) -> Page:
     """A page at the address `old` that leads to `new`, also without JavaScript."""
     way = markdown.escape(quote(relative(old, new)))
-    policy = content_security.meta(site.policy)
-    return Page(f"{old}index.html", _REDIRECT.format(language=site.language, policy=policy, way=way), source, "")
+    policy = content_security.meta(edition.policy)
+    return Page(f"{old}index.html", _REDIRECT.format(language=edition.language, policy=policy, way=way), source, "")
 
 
-def export_files(site: Site) -> Iterator[Page]:
+def export_files(edition: Edition) -> Iterator[Page]:
     """What machines read. It has no language, and so is made with the English edition alone."""
-    if site.language == "en":
-        for file in exports.files(site.handbook):
+    if edition.language == "en":
+        for file in exports.files(edition.handbook):
             yield Page(file.address, file.text, f"data/teams/{file.team.id}", "")
-        document = json.dumps(published.document(site.handbook), ensure_ascii=False)
-        yield Page(published.ADDRESS, document, site.handbook.organisation.path, "")
+        document = json.dumps(published.document(edition.handbook), ensure_ascii=False)
+        yield Page(published.ADDRESS, document, edition.handbook.organisation.path, "")
 
 
-def robots(site: Site) -> Iterator[Page]:
+def robots(edition: Edition) -> Iterator[Page]:
     """What search engines may read: nothing, unless the organisation says so. A host has one such file."""
-    organisation = site.handbook.organisation
-    if site.language != "en":
+    organisation = edition.handbook.organisation
+    if edition.language != "en":
         return
     lines = ["User-agent: *", "Allow: /" if organisation.public else "Disallow: /"]
     if organisation.public and organisation.site_address:
-        maps = (addresses.whole(organisation.site_address, it, "sitemap.xml") for it in site.editions or ("en",))
+        maps = (addresses.whole(organisation.site_address, it, "sitemap.xml") for it in edition.editions or ("en",))
         lines += [f"Sitemap: {it}" for it in maps]
     yield Page("robots.txt", "".join(f"{line}\n" for line in lines), organisation.path, "")
 
 
-def calendar_feeds(site: Site) -> Iterator[Page]:
+def calendar_feeds(edition: Edition) -> Iterator[Page]:
     """Calendars of what is due, in the language of the edition: one of all teams, and each team's own."""
-    for feed in calendar_feed.feeds(site.handbook, site.language):
+    for feed in calendar_feed.feeds(edition.handbook, edition.language):
         yield Page(feed.address, feed.text, feed.source, "")
 
 
-def workshop_sheets(site: Site) -> Iterator[Page]:
+def workshop_sheets(edition: Edition) -> Iterator[Page]:
     """The sheets of each workshop, each a page of its own that is made for paper."""
     index = KINDS["workshop"].index
     return _rendered(
-        site,
+        edition,
         (
             _Draft(
                 f"{addresses.of('workshop', workshop)}{sheet.value}/",
@@ -160,41 +160,41 @@ def workshop_sheets(site: Site) -> Iterator[Page]:
                 workshop.path,
                 index,
             )
-            for workshop in site.handbook.workshops
+            for workshop in edition.handbook.workshops
             for sheet in workshop.sheets
         ),
     )
 
 
-def on_call_pages(site: Site) -> Iterator[Page]:
+def on_call_pages(edition: Edition) -> Iterator[Page]:
     """What someone on call for a team needs, on one screen."""
     index = KINDS["team"].index
     return _rendered(
-        site,
+        edition,
         (
             _Draft(
                 f"{addresses.of('team', team)}{addresses.ON_CALL}", "on-call.md.j2", {"team": team}, team.path, index
             )
-            for team in site.handbook.teams
+            for team in edition.handbook.teams
         ),
     )
 
 
-def team_checklists(site: Site) -> Iterator[Page]:
+def team_checklists(edition: Edition) -> Iterator[Page]:
     """The checklists of each team, filled in from its data, and a way to each from its old addresses."""
     index = KINDS["checklist"].index
     drafts: list[_Draft] = []
-    for team in site.handbook.teams:
-        for sheet in checklists.sheets_of(site.handbook, team):
+    for team in edition.handbook.teams:
+        for sheet in checklists.sheets_of(edition.handbook, team):
             address = addresses.team_checklist(team, sheet.id)
             for alias in sheet.aliases:
-                yield _redirect(site, addresses.team_checklist(team, alias), address, sheet.files[-1])
+                yield _redirect(edition, addresses.team_checklist(team, alias), address, sheet.files[-1])
             values = {"sheet": sheet}
             drafts.append(_Draft(address, "checklist-sheet.md.j2", values, sheet.files[-1], index, sheet.files))
-    yield from _rendered(site, drafts)
+    yield from _rendered(edition, drafts)
 
 
-def binders(site: Site) -> Iterator[Page]:
+def binders(edition: Edition) -> Iterator[Page]:
     """What a newcomer to a team gets on paper: the team in short, and all its checklists."""
     index = KINDS["team"].index
     drafts = [
@@ -206,13 +206,13 @@ def binders(site: Site) -> Iterator[Page]:
             index,
             [file for sheet in sheets for file in sheet.files],
         )
-        for team in site.handbook.teams
-        if (sheets := checklists.sheets_of(site.handbook, team))
+        for team in edition.handbook.teams
+        if (sheets := checklists.sheets_of(edition.handbook, team))
     ]
-    return _rendered(site, drafts)
+    return _rendered(edition, drafts)
 
 
-def short_addresses(site: Site) -> Iterator[Page]:
+def short_addresses(edition: Edition) -> Iterator[Page]:
     """The short address of each alert, in its own letter case and in lower case.
 
     It leads to the alert's playbook. Where there is none, or where several alerts of one name have
@@ -220,18 +220,18 @@ def short_addresses(site: Site) -> Iterator[Page]:
     folder, the second write changes nothing.
     """
     drafts: list[_Draft] = []
-    for group in alerts.by_name(site.handbook):
+    for group in alerts.by_name(edition.handbook):
         folders = sorted({addresses.go(name) for alert in group for name in (alert.name, alert.name.lower())})
-        found = {it.id: it for alert in group for it in alerts.playbooks_for(site.handbook, alert)}
+        found = {it.id: it for alert in group for it in alerts.playbooks_for(edition.handbook, alert)}
         source = group[0].origins[0].path
-        if len(found) == 1 and all(alerts.playbooks_for(site.handbook, alert) for alert in group):
+        if len(found) == 1 and all(alerts.playbooks_for(edition.handbook, alert) for alert in group):
             target = addresses.of("playbook", next(iter(found.values())))
             for folder in folders:
-                yield _redirect(site, folder, f"{site.edition_of_short_addresses}{target}", source)
+                yield _redirect(edition, folder, f"{edition.way_to_short_addresses}{target}", source)
         else:
             files = [origin.path for alert in group for origin in alert.origins]
             drafts += [_Draft(it, "alert.md.j2", {"group": group}, source, addresses.GO_INDEX, files) for it in folders]
-    yield from _rendered(site, drafts)
+    yield from _rendered(edition, drafts)
 
 
 _REDIRECT = """<!doctype html>
@@ -246,7 +246,7 @@ _REDIRECT = """<!doctype html>
 </html>
 """
 
-ROUTES: tuple[Callable[[Site], Iterable[Page]], ...] = (
+ROUTES: tuple[Callable[[Edition], Iterable[Page]], ...] = (
     redirects,
     export_files,
     robots,

@@ -93,7 +93,7 @@ class OwnTemplates(FileSystemLoader):
 
 
 @dataclass(frozen=True)
-class Site:
+class Edition:
     """One edition: the handbook, what `checks` found in it, its language, and when files last changed.
 
     `editions` are the languages of all editions that the site has, `history` is what git knows, `guides` are
@@ -112,7 +112,7 @@ class Site:
     policy: str = ""
 
     def __repr__(self) -> str:
-        return f"<Site: {self.language}, {self.handbook!r}>"
+        return f"<Edition: {self.language}, {self.handbook!r}>"
 
     @cached_property
     def environment(self) -> Environment:
@@ -125,7 +125,7 @@ class Site:
         return {}
 
     @property
-    def edition_of_short_addresses(self) -> str:
+    def way_to_short_addresses(self) -> str:
         """The way from the root of this edition to that in the organisation's language, where they lead.
 
         Nothing in other editions than the one at the root: whoever asks for one by name gets it.
@@ -258,8 +258,8 @@ def _qr_code(address: str) -> Markup:
     return Markup(code.svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None, dark="#000", light="#fff"))
 
 
-def _environment(site: Site) -> Environment:
-    language, handbook = site.language, site.handbook
+def _environment(edition: Edition) -> Environment:
+    language, handbook = edition.language, edition.handbook
     translations = catalogue.translations(language)
 
     @pass_context
@@ -346,7 +346,7 @@ def _environment(site: Site) -> Environment:
         "_": translate,
         "gettext": translate,
         "ngettext": translate_counted,
-        "site": site,
+        "edition": edition,
         "handbook": handbook,
         "organisation": handbook.organisation,
         "language": language,
@@ -386,7 +386,7 @@ def _environment(site: Site) -> Environment:
         "uses_of": lambda sheet: checklists.uses(handbook, sheet),
         "teams_with": lambda asked: [it for it in handbook.teams if any(sheet.id == asked for sheet in sheets(it))],
         "sheet_line": SheetLine,
-        "newest_change": site.newest_change,
+        "newest_change": edition.newest_change,
         "published_address": lambda address: addresses.whole(handbook.organisation.site_address, language, address),
         "address_of": lambda entity: addresses.of(handbook.kind_of(entity), entity),
         "short_address": lambda address: address.partition("://")[2] or address,

@@ -25,7 +25,7 @@ from macros.model.kinds import KINDS, LISTED
 from macros.model.organisation import Team
 from macros.model.values import LANGUAGES, Entity, Listed, Location, listed
 from macros.site import project
-from macros.site.render import Site
+from macros.site.render import Edition
 from macros.sources import near_names
 from macros.sources.prometheus import RuleFile
 from macros.text.problems import DataError, RefusedError
@@ -226,7 +226,7 @@ def checked(handbook: Handbook, data_root: Path, changes: Sequence[Change], docs
         raise DataError(problems)
     if docs is not None:
         texts = {it.before: it.new_text.encode("utf-8", "surrogateescape") for it in changes}
-        sites = {language: Site(after, findings, language, {}) for language in LANGUAGES}
+        sites = {language: Edition(after, findings, language, {}) for language in LANGUAGES}
         problems = project.check_pages(sites, docs, texts)
         if problems:
             raise DataError(problems)
