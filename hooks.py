@@ -20,8 +20,7 @@ from macros.handbook import addresses, load
 from macros.handbook.glossary import Explainer
 from macros.model.values import LANGUAGE_NAMES, LANGUAGES
 from macros.site import content_security, project, script_words, search, search_index
-from macros.site.pages import Page as GeneratedPage
-from macros.site.pages import pages
+from macros.site.pages import GeneratedPage, pages
 from macros.site.render import CompiledTemplates, Edition, fault
 from macros.sources import guides
 from macros.text.markdown import escape
@@ -72,7 +71,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         "generated": generated,
         "explainer": Explainer(handbook, language),
         "names": search.names(handbook),
-        "synonyms": search.Synonyms(handbook),
+        "synonyms": search.Thesaurus(handbook),
         "documents": [],
         "other_editions": [it for it in editions if it != language],
         "policy": policy,
@@ -218,7 +217,7 @@ def _document(page: Page, config: MkDocsConfig) -> search.Document:
     """A page as the search knows it. Its front matter may say `search:` with `words`, `weight` or `exclude`."""
     asked = page.meta.get("search", {})
     title = Markup(page.meta.get("title") or page.title or "").unescape()
-    synonyms: search.Synonyms = config.extra["synonyms"]
+    synonyms: search.Thesaurus = config.extra["synonyms"]
     called = (*config.extra["names"].get(page.url, ()), *asked.get("words", ()))
     return search.Document(
         address=page.url,

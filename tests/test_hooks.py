@@ -19,7 +19,7 @@ from web import GOLDEN_DATA, change, contents, copy_project, mkdocs_build, read_
 
 import hooks
 from macros.site import publish
-from macros.site.pages import Page as GeneratedPage
+from macros.site.pages import GeneratedPage
 from macros.sources import history
 
 SITE = "https://handbook.example.com/"

@@ -15,7 +15,7 @@ from rendered import Document, front_matter, page_html
 from macros.model.kinds import KINDS
 from macros.model.values import LANGUAGES
 from macros.site import pages, render
-from macros.site.pages import Page
+from macros.site.pages import GeneratedPage
 from macros.site.render import Edition
 from macros.text.problems import DataError
 
@@ -29,7 +29,7 @@ SERVICE = "name: Till\nsummary: Takes coins\n"
 
 
 @cache
-def golden_pages(language: str) -> dict[str, Page]:
+def golden_pages(language: str) -> dict[str, GeneratedPage]:
     return {page.uri: page for page in pages.pages(golden_site(language))}
 
 

@@ -56,7 +56,7 @@ def text_of(found: PdfReader) -> str:
 
 def test_every_page_for_paper_has_a_place_for_its_pdf(built_site: Path) -> None:
     handbook = load.load(GOLDEN / "data", "data")
-    places = {sheet.pdf.relative_to(built_site).as_posix() for sheet in pdf.sheets(built_site)}
+    places = {page.pdf.relative_to(built_site).as_posix() for page in pdf.paper_pages(built_site)}
     names = [f"checklists/{it.id}/{it.id}.pdf" for it in handbook.checklists]
     names += [f"teams/{team.id}/binder/binder.pdf" for team in handbook.teams if sheets_of(handbook, team)]
     names += [f"teams/{it.team}/engagements/{it.id}/{it.id}.pdf" for it in handbook.engagements]

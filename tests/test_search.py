@@ -206,7 +206,7 @@ def test_the_glossary_is_called_by_every_acronym(names: dict[str, tuple[str, ...
 
 
 def test_a_text_is_found_by_every_name_of_the_terms_that_it_names(tmp_path: Path) -> None:
-    synonyms = search.Synonyms(make_handbook(tmp_path, FILES))
+    synonyms = search.Thesaurus(make_handbook(tmp_path, FILES))
     every = ("service level objective", "SLO", "target", "サービスレベル目標", "目標値")
     assert synonyms.of("The SLOs of Till") == every
     assert synonyms.of("ＳＬＯ") == every
@@ -216,7 +216,7 @@ def test_a_text_is_found_by_every_name_of_the_terms_that_it_names(tmp_path: Path
 
 
 def test_only_a_whole_name_is_the_name_of_a_term(tmp_path: Path) -> None:
-    synonyms = search.Synonyms(make_handbook(tmp_path, FILES))
+    synonyms = search.Thesaurus(make_handbook(tmp_path, FILES))
     assert "playbook" in synonyms.for_name("Runbook")
     assert synonyms.for_name("runbook for tills") == ()
 

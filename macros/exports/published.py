@@ -22,7 +22,7 @@ VERSION = 1
 
 
 @dataclass(frozen=True)
-class Playbook:
+class PublishedPlaybook:
     """What is published of a playbook: whose it is, the alerts that it answers, its whole address."""
 
     id: str
@@ -40,7 +40,7 @@ class Published:
     site_address: str
     language: str
     paging: Paging
-    playbooks: tuple[Playbook, ...]
+    playbooks: tuple[PublishedPlaybook, ...]
     alerts: Mapping[str, tuple[str, ...]]
     pages: frozenset[str]
 
@@ -95,7 +95,7 @@ def read(value: Any) -> Published:
             value["site_address"],
             value["language"],
             Paging.model_validate(value["paging"]),
-            tuple(Playbook(**{**it, "alerts": tuple(it["alerts"])}) for it in value["playbooks"]),
+            tuple(PublishedPlaybook(**{**it, "alerts": tuple(it["alerts"])}) for it in value["playbooks"]),
             teams,
             frozenset(value["pages"]),
         )
@@ -111,7 +111,7 @@ class Standing:
     rule: AlertingRule
     team: str
     urgency: Urgency | None
-    playbooks: tuple[Playbook, ...]
+    playbooks: tuple[PublishedPlaybook, ...]
     findings: tuple[Finding, ...]
 
 
@@ -124,12 +124,14 @@ def standings(files: Iterable[RuleFile], published: Published, team: str = "") -
             usable = [playbook for playbook in published.playbooks if playbook.usable]
             asked = addresses.within(published.site_address, rule.annotations.get(RUNBOOK, ""))
             answering = (*_covering(rule.name, owner, usable, published), *(it for it in usable if it.address == asked))
-            found = tuple({it.id: it for it in answering if isinstance(it, Playbook)}.values())
+            found = tuple({it.id: it for it in answering if isinstance(it, PublishedPlaybook)}.values())
             findings = tuple(_findings(file, rule, owner, urgency, found, published))
             yield Standing(file, rule, owner, urgency, found, findings)
 
 
-def _covering(name: str, team: str, playbooks: list[Playbook], published: Published) -> Iterable[alerts.Answering]:
+def _covering(
+    name: str, team: str, playbooks: list[PublishedPlaybook], published: Published
+) -> Iterable[alerts.Answering]:
     """As `alerts.covering`; where nobody knows whose a rule is, every playbook that it fits may be meant."""
     if not team:
         return [it for it in playbooks if any(alerts.matches(pattern, name) for pattern in it.alerts)]
@@ -141,7 +143,7 @@ def _findings(
     rule: AlertingRule,
     team: str,
     urgency: Urgency | None,
-    found: tuple[Playbook, ...],
+    found: tuple[PublishedPlaybook, ...],
     published: Published,
 ) -> Iterator[Finding]:
     if urgency is Urgency.PAGE and not found:

@@ -20,7 +20,7 @@ from macros.text.problems import DataError, Problem
 
 
 @dataclass(frozen=True)
-class Page:
+class GeneratedPage:
     """A generated page or file.
 
     `uri` is its place as if it stood in docs/ (`teams/ai/index.md`), `text` its content, `source` the data
@@ -40,9 +40,9 @@ class Page:
         return (self.source, *self.more)
 
 
-def pages(edition: Edition) -> tuple[Page, ...]:
+def pages(edition: Edition) -> tuple[GeneratedPage, ...]:
     """Every page that the data makes, by uri. Raises `DataError` with every fault in the templates."""
-    made: dict[str, Page] = {}
+    made: dict[str, GeneratedPage] = {}
     faults: list[Problem] = []
     for route in (entity_pages, *ROUTES):
         try:
@@ -67,7 +67,7 @@ class _Draft:
     files: Sequence[str] = ()
 
 
-def _rendered(edition: Edition, drafts: Iterable[_Draft]) -> Iterator[Page]:
+def _rendered(edition: Edition, drafts: Iterable[_Draft]) -> Iterator[GeneratedPage]:
     """The pages, and then every fault in their templates at once."""
     faults: list[Problem] = []
     for draft in drafts:
@@ -80,12 +80,12 @@ def _rendered(edition: Edition, drafts: Iterable[_Draft]) -> Iterator[Page]:
             faults.append(problem)
             continue
         more = dict.fromkeys(file for file in draft.files if file != draft.source)
-        yield Page(f"{draft.address}index.md", text, draft.source, draft.parent, tuple(more))
+        yield GeneratedPage(f"{draft.address}index.md", text, draft.source, draft.parent, tuple(more))
     if faults:
         raise DataError(faults)
 
 
-def entity_pages(edition: Edition) -> Iterator[Page]:
+def entity_pages(edition: Edition) -> Iterator[GeneratedPage]:
     """One page for each entity of each kind that has an address."""
     return _rendered(
         edition,
@@ -104,7 +104,7 @@ def entity_pages(edition: Edition) -> Iterator[Page]:
     )
 
 
-def redirects(edition: Edition) -> Iterator[Page]:
+def redirects(edition: Edition) -> Iterator[GeneratedPage]:
     """A page at each old address of an entity, which leads to the new one."""
     for kind in KINDS.values():
         for entity in edition.handbook.of_kind(kind.name) if kind.address else ():
@@ -113,23 +113,25 @@ def redirects(edition: Edition) -> Iterator[Page]:
                 yield _redirect(edition, old, new, entity.path)
 
 
-def _redirect(edition: Edition, old: str, new: str, source: str) -> Page:
+def _redirect(edition: Edition, old: str, new: str, source: str) -> GeneratedPage:
     """A page at the address `old` that leads to `new`, also without JavaScript."""
     way = markdown.escape(quote(relative(old, new)))
     policy = content_security.meta(edition.policy)
-    return Page(f"{old}index.html", _REDIRECT.format(language=edition.language, policy=policy, way=way), source, "")
+    return GeneratedPage(
+        f"{old}index.html", _REDIRECT.format(language=edition.language, policy=policy, way=way), source, ""
+    )
 
 
-def export_files(edition: Edition) -> Iterator[Page]:
+def export_files(edition: Edition) -> Iterator[GeneratedPage]:
     """What machines read. It has no language, and so is made with the English edition alone."""
     if edition.language == "en":
         for file in exports.files(edition.handbook):
-            yield Page(file.address, file.text, f"data/teams/{file.team.id}", "")
+            yield GeneratedPage(file.address, file.text, f"data/teams/{file.team.id}", "")
         document = json.dumps(published.document(edition.handbook), ensure_ascii=False)
-        yield Page(published.ADDRESS, document, edition.handbook.organisation.path, "")
+        yield GeneratedPage(published.ADDRESS, document, edition.handbook.organisation.path, "")
 
 
-def robots(edition: Edition) -> Iterator[Page]:
+def robots(edition: Edition) -> Iterator[GeneratedPage]:
     """What search engines may read: nothing, unless the organisation says so. A host has one such file."""
     organisation = edition.handbook.organisation
     if edition.language != "en":
@@ -138,16 +140,16 @@ def robots(edition: Edition) -> Iterator[Page]:
     if organisation.public and organisation.site_address:
         maps = (addresses.whole(organisation.site_address, it, "sitemap.xml") for it in edition.editions or ("en",))
         lines += [f"Sitemap: {it}" for it in maps]
-    yield Page("robots.txt", "".join(f"{line}\n" for line in lines), organisation.path, "")
+    yield GeneratedPage("robots.txt", "".join(f"{line}\n" for line in lines), organisation.path, "")
 
 
-def calendar_feeds(edition: Edition) -> Iterator[Page]:
+def calendar_feeds(edition: Edition) -> Iterator[GeneratedPage]:
     """Calendars of what is due, in the language of the edition: one of all teams, and each team's own."""
     for feed in calendar_feed.feeds(edition.handbook, edition.language):
-        yield Page(feed.address, feed.text, feed.source, "")
+        yield GeneratedPage(feed.address, feed.text, feed.source, "")
 
 
-def workshop_sheets(edition: Edition) -> Iterator[Page]:
+def workshop_sheets(edition: Edition) -> Iterator[GeneratedPage]:
     """The sheets of each workshop, each a page of its own that is made for paper."""
     index = KINDS["workshop"].index
     return _rendered(
@@ -166,7 +168,7 @@ def workshop_sheets(edition: Edition) -> Iterator[Page]:
     )
 
 
-def on_call_pages(edition: Edition) -> Iterator[Page]:
+def on_call_pages(edition: Edition) -> Iterator[GeneratedPage]:
     """What someone on call for a team needs, on one screen."""
     index = KINDS["team"].index
     return _rendered(
@@ -180,7 +182,7 @@ def on_call_pages(edition: Edition) -> Iterator[Page]:
     )
 
 
-def team_checklists(edition: Edition) -> Iterator[Page]:
+def team_checklists(edition: Edition) -> Iterator[GeneratedPage]:
     """The checklists of each team, filled in from its data, and a way to each from its old addresses."""
     index = KINDS["checklist"].index
     drafts: list[_Draft] = []
@@ -194,7 +196,7 @@ def team_checklists(edition: Edition) -> Iterator[Page]:
     yield from _rendered(edition, drafts)
 
 
-def binders(edition: Edition) -> Iterator[Page]:
+def binders(edition: Edition) -> Iterator[GeneratedPage]:
     """What a newcomer to a team gets on paper: the team in short, and all its checklists."""
     index = KINDS["team"].index
     drafts = [
@@ -212,7 +214,7 @@ def binders(edition: Edition) -> Iterator[Page]:
     return _rendered(edition, drafts)
 
 
-def short_addresses(edition: Edition) -> Iterator[Page]:
+def short_addresses(edition: Edition) -> Iterator[GeneratedPage]:
     """The short address of each alert, in its own letter case and in lower case.
 
     It leads to the alert's playbook. Where there is none, or where several alerts of one name have
@@ -246,7 +248,7 @@ _REDIRECT = """<!doctype html>
 </html>
 """
 
-ROUTES: tuple[Callable[[Edition], Iterable[Page]], ...] = (
+ROUTES: tuple[Callable[[Edition], Iterable[GeneratedPage]], ...] = (
     redirects,
     export_files,
     robots,

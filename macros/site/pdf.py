@@ -41,26 +41,26 @@ class PdfError(Exception):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PaperPage:
     """A page that is made for paper: its file, and the file of its PDF beside it."""
 
-    page: Path
+    file: Path
     pdf: Path
 
     @property
     def language(self) -> str:
         """The language of the page."""
-        found = re.search(r'<html lang="([a-z]+)"', self.page.read_text(encoding="utf-8"))
+        found = re.search(r'<html lang="([a-z]+)"', self.file.read_text(encoding="utf-8"))
         return found[1] if found else "en"
 
 
-def sheets(site: Path) -> tuple[Sheet, ...]:
+def paper_pages(site: Path) -> tuple[PaperPage, ...]:
     """The pages of a built site that have a place for a PDF, by path."""
     found = []
     for page in sorted(site.rglob("index.html")):
         place = _PLACE.search(page.read_text(encoding="utf-8"))
         if place:
-            found.append(Sheet(page, page.parent / place[1]))
+            found.append(PaperPage(page, page.parent / place[1]))
     return tuple(found)
 
 
@@ -110,14 +110,14 @@ def make(site: Path, cache: Path) -> tuple[int, int]:
 
 
 def _make(site: Path, cache: Path) -> tuple[int, int]:
-    every = sheets(site)
-    texts = {sheet: document(sheet.page.read_text(encoding="utf-8")) for sheet in every}
-    kept = {sheet: cache / f"{_digest(text)}.pdf" for sheet, text in texts.items()}
-    missing = {path: sheet for sheet, path in kept.items() if not path.is_file()}
-    _write_all([(texts[sheet], sheet.page, path, site) for path, sheet in missing.items()])
-    for sheet, path in kept.items():
-        shutil.copyfile(path, sheet.pdf)
-        _link(sheet)
+    every = paper_pages(site)
+    texts = {page: document(page.file.read_text(encoding="utf-8")) for page in every}
+    kept = {page: cache / f"{_digest(text)}.pdf" for page, text in texts.items()}
+    missing = {path: page for page, path in kept.items() if not path.is_file()}
+    _write_all([(texts[page], page.file, path, site) for path, page in missing.items()])
+    for page, path in kept.items():
+        shutil.copyfile(path, page.pdf)
+        _link(page)
     for path in set(cache.iterdir()) - set(kept.values()):
         path.unlink()
     return len(missing), len(every) - len(missing)
@@ -152,11 +152,11 @@ def _end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def _link(sheet: Sheet) -> None:
-    words = html.escape(catalogue.translations(sheet.language).gettext(_LINK))
-    link = f'<p class="pdf-place screen-only"><a href="{sheet.pdf.name}">{words}</a></p>'
-    text = sheet.page.read_text(encoding="utf-8")
-    sheet.page.write_text(_PLACE.sub(link, text), encoding="utf-8")
+def _link(page: PaperPage) -> None:
+    words = html.escape(catalogue.translations(page.language).gettext(_LINK))
+    link = f'<p class="pdf-place screen-only"><a href="{page.pdf.name}">{words}</a></p>'
+    text = page.file.read_text(encoding="utf-8")
+    page.file.write_text(_PLACE.sub(link, text), encoding="utf-8")
 
 
 def _digest(text: str) -> str:

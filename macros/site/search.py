@@ -125,7 +125,7 @@ def _both(text: Text) -> Iterator[str]:
 
 
 @dataclass
-class Synonyms:
+class Thesaurus:
     """The words of the glossary that stand for each other."""
 
     handbook: Handbook
