@@ -280,8 +280,8 @@ def test_a_shelf_and_the_glossary_have_an_address_on_the_page_that_shows_them(tm
     terms = "terms: [{id: a, name: A, definition: D}]\n"
     site = make_site(tmp_path, {"reading/a.yaml": shelf(work("x")), "glossary.yaml": terms})
     (glossary,) = site.handbook.all(Glossary)
-    assert addresses.of("reading-shelf", site.handbook.shelves[0]) == "reading/#shelf-a"
-    assert addresses.of("glossary", glossary) == "glossary/"
+    assert addresses.of(site.handbook.shelves[0]) == "reading/#shelf-a"
+    assert addresses.of(glossary) == "glossary/"
     shown = str(page_macros.MACROS["finding_table"](page_macros.Author(site, "coverage/")))
     assert '<a href="../reading/#shelf-a">Shelf</a>' in shown
 

@@ -80,8 +80,8 @@ def test_the_address_of_an_entity() -> None:
     ):
         entity = handbook.find(kind, id)
         assert entity is not None
-        assert addresses.of(kind, entity) == address
-        assert addresses.of(kind, entity, "before") == address.replace(f"/{id}/", "/before/")
+        assert addresses.of(entity) == address
+        assert addresses.of(entity, "before") == address.replace(f"/{id}/", "/before/")
 
 
 @pytest.mark.parametrize(

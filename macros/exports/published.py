@@ -74,7 +74,7 @@ def document(handbook: Handbook) -> dict[str, Any]:
                 "name": playbook.name.in_language(language),
                 "team": playbook.team,
                 "alerts": list(playbook.alerts),
-                "address": addresses.of("playbook", playbook),
+                "address": addresses.of(playbook),
                 "usable": playbook.is_usable,
             }
             for playbook in handbook.playbooks

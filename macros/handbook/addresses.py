@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 from macros.handbook import checklists
 from macros.handbook.graph import Handbook
 from macros.model.checklists import TeamChecklist
-from macros.model.kinds import KINDS
+from macros.model.kinds import KINDS, NAMES
 from macros.model.organisation import Team
 from macros.model.values import Entity
 
@@ -33,22 +33,22 @@ _ODD = re.compile(r'[\x00-\x1f\x7f"#*/:<>?\\|~]|^[. ]|[. ]$')
 """What file systems, web servers or the hosts of built sites don't take in a folder's name, `#` and `~` itself."""
 
 
-def of(kind: str, entity: Entity, id: str = "") -> str:
+def of(entity: Entity, id: str = "") -> str:
     """The address of an entity's page, or of that under an old `id`; without a page, of the section that shows it."""
     if isinstance(entity, TeamChecklist):
         return f"{KINDS['team'].address.replace('<id>', entity.team)}checklists/{id or checklists.list_id(entity)}/"
-    row = KINDS[kind]
-    return (row.address or row.section).replace("<team>", entity.team).replace("<id>", id or entity.id)
+    kind = KINDS[NAMES[type(entity)]]
+    return (kind.address or kind.section).replace("<team>", entity.team).replace("<id>", id or entity.id)
 
 
 def team_checklist(team: Team, id: str) -> str:
     """The address of a checklist as a team has it."""
-    return f"{of('team', team)}checklists/{id}/"
+    return f"{of(team)}checklists/{id}/"
 
 
 def binder(team: Team) -> str:
     """The address of what a newcomer to a team gets on paper."""
-    return f"{of('team', team)}binder/"
+    return f"{of(team)}binder/"
 
 
 def go(alert: str) -> str:
@@ -70,13 +70,13 @@ def known(handbook: Handbook, alerts: Iterable[str]) -> frozenset[str]:
     found = {"", GO, *handbook.guides, *(go(it).lower() for name in alerts for it in (name, name.lower()))}
     for kind in KINDS.values():
         for entity in handbook.of_kind(kind.name) if kind.address else ():
-            found |= {of(kind.name, entity, id) for id in ("", *entity.aliases)}
-    found |= {f"{of('team', team)}{ON_CALL}" for team in handbook.teams}
+            found |= {of(entity, id) for id in ("", *entity.aliases)}
+    found |= {f"{of(team)}{ON_CALL}" for team in handbook.teams}
     for team in handbook.teams:
         for sheet in checklists.sheets_of(handbook, team):
             found |= {binder(team), *(team_checklist(team, id) for id in (sheet.id, *sheet.aliases))}
     for workshop in handbook.workshops:
-        found |= {f"{of('workshop', workshop)}{sheet.value}/" for sheet in workshop.sheets}
+        found |= {f"{of(workshop)}{sheet.value}/" for sheet in workshop.sheets}
     return frozenset(found)
 
 

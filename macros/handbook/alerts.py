@@ -161,7 +161,7 @@ def runbook(handbook: Handbook, team: str, name: str) -> str:
     A whole address in the edition of the organisation's language; empty where the site has no address.
     """
     found = [it for it in handbook.derived(_book).playbooks.get((team, name), ()) if it.is_usable]
-    address = addresses.of("playbook", found[0]) if len(found) == 1 else addresses.go(name)
+    address = addresses.of(found[0]) if len(found) == 1 else addresses.go(name)
     return addresses.published(handbook, address)
 
 
@@ -293,7 +293,7 @@ def _book(handbook: Handbook) -> _Book:
     teams: dict[str, list[str]] = {}
     for alert in alerts:
         teams.setdefault(alert.name, []).append(alert.team)
-    by_address = {addresses.of("playbook", it, id): it for it in handbook.playbooks for id in ("", *it.aliases)}
+    by_address = {addresses.of(it, id): it for it in handbook.playbooks for id in ("", *it.aliases)}
     candidates = _candidates(handbook.playbooks)
     playbooks: dict[tuple[str, str], tuple[Playbook, ...]] = {}
     leading: dict[str, list[Alert]] = {}

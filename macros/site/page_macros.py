@@ -130,7 +130,7 @@ def _chooser_rules(author: Author) -> str:
                 "id": type.id,
                 "name": type.name.in_language(language),
                 "summary": type.summary.in_language(language),
-                "address": relative(author.address, addresses.of("team-type", type)),
+                "address": relative(author.address, addresses.of(type)),
                 "then": [
                     {"type": str(sequel.team_type), "when": sequel.when.in_language(language)} for sequel in type.then
                 ],

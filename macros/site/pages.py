@@ -91,7 +91,7 @@ def entity_pages(edition: Edition) -> Iterator[GeneratedPage]:
         edition,
         (
             _Draft(
-                addresses.of(kind.name, entity),
+                addresses.of(entity),
                 kind.template,
                 {kind.variable: entity},
                 entity.path,
@@ -109,7 +109,7 @@ def redirects(edition: Edition) -> Iterator[GeneratedPage]:
     for kind in KINDS.values():
         for entity in edition.handbook.of_kind(kind.name) if kind.address else ():
             for alias in entity.aliases:
-                old, new = addresses.of(kind.name, entity, alias), addresses.of(kind.name, entity)
+                old, new = addresses.of(entity, alias), addresses.of(entity)
                 yield _redirect(edition, old, new, entity.path)
 
 
@@ -156,7 +156,7 @@ def workshop_sheets(edition: Edition) -> Iterator[GeneratedPage]:
         edition,
         (
             _Draft(
-                f"{addresses.of('workshop', workshop)}{sheet.value}/",
+                f"{addresses.of(workshop)}{sheet.value}/",
                 f"sheets/{sheet.value}.md.j2",
                 {"workshop": workshop},
                 workshop.path,
@@ -174,9 +174,7 @@ def on_call_pages(edition: Edition) -> Iterator[GeneratedPage]:
     return _rendered(
         edition,
         (
-            _Draft(
-                f"{addresses.of('team', team)}{addresses.ON_CALL}", "on-call.md.j2", {"team": team}, team.path, index
-            )
+            _Draft(f"{addresses.of(team)}{addresses.ON_CALL}", "on-call.md.j2", {"team": team}, team.path, index)
             for team in edition.handbook.teams
         ),
     )
@@ -227,7 +225,7 @@ def short_addresses(edition: Edition) -> Iterator[GeneratedPage]:
         found = {it.id: it for alert in group for it in alerts.playbooks_for(edition.handbook, alert)}
         source = group[0].origins[0].path
         if len(found) == 1 and all(alerts.playbooks_for(edition.handbook, alert) for alert in group):
-            target = addresses.of("playbook", next(iter(found.values())))
+            target = addresses.of(next(iter(found.values())))
             for folder in folders:
                 yield _redirect(edition, folder, f"{edition.way_to_short_addresses}{target}", source)
         else:

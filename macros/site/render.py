@@ -298,7 +298,7 @@ def _environment(edition: Edition) -> Environment:
     @pass_context
     def href(context: Context, target: Entity | str, anchor: str = "") -> str:
         """The way from this page to an entity's page, or to an address from the root of the edition."""
-        address = target if isinstance(target, str) else addresses.of(handbook.kind_of(target), target)
+        address = target if isinstance(target, str) else addresses.of(target)
         return quote(relative(context["address"], address + (f"#{anchor}" if anchor else "")), safe="/#~?=&")
 
     @pass_context
@@ -388,7 +388,7 @@ def _environment(edition: Edition) -> Environment:
         "sheet_line": SheetLine,
         "newest_change": edition.newest_change,
         "published_address": lambda address: addresses.whole(handbook.organisation.site_address, language, address),
-        "address_of": lambda entity: addresses.of(handbook.kind_of(entity), entity),
+        "address_of": lambda entity: addresses.of(entity),
         "short_address": lambda address: address.partition("://")[2] or address,
         "qr_code": _qr_code,
         "due": lambda due: Message(_DUE[due.partition(" ")[0]], {"number": due.partition(" ")[2]}),

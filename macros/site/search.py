@@ -93,18 +93,18 @@ def names(handbook: Handbook) -> Mapping[str, tuple[str, ...]]:
             name = getattr(entity, "name", None)
             own = [*_both(name)] if isinstance(name, Text) else []
             also = [*entity.also_called.en, *entity.also_called.ja] if entity.also_called else []
-            found[addresses.of(kind.name, entity)] = [*own, entity.id.replace("-", " "), *also]
+            found[addresses.of(entity)] = [*own, entity.id.replace("-", " "), *also]
     for playbook in handbook.playbooks:
         leading = [it.name for it in alerts.leading_to(handbook, playbook)]
         said = [words for it in playbook.symptoms for words in _both(it)]
-        found[addresses.of("playbook", playbook)] += [*leading, *said]
+        found[addresses.of(playbook)] += [*leading, *said]
     for team in handbook.teams:
-        found[addresses.of("team", team)] += [f"{own} {_TEAM[language]}" for language, own in _by_language(team.name)]
+        found[addresses.of(team)] += [f"{own} {_TEAM[language]}" for language, own in _by_language(team.name)]
         for sheet in checklists.sheets_of(handbook, team):
             lists = [f"{own} {name}" for own in _both(team.name) for name in _both(sheet.name)]
             found[addresses.team_checklist(team, sheet.id)] = lists
         on_call = [f"{own} {words}" for own in _both(team.name) for words in _ON_CALL]
-        found[f"{addresses.of('team', team)}{addresses.ON_CALL}"] = on_call
+        found[f"{addresses.of(team)}{addresses.ON_CALL}"] = on_call
     found[_GLOSSARY] = [term.acronym for term in handbook.terms if term.acronym]
     return {address: tuple(dict.fromkeys(words)) for address, words in found.items()}
 

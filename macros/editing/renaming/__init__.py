@@ -177,8 +177,8 @@ def _check_new_id(handbook: Handbook, kind: str, old: str, new: str, entity: Ent
             raise RefusedError(f"{other.path} has the id `{new}` already; choose another one")
         if new in other.aliases:
             raise RefusedError(f"`{new}` is an old id of {other.path}, and ids are never reused; choose another one")
-    if addresses.of(kind, entity, new) in handbook.guides:
-        raise RefusedError(f"a hand-written page stands at /{addresses.of(kind, entity, new)}; choose another id")
+    if addresses.of(entity, new) in handbook.guides:
+        raise RefusedError(f"a hand-written page stands at /{addresses.of(entity, new)}; choose another id")
 
 
 def _move_files(desk: Desk, kind: str, entity: Entity, new: str) -> None:

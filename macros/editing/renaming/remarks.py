@@ -38,7 +38,7 @@ def _addresses(handbook: Handbook) -> frozenset[str]:
 def _pages(handbook: Handbook) -> frozenset[str]:
     """The addresses that are no way to another one."""
     old = {
-        addresses.of(kind.name, entity, alias)
+        addresses.of(entity, alias)
         for kind in KINDS.values()
         for entity in (handbook.of_kind(kind.name) if kind.address else ())
         for alias in entity.aliases
