@@ -1,4 +1,4 @@
-"""Addresses: an alert's name as a folder, what the site has, what a whole address asks for."""
+"""Addresses: an alert's name as a folder, what a whole address asks for."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from conftest import golden_site, make_handbook
+from conftest import make_handbook
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros.handbook import addresses, alerts
-from macros.site.pages import pages
+from macros.handbook import addresses
 
 NAMES = st.text(min_size=1, max_size=300).filter(lambda name: name.strip() == name)
 
@@ -104,15 +103,6 @@ def test_what_a_whole_address_asks_for(url: str, asked: str | None) -> None:
 
 def test_without_a_site_no_address_is_one_of_its() -> None:
     assert addresses.within(None, "https://h.example.com/") is None
-
-
-@pytest.mark.parametrize("language", ["en", "ja"])
-def test_every_page_that_the_data_makes_has_a_known_address(language: str) -> None:
-    site = golden_site(language)
-    known = addresses.known(site.handbook, (alert.name for alert in alerts.known(site.handbook)))
-    made = {page.uri.rpartition("index.")[0] for page in pages(site) if page.uri.endswith(("index.md", "index.html"))}
-    unknown = {it for it in made if (it.lower() if it.startswith("go/") else it) not in known}
-    assert unknown == set()
 
 
 def test_what_is_written_for_others_is_what_they_ask_for(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import SET_UPS, Content, make_handbook, make_site
 
-from macros.handbook import addresses, checklists
+from macros.handbook import checklists, site_map
 from macros.handbook.checklists import Line, Sheet
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, ChecklistStyle, ForEach, SheetLine
@@ -385,7 +385,7 @@ def test_a_list_of_the_team_s_own(tmp_path: Path) -> None:
     assert sheet.style is ChecklistStyle.DO_CONFIRM
     assert sheet.team is team_of(handbook, "payments")
     assert sheets(handbook, "shop")["a-list"].key == "shop/a-list"
-    known = addresses.known(handbook, ())
+    known = site_map.known(handbook)
     assert {f"teams/{team}/checklists/{id}/" for team in ("payments", "shop") for id in ("a-list", "old", "list")} <= {
         *known
     }

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from macros.handbook import addresses, alerts
+from macros.handbook import addresses, alerts, site_map
 from macros.handbook.graph import Handbook
 from macros.model.alerts import Urgency
 from macros.model.organisation import Paging
@@ -79,7 +79,7 @@ def document(handbook: Handbook) -> dict[str, Any]:
             }
             for playbook in handbook.playbooks
         ],
-        "pages": sorted(addresses.known(handbook, (alert.name for alert in known))),
+        "pages": sorted(site_map.known(handbook)),
     }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
 from urllib.parse import quote, unquote, urlsplit
 
 from macros.handbook import checklists
@@ -13,12 +12,10 @@ from macros.model.checklists import TeamChecklist
 from macros.model.kinds import KINDS, NAMES
 from macros.model.organisation import Team
 from macros.model.values import Entity
+from macros.model.workshops import Sheet, Workshop
 
 EDITION_FOLDERS = {"en": "", "ja": "ja/"}
 """Where each edition stands, from the root of the site."""
-
-ON_CALL = "on-call/"
-"""Behind a team's address: what someone on call for it needs."""
 
 GO = "go/"
 """Below it are the short addresses of alerts."""
@@ -41,6 +38,11 @@ def of(entity: Entity, id: str = "") -> str:
     return (kind.address or kind.section).replace("<team>", entity.team).replace("<id>", id or entity.id)
 
 
+def on_call(team: Team) -> str:
+    """The address of what someone on call for a team needs."""
+    return f"{of(team)}on-call/"
+
+
 def team_checklist(team: Team, id: str) -> str:
     """The address of a checklist as a team has it."""
     return f"{of(team)}checklists/{id}/"
@@ -49,6 +51,11 @@ def team_checklist(team: Team, id: str) -> str:
 def binder(team: Team) -> str:
     """The address of what a newcomer to a team gets on paper."""
     return f"{of(team)}binder/"
+
+
+def workshop_sheet(workshop: Workshop, sheet: Sheet) -> str:
+    """The address of a sheet of a workshop."""
+    return f"{of(workshop)}{sheet.value}/"
 
 
 def go(alert: str) -> str:
@@ -65,21 +72,6 @@ def go(alert: str) -> str:
     return f"{GO}{name}/"
 
 
-def known(handbook: Handbook, alerts: Iterable[str]) -> frozenset[str]:
-    """Every address that the site has; `alerts` are the names that have a short one, in whatever letter case."""
-    found = {"", GO, *handbook.guides, *(go(it).lower() for name in alerts for it in (name, name.lower()))}
-    for kind in KINDS.values():
-        for entity in handbook.of_kind(kind.name) if kind.address else ():
-            found |= {of(entity, id) for id in ("", *entity.aliases)}
-    found |= {f"{of(team)}{ON_CALL}" for team in handbook.teams}
-    for team in handbook.teams:
-        for sheet in checklists.sheets_of(handbook, team):
-            found |= {binder(team), *(team_checklist(team, id) for id in (sheet.id, *sheet.aliases))}
-    for workshop in handbook.workshops:
-        found |= {f"{of(workshop)}{sheet.value}/" for sheet in workshop.sheets}
-    return frozenset(found)
-
-
 def published(handbook: Handbook, address: str) -> str:
     """An address as others write it: whole, in the edition of the organisation's language; empty without a site."""
     return whole(handbook.organisation.site_address, handbook.organisation.language, address)
@@ -94,7 +86,7 @@ def whole(site: str | None, language: str, address: str) -> str:
 
 
 def within(site: str | None, url: str) -> str | None:
-    """A whole address as one that `known` may have; None where it isn't one of `site`.
+    """A whole address as one that the site map may have; None where it isn't one of `site`.
 
     None also for an address that Prometheus only fills in when the alert fires.
     """

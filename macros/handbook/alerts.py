@@ -94,7 +94,6 @@ class _Book:
     alerts: tuple[Alert, ...]
     playbooks: Mapping[tuple[str, str], tuple[Playbook, ...]]
     leading: Mapping[str, tuple[Alert, ...]]
-    addresses: frozenset[str]
 
 
 def known(handbook: Handbook) -> tuple[Alert, ...]:
@@ -163,12 +162,6 @@ def runbook(handbook: Handbook, team: str, name: str) -> str:
     found = [it for it in handbook.derived(_book).playbooks.get((team, name), ()) if it.is_usable]
     address = addresses.of(found[0]) if len(found) == 1 else addresses.go(name)
     return addresses.published(handbook, address)
-
-
-def leads_somewhere(handbook: Handbook, url: str) -> bool | None:
-    """Whether a `runbook_url` is a page of this handbook; None where it is none of its addresses at all."""
-    asked = addresses.within(handbook.organisation.site_address, url)
-    return None if asked is None else asked in handbook.derived(_book).addresses
 
 
 def urgency(paging: Paging, labels: Mapping[str, str]) -> Urgency | None:
@@ -310,12 +303,7 @@ def _book(handbook: Handbook) -> _Book:
         playbooks[alert.key] = tuple(found.values())
         for id in found:
             leading.setdefault(id, []).append(alert)
-    return _Book(
-        alerts,
-        playbooks,
-        {id: tuple(found) for id, found in leading.items()},
-        addresses.known(handbook, (alert.name for alert in alerts)),
-    )
+    return _Book(alerts, playbooks, {id: tuple(found) for id, found in leading.items()})
 
 
 def _candidates(playbooks: Iterable[Playbook]) -> Callable[[str], list[Playbook]]:
