@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from conftest import make_handbook
+from conftest import golden_site, make_handbook
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -113,3 +113,38 @@ def test_what_is_written_for_others_is_what_they_ask_for(tmp_path: Path) -> None
     whole = addresses.published(handbook, address)
     assert unquote(urlsplit(whole).path) == f"/a/ja/{address}"
     assert addresses.within(handbook.organisation.site_address, whole) == address.lower()
+
+
+@pytest.mark.parametrize(
+    ("address", "target", "way"),
+    [
+        ("", "teams/", "teams/"),
+        ("", "teams/ai/", "teams/ai/"),
+        ("teams/", "teams/ai/", "ai/"),
+        ("teams/ai/", "teams/", "../"),
+        ("teams/ai/", "", "../../"),
+        ("teams/ai/", "services/search/", "../../services/search/"),
+        ("teams/ai/", "teams/ai/", "./"),
+        ("teams/ai/", "teams/ai/#missing", "./#missing"),
+        ("", "", "./"),
+        ("", "#top", "./#top"),
+        ("teams/ai/", "services/search/#pain-a", "../../services/search/#pain-a"),
+        ("teams/ai/", "assets/x.png", "../../assets/x.png"),
+    ],
+)
+def test_the_way_from_a_page_to_another(address: str, target: str, way: str) -> None:
+    assert addresses.relative(address, target) == way
+
+
+def test_the_address_of_an_entity() -> None:
+    handbook = golden_site("en").handbook
+    for kind, id, address in (
+        ("team", "complete", "teams/complete/"),
+        ("service", "needs-back", "services/needs-back/"),
+        ("case-study", "sparse-case", "team-types/case-studies/sparse-case/"),
+        ("engagement", "ended", "teams/complete/engagements/ended/"),
+    ):
+        entity = handbook.find(kind, id)
+        assert entity is not None
+        assert addresses.of(entity) == address
+        assert addresses.of(entity, "before") == address.replace(f"/{id}/", "/before/")

@@ -514,5 +514,5 @@ def test_a_use_is_told_on_the_list_s_page_on_paper_and_in_the_table(exercised: H
     assert f"{words}2026-07-07" in found["checklists/list/index.md"]
     assert f"{words}2026-03-03" in found["teams/payments/checklists/list/index.md"]
     assert words not in found["teams/idle/checklists/list/index.md"]
-    rows = str(page_macros.checklist_table(page_macros.Author(site, "checklists/"))).split("<tr")[2:]
+    rows = str(page_macros.MACROS["checklist_table"](page_macros.Author(site, "checklists/"))).split("<tr")[2:]
     assert [(day in row) for row, day in zip(rows, ("2026-07-07", "2026-02-02"), strict=True)] == [True, True]

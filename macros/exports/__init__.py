@@ -65,6 +65,11 @@ def files(handbook: Handbook) -> tuple[ExportFile, ...]:
     return handbook.derived(_files)
 
 
+def of(handbook: Handbook, team: Team) -> tuple[ExportFile, ...]:
+    """The files of a team, by format."""
+    return tuple(file for file in files(handbook) if file.team == team)
+
+
 def _files(handbook: Handbook) -> tuple[ExportFile, ...]:
     return tuple(_made(handbook))
 

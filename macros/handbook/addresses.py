@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import posixpath
 import re
 from urllib.parse import quote, unquote, urlsplit
 
@@ -70,6 +71,14 @@ def go(alert: str) -> str:
         digest = hashlib.sha256(alert.encode()).hexdigest()[:8]
         name = f"{name.encode()[: MOST_BYTES - 9].decode('utf-8', 'ignore')}-{digest}"
     return f"{GO}{name}/"
+
+
+def relative(address: str, target: str) -> str:
+    """The way from the page at `address` to `target`; both are from the root of the edition."""
+    path, hash, fragment = target.partition("#")
+    way = posixpath.relpath(path or ".", address or ".")
+    slash = "/" if path.endswith("/") or not path else ""
+    return f"{way}{slash}{hash}{fragment}"
 
 
 def published(handbook: Handbook, address: str) -> str:

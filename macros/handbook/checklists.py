@@ -115,6 +115,11 @@ def sheets_of(handbook: Handbook, team: Team) -> tuple[Sheet, ...]:
     return handbook.derived(_sheets).get(team.id, ())
 
 
+def teams_with(handbook: Handbook, id: str) -> tuple[Team, ...]:
+    """The teams that have a list of their own under this id."""
+    return tuple(team for team in handbook.teams if any(sheet.id == id for sheet in sheets_of(handbook, team)))
+
+
 def _sheets(handbook: Handbook) -> dict[str, tuple[Sheet, ...]]:
     return {team.id: _sheets_of(handbook, team) for team in handbook.teams}
 

@@ -23,12 +23,12 @@ from macros import exports
 from macros.authoring import beginnings, catalogue, reference
 from macros.exports import EXPORTS
 from macros.gaps import advice, checks, contributions, coverage, examples
-from macros.handbook import addresses, alerts, changes, chooser, glossary, load, slo, timeline
+from macros.handbook import addresses, changes, load
 from macros.model.kinds import KINDS
 from macros.model.organisation import Team
 from macros.model.set_ups import Preparation
 from macros.model.values import Choice, Entity
-from macros.site.render import Edition, fault, relative, shown_template
+from macros.site.render import Edition, fault, shown_template
 from macros.sources import guides, near_names
 from macros.sources.yaml_file import CONTROL
 from macros.text.problems import N_, DataError, Finding, Message, Problem, in_order
@@ -72,36 +72,16 @@ def link(author: Author, kind: str, id: str, text: str = "") -> Markup:
     return author.render("link", entity=entity, text=text)
 
 
-def team_table(author: Author) -> Markup:
-    """All teams in one table, which the reader can filter by SRE set-up, state and text."""
-    return author.render("team_table")
-
-
 def service_table(author: Author) -> Markup:
     """All services in one table, the most critical first, which the reader can filter by tier, team and text."""
     services = sorted(author.edition.handbook.services, key=lambda service: (service.tier or 9, service.id))
     return author.render("service_table", services=services)
 
 
-def set_up_table(author: Author) -> Markup:
-    """The SRE set-ups, each with the teams that are it, or have it."""
-    without = [team for team in author.edition.handbook.teams if team.sre_set_up is None]
-    return author.render("set_up_table", without=without)
-
-
-def set_up_comparison(author: Author) -> Markup:
-    """All SRE set-ups side by side, for the screen and for paper."""
-    return author.render("set_up_comparison")
-
-
 def set_up_chooser(author: Author) -> Markup:
     """The questions that lead to a set-up; without JavaScript, the table of what each answer counts."""
     handbook = author.edition.handbook
-    return author.render(
-        "set_up_chooser",
-        rules=_chooser_rules(author) if handbook.chooser else "",
-        points=lambda question, answer: chooser.points(handbook.team_types, question, answer),
-    )
+    return author.render("set_up_chooser", rules=_chooser_rules(author) if handbook.chooser else "")
 
 
 def _chooser_rules(author: Author) -> str:
@@ -130,7 +110,7 @@ def _chooser_rules(author: Author) -> str:
                 "id": type.id,
                 "name": type.name.in_language(language),
                 "summary": type.summary.in_language(language),
-                "address": relative(author.address, addresses.of(type)),
+                "address": addresses.relative(author.address, addresses.of(type)),
                 "then": [
                     {"type": str(sequel.team_type), "when": sequel.when.in_language(language)} for sequel in type.then
                 ],
@@ -172,39 +152,11 @@ _CHOOSER_WORDS = {
 """What the browser writes around a result; the gaps are filled there."""
 
 
-def quick_win_table(author: Author) -> Markup:
-    """All quick wins, the shortest first, which the reader can filter by effort and text."""
-    wins = sorted(author.edition.handbook.quick_wins, key=lambda win: (win.days, win.id))
-    return author.render("quick_win_table", quick_wins=wins)
-
-
-def case_study_table(author: Author) -> Markup:
-    """All case studies with their lesson and the set-ups that they are about."""
-    return author.render("case_study_table")
-
-
-def engagement_timeline(author: Author) -> Markup:
-    """All engagements on a timeline, and in a table with what each is missing."""
-    handbook = author.edition.handbook
-    shown = timeline.timeline(handbook.engagements, handbook.today)
-    return author.render("engagement_timeline", timeline=shown)
-
-
 def next_step_table(author: Author) -> Markup:
     """The first three next steps of each team, each with the datum that it follows from."""
     handbook = author.edition.handbook
     rows = [(team, advice.next_steps(handbook, team)[: advice.SHOWN]) for team in handbook.teams]
     return author.render("next_step_table", rows=[row for row in rows if row[1]])
-
-
-def embedding_candidates(author: Author) -> Markup:
-    """The teams that an embedded SRE would help now, best first, with the pain points to start from."""
-    return author.render("embedding_candidates", candidates=advice.embedding_candidates(author.edition.handbook))
-
-
-def requirement_table(author: Author) -> Markup:
-    """All non-functional requirements with target, place of measurement and state."""
-    return author.render("requirement_table", requirements=list(author.edition.handbook.every_requirement()))
 
 
 def pain_point_table(author: Author, most: int = 0) -> Markup:
@@ -223,43 +175,6 @@ def journey_table(author: Author) -> Markup:
     return author.render("journey_table", journeys=journeys)
 
 
-def slo_table(author: Author) -> Markup:
-    """All SLOs with target, period and error budget, which the reader can sort and filter."""
-    return author.render("slo_table", slos=list(author.edition.handbook.every_slo()))
-
-
-def usual_targets(author: Author) -> Markup:
-    """How long a complete failure each usual target allows, over the usual periods."""
-    return author.render(
-        "usual_targets", targets=slo.USUAL_TARGETS, periods=slo.USUAL_PERIODS, minutes=slo.allowed_minutes
-    )
-
-
-def error_budget_calculator(author: Author) -> Markup:
-    """Target, minutes, events, burn rate and services in series, each worked out from the others."""
-    return author.render("error_budget_calculator")
-
-
-def error_budget_policy(author: Author) -> Markup:
-    """What the organisation does as an error budget is spent, from `organisation.yaml`."""
-    return author.render("error_budget_policy")
-
-
-def playbook_table(author: Author) -> Markup:
-    """All playbooks, which the reader can filter by team, severity, state and what people say."""
-    return author.render("playbook_table")
-
-
-def playbook_template_table(author: Author) -> Markup:
-    """All playbook templates, and when to begin from each."""
-    return author.render("playbook_template_table")
-
-
-def checklist_table(author: Author) -> Markup:
-    """All checklists, and the teams that have them filled in, which the reader can filter by team, use and text."""
-    return author.render("checklist_table")
-
-
 def reading_shelves(author: Author) -> Markup:
     """The whole reading list, which the reader can filter by role, level, kind, language and text."""
     works = author.edition.handbook.readings
@@ -276,17 +191,6 @@ def _choices(values: Iterable[Choice]) -> list[tuple[str, Choice]]:
     """What a reader can choose from: the values that occur, in the order of their class."""
     found = set(values)
     return [(it.value, it) for it in type(next(iter(found))) if it in found] if found else []
-
-
-def reading_path_table(author: Author) -> Markup:
-    """All reading paths with what they are for, their works and their time."""
-    return author.render("reading_path_table")
-
-
-def glossary_list(author: Author) -> Markup:
-    """Every term of the glossary, in the order of the page's language, which the reader can filter by text."""
-    groups = glossary.groups(author.edition.handbook, author.edition.language)
-    return author.render("glossary_list", groups=groups)
 
 
 def add_link(author: Author, kind: str) -> Markup:
@@ -314,31 +218,6 @@ def change_list(author: Author) -> Markup:
     )
 
 
-def calendar_link(author: Author) -> Markup:
-    """The calendar of what is due in all teams, to subscribe to."""
-    return author.render("calendar_link")
-
-
-def severity_table(author: Author) -> Markup:
-    """The severities of incidents with examples and what each triggers, from `organisation.yaml`."""
-    return author.render("severity_table")
-
-
-def incident_roles(author: Author) -> Markup:
-    """The roles in an incident and their first actions, from `organisation.yaml`."""
-    return author.render("incident_roles")
-
-
-def incident_close(author: Author) -> Markup:
-    """Who closes an incident, and what happens afterwards, from `organisation.yaml`."""
-    return author.render("incident_close")
-
-
-def workshop_table(author: Author) -> Markup:
-    """All workshops with their length, their output and their sheets."""
-    return author.render("workshop_table")
-
-
 def export_table(author: Author) -> Markup:
     """What machines read, by team, and which SLIs could not be in it."""
     handbook = author.edition.handbook
@@ -353,15 +232,10 @@ def export_table(author: Author) -> Markup:
     return author.render("export_table", formats=formats, rows=rows)
 
 
-def alert_table(author: Author) -> Markup:
-    """All alerts with where they lead, which the reader can filter by team, urgency and state."""
-    return author.render("alert_table", alerts=alerts.known(author.edition.handbook))
-
-
 def alert_coverage(author: Author) -> Markup:
     """The alerts with and without a playbook by team, and where the way from alert to playbook is broken."""
     gaps = [finding for finding in author.edition.findings if finding.rule in _GAPS_OF_PLAYBOOKS]
-    return author.render("alert_coverage", counts=coverage.alert_counts(author.edition.handbook), gaps=gaps)
+    return author.render("alert_coverage", gaps=gaps)
 
 
 _GAPS_OF_PLAYBOOKS = (
@@ -375,11 +249,6 @@ _GAPS_OF_PLAYBOOKS = (
     "runbook-url-leads-nowhere",
 )
 """The rules about the way from an alert to a playbook that works; the alerts without one are counted apart."""
-
-
-def coverage_figures(author: Author) -> Markup:
-    """How far the line from team to checklist is closed, as figures with bars."""
-    return author.render("coverage_figures")
 
 
 def finding_counts(author: Author) -> Markup:
@@ -426,16 +295,6 @@ def missing_translations(author: Author) -> Markup:
         groups.setdefault(missing.team, []).append(missing)
     pages = [(path, contributions.translation_of(path)) for path in edition.untranslated]
     return author.render("missing_translations", groups=groups, pages=pages)
-
-
-def incident_entry(author: Author) -> Markup:
-    """How an incident is declared, from `organisation.yaml`."""
-    return author.render("incident_entry")
-
-
-def illustration(author: Author) -> Markup:
-    """The note that the teams are an example, where `organisation.yaml` has one."""
-    return author.render("illustration")
 
 
 def rule_reference(author: Author) -> Markup:
@@ -635,50 +494,84 @@ def _unknown(name: str) -> Message:
     return near_names.with_hint(Message("there is no macro `{name}`", {"name": name}), hint)
 
 
+def _partial(name: str, description: str) -> Macro:
+    """The macro that shows a partial as it is."""
+
+    def macro(author: Author) -> Markup:
+        return author.render(name)
+
+    macro.__name__, macro.__doc__ = name, description
+    return macro
+
+
 MACROS: dict[str, Macro] = {
     macro.__name__: macro
     for macro in (
         link,
-        team_table,
+        _partial("team_table", "All teams in one table, which the reader can filter by SRE set-up, state and text."),
         service_table,
-        set_up_table,
-        set_up_comparison,
+        _partial("set_up_table", "The SRE set-ups, each with the teams that are it, or have it."),
+        _partial("set_up_comparison", "All SRE set-ups side by side, for the screen and for paper."),
         set_up_chooser,
-        quick_win_table,
-        case_study_table,
-        engagement_timeline,
+        _partial(
+            "quick_win_table", "All quick wins, the shortest first, which the reader can filter by effort and text."
+        ),
+        _partial("case_study_table", "All case studies with their lesson and the set-ups that they are about."),
+        _partial("engagement_timeline", "All engagements on a timeline, and in a table with what each is missing."),
         next_step_table,
-        embedding_candidates,
-        requirement_table,
+        _partial(
+            "embedding_candidates",
+            "The teams that an embedded SRE would help now, best first, with the pain points to start from.",
+        ),
+        _partial("requirement_table", "All non-functional requirements with target, place of measurement and state."),
         pain_point_table,
         journey_table,
-        slo_table,
-        usual_targets,
-        error_budget_calculator,
-        error_budget_policy,
-        playbook_table,
-        playbook_template_table,
-        checklist_table,
+        _partial("slo_table", "All SLOs with target, period and error budget, which the reader can sort and filter."),
+        _partial("usual_targets", "How long a complete failure each usual target allows, over the usual periods."),
+        _partial(
+            "error_budget_calculator",
+            "Target, minutes, events, burn rate and services in series, each worked out from the others.",
+        ),
+        _partial(
+            "error_budget_policy", "What the organisation does as an error budget is spent, from `organisation.yaml`."
+        ),
+        _partial(
+            "playbook_table", "All playbooks, which the reader can filter by team, severity, state and what people say."
+        ),
+        _partial("playbook_template_table", "All playbook templates, and when to begin from each."),
+        _partial(
+            "checklist_table",
+            "All checklists, and the teams that have them filled in, "
+            "which the reader can filter by team, use and text.",
+        ),
         reading_shelves,
-        reading_path_table,
-        glossary_list,
+        _partial("reading_path_table", "All reading paths with what they are for, their works and their time."),
+        _partial(
+            "glossary_list",
+            "Every term of the glossary, in the order of the page's language, which the reader can filter by text.",
+        ),
         add_link,
         change_list,
-        calendar_link,
-        severity_table,
-        incident_roles,
-        incident_close,
-        workshop_table,
+        _partial("calendar_link", "The calendar of what is due in all teams, to subscribe to."),
+        _partial(
+            "severity_table",
+            "The severities of incidents with examples and what each triggers, from `organisation.yaml`.",
+        ),
+        _partial("incident_roles", "The roles in an incident and their first actions, from `organisation.yaml`."),
+        _partial("incident_close", "Who closes an incident, and what happens afterwards, from `organisation.yaml`."),
+        _partial("workshop_table", "All workshops with their length, their output and their sheets."),
         export_table,
-        alert_table,
+        _partial(
+            "alert_table", "All alerts with where they lead, which the reader can filter by team, urgency and state."
+        ),
         alert_coverage,
-        coverage_figures,
+        _partial("coverage_figures", "How far the line from team to checklist is closed, as figures with bars."),
         next_contributions,
         finding_counts,
         finding_table,
         missing_translations,
-        incident_entry,
-        illustration,
+        _partial("incident_entry", "How an incident is declared, from `organisation.yaml`."),
+        _partial("illustration", "The note that the teams are an example, where `organisation.yaml` has one."),
         rule_reference,
         kind_reference,
         front_matter_reference,

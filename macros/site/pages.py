@@ -12,7 +12,7 @@ from macros.exports import calendar_feed, published
 from macros.handbook import addresses, site_map
 from macros.handbook.site_map import PlannedPage
 from macros.site import content_security
-from macros.site.render import Edition, fault, relative, shown_template
+from macros.site.render import Edition, fault, shown_template
 from macros.text import markdown
 from macros.text.problems import DataError, Problem
 
@@ -64,7 +64,7 @@ def _leading_on(edition: Edition, page: PlannedPage) -> GeneratedPage:
     target = page.leads_to
     if page.address.startswith(addresses.GO):
         target = f"{edition.way_to_short_addresses}{target}"
-    way = markdown.escape(quote(relative(page.address, target)))
+    way = markdown.escape(quote(addresses.relative(page.address, target)))
     text = _REDIRECT.format(language=edition.language, policy=content_security.meta(edition.policy), way=way)
     return GeneratedPage(f"{page.address}index.html", text, page.files)
 
