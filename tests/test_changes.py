@@ -260,7 +260,7 @@ def page(folder: Path, history: History, language: str = "en", more: str = "") -
     files = {**FILES, "organisation.yaml": f"name: Example\nlanguage: en\n{more}"}
     site = make_site(folder, files, language)
     known = Edition(site.handbook, (), language, {}, (), history, GUIDES)
-    return str(page_macros.change_list(Author(known, "changes/")))
+    return str(page_macros.MACROS["change_list"](Author(known, "changes/")))
 
 
 SOME = History(

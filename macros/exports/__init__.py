@@ -70,6 +70,11 @@ def of(handbook: Handbook, team: Team) -> tuple[ExportFile, ...]:
     return tuple(file for file in files(handbook) if file.team == team)
 
 
+def left_out(handbook: Handbook, team: Team) -> tuple[tuple[Export, Journey, Sli], ...]:
+    """The team's SLIs that an SLO names, each with the format whose files it could not be in."""
+    return tuple((export, *it) for export in EXPORTS.values() for it in export.leaves_out(handbook, team))
+
+
 def _files(handbook: Handbook) -> tuple[ExportFile, ...]:
     return tuple(_made(handbook))
 

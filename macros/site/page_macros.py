@@ -19,19 +19,16 @@ from jinja2 import StrictUndefined, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from macros import exports
 from macros.authoring import beginnings, catalogue, reference
-from macros.exports import EXPORTS
-from macros.gaps import advice, checks, contributions, coverage, examples
-from macros.handbook import addresses, changes, load
+from macros.gaps import advice, checks, contributions
+from macros.handbook import addresses, load
 from macros.model.kinds import KINDS
-from macros.model.organisation import Team
 from macros.model.set_ups import Preparation
 from macros.model.values import Choice, Entity
 from macros.site.render import Edition, fault, shown_template
 from macros.sources import guides, near_names
 from macros.sources.yaml_file import CONTROL
-from macros.text.problems import N_, DataError, Finding, Message, Problem, in_order
+from macros.text.problems import N_, DataError, Message, Problem, in_order
 
 Macro = Callable[..., Markup]
 
@@ -201,54 +198,12 @@ def add_link(author: Author, kind: str) -> Markup:
     return author.render("add_link", kind=kind)
 
 
-def change_list(author: Author) -> Markup:
-    """What was added, changed, moved or removed lately, which the reader can filter by kind, team and text."""
-    edition = author.edition
-    recent = changes.lately(edition.handbook, edition.history, edition.guides)
-    kinds = {entry.kind: entry.label for entry in recent.entries}
-    owners = {entry.team for entry in recent.entries}
-    return author.render(
-        "change_list",
-        recent=recent,
-        bounds={"days": changes.DAYS, "most": changes.MOST},
-        kinds=kinds,
-        teams=[team for team in edition.handbook.teams if team.id in owners],
-        gone=sorted(it for it in owners if it and not edition.handbook.get(Team, it)),
-        shared="" in owners,
-    )
-
-
-def export_table(author: Author) -> Markup:
-    """What machines read, by team, and which SLIs could not be in it."""
-    handbook = author.edition.handbook
-    files = list(exports.files(handbook))
-    formats = list(EXPORTS.values())
-    rows = []
-    for team in handbook.teams:
-        own = [file for file in files if file.team == team]
-        left_out = [(export, *it) for export in formats for it in export.leaves_out(handbook, team)]
-        if own or left_out:
-            rows.append((team, own, left_out))
-    return author.render("export_table", formats=formats, rows=rows)
-
-
 def alert_coverage(author: Author) -> Markup:
     """The alerts with and without a playbook by team, and where the way from alert to playbook is broken."""
-    gaps = [finding for finding in author.edition.findings if finding.rule in _GAPS_OF_PLAYBOOKS]
+    rules = {checks.rule_name(check) for check in (*checks.alerts.CHECKS, *checks.playbooks.CHECKS)}
+    counted_apart = checks.rule_name(checks.alerts.paging_alert_without_playbook)
+    gaps = [finding for finding in author.edition.findings if finding.rule in rules - {counted_apart}]
     return author.render("alert_coverage", gaps=gaps)
-
-
-_GAPS_OF_PLAYBOOKS = (
-    "playbook-for-too-many-alerts",
-    "playbook-for-unknown-alert",
-    "playbook-never-exercised",
-    "playbook-not-exercised-lately",
-    "playbook-that-no-alert-leads-to",
-    "playbook-with-blanks",
-    "playbook-without-steps",
-    "runbook-url-leads-nowhere",
-)
-"""The rules about the way from an alert to a playbook that works; the alerts without one are counted apart."""
 
 
 def finding_counts(author: Author) -> Markup:
@@ -266,14 +221,6 @@ def finding_counts(author: Author) -> Markup:
     )
 
 
-def finding_table(author: Author) -> Markup:
-    """All findings by team, each with its rule and its place, which the reader can filter by team, rule and text."""
-    groups: dict[str, list[Finding]] = {}
-    for finding in sorted(author.edition.findings, key=lambda it: (it.team, it.order)):
-        groups.setdefault(finding.team, []).append(finding)
-    return author.render("finding_table", groups=groups, rules=sorted({it.rule for it in author.edition.findings}))
-
-
 def next_contributions(author: Author, most: int = contributions.MOST, first: bool = False) -> Markup:
     """What to write next, the most pressing first: `most` of it, and if you ask so what is fit for a first time."""
     edition = author.edition
@@ -287,40 +234,16 @@ def next_contributions(author: Author, most: int = contributions.MOST, first: bo
     return author.render("next_contributions", rows=rows, first=first)
 
 
-def missing_translations(author: Author) -> Markup:
-    """The texts in one language alone, by team and file, and the hand-written pages without a translation."""
-    edition = author.edition
-    groups: dict[str, list[coverage.MissingText]] = {}
-    for missing in sorted(coverage.missing_texts(edition.handbook), key=lambda it: it.team):
-        groups.setdefault(missing.team, []).append(missing)
-    pages = [(path, contributions.translation_of(path)) for path in edition.untranslated]
-    return author.render("missing_translations", groups=groups, pages=pages)
-
-
 def rule_reference(author: Author) -> Markup:
     """Every rule that the data is checked against: what it reports, with lines that break it and lines that don't."""
-    groups = [(group.id, group.label, [_check_rule(it) for it in group.checks]) for group in checks.GROUPS]
-    of_files = [_Rule(name, sentence, True, examples.example(name)) for name, sentence in load.RULES.items()]
-    groups.append(("of-files", N_("Files, references and pages"), of_files))
-    return author.render("rule_reference", groups=groups)
+    groups = [(group.id, group.label, [_described(check) for check in group.checks]) for group in checks.GROUPS]
+    of_files = [(name, sentence, True) for name, sentence in load.RULES.items()]
+    return author.render("rule_reference", groups=[*groups, ("of-files", N_("Files, references and pages"), of_files)])
 
 
-@dataclass(frozen=True)
-class _Rule:
-    name: str
-    sentence: str
-    stops: bool
-    example: examples.Example | None
-
-
-def _check_rule(check: checks.Check) -> _Rule:
-    name = checks.rule_name(check)
-    return _Rule(name, catalogue.first_line(check), checks.is_problem(check), examples.example(name))
-
-
-def kind_reference(author: Author) -> Markup:
-    """Every kind of data: where its files are and which keys they have."""
-    return author.render("kind_reference", kinds=[(kind, reference.mappings(kind.shape)) for kind in KINDS.values()])
+def _described(check: checks.Check) -> tuple[str, str, bool]:
+    """A rule's name, what it says, and whether what breaks it stops the build."""
+    return checks.rule_name(check), catalogue.first_line(check), checks.is_problem(check)
 
 
 def front_matter_reference(author: Author) -> Markup:
@@ -551,7 +474,10 @@ MACROS: dict[str, Macro] = {
             "Every term of the glossary, in the order of the page's language, which the reader can filter by text.",
         ),
         add_link,
-        change_list,
+        _partial(
+            "change_list",
+            "What was added, changed, moved or removed lately, which the reader can filter by kind, team and text.",
+        ),
         _partial("calendar_link", "The calendar of what is due in all teams, to subscribe to."),
         _partial(
             "severity_table",
@@ -560,7 +486,7 @@ MACROS: dict[str, Macro] = {
         _partial("incident_roles", "The roles in an incident and their first actions, from `organisation.yaml`."),
         _partial("incident_close", "Who closes an incident, and what happens afterwards, from `organisation.yaml`."),
         _partial("workshop_table", "All workshops with their length, their output and their sheets."),
-        export_table,
+        _partial("export_table", "What machines read, by team, and which SLIs could not be in it."),
         _partial(
             "alert_table", "All alerts with where they lead, which the reader can filter by team, urgency and state."
         ),
@@ -568,12 +494,19 @@ MACROS: dict[str, Macro] = {
         _partial("coverage_figures", "How far the line from team to checklist is closed, as figures with bars."),
         next_contributions,
         finding_counts,
-        finding_table,
-        missing_translations,
+        _partial(
+            "finding_table",
+            "All findings by team, each with its rule and its place, "
+            "which the reader can filter by team, rule and text.",
+        ),
+        _partial(
+            "missing_translations",
+            "The texts in one language alone, by team and file, and the hand-written pages without a translation.",
+        ),
         _partial("incident_entry", "How an incident is declared, from `organisation.yaml`."),
         _partial("illustration", "The note that the teams are an example, where `organisation.yaml` has one."),
         rule_reference,
-        kind_reference,
+        _partial("kind_reference", "Every kind of data: where its files are and which keys they have."),
         front_matter_reference,
         macro_reference,
     )

@@ -22,14 +22,15 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from macros import exports
-from macros.authoring import beginnings, repository, skeletons
+from macros.authoring import beginnings, reference, repository, skeletons
 from macros.exports import calendar_feed
-from macros.gaps import advice, coverage
-from macros.handbook import addresses, alerts, checklists, chooser, glossary, names, reading, slo, timeline
+from macros.gaps import advice, contributions, coverage, examples
+from macros.handbook import addresses, alerts, changes, checklists, chooser, glossary, names, reading, slo, timeline
 from macros.handbook.changes import Guide
 from macros.handbook.graph import Handbook
 from macros.model.checklists import SheetLine
 from macros.model.journeys import SliType
+from macros.model.kinds import KINDS
 from macros.model.organisation import Team
 from macros.model.values import LANGUAGES, Entity
 from macros.site import script_words, writing
@@ -160,13 +161,17 @@ NAMESPACES = (
     alerts,
     beginnings,
     calendar_feed,
+    changes,
     checklists,
     chooser,
+    contributions,
     coverage,
+    examples,
     exports,
     glossary,
     names,
     reading,
+    reference,
     repository,
     script_words,
     skeletons,
@@ -184,7 +189,8 @@ def namespace(module: ModuleType, given: Mapping[str, object]) -> SimpleNamespac
     """
     found: dict[str, object] = {}
     for name, value in vars(module).items():
-        if inspect.isfunction(value) and value.__module__ == module.__name__ and value.__doc__:
+        own = getattr(value, "__module__", "") == module.__name__
+        if own and callable(value) and not inspect.isclass(value) and value.__doc__:
             first = takewhile(given.__contains__, inspect.signature(value).parameters)
             found[name] = partial(value, *(given[parameter] for parameter in first))
         elif name.isupper() and not callable(value):
@@ -224,6 +230,7 @@ def _environment(edition: Edition) -> Environment:
         "language": edition.language,
         "languages": LANGUAGES,
         "links": Links(handbook, writer),
+        "KINDS": KINDS,
         "SheetLine": SheetLine,
         "SliType": SliType,
     }
