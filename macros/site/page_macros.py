@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeGuard
 
 import jinja2
@@ -23,8 +24,8 @@ from macros.authoring import beginnings, catalogue, reference
 from macros.gaps import advice, checks, contributions
 from macros.handbook import addresses, load
 from macros.model.kinds import KINDS
-from macros.model.set_ups import Preparation
-from macros.model.values import Choice, Entity
+from macros.model.set_ups import Chooser, ChooserRule
+from macros.model.values import Choice, Entity, Shape, Text
 from macros.site.render import Edition, fault, shown_template
 from macros.sources import guides, near_names
 from macros.sources.yaml_file import CONTROL
@@ -77,52 +78,42 @@ def service_table(author: Author) -> Markup:
 
 def set_up_chooser(author: Author) -> Markup:
     """The questions that lead to a set-up; without JavaScript, the table of what each answer counts."""
-    handbook = author.edition.handbook
-    return author.render("set_up_chooser", rules=_chooser_rules(author) if handbook.chooser else "")
+    chooser = author.edition.handbook.chooser
+    return author.render("set_up_chooser", rules=_chooser_rules(author, chooser) if chooser else "")
 
 
-def _chooser_rules(author: Author) -> str:
+def _chooser_rules(author: Author, chooser: Chooser) -> str:
     """The rules for the browser, as JSON.
 
     It stands in an attribute: the theme runs the content of every `<script>` after instant navigation.
     """
-    handbook, language = author.edition.handbook, author.edition.language
+    language = author.edition.language
     translate = catalogue.translations(language).gettext
-    asked = handbook.chooser.questions if handbook.chooser else ()
 
-    def preparation(first: Preparation) -> dict[str, str]:
-        return {"do": first.do.in_language(language), "type": str(first.team_type or "")}
+    def said(shape: Shape, *names: str) -> dict[str, object]:
+        values = {name: getattr(shape, name) for name in names}
+        return {name: it.in_language(language) if isinstance(it, Text) else it for name, it in values.items()}
+
+    def rule(rule: ChooserRule) -> dict[str, object]:
+        first = {**said(rule.first, "do"), "type": rule.first.team_type or ""} if rule.first else None
+        return {**said(rule, "question", "answer", "points", "reason"), "first": first}
 
     value = {
         "questions": [
             {
-                "id": question.id,
-                "question": question.question.in_language(language),
+                **said(question, "id", "question"),
                 "answers": {answer.id: answer.answer.in_language(language) for answer in question.answers},
             }
-            for question in asked
+            for question in chooser.questions
         ],
         "types": [
             {
-                "id": type.id,
-                "name": type.name.in_language(language),
-                "summary": type.summary.in_language(language),
+                **said(type, "id", "name", "summary"),
                 "address": addresses.relative(author.address, addresses.of(type)),
-                "then": [
-                    {"type": str(sequel.team_type), "when": sequel.when.in_language(language)} for sequel in type.then
-                ],
-                "rules": [
-                    {
-                        "question": rule.question,
-                        "answer": rule.answer,
-                        "points": rule.points,
-                        "reason": rule.reason.in_language(language),
-                        "first": preparation(rule.first) if rule.first else None,
-                    }
-                    for rule in type.chooser
-                ],
+                "then": [{"type": sequel.team_type, **said(sequel, "when")} for sequel in type.then],
+                "rules": [rule(it) for it in type.chooser],
             }
-            for type in handbook.team_types
+            for type in author.edition.handbook.team_types
         ],
         "words": {name: translate(words) for name, words in _CHOOSER_WORDS.items()},
     }
@@ -273,17 +264,10 @@ def _example(macro: Macro, author: Author) -> tuple[str, Markup]:
 
     Of a reference it shows the call alone: each has a page of its own that it fills.
     """
-    arguments: tuple[str, ...] = ()
-    if macro is link:
-        entity = (
-            *author.edition.handbook.services,
-            *author.edition.handbook.teams,
-            author.edition.handbook.organisation,
-        )[0]
-        arguments = (author.edition.handbook.kind_of(entity), entity.id)
-    if macro is add_link:
-        arguments = ("service",)
-    call = f"{{{{ {macro.__name__}({', '.join(json.dumps(argument) for argument in arguments)}) }}}}"
+    handbook = author.edition.handbook
+    entity = (*handbook.services, *handbook.teams, handbook.organisation)[0]
+    arguments = {link: (handbook.kind_of(entity), entity.id), add_link: ("service",)}.get(macro, ())
+    call = f"{{{{ {macro.__name__}({', '.join(map(json.dumps, arguments))}) }}}}"
     return call, Markup() if macro.__name__.endswith("_reference") else macro(author, *arguments)
 
 
@@ -400,16 +384,13 @@ def bound_macros(author: Callable[[], Author]) -> dict[str, Callable[..., Markup
     A call with a fault raises `ValueError`.
     """
 
-    def bind(macro: Macro) -> Callable[..., Markup]:
-        def call(*arguments: Any, **named: Any) -> Markup:
-            result, faults = called(author(), macro, arguments, named)
-            if faults:
-                raise ValueError("; ".join(map(str, faults)))
-            return result
+    def call(macro: Macro, *arguments: Any, **named: Any) -> Markup:
+        result, faults = called(author(), macro, arguments, named)
+        if faults:
+            raise ValueError("; ".join(map(str, faults)))
+        return result
 
-        return call
-
-    return {name: bind(macro) for name, macro in MACROS.items()}
+    return {name: partial(call, macro) for name, macro in MACROS.items()}
 
 
 def _unknown(name: str) -> Message:
