@@ -164,6 +164,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.bytecode_cache = CompiledTemplates()
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+    env.filters["policy_meta"] = content_security.meta
     env.globals["search_words"] = script_words.written(translations.gettext, "search")
     env.globals["language_names"] = LANGUAGE_NAMES
     host = config.extra["handbook"].organisation.repository
