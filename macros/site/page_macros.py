@@ -408,87 +408,69 @@ def _partial(name: str, description: str) -> Macro:
     return macro
 
 
+_MACROS: dict[str, Macro | str] = {
+    "link": link,
+    "team_table": "All teams in one table, which the reader can filter by SRE set-up, state and text.",
+    "service_table": service_table,
+    "set_up_table": "The SRE set-ups, each with the teams that are it, or have it.",
+    "set_up_comparison": "All SRE set-ups side by side, for the screen and for paper.",
+    "set_up_chooser": set_up_chooser,
+    "quick_win_table": "All quick wins, the shortest first, which the reader can filter by effort and text.",
+    "case_study_table": "All case studies with their lesson and the set-ups that they are about.",
+    "engagement_timeline": "All engagements on a timeline, and in a table with what each is missing.",
+    "next_step_table": next_step_table,
+    "embedding_candidates": (
+        "The teams that an embedded SRE would help now, best first, with the pain points to start from."
+    ),
+    "requirement_table": "All non-functional requirements with target, place of measurement and state.",
+    "pain_point_table": pain_point_table,
+    "journey_table": journey_table,
+    "slo_table": "All SLOs with target, period and error budget, which the reader can sort and filter.",
+    "usual_targets": "How long a complete failure each usual target allows, over the usual periods.",
+    "error_budget_calculator": (
+        "Target, minutes, events, burn rate and services in series, each worked out from the others."
+    ),
+    "error_budget_policy": "What the organisation does as an error budget is spent, from `organisation.yaml`.",
+    "playbook_table": "All playbooks, which the reader can filter by team, severity, state and what people say.",
+    "playbook_template_table": "All playbook templates, and when to begin from each.",
+    "checklist_table": (
+        "All checklists, and the teams that have them filled in, which the reader can filter by team, use and text."
+    ),
+    "reading_shelves": reading_shelves,
+    "reading_path_table": "All reading paths with what they are for, their works and their time.",
+    "glossary_list": (
+        "Every term of the glossary, in the order of the page's language, which the reader can filter by text."
+    ),
+    "add_link": add_link,
+    "change_list": (
+        "What was added, changed, moved or removed lately, which the reader can filter by kind, team and text."
+    ),
+    "calendar_link": "The calendar of what is due in all teams, to subscribe to.",
+    "severity_table": "The severities of incidents with examples and what each triggers, from `organisation.yaml`.",
+    "incident_roles": "The roles in an incident and their first actions, from `organisation.yaml`.",
+    "incident_close": "Who closes an incident, and what happens afterwards, from `organisation.yaml`.",
+    "workshop_table": "All workshops with their length, their output and their sheets.",
+    "export_table": "What machines read, by team, and which SLIs could not be in it.",
+    "alert_table": "All alerts with where they lead, which the reader can filter by team, urgency and state.",
+    "alert_coverage": alert_coverage,
+    "coverage_figures": "How far the line from team to checklist is closed, as figures with bars.",
+    "next_contributions": next_contributions,
+    "finding_counts": finding_counts,
+    "finding_table": (
+        "All findings by team, each with its rule and its place, which the reader can filter by team, rule and text."
+    ),
+    "missing_translations": (
+        "The texts in one language alone, by team and file, and the hand-written pages without a translation."
+    ),
+    "incident_entry": "How an incident is declared, from `organisation.yaml`.",
+    "illustration": "The note that the teams are an example, where `organisation.yaml` has one.",
+    "rule_reference": rule_reference,
+    "kind_reference": "Every kind of data: where its files are and which keys they have.",
+    "front_matter_reference": front_matter_reference,
+    "macro_reference": macro_reference,
+}
+"""By name: what makes it, or what is said of it where its partial is all that there is to it."""
+
 MACROS: dict[str, Macro] = {
-    macro.__name__: macro
-    for macro in (
-        link,
-        _partial("team_table", "All teams in one table, which the reader can filter by SRE set-up, state and text."),
-        service_table,
-        _partial("set_up_table", "The SRE set-ups, each with the teams that are it, or have it."),
-        _partial("set_up_comparison", "All SRE set-ups side by side, for the screen and for paper."),
-        set_up_chooser,
-        _partial(
-            "quick_win_table", "All quick wins, the shortest first, which the reader can filter by effort and text."
-        ),
-        _partial("case_study_table", "All case studies with their lesson and the set-ups that they are about."),
-        _partial("engagement_timeline", "All engagements on a timeline, and in a table with what each is missing."),
-        next_step_table,
-        _partial(
-            "embedding_candidates",
-            "The teams that an embedded SRE would help now, best first, with the pain points to start from.",
-        ),
-        _partial("requirement_table", "All non-functional requirements with target, place of measurement and state."),
-        pain_point_table,
-        journey_table,
-        _partial("slo_table", "All SLOs with target, period and error budget, which the reader can sort and filter."),
-        _partial("usual_targets", "How long a complete failure each usual target allows, over the usual periods."),
-        _partial(
-            "error_budget_calculator",
-            "Target, minutes, events, burn rate and services in series, each worked out from the others.",
-        ),
-        _partial(
-            "error_budget_policy", "What the organisation does as an error budget is spent, from `organisation.yaml`."
-        ),
-        _partial(
-            "playbook_table", "All playbooks, which the reader can filter by team, severity, state and what people say."
-        ),
-        _partial("playbook_template_table", "All playbook templates, and when to begin from each."),
-        _partial(
-            "checklist_table",
-            "All checklists, and the teams that have them filled in, "
-            "which the reader can filter by team, use and text.",
-        ),
-        reading_shelves,
-        _partial("reading_path_table", "All reading paths with what they are for, their works and their time."),
-        _partial(
-            "glossary_list",
-            "Every term of the glossary, in the order of the page's language, which the reader can filter by text.",
-        ),
-        add_link,
-        _partial(
-            "change_list",
-            "What was added, changed, moved or removed lately, which the reader can filter by kind, team and text.",
-        ),
-        _partial("calendar_link", "The calendar of what is due in all teams, to subscribe to."),
-        _partial(
-            "severity_table",
-            "The severities of incidents with examples and what each triggers, from `organisation.yaml`.",
-        ),
-        _partial("incident_roles", "The roles in an incident and their first actions, from `organisation.yaml`."),
-        _partial("incident_close", "Who closes an incident, and what happens afterwards, from `organisation.yaml`."),
-        _partial("workshop_table", "All workshops with their length, their output and their sheets."),
-        _partial("export_table", "What machines read, by team, and which SLIs could not be in it."),
-        _partial(
-            "alert_table", "All alerts with where they lead, which the reader can filter by team, urgency and state."
-        ),
-        alert_coverage,
-        _partial("coverage_figures", "How far the line from team to checklist is closed, as figures with bars."),
-        next_contributions,
-        finding_counts,
-        _partial(
-            "finding_table",
-            "All findings by team, each with its rule and its place, "
-            "which the reader can filter by team, rule and text.",
-        ),
-        _partial(
-            "missing_translations",
-            "The texts in one language alone, by team and file, and the hand-written pages without a translation.",
-        ),
-        _partial("incident_entry", "How an incident is declared, from `organisation.yaml`."),
-        _partial("illustration", "The note that the teams are an example, where `organisation.yaml` has one."),
-        rule_reference,
-        _partial("kind_reference", "Every kind of data: where its files are and which keys they have."),
-        front_matter_reference,
-        macro_reference,
-    )
+    name: _partial(name, macro) if isinstance(macro, str) else macro for name, macro in _MACROS.items()
 }
