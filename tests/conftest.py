@@ -132,13 +132,13 @@ def make_handbook(folder: Path, files: Mapping[str, Content] | None = None) -> H
 def make_site(folder: Path, files: Mapping[str, Content] | None = None, language: str = "en") -> Edition:
     """One edition of the handbook of `BASE` and `files`, with its findings and no history."""
     handbook = make_handbook(folder, files)
-    return Edition(handbook, findings_of(handbook), language, {})
+    return Edition(handbook, findings_of(handbook), language)
 
 
 def golden_site(language: str) -> Edition:
     """One edition of the organisation in tests/golden/data/, which has something of everything."""
     handbook = load.load(GOLDEN / "data", "data")
-    return Edition(handbook, findings_of(handbook), language, {})
+    return Edition(handbook, findings_of(handbook), language)
 
 
 def findings_of(handbook: Handbook) -> tuple[Finding, ...]:

@@ -325,7 +325,7 @@ class Desk:
         try:
             if it.sort == "page":
                 language = "ja" if it.path.endswith(".ja.md") else "en"
-                return not project.check_pages({language: Edition(self.handbook, self.findings, language, {})})
+                return not project.check_pages({language: Edition(self.handbook, self.findings, language)})
             if it.sort in IMPORTS:
                 return bool(self._imported(it, place, dry_run=True).files)
             checked = checks.run(load.load(self.data, "data"))

@@ -256,7 +256,7 @@ def count_pages(data: Path) -> int:
     from macros.site.render import Edition
 
     handbook = load.load(data, "data", project.guide_addresses().values())
-    made = pages.pages(Edition(handbook, (), "en", {}))
+    made = pages.pages(Edition(handbook, (), "en"))
     return len({*project.guide_addresses().values()}) + sum(it.uri.endswith(".md") for it in made)
 
 

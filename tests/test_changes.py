@@ -259,7 +259,7 @@ def page(folder: Path, history: History, language: str = "en", more: str = "") -
     """The list as a page shows it."""
     files = {**FILES, "organisation.yaml": f"name: Example\nlanguage: en\n{more}"}
     site = make_site(folder, files, language)
-    known = Edition(site.handbook, (), language, {}, (), history, GUIDES)
+    known = Edition(site.handbook, (), language, history=history, guides=GUIDES)
     return str(page_macros.MACROS["change_list"](Author(known, "changes/")))
 
 

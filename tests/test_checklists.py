@@ -192,7 +192,7 @@ def test_a_team_with_forty_services_has_a_line_for_each(tmp_path: Path) -> None:
     }
     handbook = make_handbook(tmp_path, {"checklists/list.yaml": for_each("services"), **files})
     assert [line.id for line in sheets(handbook)["list"].boxes] == [f"item--s-{number:02}" for number in range(40)]
-    made = {page.uri: page for page in pages.pages(Edition(handbook, (), "en", {}))}
+    made = {page.uri: page for page in pages.pages(Edition(handbook, (), "en"))}
     text = made["teams/payments/checklists/list/index.md"].text
     assert text.count('data-box="item--') == 40
     assert all(f">Name {number}</a>" in text for number in range(40))
@@ -390,7 +390,7 @@ def test_a_list_of_the_team_s_own(tmp_path: Path) -> None:
         *known
     }
     assert "checklists/a-list/" not in known
-    made = {page.uri: page for page in pages.pages(Edition(handbook, (), "en", {}))}
+    made = {page.uri: page for page in pages.pages(Edition(handbook, (), "en"))}
     assert "../a-list/" in made["teams/payments/checklists/old/index.html"].text
     assert made["teams/payments/checklists/a-list/index.md"].source == "data/teams/payments/checklists/a-list.yaml"
 
@@ -417,7 +417,7 @@ TWO: Files = {
 
 
 def shown(handbook: Handbook, team: str) -> dict[str, str]:
-    made = pages.pages(Edition(handbook, (), "en", {}))
+    made = pages.pages(Edition(handbook, (), "en"))
     kept = {it.uri: it.text for it in made if it.uri.startswith((f"teams/{team}/checklists/", f"teams/{team}/binder/"))}
     assert f"teams/{team}/binder/index.md" in kept
     return kept
@@ -508,7 +508,7 @@ def test_a_shared_list_was_used_when_anybody_did(exercised: Handbook) -> None:
 
 
 def test_a_use_is_told_on_the_list_s_page_on_paper_and_in_the_table(exercised: Handbook) -> None:
-    site = Edition(exercised, (), "en", {})
+    site = Edition(exercised, (), "en")
     found = {page.uri: page.text for page in pages.pages(site)}
     words = "last used on "
     assert f"{words}2026-07-07" in found["checklists/list/index.md"]

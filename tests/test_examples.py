@@ -70,7 +70,7 @@ def reports(folder: Path, snippets: Iterable[Snippet]) -> tuple[Report, ...]:
     problems, findings = checks.run(handbook)
     if problems or not pages:
         return (*problems, *findings)
-    site = Edition(handbook, findings_of(handbook), "en", {})
+    site = Edition(handbook, findings_of(handbook), "en")
     return tuple(
         problem
         for page in pages

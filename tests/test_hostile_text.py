@@ -302,7 +302,7 @@ FROM_MARKDOWN = {
 def _pages(data: Path, language: str) -> Iterator[tuple[str, str]]:
     """Every page and file, and a page for each macro, by name. Those of alerts, whose names are hostile, by number."""
     handbook = load.load(data, "data")
-    site = Edition(handbook, findings_of(handbook), language, {})
+    site = Edition(handbook, findings_of(handbook), language)
     short = itertools.count()
     for page in pages.pages(site):
         yield f"go/{next(short)}.md" if page.uri.startswith("go/") else page.uri, page.text

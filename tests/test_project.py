@@ -95,7 +95,7 @@ def test_only_pages_in_the_languages_of_the_build_are_checked(
 ) -> None:
     write_pages(root, {"a.md": "{{ nothing() }}\n", "a.ja.md": "{{ nothing() }}\n"})
     handbook, findings = load_handbook(root / "data")
-    sites = {it: Edition(handbook, findings, it, {}) for it in languages}
+    sites = {it: Edition(handbook, findings, it) for it in languages}
     assert [it.path for it in check_pages(sites)] == faulty
 
 
@@ -158,7 +158,6 @@ def test_an_edition_knows_when_files_changed(language: str, tmp_path: Path) -> N
     plain = make_site(tmp_path, language=language)
     assert (site.language, site.findings) == (plain.language, plain.findings)
     assert site.history == history.read(ROOT)
-    assert site.changed == site.history.last_changed
 
 
 def test_a_page_without_a_translation_beside_it_is_known_to_every_edition(root: Path) -> None:
@@ -179,7 +178,7 @@ def test_what_is_wrong_with_docs_is_told_with_the_faults_of_its_pages(root: Path
     ]
     assert places(check_everything(root / "data")[0]) == expected
     handbook, findings = load_handbook(root / "data")
-    english = check_pages({"en": Edition(handbook, findings, "en", {})})
+    english = check_pages({"en": Edition(handbook, findings, "en")})
     assert places(english) == [it for it in expected if ".ja." not in it]
 
 
@@ -229,7 +228,7 @@ def test_data_from_elsewhere_has_no_day_of_the_checkouts_own(
     handbook, findings = load_handbook(root / "data")
 
     def known() -> list[str]:
-        return sorted(project.make_edition(handbook, findings, "en").changed)
+        return sorted(project.make_edition(handbook, findings, "en").history.last_changed)
 
     assert known() == ["data/organisation.yaml", "data/teams/payments/team.yaml", "docs/index.md"]
     monkeypatch.setenv("HANDBOOK_DATA", str(tmp_path))

@@ -57,7 +57,7 @@ def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ..
     """Every problem and finding of a data folder and, where the data can be read, of the pages in docs/."""
     try:
         handbook, findings = load_handbook(data)
-        return check_pages({it: Edition(handbook, findings, it, {}) for it in LANGUAGES}), findings
+        return check_pages({it: Edition(handbook, findings, it) for it in LANGUAGES}), findings
     except DataError as error:
         return error.problems, ()
 
@@ -87,10 +87,7 @@ def make_edition(
     if name_on_pages(data_folder()) != shown(data_folder()):
         # The checkout's own data has the same names, and another history.
         known = known.without("data/")
-    titled = titled_guides()
-    return Edition(
-        handbook, findings, language, known.last_changed, tuple(editions), known, titled, untranslated(), policy
-    )
+    return Edition(handbook, findings, language, tuple(editions), known, titled_guides(), untranslated(), policy)
 
 
 def untranslated() -> tuple[str, ...]:

@@ -93,7 +93,7 @@ class OwnTemplates(FileSystemLoader):
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition: the handbook, what `checks` found in it, its language, and when files last changed.
+    """One edition: the handbook, what `checks` found in it, and its language.
 
     `editions` are the languages of all editions that the site has, `history` is what git knows, `guides` are
     the hand-written pages by the path of the English one, `untranslated` the paths of those without a
@@ -103,7 +103,6 @@ class Edition:
     handbook: Handbook
     findings: tuple[Finding, ...]
     language: str
-    changed: Mapping[str, Change]
     editions: tuple[str, ...] = ()
     history: History = UNKNOWN
     guides: Mapping[str, Guide] = field(default_factory=dict)
@@ -148,7 +147,8 @@ class Edition:
 
     def newest_change(self, files: Iterable[str]) -> Change | None:
         """The last change of any of these files; None where none of them has one that is known."""
-        return max((self.changed[it] for it in files if it in self.changed), default=None)
+        changed = self.history.last_changed
+        return max((changed[path] for path in files if path in changed), default=None)
 
     def render(self, template: str, address: str, **values: Any) -> str:
         """A template as the text of the page at `address` (from the root of the edition, as `teams/ai/`)."""

@@ -226,7 +226,7 @@ def checked(handbook: Handbook, data_root: Path, changes: Sequence[Change], docs
         raise DataError(problems)
     if docs is not None:
         texts = {it.before: it.new_text.encode("utf-8", "surrogateescape") for it in changes}
-        sites = {language: Edition(after, findings, language, {}) for language in LANGUAGES}
+        sites = {language: Edition(after, findings, language) for language in LANGUAGES}
         problems = project.check_pages(sites, docs, texts)
         if problems:
             raise DataError(problems)
