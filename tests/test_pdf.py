@@ -148,7 +148,7 @@ def test_a_document_is_the_article_with_its_title_and_language() -> None:
         '<html lang="ja"><head><meta name="description" content="a &quot;b&quot;"></head><body><nav>x</nav>'
         '<article class="a"><h1 id="top">A &amp; <code>B</code><a class="headerlink" href="#top">¶</a></h1></article>'
     )
-    made = pdf.document(page)
+    made = pdf.PaperPage(Path(), page, Path()).document
     assert '<html lang="ja">' in made
     assert "<title>A &amp; B</title>" in made
     assert 'content="a &quot;b&quot;"' in made
@@ -302,11 +302,11 @@ def test_half_a_pdf_of_a_build_that_was_killed_is_swept(tmp_path: Path, monkeypa
 
 
 def test_one_build_at_a_time_has_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def sheets(site: Path) -> tuple[()]:
+    def paper_pages(site: Path) -> tuple[()]:
         with (tmp_path / "cache.lock").open() as lock, pytest.raises(BlockingIOError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return ()
 
     monkeypatch.setattr(pdf, "ensure_able", lambda: None)
-    monkeypatch.setattr(pdf, "sheets", sheets)
+    monkeypatch.setattr(pdf, "paper_pages", paper_pages)
     assert pdf.make(tmp_path, tmp_path / "cache") == (0, 0)

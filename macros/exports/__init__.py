@@ -76,11 +76,9 @@ def left_out(handbook: Handbook, team: Team) -> tuple[tuple[Export, Journey, Sli
 
 
 def _files(handbook: Handbook) -> tuple[ExportFile, ...]:
-    return tuple(_made(handbook))
-
-
-def _made(handbook: Handbook) -> Iterator[ExportFile]:
-    for export in EXPORTS.values():
-        for team in handbook.teams:
-            for name, text in export.make(handbook, team).items():
-                yield ExportFile(export, team, f"exports/{export.name}/{name}", text)
+    return tuple(
+        ExportFile(export, team, f"exports/{export.name}/{name}", text)
+        for export in EXPORTS.values()
+        for team in handbook.teams
+        for name, text in export.make(handbook, team).items()
+    )

@@ -117,16 +117,25 @@ class Standing:
 
 def standings(files: Iterable[RuleFile], published: Published, team: str = "") -> Iterator[Standing]:
     """How each alert of some rule files stands. `team` is whose they are; else their label `team` says it."""
+    usable = [playbook for playbook in published.playbooks if playbook.usable]
     for file in files:
         for rule in file.alerts:
             owner = team or rule.labels.get("team", "")
-            urgency = alerts.urgency(published.paging, rule.labels)
-            usable = [playbook for playbook in published.playbooks if playbook.usable]
             asked = addresses.within(published.site_address, rule.annotations.get(RUNBOOK, ""))
             answering = (*_covering(rule.name, owner, usable, published), *(it for it in usable if it.address == asked))
             found = tuple({it.id: it for it in answering if isinstance(it, PublishedPlaybook)}.values())
-            findings = tuple(_findings(file, rule, owner, urgency, found, published))
-            yield Standing(file, rule, owner, urgency, found, findings)
+            urgency = alerts.urgency(published.paging, rule.labels)
+            findings: list[Finding] = []
+            if urgency is Urgency.PAGE and not found:
+                message = Message("{alert} wakes somebody and leads to no playbook: write one", {"alert": rule.name})
+                rule_name = "paging-alert-without-playbook"
+                findings.append(Finding(file.path, *rule.place, rule_name, message, team=owner))
+            if asked is not None and asked not in published.pages:
+                values = {"alert": rule.name, "address": rule.annotations[RUNBOOK]}
+                message = Message("{alert} leads to {address}, and there is no page", values)
+                rule_name = "runbook-url-leads-nowhere"
+                findings.append(Finding(file.path, *rule.runbook_place, rule_name, message, team=owner))
+            yield Standing(file, rule, owner, urgency, found, tuple(findings))
 
 
 def _covering(
@@ -136,21 +145,3 @@ def _covering(
     if not team:
         return [it for it in playbooks if any(alerts.matches(pattern, name) for pattern in it.alerts)]
     return alerts.covering(team, name, playbooks, {team, *published.alerts.get(name, ())})
-
-
-def _findings(
-    file: RuleFile,
-    rule: AlertingRule,
-    team: str,
-    urgency: Urgency | None,
-    found: tuple[PublishedPlaybook, ...],
-    published: Published,
-) -> Iterator[Finding]:
-    if urgency is Urgency.PAGE and not found:
-        message = Message("{alert} wakes somebody and leads to no playbook: write one", {"alert": rule.name})
-        yield Finding(file.path, *rule.place, "paging-alert-without-playbook", message, team=team)
-    asked = addresses.within(published.site_address, rule.annotations.get(RUNBOOK, ""))
-    if asked is not None and asked not in published.pages:
-        address = rule.annotations[RUNBOOK]
-        message = Message("{alert} leads to {address}, and there is no page", {"alert": rule.name, "address": address})
-        yield Finding(file.path, *rule.runbook_place, "runbook-url-leads-nowhere", message, team=team)
