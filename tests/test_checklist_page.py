@@ -64,7 +64,7 @@ def card(handbook: Handbook) -> Sheet:
 @pytest.fixture(scope="session")
 def team_sheet(handbook: Handbook) -> Sheet:
     team = next(it for it in handbook.teams if it.id == "complete")
-    return next(it for it in checklists.sheets_of(handbook, team) if it.id == CARD_KEY)
+    return next(it for it in checklists.of(handbook, team) if it.id == CARD_KEY)
 
 
 @pytest.fixture

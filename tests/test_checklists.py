@@ -45,7 +45,7 @@ def for_each(kind: str) -> str:
 
 
 def sheets(handbook: Handbook, team: str = "payments") -> dict[str, Sheet]:
-    return {sheet.id: sheet for sheet in checklists.sheets_of(handbook, team_of(handbook, team))}
+    return {sheet.id: sheet for sheet in checklists.of(handbook, team_of(handbook, team))}
 
 
 def team_of(handbook: Handbook, id: str) -> Team:

@@ -18,8 +18,7 @@ from conftest import GOLDEN, ROOT
 from pypdf import PdfReader
 from web import read_html, runs, wait_until
 
-from macros.handbook import load
-from macros.handbook.checklists import shared_sheet, sheets_of
+from macros.handbook import checklists, load
 from macros.model.checklists import Checklist
 from macros.site import pdf, publish
 
@@ -58,7 +57,7 @@ def test_every_page_for_paper_has_a_place_for_its_pdf(built_site: Path) -> None:
     handbook = load.load(GOLDEN / "data", "data")
     places = {page.pdf.relative_to(built_site).as_posix() for page in pdf.paper_pages(built_site)}
     names = [f"checklists/{it.id}/{it.id}.pdf" for it in handbook.checklists]
-    names += [f"teams/{team.id}/binder/binder.pdf" for team in handbook.teams if sheets_of(handbook, team)]
+    names += [f"teams/{team.id}/binder/binder.pdf" for team in handbook.teams if checklists.of(handbook, team)]
     names += [f"teams/{it.team}/engagements/{it.id}/{it.id}.pdf" for it in handbook.engagements]
     names += [f"workshops/{it.id}/{sheet.value}/{sheet.value}.pdf" for it in handbook.workshops for sheet in it.sheets]
     names += [f"reading/paths/{it.id}/path-{it.id}.pdf" for it in handbook.reading_paths]
@@ -100,7 +99,7 @@ def test_a_list_is_on_its_promised_sheets_with_every_item_in_order(page: str, ma
     found = reader(made, page)
     assert len(found.pages) <= checklist.pages
     text, place = text_of(found), 0
-    for line in shared_sheet(handbook, checklist).boxes:
+    for line in checklists.shared_sheet(handbook, checklist).boxes:
         words = "".join(line.item.do.in_language(language).split())
         assert words in text[place:], words
         place = text.index(words, place)
@@ -111,7 +110,7 @@ def test_a_list_is_on_its_promised_sheets_with_every_item_in_order(page: str, ma
 def test_a_binder_holds_the_team_and_each_of_its_lists_on_a_page_of_its_own(made: Path) -> None:
     handbook = load.load(GOLDEN / "data", "data")
     team = next(team for team in handbook.teams if team.id == "complete")
-    sheets = sheets_of(handbook, team)
+    sheets = checklists.of(handbook, team)
     found = reader(made, "teams/complete/binder")
     assert len(found.pages) >= 1 + len(sheets)
     pages = ["".join(page.extract_text().split()) for page in found.pages]

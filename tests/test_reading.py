@@ -223,7 +223,7 @@ def test_a_checklist_has_a_line_for_each_work_that_a_newcomer_reads(tmp_path: Pa
         "teams/payments/team.yaml": team("reading: [y, x]\n"),
     }
     site = make_site(tmp_path, files)
-    (sheet,) = checklists.sheets_of(site.handbook, payments(site.handbook))
+    (sheet,) = checklists.of(site.handbook, payments(site.handbook))
     assert [(it.id, it.thing and (it.thing.address, it.thing.reading)) for it in sheet.boxes] == [
         ("read--y", ("https://example.com/y", "y")),
         ("read--x", ("https://example.com/x", "x")),
@@ -235,7 +235,7 @@ def test_a_checklist_has_a_line_for_each_work_that_a_newcomer_reads(tmp_path: Pa
 
 def test_a_checklist_of_a_team_without_works_says_what_to_do_then(tmp_path: Path) -> None:
     handbook = make_handbook(tmp_path, {"reading/a.yaml": shelf(work("x")), "checklists/list.yaml": FOR_EACH})
-    (sheet,) = checklists.sheets_of(handbook, payments(handbook))
+    (sheet,) = checklists.of(handbook, payments(handbook))
     assert [(it.id, it.lacking, it.thing) for it in sheet.boxes] == [("read", True, None)]
 
 

@@ -112,7 +112,7 @@ def alert_counts(handbook: Handbook) -> tuple[AlertCount, ...]:
         )
         for team in handbook.teams
         for urgency in (Urgency.PAGE, Urgency.TICKET, None)
-        if (found := [it for it in alerts.alerts_of(handbook, team) if it.urgency is urgency])
+        if (found := [it for it in alerts.of(handbook, team) if it.urgency is urgency])
     )
 
 

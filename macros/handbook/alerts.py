@@ -106,7 +106,7 @@ def by_name(handbook: Handbook) -> tuple[tuple[Alert, ...], ...]:
     return tuple(tuple(group) for _, group in groupby(known(handbook), key=lambda alert: alert.name.lower()))
 
 
-def alerts_of(handbook: Handbook, team: Team) -> tuple[Alert, ...]:
+def of(handbook: Handbook, team: Team) -> tuple[Alert, ...]:
     """The alerts of a team, those that wake somebody first."""
     order = {Urgency.PAGE: 0, Urgency.TICKET: 1, None: 2}
     return tuple(sorted((it for it in known(handbook) if it.team == team.id), key=lambda it: order[it.urgency]))
@@ -140,7 +140,7 @@ def service_of(handbook: Handbook, alert: Alert) -> Service | None:
     return next((it for it in found if isinstance(it, Service)), None)
 
 
-def alerts_about(handbook: Handbook, service: Service) -> tuple[Alert, ...]:
+def about(handbook: Handbook, service: Service) -> tuple[Alert, ...]:
     """The alerts about a service."""
     return tuple(alert for alert in known(handbook) if service_of(handbook, alert) == service)
 

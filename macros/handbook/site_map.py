@@ -82,7 +82,7 @@ def _of_teams(handbook: Handbook) -> Iterator[PlannedPage]:
     index, lists = KINDS["team"].index, KINDS["checklist"].index
     for team in handbook.teams:
         yield PlannedPage(addresses.on_call(team), (team.path,), index, "on-call.md.j2", {"team": team})
-        sheets = checklists.sheets_of(handbook, team)
+        sheets = checklists.of(handbook, team)
         for sheet in sheets:
             address, files = addresses.team_checklist(team, sheet.id), _each_once(sheet.files[-1], *sheet.files)
             yield PlannedPage(address, files, lists, "checklist-sheet.md.j2", {"sheet": sheet})

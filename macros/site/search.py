@@ -100,7 +100,7 @@ def names(handbook: Handbook) -> Mapping[str, tuple[str, ...]]:
         found[addresses.of(playbook)] += [*leading, *said]
     for team in handbook.teams:
         found[addresses.of(team)] += [f"{own} {_TEAM[language]}" for language, own in _by_language(team.name)]
-        for sheet in checklists.sheets_of(handbook, team):
+        for sheet in checklists.of(handbook, team):
             lists = [f"{own} {name}" for own in _both(team.name) for name in _both(sheet.name)]
             found[addresses.team_checklist(team, sheet.id)] = lists
         on_call = [f"{own} {words}" for own in _both(team.name) for words in _ON_CALL]

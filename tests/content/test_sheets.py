@@ -34,7 +34,7 @@ def lists(handbook: Handbook) -> Iterator[Promise]:
             sheet = checklists.shared_sheet(handbook, checklist)
             yield addresses.of(checklist), checklist.path, sheet.pages
     for team in handbook.teams:
-        for sheet in checklists.sheets_of(handbook, team):
+        for sheet in checklists.of(handbook, team):
             yield addresses.team_checklist(team, sheet.id), team.path, sheet.pages
 
 

@@ -83,13 +83,10 @@ def _whole_addresses(handbook: Handbook) -> Iterator[tuple[str, yaml_file.Positi
 
 def _lost_ticks(before: Handbook, after: Handbook) -> Iterator[str]:
     known = {
-        f"{team.id}/{id}"
-        for team in after.teams
-        for it in checklists.sheets_of(after, team)
-        for id in (it.id, *it.aliases)
+        f"{team.id}/{id}" for team in after.teams for it in checklists.of(after, team) for id in (it.id, *it.aliases)
     }
     for team in before.teams:
-        for sheet in checklists.sheets_of(before, team):
+        for sheet in checklists.of(before, team):
             if sheet.key not in known:
                 yield f"what readers ticked on the checklist {sheet.key} stays under that name"
 
