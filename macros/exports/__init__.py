@@ -72,7 +72,9 @@ def of(handbook: Handbook, team: Team) -> tuple[ExportFile, ...]:
 
 def left_out(handbook: Handbook, team: Team) -> tuple[tuple[Export, Journey, Sli], ...]:
     """The team's SLIs that an SLO names, each with the format whose files it could not be in."""
-    return tuple((export, *it) for export in EXPORTS.values() for it in export.leaves_out(handbook, team))
+    return tuple(
+        (export, journey, sli) for export in EXPORTS.values() for journey, sli in export.leaves_out(handbook, team)
+    )
 
 
 def _files(handbook: Handbook) -> tuple[ExportFile, ...]:

@@ -1,4 +1,4 @@
-"""Which pages the data makes: each address of an edition, what its page is made with, and from which files.
+"""Which pages the data makes: the address of each, what makes it, and from which files.
 
 The build makes these pages, and whatever asks whether an address leads somewhere asks here.
 """
@@ -19,8 +19,8 @@ from macros.model.kinds import KINDS
 class PlannedPage:
     """A page of each edition, at `address` from its root.
 
-    `template` writes it with `values`; an old or a short address has none and leads on to `leads_to`. `files` are
-    those whose words it shows, the one to edit first, and `index` is the page in docs/ that it hangs under.
+    `template` writes it with `values`; an old or a short address leads on to `leads_to` instead. `files` are
+    those whose words it shows, the one to edit first. `index` is the page in docs/ that it hangs under.
     """
 
     address: str
@@ -37,12 +37,12 @@ def planned(handbook: Handbook) -> Mapping[str, PlannedPage]:
 
 
 def known(handbook: Handbook) -> frozenset[str]:
-    """Every address that the site has; short ones of alerts in lower case, since they lead on in any."""
+    """Every address that the site has; those of alerts in lower case, since they lead on in any."""
     return handbook.derived(_known)
 
 
 def leads_somewhere(handbook: Handbook, url: str) -> bool | None:
-    """Whether a whole address is a page of this handbook; None where it is none of its addresses at all."""
+    """Whether a whole address is a page of this handbook; None where it isn't one of its site."""
     asked = addresses.within(handbook.organisation.site_address, url)
     return None if asked is None else asked in known(handbook)
 
@@ -57,14 +57,15 @@ def _known(handbook: Handbook) -> frozenset[str]:
 
 
 def _of_entities(handbook: Handbook) -> Iterator[PlannedPage]:
-    """A page for each entity of each kind that has an address, and a way to it from its old ones."""
+    """A page for each entity whose kind has an address, and a way to it from its old ones."""
     for kind in KINDS.values():
         for entity in handbook.of_kind(kind.name) if kind.address else ():
             address = addresses.of(entity)
             for alias in entity.aliases:
                 yield PlannedPage(addresses.of(entity, alias), (entity.path,), leads_to=address)
-            more = checklists.shared_sheet(handbook, entity).files if isinstance(entity, Checklist) else ()
-            files = _each_once(entity.path, *more)
+            files: tuple[str, ...] = (entity.path,)
+            if isinstance(entity, Checklist):
+                files = _each_once(entity.path, *checklists.shared_sheet(handbook, entity).files)
             yield PlannedPage(address, files, kind.index, kind.template, {kind.variable: entity})
 
 
@@ -73,48 +74,55 @@ def _of_workshops(handbook: Handbook) -> Iterator[PlannedPage]:
     index = KINDS["workshop"].index
     for workshop in handbook.workshops:
         for sheet in workshop.sheets:
-            address, template = addresses.workshop_sheet(workshop, sheet), f"sheets/{sheet.value}.md.j2"
+            address = addresses.workshop_sheet(workshop, sheet)
+            template = f"sheets/{sheet.value}.md.j2"
             yield PlannedPage(address, (workshop.path,), index, template, {"workshop": workshop})
 
 
 def _of_teams(handbook: Handbook) -> Iterator[PlannedPage]:
-    """What someone on call needs, the team's checklists, and the binder with all of them for a newcomer."""
+    """What someone on call needs, the team's checklists, and the binder with all of these."""
     index, lists = KINDS["team"].index, KINDS["checklist"].index
     for team in handbook.teams:
-        yield PlannedPage(addresses.on_call(team), (team.path,), index, "on-call.md.j2", {"team": team})
+        values: dict[str, object] = {"team": team}
+        yield PlannedPage(addresses.on_call(team), (team.path,), index, "on-call.md.j2", values)
         sheets = checklists.of(handbook, team)
         for sheet in sheets:
-            address, files = addresses.team_checklist(team, sheet.id), _each_once(sheet.files[-1], *sheet.files)
+            address = addresses.team_checklist(team, sheet.id)
+            files = _each_once(sheet.files[-1], *sheet.files)
             yield PlannedPage(address, files, lists, "checklist-sheet.md.j2", {"sheet": sheet})
             for alias in sheet.aliases:
                 yield PlannedPage(addresses.team_checklist(team, alias), files[:1], leads_to=address)
         if sheets:
             files = _each_once(team.path, *(file for sheet in sheets for file in sheet.files))
-            yield PlannedPage(addresses.binder(team), files, index, "binder.md.j2", {"team": team, "sheets": sheets})
+            values = {**values, "sheets": sheets}
+            yield PlannedPage(addresses.binder(team), files, index, "binder.md.j2", values)
 
 
 def _of_alerts(handbook: Handbook) -> Iterator[PlannedPage]:
     """The short address of each alert, in its own letter case and in lower case.
 
-    It leads to the alert's playbook. Where there is none, or where several alerts of one name have several, its
-    page says what is known. Both cases are the same page: on a file system that takes them for one folder, the
-    second write changes nothing.
+    It leads to the alert's playbook. Where there is none, or where several alerts of one name have
+    several, its page says what is known. Both cases are the same page: on a file system that takes them
+    for one folder, the second write changes nothing.
     """
     for group in alerts.by_name(handbook):
-        folders = sorted({addresses.go(name) for alert in group for name in (alert.name, alert.name.lower())})
+        names = {name for alert in group for name in (alert.name, alert.name.lower())}
         covering = [alerts.playbooks_for(handbook, alert) for alert in group]
         files = _each_once(*(origin.path for alert in group for origin in alert.origins))
         targets = {addresses.of(playbook) for playbooks in covering for playbook in playbooks}
         target = targets.pop() if len(targets) == 1 and all(covering) else ""
-        for folder in folders:
+        for address in sorted(map(addresses.go, names)):
             if target:
-                yield PlannedPage(folder, files[:1], leads_to=target)
+                yield PlannedPage(address, files[:1], leads_to=target)
             else:
-                yield PlannedPage(folder, files, addresses.GO_INDEX, "alert.md.j2", {"group": group})
+                values = {"group": group}
+                yield PlannedPage(address, files, addresses.GO_INDEX, "alert.md.j2", values)
 
 
 def _each_once(*files: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(files))
 
 
-ROUTES: tuple[Callable[[Handbook], Iterator[PlannedPage]], ...] = (_of_entities, _of_workshops, _of_teams, _of_alerts)
+Route = Callable[[Handbook], Iterator[PlannedPage]]
+
+ROUTES: tuple[Route, ...] = (_of_entities, _of_workshops, _of_teams, _of_alerts)

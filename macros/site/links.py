@@ -27,9 +27,10 @@ class Links:
 
     @pass_context
     def href(self, context: Context, target: Entity | str, anchor: str = "") -> str:
-        """The way from this page to an entity's page, or to an address from the root of the edition."""
+        """The way from this page to that of an entity, or to an address of the edition."""
         address = target if isinstance(target, str) else addresses.of(target)
-        return quote(relative(context["address"], address + (f"#{anchor}" if anchor else "")), safe="/#~?=&")
+        whole = f"{address}#{anchor}" if anchor else address
+        return quote(relative(context["address"], whole), safe="/#~?=&")
 
     @pass_context
     def to(self, context: Context, target: Entity, anchor: str = "") -> Markup:
@@ -42,7 +43,7 @@ class Links:
 
     @pass_context
     def export(self, context: Context, address: str) -> str:
-        """The way from this page to an export, which stands once, outside the editions of other languages."""
+        """The way from this page to an export, which stands once, outside the other editions."""
         return relative(context["address"], address if self._writer.language == "en" else f"../{address}")
 
     def outside(self, text: Any, address: str | None) -> Markup:

@@ -72,7 +72,8 @@ def link(author: Author, kind: str, id: str, text: str = "") -> Markup:
 
 def service_table(author: Author) -> Markup:
     """All services in one table, the most critical first, which the reader can filter by tier, team and text."""
-    services = sorted(author.edition.handbook.services, key=lambda service: (service.tier or 9, service.id))
+    every = author.edition.handbook.services
+    services = sorted(every, key=lambda service: (service.tier or 9, service.id))
     return author.render("service_table", services=services)
 
 
@@ -227,9 +228,10 @@ def next_contributions(author: Author, most: int = contributions.MOST, first: bo
 
 def rule_reference(author: Author) -> Markup:
     """Every rule that the data is checked against: what it reports, with lines that break it and lines that don't."""
-    groups = [(group.id, group.label, [_described(check) for check in group.checks]) for group in checks.GROUPS]
+    groups = [(it.id, it.label, list(map(_described, it.checks))) for it in checks.GROUPS]
     of_files = [(name, sentence, True) for name, sentence in load.RULES.items()]
-    return author.render("rule_reference", groups=[*groups, ("of-files", N_("Files, references and pages"), of_files)])
+    groups.append(("of-files", N_("Files, references and pages"), of_files))
+    return author.render("rule_reference", groups=groups)
 
 
 def _described(check: checks.Check) -> tuple[str, str, bool]:

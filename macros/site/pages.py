@@ -21,9 +21,9 @@ from macros.text.problems import DataError, Problem
 class GeneratedPage:
     """A generated page or file.
 
-    `uri` is its place as if it stood in docs/ (`teams/ai/index.md`), `text` its content, `files` the data files
-    whose words it shows, the one to edit first, and `parent` the uri of the page in the navigation that it hangs
-    under.
+    `uri` is its place as if it stood in docs/ (`teams/ai/index.md`), `text` its content. `files` are the
+    data files whose words it shows, the one to edit first. `parent` is the uri of the page in the
+    navigation that it hangs under.
     """
 
     uri: str
@@ -38,12 +38,13 @@ class GeneratedPage:
 
 
 def pages(edition: Edition) -> tuple[GeneratedPage, ...]:
-    """Every page and file that the data makes, by uri. Raises `DataError` with every fault in the templates."""
+    """All that the data makes, by uri. Raises `DataError` with every fault in the templates."""
     made = [page for files in FILES for page in files(edition)]
     faults: list[Problem] = []
     for planned in site_map.planned(edition.handbook).values():
         try:
-            made.append(_leading_on(edition, planned) if planned.leads_to else _rendered(edition, planned))
+            make = _leading_on if planned.leads_to else _rendered
+            made.append(make(edition, planned))
         except Exception as error:
             problem = fault(error, shown_template)
             if problem is None:
@@ -65,7 +66,8 @@ def _leading_on(edition: Edition, page: PlannedPage) -> GeneratedPage:
     if page.address.startswith(addresses.GO):
         target = f"{edition.way_to_short_addresses}{target}"
     way = markdown.escape(quote(addresses.relative(page.address, target)))
-    text = _REDIRECT.format(language=edition.language, policy=content_security.meta(edition.policy), way=way)
+    policy = content_security.meta(edition.policy)
+    text = _REDIRECT.format(language=edition.language, policy=policy, way=way)
     return GeneratedPage(f"{page.address}index.html", text, page.files)
 
 

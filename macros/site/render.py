@@ -195,7 +195,7 @@ def namespace(module: ModuleType, given: Mapping[str, object]) -> SimpleNamespac
             found[name] = partial(value, *(given[parameter] for parameter in first))
         elif name.isupper() and not callable(value):
             found[name] = value
-    return SimpleNamespace(**{name: value for name, value in found.items() if not name.startswith("_")})
+    return SimpleNamespace(**{name: found[name] for name in found if not name.startswith("_")})
 
 
 def _environment(edition: Edition) -> Environment:
@@ -219,7 +219,8 @@ def _environment(edition: Edition) -> Environment:
         "repository": handbook.organisation.repository,
         "translate": writer.gettext,
     }
-    environment.globals |= {module.__name__.rpartition(".")[2]: namespace(module, given) for module in NAMESPACES}
+    for module in NAMESPACES:
+        environment.globals[module.__name__.rpartition(".")[2]] = namespace(module, given)
     environment.globals |= {
         "_": writer.translated,
         "gettext": writer.translated,
@@ -234,7 +235,11 @@ def _environment(edition: Edition) -> Environment:
         "SheetLine": SheetLine,
         "SliType": SliType,
     }
-    environment.filters |= {"plain": writer.plain, "code": markdown.escape_code, "message": writer.message}
+    environment.filters |= {
+        "plain": writer.plain,
+        "code": markdown.escape_code,
+        "message": writer.message,
+    }
     return environment
 
 

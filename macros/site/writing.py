@@ -49,7 +49,8 @@ class Writer:
             case Text():
                 return words(value, self.language)
             case Choice():
-                return markdown.escape(self._translations.pgettext(type(value).__name__, value.label))
+                words_of = self._translations.pgettext(type(value).__name__, value.label)
+                return markdown.escape(words_of)
             case Message():
                 return markdown.escape(self.message(value))
             case None:
