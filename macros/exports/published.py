@@ -122,8 +122,9 @@ def standings(files: Iterable[RuleFile], published: Published, team: str = "") -
         for rule in file.alerts:
             owner = team or rule.labels.get("team", "")
             asked = addresses.within(published.site_address, rule.annotations.get(RUNBOOK, ""))
-            answering = (*_covering(rule.name, owner, usable, published), *(it for it in usable if it.address == asked))
-            found = tuple({it.id: it for it in answering if isinstance(it, PublishedPlaybook)}.values())
+            led_to = (playbook for playbook in usable if playbook.address == asked)
+            answering = (*_covering(rule.name, owner, usable, published), *led_to)
+            found = {it.id: it for it in answering if isinstance(it, PublishedPlaybook)}
             urgency = alerts.urgency(published.paging, rule.labels)
             findings: list[Finding] = []
             if urgency is Urgency.PAGE and not found:
@@ -135,7 +136,7 @@ def standings(files: Iterable[RuleFile], published: Published, team: str = "") -
                 message = Message("{alert} leads to {address}, and there is no page", values)
                 rule_name = "runbook-url-leads-nowhere"
                 findings.append(Finding(file.path, *rule.runbook_place, rule_name, message, team=owner))
-            yield Standing(file, rule, owner, urgency, found, tuple(findings))
+            yield Standing(file, rule, owner, urgency, tuple(found.values()), tuple(findings))
 
 
 def _covering(

@@ -52,8 +52,10 @@ def _planned(handbook: Handbook) -> Mapping[str, PlannedPage]:
 
 
 def _known(handbook: Handbook) -> frozenset[str]:
-    made = (it.lower() if it.startswith(addresses.GO) else it for it in planned(handbook))
-    return frozenset(("", addresses.GO, *handbook.guides, *made))
+    found = {"", addresses.GO, *handbook.guides}
+    for address in planned(handbook):
+        found.add(address.lower() if address.startswith(addresses.GO) else address)
+    return frozenset(found)
 
 
 def _of_entities(handbook: Handbook) -> Iterator[PlannedPage]:

@@ -112,7 +112,7 @@ def _chooser_rules(author: Author, chooser: Chooser) -> str:
                 **said(type, "id", "name", "summary"),
                 "address": addresses.relative(author.address, addresses.of(type)),
                 "then": [{"type": sequel.team_type, **said(sequel, "when")} for sequel in type.then],
-                "rules": [rule(it) for it in type.chooser],
+                "rules": list(map(rule, type.chooser)),
             }
             for type in author.edition.handbook.team_types
         ],
@@ -228,7 +228,7 @@ def next_contributions(author: Author, most: int = contributions.MOST, first: bo
 
 def rule_reference(author: Author) -> Markup:
     """Every rule that the data is checked against: what it reports, with lines that break it and lines that don't."""
-    groups = [(it.id, it.label, list(map(_described, it.checks))) for it in checks.GROUPS]
+    groups = [(group.id, group.label, list(map(_described, group.checks))) for group in checks.GROUPS]
     of_files = [(name, sentence, True) for name, sentence in load.RULES.items()]
     groups.append(("of-files", N_("Files, references and pages"), of_files))
     return author.render("rule_reference", groups=groups)

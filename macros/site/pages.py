@@ -87,8 +87,8 @@ def _robots(edition: Edition) -> Iterator[GeneratedPage]:
         return
     lines = ["User-agent: *", "Allow: /" if organisation.public else "Disallow: /"]
     if organisation.public and organisation.site_address:
-        maps = (addresses.whole(organisation.site_address, it, "sitemap.xml") for it in edition.editions or ("en",))
-        lines += [f"Sitemap: {it}" for it in maps]
+        for language in edition.editions or ("en",):
+            lines.append(f"Sitemap: {addresses.whole(organisation.site_address, language, 'sitemap.xml')}")
     yield GeneratedPage("robots.txt", "".join(f"{line}\n" for line in lines), (organisation.path,))
 
 

@@ -127,7 +127,8 @@ class Thesaurus:
     def __init__(self, handbook: Handbook) -> None:
         self._terms: list[tuple[frozenset[str], tuple[str, ...]]] = []
         for term in handbook.terms:
-            every = tuple(dict.fromkeys(it for language in LANGUAGES for it in glossary.names(term, language)))
+            names = (name for language in LANGUAGES for name in glossary.names(term, language))
+            every = tuple(dict.fromkeys(names))
             self._terms.append((frozenset(map(plain, every)), every))
 
     def of(self, text: str) -> tuple[str, ...]:
@@ -289,5 +290,6 @@ def vocabulary(documents: Iterable[Document]) -> tuple[list[str], list[str]]:
         )
         folded = unicodedata.normalize("NFKC", hump_apart(text)).lower()
         words |= {*_LATIN_WORD.findall(folded), *_KATAKANA_WORD.findall(folded)}
-        pairs.update({it for run in re.finditer(_RUNS, one_width(text)) for it in _cut(run) if len(it) == 2})
+        runs = re.finditer(_RUNS, one_width(text))
+        pairs.update({pair for run in runs for pair in _cut(run) if len(pair) == 2})
     return sorted(words), sorted(pairs, key=lambda pair: (pairs[pair], pair))
