@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import posixpath
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -193,7 +192,8 @@ def on_build_error(error: Exception) -> None:
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
     """Say where a page comes from, when that last changed, and where it is edited."""
     edition: Edition = config.extra["edition"]
-    source, *more = _files(page, config.extra["generated"])
+    generated: GeneratedPage | None = config.extra["generated"].get(page.file.src_uri)
+    source, *more = generated.files if generated else [project.shown(Path(page.file.abs_src_path or ""))]
     host = edition.handbook.organisation.repository
     page.edit_url = repository.edit_address(host, source)
     change = edition.newest_change([source, *more])
@@ -206,18 +206,16 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
         "changed": change.day if change else None,
         "view": repository.view_address(host, source),
         "report": beginnings.report_address(host, edition.language, title, address, source, revision),
-        "generated": page.file.src_uri in config.extra["generated"],
         "translated": edition.language == "en" or source.endswith(".ja.md") or not source.startswith("docs/"),
     }
     if not page.meta.get("search", {}).get("exclude"):
-        config.extra["documents"].append(_document(page, config))
+        config.extra["documents"].append(_document(page, title, config))
     return context
 
 
-def _document(page: Page, config: MkDocsConfig) -> search.Document:
+def _document(page: Page, title: str, config: MkDocsConfig) -> search.Document:
     """A page as the search knows it. Its front matter may say `search:` with `words`, `weight` or `exclude`."""
     asked = page.meta.get("search", {})
-    title = Markup(page.meta.get("title") or page.title or "").unescape()
     synonyms: search.Thesaurus = config.extra["synonyms"]
     called = (*config.extra["names"].get(page.url, ()), *asked.get("words", ()))
     return search.Document(
@@ -260,14 +258,6 @@ def on_post_build(config: MkDocsConfig) -> None:
         search_index.write(config.extra["documents"], Path(config.site_dir))
     except search_index.SearchError as error:
         raise PluginError(str(error)) from None
-
-
-def _files(page: Page, generated: dict[str, GeneratedPage]) -> tuple[str, ...]:
-    """The files whose words a page shows; the first is the one to edit."""
-    if page.file.src_uri in generated:
-        return generated[page.file.src_uri].files
-    path = page.file.abs_src_path or ""
-    return (posixpath.join(*os.path.relpath(path, project.ROOT).split(os.sep)),)
 
 
 def _edition_root(config: MkDocsConfig, edition: str) -> str:
