@@ -32,7 +32,7 @@ from macros.model.checklists import SheetLine
 from macros.model.journeys import SliType
 from macros.model.kinds import KINDS
 from macros.model.organisation import Team
-from macros.model.values import LANGUAGES, Entity
+from macros.model.values import Entity
 from macros.site import script_words, writing
 from macros.site.links import Links
 from macros.site.writing import Writer
@@ -223,23 +223,17 @@ def _environment(edition: Edition) -> Environment:
         environment.globals[module.__name__.rpartition(".")[2]] = namespace(module, given)
     environment.globals |= {
         "_": writer.translated,
-        "gettext": writer.translated,
         "ngettext": writer.counted,
         "edition": edition,
         "handbook": handbook,
         "organisation": handbook.organisation,
         "language": edition.language,
-        "languages": LANGUAGES,
         "links": Links(handbook, writer),
         "KINDS": KINDS,
         "SheetLine": SheetLine,
         "SliType": SliType,
     }
-    environment.filters |= {
-        "plain": writer.plain,
-        "code": markdown.escape_code,
-        "message": writer.message,
-    }
+    environment.filters |= {"plain": writer.plain, "code": markdown.escape_code}
     return environment
 
 
