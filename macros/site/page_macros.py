@@ -23,6 +23,7 @@ from markupsafe import Markup
 from macros.authoring import beginnings, catalogue, reference
 from macros.gaps import advice, checks, contributions
 from macros.handbook import addresses, load
+from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
 from macros.model.set_ups import Chooser, ChooserRule
 from macros.model.values import Choice, Entity, Shape, Text
@@ -42,6 +43,11 @@ class Author:
     address: str
     faults: list[Message] = field(default_factory=list)
 
+    @property
+    def handbook(self) -> Handbook:
+        """The handbook that it is a page of."""
+        return self.edition.handbook
+
     def render(self, template: str, **values: Any) -> Markup:
         """A partial as HTML for this page."""
         return Markup(self.edition.render(f"macros/{template}.html.j2", self.address, **values).strip())
@@ -51,9 +57,9 @@ class Author:
         if kind not in KINDS:
             self.fault("there is no kind `{name}`", kind, KINDS)
             return None
-        found = self.edition.handbook.find(kind, id)
+        found = self.handbook.find(kind, id)
         if found is None:
-            known = [entity.id for entity in self.edition.handbook.of_kind(kind)]
+            known = [entity.id for entity in self.handbook.of_kind(kind)]
             self.fault(f"there is no {kind} `{{name}}`", id, known)
         return found
 
@@ -72,14 +78,14 @@ def link(author: Author, kind: str, id: str, text: str = "") -> Markup:
 
 def service_table(author: Author) -> Markup:
     """All services in one table, the most critical first, which the reader can filter by tier, team and text."""
-    every = author.edition.handbook.services
+    every = author.handbook.services
     services = sorted(every, key=lambda service: (service.tier or 9, service.id))
     return author.render("service_table", services=services)
 
 
 def set_up_chooser(author: Author) -> Markup:
     """The questions that lead to a set-up; without JavaScript, the table of what each answer counts."""
-    chooser = author.edition.handbook.chooser
+    chooser = author.handbook.chooser
     return author.render("set_up_chooser", rules=_chooser_rules(author, chooser) if chooser else "")
 
 
@@ -114,7 +120,7 @@ def _chooser_rules(author: Author, chooser: Chooser) -> str:
                 "then": [{"type": sequel.team_type, **said(sequel, "when")} for sequel in type.then],
                 "rules": list(map(rule, type.chooser)),
             }
-            for type in author.edition.handbook.team_types
+            for type in author.handbook.team_types
         ],
         "words": {name: translate(words) for name, words in _CHOOSER_WORDS.items()},
     }
@@ -143,7 +149,7 @@ _CHOOSER_WORDS = {
 
 def next_step_table(author: Author) -> Markup:
     """The first three next steps of each team, each with the datum that it follows from."""
-    handbook = author.edition.handbook
+    handbook = author.handbook
     rows = [(team, advice.next_steps(handbook, team)[: advice.SHOWN]) for team in handbook.teams]
     return author.render("next_step_table", rows=[row for row in rows if row[1]])
 
@@ -151,22 +157,20 @@ def next_step_table(author: Author) -> Markup:
 def pain_point_table(author: Author, most: int = 0) -> Markup:
     """The pain points that are not solved, the worst first, with their evidence: `most` of them, or all."""
     order = {"high": 0, "medium": 1, "low": 2}
-    points = [it for it in author.edition.handbook.every_pain_point() if it[2].state.value != "solved"]
+    points = [it for it in author.handbook.every_pain_point() if it[2].state.value != "solved"]
     points.sort(key=lambda it: (order[it[2].impact.value], it[2].since or "9999"))
     return author.render("pain_point_table", points=points[:most] if most else points)
 
 
 def journey_table(author: Author) -> Markup:
     """All journeys, the most critical first, which the reader can filter by team, state and text."""
-    journeys = sorted(
-        author.edition.handbook.journeys, key=lambda it: (-(it.ranking.score if it.ranking else 0), it.id)
-    )
+    journeys = sorted(author.handbook.journeys, key=lambda it: (-(it.ranking.score if it.ranking else 0), it.id))
     return author.render("journey_table", journeys=journeys)
 
 
 def reading_shelves(author: Author) -> Markup:
     """The whole reading list, which the reader can filter by role, level, kind, language and text."""
-    works = author.edition.handbook.readings
+    works = author.handbook.readings
     choices = {
         "role": _choices(it for work in works for it in work.roles),
         "level": _choices(work.level for work in works),
@@ -266,7 +270,7 @@ def _example(macro: Macro, author: Author) -> tuple[str, Markup]:
 
     Of a reference it shows the call alone: each has a page of its own that it fills.
     """
-    handbook = author.edition.handbook
+    handbook = author.handbook
     entity = (*handbook.services, *handbook.teams, handbook.organisation)[0]
     arguments = {link: (handbook.kind_of(entity), entity.id), add_link: ("service",)}.get(macro, ())
     call = f"{{{{ {macro.__name__}({', '.join(map(json.dumps, arguments))}) }}}}"
