@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import posixpath
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,9 +19,8 @@ from macros.handbook import addresses, load
 from macros.handbook.glossary import Explainer
 from macros.model.values import LANGUAGE_NAMES, LANGUAGES
 from macros.site import content_security, project, script_words, search, search_index
-from macros.site.pages import Page as GeneratedPage
-from macros.site.pages import pages
-from macros.site.render import CompiledTemplates, Site, fault
+from macros.site.pages import GeneratedPage, pages
+from macros.site.render import CompiledTemplates, Edition, fault
 from macros.sources import guides
 from macros.text.markdown import escape
 from macros.text.problems import DataError, RefusedError
@@ -55,11 +53,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         handbook, findings = project.load_handbook(data, project.name_on_pages(data))
         editions = [it for it in os.environ.get("HANDBOOK_EDITIONS", "").split(",") if it in LANGUAGES]
         policy = _policy(config)
-        site = project.make_site(handbook, findings, language, editions, policy)
-        problems = project.check_pages({language: site})
+        edition = project.make_edition(handbook, findings, language, editions, policy)
+        problems = project.check_pages({language: edition})
         if problems:
             raise DataError(problems)
-        generated = {page.uri: page for page in pages(site)}
+        generated = {page.uri: page for page in pages(edition)}
     except (DataError, RefusedError) as error:
         raise PluginError(str(error)) from None
     organisation = handbook.organisation
@@ -68,11 +66,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.site_name = Markup("{} – {}").format(config.site_name, escape(organisation.name.in_language(language)))
     config.extra |= {
         "handbook": handbook,
-        "handbook_site": site,
+        "edition": edition,
         "generated": generated,
         "explainer": Explainer(handbook, language),
         "names": search.names(handbook),
-        "synonyms": search.Synonyms(handbook),
+        "synonyms": search.Thesaurus(handbook),
         "documents": [],
         "other_editions": [it for it in editions if it != language],
         "policy": policy,
@@ -121,13 +119,13 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Choose each hand-written page's language, and add the pages that the data makes."""
-    site: Site = config.extra["handbook_site"]
+    edition: Edition = config.extra["edition"]
     for file in list(files):
         if file.src_uri.startswith("overrides/"):
             files.remove(file)
         elif file.src_uri.endswith(".ja.md"):
             files.remove(file)
-            if site.language == "ja":
+            if edition.language == "ja":
                 _use_translation(files, file, config)
     for page in config.extra["generated"].values():
         if files.get_file_from_path(page.uri):
@@ -165,7 +163,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.bytecode_cache = CompiledTemplates()
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
-    env.globals["search_words"] = script_words.written("search", translations.gettext)
+    env.filters["policy_meta"] = content_security.meta
+    env.globals["search_words"] = script_words.written(translations.gettext, "search")
     env.globals["language_names"] = LANGUAGE_NAMES
     host = config.extra["handbook"].organisation.repository
     env.globals["broken_link"] = lambda *about: beginnings.broken_link_address(host, *about)
@@ -192,11 +191,12 @@ def on_build_error(error: Exception) -> None:
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
     """Say where a page comes from, when that last changed, and where it is edited."""
-    site: Site = config.extra["handbook_site"]
-    source, *more = _files(page, config.extra["generated"])
-    host = site.handbook.organisation.repository
+    edition: Edition = config.extra["edition"]
+    generated: GeneratedPage | None = config.extra["generated"].get(page.file.src_uri)
+    source, *more = generated.files if generated else [project.shown(Path(page.file.abs_src_path or ""))]
+    host = edition.handbook.organisation.repository
     page.edit_url = repository.edit_address(host, source)
-    change = site.newest_change([source, *more])
+    change = edition.newest_change([source, *more])
     title = Markup(page.meta.get("title") or page.title or "").unescape()
     address = page.canonical_url or f"/{page.url}"
     revision = change.revision if change else ""
@@ -205,20 +205,18 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
         "more": len(more),
         "changed": change.day if change else None,
         "view": repository.view_address(host, source),
-        "report": beginnings.report_address(host, site.language, title, address, source, revision),
-        "generated": page.file.src_uri in config.extra["generated"],
-        "translated": site.language == "en" or source.endswith(".ja.md") or not source.startswith("docs/"),
+        "report": beginnings.report_address(host, edition.language, title, address, source, revision),
+        "translated": edition.language == "en" or source.endswith(".ja.md") or not source.startswith("docs/"),
     }
     if not page.meta.get("search", {}).get("exclude"):
-        config.extra["documents"].append(_document(page, config))
+        config.extra["documents"].append(_document(page, title, config))
     return context
 
 
-def _document(page: Page, config: MkDocsConfig) -> search.Document:
+def _document(page: Page, title: str, config: MkDocsConfig) -> search.Document:
     """A page as the search knows it. Its front matter may say `search:` with `words`, `weight` or `exclude`."""
     asked = page.meta.get("search", {})
-    title = Markup(page.meta.get("title") or page.title or "").unescape()
-    synonyms: search.Synonyms = config.extra["synonyms"]
+    synonyms: search.Thesaurus = config.extra["synonyms"]
     called = (*config.extra["names"].get(page.url, ()), *asked.get("words", ()))
     return search.Document(
         address=page.url,
@@ -260,14 +258,6 @@ def on_post_build(config: MkDocsConfig) -> None:
         search_index.write(config.extra["documents"], Path(config.site_dir))
     except search_index.SearchError as error:
         raise PluginError(str(error)) from None
-
-
-def _files(page: Page, generated: dict[str, GeneratedPage]) -> tuple[str, ...]:
-    """The files whose words a page shows; the first is the one to edit."""
-    if page.file.src_uri in generated:
-        return generated[page.file.src_uri].files
-    path = page.file.abs_src_path or ""
-    return (posixpath.join(*os.path.relpath(path, project.ROOT).split(os.sep)),)
 
 
 def _edition_root(config: MkDocsConfig, edition: str) -> str:

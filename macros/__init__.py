@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 def define_env(env: Any) -> None:
     """Publish `page_macros.MACROS` to the pages (mkdocs-macros calls this once a build).
 
-    `hooks.on_config` has put the site into the configuration before. The calls of all pages have been
+    `hooks.on_config` has put the edition into the configuration before. The calls of all pages have been
     checked by then, so a fault here is one that came between.
     """
     from macros.site import page_macros
 
-    site = env.conf.extra["handbook_site"]
+    edition = env.conf.extra["edition"]
 
     def author() -> Author:
-        return page_macros.Author(site, env.page.url)
+        return page_macros.Author(edition, env.page.url)
 
     for name, macro in page_macros.bound_macros(author).items():
         env.macro(macro, name)

@@ -23,7 +23,7 @@ from macros.gaps import checks
 from macros.handbook import load
 from macros.handbook.graph import Handbook
 from macros.site import project, publish
-from macros.site.render import Site
+from macros.site.render import Edition
 from macros.text.problems import Finding
 
 # Every test sees one day, so that nothing depends on when it runs.
@@ -129,16 +129,16 @@ def make_handbook(folder: Path, files: Mapping[str, Content] | None = None) -> H
     return load.load(write_tree(folder / "data", files or {}), "data", GUIDES)
 
 
-def make_site(folder: Path, files: Mapping[str, Content] | None = None, language: str = "en") -> Site:
+def make_site(folder: Path, files: Mapping[str, Content] | None = None, language: str = "en") -> Edition:
     """One edition of the handbook of `BASE` and `files`, with its findings and no history."""
     handbook = make_handbook(folder, files)
-    return Site(handbook, findings_of(handbook), language, {})
+    return Edition(handbook, findings_of(handbook), language)
 
 
-def golden_site(language: str) -> Site:
+def golden_site(language: str) -> Edition:
     """One edition of the organisation in tests/golden/data/, which has something of everything."""
     handbook = load.load(GOLDEN / "data", "data")
-    return Site(handbook, findings_of(handbook), language, {})
+    return Edition(handbook, findings_of(handbook), language)
 
 
 def findings_of(handbook: Handbook) -> tuple[Finding, ...]:

@@ -44,7 +44,7 @@ from macros.gaps import checks  # noqa: E402
 from macros.handbook import load  # noqa: E402
 from macros.model.kinds import KINDS, Kind, schema  # noqa: E402
 from macros.site import page_macros, project  # noqa: E402
-from macros.site.render import Site  # noqa: E402
+from macros.site.render import Edition  # noqa: E402
 from macros.sources import validate, yaml_file  # noqa: E402
 from macros.sources.yaml_file import Source  # noqa: E402
 from macros.text.problems import DataError  # noqa: E402
@@ -325,7 +325,7 @@ class Desk:
         try:
             if it.sort == "page":
                 language = "ja" if it.path.endswith(".ja.md") else "en"
-                return not project.check_pages({language: Site(self.handbook, self.findings, language, {})})
+                return not project.check_pages({language: Edition(self.handbook, self.findings, language)})
             if it.sort in IMPORTS:
                 return bool(self._imported(it, place, dry_run=True).files)
             checked = checks.run(load.load(self.data, "data"))

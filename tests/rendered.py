@@ -11,6 +11,8 @@ from conftest import ROOT
 from mkdocs.utils import meta
 from mkdocs.utils.yaml import yaml_load
 
+from macros.site.render import Edition
+
 ALWAYS = ("toc", "tables", "fenced_code")
 """The extensions that MkDocs adds by itself."""
 HIDDEN = ("script", "style")
@@ -88,3 +90,8 @@ class Document(HTMLParser):
 def plain(text: str) -> str:
     """Text with each run of white space as one blank, as a browser shows it."""
     return " ".join(text.split())
+
+
+def written(edition: Edition, template: str, address: str = "here/", **values: Any) -> str:
+    """A piece of a template as a page at `address` shows it."""
+    return edition.environment.from_string(template).render(address=address, **values)

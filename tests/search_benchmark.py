@@ -253,10 +253,10 @@ def count_pages(data: Path) -> int:
     """The pages of one edition."""
     from macros.handbook import load
     from macros.site import pages, project
-    from macros.site.render import Site
+    from macros.site.render import Edition
 
     handbook = load.load(data, "data", project.guide_addresses().values())
-    made = pages.pages(Site(handbook, (), "en", {}))
+    made = pages.pages(Edition(handbook, (), "en"))
     return len({*project.guide_addresses().values()}) + sum(it.uri.endswith(".md") for it in made)
 
 

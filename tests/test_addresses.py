@@ -1,4 +1,4 @@
-"""Addresses: an alert's name as a folder, what the site has, what a whole address asks for."""
+"""Addresses: an alert's name as a folder, what a whole address asks for."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from conftest import golden_site, make_handbook
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros.handbook import addresses, alerts
-from macros.site.pages import pages
+from macros.handbook import addresses
 
 NAMES = st.text(min_size=1, max_size=300).filter(lambda name: name.strip() == name)
 
@@ -106,15 +105,6 @@ def test_without_a_site_no_address_is_one_of_its() -> None:
     assert addresses.within(None, "https://h.example.com/") is None
 
 
-@pytest.mark.parametrize("language", ["en", "ja"])
-def test_every_page_that_the_data_makes_has_a_known_address(language: str) -> None:
-    site = golden_site(language)
-    known = addresses.known(site.handbook, (alert.name for alert in alerts.known(site.handbook)))
-    made = {page.uri.rpartition("index.")[0] for page in pages(site) if page.uri.endswith(("index.md", "index.html"))}
-    unknown = {it for it in made if (it.lower() if it.startswith("go/") else it) not in known}
-    assert unknown == set()
-
-
 def test_what_is_written_for_others_is_what_they_ask_for(tmp_path: Path) -> None:
     handbook = make_handbook(
         tmp_path, {"organisation.yaml": "name: E\nlanguage: ja\nsite_address: https://h.example.com/a/\n"}
@@ -123,3 +113,38 @@ def test_what_is_written_for_others_is_what_they_ask_for(tmp_path: Path) -> None
     whole = addresses.published(handbook, address)
     assert unquote(urlsplit(whole).path) == f"/a/ja/{address}"
     assert addresses.within(handbook.organisation.site_address, whole) == address.lower()
+
+
+@pytest.mark.parametrize(
+    ("address", "target", "way"),
+    [
+        ("", "teams/", "teams/"),
+        ("", "teams/ai/", "teams/ai/"),
+        ("teams/", "teams/ai/", "ai/"),
+        ("teams/ai/", "teams/", "../"),
+        ("teams/ai/", "", "../../"),
+        ("teams/ai/", "services/search/", "../../services/search/"),
+        ("teams/ai/", "teams/ai/", "./"),
+        ("teams/ai/", "teams/ai/#missing", "./#missing"),
+        ("", "", "./"),
+        ("", "#top", "./#top"),
+        ("teams/ai/", "services/search/#pain-a", "../../services/search/#pain-a"),
+        ("teams/ai/", "assets/x.png", "../../assets/x.png"),
+    ],
+)
+def test_the_way_from_a_page_to_another(address: str, target: str, way: str) -> None:
+    assert addresses.relative(address, target) == way
+
+
+def test_the_address_of_an_entity() -> None:
+    handbook = golden_site("en").handbook
+    for kind, id, address in (
+        ("team", "complete", "teams/complete/"),
+        ("service", "needs-back", "services/needs-back/"),
+        ("case-study", "sparse-case", "team-types/case-studies/sparse-case/"),
+        ("engagement", "ended", "teams/complete/engagements/ended/"),
+    ):
+        entity = handbook.find(kind, id)
+        assert entity is not None
+        assert addresses.of(entity) == address
+        assert addresses.of(entity, "before") == address.replace(f"/{id}/", "/before/")

@@ -17,7 +17,7 @@ from macros.gaps import advice, coverage
 from macros.handbook import addresses, alerts, load
 from macros.site import page_macros
 from macros.site.pages import pages
-from macros.site.render import Site
+from macros.site.render import Edition
 
 each_edition = pytest.mark.parametrize("edition", EDITIONS)
 with_and_without_scripts = pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
@@ -245,7 +245,7 @@ mitigation: [{do: Restart it}]
 }
 
 
-def told(site: Site) -> dict[str, str]:
+def told(site: Edition) -> dict[str, str]:
     """What each part of the handbook says of TillDown."""
     handbook = site.handbook
     made = {page.uri: page.text for page in pages(site)}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from macros.gaps import coverage
-from macros.handbook import alerts
+from macros.handbook import alerts, site_map
 from macros.handbook.graph import Handbook
 from macros.model.alerts import Urgency
 from macros.model.organisation import Paging
@@ -175,7 +175,7 @@ def test_a_runbook_url_leads_to_its_playbook_also_under_an_old_id(tmp_path: Path
     )
     (alert,) = alerts.named(handbook, "payments", "X")
     assert [it.id for it in alerts.playbooks_for(handbook, alert)] == ["own"]
-    assert alerts.leads_somewhere(handbook, url) is True
+    assert site_map.leads_somewhere(handbook, url) is True
 
 
 def test_an_unfinished_playbook_answers_and_covers_nothing(tmp_path: Path) -> None:

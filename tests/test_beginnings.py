@@ -19,7 +19,7 @@ from macros.model.organisation import Repository
 from macros.model.values import LANGUAGES
 from macros.site import page_macros
 from macros.site.page_macros import Author
-from macros.site.render import Site
+from macros.site.render import Edition
 from macros.sources.yaml_file import parse
 
 GITHUB = "repository:\n  address: https://github.com/example-organisation/the-handbook-of-all-our-reliability-work\n"
@@ -30,7 +30,7 @@ each_language = pytest.mark.parametrize("language", LANGUAGES)
 filled_kinds = pytest.mark.parametrize("kind", [it for it in LABELS if it not in LISTED])
 
 
-def site_of(folder: Path, host: str, language: str = "en") -> Site:
+def site_of(folder: Path, host: str, language: str = "en") -> Edition:
     """An edition of a small handbook with a template of a playbook, kept at a host or nowhere."""
     files = {
         "organisation.yaml": ORGANISATION + host,
@@ -49,7 +49,7 @@ def query(address: str | None) -> dict[str, str]:
     return {name: values[0] for name, values in found.items()}
 
 
-def added(site: Site, kind: str) -> Html:
+def added(site: Edition, kind: str) -> Html:
     return Html(str(page_macros.add_link(Author(site, "services/"), kind)))
 
 

@@ -17,7 +17,7 @@ from macros.handbook.changes import DAYS, FEW, MOST, Guide, Lately
 from macros.model.values import Text
 from macros.site import page_macros
 from macros.site.page_macros import Author
-from macros.site.render import Site
+from macros.site.render import Edition
 from macros.sources.history import UNKNOWN, Change, Commit, FileChange, History, How
 
 TODAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -259,8 +259,8 @@ def page(folder: Path, history: History, language: str = "en", more: str = "") -
     """The list as a page shows it."""
     files = {**FILES, "organisation.yaml": f"name: Example\nlanguage: en\n{more}"}
     site = make_site(folder, files, language)
-    known = Site(site.handbook, (), language, {}, (), history, GUIDES)
-    return str(page_macros.change_list(Author(known, "changes/")))
+    known = Edition(site.handbook, (), language, history=history, guides=GUIDES)
+    return str(page_macros.MACROS["change_list"](Author(known, "changes/")))
 
 
 SOME = History(

@@ -64,7 +64,7 @@ def card(handbook: Handbook) -> Sheet:
 @pytest.fixture(scope="session")
 def team_sheet(handbook: Handbook) -> Sheet:
     team = next(it for it in handbook.teams if it.id == "complete")
-    return next(it for it in checklists.sheets_of(handbook, team) if it.id == CARD_KEY)
+    return next(it for it in checklists.of(handbook, team) if it.id == CARD_KEY)
 
 
 @pytest.fixture
@@ -375,8 +375,8 @@ def task_list(card: Sheet, edition: str, root: str, handbook: Handbook) -> str:
             if see:
                 kinds = ("checklist", "playbook_template", "workshop", "quick_win", "team_type")
                 near = [(kind.replace("_", "-"), id) for kind in kinds if (id := getattr(see, kind))]
-                entities = [(kind, handbook.find(kind, id)) for kind, id in near]
-                addressed = [root + addresses.of(kind, entity) for kind, entity in entities if entity]
+                entities = [handbook.find(kind, id) for kind, id in near]
+                addressed = [root + addresses.of(entity) for entity in entities if entity]
                 address = see.address or (root + see.guide if see.guide else addressed[0])
                 words = f"[{words}]({address})"
             number += 1

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from conftest import SET_UPS, Content, make_handbook, make_site
 
-from macros.handbook import addresses, checklists
+from macros.handbook import checklists, site_map
 from macros.handbook.checklists import Line, Sheet
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, ChecklistStyle, ForEach, SheetLine
 from macros.model.organisation import Team
 from macros.site import page_macros, pages
-from macros.site.render import Site
+from macros.site.render import Edition
 
 Files = dict[str, Content]
 
@@ -45,7 +45,7 @@ def for_each(kind: str) -> str:
 
 
 def sheets(handbook: Handbook, team: str = "payments") -> dict[str, Sheet]:
-    return {sheet.id: sheet for sheet in checklists.sheets_of(handbook, team_of(handbook, team))}
+    return {sheet.id: sheet for sheet in checklists.of(handbook, team_of(handbook, team))}
 
 
 def team_of(handbook: Handbook, id: str) -> Team:
@@ -192,7 +192,7 @@ def test_a_team_with_forty_services_has_a_line_for_each(tmp_path: Path) -> None:
     }
     handbook = make_handbook(tmp_path, {"checklists/list.yaml": for_each("services"), **files})
     assert [line.id for line in sheets(handbook)["list"].boxes] == [f"item--s-{number:02}" for number in range(40)]
-    made = {page.uri: page for page in pages.pages(Site(handbook, (), "en", {}))}
+    made = {page.uri: page for page in pages.pages(Edition(handbook, (), "en"))}
     text = made["teams/payments/checklists/list/index.md"].text
     assert text.count('data-box="item--') == 40
     assert all(f">Name {number}</a>" in text for number in range(40))
@@ -385,12 +385,12 @@ def test_a_list_of_the_team_s_own(tmp_path: Path) -> None:
     assert sheet.style is ChecklistStyle.DO_CONFIRM
     assert sheet.team is team_of(handbook, "payments")
     assert sheets(handbook, "shop")["a-list"].key == "shop/a-list"
-    known = addresses.known(handbook, ())
+    known = site_map.known(handbook)
     assert {f"teams/{team}/checklists/{id}/" for team in ("payments", "shop") for id in ("a-list", "old", "list")} <= {
         *known
     }
     assert "checklists/a-list/" not in known
-    made = {page.uri: page for page in pages.pages(Site(handbook, (), "en", {}))}
+    made = {page.uri: page for page in pages.pages(Edition(handbook, (), "en"))}
     assert "../a-list/" in made["teams/payments/checklists/old/index.html"].text
     assert made["teams/payments/checklists/a-list/index.md"].source == "data/teams/payments/checklists/a-list.yaml"
 
@@ -417,7 +417,7 @@ TWO: Files = {
 
 
 def shown(handbook: Handbook, team: str) -> dict[str, str]:
-    made = pages.pages(Site(handbook, (), "en", {}))
+    made = pages.pages(Edition(handbook, (), "en"))
     kept = {it.uri: it.text for it in made if it.uri.startswith((f"teams/{team}/checklists/", f"teams/{team}/binder/"))}
     assert f"teams/{team}/binder/index.md" in kept
     return kept
@@ -508,11 +508,11 @@ def test_a_shared_list_was_used_when_anybody_did(exercised: Handbook) -> None:
 
 
 def test_a_use_is_told_on_the_list_s_page_on_paper_and_in_the_table(exercised: Handbook) -> None:
-    site = Site(exercised, (), "en", {})
+    site = Edition(exercised, (), "en")
     found = {page.uri: page.text for page in pages.pages(site)}
     words = "last used on "
     assert f"{words}2026-07-07" in found["checklists/list/index.md"]
     assert f"{words}2026-03-03" in found["teams/payments/checklists/list/index.md"]
     assert words not in found["teams/idle/checklists/list/index.md"]
-    rows = str(page_macros.checklist_table(page_macros.Author(site, "checklists/"))).split("<tr")[2:]
+    rows = str(page_macros.MACROS["checklist_table"](page_macros.Author(site, "checklists/"))).split("<tr")[2:]
     assert [(day in row) for row, day in zip(rows, ("2026-07-07", "2026-02-02"), strict=True)] == [True, True]

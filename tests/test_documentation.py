@@ -23,7 +23,7 @@ from macros.model.kinds import KINDS
 from macros.model.values import LANGUAGES
 from macros.site import page_macros
 from macros.site.page_macros import MACROS, Author
-from macros.site.render import Site
+from macros.site.render import Edition
 from macros.sources import prometheus
 from macros.sources import yaml_file as yaml_source
 from macros.text import markdown
@@ -49,7 +49,7 @@ def translation(page: str) -> str:
 
 
 @cache
-def golden(language: str) -> Site:
+def golden(language: str) -> Edition:
     return golden_site(language)
 
 

@@ -17,7 +17,7 @@ from macros.gaps.examples import Example, Snippet
 from macros.handbook import load
 from macros.site import page_macros
 from macros.site.page_macros import Author
-from macros.site.render import Site
+from macros.site.render import Edition
 from macros.text.problems import DataError, Report
 
 RULES = [*map(checks.rule_name, checks.CHECKS), *load.RULES]
@@ -70,7 +70,7 @@ def reports(folder: Path, snippets: Iterable[Snippet]) -> tuple[Report, ...]:
     problems, findings = checks.run(handbook)
     if problems or not pages:
         return (*problems, *findings)
-    site = Site(handbook, findings_of(handbook), "en", {})
+    site = Edition(handbook, findings_of(handbook), "en")
     return tuple(
         problem
         for page in pages

@@ -19,7 +19,7 @@ from web import GOLDEN_DATA, change, contents, copy_project, mkdocs_build, read_
 
 import hooks
 from macros.site import publish
-from macros.site.pages import Page as GeneratedPage
+from macros.site.pages import GeneratedPage
 from macros.sources import history
 
 SITE = "https://handbook.example.com/"
@@ -280,8 +280,8 @@ def test_wrong_data_stops_a_build_with_every_problem_and_no_traceback(project: P
 def fault_of_files(folder: Path, language: str, *uris: str) -> str:
     """What MkDocs is told of an edition with these pages in docs/, where the data makes `teams/a/index.md`."""
     config = load_config(str(ROOT / "mkdocs.yml"))
-    made = GeneratedPage("teams/a/index.md", "", "data/teams/a/team.yaml", "teams/index.md")
-    config.extra |= {"handbook_site": make_site(folder, language=language), "generated": {made.uri: made}}
+    made = GeneratedPage("teams/a/index.md", "", ("data/teams/a/team.yaml",), "teams/index.md")
+    config.extra |= {"edition": make_site(folder, language=language), "generated": {made.uri: made}}
     files = Files([File(uri, config.docs_dir, config.site_dir, use_directory_urls=True) for uri in uris])
     with pytest.raises(PluginError) as error:
         hooks.on_files(files, config)

@@ -43,7 +43,7 @@ from macros.model.values import (
     address_fault,
 )
 from macros.site import content_security, page_macros, pages
-from macros.site.render import Site
+from macros.site.render import Edition
 from macros.text.markdown import link_targets
 from macros.text.problems import DataError
 
@@ -302,7 +302,7 @@ FROM_MARKDOWN = {
 def _pages(data: Path, language: str) -> Iterator[tuple[str, str]]:
     """Every page and file, and a page for each macro, by name. Those of alerts, whose names are hostile, by number."""
     handbook = load.load(data, "data")
-    site = Site(handbook, findings_of(handbook), language, {})
+    site = Edition(handbook, findings_of(handbook), language)
     short = itertools.count()
     for page in pages.pages(site):
         yield f"go/{next(short)}.md" if page.uri.startswith("go/") else page.uri, page.text

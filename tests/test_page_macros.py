@@ -28,7 +28,7 @@ from macros.model.kinds import KINDS
 from macros.model.values import LANGUAGES
 from macros.site import page_macros, pages
 from macros.site.page_macros import MACROS, Author
-from macros.site.render import Site
+from macros.site.render import Edition
 
 each_macro = each(MACROS)
 each_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -48,7 +48,7 @@ pain_points:
 
 
 @cache
-def golden(language: str) -> Site:
+def golden(language: str) -> Edition:
     return golden_site(language)
 
 
@@ -61,22 +61,22 @@ def addresses() -> frozenset[str]:
     return frozenset(re.sub(r"(?<=/)index\.md$|^index\.md$", "", uri).replace(".md", "/") for uri in uris)
 
 
-def called(name: str, site: Site, address: str = "", *arguments: object) -> Html:
+def called(name: str, site: Edition, address: str = "", *arguments: object) -> Html:
     """What a macro gives a page at `address`."""
     return Html(str(MACROS[name](Author(site, address), *(arguments or ARGUMENTS.get(name, ())))))
 
 
-def text_of(name: str, site: Site) -> str:
+def text_of(name: str, site: Edition) -> str:
     return Document(MACROS[name](Author(site, ""), *ARGUMENTS.get(name, ()))).text
 
 
-def faults(text: str, site: Site | None = None) -> list[str]:
+def faults(text: str, site: Edition | None = None) -> list[str]:
     """What is wrong with the calls of a page."""
     found = page_macros.check_page(text.encode(), "docs/a.md", Author(site or golden("en"), "a/"))
     return [str(problem) for problem in found]
 
 
-def table(name: str, site: Site) -> list[list[str]]:
+def table(name: str, site: Edition) -> list[list[str]]:
     """The rows of a macro's table, below its head, as the texts of their cells."""
     return rows_of(MACROS[name](Author(site, ""), *ARGUMENTS.get(name, ())))
 
@@ -505,7 +505,7 @@ def test_a_heading_that_mkdocs_makes_a_title_of_has_no_call(text: str) -> None:
 
 def test_a_fault_in_a_template_of_a_macro_has_its_place() -> None:
     site = golden_site("en")
-    site.environment.globals["figures"] = 5
+    site.environment.globals["coverage"] = SimpleNamespace(figures=lambda: 5)
     assert faults("\n\n{{ coverage_figures() }}\n", site) == [
         "macros/templates/macros/coverage_figures.html.j2:2:1: template: TypeError: 'int' object is not iterable"
     ]
@@ -560,14 +560,16 @@ def test_a_page_that_is_right(text: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def references(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Site, list[str]]]:
+def references(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Edition, list[str]]]:
     """A large and a small site, each with all code in its reference of the macros."""
     sites = (golden("en"), make_site(tmp_path_factory.mktemp("small")))
     return [(site, [code.text for code in called("macro_reference", site).all("code")]) for site in sites]
 
 
 @each_macro
-def test_the_example_in_the_reference_is_a_call_that_works(name: str, references: list[tuple[Site, list[str]]]) -> None:
+def test_the_example_in_the_reference_is_a_call_that_works(
+    name: str, references: list[tuple[Edition, list[str]]]
+) -> None:
     for number, (site, codes) in enumerate(references):
         (example,) = [code for code in codes if code.startswith(f"{{{{ {name}(") and code.endswith(") }}")]
         assert faults(f"{example}\n", site) == [], number
@@ -609,12 +611,12 @@ def test_the_reference_has_every_kind() -> None:
     assert headings == list(KINDS)
 
 
-def published(site: Site) -> dict[str, Callable[..., Any]]:
+def published(site: Edition) -> dict[str, Callable[..., Any]]:
     """What pages can call once mkdocs-macros has asked for it."""
     found: dict[str, Callable[..., Any]] = {}
     page = SimpleNamespace(url="slos/")
     env = SimpleNamespace(
-        conf=SimpleNamespace(extra={"handbook_site": site}),
+        conf=SimpleNamespace(extra={"edition": site}),
         page=page,
         macro=lambda function, name: found.update({name: function}),
     )

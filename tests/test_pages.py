@@ -15,8 +15,8 @@ from rendered import Document, front_matter, page_html
 from macros.model.kinds import KINDS
 from macros.model.values import LANGUAGES
 from macros.site import pages, render
-from macros.site.pages import Page
-from macros.site.render import Site
+from macros.site.pages import GeneratedPage
+from macros.site.render import Edition
 from macros.text.problems import DataError
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -29,7 +29,7 @@ SERVICE = "name: Till\nsummary: Takes coins\n"
 
 
 @cache
-def golden_pages(language: str) -> dict[str, Page]:
+def golden_pages(language: str) -> dict[str, GeneratedPage]:
     return {page.uri: page for page in pages.pages(golden_site(language))}
 
 
@@ -245,9 +245,9 @@ def test_the_faults_of_all_templates_come_at_once(templates: Path, tmp_path: Pat
 
 
 def test_a_fault_that_no_template_made_is_not_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(self: Site, template: str, address: str, **values: object) -> str:
+    def broken(self: Edition, template: str, address: str, **values: object) -> str:
         raise KeyError(template)
 
-    monkeypatch.setattr(Site, "render", broken)
+    monkeypatch.setattr(Edition, "render", broken)
     with pytest.raises(KeyError, match=r"team\.md\.j2"):
         pages.pages(make_site(tmp_path))

@@ -18,8 +18,7 @@ from conftest import GOLDEN, ROOT
 from pypdf import PdfReader
 from web import read_html, runs, wait_until
 
-from macros.handbook import load
-from macros.handbook.checklists import shared_sheet, sheets_of
+from macros.handbook import checklists, load
 from macros.model.checklists import Checklist
 from macros.site import pdf, publish
 
@@ -56,9 +55,9 @@ def text_of(found: PdfReader) -> str:
 
 def test_every_page_for_paper_has_a_place_for_its_pdf(built_site: Path) -> None:
     handbook = load.load(GOLDEN / "data", "data")
-    places = {sheet.pdf.relative_to(built_site).as_posix() for sheet in pdf.sheets(built_site)}
+    places = {page.pdf.relative_to(built_site).as_posix() for page in pdf.paper_pages(built_site)}
     names = [f"checklists/{it.id}/{it.id}.pdf" for it in handbook.checklists]
-    names += [f"teams/{team.id}/binder/binder.pdf" for team in handbook.teams if sheets_of(handbook, team)]
+    names += [f"teams/{team.id}/binder/binder.pdf" for team in handbook.teams if checklists.of(handbook, team)]
     names += [f"teams/{it.team}/engagements/{it.id}/{it.id}.pdf" for it in handbook.engagements]
     names += [f"workshops/{it.id}/{sheet.value}/{sheet.value}.pdf" for it in handbook.workshops for sheet in it.sheets]
     names += [f"reading/paths/{it.id}/path-{it.id}.pdf" for it in handbook.reading_paths]
@@ -100,7 +99,7 @@ def test_a_list_is_on_its_promised_sheets_with_every_item_in_order(page: str, ma
     found = reader(made, page)
     assert len(found.pages) <= checklist.pages
     text, place = text_of(found), 0
-    for line in shared_sheet(handbook, checklist).boxes:
+    for line in checklists.shared_sheet(handbook, checklist).boxes:
         words = "".join(line.item.do.in_language(language).split())
         assert words in text[place:], words
         place = text.index(words, place)
@@ -111,7 +110,7 @@ def test_a_list_is_on_its_promised_sheets_with_every_item_in_order(page: str, ma
 def test_a_binder_holds_the_team_and_each_of_its_lists_on_a_page_of_its_own(made: Path) -> None:
     handbook = load.load(GOLDEN / "data", "data")
     team = next(team for team in handbook.teams if team.id == "complete")
-    sheets = sheets_of(handbook, team)
+    sheets = checklists.of(handbook, team)
     found = reader(made, "teams/complete/binder")
     assert len(found.pages) >= 1 + len(sheets)
     pages = ["".join(page.extract_text().split()) for page in found.pages]
@@ -148,7 +147,7 @@ def test_a_document_is_the_article_with_its_title_and_language() -> None:
         '<html lang="ja"><head><meta name="description" content="a &quot;b&quot;"></head><body><nav>x</nav>'
         '<article class="a"><h1 id="top">A &amp; <code>B</code><a class="headerlink" href="#top">¶</a></h1></article>'
     )
-    made = pdf.document(page)
+    made = pdf.PaperPage(Path(), page, Path()).document
     assert '<html lang="ja">' in made
     assert "<title>A &amp; B</title>" in made
     assert 'content="a &quot;b&quot;"' in made
@@ -302,11 +301,11 @@ def test_half_a_pdf_of_a_build_that_was_killed_is_swept(tmp_path: Path, monkeypa
 
 
 def test_one_build_at_a_time_has_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def sheets(site: Path) -> tuple[()]:
+    def paper_pages(site: Path) -> tuple[()]:
         with (tmp_path / "cache.lock").open() as lock, pytest.raises(BlockingIOError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return ()
 
     monkeypatch.setattr(pdf, "ensure_able", lambda: None)
-    monkeypatch.setattr(pdf, "sheets", sheets)
+    monkeypatch.setattr(pdf, "paper_pages", paper_pages)
     assert pdf.make(tmp_path, tmp_path / "cache") == (0, 0)

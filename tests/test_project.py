@@ -11,7 +11,7 @@ from repositories import git
 
 from macros.site import page_macros, project
 from macros.site.project import check_everything, check_pages, load_handbook
-from macros.site.render import Site
+from macros.site.render import Edition
 from macros.sources import history
 from macros.text.problems import DataError, Problem
 
@@ -95,7 +95,7 @@ def test_only_pages_in_the_languages_of_the_build_are_checked(
 ) -> None:
     write_pages(root, {"a.md": "{{ nothing() }}\n", "a.ja.md": "{{ nothing() }}\n"})
     handbook, findings = load_handbook(root / "data")
-    sites = {it: Site(handbook, findings, it, {}) for it in languages}
+    sites = {it: Edition(handbook, findings, it) for it in languages}
     assert [it.path for it in check_pages(sites)] == faulty
 
 
@@ -107,7 +107,7 @@ def test_a_page_is_checked_in_its_own_language_and_at_its_own_address(
     seen: dict[str, tuple[str, str]] = {}
 
     def check_page(raw: bytes, path: str, author: page_macros.Author) -> list[Problem]:
-        seen[path] = (author.site.language, author.address)
+        seen[path] = (author.edition.language, author.address)
         return []
 
     monkeypatch.setattr(page_macros, "check_page", check_page)
@@ -154,17 +154,16 @@ def test_the_data_of_a_build_is_where_the_environment_says(
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_an_edition_knows_when_files_changed(language: str, tmp_path: Path) -> None:
     handbook = make_handbook(tmp_path)
-    site = project.make_site(handbook, findings_of(handbook), language)
+    site = project.make_edition(handbook, findings_of(handbook), language)
     plain = make_site(tmp_path, language=language)
     assert (site.language, site.findings) == (plain.language, plain.findings)
     assert site.history == history.read(ROOT)
-    assert site.changed == site.history.last_changed
 
 
 def test_a_page_without_a_translation_beside_it_is_known_to_every_edition(root: Path) -> None:
     write_pages(root, dict.fromkeys(("a/index.md", "a/index.ja.md", "b/c.md", "b/d.ja.md"), ""))
     handbook = load_handbook(root / "data")[0]
-    assert {project.make_site(handbook, (), it).untranslated for it in ("en", "ja")} == {("docs/b/c.md",)}
+    assert {project.make_edition(handbook, (), it).untranslated for it in ("en", "ja")} == {("docs/b/c.md",)}
 
 
 def test_what_is_wrong_with_docs_is_told_with_the_faults_of_its_pages(root: Path) -> None:
@@ -179,7 +178,7 @@ def test_what_is_wrong_with_docs_is_told_with_the_faults_of_its_pages(root: Path
     ]
     assert places(check_everything(root / "data")[0]) == expected
     handbook, findings = load_handbook(root / "data")
-    english = check_pages({"en": Site(handbook, findings, "en", {})})
+    english = check_pages({"en": Edition(handbook, findings, "en")})
     assert places(english) == [it for it in expected if ".ja." not in it]
 
 
@@ -229,7 +228,7 @@ def test_data_from_elsewhere_has_no_day_of_the_checkouts_own(
     handbook, findings = load_handbook(root / "data")
 
     def known() -> list[str]:
-        return sorted(project.make_site(handbook, findings, "en").changed)
+        return sorted(project.make_edition(handbook, findings, "en").history.last_changed)
 
     assert known() == ["data/organisation.yaml", "data/teams/payments/team.yaml", "docs/index.md"]
     monkeypatch.setenv("HANDBOOK_DATA", str(tmp_path))

@@ -18,7 +18,7 @@ from macros.model.references import ReadingRef
 from macros.model.set_ups import TeamType
 from macros.model.values import LANGUAGES, Entity
 from macros.site import page_macros, pages
-from macros.site.render import Site
+from macros.site.render import Edition
 
 Files = dict[str, Content]
 
@@ -57,7 +57,7 @@ def ids(works: tuple[Reading, ...]) -> list[str]:
     return [it.id for it in works]
 
 
-def text_of(site: Site, uri: str) -> str:
+def text_of(site: Edition, uri: str) -> str:
     (text,) = (page.text for page in pages.pages(site) if page.uri == uri)
     return text
 
@@ -223,7 +223,7 @@ def test_a_checklist_has_a_line_for_each_work_that_a_newcomer_reads(tmp_path: Pa
         "teams/payments/team.yaml": team("reading: [y, x]\n"),
     }
     site = make_site(tmp_path, files)
-    (sheet,) = checklists.sheets_of(site.handbook, payments(site.handbook))
+    (sheet,) = checklists.of(site.handbook, payments(site.handbook))
     assert [(it.id, it.thing and (it.thing.address, it.thing.reading)) for it in sheet.boxes] == [
         ("read--y", ("https://example.com/y", "y")),
         ("read--x", ("https://example.com/x", "x")),
@@ -235,7 +235,7 @@ def test_a_checklist_has_a_line_for_each_work_that_a_newcomer_reads(tmp_path: Pa
 
 def test_a_checklist_of_a_team_without_works_says_what_to_do_then(tmp_path: Path) -> None:
     handbook = make_handbook(tmp_path, {"reading/a.yaml": shelf(work("x")), "checklists/list.yaml": FOR_EACH})
-    (sheet,) = checklists.sheets_of(handbook, payments(handbook))
+    (sheet,) = checklists.of(handbook, payments(handbook))
     assert [(it.id, it.lacking, it.thing) for it in sheet.boxes] == [("read", True, None)]
 
 
@@ -280,8 +280,8 @@ def test_a_shelf_and_the_glossary_have_an_address_on_the_page_that_shows_them(tm
     terms = "terms: [{id: a, name: A, definition: D}]\n"
     site = make_site(tmp_path, {"reading/a.yaml": shelf(work("x")), "glossary.yaml": terms})
     (glossary,) = site.handbook.all(Glossary)
-    assert addresses.of("reading-shelf", site.handbook.shelves[0]) == "reading/#shelf-a"
-    assert addresses.of("glossary", glossary) == "glossary/"
+    assert addresses.of(site.handbook.shelves[0]) == "reading/#shelf-a"
+    assert addresses.of(glossary) == "glossary/"
     shown = str(page_macros.MACROS["finding_table"](page_macros.Author(site, "coverage/")))
     assert '<a href="../reading/#shelf-a">Shelf</a>' in shown
 

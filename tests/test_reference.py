@@ -179,7 +179,7 @@ def test_an_example_is_written_as_yaml(mapping: str, name: str, example: str) ->
 
 @cache
 def page(language: str) -> Html:
-    return Html(str(page_macros.kind_reference(Author(golden_site(language), "contribute/data/"))))
+    return Html(str(page_macros.MACROS["kind_reference"](Author(golden_site(language), "contribute/data/"))))
 
 
 def section(kind: Kind, language: str) -> tuple[str, list[str]]:

@@ -1,254 +1,123 @@
-"""What templates are given, and how values land in them."""
+"""What templates may call, how they are compiled, and how a fault in one is told."""
 
 from __future__ import annotations
 
+import ast
 import errno
+import inspect
 import shutil
-from datetime import date
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import jinja2
 import pytest
 from conftest import ROOT, Content, golden_site, make_site
-from markupsafe import Markup
-from rendered import Document, front_matter
+from jinja2 import nodes
+from rendered import written
 
-from macros.handbook import addresses
-from macros.model.organisation import Impact, RequirementState, Service
-from macros.model.values import Markdown, Text
-from macros.site import render
-from macros.site.render import Site
-from macros.text.problems import Message, Problem
-
-BOTH = Text.model_validate({"en": "Search & find", "ja": "検索"})
-JAPANESE = Text.model_validate({"ja": "検索"})
+from macros.handbook import site_map
+from macros.site import page_macros, render
+from macros.site.render import Edition
+from macros.text.problems import Problem
 
 FILES: dict[str, Content] = {
-    "organisation.yaml": (
-        "name: Example\nlanguage: en\nchat: {name: Chat, channel_address: 'https://chat.example.com/c/?x=1&name='}\n"
-        "repository: {address: 'https://git.example.com/handbook'}\n"
-    ),
     "teams/payments/services/till.yaml": "name: Till & co\nsummary: Takes coins\n",
     "teams/shop/team.yaml": "name: Shop\nchannel: x\nmission: M\n",
 }
 
 
-def written(site: Site, template: str, address: str = "here/", **values: Any) -> str:
-    """A piece of a template as a page at `address` shows it."""
-    return site.environment.from_string(template).render(address=address, **values)
-
-
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
+def site(tmp_path: Path) -> Edition:
     return make_site(tmp_path, FILES)
 
 
-@pytest.fixture
-def japanese(tmp_path: Path) -> Site:
-    return make_site(tmp_path, FILES, "ja")
+EDITION = golden_site("en")
+ENVIRONMENT = EDITION.environment
+
+each_template = pytest.mark.parametrize("template", ENVIRONMENT.list_templates())
 
 
-@pytest.mark.parametrize(
-    ("address", "target", "way"),
-    [
-        ("", "teams/", "teams/"),
-        ("", "teams/ai/", "teams/ai/"),
-        ("teams/", "teams/ai/", "ai/"),
-        ("teams/ai/", "teams/", "../"),
-        ("teams/ai/", "", "../../"),
-        ("teams/ai/", "services/search/", "../../services/search/"),
-        ("teams/ai/", "teams/ai/", "./"),
-        ("teams/ai/", "teams/ai/#missing", "./#missing"),
-        ("", "", "./"),
-        ("", "#top", "./#top"),
-        ("teams/ai/", "services/search/#pain-a", "../../services/search/#pain-a"),
-        ("teams/ai/", "assets/x.png", "../../assets/x.png"),
-    ],
-)
-def test_the_way_from_a_page_to_another(address: str, target: str, way: str) -> None:
-    assert render.relative(address, target) == way
+def tree(template: str) -> nodes.Template:
+    """A template as Jinja reads it."""
+    assert ENVIRONMENT.loader is not None
+    return ENVIRONMENT.parse(ENVIRONMENT.loader.get_source(ENVIRONMENT, template)[0])
 
 
-def test_the_address_of_an_entity() -> None:
-    handbook = golden_site("en").handbook
-    for kind, id, address in (
-        ("team", "complete", "teams/complete/"),
-        ("service", "needs-back", "services/needs-back/"),
-        ("case-study", "sparse-case", "team-types/case-studies/sparse-case/"),
-        ("engagement", "ended", "teams/complete/engagements/ended/"),
-    ):
-        entity = handbook.find(kind, id)
-        assert entity is not None
-        assert addresses.of(kind, entity) == address
-        assert addresses.of(kind, entity, "before") == address.replace(f"/{id}/", "/before/")
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "html"),
-    [
-        (BOTH, "en", "Search &#38; find"),
-        (BOTH, "ja", "検索"),
-        (JAPANESE, "en", '<span lang="ja">検索</span>'),
-        (JAPANESE, "ja", "検索"),
-    ],
-)
-def test_words_in_a_language(text: Text, language: str, html: str) -> None:
-    assert render.words(text, language) == html
-
-
-@pytest.mark.parametrize(("language", "lang"), [("en", ' lang="ja"'), ("ja", "")])
-def test_prose_in_a_language(language: str, lang: str) -> None:
-    text = Markdown.model_validate({"ja": "**検索**"})
-    assert render.prose(text, language, "") == (f'<div class="prose"{lang}>\n<p><strong>検索</strong></p>\n</div>')
-
-
-def test_a_link_in_prose_leads_from_the_page_that_it_stands_on() -> None:
-    text = Markdown.model_validate({"en": "[a](/services/x/#y) [b](/) [c](https://example.com/z) [d](#e)"})
-    assert Document(render.prose(text, "en", "teams/ai/")).values == [
-        "prose",
-        "../../services/x/#y",
-        "../../",
-        "https://example.com/z",
-        "#e",
+def unknown_words(template: nodes.Template) -> list[str]:
+    """What a template takes from a namespace that doesn't have it, with its line."""
+    return [
+        f"{word.lineno}: {word.node.name}.{word.attr}"
+        for word in template.find_all(nodes.Getattr)
+        if isinstance(word.node, nodes.Name) and word.node.name in NAMESPACES
+        if not hasattr(ENVIRONMENT.globals[word.node.name], word.attr)
     ]
 
 
-def test_the_head_of_a_page_is_yaml_and_keeps_macros_away() -> None:
-    head = render.front_matter('A "b": <c> # d', "- 決済 😀")
-    assert front_matter(f"{head}\n\ntext") == {
-        "title": "A &#34;b&#34;: &#60;c&#62; # d",
-        "description": "&#45; 決済 😀",
-        "render_macros": False,
-        "hide": ["navigation"],
-    }
+NAMESPACES = ("links", "edition", "handbook", *(it.__name__.rpartition(".")[2] for it in render.NAMESPACES))
 
 
-@pytest.mark.parametrize(
-    ("options", "more"),
-    [
-        ({"weight": 0.1}, {"search": {"weight": 0.1}}),
-        ({"weight": 1, "echoes": False, "found": True}, {}),
-        ({"echoes": True}, {"search": {"echoes": True}}),
-        ({"found": False}, {"search": {"exclude": True}}),
-        (
-            {"weight": 0.5, "echoes": True, "found": False},
-            {"search": {"weight": 0.5, "echoes": True, "exclude": True}},
-        ),
-        ({"toc": False}, {"hide": ["navigation", "toc"]}),
-    ],
-)
-def test_the_head_of_a_page_says_how_it_is_found_and_what_stands_beside_it(
-    options: dict[str, Any], more: dict[str, Any]
-) -> None:
-    plain = {"title": "A", "description": "B", "render_macros": False, "hide": ["navigation"]}
-    assert front_matter(f"{render.front_matter('A', 'B', **options)}\n\ntext") == {**plain, **more}
+@cache
+def values_given() -> set[str]:
+    """The names under which templates are given values: by the site map, and by macros."""
+    planned = {name for page in site_map.planned(EDITION.handbook).values() for name in page.values}
+    calls = (it for it in ast.walk(ast.parse(inspect.getsource(page_macros))) if isinstance(it, ast.Call))
+    rendered = [it for it in calls if isinstance(it.func, ast.Attribute) and it.func.attr == "render"]
+    return {"address", "id", "label", *planned, *(str(keyword.arg) for it in rendered for keyword in it.keywords)}
 
 
-def table(rows: str, **values: Any) -> str:
-    head = "<thead><tr><th>A &amp; B</th><th>C <b>d</b></th></tr></thead>\n"
-    return render.table("Title <", lambda: Markup(f"{head}<tbody>\n{rows}\n</tbody>"), **values)
+@each_template
+def test_a_template_takes_from_a_namespace_what_it_has(template: str) -> None:
+    assert unknown_words(tree(template)) == []
 
 
-def test_a_table_keeps_its_roles_when_it_is_laid_out_as_cards() -> None:
-    html = table('<tr id="x"><th scope="row">1</th><td>2</td></tr>\n<tr><td>3</td></tr>', id="i", classes="c")
-    assert html == (
-        '<table role="table" id="i" class="cards-table c">\n<caption>Title &#60;</caption>'
-        '<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">A &amp; B</th>'
-        '<th scope="col" role="columnheader">C <b>d</b></th></tr></thead>\n'
-        '<tbody role="rowgroup">\n'
-        '<tr role="row" id="x"><th role="rowheader" data-label="A &#38; B" scope="row">1</th>'
-        '<td role="cell" data-label="C d">2</td></tr>\n'
-        '<tr role="row"><td role="cell" data-label="A &#38; B">3</td></tr>\n</tbody>\n</table>'
-    )
+def test_an_unknown_word_of_a_namespace_is_seen() -> None:
+    text = "{{ alerts.known() }}\n{% if alerts.nothing %}{{ links.re }}{% endif %}{{ exports.annotations }}"
+    assert unknown_words(ENVIRONMENT.parse(text)) == ["2: alerts.nothing", "2: links.re", "2: exports.annotations"]
 
 
-def test_a_caption_that_is_html_is_taken_as_it_is() -> None:
-    assert "<caption><b>x</b></caption>" in render.table(Markup("<b>x</b>"), lambda: Markup("<tbody></tbody>"))
+@each_template
+def test_a_template_has_its_other_names_from_its_values_or_sets_them(template: str) -> None:
+    names = [*tree(template).find_all(nodes.Name)]
+    own = {it.name for it in names if it.ctx != "load"} | {it.name for it in tree(template).find_all(nodes.Macro)}
+    own |= {it.target for it in tree(template).find_all(nodes.Import)}
+    assert own & {*NAMESPACES} == set(), "a name of a namespace means nothing else"
+    assert {it.name for it in names} - own - {*ENVIRONMENT.globals, "caller", "loop"} <= values_given()
 
 
-@pytest.mark.parametrize(
-    ("value", "html"),
-    [
-        ("<b> & | *", "&#60;b&#62; &#38; &#124; &#42;"),
-        (Markup("<b>"), "<b>"),
-        (BOTH, "Search &#38; find"),
-        (JAPANESE, '<span lang="ja">検索</span>'),
-        (None, ""),
-        (7, "7"),
-        (date(2026, 4, 17), "2026-04-17"),
-        (RequirementState.NOT_MEASURED, "not measured"),
-        (Message("{name} has no <owner>", {"name": BOTH}), "Search &#38; find has no &#60;owner&#62;"),
-    ],
-)
-def test_a_value_is_written_as_what_it_is(value: Any, html: str, site: Site) -> None:
-    assert written(site, "{{ value }}", value=value) == html
+def test_templates_are_given_nothing_that_none_of_them_names() -> None:
+    used = {name.name for template in ENVIRONMENT.list_templates() for name in tree(template).find_all(nodes.Name)}
+    assert ENVIRONMENT.globals.keys() - jinja2.Environment().globals.keys() <= used
 
 
-@pytest.mark.parametrize(
-    ("value", "html"), [(RequirementState.NOT_MEASURED, "未計測"), (Impact.HIGH, "大"), (BOTH, "検索")]
-)
-def test_a_value_is_written_in_the_language_of_the_edition(value: Any, html: str, japanese: Site) -> None:
-    assert written(japanese, "{{ value }}", value=value) == html
+def test_a_namespace_has_the_documented_functions_of_a_module_and_its_constants() -> None:
+    module = ModuleType("own")
+    exec(MODULE, vars(module))
+    found = render.namespace(module, {"handbook": "H", "language": "en"})
+    assert vars(found).keys() == {"both", "second", "nothing", "MOST"}
+    assert (found.both("x"), found.both("x", more="y")) == ("Henx", "Henxy")
+    assert found.second("x", "ja") == "xja"
+    assert (found.nothing(), found.MOST) == (1, 5)
 
 
-def test_markdown_is_written_as_html(site: Site) -> None:
-    text = Markdown.model_validate({"en": "**a** <b>"})
-    assert written(site, "{{ value }}", value=text) == (
-        '<div class="prose">\n<p><strong>a</strong> &lt;b&gt;</p>\n</div>'
-    )
-
-
-@pytest.mark.parametrize(
-    ("template", "english", "japanese_words"),
-    [
-        ('{{ _("Tier") }}', "Tier", "ティア"),
-        ('{{ _("tier %(tier)s", tier=1) }}', "tier 1", "ティア 1"),
-        ('{{ _("named by %(team)s", team=value) }}', "named by &#60;b&#62;", None),
-        ('{{ ngettext("after %(num)s minute", "after %(num)s minutes", 1) }}', "after 1 minute", None),
-        ('{{ ngettext("after %(num)s minute", "after %(num)s minutes", 2) }}', "after 2 minutes", None),
-        ('{{ _("Write `a: b` here") }}', "Write <code>a: b</code> here", None),
-    ],
-)
-def test_the_words_of_templates_are_translated_and_their_gaps_escaped(
-    template: str, english: str, japanese_words: str | None, site: Site, japanese: Site
-) -> None:
-    assert written(site, template, value="<b>") == english
-    if japanese_words:
-        assert written(japanese, template) == japanese_words
-
-
-def test_links_and_addresses_in_templates(site: Site) -> None:
-    service = site.handbook.get(Service, "till")
-    here: dict[str, Any] = {"address": "teams/payments/", "service": service}
-    assert written(site, "{{ href(service, 'missing') }}", **here) == "../../services/till/#missing"
-    assert written(site, "{{ href('team-types/') }}", **here) == "../../team-types/"
-    assert written(site, "{{ link(service) }}", **here) == '<a href="../../services/till/">Till &#38; co</a>'
-    assert written(site, "{{ outside('A', 'https://example.com/?a=1&b=2') }}") == (
-        '<a href="https://example.com/?a=1&#38;b=2">A</a>'
-    )
-    assert written(site, "{{ outside(text, none) }}", text=JAPANESE) == '<span lang="ja">検索</span>'
-    assert written(site, "{{ view_address('data/a.yaml', 3) }}") == (
-        "https://git.example.com/handbook/blob/main/data/a.yaml#L3"
-    )
-    assert (
-        written(site, "{{ edit_address('data/a.yaml') }}") == "https://git.example.com/handbook/edit/main/data/a.yaml"
-    )
-
-
-@pytest.mark.parametrize(
-    ("name", "html"),
-    [
-        ("#shop", '<a href="https://chat.example.com/c/?x=1&#38;name=shop">&#35;shop</a>'),
-        ("shop@example.com", "shop@example.com"),
-    ],
-)
-def test_a_channel_is_a_link_where_it_is_one_of_the_chat(name: str, html: str, site: Site) -> None:
-    assert written(site, "{{ channel(name) }}", name=name) == html
-
-
-def test_a_channel_is_a_name_where_the_chat_has_no_address(tmp_path: Path) -> None:
-    assert written(make_site(tmp_path), "{{ channel('#shop') }}") == "&#35;shop"
+MODULE = '''
+from json import dumps
+MOST = 5
+_LEAST = 1
+def both(handbook, language, text, more=""):
+    """D"""
+    return handbook + language + text + more
+def second(text, language):
+    """D"""
+    return text + language
+def nothing():
+    """D"""
+    return 1
+def undocumented(): pass
+def _own():
+    """D"""
+'''
 
 
 @pytest.fixture
@@ -337,12 +206,12 @@ def test_a_disk_that_takes_or_gives_nothing_is_no_error(
     assert len(list(kept.iterdir())) == 1
 
 
-def test_a_name_that_is_not_there_is_a_fault(site: Site) -> None:
+def test_a_name_that_is_not_there_is_a_fault(site: Edition) -> None:
     with pytest.raises(jinja2.UndefinedError):
         written(site, "{{ nothing }}")
 
 
-def test_the_findings_of_a_team_are_those_of_all_that_it_owns(site: Site) -> None:
+def test_the_findings_of_a_team_are_those_of_all_that_it_owns(site: Edition) -> None:
     payments, shop = site.handbook.teams
     (till,) = site.handbook.services
     assert [it.rule for it in site.findings_of(till)] == ["service-without-tier"]
@@ -350,11 +219,11 @@ def test_the_findings_of_a_team_are_those_of_all_that_it_owns(site: Site) -> Non
     assert [it.rule for it in site.findings_of(shop)] == ["team-without-contact"]
 
 
-def test_an_edition_is_short_in_a_log(site: Site) -> None:
-    assert repr(site) == "<Site: en, <Handbook: 1 organisation, 2 team, 1 service>>"
+def test_an_edition_is_short_in_a_log(site: Edition) -> None:
+    assert repr(site) == "<Edition: en, <Handbook: 1 organisation, 2 team, 1 service>>"
 
 
-def fault_of(site: Site, template: str) -> Problem | None:
+def fault_of(site: Edition, template: str) -> Problem | None:
     try:
         written(site, template)
     except Exception as error:
@@ -371,7 +240,7 @@ def fault_of(site: Site, template: str) -> Problem | None:
         ("\n{{ '{name}'.none() }}", "a.md:2:1: template: UndefinedError: "),
     ],
 )
-def test_a_fault_has_the_place_in_the_template(template: str, words: str, site: Site) -> None:
+def test_a_fault_has_the_place_in_the_template(template: str, words: str, site: Edition) -> None:
     assert str(fault_of(site, template)).startswith(words)
 
 
@@ -379,7 +248,7 @@ def test_a_fault_outside_of_all_templates_is_none_of_theirs() -> None:
     assert render.fault(KeyError("a"), lambda name: None) is None
 
 
-def test_a_template_is_shown_from_the_root_of_the_project(site: Site, tmp_path: Path) -> None:
+def test_a_template_is_shown_from_the_root_of_the_project(site: Edition, tmp_path: Path) -> None:
     name = site.environment.get_template("macros/link.html.j2").filename
     assert render.shown_template(str(name)) == "macros/templates/macros/link.html.j2"
     assert render.shown_template(str(tmp_path / "a.j2")) is None
@@ -403,27 +272,3 @@ def test_a_fault_has_its_place_also_where_another_checkout_compiled_the_template
         problem = render.fault(raised.value, render.shown_template)
         places.append(problem and (problem.path, problem.line))
     assert places == [("macros/templates/of-two-checkouts.j2", 2)] * 2
-
-
-@pytest.mark.parametrize(
-    ("minutes", "words"),
-    [
-        (0.432, "25.9 s"),
-        (1, "1 min"),
-        (40.32, "40.3 min"),
-        (119, "119 min"),
-        (120, "2 h"),
-        (432, "7.2 h"),
-        (2879, "48 h"),
-        (2880, "2 days"),
-        (5256, "3.65 days"),
-    ],
-)
-def test_a_length_of_time_has_the_unit_that_reads_best(minutes: float, words: str) -> None:
-    assert str(render.length(minutes)) == words
-
-
-@pytest.mark.parametrize(("language", "way"), [("en", "../../exports/x.yaml"), ("ja", "../../../exports/x.yaml")])
-def test_an_export_stands_once_outside_the_other_editions(language: str, way: str, tmp_path: Path) -> None:
-    template = make_site(tmp_path, language=language).environment.from_string("{{ export_href('exports/x.yaml') }}")
-    assert template.render(address="journeys/a/") == way

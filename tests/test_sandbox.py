@@ -26,7 +26,7 @@ SHELL = "{{ cycler.__init__.__globals__.os.mkdir('ran') }}"
 def config() -> MkDocsConfig:
     """The project's configuration as far as a build has it when it reads the first page."""
     config = load_config(str(ROOT / "mkdocs.yml"))
-    config.extra["handbook_site"] = golden_site("en")
+    config.extra["edition"] = golden_site("en")
     config.plugins["macros"].on_config(config)
     config.plugins.on_pre_build(config=config)
     return config

@@ -65,12 +65,22 @@ def files(handbook: Handbook) -> tuple[ExportFile, ...]:
     return handbook.derived(_files)
 
 
+def of(handbook: Handbook, team: Team) -> tuple[ExportFile, ...]:
+    """The files of a team, by format."""
+    return tuple(file for file in files(handbook) if file.team == team)
+
+
+def left_out(handbook: Handbook, team: Team) -> tuple[tuple[Export, Journey, Sli], ...]:
+    """The team's SLIs that an SLO names, each with the format whose files it could not be in."""
+    return tuple(
+        (export, journey, sli) for export in EXPORTS.values() for journey, sli in export.leaves_out(handbook, team)
+    )
+
+
 def _files(handbook: Handbook) -> tuple[ExportFile, ...]:
-    return tuple(_made(handbook))
-
-
-def _made(handbook: Handbook) -> Iterator[ExportFile]:
-    for export in EXPORTS.values():
-        for team in handbook.teams:
-            for name, text in export.make(handbook, team).items():
-                yield ExportFile(export, team, f"exports/{export.name}/{name}", text)
+    return tuple(
+        ExportFile(export, team, f"exports/{export.name}/{name}", text)
+        for export in EXPORTS.values()
+        for team in handbook.teams
+        for name, text in export.make(handbook, team).items()
+    )

@@ -69,14 +69,14 @@ def feeds(handbook: Handbook, language: str) -> Iterator[Feed]:
         if own:
             text = _calendar(handbook, language, team.name, own)
             for id in ("", *team.aliases):
-                yield Feed(f"{addresses.of('team', team, id)}{FILE}", text, team.path)
+                yield Feed(f"{addresses.of(team, id)}{FILE}", text, team.path)
 
 
 def address(handbook: Handbook, team: Team | None = None) -> str:
     """The address of a team's calendar, or of the one for all; empty where nothing is due."""
     if team is None:
         return FILE if due(handbook) else ""
-    return f"{addresses.of('team', team)}{FILE}" if due_for(handbook, team) else ""
+    return f"{addresses.of(team)}{FILE}" if due_for(handbook, team) else ""
 
 
 def due(handbook: Handbook) -> tuple[Due, ...]:
@@ -110,7 +110,7 @@ def _of_engagements(handbook: Handbook) -> Iterator[Due]:
         host = handbook.team_of(engagement)
         assert host is not None
         teams = tuple(dict.fromkeys((host.id, engagement.provided_by or host.id)))
-        page = addresses.of("engagement", engagement)
+        page = addresses.of(engagement)
         if engagement.end is not None:
             yield Due(
                 f"engagement/{engagement.id}/end",
@@ -160,7 +160,7 @@ def _reviews(handbook: Handbook) -> Iterator[Due]:
             Message(N_("{team}: review the SLOs of “{name}”"), {"team": team.name, "name": journey.name}),
             Message(N_("Look at the SLOs together: do they hold, and do users feel the same? Set the next day.")),
             (Message(N_("Owner: {owner}"), {"owner": journey.owner}),) if journey.owner else (),
-            addresses.of("journey", journey),
+            addresses.of(journey),
         )
 
 
@@ -182,7 +182,7 @@ def _drills(handbook: Handbook) -> Iterator[Due]:
                 N_("Walk through it with the next one on call, mend what is wrong, and add the day to `exercised`.")
             ),
             (Message(N_("Last tried on {day}."), {"day": playbook.last_exercised}),),
-            addresses.of("playbook", playbook),
+            addresses.of(playbook),
         )
 
 
@@ -219,7 +219,7 @@ def _end_of_work(handbook: Handbook, team: Team, interaction: TeamInteraction, u
         Message(N_("{team} and {other}: their work together ends"), {"team": team.name, "other": other.name}),
         Message(N_("Say what came of it, or set a new end.")),
         (Message(N_("What for: {purpose}"), {"purpose": interaction.purpose}),),
-        f"{addresses.of('team', team)}#works-with",
+        f"{addresses.of(team)}#works-with",
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from macros.handbook import addresses, alerts
+from macros.handbook import addresses, alerts, site_map
 from macros.handbook.graph import Handbook
 from macros.model.alerts import Urgency
 from macros.model.organisation import Paging
@@ -22,7 +22,7 @@ VERSION = 1
 
 
 @dataclass(frozen=True)
-class Playbook:
+class PublishedPlaybook:
     """What is published of a playbook: whose it is, the alerts that it answers, its whole address."""
 
     id: str
@@ -40,7 +40,7 @@ class Published:
     site_address: str
     language: str
     paging: Paging
-    playbooks: tuple[Playbook, ...]
+    playbooks: tuple[PublishedPlaybook, ...]
     alerts: Mapping[str, tuple[str, ...]]
     pages: frozenset[str]
 
@@ -74,12 +74,12 @@ def document(handbook: Handbook) -> dict[str, Any]:
                 "name": playbook.name.in_language(language),
                 "team": playbook.team,
                 "alerts": list(playbook.alerts),
-                "address": addresses.of("playbook", playbook),
+                "address": addresses.of(playbook),
                 "usable": playbook.is_usable,
             }
             for playbook in handbook.playbooks
         ],
-        "pages": sorted(addresses.known(handbook, (alert.name for alert in known))),
+        "pages": sorted(site_map.known(handbook)),
     }
 
 
@@ -95,7 +95,7 @@ def read(value: Any) -> Published:
             value["site_address"],
             value["language"],
             Paging.model_validate(value["paging"]),
-            tuple(Playbook(**{**it, "alerts": tuple(it["alerts"])}) for it in value["playbooks"]),
+            tuple(PublishedPlaybook(**{**it, "alerts": tuple(it["alerts"])}) for it in value["playbooks"]),
             teams,
             frozenset(value["pages"]),
         )
@@ -111,44 +111,38 @@ class Standing:
     rule: AlertingRule
     team: str
     urgency: Urgency | None
-    playbooks: tuple[Playbook, ...]
+    playbooks: tuple[PublishedPlaybook, ...]
     findings: tuple[Finding, ...]
 
 
 def standings(files: Iterable[RuleFile], published: Published, team: str = "") -> Iterator[Standing]:
     """How each alert of some rule files stands. `team` is whose they are; else their label `team` says it."""
+    usable = [playbook for playbook in published.playbooks if playbook.usable]
     for file in files:
         for rule in file.alerts:
             owner = team or rule.labels.get("team", "")
-            urgency = alerts.urgency(published.paging, rule.labels)
-            usable = [playbook for playbook in published.playbooks if playbook.usable]
             asked = addresses.within(published.site_address, rule.annotations.get(RUNBOOK, ""))
-            answering = (*_covering(rule.name, owner, usable, published), *(it for it in usable if it.address == asked))
-            found = tuple({it.id: it for it in answering if isinstance(it, Playbook)}.values())
-            findings = tuple(_findings(file, rule, owner, urgency, found, published))
-            yield Standing(file, rule, owner, urgency, found, findings)
+            led_to = (playbook for playbook in usable if playbook.address == asked)
+            answering = (*_covering(rule.name, owner, usable, published), *led_to)
+            found = {it.id: it for it in answering if isinstance(it, PublishedPlaybook)}
+            urgency = alerts.urgency(published.paging, rule.labels)
+            findings: list[Finding] = []
+            if urgency is Urgency.PAGE and not found:
+                message = Message("{alert} wakes somebody and leads to no playbook: write one", {"alert": rule.name})
+                rule_name = "paging-alert-without-playbook"
+                findings.append(Finding(file.path, *rule.place, rule_name, message, team=owner))
+            if asked is not None and asked not in published.pages:
+                values = {"alert": rule.name, "address": rule.annotations[RUNBOOK]}
+                message = Message("{alert} leads to {address}, and there is no page", values)
+                rule_name = "runbook-url-leads-nowhere"
+                findings.append(Finding(file.path, *rule.runbook_place, rule_name, message, team=owner))
+            yield Standing(file, rule, owner, urgency, tuple(found.values()), tuple(findings))
 
 
-def _covering(name: str, team: str, playbooks: list[Playbook], published: Published) -> Iterable[alerts.Answering]:
+def _covering(
+    name: str, team: str, playbooks: list[PublishedPlaybook], published: Published
+) -> Iterable[alerts.Answering]:
     """As `alerts.covering`; where nobody knows whose a rule is, every playbook that it fits may be meant."""
     if not team:
         return [it for it in playbooks if any(alerts.matches(pattern, name) for pattern in it.alerts)]
     return alerts.covering(team, name, playbooks, {team, *published.alerts.get(name, ())})
-
-
-def _findings(
-    file: RuleFile,
-    rule: AlertingRule,
-    team: str,
-    urgency: Urgency | None,
-    found: tuple[Playbook, ...],
-    published: Published,
-) -> Iterator[Finding]:
-    if urgency is Urgency.PAGE and not found:
-        message = Message("{alert} wakes somebody and leads to no playbook: write one", {"alert": rule.name})
-        yield Finding(file.path, *rule.place, "paging-alert-without-playbook", message, team=team)
-    asked = addresses.within(published.site_address, rule.annotations.get(RUNBOOK, ""))
-    if asked is not None and asked not in published.pages:
-        address = rule.annotations[RUNBOOK]
-        message = Message("{alert} leads to {address}, and there is no page", {"alert": rule.name, "address": address})
-        yield Finding(file.path, *rule.runbook_place, "runbook-url-leads-nowhere", message, team=team)

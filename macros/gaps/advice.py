@@ -250,7 +250,7 @@ def nobody_on_call(handbook: Handbook, team: Team) -> Iterator[Step]:
 def alert_without_playbook(handbook: Handbook, team: Team) -> Iterator[Step]:
     """An alert that wakes somebody and leads to no playbook, where no pain point names it."""
     named = {point.evidence.alert for _, _, point in open_pain_points(handbook, team) if point.evidence}
-    for alert in alerts.alerts_of(handbook, team):
+    for alert in alerts.of(handbook, team):
         if alert.pages and alert.name not in named and not alerts.playbooks_for(handbook, alert):
             origin = next(it for it in alert.origins if it.urgency is alert.urgency)
             yield Step(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from macros.handbook import alerts
+from macros.handbook import alerts, site_map
 from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
 from macros.model.alerts import Urgency
@@ -37,7 +37,7 @@ def figures(handbook: Handbook) -> tuple[Figure, ...]:
     points = [point for _, _, point in handbook.every_pain_point()]
     known = alerts.known(handbook)
     runbooks = [origin.runbook_url for alert in known for origin in alert.origins if origin.runbook_url]
-    judged = [alerts.leads_somewhere(handbook, url) for url in runbooks]
+    judged = [site_map.leads_somewhere(handbook, url) for url in runbooks]
     return (
         _figure(N_("Teams with a mission"), [team.mission for team in teams]),
         _figure(N_("Teams with somebody on call"), [team.on_call for team in teams]),
@@ -112,7 +112,7 @@ def alert_counts(handbook: Handbook) -> tuple[AlertCount, ...]:
         )
         for team in handbook.teams
         for urgency in (Urgency.PAGE, Urgency.TICKET, None)
-        if (found := [it for it in alerts.alerts_of(handbook, team) if it.urgency is urgency])
+        if (found := [it for it in alerts.of(handbook, team) if it.urgency is urgency])
     )
 
 

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import posixpath
 import re
-from collections.abc import Iterable
 from urllib.parse import quote, unquote, urlsplit
 
 from macros.handbook import checklists
 from macros.handbook.graph import Handbook
 from macros.model.checklists import TeamChecklist
-from macros.model.kinds import KINDS
+from macros.model.kinds import KINDS, NAMES
 from macros.model.organisation import Team
 from macros.model.values import Entity
+from macros.model.workshops import Sheet, Workshop
 
 EDITION_FOLDERS = {"en": "", "ja": "ja/"}
 """Where each edition stands, from the root of the site."""
-
-ON_CALL = "on-call/"
-"""Behind a team's address: what someone on call for it needs."""
 
 GO = "go/"
 """Below it are the short addresses of alerts."""
@@ -33,22 +31,32 @@ _ODD = re.compile(r'[\x00-\x1f\x7f"#*/:<>?\\|~]|^[. ]|[. ]$')
 """What file systems, web servers or the hosts of built sites don't take in a folder's name, `#` and `~` itself."""
 
 
-def of(kind: str, entity: Entity, id: str = "") -> str:
+def of(entity: Entity, id: str = "") -> str:
     """The address of an entity's page, or of that under an old `id`; without a page, of the section that shows it."""
     if isinstance(entity, TeamChecklist):
         return f"{KINDS['team'].address.replace('<id>', entity.team)}checklists/{id or checklists.list_id(entity)}/"
-    row = KINDS[kind]
-    return (row.address or row.section).replace("<team>", entity.team).replace("<id>", id or entity.id)
+    kind = KINDS[NAMES[type(entity)]]
+    return (kind.address or kind.section).replace("<team>", entity.team).replace("<id>", id or entity.id)
+
+
+def on_call(team: Team) -> str:
+    """The address of what someone on call for a team needs."""
+    return f"{of(team)}on-call/"
 
 
 def team_checklist(team: Team, id: str) -> str:
     """The address of a checklist as a team has it."""
-    return f"{of('team', team)}checklists/{id}/"
+    return f"{of(team)}checklists/{id}/"
 
 
 def binder(team: Team) -> str:
     """The address of what a newcomer to a team gets on paper."""
-    return f"{of('team', team)}binder/"
+    return f"{of(team)}binder/"
+
+
+def workshop_sheet(workshop: Workshop, sheet: Sheet) -> str:
+    """The address of a sheet of a workshop."""
+    return f"{of(workshop)}{sheet.value}/"
 
 
 def go(alert: str) -> str:
@@ -65,19 +73,12 @@ def go(alert: str) -> str:
     return f"{GO}{name}/"
 
 
-def known(handbook: Handbook, alerts: Iterable[str]) -> frozenset[str]:
-    """Every address that the site has; `alerts` are the names that have a short one, in whatever letter case."""
-    found = {"", GO, *handbook.guides, *(go(it).lower() for name in alerts for it in (name, name.lower()))}
-    for kind in KINDS.values():
-        for entity in handbook.of_kind(kind.name) if kind.address else ():
-            found |= {of(kind.name, entity, id) for id in ("", *entity.aliases)}
-    found |= {f"{of('team', team)}{ON_CALL}" for team in handbook.teams}
-    for team in handbook.teams:
-        for sheet in checklists.sheets_of(handbook, team):
-            found |= {binder(team), *(team_checklist(team, id) for id in (sheet.id, *sheet.aliases))}
-    for workshop in handbook.workshops:
-        found |= {f"{of('workshop', workshop)}{sheet.value}/" for sheet in workshop.sheets}
-    return frozenset(found)
+def relative(address: str, target: str) -> str:
+    """The way from the page at `address` to `target`; both are from the root of the edition."""
+    path, hash, fragment = target.partition("#")
+    way = posixpath.relpath(path or ".", address or ".")
+    slash = "/" if path.endswith("/") or not path else ""
+    return f"{way}{slash}{hash}{fragment}"
 
 
 def published(handbook: Handbook, address: str) -> str:
@@ -94,7 +95,7 @@ def whole(site: str | None, language: str, address: str) -> str:
 
 
 def within(site: str | None, url: str) -> str | None:
-    """A whole address as one that `known` may have; None where it isn't one of `site`.
+    """A whole address as one that the site map may have; None where it isn't one of `site`.
 
     None also for an address that Prometheus only fills in when the alert fires.
     """

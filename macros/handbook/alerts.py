@@ -94,7 +94,6 @@ class _Book:
     alerts: tuple[Alert, ...]
     playbooks: Mapping[tuple[str, str], tuple[Playbook, ...]]
     leading: Mapping[str, tuple[Alert, ...]]
-    addresses: frozenset[str]
 
 
 def known(handbook: Handbook) -> tuple[Alert, ...]:
@@ -107,7 +106,7 @@ def by_name(handbook: Handbook) -> tuple[tuple[Alert, ...], ...]:
     return tuple(tuple(group) for _, group in groupby(known(handbook), key=lambda alert: alert.name.lower()))
 
 
-def alerts_of(handbook: Handbook, team: Team) -> tuple[Alert, ...]:
+def of(handbook: Handbook, team: Team) -> tuple[Alert, ...]:
     """The alerts of a team, those that wake somebody first."""
     order = {Urgency.PAGE: 0, Urgency.TICKET: 1, None: 2}
     return tuple(sorted((it for it in known(handbook) if it.team == team.id), key=lambda it: order[it.urgency]))
@@ -141,7 +140,7 @@ def service_of(handbook: Handbook, alert: Alert) -> Service | None:
     return next((it for it in found if isinstance(it, Service)), None)
 
 
-def alerts_about(handbook: Handbook, service: Service) -> tuple[Alert, ...]:
+def about(handbook: Handbook, service: Service) -> tuple[Alert, ...]:
     """The alerts about a service."""
     return tuple(alert for alert in known(handbook) if service_of(handbook, alert) == service)
 
@@ -161,14 +160,8 @@ def runbook(handbook: Handbook, team: str, name: str) -> str:
     A whole address in the edition of the organisation's language; empty where the site has no address.
     """
     found = [it for it in handbook.derived(_book).playbooks.get((team, name), ()) if it.is_usable]
-    address = addresses.of("playbook", found[0]) if len(found) == 1 else addresses.go(name)
+    address = addresses.of(found[0]) if len(found) == 1 else addresses.go(name)
     return addresses.published(handbook, address)
-
-
-def leads_somewhere(handbook: Handbook, url: str) -> bool | None:
-    """Whether a `runbook_url` is a page of this handbook; None where it is none of its addresses at all."""
-    asked = addresses.within(handbook.organisation.site_address, url)
-    return None if asked is None else asked in handbook.derived(_book).addresses
 
 
 def urgency(paging: Paging, labels: Mapping[str, str]) -> Urgency | None:
@@ -293,7 +286,7 @@ def _book(handbook: Handbook) -> _Book:
     teams: dict[str, list[str]] = {}
     for alert in alerts:
         teams.setdefault(alert.name, []).append(alert.team)
-    by_address = {addresses.of("playbook", it, id): it for it in handbook.playbooks for id in ("", *it.aliases)}
+    by_address = {addresses.of(it, id): it for it in handbook.playbooks for id in ("", *it.aliases)}
     candidates = _candidates(handbook.playbooks)
     playbooks: dict[tuple[str, str], tuple[Playbook, ...]] = {}
     leading: dict[str, list[Alert]] = {}
@@ -310,12 +303,7 @@ def _book(handbook: Handbook) -> _Book:
         playbooks[alert.key] = tuple(found.values())
         for id in found:
             leading.setdefault(id, []).append(alert)
-    return _Book(
-        alerts,
-        playbooks,
-        {id: tuple(found) for id, found in leading.items()},
-        addresses.known(handbook, (alert.name for alert in alerts)),
-    )
+    return _Book(alerts, playbooks, {id: tuple(found) for id, found in leading.items()})
 
 
 def _candidates(playbooks: Iterable[Playbook]) -> Callable[[str], list[Playbook]]:

@@ -229,11 +229,11 @@ class _Describer:
         there = file.how is not How.REMOVED and not file.replaced
         entity = self.entities.get(file.path) if there else None
         if entity is not None:
-            name, address = self._name(entity, place), addresses.of(place.kind.name, entity)
+            name, address = self._name(entity, place), addresses.of(entity)
         if there and place.kind.is_mixed:
             owner = self.handbook.get(Team, team)
             name = file.path.rpartition("/")[2]
-            address = addresses.of("team", owner) if owner else ""
+            address = addresses.of(owner) if owner else ""
         return Entry(file.how, place.kind.name, team, name, address, change, file.before)
 
     def _name(self, entity: Entity, place: _Place) -> Text | str | None:

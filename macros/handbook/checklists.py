@@ -110,9 +110,14 @@ def shared_sheet(handbook: Handbook, checklist: Checklist) -> Sheet:
     return _sheet(handbook, checklist, None, None)
 
 
-def sheets_of(handbook: Handbook, team: Team) -> tuple[Sheet, ...]:
+def of(handbook: Handbook, team: Team) -> tuple[Sheet, ...]:
     """The lists of a team, by id: the shared ones that apply to it, with what it adds, and its own."""
     return handbook.derived(_sheets).get(team.id, ())
+
+
+def teams_with(handbook: Handbook, id: str) -> tuple[Team, ...]:
+    """The teams that have a list of their own under this id."""
+    return tuple(team for team in handbook.teams if any(sheet.id == id for sheet in of(handbook, team)))
 
 
 def _sheets(handbook: Handbook) -> dict[str, tuple[Sheet, ...]]:

@@ -13,6 +13,8 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from macros.model.journeys import Slo
+
 MINUTES_PER_DAY = 24 * 60
 USUAL_TARGETS = (0.99, 0.995, 0.999, 0.9995, 0.9999, 0.99999)
 USUAL_PERIODS = (28, 30, 90, 365)
@@ -136,6 +138,11 @@ class Budget:
             )
             for window in WINDOWS
         )
+
+
+def budget_of(objective: Slo, today: date) -> Budget:
+    """The error budget of an SLO; that of a calendar month is for the month that `today` is in."""
+    return Budget(objective.target, period_days(objective.period.days, today), objective.events_per_day)
 
 
 def duration(length: timedelta) -> str:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeGuard
 
 import jinja2
@@ -19,43 +20,46 @@ from jinja2 import StrictUndefined, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from macros import exports
 from macros.authoring import beginnings, catalogue, reference
-from macros.exports import EXPORTS
-from macros.gaps import advice, checks, contributions, coverage, examples
-from macros.handbook import addresses, alerts, changes, chooser, glossary, load, slo, timeline
+from macros.gaps import advice, checks, contributions
+from macros.handbook import addresses, load
+from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
-from macros.model.organisation import Team
-from macros.model.set_ups import Preparation
-from macros.model.values import Choice, Entity
-from macros.site.render import Site, fault, relative, shown_template
+from macros.model.set_ups import Chooser, ChooserRule
+from macros.model.values import Choice, Entity, Shape, Text
+from macros.site.render import Edition, fault, shown_template
 from macros.sources import guides, near_names
 from macros.sources.yaml_file import CONTROL
-from macros.text.problems import N_, DataError, Finding, Message, Problem, in_order
+from macros.text.problems import N_, DataError, Message, Problem, in_order
 
 Macro = Callable[..., Markup]
 
 
 @dataclass(frozen=True)
 class Author:
-    """A page that is being written: the site, its address, and what is wrong with its calls."""
+    """A page that is being written: its edition, its address, and what is wrong with its calls."""
 
-    site: Site
+    edition: Edition
     address: str
     faults: list[Message] = field(default_factory=list)
 
+    @property
+    def handbook(self) -> Handbook:
+        """The handbook that it is a page of."""
+        return self.edition.handbook
+
     def render(self, template: str, **values: Any) -> Markup:
         """A partial as HTML for this page."""
-        return Markup(self.site.render(f"macros/{template}.html.j2", self.address, **values).strip())
+        return Markup(self.edition.render(f"macros/{template}.html.j2", self.address, **values).strip())
 
     def find(self, kind: str, id: str) -> Entity | None:
         """The entity, or None with a fault noted."""
         if kind not in KINDS:
             self.fault("there is no kind `{name}`", kind, KINDS)
             return None
-        found = self.site.handbook.find(kind, id)
+        found = self.handbook.find(kind, id)
         if found is None:
-            known = [entity.id for entity in self.site.handbook.of_kind(kind)]
+            known = [entity.id for entity in self.handbook.of_kind(kind)]
             self.fault(f"there is no {kind} `{{name}}`", id, known)
         return found
 
@@ -72,80 +76,51 @@ def link(author: Author, kind: str, id: str, text: str = "") -> Markup:
     return author.render("link", entity=entity, text=text)
 
 
-def team_table(author: Author) -> Markup:
-    """All teams in one table, which the reader can filter by SRE set-up, state and text."""
-    return author.render("team_table")
-
-
 def service_table(author: Author) -> Markup:
     """All services in one table, the most critical first, which the reader can filter by tier, team and text."""
-    services = sorted(author.site.handbook.services, key=lambda service: (service.tier or 9, service.id))
+    every = author.handbook.services
+    services = sorted(every, key=lambda service: (service.tier or 9, service.id))
     return author.render("service_table", services=services)
-
-
-def set_up_table(author: Author) -> Markup:
-    """The SRE set-ups, each with the teams that are it, or have it."""
-    without = [team for team in author.site.handbook.teams if team.sre_set_up is None]
-    return author.render("set_up_table", without=without)
-
-
-def set_up_comparison(author: Author) -> Markup:
-    """All SRE set-ups side by side, for the screen and for paper."""
-    return author.render("set_up_comparison")
 
 
 def set_up_chooser(author: Author) -> Markup:
     """The questions that lead to a set-up; without JavaScript, the table of what each answer counts."""
-    handbook = author.site.handbook
-    return author.render(
-        "set_up_chooser",
-        rules=_chooser_rules(author) if handbook.chooser else "",
-        points=lambda question, answer: chooser.points(handbook.team_types, question, answer),
-    )
+    chooser = author.handbook.chooser
+    return author.render("set_up_chooser", rules=_chooser_rules(author, chooser) if chooser else "")
 
 
-def _chooser_rules(author: Author) -> str:
+def _chooser_rules(author: Author, chooser: Chooser) -> str:
     """The rules for the browser, as JSON.
 
     It stands in an attribute: the theme runs the content of every `<script>` after instant navigation.
     """
-    handbook, language = author.site.handbook, author.site.language
+    language = author.edition.language
     translate = catalogue.translations(language).gettext
-    asked = handbook.chooser.questions if handbook.chooser else ()
 
-    def preparation(first: Preparation) -> dict[str, str]:
-        return {"do": first.do.in_language(language), "type": str(first.team_type or "")}
+    def said(shape: Shape, *names: str) -> dict[str, object]:
+        values = {name: getattr(shape, name) for name in names}
+        return {name: it.in_language(language) if isinstance(it, Text) else it for name, it in values.items()}
+
+    def rule(rule: ChooserRule) -> dict[str, object]:
+        first = {**said(rule.first, "do"), "type": rule.first.team_type or ""} if rule.first else None
+        return {**said(rule, "question", "answer", "points", "reason"), "first": first}
 
     value = {
         "questions": [
             {
-                "id": question.id,
-                "question": question.question.in_language(language),
+                **said(question, "id", "question"),
                 "answers": {answer.id: answer.answer.in_language(language) for answer in question.answers},
             }
-            for question in asked
+            for question in chooser.questions
         ],
         "types": [
             {
-                "id": type.id,
-                "name": type.name.in_language(language),
-                "summary": type.summary.in_language(language),
-                "address": relative(author.address, addresses.of("team-type", type)),
-                "then": [
-                    {"type": str(sequel.team_type), "when": sequel.when.in_language(language)} for sequel in type.then
-                ],
-                "rules": [
-                    {
-                        "question": rule.question,
-                        "answer": rule.answer,
-                        "points": rule.points,
-                        "reason": rule.reason.in_language(language),
-                        "first": preparation(rule.first) if rule.first else None,
-                    }
-                    for rule in type.chooser
-                ],
+                **said(type, "id", "name", "summary"),
+                "address": addresses.relative(author.address, addresses.of(type)),
+                "then": [{"type": sequel.team_type, **said(sequel, "when")} for sequel in type.then],
+                "rules": list(map(rule, type.chooser)),
             }
-            for type in handbook.team_types
+            for type in author.handbook.team_types
         ],
         "words": {name: translate(words) for name, words in _CHOOSER_WORDS.items()},
     }
@@ -172,95 +147,30 @@ _CHOOSER_WORDS = {
 """What the browser writes around a result; the gaps are filled there."""
 
 
-def quick_win_table(author: Author) -> Markup:
-    """All quick wins, the shortest first, which the reader can filter by effort and text."""
-    wins = sorted(author.site.handbook.quick_wins, key=lambda win: (win.days, win.id))
-    return author.render("quick_win_table", quick_wins=wins)
-
-
-def case_study_table(author: Author) -> Markup:
-    """All case studies with their lesson and the set-ups that they are about."""
-    return author.render("case_study_table")
-
-
-def engagement_timeline(author: Author) -> Markup:
-    """All engagements on a timeline, and in a table with what each is missing."""
-    handbook = author.site.handbook
-    shown = timeline.timeline(handbook.engagements, handbook.today)
-    return author.render("engagement_timeline", timeline=shown)
-
-
 def next_step_table(author: Author) -> Markup:
     """The first three next steps of each team, each with the datum that it follows from."""
-    handbook = author.site.handbook
+    handbook = author.handbook
     rows = [(team, advice.next_steps(handbook, team)[: advice.SHOWN]) for team in handbook.teams]
     return author.render("next_step_table", rows=[row for row in rows if row[1]])
-
-
-def embedding_candidates(author: Author) -> Markup:
-    """The teams that an embedded SRE would help now, best first, with the pain points to start from."""
-    return author.render("embedding_candidates", candidates=advice.embedding_candidates(author.site.handbook))
-
-
-def requirement_table(author: Author) -> Markup:
-    """All non-functional requirements with target, place of measurement and state."""
-    return author.render("requirement_table", requirements=list(author.site.handbook.every_requirement()))
 
 
 def pain_point_table(author: Author, most: int = 0) -> Markup:
     """The pain points that are not solved, the worst first, with their evidence: `most` of them, or all."""
     order = {"high": 0, "medium": 1, "low": 2}
-    points = [it for it in author.site.handbook.every_pain_point() if it[2].state.value != "solved"]
+    points = [it for it in author.handbook.every_pain_point() if it[2].state.value != "solved"]
     points.sort(key=lambda it: (order[it[2].impact.value], it[2].since or "9999"))
     return author.render("pain_point_table", points=points[:most] if most else points)
 
 
 def journey_table(author: Author) -> Markup:
     """All journeys, the most critical first, which the reader can filter by team, state and text."""
-    journeys = sorted(author.site.handbook.journeys, key=lambda it: (-(it.ranking.score if it.ranking else 0), it.id))
+    journeys = sorted(author.handbook.journeys, key=lambda it: (-(it.ranking.score if it.ranking else 0), it.id))
     return author.render("journey_table", journeys=journeys)
-
-
-def slo_table(author: Author) -> Markup:
-    """All SLOs with target, period and error budget, which the reader can sort and filter."""
-    return author.render("slo_table", slos=list(author.site.handbook.every_slo()))
-
-
-def usual_targets(author: Author) -> Markup:
-    """How long a complete failure each usual target allows, over the usual periods."""
-    return author.render(
-        "usual_targets", targets=slo.USUAL_TARGETS, periods=slo.USUAL_PERIODS, minutes=slo.allowed_minutes
-    )
-
-
-def error_budget_calculator(author: Author) -> Markup:
-    """Target, minutes, events, burn rate and services in series, each worked out from the others."""
-    return author.render("error_budget_calculator")
-
-
-def error_budget_policy(author: Author) -> Markup:
-    """What the organisation does as an error budget is spent, from `organisation.yaml`."""
-    return author.render("error_budget_policy")
-
-
-def playbook_table(author: Author) -> Markup:
-    """All playbooks, which the reader can filter by team, severity, state and what people say."""
-    return author.render("playbook_table")
-
-
-def playbook_template_table(author: Author) -> Markup:
-    """All playbook templates, and when to begin from each."""
-    return author.render("playbook_template_table")
-
-
-def checklist_table(author: Author) -> Markup:
-    """All checklists, and the teams that have them filled in, which the reader can filter by team, use and text."""
-    return author.render("checklist_table")
 
 
 def reading_shelves(author: Author) -> Markup:
     """The whole reading list, which the reader can filter by role, level, kind, language and text."""
-    works = author.site.handbook.readings
+    works = author.handbook.readings
     choices = {
         "role": _choices(it for work in works for it in work.roles),
         "level": _choices(work.level for work in works),
@@ -276,17 +186,6 @@ def _choices(values: Iterable[Choice]) -> list[tuple[str, Choice]]:
     return [(it.value, it) for it in type(next(iter(found))) if it in found] if found else []
 
 
-def reading_path_table(author: Author) -> Markup:
-    """All reading paths with what they are for, their works and their time."""
-    return author.render("reading_path_table")
-
-
-def glossary_list(author: Author) -> Markup:
-    """Every term of the glossary, in the order of the page's language, which the reader can filter by text."""
-    groups = glossary.groups(author.site.handbook, author.site.language)
-    return author.render("glossary_list", groups=groups)
-
-
 def add_link(author: Author, kind: str) -> Markup:
     """The link that begins a new file of a kind at the repository's host, or the skeleton where there is none."""
     if kind not in beginnings.LABELS:
@@ -295,94 +194,17 @@ def add_link(author: Author, kind: str) -> Markup:
     return author.render("add_link", kind=kind)
 
 
-def change_list(author: Author) -> Markup:
-    """What was added, changed, moved or removed lately, which the reader can filter by kind, team and text."""
-    site = author.site
-    recent = changes.lately(site.handbook, site.history, site.guides)
-    kinds = {entry.kind: entry.label for entry in recent.entries}
-    owners = {entry.team for entry in recent.entries}
-    return author.render(
-        "change_list",
-        recent=recent,
-        bounds={"days": changes.DAYS, "most": changes.MOST},
-        kinds=kinds,
-        teams=[team for team in site.handbook.teams if team.id in owners],
-        gone=sorted(it for it in owners if it and not site.handbook.get(Team, it)),
-        shared="" in owners,
-    )
-
-
-def calendar_link(author: Author) -> Markup:
-    """The calendar of what is due in all teams, to subscribe to."""
-    return author.render("calendar_link")
-
-
-def severity_table(author: Author) -> Markup:
-    """The severities of incidents with examples and what each triggers, from `organisation.yaml`."""
-    return author.render("severity_table")
-
-
-def incident_roles(author: Author) -> Markup:
-    """The roles in an incident and their first actions, from `organisation.yaml`."""
-    return author.render("incident_roles")
-
-
-def incident_close(author: Author) -> Markup:
-    """Who closes an incident, and what happens afterwards, from `organisation.yaml`."""
-    return author.render("incident_close")
-
-
-def workshop_table(author: Author) -> Markup:
-    """All workshops with their length, their output and their sheets."""
-    return author.render("workshop_table")
-
-
-def export_table(author: Author) -> Markup:
-    """What machines read, by team, and which SLIs could not be in it."""
-    handbook = author.site.handbook
-    files = list(exports.files(handbook))
-    formats = list(EXPORTS.values())
-    rows = []
-    for team in handbook.teams:
-        own = [file for file in files if file.team == team]
-        left_out = [(export, *it) for export in formats for it in export.leaves_out(handbook, team)]
-        if own or left_out:
-            rows.append((team, own, left_out))
-    return author.render("export_table", formats=formats, rows=rows)
-
-
-def alert_table(author: Author) -> Markup:
-    """All alerts with where they lead, which the reader can filter by team, urgency and state."""
-    return author.render("alert_table", alerts=alerts.known(author.site.handbook))
-
-
 def alert_coverage(author: Author) -> Markup:
     """The alerts with and without a playbook by team, and where the way from alert to playbook is broken."""
-    gaps = [finding for finding in author.site.findings if finding.rule in _GAPS_OF_PLAYBOOKS]
-    return author.render("alert_coverage", counts=coverage.alert_counts(author.site.handbook), gaps=gaps)
-
-
-_GAPS_OF_PLAYBOOKS = (
-    "playbook-for-too-many-alerts",
-    "playbook-for-unknown-alert",
-    "playbook-never-exercised",
-    "playbook-not-exercised-lately",
-    "playbook-that-no-alert-leads-to",
-    "playbook-with-blanks",
-    "playbook-without-steps",
-    "runbook-url-leads-nowhere",
-)
-"""The rules about the way from an alert to a playbook that works; the alerts without one are counted apart."""
-
-
-def coverage_figures(author: Author) -> Markup:
-    """How far the line from team to checklist is closed, as figures with bars."""
-    return author.render("coverage_figures")
+    rules = {checks.rule_name(check) for check in (*checks.alerts.CHECKS, *checks.playbooks.CHECKS)}
+    counted_apart = checks.rule_name(checks.alerts.paging_alert_without_playbook)
+    gaps = [finding for finding in author.edition.findings if finding.rule in rules - {counted_apart}]
+    return author.render("alert_coverage", gaps=gaps)
 
 
 def finding_counts(author: Author) -> Markup:
     """How many findings each team has by each rule; every count leads to those in the list."""
-    findings = author.site.findings
+    findings = author.edition.findings
     counts = Counter((finding.rule, finding.team) for finding in findings)
     rules = Counter(finding.rule for finding in findings)
     teams = Counter(finding.team for finding in findings)
@@ -395,19 +217,11 @@ def finding_counts(author: Author) -> Markup:
     )
 
 
-def finding_table(author: Author) -> Markup:
-    """All findings by team, each with its rule and its place, which the reader can filter by team, rule and text."""
-    groups: dict[str, list[Finding]] = {}
-    for finding in sorted(author.site.findings, key=lambda it: (it.team, it.order)):
-        groups.setdefault(finding.team, []).append(finding)
-    return author.render("finding_table", groups=groups, rules=sorted({it.rule for it in author.site.findings}))
-
-
 def next_contributions(author: Author, most: int = contributions.MOST, first: bool = False) -> Markup:
     """What to write next, the most pressing first: `most` of it, and if you ask so what is fit for a first time."""
-    site = author.site
-    translate = catalogue.translations(site.language).gettext
-    ranked = contributions.ranked(site.handbook, site.findings, site.untranslated)
+    edition = author.edition
+    translate = catalogue.translations(edition.language).gettext
+    ranked = contributions.ranked(edition.handbook, edition.findings, edition.untranslated)
     if first:
         chosen = contributions.choose([it for it in ranked if it.first], most, first=most)
     else:
@@ -416,50 +230,17 @@ def next_contributions(author: Author, most: int = contributions.MOST, first: bo
     return author.render("next_contributions", rows=rows, first=first)
 
 
-def missing_translations(author: Author) -> Markup:
-    """The texts in one language alone, by team and file, and the hand-written pages without a translation."""
-    site = author.site
-    groups: dict[str, list[coverage.MissingText]] = {}
-    for missing in sorted(coverage.missing_texts(site.handbook), key=lambda it: it.team):
-        groups.setdefault(missing.team, []).append(missing)
-    pages = [(path, contributions.translation_of(path)) for path in site.untranslated]
-    return author.render("missing_translations", groups=groups, pages=pages)
-
-
-def incident_entry(author: Author) -> Markup:
-    """How an incident is declared, from `organisation.yaml`."""
-    return author.render("incident_entry")
-
-
-def illustration(author: Author) -> Markup:
-    """The note that the teams are an example, where `organisation.yaml` has one."""
-    return author.render("illustration")
-
-
 def rule_reference(author: Author) -> Markup:
     """Every rule that the data is checked against: what it reports, with lines that break it and lines that don't."""
-    groups = [(group.id, group.label, [_check_rule(it) for it in group.checks]) for group in checks.GROUPS]
-    of_files = [_Rule(name, sentence, True, examples.example(name)) for name, sentence in load.RULES.items()]
+    groups = [(group.id, group.label, list(map(_described, group.checks))) for group in checks.GROUPS]
+    of_files = [(name, sentence, True) for name, sentence in load.RULES.items()]
     groups.append(("of-files", N_("Files, references and pages"), of_files))
     return author.render("rule_reference", groups=groups)
 
 
-@dataclass(frozen=True)
-class _Rule:
-    name: str
-    sentence: str
-    stops: bool
-    example: examples.Example | None
-
-
-def _check_rule(check: checks.Check) -> _Rule:
-    name = checks.rule_name(check)
-    return _Rule(name, catalogue.first_line(check), checks.is_problem(check), examples.example(name))
-
-
-def kind_reference(author: Author) -> Markup:
-    """Every kind of data: where its files are and which keys they have."""
-    return author.render("kind_reference", kinds=[(kind, reference.mappings(kind.shape)) for kind in KINDS.values()])
+def _described(check: checks.Check) -> tuple[str, str, bool]:
+    """A rule's name, what it says, and whether what breaks it stops the build."""
+    return checks.rule_name(check), catalogue.first_line(check), checks.is_problem(check)
 
 
 def front_matter_reference(author: Author) -> Markup:
@@ -489,13 +270,10 @@ def _example(macro: Macro, author: Author) -> tuple[str, Markup]:
 
     Of a reference it shows the call alone: each has a page of its own that it fills.
     """
-    arguments: tuple[str, ...] = ()
-    if macro is link:
-        entity = (*author.site.handbook.services, *author.site.handbook.teams, author.site.handbook.organisation)[0]
-        arguments = (author.site.handbook.kind_of(entity), entity.id)
-    if macro is add_link:
-        arguments = ("service",)
-    call = f"{{{{ {macro.__name__}({', '.join(json.dumps(argument) for argument in arguments)}) }}}}"
+    handbook = author.handbook
+    entity = (*handbook.services, *handbook.teams, handbook.organisation)[0]
+    arguments = {link: (handbook.kind_of(entity), entity.id), add_link: ("service",)}.get(macro, ())
+    call = f"{{{{ {macro.__name__}({', '.join(map(json.dumps, arguments))}) }}}}"
     return call, Markup() if macro.__name__.endswith("_reference") else macro(author, *arguments)
 
 
@@ -595,7 +373,7 @@ def called(
     except TypeError as error:
         words = Message("{error}; it is called as {call}", {"error": error, "call": signature(macro)})
         return Markup(), [words]
-    known = author.site.called
+    known = author.edition.called
     key = (macro.__name__, author.address, repr(arguments), repr(named))
     if key not in known:
         before = len(author.faults)
@@ -612,16 +390,13 @@ def bound_macros(author: Callable[[], Author]) -> dict[str, Callable[..., Markup
     A call with a fault raises `ValueError`.
     """
 
-    def bind(macro: Macro) -> Callable[..., Markup]:
-        def call(*arguments: Any, **named: Any) -> Markup:
-            result, faults = called(author(), macro, arguments, named)
-            if faults:
-                raise ValueError("; ".join(map(str, faults)))
-            return result
+    def call(macro: Macro, *arguments: Any, **named: Any) -> Markup:
+        result, faults = called(author(), macro, arguments, named)
+        if faults:
+            raise ValueError("; ".join(map(str, faults)))
+        return result
 
-        return call
-
-    return {name: bind(macro) for name, macro in MACROS.items()}
+    return {name: partial(call, macro) for name, macro in MACROS.items()}
 
 
 def _unknown(name: str) -> Message:
@@ -629,53 +404,79 @@ def _unknown(name: str) -> Message:
     return near_names.with_hint(Message("there is no macro `{name}`", {"name": name}), hint)
 
 
+def _partial(name: str, description: str) -> Macro:
+    """The macro that shows a partial as it is."""
+
+    def macro(author: Author) -> Markup:
+        return author.render(name)
+
+    macro.__name__, macro.__doc__ = name, description
+    return macro
+
+
+_MACROS: dict[str, Macro | str] = {
+    "link": link,
+    "team_table": "All teams in one table, which the reader can filter by SRE set-up, state and text.",
+    "service_table": service_table,
+    "set_up_table": "The SRE set-ups, each with the teams that are it, or have it.",
+    "set_up_comparison": "All SRE set-ups side by side, for the screen and for paper.",
+    "set_up_chooser": set_up_chooser,
+    "quick_win_table": "All quick wins, the shortest first, which the reader can filter by effort and text.",
+    "case_study_table": "All case studies with their lesson and the set-ups that they are about.",
+    "engagement_timeline": "All engagements on a timeline, and in a table with what each is missing.",
+    "next_step_table": next_step_table,
+    "embedding_candidates": (
+        "The teams that an embedded SRE would help now, best first, with the pain points to start from."
+    ),
+    "requirement_table": "All non-functional requirements with target, place of measurement and state.",
+    "pain_point_table": pain_point_table,
+    "journey_table": journey_table,
+    "slo_table": "All SLOs with target, period and error budget, which the reader can sort and filter.",
+    "usual_targets": "How long a complete failure each usual target allows, over the usual periods.",
+    "error_budget_calculator": (
+        "Target, minutes, events, burn rate and services in series, each worked out from the others."
+    ),
+    "error_budget_policy": "What the organisation does as an error budget is spent, from `organisation.yaml`.",
+    "playbook_table": "All playbooks, which the reader can filter by team, severity, state and what people say.",
+    "playbook_template_table": "All playbook templates, and when to begin from each.",
+    "checklist_table": (
+        "All checklists, and the teams that have them filled in, which the reader can filter by team, use and text."
+    ),
+    "reading_shelves": reading_shelves,
+    "reading_path_table": "All reading paths with what they are for, their works and their time.",
+    "glossary_list": (
+        "Every term of the glossary, in the order of the page's language, which the reader can filter by text."
+    ),
+    "add_link": add_link,
+    "change_list": (
+        "What was added, changed, moved or removed lately, which the reader can filter by kind, team and text."
+    ),
+    "calendar_link": "The calendar of what is due in all teams, to subscribe to.",
+    "severity_table": "The severities of incidents with examples and what each triggers, from `organisation.yaml`.",
+    "incident_roles": "The roles in an incident and their first actions, from `organisation.yaml`.",
+    "incident_close": "Who closes an incident, and what happens afterwards, from `organisation.yaml`.",
+    "workshop_table": "All workshops with their length, their output and their sheets.",
+    "export_table": "What machines read, by team, and which SLIs could not be in it.",
+    "alert_table": "All alerts with where they lead, which the reader can filter by team, urgency and state.",
+    "alert_coverage": alert_coverage,
+    "coverage_figures": "How far the line from team to checklist is closed, as figures with bars.",
+    "next_contributions": next_contributions,
+    "finding_counts": finding_counts,
+    "finding_table": (
+        "All findings by team, each with its rule and its place, which the reader can filter by team, rule and text."
+    ),
+    "missing_translations": (
+        "The texts in one language alone, by team and file, and the hand-written pages without a translation."
+    ),
+    "incident_entry": "How an incident is declared, from `organisation.yaml`.",
+    "illustration": "The note that the teams are an example, where `organisation.yaml` has one.",
+    "rule_reference": rule_reference,
+    "kind_reference": "Every kind of data: where its files are and which keys they have.",
+    "front_matter_reference": front_matter_reference,
+    "macro_reference": macro_reference,
+}
+"""By name: what makes it, or what is said of it where its partial is all that there is to it."""
+
 MACROS: dict[str, Macro] = {
-    macro.__name__: macro
-    for macro in (
-        link,
-        team_table,
-        service_table,
-        set_up_table,
-        set_up_comparison,
-        set_up_chooser,
-        quick_win_table,
-        case_study_table,
-        engagement_timeline,
-        next_step_table,
-        embedding_candidates,
-        requirement_table,
-        pain_point_table,
-        journey_table,
-        slo_table,
-        usual_targets,
-        error_budget_calculator,
-        error_budget_policy,
-        playbook_table,
-        playbook_template_table,
-        checklist_table,
-        reading_shelves,
-        reading_path_table,
-        glossary_list,
-        add_link,
-        change_list,
-        calendar_link,
-        severity_table,
-        incident_roles,
-        incident_close,
-        workshop_table,
-        export_table,
-        alert_table,
-        alert_coverage,
-        coverage_figures,
-        next_contributions,
-        finding_counts,
-        finding_table,
-        missing_translations,
-        incident_entry,
-        illustration,
-        rule_reference,
-        kind_reference,
-        front_matter_reference,
-        macro_reference,
-    )
+    name: _partial(name, macro) if isinstance(macro, str) else macro for name, macro in _MACROS.items()
 }

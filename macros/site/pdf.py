@@ -9,7 +9,6 @@ from __future__ import annotations
 import concurrent.futures
 import fcntl
 import hashlib
-import html
 import multiprocessing
 import os
 import re
@@ -17,8 +16,9 @@ import shutil
 import signal
 import subprocess
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,6 @@ ASSETS = Path(__file__).parents[2] / "docs/assets"
 STYLES = (ASSETS / "css/fonts.css", ASSETS / "css/handbook.css", Path(__file__).parent / "paper.css")
 
 _PLACE = re.compile(r'<p class="pdf-place screen-only" data-pdf="([a-z0-9-]+\.pdf)" hidden(?:="[a-z]*")?></p>')
-_ARTICLE = re.compile(r"<article[^>]*>(.*)</article>", re.S)
 _LINK = N_("As a PDF")
 
 
@@ -41,42 +40,44 @@ class PdfError(Exception):
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """A page that is made for paper: its file, and the file of its PDF beside it."""
+class PaperPage:
+    """A page that is made for paper: its file, its HTML, and the file of its PDF beside it."""
 
-    page: Path
+    file: Path
+    html: str
     pdf: Path
 
     @property
     def language(self) -> str:
         """The language of the page."""
-        found = re.search(r'<html lang="([a-z]+)"', self.page.read_text(encoding="utf-8"))
-        return found[1] if found else "en"
+        return _found(r'<html lang="([a-z]+)"', self.html, "en")
+
+    @property
+    def document(self) -> str:
+        """The article as a document of its own, with the page's title and language."""
+        title = _found(r"<h1[^>]*>(.*?)</h1>", self.html).partition('<a class="headerlink"')[0]
+        description = _found(r'<meta name="description" content="([^"]*)"', self.html)
+        article = _found(r"<article[^>]*>(.*)</article>", _PLACE.sub("", self.html))
+        return (
+            f'<!doctype html>\n<html lang="{self.language}">\n<meta charset="utf-8">\n'
+            f"<title>{re.sub(r'<[^>]+>', '', title).strip()}</title>\n"
+            f'<meta name="description" content="{description}">\n'
+            f'<body><article class="md-typeset">{article}</article></body>\n</html>\n'
+        )
 
 
-def sheets(site: Path) -> tuple[Sheet, ...]:
+def _found(pattern: str, html: str, default: str = "") -> str:
+    found = re.search(pattern, html, re.S)
+    return found[1] if found else default
+
+
+def paper_pages(site: Path) -> Iterator[PaperPage]:
     """The pages of a built site that have a place for a PDF, by path."""
-    found = []
-    for page in sorted(site.rglob("index.html")):
-        place = _PLACE.search(page.read_text(encoding="utf-8"))
+    for file in sorted(site.rglob("index.html")):
+        html = file.read_text(encoding="utf-8")
+        place = _PLACE.search(html)
         if place:
-            found.append(Sheet(page, page.parent / place[1]))
-    return tuple(found)
-
-
-def document(page: str) -> str:
-    """The article of a page as a document of its own, with the page's title and language."""
-    article = _ARTICLE.search(_PLACE.sub("", page))
-    language = re.search(r'<html lang="([a-z]+)"', page)
-    title = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.S)
-    words = re.sub(r"<[^>]+>", "", title[1].partition('<a class="headerlink"')[0]) if title else ""
-    description = re.search(r'<meta name="description" content="([^"]*)"', page)
-    return (
-        f'<!doctype html>\n<html lang="{language[1] if language else "en"}">\n<meta charset="utf-8">\n'
-        f"<title>{words.strip()}</title>\n"
-        f'<meta name="description" content="{description[1] if description else ""}">\n'
-        f'<body><article class="md-typeset">{article[1] if article else ""}</article></body>\n</html>\n'
-    )
+            yield PaperPage(file, html, file.parent / place[1])
 
 
 def ensure_able() -> None:
@@ -110,17 +111,15 @@ def make(site: Path, cache: Path) -> tuple[int, int]:
 
 
 def _make(site: Path, cache: Path) -> tuple[int, int]:
-    every = sheets(site)
-    texts = {sheet: document(sheet.page.read_text(encoding="utf-8")) for sheet in every}
-    kept = {sheet: cache / f"{_digest(text)}.pdf" for sheet, text in texts.items()}
-    missing = {path: sheet for sheet, path in kept.items() if not path.is_file()}
-    _write_all([(texts[sheet], sheet.page, path, site) for path, sheet in missing.items()])
-    for sheet, path in kept.items():
-        shutil.copyfile(path, sheet.pdf)
-        _link(sheet)
-    for path in set(cache.iterdir()) - set(kept.values()):
+    kept = [(page, cache / f"{_digest(page.document)}.pdf") for page in paper_pages(site)]
+    missing = {path: page for page, path in kept if not path.is_file()}
+    _write_all([(page.document, page.file, path, site) for path, page in missing.items()])
+    for page, path in kept:
+        shutil.copyfile(path, page.pdf)
+        _link(page)
+    for path in {*cache.iterdir()} - {path for _, path in kept}:
         path.unlink()
-    return len(missing), len(every) - len(missing)
+    return len(missing), len(kept) - len(missing)
 
 
 def _write_all(documents: Sequence[tuple[str, Path, Path, Path]]) -> None:
@@ -152,11 +151,10 @@ def _end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def _link(sheet: Sheet) -> None:
-    words = html.escape(catalogue.translations(sheet.language).gettext(_LINK))
-    link = f'<p class="pdf-place screen-only"><a href="{sheet.pdf.name}">{words}</a></p>'
-    text = sheet.page.read_text(encoding="utf-8")
-    sheet.page.write_text(_PLACE.sub(link, text), encoding="utf-8")
+def _link(page: PaperPage) -> None:
+    words = escape(catalogue.translations(page.language).gettext(_LINK))
+    link = f'<p class="pdf-place screen-only"><a href="{page.pdf.name}">{words}</a></p>'
+    page.file.write_text(_PLACE.sub(link, page.html), encoding="utf-8")
 
 
 def _digest(text: str) -> str:

@@ -12,7 +12,7 @@ from macros.handbook.changes import Guide
 from macros.handbook.graph import Handbook
 from macros.model.values import LANGUAGES, Text
 from macros.site import page_macros
-from macros.site.render import Site
+from macros.site.render import Edition
 from macros.sources import guides, history
 from macros.text.problems import DataError, Finding, Problem, in_order
 
@@ -57,13 +57,13 @@ def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ..
     """Every problem and finding of a data folder and, where the data can be read, of the pages in docs/."""
     try:
         handbook, findings = load_handbook(data)
-        return check_pages({it: Site(handbook, findings, it, {}) for it in LANGUAGES}), findings
+        return check_pages({it: Edition(handbook, findings, it) for it in LANGUAGES}), findings
     except DataError as error:
         return error.problems, ()
 
 
 def check_pages(
-    sites: Mapping[str, Site], docs: Path | None = None, changed: Mapping[Path, bytes] | None = None
+    editions: Mapping[str, Edition], docs: Path | None = None, changed: Mapping[Path, bytes] | None = None
 ) -> tuple[Problem, ...]:
     """Every problem of docs/, and of the pages there that are written in the languages of these editions.
 
@@ -73,24 +73,21 @@ def check_pages(
     contents, problems = guides.read(docs, docs.name)
     for uri, raw in contents.items():
         language = "ja" if uri.endswith(".ja.md") else "en"
-        if language in sites:
-            author = page_macros.Author(sites[language], guides.address(uri))
+        if language in editions:
+            author = page_macros.Author(editions[language], guides.address(uri))
             problems += page_macros.check_page((changed or {}).get(docs / uri, raw), f"{docs.name}/{uri}", author)
     return in_order(problems)
 
 
-def make_site(
+def make_edition(
     handbook: Handbook, findings: tuple[Finding, ...], language: str, editions: Sequence[str] = (), policy: str = ""
-) -> Site:
+) -> Edition:
     """One edition of the handbook; `editions` are all that the site has, `policy` is that of its pages."""
     known = history.read(ROOT)
     if name_on_pages(data_folder()) != shown(data_folder()):
         # The checkout's own data has the same names, and another history.
         known = known.without("data/")
-    titled = titled_guides()
-    return Site(
-        handbook, findings, language, known.last_changed, tuple(editions), known, titled, untranslated(), policy
-    )
+    return Edition(handbook, findings, language, tuple(editions), known, titled_guides(), untranslated(), policy)
 
 
 def untranslated() -> tuple[str, ...]:

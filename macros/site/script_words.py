@@ -78,6 +78,6 @@ SCRIPT_WORDS: Mapping[str, Mapping[str, str]] = {
 """By the script that uses them; each word by the name that the script calls it."""
 
 
-def written(script: str, translate: Callable[[str], str]) -> str:
+def written(translate: Callable[[str], str], script: str) -> str:
     """The words of a script in one language, as JSON."""
     return json.dumps({name: translate(words) for name, words in SCRIPT_WORDS[script].items()}, ensure_ascii=False)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
@@ -93,26 +93,23 @@ def names(handbook: Handbook) -> Mapping[str, tuple[str, ...]]:
             name = getattr(entity, "name", None)
             own = [*_both(name)] if isinstance(name, Text) else []
             also = [*entity.also_called.en, *entity.also_called.ja] if entity.also_called else []
-            found[addresses.of(kind.name, entity)] = [*own, entity.id.replace("-", " "), *also]
+            found[addresses.of(entity)] = [*own, entity.id.replace("-", " "), *also]
     for playbook in handbook.playbooks:
         leading = [it.name for it in alerts.leading_to(handbook, playbook)]
         said = [words for it in playbook.symptoms for words in _both(it)]
-        found[addresses.of("playbook", playbook)] += [*leading, *said]
+        found[addresses.of(playbook)] += [*leading, *said]
     for team in handbook.teams:
-        found[addresses.of("team", team)] += [f"{own} {_TEAM[language]}" for language, own in _by_language(team.name)]
-        for sheet in checklists.sheets_of(handbook, team):
+        found[addresses.of(team)] += [f"{own} {_TEAM[language]}" for language, own in _by_language(team.name)]
+        for sheet in checklists.of(handbook, team):
             lists = [f"{own} {name}" for own in _both(team.name) for name in _both(sheet.name)]
             found[addresses.team_checklist(team, sheet.id)] = lists
         on_call = [f"{own} {words}" for own in _both(team.name) for words in _ON_CALL]
-        found[f"{addresses.of('team', team)}{addresses.ON_CALL}"] = on_call
-    found[_GLOSSARY] = [term.acronym for term in handbook.terms if term.acronym]
+        found[addresses.on_call(team)] = on_call
+    found["glossary/"] = [term.acronym for term in handbook.terms if term.acronym]
     return {address: tuple(dict.fromkeys(words)) for address, words in found.items()}
 
 
 _ON_CALL = ("on call", "who is on call", "オンコール", "当番")
-_GLOSSARY = "glossary/"
-
-
 _TEAM = {"en": "team", "ja": "チーム"}
 
 
@@ -124,31 +121,27 @@ def _both(text: Text) -> Iterator[str]:
     return (words for _, words in _by_language(text))
 
 
-@dataclass
-class Synonyms:
-    """The words of the glossary that stand for each other."""
+class Thesaurus:
+    """The words of a handbook's glossary that stand for each other."""
 
-    handbook: Handbook
-    _groups: list[tuple[tuple[str, ...], tuple[str, ...]]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._groups = []
-        for term in self.handbook.terms:
-            every = tuple(dict.fromkeys(it for language in LANGUAGES for it in glossary.names(term, language)))
-            self._groups.append((tuple(plain(it) for it in every), every))
+    def __init__(self, handbook: Handbook) -> None:
+        self._terms: list[tuple[frozenset[str], tuple[str, ...]]] = []
+        for term in handbook.terms:
+            names = (name for language in LANGUAGES for name in glossary.names(term, language))
+            every = tuple(dict.fromkeys(names))
+            self._terms.append((frozenset(map(plain, every)), every))
 
     def of(self, text: str) -> tuple[str, ...]:
         """Every name of every term that a text names."""
         words = f" {plain(text)} "
-        return self._every(any(_holds(words, key) for key in keys) for keys, _ in self._groups)
+        return self._names(lambda keys: any(_holds(words, key) for key in keys))
 
     def for_name(self, name: str) -> tuple[str, ...]:
         """Every name of the term that this is a name of."""
-        return self._every(plain(name) in keys for keys, _ in self._groups)
+        return self._names(lambda keys: plain(name) in keys)
 
-    def _every(self, meant: Iterable[bool]) -> tuple[str, ...]:
-        found = (every for (_, every), is_meant in zip(self._groups, meant, strict=True) if is_meant)
-        return tuple(dict.fromkeys(name for every in found for name in every))
+    def _names(self, meant: Callable[[frozenset[str]], bool]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for keys, every in self._terms if meant(keys) for name in every))
 
 
 def _holds(words: str, key: str) -> bool:
@@ -281,29 +274,22 @@ def _weighed_heading(weight: float) -> str:
     return rf'<h\1\2 data-pagefind-weight="{HEADING * weight:g}">'
 
 
-@dataclass(frozen=True)
-class Vocabulary:
-    """What the index holds: longer Latin and katakana `words`, sorted, and the `pairs` of Japanese characters.
+def vocabulary(documents: Iterable[Document]) -> tuple[list[str], list[str]]:
+    """What an index holds: longer Latin and katakana words, sorted, and the pairs of Japanese characters.
 
     The pairs that the fewest pages have come first: they say most of what is looked for.
 
     A mistyped word is compared with the words. Pagefind takes a word that it doesn't know for a shorter one that it
     does, which helps with `alerting` and makes nonsense of pairs: only those that it holds are looked up.
     """
-
-    words: tuple[str, ...]
-    pairs: tuple[str, ...]
-
-
-def vocabulary(documents: Iterable[Document]) -> Vocabulary:
-    """The vocabulary of an index."""
     words: set[str] = set()
-    found: Counter[str] = Counter()
+    pairs: Counter[str] = Counter()
     for document in documents:
         text = " ".join(
             (document.title, document.description, *document.names, *document.words, Markup(document.html).striptags())
         )
         folded = unicodedata.normalize("NFKC", hump_apart(text)).lower()
         words |= {*_LATIN_WORD.findall(folded), *_KATAKANA_WORD.findall(folded)}
-        found.update({it for run in re.finditer(_RUNS, one_width(text)) for it in _cut(run) if len(it) == 2})
-    return Vocabulary(tuple(sorted(words)), tuple(sorted(found, key=lambda pair: (found[pair], pair))))
+        runs = re.finditer(_RUNS, one_width(text))
+        pairs.update({pair for run in runs for pair in _cut(run) if len(pair) == 2})
+    return sorted(words), sorted(pairs, key=lambda pair: (pairs[pair], pair))

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote
 
 from macros.site import search
@@ -54,10 +55,13 @@ def write(documents: Sequence[Document], site: Path) -> None:
     for file in output.iterdir():
         if file.is_file() and file.name not in KEPT and file.suffix != ".pf_meta":
             file.unlink()
-    known = search.vocabulary(documents)
-    value = {"words": " ".join(known.words), "pairs": "".join(known.pairs)}
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    (output / VOCABULARY).write_bytes(gzip.compress(text.encode(), mtime=0))
+    words, pairs = search.vocabulary(documents)
+    known = _json({"words": " ".join(words), "pairs": "".join(pairs)})
+    (output / VOCABULARY).write_bytes(gzip.compress(known, mtime=0))
+
+
+def _json(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _slim(fragment: Path) -> None:
@@ -66,7 +70,5 @@ def _slim(fragment: Path) -> None:
     Its address is the name of a folder there, which has room for three times as many letters as a quoted one.
     """
     value = json.loads(gzip.decompress(fragment.read_bytes()).removeprefix(_SIGNATURE))
-    text = json.dumps(
-        {**value, "url": quote(value["url"]), "content": "", "anchors": []}, ensure_ascii=False, separators=(",", ":")
-    )
-    fragment.write_bytes(gzip.compress(_SIGNATURE + text.encode(), mtime=0))
+    slim = _json({**value, "url": quote(value["url"]), "content": "", "anchors": []})
+    fragment.write_bytes(gzip.compress(_SIGNATURE + slim, mtime=0))

@@ -20,7 +20,7 @@ from macros.model.kinds import KINDS
 from macros.model.values import Entity, Location, Text, walk
 from macros.site import page_macros, project
 from macros.site.page_macros import Author
-from macros.site.render import Site
+from macros.site.render import Edition
 
 DATA = ROOT / "data"
 DOCS = ROOT / "docs"
@@ -37,8 +37,8 @@ def handbook() -> Handbook:
 
 
 @cache
-def site(language: str) -> Site:
-    return project.make_site(*project.load_handbook(DATA), language)
+def site(language: str) -> Edition:
+    return project.make_edition(*project.load_handbook(DATA), language)
 
 
 def at(entity: Entity, location: Location = ()) -> str:

@@ -32,20 +32,20 @@ def lists(handbook: Handbook) -> Iterator[Promise]:
     for checklist in handbook.checklists:
         if isinstance(checklist, Checklist):
             sheet = checklists.shared_sheet(handbook, checklist)
-            yield addresses.of("checklist", checklist), checklist.path, sheet.pages
+            yield addresses.of(checklist), checklist.path, sheet.pages
     for team in handbook.teams:
-        for sheet in checklists.sheets_of(handbook, team):
+        for sheet in checklists.of(handbook, team):
             yield addresses.team_checklist(team, sheet.id), team.path, sheet.pages
 
 
 def others(handbook: Handbook) -> Iterator[Promise]:
     for playbook in handbook.playbooks:
-        yield addresses.of("playbook", playbook), playbook.path, 1
+        yield addresses.of(playbook), playbook.path, 1
     for engagement in handbook.engagements:
-        yield addresses.of("engagement", engagement), engagement.path, 1
+        yield addresses.of(engagement), engagement.path, 1
     for workshop in handbook.workshops:
         for part in workshop.sheets:
-            yield f"{addresses.of('workshop', workshop)}{part.value}/", workshop.path, 1
+            yield f"{addresses.of(workshop)}{part.value}/", workshop.path, 1
     yield "incidents/card/", "data/organisation.yaml", 1
     yield "team-types/compare/", "docs/team-types/compare.md", 3
 

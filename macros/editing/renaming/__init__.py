@@ -25,7 +25,7 @@ from macros.model.kinds import KINDS, LISTED
 from macros.model.organisation import Team
 from macros.model.values import LANGUAGES, Entity, Listed, Location, listed
 from macros.site import project
-from macros.site.render import Site
+from macros.site.render import Edition
 from macros.sources import near_names
 from macros.sources.prometheus import RuleFile
 from macros.text.problems import DataError, RefusedError
@@ -177,8 +177,8 @@ def _check_new_id(handbook: Handbook, kind: str, old: str, new: str, entity: Ent
             raise RefusedError(f"{other.path} has the id `{new}` already; choose another one")
         if new in other.aliases:
             raise RefusedError(f"`{new}` is an old id of {other.path}, and ids are never reused; choose another one")
-    if addresses.of(kind, entity, new) in handbook.guides:
-        raise RefusedError(f"a hand-written page stands at /{addresses.of(kind, entity, new)}; choose another id")
+    if addresses.of(entity, new) in handbook.guides:
+        raise RefusedError(f"a hand-written page stands at /{addresses.of(entity, new)}; choose another id")
 
 
 def _move_files(desk: Desk, kind: str, entity: Entity, new: str) -> None:
@@ -226,7 +226,7 @@ def checked(handbook: Handbook, data_root: Path, changes: Sequence[Change], docs
         raise DataError(problems)
     if docs is not None:
         texts = {it.before: it.new_text.encode("utf-8", "surrogateescape") for it in changes}
-        sites = {language: Site(after, findings, language, {}) for language in LANGUAGES}
+        sites = {language: Edition(after, findings, language) for language in LANGUAGES}
         problems = project.check_pages(sites, docs, texts)
         if problems:
             raise DataError(problems)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from macros.editing.renaming.links import ANCHORS
-from macros.handbook import addresses, alerts, checklists, names
+from macros.handbook import addresses, alerts, checklists, names, site_map
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS, LISTED
 from macros.model.values import LANGUAGES, Markdown, Url, listed, walk
@@ -26,27 +26,15 @@ def remarks(before: Handbook, after: Handbook) -> tuple[str, ...]:
 
 
 def _lost_addresses(before: Handbook, after: Handbook) -> Iterator[str]:
-    for address in sorted(_addresses(before) - _addresses(after)):
+    for address in sorted(site_map.known(before) - site_map.known(after)):
         if not address.startswith(addresses.GO):  # its alert is told of
             yield f"/{address} leads nowhere any more"
 
 
-def _addresses(handbook: Handbook) -> frozenset[str]:
-    return addresses.known(handbook, [it.name for it in alerts.known(handbook)])
-
-
 def _pages(handbook: Handbook) -> frozenset[str]:
     """The addresses that are no way to another one."""
-    old = {
-        addresses.of(kind.name, entity, alias)
-        for kind in KINDS.values()
-        for entity in (handbook.of_kind(kind.name) if kind.address else ())
-        for alias in entity.aliases
-    }
-    for team in handbook.teams:
-        for sheet in checklists.sheets_of(handbook, team):
-            old |= {addresses.team_checklist(team, alias) for alias in sheet.aliases}
-    return _addresses(handbook) - old
+    old = (it.address for it in site_map.planned(handbook).values() if it.leads_to)
+    return site_map.known(handbook).difference(it for it in old if not it.startswith(addresses.GO))
 
 
 def _ids(handbook: Handbook, kind: str) -> set[str]:
@@ -67,7 +55,7 @@ def _lost_anchors(before: Handbook, after: Handbook) -> Iterator[str]:
 def _old_addresses(before: Handbook, after: Handbook) -> Iterator[str]:
     """Whole addresses in the data, of alerts above all: they are others' to change, or are there for good."""
     gone = _pages(before) - _pages(after)
-    served = _addresses(after)
+    served = site_map.known(after)
     site = after.organisation.site_address
     for path, (line, column), url in _whole_addresses(after):
         address = addresses.within(site, url)
@@ -95,13 +83,10 @@ def _whole_addresses(handbook: Handbook) -> Iterator[tuple[str, yaml_file.Positi
 
 def _lost_ticks(before: Handbook, after: Handbook) -> Iterator[str]:
     known = {
-        f"{team.id}/{id}"
-        for team in after.teams
-        for it in checklists.sheets_of(after, team)
-        for id in (it.id, *it.aliases)
+        f"{team.id}/{id}" for team in after.teams for it in checklists.of(after, team) for id in (it.id, *it.aliases)
     }
     for team in before.teams:
-        for sheet in checklists.sheets_of(before, team):
+        for sheet in checklists.of(before, team):
             if sheet.key not in known:
                 yield f"what readers ticked on the checklist {sheet.key} stays under that name"
 

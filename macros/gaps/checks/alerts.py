@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from macros.handbook import alerts
+from macros.handbook import alerts, site_map
 from macros.handbook.alerts import Alert, Origin
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Team
@@ -38,7 +38,7 @@ def runbook_url_leads_nowhere(handbook: Handbook) -> Iterator[Finding]:
     """A rule whose `runbook_url` is an address of this handbook that has no page."""
     for alert in alerts.known(handbook):
         for origin in alert.origins:
-            if origin.runbook_url and alerts.leads_somewhere(handbook, origin.runbook_url) is False:
+            if origin.runbook_url and site_map.leads_somewhere(handbook, origin.runbook_url) is False:
                 right = alerts.runbook(handbook, *alert.key)
                 message = Message(
                     N_("{alert} leads to {address}, and there is no page: write {right}, or leave the line out"),

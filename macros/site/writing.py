@@ -1,0 +1,172 @@
+"""How values from the data are written into a page: escaped, in its language, as HTML."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import segno
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from macros.authoring import catalogue
+from macros.handbook.addresses import relative
+from macros.model.values import Choice, Markdown, Text
+from macros.text import markdown
+from macros.text.problems import N_, Message
+
+
+class Writer:
+    """Writes values and the words of templates into the pages of one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._translations = catalogue.translations(language)
+
+    def gettext(self, text: str) -> str:
+        """The words of the program in the language."""
+        return self._translations.gettext(text)
+
+    def message(self, value: Message) -> str:
+        """A message as plain text."""
+        return value.render(self.language, self.gettext)
+
+    def plain(self, text: Text | str) -> str:
+        """A text without any markup."""
+        return text.in_language(self.language) if isinstance(text, Text) else str(_unmarked(text))
+
+    @pass_context
+    def written(self, context: Context, value: Any) -> Markup:
+        """A value as a template writes it: escaped, translated, in the page's language."""
+        match value:
+            case Markup():
+                return value
+            case Markdown():
+                return prose(value, self.language, context["address"])
+            case Text():
+                return words(value, self.language)
+            case Choice():
+                words_of = self._translations.pgettext(type(value).__name__, value.label)
+                return markdown.escape(words_of)
+            case Message():
+                return markdown.escape(self.message(value))
+            case None:
+                return Markup()
+        return markdown.escape(str(value))
+
+    @pass_context
+    def translated(self, context: Context, text: str, **values: Any) -> Markup:
+        """The words of a template, their gaps filled with values as they are written."""
+        return self._filled(self.gettext(text), context, values)
+
+    @pass_context
+    def counted(self, context: Context, one: str, many: str, number: int, **values: Any) -> Markup:
+        """The same for words that count."""
+        return self._filled(self._translations.ngettext(one, many, number), context, {"num": number, **values})
+
+    def _filled(self, text: str, context: Context, values: Mapping[str, Any]) -> Markup:
+        with_code = re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
+        return Markup(with_code) % {name: self.written(context, value) for name, value in values.items()}
+
+
+def words(text: Text, language: str) -> Markup:
+    """A text in `language`; in the other one, marked as such, where there are no words in it."""
+    value, really = text.words(language)
+    written = markdown.escape(value)
+    return written if really == language else Markup('<span lang="{}">{}</span>').format(really, written)
+
+
+def prose(text: Markdown, language: str, address: str) -> Markup:
+    """Markdown from the data as HTML, marked with its language where that is not the page's."""
+    value, really = text.words(language)
+    html = re.sub(r'href="/([^"]*)"', lambda match: f'href="{relative(address, match[1])}"', markdown.render(value))
+    lang = "" if really == language else f' lang="{really}"'
+    return Markup(f'<div class="prose"{lang}>\n{html}\n</div>')
+
+
+def length(minutes: float) -> Message:
+    """A length of time in the unit that reads best: `25.9 s`, `40.3 min`, `7.2 h`, `2.1 days`."""
+    for size, words in ((1440, N_("{number} days")), (60, N_("{number} h")), (1, N_("{number} min"))):
+        if minutes >= 2 * size or (size == 1 and minutes >= 1):
+            return Message(words, {"number": f"{minutes / size:.3g}"})
+    return Message(N_("{number} s"), {"number": f"{minutes * 60:.3g}"})
+
+
+_DUE = {"day": N_("day {number}"), "week": N_("week {number}"), "month": N_("month {number}")}
+
+
+def due(due: str) -> Message:
+    """When an item of a checklist is due: `week 2`."""
+    unit, _, number = due.partition(" ")
+    return Message(_DUE[unit], {"number": number})
+
+
+def _unmarked(words: str) -> str:
+    """Words without markup: a translation with a name in it comes with the name escaped already."""
+    return words.striptags() if isinstance(words, Markup) else words
+
+
+def front_matter(
+    title: str, description: str, weight: float = 1, *, echoes: bool = False, found: bool = True, toc: bool = True
+) -> Markup:
+    """The head of a generated page. The theme prints these as HTML, so they are escaped here.
+
+    `render_macros: false` keeps mkdocs-macros from running the data as a template. `weight`, a fraction 0..1, is
+    how much the search makes of what stands below the title, and a page that `echoes` another counts for less
+    altogether. A page that is not to be `found` is left out of it. `toc` says whether it has a table of contents.
+    """
+    search = {
+        **({"weight": weight} if weight != 1 else {}),
+        **({"echoes": True} if echoes else {}),
+        **({} if found else {"exclude": True}),
+    }
+    head = {
+        "title": markdown.escape(_unmarked(title)),
+        "description": markdown.escape(_unmarked(description)),
+        "render_macros": False,
+        "hide": ["navigation", *([] if toc else ["toc"])],
+        **({"search": search} if search else {}),
+    }
+    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in head.items()]
+    return Markup("\n".join(("---", *lines, "---")))
+
+
+def table(caption: str | Markup, caller: Callable[[], Markup], id: str = "", classes: str = "") -> Markup:
+    """A table that becomes one card a row on a narrow screen.
+
+    The caller gives `thead` and `tbody`. Each cell gets its column's heading for the card, and the roles
+    that browsers take from a table when its rows stop being laid out as one.
+    """
+    inner = str(caller())
+    headings = [
+        markdown.plain(heading) for heading in re.findall(r"<th(?![^>]*scope=\"row\")[^>]*>(.*?)</th>", inner, re.S)
+    ]
+    head, _, body = inner.partition("<tbody")
+    rows = re.sub(r"<tr(.*?)</tr>", lambda match: _labelled(match[0], headings), body, flags=re.S)
+    roles = {"thead": "rowgroup", "tr": "row", "th": "columnheader"}
+    head = re.sub(r"<(thead|tr|th)\b", lambda match: f'<{match[1]} role="{roles[match[1]]}"', head)
+    head = re.sub(r"<th (?!.*scope=)", '<th scope="col" ', head)
+    attributes = (f' id="{id}"' if id else "") + f' class="{("cards-table " + classes).strip()}"'
+    title = caption if isinstance(caption, Markup) else markdown.escape(caption)
+    return Markup(
+        f'<table role="table"{attributes}>\n<caption>{title}</caption>{head}<tbody role="rowgroup"{rows}\n</table>'
+    )
+
+
+def _labelled(row: str, headings: list[str]) -> str:
+    columns = iter(headings)
+
+    def cell(match: re.Match[str]) -> str:
+        role = "rowheader" if match[1] == "th" else "cell"
+        return f'<{match[1]} role="{role}" data-label="{markdown.escape(next(columns, ""))}"'
+
+    return re.sub(r"<(t[dh])\b", cell, row).replace("<tr", '<tr role="row"', 1)
+
+
+def qr_code(address: str) -> Markup:
+    """An address as a QR code, drawn in one path of SVG."""
+    code = segno.make(address, error="m", micro=False)
+    return Markup(code.svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None, dark="#000", light="#fff"))
