@@ -43,15 +43,15 @@ def parser() -> argparse.ArgumentParser:
             epilog=epilog(command),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        command.add_arguments(one)
+        command.add_all_arguments(one)
     return whole
 
 
 def epilog(command: Command) -> str:
     """The end of a command's help: its exit codes, its examples, and what else there is to know."""
-    codes = textwrap.fill(f"exit code: {command.HELP.exit_codes}, {WRONG_USE} wrong use", 100)
-    examples = "\n".join(("examples:", *(f"  {PROGRAM} {it}" for it in command.HELP.examples)))
-    return "\n\n".join(filter(None, (codes, examples, command.HELP.note)))
+    codes = textwrap.fill(f"exit code: {command.exit_codes}, {WRONG_USE} wrong use", 100)
+    examples = "\n".join(("examples:", *(f"  {PROGRAM} {it}" for it in command.examples)))
+    return "\n\n".join(filter(None, (codes, examples, command.note)))
 
 
 class Shown:

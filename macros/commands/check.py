@@ -6,29 +6,15 @@ import argparse
 from functools import partial
 
 from macros.commands import reporting
-from macros.commands.command import FAULTY, OK, Help, StopError, add_data, add_format, data_folder, paint
+from macros.commands.command import FAULTY, OK, Command, StopError, data_folder, paint
 from macros.gaps import checks
 from macros.site.project import check_everything, shown
 from macros.sources.changed_files import changed_in
 from macros.sources.git import GitError
 
-HELP = Help(
-    exit_codes="0 fine, 1 problems (or findings that count)",
-    examples=(
-        "check",
-        "check --strict --format github",
-        "check --fail-on requirement-missed",
-        "check --changed",
-        "check --changed HEAD",
-    ),
-    note="With --changed, problems are named wherever they are, findings in the changed files alone: only these count.",
-)
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What to check, how to print it, and what counts."""
-    add_data(parser)
-    add_format(parser, reporting.FORMATS)
+    """What counts."""
     parser.add_argument("--strict", action="store_true", help="exit 1 for findings, too")
     parser.add_argument(
         "--fail-on",
@@ -68,3 +54,19 @@ def run(options: argparse.Namespace) -> int:
         print(f"{number} finding{'' if number == 1 else 's'} left out, in files that didn't change")
     counting = [it for it in findings if options.strict or it.rule in options.fail_on]
     return FAULTY if problems or counting else OK
+
+
+COMMAND = Command(
+    run,
+    "0 fine, 1 problems (or findings that count)",
+    (
+        "check",
+        "check --strict --format github",
+        "check --fail-on requirement-missed",
+        "check --changed",
+        "check --changed HEAD",
+    ),
+    "With --changed, problems are named wherever they are, findings in the changed files alone: only these count.",
+    add_arguments,
+    formats=reporting.FORMATS,
+)

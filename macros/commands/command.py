@@ -1,4 +1,4 @@
-"""What every command is made of: its shape, its exit codes, the arguments and endings that commands share."""
+"""What every command is made of: its row in COMMANDS, its exit codes, the arguments and endings that commands share."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import argparse
 import json
 import os
 import sys
-import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
+from macros.editing import change_set
+from macros.editing.change_set import ChangeSet, FileChange, text_of
 from macros.handbook.graph import Handbook
 from macros.site.project import load_handbook
 from macros.text import colour
@@ -21,28 +21,36 @@ OK, FAULTY, WRONG_USE = 0, 1, 2
 
 
 @dataclass(frozen=True)
-class Help:
-    """What a command's help says beside its arguments.
+class Command:
+    """A command: `run` does it and returns the exit code. The first line of its docstring says what the command does.
 
     `exit_codes` says when it ends with 0 and with 1 (2 is wrong use everywhere), `examples` are calls of it, from
-    its name on, and `note` is what else there is to know.
+    its name on, and `note` is what else there is to know. `add_arguments` gives it those of its own; `changes` says
+    whether it has `--dry-run`, `data` whether `--data`, and `formats` are those of `--format`. What it raises,
+    `main` turns into words and an exit code.
     """
 
+    run: Callable[[argparse.Namespace], int]
     exit_codes: str
     examples: tuple[str, ...]
     note: str = ""
+    add_arguments: Callable[[argparse.ArgumentParser], None] = lambda parser: None
+    changes: bool = False
+    data: bool = True
+    formats: Iterable[str] = ("text", "json")
 
-
-class Command(Protocol):
-    """A module of this package. The first line of `run`'s docstring says what the command does."""
-
-    HELP: Help
-
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Give the command its arguments."""
-
-    def run(self, options: argparse.Namespace) -> int:
-        """Do it; returns the exit code. What it raises, `main` turns into words and an exit code."""
+    def add_all_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Give a parser the arguments of the command, and those that commands share."""
+        self.add_arguments(parser)
+        if self.changes:
+            parser.add_argument("--dry-run", action="store_true", help="write nothing; show what would change")
+        if self.data:
+            default = Path(os.environ.get("HANDBOOK_DATA") or "data")
+            parser.add_argument(
+                "--data", type=Path, default=default, metavar="DIR", help="the data folder (%(default)s)"
+            )
+        if self.formats:
+            parser.add_argument("--format", choices=[*self.formats], default="text", help="how to print (%(default)s)")
 
 
 class StopError(Exception):
@@ -51,17 +59,6 @@ class StopError(Exception):
     def __init__(self, words: str, code: int = WRONG_USE) -> None:
         self.code = code
         super().__init__(words)
-
-
-def add_data(parser: argparse.ArgumentParser) -> None:
-    """The argument `--data`; `data_folder` and `handbook` read it."""
-    default = Path(os.environ.get("HANDBOOK_DATA") or "data")
-    parser.add_argument("--data", type=Path, default=default, metavar="DIR", help="the data folder (%(default)s)")
-
-
-def add_format(parser: argparse.ArgumentParser, formats: Iterable[str] = ("text", "json")) -> None:
-    """The argument `--format`: how the result is printed."""
-    parser.add_argument("--format", choices=[*formats], default="text", help="how to print (%(default)s)")
 
 
 def data_folder(options: argparse.Namespace) -> Path:
@@ -91,7 +88,7 @@ def is_made(path: Path, beginning: str, folder: Path) -> bool:
 
 
 def write_made(texts: Mapping[Path, str], beginning: str, folder: Path) -> None:
-    """Write files below a folder that have a beginning in common: each whole, and none over what begins otherwise.
+    """Write files below a folder that have a beginning in common: all or none, and none over what begins otherwise.
 
     Raises `StopError` with the names of those in the way before the first is written.
     """
@@ -101,16 +98,10 @@ def write_made(texts: Mapping[Path, str], beginning: str, folder: Path) -> None:
     if blocked:
         names = ", ".join(sorted(str(it) for it in blocked if blocked.isdisjoint(it.parents)))
         raise StopError(f"nothing was written, since what is there isn't ours: {names}; move it away", FAULTY)
-    if not texts:
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as name:
-        staged = {path: Path(name) / str(number) for number, path in enumerate(texts)}
-        for path, file in staged.items():
-            file.write_text(texts[path], encoding="utf-8")
-        for path, file in staged.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            file.replace(path)
+    there = {path: path if path in ways else None for path in texts}
+    change_set.write(
+        ChangeSet(tuple(FileChange(it, path, text_of(it) if it else "", texts[path]) for path, it in there.items()))
+    )
 
 
 def _way(path: Path, folder: Path) -> list[Path]:

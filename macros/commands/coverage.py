@@ -11,23 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from macros.commands import reporting
-from macros.commands.command import FAULTY, OK, Help, StopError, add_data, add_format, handbook, paint
+from macros.commands.command import FAULTY, OK, Command, StopError, handbook, paint
 from macros.exports import published
 from macros.sources import prometheus
 from macros.text.problems import in_order
 
 FETCH_SECONDS = 30
-
-HELP = Help(
-    exit_codes=(
-        "0 every alert that wakes somebody has a playbook, 1 one has none, or a file or a runbook_url is wrong, "
-        "or the data has problems"
-    ),
-    examples=(
-        "coverage --rules rules/*.yaml --team payments",
-        "coverage --rules rules/*.yaml --handbook https://handbook.example.com/",
-    ),
-)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,8 +26,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--handbook", default="", metavar="ADDRESS", help=f"a published handbook, or its {published.ADDRESS} as a file"
     )
-    add_data(parser)
-    add_format(parser, reporting.RULE_FORMATS)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -67,3 +54,16 @@ def _document(options: argparse.Namespace) -> Any:
     address = options.handbook if whole else f"{options.handbook.rstrip('/')}/{published.ADDRESS}"
     with urllib.request.urlopen(address, timeout=FETCH_SECONDS) as response:
         return json.load(response)
+
+
+COMMAND = Command(
+    run,
+    "0 every alert that wakes somebody has a playbook, 1 one has none, or a file or a runbook_url is wrong, or the "
+    "data has problems",
+    (
+        "coverage --rules rules/*.yaml --team payments",
+        "coverage --rules rules/*.yaml --handbook https://handbook.example.com/",
+    ),
+    add_arguments=add_arguments,
+    formats=reporting.RULE_FORMATS,
+)

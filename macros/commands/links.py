@@ -7,38 +7,16 @@ from functools import cache, partial
 from pathlib import Path
 
 from macros.commands import outside_links, reporting
-from macros.commands.command import (
-    FAULTY,
-    OK,
-    Help,
-    StopError,
-    add_data,
-    add_format,
-    data_folder,
-    handbook,
-    paint,
-    print_result,
-)
+from macros.commands.command import FAULTY, OK, Command, StopError, data_folder, handbook, paint, print_result
 from macros.handbook.graph import Handbook
 from macros.site import project
 from macros.text.colour import Ink, Paint
 
 LONGEST_TIMEOUT = 600
 
-HELP = Help(
-    exit_codes=(
-        "0 nothing is broken, 1 an address is gone (404, 410, no connection to its host), there is no network, "
-        "or the data has problems"
-    ),
-    examples=("links", "links --timeout 60 --format json"),
-    note="lychee asks for the addresses, again where a fault may pass; `make links` installs it.",
-)
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which data, how to print, how long to wait."""
-    add_data(parser)
-    add_format(parser, reporting.FORMATS)
+    """How long to wait."""
     parser.add_argument(
         "--timeout", type=int, default=20, metavar="SECONDS", help="how long an answer may take (%(default)s)"
     )
@@ -99,3 +77,14 @@ def as_value(answers: outside_links.Answers) -> dict[str, object]:
         "asked": answers.asked,
         "left_out": {reason.name.lower(): number for reason, number in answers.left_out.items()},
     }
+
+
+COMMAND = Command(
+    run,
+    "0 nothing is broken, 1 an address is gone (404, 410, no connection to its host), there is no network, or the data "
+    "has problems",
+    ("links", "links --timeout 60 --format json"),
+    "lychee asks for the addresses, again where a fault may pass; `make links` installs it.",
+    add_arguments,
+    formats=reporting.FORMATS,
+)

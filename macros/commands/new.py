@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 from macros.authoring import catalogue, skeletons
-from macros.commands.command import (
-    FAULTY,
-    OK,
-    Help,
-    StopError,
-    add_data,
-    add_format,
-    data_folder,
-    print_result,
-)
+from macros.commands import changing
+from macros.commands.command import FAULTY, Command, StopError, data_folder
+from macros.editing.change_set import ChangeSet, FileChange
+from macros.editing.names_given import ID_WORDS, id_fault, line_fault
 from macros.handbook import load
 from macros.handbook.load import Outline
 from macros.model.kinds import KINDS, Kind
 from macros.model.values import LANGUAGES
 from macros.sources import near_names
-
-HELP = Help(
-    exit_codes="0 done, 1 the file is there already",
-    examples=(
-        "new playbook refunds-stuck --team payments --template alert",
-        "new playbook refunds-stuck --team payments --alert RefundQueueTooLong",
-        'new playbook refunds-stuck --team payments --service payments-api --title "Refunds are stuck"',
-        "new team payments --title Payments",
-        "new journey pay-invoice --team payments --language ja",
-    ),
-    note="At a terminal it asks for what is missing, unless it is to print JSON.",
-)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,8 +35,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--template", default=skeletons.USUAL, metavar="TEMPLATE", help="of a playbook: the template (%(default)s)"
     )
     parser.add_argument("--alert", default="", metavar="ALERT", help="of a playbook: the alert that it answers")
-    add_data(parser)
-    add_format(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -67,15 +48,11 @@ def run(options: argparse.Namespace) -> int:
     if fault:
         raise StopError(fault)
     path = folder / kind.path(options.id, options.team)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(_skeleton(outline, kind, options))
-    except FileExistsError as error:
+    if os.path.lexists(path):
         what_to_do = "choose another id, or edit it" if kind.has_id else "edit it"
-        raise StopError(f"{path} is there already; {what_to_do}", FAULTY) from error
-    print_result(options, str(path), {"path": str(path), "kind": kind.name, "id": options.id, "team": options.team})
-    return OK
+        raise StopError(f"{path} is there already; {what_to_do}", FAULTY)
+    changes = ChangeSet((FileChange(None, path, "", _skeleton(outline, kind, options)),))
+    return changing.carry_out(options, changes)
 
 
 def _ask_for_what_is_missing(kind: Kind, options: argparse.Namespace) -> None:
@@ -117,12 +94,28 @@ def _fault(outline: Outline, kind: Kind, options: argparse.Namespace) -> str:
             hint = near_names.near(given, known) or f"there are {', '.join(known) or 'none'}"
             return f"--{what}: there is no {what} `{given}`; {hint}"
     if kind.has_id and not options.id:
-        return "name its id: lower-case letters, digits and single hyphens"
-    if kind.has_id and not near_names.is_id(options.id):
-        return f"`{options.id}` can't be an id; use lower-case letters, digits and single hyphens"
+        return f"name its id: {ID_WORDS}"
+    if kind.has_id and id_fault(options.id):
+        return id_fault(options.id)
     for name, given in (("title", options.title), ("alert", options.alert)):
-        if given and not (given.strip() and given.isprintable()):
-            return f"--{name}: write it on one line, in letters that can be seen"
+        if given and line_fault(given):
+            return f"--{name}: {line_fault(given)}"
     if kind.has_id and kind.name != "team" and options.id in outline.ids(kind.name):
         return f"there is a {kind.name} `{options.id}` already; ids are unique over all teams"
     return ""
+
+
+COMMAND = Command(
+    run,
+    "0 done, 1 the file is there already",
+    (
+        "new playbook refunds-stuck --team payments --template alert",
+        "new playbook refunds-stuck --team payments --alert RefundQueueTooLong",
+        'new playbook refunds-stuck --team payments --service payments-api --title "Refunds are stuck"',
+        "new team payments --title Payments",
+        "new journey pay-invoice --team payments --language ja",
+    ),
+    "At a terminal it asks for what is missing, unless it is to print JSON.",
+    add_arguments,
+    changes=True,
+)

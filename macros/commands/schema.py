@@ -7,14 +7,8 @@ import json
 from pathlib import Path
 
 from macros.authoring import editor
-from macros.commands.command import OK, Help, StopError, add_format, print_result
+from macros.commands.command import OK, Command, StopError, print_result
 from macros.model.kinds import KINDS, schema
-
-HELP = Help(
-    exit_codes="0 done, 1 a file can't be written",
-    examples=("schema team", "schema -o schemas/ --settings .vscode/settings.json"),
-    note="A schema is JSON in either format; --format json also prints which files were written.",
-)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +21,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="also write the settings that lead VS Code from each file to its schema",
     )
-    add_format(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -51,3 +44,13 @@ def run(options: argparse.Namespace) -> int:
     else:
         print_result(options, "", {"files": [str(path) for path in texts]})
     return OK
+
+
+COMMAND = Command(
+    run,
+    "0 done, 1 a file can't be written",
+    ("schema team", "schema -o schemas/ --settings .vscode/settings.json"),
+    "A schema is JSON in either format; --format json also prints which files were written.",
+    add_arguments,
+    data=False,
+)

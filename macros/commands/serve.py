@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from macros.commands.command import Help, StopError
+from macros.commands.command import Command, StopError
 from macros.site import serve
 
 LAST_PORT = 65535
-
-HELP = Help(
-    exit_codes="0 it was interrupted, 1 the port is taken",
-    examples=("serve --edition ja",),
-)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,3 +22,13 @@ def run(options: argparse.Namespace) -> int:
     if not 0 < options.port <= LAST_PORT:
         raise StopError(f"--port: give a number from 1 to {LAST_PORT}")
     return serve.run(options.edition, options.host, options.port)
+
+
+COMMAND = Command(
+    run,
+    "0 it was interrupted, 1 the port is taken",
+    ("serve --edition ja",),
+    add_arguments=add_arguments,
+    data=False,
+    formats=(),
+)

@@ -1,77 +1,154 @@
-"""The files that a renaming changes: put in place all together, or told of."""
+"""A set of changes to files: checked in the handbook as it would be, shown, and made as a whole or not at all.
+
+What changes data plans such a set, and touches no file by itself.
+"""
 
 from __future__ import annotations
 
 import difflib
-import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from macros.text.problems import RefusedError
+from macros.gaps import checks
+from macros.handbook import load
+from macros.handbook.graph import Handbook
+from macros.model.kinds import KINDS
+from macros.model.values import LANGUAGES
+from macros.site import project
+from macros.site.render import Site
+from macros.sources import overlay
+from macros.text.problems import DataError, RefusedError, Report
 
 
 @dataclass(frozen=True)
-class Change:
-    """A file that is written anew, or elsewhere, or both. The texts have its BOM and its line ends."""
+class FileChange:
+    """A file that is written, moved, or both: from `before` (None: it is new) to `after` (None: it goes).
 
-    before: Path
-    after: Path
-    old_text: str
-    new_text: str
+    The texts have its BOM and its line ends. `blanks` are the keys that whoever asked for it has to fill in.
+    """
+
+    before: Path | None
+    after: Path | None
+    old_text: str = ""
+    new_text: str = ""
+    blanks: tuple[str, ...] = ()
+
+    @property
+    def sort(self) -> str:
+        """What becomes of the file, in a word."""
+        if self.before is None:
+            return "new"
+        if self.after is None:
+            return "removed"
+        return "changed" if self.before == self.after else "moved"
 
     @property
     def lines(self) -> tuple[int, ...]:
-        """The numbers of the lines in the new text that the old one doesn't have there."""
+        """Of a file that stays: the numbers of the lines in the new text that the old one doesn't have there."""
+        if self.before is None or self.after is None:
+            return ()
         matcher = difflib.SequenceMatcher(None, self.old_text.split("\n"), self.new_text.split("\n"), autojunk=False)
         found = (range(start, max(end, start + 1)) for tag, _, _, start, end in matcher.get_opcodes() if tag != "equal")
         return tuple(number + 1 for numbers in found for number in numbers)
 
 
-def write(changes: Sequence[Change]) -> None:
-    """Put all changes in place. Where one fails, all files are as they were, and `OSError` says why.
+@dataclass(frozen=True)
+class ChangeSet:
+    """The files that change; what was to be taken over and has no place in the handbook; what is left to know."""
 
-    Folders that are empty afterwards are removed. Raises `RefusedError` where a file has changed meanwhile.
+    files: tuple[FileChange, ...]
+    unmapped: tuple[Report, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def overlay(self) -> dict[Path, bytes | None]:
+        """What the files are going to hold, None where they are now and won't be."""
+        gone: dict[Path, bytes | None] = {file.before: None for file in self.files if file.before}
+        return gone | {file.after: encoded(file.new_text) for file in self.files if file.after}
+
+
+def text_of(file: Path) -> str:
+    """The text of a file with its BOM and its line ends; bytes that are no UTF-8 come out as they went in."""
+    return file.read_bytes().decode("utf-8", "surrogateescape")
+
+
+def encoded(text: str) -> bytes:
+    """The bytes that `text_of` has made a text of."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def data_name(handbook: Handbook) -> str:
+    """What the handbook calls the folder that it was read from."""
+    return handbook.organisation.path.removesuffix(f"/{KINDS['organisation'].file}")
+
+
+def checked(changes: ChangeSet, handbook: Handbook, data: Path, docs: Path | None = None) -> Handbook:
+    """The handbook as it would be after the changes; `handbook` is what is in the folder `data` now.
+
+    `docs` is the folder of the hand-written pages; the calls of macros in them are tried too. Raises `DataError`
+    with every problem that there would be.
     """
-    for change in changes:
-        if change.before.read_bytes() != change.old_text.encode("utf-8", "surrogateescape"):
-            raise RefusedError(f"{change.before} has changed meanwhile; try again")
-        if change.after != change.before and os.path.lexists(change.after):
-            raise RefusedError(f"{change.after} is there already")
-    undo: list[Callable[[], object]] = []
-    try:
-        for change in changes:
-            for folder in reversed([it for it in change.after.parents if not it.exists()]):
-                folder.mkdir()
-                undo.append(folder.rmdir)
-            staged = _beside(change.after, "new")
-            undo.append(lambda it=staged: it.unlink(missing_ok=True))  # type: ignore[misc]
-            staged.write_bytes(change.new_text.encode("utf-8", "surrogateescape"))
-            shutil.copymode(change.before, staged)
-        for change in changes:
-            kept = _beside(change.before, "old")
-            os.replace(change.before, kept)
-            undo.append(lambda it=change, kept=kept: os.replace(kept, it.before))  # type: ignore[misc]
-            os.replace(_beside(change.after, "new"), change.after)
-            undo.append(lambda it=change: it.after.unlink(missing_ok=True))  # type: ignore[misc]
-    except BaseException:
-        for step in reversed(undo):
-            step()
-        raise
-    for change in changes:
-        _beside(change.before, "old").unlink()
-    for folder in sorted({it.before.parent for it in changes if it.before != it.after}, reverse=True):
-        _remove_empty(folder)
+    files = changes.overlay
+    after = load.load(data, data_name(handbook), handbook.guides, files)
+    problems, findings = checks.run(after)
+    if not problems and docs is not None:
+        sites = {language: Site(after, findings, language, {}) for language in LANGUAGES}
+        problems = project.check_pages(sites, docs, {file: raw for file, raw in files.items() if raw is not None})
+    if problems:
+        raise DataError(problems)
+    return after
 
 
-def elsewhere(change: Change, root: Path, other: Path) -> Change:
-    """The change of the same file below another root."""
-    before, after = (other / it.relative_to(root) for it in (change.before, change.after))
-    return Change(before, after, change.old_text, change.new_text)
+def write(changes: ChangeSet) -> None:
+    """Make the changes. Where one fails, all files are as they were, and `OSError` says why.
+
+    Folders without a file are removed afterwards. Raises `RefusedError` where a file has changed meanwhile.
+    """
+    for file in changes.files:
+        if file.before and file.before.read_bytes() != encoded(file.old_text):
+            raise RefusedError(f"{file.before} has changed meanwhile; try again")
+    with ExitStack() as undo:
+        for file in changes.files:
+            if file.after:
+                _stage(file.after, file, undo)
+        for file in changes.files:
+            _put(file, undo)
+        undo.pop_all()
+    for before in (file.before for file in changes.files if file.before):
+        _beside(before, "old").unlink()
+        _remove_empty(before.parent)
+
+
+def _stage(after: Path, file: FileChange, undo: ExitStack) -> None:
+    """Write the new text beside its place."""
+    for folder in reversed([it for it in after.parents if not it.exists()]):
+        folder.mkdir()
+        undo.callback(folder.rmdir)
+    staged = _beside(after, "new")
+    undo.callback(staged.unlink, missing_ok=True)
+    staged.write_bytes(encoded(file.new_text))
+    if file.before:
+        shutil.copymode(file.before, staged)
+
+
+def _put(file: FileChange, undo: ExitStack) -> None:
+    """Put what is staged in the place of what was there before."""
+    if file.before:
+        kept = _beside(file.before, "old")
+        os.replace(file.before, kept)
+        undo.callback(os.replace, kept, file.before)
+    if file.after:
+        try:
+            file.after.open("x").close()  # never over a file that somebody else has put there
+        except FileExistsError as error:
+            raise FileExistsError(f"{file.after} is there already") from error
+        undo.callback(file.after.unlink, missing_ok=True)
+        os.replace(_beside(file.after, "new"), file.after)
 
 
 def _beside(file: Path, suffix: str) -> Path:
@@ -80,52 +157,26 @@ def _beside(file: Path, suffix: str) -> Path:
 
 
 def _remove_empty(folder: Path) -> None:
-    """Remove a folder with nothing in it; a team's with nothing but empty folders, since that is no team."""
-    team = folder if folder.parent.name == "teams" else folder.parent
-    if team.parent.name == "teams" and not any(not it.is_dir() for it in team.rglob("*")):
-        shutil.rmtree(team, ignore_errors=True)
-    elif folder.exists():
-        with suppress(OSError):  # it isn't empty
-            folder.rmdir()
+    """Remove a folder with no file in it or below it, and then the one around it if that has none either."""
+    while not overlay.has_file(folder):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder = folder.parent
 
 
-def as_text(changes: Sequence[Change], notes: Sequence[str], show: Callable[[Path], str]) -> str:
-    """A line for each file, then what is left to know; `show` says what messages call a file."""
-    lines = []
-    for it in changes:
-        where = show(it.before) if it.before == it.after else f"{show(it.before)} -> {show(it.after)}"
-        number = len(it.lines)
-        lines.append(f"{where}: {number} line{'' if number == 1 else 's'} changed" if number else where)
-    return "\n".join((*lines, *(f"note: {note}" for note in notes)))
+def as_diff(changes: ChangeSet, show: Callable[[Path], str]) -> str:
+    """What is written, as a unified diff with git's headers, which `git apply` can read; `show` names a file."""
+    return "".join(line for file in changes.files if file.after for line in _diff(file, file.after, show))
 
 
-def as_json(changes: Sequence[Change], notes: Sequence[str], show: Callable[[Path], str]) -> str:
-    """An object with the lists `changes` (the lines are those of the new text) and `notes`."""
-    value = {
-        "changes": [{"before": show(it.before), "after": show(it.after), "lines": it.lines} for it in changes],
-        "notes": notes,
-    }
-    return json.dumps(value, ensure_ascii=False, indent=2)
-
-
-FORMATS: dict[str, Callable[[Sequence[Change], Sequence[str], Callable[[Path], str]], str]] = {
-    "text": as_text,
-    "json": as_json,
-}
-
-
-def as_diff(changes: Sequence[Change], show: Callable[[Path], str]) -> str:
-    """The changes as a unified diff with git's headers for renamed files; `git apply` can read it."""
-    return "".join(line for change in changes for line in _diff(change, show))
-
-
-def _diff(change: Change, show: Callable[[Path], str]) -> Iterator[str]:
-    before, after = show(change.before), show(change.after)
+def _diff(file: FileChange, place: Path, show: Callable[[Path], str]) -> Iterator[str]:
+    before, after = show(file.before or place), show(place)
     yield f"diff --git a/{before} b/{after}\n"
-    if before != after:
+    if file.before is None:
+        yield "new file mode 100644\n"
+    elif before != after:
         yield f"rename from {before}\nrename to {after}\n"
-    old, new = (re.findall(r"[^\n]*\n|[^\n]+\Z", text) for text in (change.old_text, change.new_text))
+    old, new = (re.findall(r"[^\n]*\n|[^\n]+\Z", text) for text in (file.old_text, file.new_text))
     # Without a tab behind it, `patch` ends a name at its first blank.
-    ends = ["\t" if " " in name else "" for name in (before, after)]
-    for line in difflib.unified_diff(old, new, f"a/{before}{ends[0]}", f"b/{after}{ends[1]}"):
+    names = [f"{name}\t" if " " in name else name for name in (f"a/{before}", f"b/{after}")]
+    for line in difflib.unified_diff(old, new, names[0] if file.before else "/dev/null", names[1]):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

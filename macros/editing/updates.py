@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from macros.sources import git
@@ -100,11 +98,3 @@ def as_text(taken: Taken) -> str:
             " git merge --abort undoes it.",
         )
     )
-
-
-def as_json(taken: Taken) -> str:
-    """An object with the lists `changed` and `conflicts` (paths), and whether a merge was `begun`."""
-    return json.dumps(asdict(taken), ensure_ascii=False, indent=2)
-
-
-FORMATS: dict[str, Callable[[Taken], str]] = {"text": as_text, "json": as_json}

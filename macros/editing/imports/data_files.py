@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import yaml
 
+from macros.editing.change_set import ChangeSet, FileChange
 from macros.editing.imports.imported import (
     JAPANESE,
     Imported,
@@ -33,28 +34,8 @@ BLANKS = {
 """What a file must have and an import may not know: its place in angle brackets, as in the playbooks' skeletons."""
 
 
-@dataclass(frozen=True)
-class MadeFile:
-    """A new file: its path from the data folder, what it is, its text, and the keys that are still blank."""
-
-    path: str
-    kind: str
-    id: str
-    team: str
-    text: str
-    blanks: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Made:
-    """The new files, by path, and what could not be mapped, by place."""
-
-    files: tuple[MadeFile, ...]
-    unmapped: tuple[Unmapped, ...]
-
-
-def files(handbook: Handbook, imported: Imported) -> Made:
-    """The files of the teams and services that the handbook doesn't have yet; nothing is written."""
+def planned(handbook: Handbook, data: Path, imported: Imported) -> ChangeSet:
+    """The files, below the folder `data`, of the teams and services that the handbook doesn't have yet."""
     reports = list(imported.unmapped)
     language = handbook.organisation.language
     owners, services_there = _ids(handbook.teams), _ids(handbook.services)
@@ -66,11 +47,12 @@ def files(handbook: Handbook, imported: Imported) -> Made:
         if _is_new(handbook, "service", service, services_there, reports) and _has_team(service, owners, reports)
     ]
     known = services_there | {service.id: service.id for service in new_services}
-    made = [_team_file(team, language) for team in new_teams]
+    values = {KINDS["team"].path(team.id, ""): _team(team, language) for team in new_teams}
     for service in new_services:
-        needed = tuple(dict.fromkeys(_needed(service, known, reports)))
-        made.append(_service_file(service, owners[service.team], needed, language))
-    return Made(tuple(sorted(made, key=lambda it: it.path)), in_order(reports))
+        path = KINDS["service"].path(service.id, owners[service.team])
+        values[path] = _service(service, dict.fromkeys(_needed(service, known, reports)), language)
+    files = tuple(_file(data / path, values[path]) for path in sorted(values))
+    return ChangeSet(files, in_order(reports))
 
 
 def _ids(entities: Sequence[Entity]) -> dict[str, str]:
@@ -126,21 +108,18 @@ def _needed(service: ImportedService, known: Mapping[str, str], reports: list[Un
             reports.append(Unmapped(*need.place, "unknown-service", near_names.with_hint(message, hint)))
 
 
-def _team_file(team: ImportedTeam, language: str) -> MadeFile:
-    path = KINDS["team"].file.replace("<team>", team.id)
-    values = {
+def _team(team: ImportedTeam, language: str) -> dict[str, Any]:
+    return {
         "name": _words(team.name, language),
         "channel": team.channel,
         "mission": _words(team.mission, language),
         "dashboards": _dashboards(team.dashboards, language),
         "notes": _words(_notes(team.links), language),
     }
-    return MadeFile(path, "team", team.id, team.id, *_text(values))
 
 
-def _service_file(service: ImportedService, team: str, needed: Sequence[str], language: str) -> MadeFile:
-    path = KINDS["service"].file.replace("<team>", team).replace("<id>", service.id)
-    values = {
+def _service(service: ImportedService, needed: Iterable[str], language: str) -> dict[str, Any]:
+    return {
         "name": _words(service.name, language),
         "summary": _words(service.summary, language),
         "for_whom": _words(service.for_whom, language),
@@ -150,7 +129,6 @@ def _service_file(service: ImportedService, team: str, needed: Sequence[str], la
         "dashboards": _dashboards(service.dashboards, language),
         "notes": _words(_notes(service.links), language),
     }
-    return MadeFile(path, "service", service.id, team, *_text(values))
 
 
 _JAPANESE = re.compile(f"[{JAPANESE}]")
@@ -180,17 +158,17 @@ def _quoted(address: str) -> str:
     return re.sub(r"[<>`]", lambda match: f"%{ord(match[0]):02X}", address)
 
 
-def _text(values: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-    """The text of a file with these values, and the keys that it must have and of which nothing is known."""
-    lines, blanks = "", []
+def _file(path: Path, values: Mapping[str, Any]) -> FileChange:
+    """A new file with these values; the keys that it must have, and of which nothing is known, are its blanks."""
+    text, blanks = "", []
     for key, value in values.items():
         if value:
-            lines += yaml.dump({key: value}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**6)
+            text += yaml.dump({key: value}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**6)
         elif key in BLANKS:
             blanks.append(key)
             place, words = BLANKS[key]
-            lines += f'# fill in: {words}\n{key}: "{place}"\n'
-    return lines, tuple(blanks)
+            text += f'# fill in: {words}\n{key}: "{place}"\n'
+    return FileChange(None, path, "", text, tuple(blanks))
 
 
 _TEXT = "tag:yaml.org,2002:str"

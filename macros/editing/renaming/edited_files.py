@@ -7,12 +7,11 @@ from pathlib import Path
 
 import yaml
 
-from macros.editing.renaming.changes import Change
+from macros.editing.change_set import ChangeSet, FileChange, data_name, encoded, text_of
 from macros.editing.renaming.edits import Edit, node_at, rewritten, with_alias, without_last_alias
 from macros.editing.renaming.links import Way, calls, links, readdressed
 from macros.handbook import alerts, names
 from macros.handbook.graph import Handbook
-from macros.model.kinds import KINDS
 from macros.model.organisation import Evidence
 from macros.model.playbooks import Playbook
 from macros.model.values import LANGUAGES, Entity, Location, Markdown, Ref, walk
@@ -21,14 +20,14 @@ from macros.text import markdown
 from macros.text.problems import RefusedError
 
 
-class Desk:
-    """The files as they are, the edits to them, and where they go."""
+class EditedFiles:
+    """The files as they are, the edits to them, and where they go: a set of changes in the making."""
 
     def __init__(self, handbook: Handbook, data_root: Path, docs: Path | None) -> None:
         self.handbook = handbook
         self.root = data_root
         self.docs = docs
-        self.shown = handbook.organisation.path.removesuffix(f"/{KINDS['organisation'].file}")
+        self.shown = data_name(handbook)
         self.moves: dict[Path, Path] = {}
         self.edits: dict[Path, set[Edit]] = {}
         self._texts: dict[Path, str] = {}
@@ -45,9 +44,9 @@ class Desk:
         return f"{self.docs.name}/{file.relative_to(self.docs).as_posix()}" if self.docs else file.as_posix()
 
     def text(self, file: Path) -> str:
-        """The text of a file, with its BOM and its line ends; bytes that are none come out as they went in."""
+        """The text of a file, as `text_of` has it."""
         if file not in self._texts:
-            self._texts[file] = file.read_bytes().decode("utf-8", "surrogateescape")
+            self._texts[file] = text_of(file)
         return self._texts[file]
 
     def node(self, file: Path) -> yaml.Node:
@@ -116,7 +115,7 @@ class Desk:
         else:
             kept.append(old)
             self.edit(file, *with_alias(body, root, old))
-        read, _ = yaml_file.parse(self._edited(file).encode("utf-8", "surrogateescape"), entity.path)
+        read, _ = yaml_file.parse(encoded(self._edited(file)), entity.path)
         if read is None or read.value.get("aliases", []) != kept:
             words = f"aliases: [{', '.join(kept)}]"
             raise RefusedError(f"{entity.path} is written in a way that has no room for an alias; add `{words}`")
@@ -152,16 +151,19 @@ class Desk:
             text = f"{text[:start]}{words}{text[end:]}"
         return text
 
-    def changes(self) -> tuple[Change, ...]:
-        """What changes, by path. Raises `RefusedError` for a symbolic link among it, or to it."""
+    def changes(self) -> ChangeSet:
+        """The files that change, by path. Raises `RefusedError` for a symbolic link among it, or to it."""
         touched = {*self.moves, *self.edits}
         for folder in (self.root, *([self.docs] if self.docs else [])):
             for link in (it for it in sorted(folder.rglob("*")) if it.is_symlink()):
                 target = link.resolve()
                 if link in touched or any(target in (it.resolve(), *it.resolve().parents) for it in touched):
                     raise RefusedError(f"{self.path_of(link)} is a symbolic link; put the file itself there")
-        return tuple(
-            Change(file, self.moves.get(file, file), self.text(file), self._edited(file)) for file in sorted(touched)
+        return ChangeSet(
+            tuple(
+                FileChange(file, self.moves.get(file, file), self.text(file), self._edited(file))
+                for file in sorted(touched)
+            )
         )
 
 

@@ -1,34 +1,26 @@
-"""Other ids and other teams for what the data has, with everything that refers to it.
-
-`rename` and `move` work out the new text of every file and touch none. `checked` reads the tree as it would
-be, `remarks` says what no file here can follow, and `write` puts all of it in place, or nothing.
-"""
+"""What changes where something gets another id, or goes over to another team."""
 
 from __future__ import annotations
 
 import os
 import posixpath
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from macros.editing.renaming.changes import FORMATS, Change, as_diff, as_json, as_text, elsewhere, write
-from macros.editing.renaming.desk import Desk
-from macros.editing.renaming.links import ANCHORS, Way, ways_of
-from macros.editing.renaming.remarks import remarks
-from macros.gaps import checks
-from macros.handbook import addresses, load
+from macros.editing.change_set import ChangeSet
+from macros.editing.names_given import id_fault
+from macros.editing.renaming.edited_files import EditedFiles
+from macros.editing.renaming.links import Way, ways_of
+from macros.handbook import addresses
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.kinds import KINDS, LISTED
 from macros.model.organisation import Team
-from macros.model.values import LANGUAGES, Entity, Listed, Location, listed
-from macros.site import project
-from macros.site.render import Site
+from macros.model.values import Entity, Listed, Location, listed
 from macros.sources import near_names
+from macros.sources.overlay import files_below
 from macros.sources.prometheus import RuleFile
-from macros.text.problems import DataError, RefusedError
+from macros.text.problems import RefusedError
 
 RENAMED = tuple(name for name, kind in KINDS.items() if "<id>" in kind.file or "<own>" in kind.file or name == "team")
 """The kinds of files that have an id."""
@@ -37,37 +29,33 @@ MOVED = tuple(name for name, kind in KINDS.items() if kind.in_team and name != "
 """The kinds of files that belong to a team."""
 
 
-def rename(
-    handbook: Handbook, data_root: Path, kind: str, old: str, new: str, docs: Path | None = None
-) -> tuple[Change, ...]:
+def rename(handbook: Handbook, data_root: Path, kind: str, old: str, new: str, docs: Path | None = None) -> ChangeSet:
     """Every file that changes where the `kind` with the id `old` gets the id `new`, by path.
 
     A team's checklist is named with its team (`payments/new-developer`), its new id without. The old id
     becomes an alias; the id that it had just before takes it back, and leaves the aliases. `docs` is the
     folder of the hand-written pages whose links follow. Raises `RefusedError`.
     """
-    desk = Desk(handbook, data_root, docs)
+    files = EditedFiles(handbook, data_root, docs)
     if kind in LISTED:
         holder, location, item = _find_listed(handbook, kind, old)
         _check_new_id(handbook, kind, old, new, None)
-        desk.replace(holder, (*location, "id"), item.id, new)
+        files.replace(holder, (*location, "id"), item.id, new)
     else:
         entity = _find(handbook, kind, old, RENAMED)
         _check_new_id(handbook, kind, _own_id(entity), new, entity)
         old = entity.id
-        _move_files(desk, kind, entity, new)
-        desk.add_alias(entity, _own_id(entity), new)
-    desk.follow_references(kind, old, new)
+        _move_files(files, kind, entity, new)
+        files.add_alias(entity, _own_id(entity), new)
+    files.follow_references(kind, old, new)
     if kind == "journey":
-        desk.follow_alert_names(old, new)
+        files.follow_alert_names(old, new)
     ways = tuple(ways_of(kind, old, new))
-    desk.follow_links(ways, dict(_named_anew(handbook, kind, old, new)))
-    return desk.changes()
+    files.follow_links(ways, dict(_named_anew(handbook, kind, old, new)))
+    return files.changes()
 
 
-def move(
-    handbook: Handbook, data_root: Path, kind: str, id: str, team: str, docs: Path | None = None
-) -> tuple[Change, ...]:
+def move(handbook: Handbook, data_root: Path, kind: str, id: str, team: str, docs: Path | None = None) -> ChangeSet:
     """Every file that changes where the `kind` with this id goes over to `team`, by path.
 
     Alerts and a team's checklist are named with their team (`payments/alerts.yml`). Raises `RefusedError`.
@@ -77,19 +65,19 @@ def move(
         raise RefusedError(_unknown("team", team, [it.id for it in handbook.teams]))
     if owner == team:
         raise RefusedError(f"`{_own_id}` is in the folder of `{team}` already")
-    desk = Desk(handbook, data_root, docs)
-    before = desk.file_of(path)
+    files = EditedFiles(handbook, data_root, docs)
+    before = files.file_of(path)
     after = before.parents[1].with_name(team) / before.parent.name / before.name
     if os.path.lexists(after):
-        raise RefusedError(f"{desk.path_of(after)} is there already; rename one of the two first")
-    desk.moves[before] = after
+        raise RefusedError(f"{files.path_of(after)} is there already; rename one of the two first")
+    files.moves[before] = after
     if kind == "engagement":
-        desk.follow_links((Way(("teams", owner, "engagements", _own_id), 1, team),), {})
+        files.follow_links((Way(("teams", owner, "engagements", _own_id), 1, team),), {})
     elif kind == "team-checklist":
         adds = handbook.get(Checklist, _own_id) is not None
         ways = () if adds else (Way(("teams", owner, "checklists", _own_id), 1, team),)
-        desk.follow_links(ways, {(kind, f"{owner}/{_own_id}"): f"{team}/{_own_id}"})
-    return desk.changes()
+        files.follow_links(ways, {(kind, f"{owner}/{_own_id}"): f"{team}/{_own_id}"})
+    return files.changes()
 
 
 def _find(handbook: Handbook, kind: str, id: str, kinds: Sequence[str]) -> Entity:
@@ -156,8 +144,9 @@ def _own_id(entity: Entity) -> str:
 
 def _check_new_id(handbook: Handbook, kind: str, old: str, new: str, entity: Entity | None) -> None:
     """Raises `RefusedError` where `new` can't be the id."""
-    if not near_names.is_id(new):
-        raise RefusedError(f"`{new}` can't be an id; use lower-case letters, digits and single hyphens")
+    fault = id_fault(new)
+    if fault:
+        raise RefusedError(fault)
     if new == old:
         raise RefusedError(f"`{old}` is its id already")
     if isinstance(entity, TeamChecklist) and handbook.get(Checklist, old):
@@ -181,20 +170,20 @@ def _check_new_id(handbook: Handbook, kind: str, old: str, new: str, entity: Ent
         raise RefusedError(f"a hand-written page stands at /{addresses.of(kind, entity, new)}; choose another id")
 
 
-def _move_files(desk: Desk, kind: str, entity: Entity, new: str) -> None:
+def _move_files(files: EditedFiles, kind: str, entity: Entity, new: str) -> None:
     """The files that are called by the id: of a team, all that are in its folder."""
-    before = desk.file_of(entity.path)
+    before = files.file_of(entity.path)
     if isinstance(entity, Team):
         folder = before.parent.with_name(new)
-        for file in sorted(it for it in before.parent.rglob("*") if it.is_symlink() or not it.is_dir()):
-            desk.moves[file] = folder / file.relative_to(before.parent)
+        for file in sorted(files_below(before.parent)):
+            files.moves[file] = folder / file.relative_to(before.parent)
         return
-    desk.moves[before] = before.with_name(f"{new}.yaml")
+    files.moves[before] = before.with_name(f"{new}.yaml")
     if kind == "checklist":
-        for own in desk.handbook.team_checklists:
+        for own in files.handbook.team_checklists:
             if _own_id(own) == entity.id:
-                file = desk.file_of(own.path)
-                desk.moves[file] = file.with_name(f"{new}.yaml")
+                file = files.file_of(own.path)
+                files.moves[file] = file.with_name(f"{new}.yaml")
 
 
 def _named_anew(handbook: Handbook, kind: str, old: str, new: str) -> Iterator[tuple[tuple[str, str], str]]:
@@ -208,43 +197,3 @@ def _named_anew(handbook: Handbook, kind: str, old: str, new: str) -> Iterator[t
             yield ("team-checklist", own.id), f"{new}/{_own_id(own)}"
         if kind == "checklist" and _own_id(own) == old:
             yield ("team-checklist", own.id), f"{own.team}/{new}"
-
-
-def checked(handbook: Handbook, data_root: Path, changes: Sequence[Change], docs: Path | None = None) -> Handbook:
-    """The handbook as it would be after the changes. Raises `DataError` with every problem that it would have.
-
-    `docs` is the folder of the hand-written pages; the calls of macros in them are tried too.
-    """
-    shown = handbook.organisation.path.removesuffix(f"/{KINDS['organisation'].file}")
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "data"
-        shutil.copytree(data_root, copy, symlinks=True)
-        write([elsewhere(it, data_root, copy) for it in changes if it.before.is_relative_to(data_root)])
-        after = load.load(copy, shown, handbook.guides)
-    problems, findings = checks.run(after)
-    if problems:
-        raise DataError(problems)
-    if docs is not None:
-        texts = {it.before: it.new_text.encode("utf-8", "surrogateescape") for it in changes}
-        sites = {language: Site(after, findings, language, {}) for language in LANGUAGES}
-        problems = project.check_pages(sites, docs, texts)
-        if problems:
-            raise DataError(problems)
-    return after
-
-
-__all__ = [
-    "ANCHORS",
-    "FORMATS",
-    "MOVED",
-    "RENAMED",
-    "Change",
-    "as_diff",
-    "as_json",
-    "as_text",
-    "checked",
-    "move",
-    "remarks",
-    "rename",
-    "write",
-]

@@ -1,0 +1,1 @@
+"""Other ids and other teams for what the data has, with everything that refers to it."""
