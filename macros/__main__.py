@@ -18,6 +18,7 @@ from typing import Any, NoReturn, TextIO, cast
 from macros.commands import COMMANDS
 from macros.commands.command import FAULTY, WRONG_USE, Command, StopError
 from macros.sources.git import GitError
+from macros.text.catalogue import first_line
 from macros.text.colour import Ink
 from macros.text.problems import DataError, RefusedError, visible
 
@@ -35,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
-        text = (command.run.__doc__ or "").split("\n")[0]
+        text = first_line(command.run)
         one = commands.add_parser(
             name,
             help=text,

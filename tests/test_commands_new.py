@@ -10,11 +10,12 @@ from calls import COMPLETE, TILL, Captured, check, files_of
 from conftest import Content, write_tree
 
 from macros.__main__ import main
-from macros.authoring import catalogue, editor, skeletons
+from macros.authoring import editor, skeletons
 from macros.handbook import load
 from macros.model.kinds import KINDS
 from macros.model.playbooks import Playbook
 from macros.site.project import load_handbook
+from macros.text import catalogue
 
 pytestmark = pytest.mark.usefixtures("without_pages")
 

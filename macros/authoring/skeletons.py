@@ -12,6 +12,7 @@ from macros.model.checklists import TeamChecklist
 from macros.model.kinds import KINDS, Kind
 from macros.model.playbooks import PlaybookTemplate, TemplateKind
 from macros.model.values import Shape
+from macros.text.catalogue import first_line
 from macros.text.problems import N_
 
 SERVICE_PLACE = "SERVICE-ID"
@@ -88,9 +89,8 @@ _BEGIN_WITH: dict[type[Shape], tuple[str, ...]] = {TeamChecklist: ("sections",)}
 
 
 def _head(kind: Kind, translate: Callable[[str], str]) -> Iterator[str]:
-    words = (kind.shape.__doc__ or "").strip().split("\n")[0]
     yield editor.modeline(kind)
-    yield f"# {translate(words)}"
+    yield f"# {translate(first_line(kind.shape))}"
     if not kind.in_team and kind.name != "organisation":
         yield f"# {translate(BOTH_LANGUAGES)}"
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import argparse
 
-from macros.authoring import catalogue
+from macros.authoring import messages
 from macros.commands.command import OK, Command, print_result
 from macros.gaps import checks
 from macros.site import page_macros
 from macros.site.project import shown
+from macros.text import catalogue
 
 
 def run(options: argparse.Namespace) -> int:
     """Bring the Japanese catalogue up to date with the program."""
-    total, missing = catalogue.update("ja", [*checks.CHECKS, *page_macros.MACROS.values()])
+    total, missing = messages.update("ja", [*checks.CHECKS, *page_macros.MACROS.values()])
     path = shown(catalogue.catalogue_path("ja"))
     text = f"{path}: {total} messages, {missing} without a translation"
     print_result(options, text, {"path": path, "messages": total, "untranslated": missing})

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from macros.authoring import catalogue, skeletons
+from macros.authoring import skeletons
 from macros.commands import changing
 from macros.commands.command import FAULTY, Command, StopError, data_folder
 from macros.editing.change_set import ChangeSet, FileChange
@@ -17,6 +17,7 @@ from macros.handbook.load import Outline
 from macros.model.kinds import KINDS, Kind
 from macros.model.values import LANGUAGES
 from macros.sources import near_names
+from macros.text import catalogue
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from macros.authoring import catalogue, skeletons
+from macros.authoring import skeletons
 from macros.editing import names_given
 from macros.editing.change_set import ChangeSet, FileChange, text_of
 from macros.exports import codeowners
@@ -22,6 +22,7 @@ from macros.model.values import LANGUAGES, address_fault
 from macros.sources import git, yaml_file
 from macros.sources.git import GitError
 from macros.sources.overlay import files_below
+from macros.text import catalogue
 from macros.text.problems import N_, RefusedError
 
 DATA, TEAMS, ORGANISATION = "data", "data/teams", f"data/{KINDS['organisation'].file}"

@@ -20,7 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from macros import exports
-from macros.authoring import beginnings, catalogue, reference
+from macros.authoring import beginnings, reference
 from macros.exports import EXPORTS
 from macros.gaps import advice, checks, contributions, coverage, examples
 from macros.handbook import addresses, alerts, changes, chooser, glossary, load, slo, timeline
@@ -31,6 +31,7 @@ from macros.model.values import Choice, Entity
 from macros.site.render import Site, fault, relative, shown_template
 from macros.sources import guides, near_names
 from macros.sources.yaml_file import CONTROL
+from macros.text import catalogue
 from macros.text.problems import N_, DataError, Finding, Message, Problem, in_order
 
 Macro = Callable[..., Markup]

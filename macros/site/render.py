@@ -25,7 +25,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from macros import exports
-from macros.authoring import beginnings, catalogue, repository, skeletons
+from macros.authoring import beginnings, repository, skeletons
 from macros.exports import calendar_feed
 from macros.gaps import advice, coverage
 from macros.handbook import addresses, alerts, checklists, glossary, names, reading, timeline
@@ -38,7 +38,7 @@ from macros.model.organisation import Team
 from macros.model.values import LANGUAGES, Choice, Entity, Markdown, Text
 from macros.site import script_words
 from macros.sources.history import UNKNOWN, Change, History
-from macros.text import markdown
+from macros.text import catalogue, markdown
 from macros.text.problems import N_, Finding, Message, Problem
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
