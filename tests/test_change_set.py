@@ -12,7 +12,7 @@ import pytest
 from conftest import GOLDEN, Content, write_tree
 
 from macros.editing import change_set
-from macros.editing.change_set import ChangeSet, FileChange
+from macros.editing.change_set import ChangeSet, PlannedFile
 from macros.editing.renaming import plans
 from macros.handbook import load
 from macros.text.problems import DataError, RefusedError
@@ -45,10 +45,10 @@ def every_sort(data: Path) -> ChangeSet:
     services, rules = data / SERVICES, data / "teams/payments/alerts/a.yml"
     return ChangeSet(
         (
-            FileChange(services / "till.yaml", services / "bar.yaml", TILL, f"{TILL}tier: 1\n"),
-            FileChange(services / "desk.yaml", services / "desk.yaml", TILL, TILL.replace("Till", "Desk")),
-            FileChange(rules, None, change_set.text_of(rules)),
-            FileChange(None, data / "teams/shop/team.yaml", "", "name: Shop\r\nchannel: x\r\n"),
+            PlannedFile(services / "till.yaml", services / "bar.yaml", TILL, f"{TILL}tier: 1\n"),
+            PlannedFile(services / "desk.yaml", services / "desk.yaml", TILL, TILL.replace("Till", "Desk")),
+            PlannedFile(rules, None, change_set.text_of(rules)),
+            PlannedFile(None, data / "teams/shop/team.yaml", "", "name: Shop\r\nchannel: x\r\n"),
         )
     )
 
@@ -83,7 +83,7 @@ def test_all_changes_are_made(data: Path, every_sort: ChangeSet) -> None:
 def test_a_team_without_files_is_no_team(data: Path) -> None:
     (data / "teams/payments/playbooks").mkdir()
     gone = [it for it in (data / "teams/payments").rglob("*") if it.is_file()]
-    changes = ChangeSet(tuple(FileChange(it, None, change_set.text_of(it)) for it in gone))
+    changes = ChangeSet(tuple(PlannedFile(it, None, change_set.text_of(it)) for it in gone))
     assert change_set.checked(changes, load.load(data, "data"), data).teams == ()
     change_set.write(changes)
     assert [*data.iterdir()] == [data / "organisation.yaml"]
@@ -99,7 +99,7 @@ def test_a_team_without_files_is_no_team(data: Path) -> None:
 )
 def test_changes_that_would_leave_problems_are_refused(text: str, problem: str, data: Path) -> None:
     before = everything(data)
-    changes = ChangeSet((FileChange(None, data / f"{SERVICES}/bar.yaml", "", text),))
+    changes = ChangeSet((PlannedFile(None, data / f"{SERVICES}/bar.yaml", "", text),))
     with pytest.raises(DataError) as raised:
         change_set.checked(changes, load.load(data, "data"), data)
     assert [str(it).startswith(problem) for it in raised.value.problems] == [True]
@@ -171,7 +171,7 @@ def test_the_diff_has_what_is_written(data: Path, every_sort: ChangeSet) -> None
 
 
 def test_a_last_line_without_an_end_is_said_to_be_one(tmp_path: Path) -> None:
-    changes = ChangeSet((FileChange(tmp_path / "a b", tmp_path / "a b", "a", "b"),))
+    changes = ChangeSet((PlannedFile(tmp_path / "a b", tmp_path / "a b", "a", "b"),))
     assert change_set.as_diff(changes, lambda file: file.name) == (
         "diff --git a/a b b/a b\n--- a/a b\t\n+++ b/a b\t\n@@ -1 +1 @@\n"
         "-a\n\\ No newline at end of file\n+b\n\\ No newline at end of file\n"
@@ -183,7 +183,7 @@ def test_git_can_apply_the_diff(tmp_path: Path) -> None:
     crlf = data / "teams/complete/services/needs-back.yaml"
     crlf.write_bytes(crlf.read_bytes().replace(b"\n", b"\r\n"))
     renamed = plans.rename(load.load(data, "data"), data, "team", "complete", "whole")
-    changes = ChangeSet((*renamed.files, FileChange(None, data / "new", "", "a\nb")))
+    changes = ChangeSet((*renamed.files, PlannedFile(None, data / "new", "", "a\nb")))
     diff = change_set.as_diff(changes, lambda file: file.relative_to(tmp_path).as_posix())
     other = shutil.copytree(data, tmp_path / "other/data").parent
     report = f"data/a.yaml -> data/b.yaml: 1 line changed\nfiles: 1 moved; nothing was written\n{diff}"

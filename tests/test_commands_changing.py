@@ -12,18 +12,18 @@ from conftest import write_tree
 from macros.__main__ import main
 from macros.commands import changing
 from macros.commands.command import OK
-from macros.editing.change_set import ChangeSet, FileChange
+from macros.editing.change_set import ChangeSet, PlannedFile
 from macros.text.problems import Message, Report
 
 pytestmark = pytest.mark.usefixtures("without_pages")
 
 CHANGES = ChangeSet(
     (
-        FileChange(Path("/a"), None, "a"),
-        FileChange(None, Path("/b"), "", "b\n", ("channel", "summary")),
-        FileChange(Path("/c"), Path("/c"), "1\n2\n3\n", "1\n4\n5\n"),
-        FileChange(Path("/d"), Path("/e"), "a\n", "b\n"),
-        FileChange(Path("/f"), Path("/g"), "a\n", "a\n"),
+        PlannedFile(Path("/a"), None, "a"),
+        PlannedFile(None, Path("/b"), "", "b\n", ("channel", "summary")),
+        PlannedFile(Path("/c"), Path("/c"), "1\n2\n3\n", "1\n4\n5\n"),
+        PlannedFile(Path("/d"), Path("/e"), "a\n", "b\n"),
+        PlannedFile(Path("/f"), Path("/g"), "a\n", "a\n"),
     ),
     (Report("t.csv", 1, 2, "odd-value", Message("`{it}` is odd", {"it": "x"})),),
     ("something is left to know",),

@@ -11,7 +11,7 @@ from pathlib import Path
 from macros.commands.command import OK, print_result
 from macros.commands.reporting import counted, record
 from macros.editing import change_set
-from macros.editing.change_set import ChangeSet, FileChange
+from macros.editing.change_set import ChangeSet, PlannedFile
 from macros.handbook.graph import Handbook
 from macros.site import project
 from macros.site.project import shown
@@ -74,7 +74,7 @@ def as_text(changes: ChangeSet) -> str:
     )
 
 
-def _line(file: FileChange) -> str:
+def _line(file: PlannedFile) -> str:
     places = " -> ".join(dict.fromkeys(shown(place) for place in (file.before, file.after) if place))
     if file.sort in ("new", "removed"):
         blanks = f"; fill in {', '.join(f'`{key}`' for key in file.blanks)}" if file.blanks else ""

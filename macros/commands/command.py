@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from macros.editing import change_set
-from macros.editing.change_set import ChangeSet, FileChange, text_of
+from macros.editing.change_set import ChangeSet, PlannedFile, text_of
 from macros.handbook.graph import Handbook
 from macros.site.project import load_handbook
 from macros.text import colour
@@ -100,7 +100,7 @@ def write_made(texts: Mapping[Path, str], beginning: str, folder: Path) -> None:
         raise StopError(f"nothing was written, since what is there isn't ours: {names}; move it away", FAULTY)
     there = {path: path if path in ways else None for path in texts}
     change_set.write(
-        ChangeSet(tuple(FileChange(it, path, text_of(it) if it else "", texts[path]) for path, it in there.items()))
+        ChangeSet(tuple(PlannedFile(it, path, text_of(it) if it else "", texts[path]) for path, it in there.items()))
     )
 
 

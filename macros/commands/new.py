@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from macros.authoring import skeletons
 from macros.commands import changing
 from macros.commands.command import FAULTY, Command, StopError, data_folder
-from macros.editing.change_set import ChangeSet, FileChange
+from macros.editing.change_set import ChangeSet, PlannedFile
 from macros.editing.names_given import ID_WORDS, id_fault, line_fault
 from macros.handbook import load
 from macros.handbook.load import Outline
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     if os.path.lexists(path):
         what_to_do = "choose another id, or edit it" if kind.has_id else "edit it"
         raise StopError(f"{path} is there already; {what_to_do}", FAULTY)
-    changes = ChangeSet((FileChange(None, path, "", _skeleton(outline, kind, options)),))
+    changes = ChangeSet((PlannedFile(None, path, "", _skeleton(outline, kind, options)),))
     return changing.carry_out(options, changes)
 
 

@@ -12,7 +12,7 @@ import yaml
 
 from macros.authoring import skeletons
 from macros.editing import names_given
-from macros.editing.change_set import ChangeSet, FileChange, text_of
+from macros.editing.change_set import ChangeSet, PlannedFile, text_of
 from macros.exports import codeowners
 from macros.handbook import load
 from macros.handbook.graph import Handbook
@@ -160,16 +160,16 @@ def planned(root: Path, handbook: Handbook, answers: OrganisationAnswers) -> Cha
     return ChangeSet(_files(root, gone, texts), notes=tuple(_notes(answers)))
 
 
-def _files(root: Path, gone: Set[str], texts: Mapping[str, str]) -> tuple[FileChange, ...]:
+def _files(root: Path, gone: Set[str], texts: Mapping[str, str]) -> tuple[PlannedFile, ...]:
     """The files that go, but for those with a text, and the files whose text becomes another."""
-    removed = (FileChange(root / path, None, text_of(root / path)) for path in sorted(gone - texts.keys()))
+    removed = (PlannedFile(root / path, None, text_of(root / path)) for path in sorted(gone - texts.keys()))
     written = (_written(root / path, text) for path, text in sorted(texts.items()))
     return (*removed, *(file for file in written if file.new_text != file.old_text))
 
 
-def _written(file: Path, text: str) -> FileChange:
+def _written(file: Path, text: str) -> PlannedFile:
     is_there = file.is_file()
-    return FileChange(file if is_there else None, file, text_of(file) if is_there else "", text)
+    return PlannedFile(file if is_there else None, file, text_of(file) if is_there else "", text)
 
 
 def _whole(answers: OrganisationAnswers) -> OrganisationAnswers:

@@ -26,7 +26,7 @@ from macros.text.problems import DataError, RefusedError, Report
 
 
 @dataclass(frozen=True)
-class FileChange:
+class PlannedFile:
     """A file that is written, moved, or both: from `before` (None: it is new) to `after` (None: it goes).
 
     The texts have its BOM and its line ends. `blanks` are the keys that whoever asked for it has to fill in.
@@ -61,7 +61,7 @@ class FileChange:
 class ChangeSet:
     """The files that change; what was to be taken over and has no place in the handbook; what is left to know."""
 
-    files: tuple[FileChange, ...]
+    files: tuple[PlannedFile, ...]
     unmapped: tuple[Report, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -124,7 +124,7 @@ def write(changes: ChangeSet) -> None:
         _remove_empty(before.parent)
 
 
-def _stage(after: Path, file: FileChange, undo: ExitStack) -> None:
+def _stage(after: Path, file: PlannedFile, undo: ExitStack) -> None:
     """Write the new text beside its place."""
     for folder in reversed([it for it in after.parents if not it.exists()]):
         folder.mkdir()
@@ -136,7 +136,7 @@ def _stage(after: Path, file: FileChange, undo: ExitStack) -> None:
         shutil.copymode(file.before, staged)
 
 
-def _put(file: FileChange, undo: ExitStack) -> None:
+def _put(file: PlannedFile, undo: ExitStack) -> None:
     """Put what is staged in the place of what was there before."""
     if file.before:
         kept = _beside(file.before, "old")
@@ -168,7 +168,7 @@ def as_diff(changes: ChangeSet, show: Callable[[Path], str]) -> str:
     return "".join(line for file in changes.files if file.after for line in _diff(file, file.after, show))
 
 
-def _diff(file: FileChange, place: Path, show: Callable[[Path], str]) -> Iterator[str]:
+def _diff(file: PlannedFile, place: Path, show: Callable[[Path], str]) -> Iterator[str]:
     before, after = show(file.before or place), show(place)
     yield f"diff --git a/{before} b/{after}\n"
     if file.before is None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from macros.editing.change_set import ChangeSet, FileChange
+from macros.editing.change_set import ChangeSet, PlannedFile
 from macros.editing.imports.imported import (
     JAPANESE,
     Imported,
@@ -158,7 +158,7 @@ def _quoted(address: str) -> str:
     return re.sub(r"[<>`]", lambda match: f"%{ord(match[0]):02X}", address)
 
 
-def _file(path: Path, values: Mapping[str, Any]) -> FileChange:
+def _file(path: Path, values: Mapping[str, Any]) -> PlannedFile:
     """A new file with these values; the keys that it must have, and of which nothing is known, are its blanks."""
     text, blanks = "", []
     for key, value in values.items():
@@ -168,7 +168,7 @@ def _file(path: Path, values: Mapping[str, Any]) -> FileChange:
             blanks.append(key)
             place, words = BLANKS[key]
             text += f'# fill in: {words}\n{key}: "{place}"\n'
-    return FileChange(None, path, "", text, tuple(blanks))
+    return PlannedFile(None, path, "", text, tuple(blanks))
 
 
 _TEXT = "tag:yaml.org,2002:str"

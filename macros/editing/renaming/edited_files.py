@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from macros.editing.change_set import ChangeSet, FileChange, data_name, encoded, text_of
+from macros.editing.change_set import ChangeSet, PlannedFile, data_name, encoded, text_of
 from macros.editing.renaming.edits import Edit, node_at, rewritten, with_alias, without_last_alias
 from macros.editing.renaming.links import Way, calls, links, readdressed
 from macros.handbook import alerts, names
@@ -161,7 +161,7 @@ class EditedFiles:
                     raise RefusedError(f"{self.path_of(link)} is a symbolic link; put the file itself there")
         return ChangeSet(
             tuple(
-                FileChange(file, self.moves.get(file, file), self.text(file), self._edited(file))
+                PlannedFile(file, self.moves.get(file, file), self.text(file), self._edited(file))
                 for file in sorted(touched)
             )
         )
