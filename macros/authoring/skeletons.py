@@ -12,6 +12,7 @@ from macros.model.checklists import TeamChecklist
 from macros.model.kinds import KINDS, Kind
 from macros.model.playbooks import PlaybookTemplate, TemplateKind
 from macros.model.values import Shape
+from macros.sources import near_names
 from macros.text.catalogue import first_line
 from macros.text.problems import N_
 
@@ -21,6 +22,7 @@ SERVICE_PLACE = "SERVICE-ID"
 USUAL = "alert"
 """The template that a playbook is begun from where nobody chooses another."""
 
+_BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ALERTS = re.compile(r"(?m)^(?:# )?alerts:([^\n]*)\n(?:(?:# )? +[-#][^\n]*\n)*")
 """The alerts of a skeleton, also where they are commented out."""
 
@@ -185,8 +187,7 @@ def _one_of(key: Key, translate: Callable[[str], str]) -> str:
 
 def playbook_id(alert: str) -> str:
     """An id for the playbook of an alert: `DrawerApiErrors` → `drawer-api-errors`."""
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", alert).lower()
-    return "-".join(re.findall(r"[a-z0-9]+", parted)) or "playbook"
+    return near_names.as_id(alert, lambda name: _BETWEEN_WORDS.sub("-", name), "[^a-z0-9]") or "playbook"
 
 
 def templates(every: Iterable[PlaybookTemplate]) -> tuple[PlaybookTemplate, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from macros.sources import lookalikes
+from macros.sources import lookalikes, near_names
 from macros.text.problems import Message, Report
 
 RULES: dict[str, str] = {
@@ -104,11 +104,12 @@ class Imported:
 
 def as_id(name: str) -> str:
     """The id that a name makes: `Payments API` → `payments-api`. Empty where it has letters that no id can have."""
+    return near_names.as_id(name, _without_marks, r"[\W_]")
+
+
+def _without_marks(name: str) -> str:
     decomposed = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(it for it in decomposed if not unicodedata.combining(it) and it not in "'’")
-    if any(it.isalnum() and not it.isascii() for it in plain):
-        return ""
-    return "-".join(re.findall(r"[a-z0-9]+", plain))
+    return "".join(it for it in decomposed if not unicodedata.combining(it) and it not in "'’")
 
 
 JAPANESE = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f"
