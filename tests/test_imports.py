@@ -15,14 +15,29 @@ from macros.commands import changing
 from macros.editing import change_set, imports
 from macros.editing.change_set import ChangeSet
 from macros.editing.imports import backstage, data_files, imported, table
-from macros.editing.imports.imported import Imported, ImportedService, ImportedTeam, NamedLink, Place, as_id
+from macros.editing.imports.imported import Imported, ImportedService, ImportedTeam, ImportPlace, NamedLink, as_id
 from macros.gaps import checks
 from macros.handbook import load
 from macros.sources import near_names
 from macros.text import markdown
 from macros.text.problems import DataError
 
-HERE = Place("a.csv", 1)
+RULES: dict[str, str] = {
+    "not-mapped": "Something that the handbook has no place for.",
+    "odd-value": "A value that isn't what its place holds.",
+    "duplicate-key": "A key that stands twice in one mapping.",
+    "no-id": "A name that no id can be made from.",
+    "taken-id": "An id that another one has.",
+    "already-there": "A team or a service that the handbook has.",
+    "unknown-team": "A service of no team that was read or is there.",
+    "unknown-service": "A dependency on what is no service.",
+    "unknown-column": "A column that nothing is known of.",
+    "two-values": "A team of which two rows say different things.",
+    "encoding": "A file that is not UTF-8.",
+}
+"""Each rule of what could not be mapped, with the condition."""
+
+HERE = ImportPlace("a.csv", 1)
 
 
 @pytest.fixture
@@ -101,13 +116,13 @@ def test_a_second_run_makes_nothing(case: Case, tmp_path: Path) -> None:
 def test_every_report_is_of_a_rule(case: Case, tmp_path: Path) -> None:
     inputs = {name: text for name, text in case.files.items() if "/" not in name and name != "organisation.yaml"}
     data = write_tree(tmp_path / "data", {name: text for name, text in case.files.items() if name not in inputs})
-    assert {it.rule for it in run(data, inputs).unmapped} <= imported.RULES.keys()
+    assert {it.rule for it in run(data, inputs).unmapped} <= RULES.keys()
 
 
 def test_every_rule_has_a_case() -> None:
     expected = [line for it in cases("imports") for line in it.values[0].expected]
     # A case file is UTF-8; the other encodings have a test of their own.
-    assert {rule for rule in imported.RULES if not any(f": {rule}: " in line for line in expected)} == {"encoding"}
+    assert {rule for rule in RULES if not any(f": {rule}: " in line for line in expected)} == {"encoding"}
 
 
 # Ids
@@ -569,7 +584,7 @@ def test_a_team_of_many_rows_is_one_team() -> None:
     text = "team,service,channel,dashboard\nPay,,,https://a.example.com\nPAY,Till,#pay,https://b.example.com\n"
     found = rows(text)
     assert found.teams == (
-        ImportedTeam("pay", "Pay", Place("a.csv", 2), "#pay", "", (NamedLink("Pay", "https://a.example.com"),)),
+        ImportedTeam("pay", "Pay", ImportPlace("a.csv", 2), "#pay", "", (NamedLink("Pay", "https://a.example.com"),)),
     )
     assert found.services[0].dashboards == (NamedLink("Till", "https://b.example.com"),)
 

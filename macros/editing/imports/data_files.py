@@ -16,8 +16,7 @@ from macros.editing.imports.imported import (
     ImportedService,
     ImportedTeam,
     NamedLink,
-    Unmapped,
-    unmapped,
+    UnmappedList,
 )
 from macros.exports.document import Dumper
 from macros.handbook.graph import Handbook
@@ -36,29 +35,27 @@ BLANKS = {
 
 def planned(handbook: Handbook, data: Path, imported: Imported) -> ChangeSet:
     """The files, below the folder `data`, of the teams and services that the handbook doesn't have yet."""
-    reports = list(imported.unmapped)
+    unmapped = UnmappedList(imported.unmapped)
     language = handbook.organisation.language
     owners, services_there = _ids(handbook.teams), _ids(handbook.services)
-    new_teams = [team for team in imported.teams if _is_new(handbook, "team", team, owners, reports)]
+    new_teams = [team for team in imported.teams if _is_new(handbook, "team", team, owners, unmapped)]
     owners |= {team.id: team.id for team in new_teams}
     new_services = [
         service
         for service in imported.services
-        if _is_new(handbook, "service", service, services_there, reports) and _has_team(service, owners, reports)
+        if _is_new(handbook, "service", service, services_there, unmapped) and _has_team(service, owners, unmapped)
     ]
     known = services_there | {service.id: service.id for service in new_services}
     values = {KINDS["team"].path(team.id, ""): _team(team, language) for team in new_teams}
     for service in new_services:
         path = KINDS["service"].path(service.id, owners[service.team])
-        values[path] = _service(service, dict.fromkeys(_needed(service, known, reports)), language)
-    files = tuple(_file(data / path, values[path]) for path in sorted(values))
-    return ChangeSet(files, in_order(reports))
+        values[path] = _service(service, dict.fromkeys(_needed(service, known, unmapped)), language)
+    return ChangeSet(tuple(_file(data / path, values[path]) for path in sorted(values)), in_order(unmapped))
 
 
 def _ids(entities: Sequence[Entity]) -> dict[str, str]:
     """The id of each entity by that id and by its old ones."""
-    old = {alias: entity.id for entity in entities for alias in entity.aliases}
-    return old | {entity.id: entity.id for entity in entities}
+    return {id: entity.id for entity in entities for id in entity.aliases} | {it.id: it.id for it in entities}
 
 
 def _is_new(
@@ -66,46 +63,39 @@ def _is_new(
     kind: str,
     found: ImportedTeam | ImportedService,
     there: Mapping[str, str],
-    reports: list[Unmapped],
+    unmapped: UnmappedList,
 ) -> bool:
-    if found.id not in there:
+    entity = handbook.find(kind, there[found.id]) if found.id in there else None
+    if entity is None:
         return True
-    entity = handbook.find(kind, there[found.id])
-    assert entity is not None
+    template = "`{id}` is an old id of what is there already; {path} is left as it is"
     if entity.id == found.id:
         template = "the {kind} `{id}` is there already; {path} is left as it is"
-    else:
-        template = "`{id}` is an old id of what is there already; {path} is left as it is"
-    reports.append(unmapped(found.place, "already-there", template, kind=kind, id=found.id, path=entity.path))
+    unmapped.add(found.place, "already-there", template, kind=kind, id=found.id, path=entity.path)
     return False
 
 
-def _has_team(service: ImportedService, owners: Mapping[str, str], reports: list[Unmapped]) -> bool:
+def _has_team(service: ImportedService, owners: Mapping[str, str], unmapped: UnmappedList) -> bool:
     if service.team in owners:
         return True
-    message = Message(
-        "the service `{service}` is left out: there is no team `{team}`", {"service": service.id, "team": service.team}
-    )
+    template = "the service `{service}` is left out: there is no team `{team}`"
     hint = near_names.near(service.team, owners) or Message("import the team too, or add its file")
-    reports.append(Unmapped(*service.place, "unknown-team", near_names.with_hint(message, hint)))
+    unmapped.add(service.place, "unknown-team", template, hint, service=service.id, team=service.team)
     return False
 
 
-def _needed(service: ImportedService, known: Mapping[str, str], reports: list[Unmapped]) -> Iterator[str]:
+def _needed(service: ImportedService, known: Mapping[str, str], unmapped: UnmappedList) -> Iterator[str]:
     """The ids of the services that a service needs and that are there, or will be."""
     for need in service.depends_on:
         if known.get(need.id) == service.id:
             template = "`{service}` can't depend on itself; the dependency is left out"
-            reports.append(unmapped(need.place, "unknown-service", template, service=service.id))
+            unmapped.add(need.place, "unknown-service", template, service=service.id)
         elif need.id in known:
             yield known[need.id]
         else:
-            values = {"service": service.id, "words": need.words}
-            message = Message(
-                "the dependency of `{service}` on `{words}` is left out: there is no such service", values
-            )
+            template = "the dependency of `{service}` on `{words}` is left out: there is no such service"
             hint = near_names.near(need.id, known)
-            reports.append(Unmapped(*need.place, "unknown-service", near_names.with_hint(message, hint)))
+            unmapped.add(need.place, "unknown-service", template, hint, service=service.id, words=need.words)
 
 
 def _team(team: ImportedTeam, language: str) -> dict[str, Any]:

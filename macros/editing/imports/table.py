@@ -14,15 +14,12 @@ from macros.editing.imports.imported import (
     Imported,
     ImportedService,
     ImportedTeam,
+    ImportPlace,
     NamedLink,
     Need,
-    Place,
-    Unmapped,
+    UnmappedList,
     as_id,
-    no_id,
     one_line,
-    taken_id,
-    unmapped,
 )
 from macros.model.values import address_fault
 from macros.sources import near_names, yaml_file
@@ -70,10 +67,10 @@ HEADINGS: dict[str, tuple[str, int]] = {
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A row: where it begins, and its cells by column; an empty one is left out."""
 
-    place: Place
+    place: ImportPlace
     cells: Mapping[str, str]
 
     def words(self, column: str) -> str:
@@ -106,24 +103,24 @@ def read(files: Mapping[str, bytes]) -> Imported:
 
     Raises `DataError` where a file is no table, or has no column for teams.
     """
-    reports: list[Unmapped] = []
+    unmapped = UnmappedList()
     problems: list[Problem] = []
-    rows = [row for path, raw in files.items() for row in _rows(path, raw, reports, problems)]
+    rows = [row for path, raw in files.items() for row in _rows(path, raw, unmapped, problems)]
     if problems:
         raise DataError(problems)
-    reader = _Reader(
-        reports,
+    reader = _TableReader(
+        unmapped,
         team_ids={_folded(row.team): row.team_id for row in rows if row.team_id},
         service_ids={_folded(row.service): row.service_id for row in rows if row.service_id},
     )
     for row in rows:
         reader.row(row)
-    return Imported(tuple(reader.teams.values()), tuple(reader.services.values()), tuple(reports))
+    return Imported(tuple(reader.teams.values()), tuple(reader.services.values()), tuple(unmapped))
 
 
-def _rows(path: str, raw: bytes, reports: list[Unmapped], problems: list[Problem]) -> Iterator[Row]:
+def _rows(path: str, raw: bytes, unmapped: UnmappedList, problems: list[Problem]) -> Iterator[TableRow]:
     """The rows of a file below its headings."""
-    text = _decode(path, raw, reports, problems)
+    text = _decode(path, raw, unmapped, problems)
     if text is None:
         return
     delimiter = max(DELIMITERS, key=lambda it: _fitness(text, it))
@@ -135,7 +132,7 @@ def _rows(path: str, raw: bytes, reports: list[Unmapped], problems: list[Problem
         problems.append(Problem(path, 1, 1, "empty-file", Message("the file is empty; it needs a row of headings")))
         return
     heading_place, headings = lines[0]
-    columns = _columns(heading_place, headings, reports)
+    columns = _columns(heading_place, headings, unmapped)
     if not {"team", "team id"} & set(columns.values()):
         message = Message("no column says which team; name one `team` (or `チーム`)")
         problems.append(Problem(path, heading_place.line, 1, "missing-column", message))
@@ -143,12 +140,12 @@ def _rows(path: str, raw: bytes, reports: list[Unmapped], problems: list[Problem
     for place, cells in lines[1:]:
         if any(it.strip() for it in cells[len(headings) :]):
             template = "the row has more cells than there are headings; what is beyond them is left out"
-            reports.append(unmapped(place, "odd-value", template))
+            unmapped.add(place, "odd-value", template)
         named = {columns[number]: it.strip() for number, it in enumerate(cells) if number in columns and it.strip()}
-        yield Row(place, named)
+        yield TableRow(place, named)
 
 
-def _decode(path: str, raw: bytes, reports: list[Unmapped], problems: list[Problem]) -> str | None:
+def _decode(path: str, raw: bytes, unmapped: UnmappedList, problems: list[Problem]) -> str | None:
     """The text of a file in UTF-8, Shift_JIS, or the UTF-16 of spreadsheets; None, with a problem, in any other."""
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return raw.decode("utf-16", "replace")
@@ -162,7 +159,7 @@ def _decode(path: str, raw: bytes, reports: list[Unmapped], problems: list[Probl
         problems += [Problem(fault.path, fault.line, fault.column, "encoding", message) for fault in faults]
         return None
     template = "not UTF-8: read as Shift_JIS (cp932); look whether the names came out right"
-    reports.append(unmapped(Place(path, 1), "encoding", template))
+    unmapped.add(ImportPlace(path, 1), "encoding", template)
     return text
 
 
@@ -172,34 +169,34 @@ def _fitness(text: str, delimiter: str) -> tuple[int, int]:
     return sum(_folded(it) in HEADINGS for it in headings), len(headings)
 
 
-def _lines(path: str, text: str, delimiter: str, problems: list[Problem]) -> Iterator[tuple[Place, list[str]]]:
+def _lines(path: str, text: str, delimiter: str, problems: list[Problem]) -> Iterator[tuple[ImportPlace, list[str]]]:
     """The lines of a table that have anything in them, each with where it begins, up to one that can't be read."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     begins = 1
     try:
         for cells in reader:
             if any(it.strip() for it in cells):
-                yield Place(path, begins), cells
+                yield ImportPlace(path, begins), cells
             begins = reader.line_num + 1
     except csv.Error as error:
         message = Message("not a table: {words}; look at the quotes from here on", {"words": error})
         problems.append(Problem(path, begins, 1, "syntax", message))
 
 
-def _columns(place: Place, headings: Sequence[str], reports: list[Unmapped]) -> dict[int, str]:
+def _columns(place: ImportPlace, headings: Sequence[str], unmapped: UnmappedList) -> dict[int, str]:
     """What each column holds, by its number; one that is unknown, or means what another does, is reported."""
     found: dict[str, tuple[int, int]] = {}
     for number, heading in enumerate(headings):
         if _folded(heading) not in HEADINGS:
-            reports += [_unknown(place, one_line(heading), number)]
+            _add_unknown(place, one_line(heading), number, unmapped)
             continue
         column, rank = HEADINGS[_folded(heading)]
         kept = min(found.get(column, (rank, number)), (rank, number))
         if column in found:
             lost = max(found[column], (rank, number))[1]
             template = "the column `{heading}` is left out: `{kept}` holds the same"
-            values = {"heading": one_line(headings[lost]), "kept": one_line(headings[kept[1]])}
-            reports.append(unmapped(place, "unknown-column", template, **values))
+            names = {"heading": one_line(headings[lost]), "kept": one_line(headings[kept[1]])}
+            unmapped.add(place, "unknown-column", template, **names)
         found[column] = kept
     columns = {number: column for column, (_, number) in found.items()}
     # `name` is that of what each row is about: a service where another column has the team.
@@ -208,29 +205,30 @@ def _columns(place: Place, headings: Sequence[str], reports: list[Unmapped]) -> 
     return columns
 
 
-def _unknown(place: Place, heading: str, number: int) -> Unmapped:
+def _add_unknown(place: ImportPlace, heading: str, number: int, unmapped: UnmappedList) -> None:
     if not heading:
-        return unmapped(place, "unknown-column", "column {number} has no heading; it is left out", number=number + 1)
-    message = Message("nothing is known of the column `{heading}`; it is left out", {"heading": heading})
-    known = [it for headings in COLUMNS.values() for it in headings]
+        unmapped.add(place, "unknown-column", "column {number} has no heading; it is left out", number=number + 1)
+        return
+    known = [name for headings in COLUMNS.values() for name in headings]
     hint = near_names.near(unicodedata.normalize("NFKC", heading).lower(), known)
-    return Unmapped(*place, "unknown-column", near_names.with_hint(message, hint))
+    template = "nothing is known of the column `{heading}`; it is left out"
+    unmapped.add(place, "unknown-column", template, hint, heading=heading)
 
 
 @dataclass
-class _Reader:
+class _TableReader:
     """Makes teams and services of rows. `team_ids` and `service_ids` are the ids that any row gives a name."""
 
-    reports: list[Unmapped]
+    unmapped: UnmappedList
     team_ids: Mapping[str, str]
     service_ids: Mapping[str, str]
     teams: dict[str, ImportedTeam] = field(default_factory=dict)
     services: dict[str, ImportedService] = field(default_factory=dict)
 
-    def add(self, row: Row, rule: str, template: str, **values: object) -> None:
-        self.reports.append(unmapped(row.place, rule, template, **values))
+    def add(self, row: TableRow, rule: str, template: str, **values: object) -> None:
+        self.unmapped.add(row.place, rule, template, **values)
 
-    def row(self, row: Row) -> None:
+    def row(self, row: TableRow) -> None:
         if not row.team:
             about = f"the service `{row.service}`" if row.service else "it"
             self.add(row, "unknown-team", "the row names no team; {about} is left out", about=about)
@@ -242,21 +240,12 @@ class _Reader:
         if row.service:
             self.service(row, team)
 
-    def id(self, row: Row, what: str, name: str, given: str) -> str:
+    def id(self, row: TableRow, what: str, name: str, given: str) -> str:
         """The id of what a row names; empty, and reported, where there is none."""
-        id = as_id(given or name)
-        if not id:
-            self.reports.append(
-                no_id(
-                    row.place,
-                    what,
-                    given or name,
-                    f"give it one in a column `{COLUMNS[f'{what} id'][0]}`, or `{COLUMNS[f'{what} id'][1]}`",
-                )
-            )
-        return id
+        remedy = "give it one in a column `{}`, or `{}`".format(*COLUMNS[f"{what} id"])
+        return self.unmapped.own_id(row.place, what, given or name, remedy)
 
-    def team(self, row: Row, id: str) -> None:
+    def team(self, row: TableRow, id: str) -> None:
         mine = not row.service
         found = ImportedTeam(
             id=id,
@@ -280,7 +269,7 @@ class _Reader:
         together = tuple(dict.fromkeys((*first.dashboards, *found.dashboards)))
         self.teams[id] = replace(self.teams[id], dashboards=together)
 
-    def merged(self, row: Row, first: ImportedTeam, found: ImportedTeam, key: str) -> ImportedTeam:
+    def merged(self, row: TableRow, first: ImportedTeam, found: ImportedTeam, key: str) -> ImportedTeam:
         """The team with what another row says of it under one key; what was there before stays."""
         old, new = getattr(first, key), getattr(found, key)
         if not old or (key == "name" and old == first.id):
@@ -291,13 +280,13 @@ class _Reader:
             self.add(row, "two-values", template, **values)
         return first
 
-    def service(self, row: Row, team: str) -> None:
+    def service(self, row: TableRow, team: str) -> None:
         given = row.service_id or self.service_ids.get(_folded(row.service), "")
         id = self.id(row, "service", row.service, given)
         if not id:
             return
         if id in self.services:
-            self.reports.append(taken_id(row.place, "service", id, self.services[id].place))
+            self.unmapped.add_taken_id(row.place, "service", id, self.services[id].place)
             return
         name = row.words("name") or row.service
         self.services[id] = ImportedService(
@@ -313,20 +302,20 @@ class _Reader:
             dashboards=self.dashboards(row, name),
         )
 
-    def tier(self, row: Row) -> int | None:
+    def tier(self, row: TableRow) -> int | None:
         words = row.words("tier")
         match = re.fullmatch(r"(?:tier|t|ティア)?[\s-]*([123])", unicodedata.normalize("NFKC", words).casefold())
         if words and not match:
             self.add(row, "odd-value", "`{words}` is no tier; write 1, 2 or 3", words=words)
         return int(match[1]) if match else None
 
-    def needs(self, row: Row) -> Iterator[Need]:
+    def needs(self, row: TableRow) -> Iterator[Need]:
         for part in re.split(r"[,;|、，；\r\n]", row.cells.get("depends on", "")):
             words = one_line(part)
             if words:
                 yield Need(as_id(self.service_ids.get(_folded(words), "") or words), words, row.place)
 
-    def addresses(self, row: Row, column: str) -> Iterator[str]:
+    def addresses(self, row: TableRow, column: str) -> Iterator[str]:
         """The addresses in a cell; what is none is reported."""
         for address in row.cells.get(column, "").split():
             if address_fault(address):
@@ -335,5 +324,5 @@ class _Reader:
             else:
                 yield address
 
-    def dashboards(self, row: Row, name: str) -> tuple[NamedLink, ...]:
+    def dashboards(self, row: TableRow, name: str) -> tuple[NamedLink, ...]:
         return tuple(NamedLink(name, address) for address in self.addresses(row, "dashboard"))
