@@ -20,8 +20,9 @@ from conftest import make_handbook, write_tree
 from web import free_port
 
 from macros.__main__ import main
-from macros.commands import outside_links, reporting
-from macros.commands.outside_links import LeftOut, Place, ask
+from macros.commands import outside_links
+from macros.commands.command import REPORT_FORMATS
+from macros.commands.outside_links import LeftOut, LinkPlace, ask
 from macros.site import project
 
 Captured = pytest.CaptureFixture[str]
@@ -363,7 +364,7 @@ def test_without_outside_addresses_lychee_is_not_called(command: Command) -> Non
     assert command.asked == ["as before"]
 
 
-@pytest.mark.parametrize("format", reporting.FORMATS)
+@pytest.mark.parametrize("format", REPORT_FORMATS)
 def test_where_nothing_answers_there_is_no_network_and_the_exit_code_is_1(format: str, command: Command) -> None:
     words = f"no network: no address answers (3 asked); https://a.dev/dead has no answer ({NO_NAME})"
     assert command.run("dead slow https://b.dev/dead", "--format", format) == (1, "", f"links: {words}\n")
@@ -470,7 +471,7 @@ def test_what_lychee_says_of_a_real_server(host: str, tmp_path: Path, monkeypatc
         f"https://{host}/": "has no answer (Network error: received corrupt message of type InvalidContentType)" + SEE,
         "http://[x/": f"has no answer (Cannot parse 'http://[x/' into a URL: invalid IPv6 address){SEE}",
     }
-    places = {address: [Place("docs/guide.md", number, 1)] for number, address in enumerate(every)}
+    places = {address: [LinkPlace("docs/guide.md", number, 1)] for number, address in enumerate(every)}
     # Where the program runs stands a configuration of somebody else's.
     (tmp_path / "lychee.toml").write_text('exclude = ["."]')
     monkeypatch.chdir(tmp_path)

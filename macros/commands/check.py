@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from functools import partial
 
 from macros.commands import reporting
-from macros.commands.command import FAULTY, OK, Command, StopError, data_folder, paint
+from macros.commands.command import FAULTY, OK, REPORT_FORMATS, Command, StopError, data_folder, paint, print_result
 from macros.gaps import checks
 from macros.site.project import check_everything, shown
 from macros.sources.changed_files import changed_in
@@ -45,13 +44,15 @@ def run(options: argparse.Namespace) -> int:
         raise StopError(f"--changed: {error}") from error
     problems, every = check_everything(data)
     findings = [it for it in every if changed is None or it.path.removeprefix(f"{shown(data)}/") in changed]
-    formats = reporting.FORMATS | {"text": partial(reporting.as_text, paint=paint())}
-    report = formats[options.format](problems, findings)
-    if report:
-        print(report)
+    print_result(
+        options,
+        reporting.as_text(problems, findings, paint()),
+        reporting.as_value(problems, findings),
+        reporting.as_github(problems, findings),
+    )
     if options.format == "text" and len(findings) < len(every):
-        number = len(every) - len(findings)
-        print(f"{number} finding{'' if number == 1 else 's'} left out, in files that didn't change")
+        left_out = reporting.counted(len(every) - len(findings), "finding")
+        print(f"{left_out} left out, in files that didn't change")
     counting = [it for it in findings if options.strict or it.rule in options.fail_on]
     return FAULTY if problems or counting else OK
 
@@ -68,5 +69,5 @@ COMMAND = Command(
     ),
     "With --changed, problems are named wherever they are, findings in the changed files alone: only these count.",
     add_arguments,
-    formats=reporting.FORMATS,
+    formats=REPORT_FORMATS,
 )

@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,9 @@ from macros.text import colour
 from macros.text.colour import Paint
 
 OK, FAULTY, WRONG_USE = 0, 1, 2
+
+REPORT_FORMATS = ("text", "json", "github")
+"""How problems and findings are printed."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Command:
     add_arguments: Callable[[argparse.ArgumentParser], None] = lambda parser: None
     changes: bool = False
     data: bool = True
-    formats: Iterable[str] = ("text", "json")
+    formats: tuple[str, ...] = ("text", "json")
 
     def add_all_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Give a parser the arguments of the command, and those that commands share."""
@@ -50,7 +53,7 @@ class Command:
                 "--data", type=Path, default=default, metavar="DIR", help="the data folder (%(default)s)"
             )
         if self.formats:
-            parser.add_argument("--format", choices=[*self.formats], default="text", help="how to print (%(default)s)")
+            parser.add_argument("--format", choices=self.formats, default="text", help="how to print (%(default)s)")
 
 
 class StopError(Exception):
@@ -109,9 +112,9 @@ def _way(path: Path, folder: Path) -> list[Path]:
     return [it for it in (path, *path.parents) if folder in it.parents]
 
 
-def print_result(options: argparse.Namespace, text: str, value: object) -> None:
-    """Print a result as `--format` asks for it: words (none where they are empty), or a value as JSON."""
-    if options.format == "json":
-        print(json.dumps(value, ensure_ascii=False, indent=2))
-    elif text:
-        print(text)
+def print_result(options: argparse.Namespace, text: str, value: object, annotations: str = "") -> None:
+    """Print a result as `--format` asks for it: words, a value as JSON, or a forge's annotations; nothing if empty."""
+    as_json = json.dumps(value, ensure_ascii=False, indent=2)
+    result = {"text": text, "json": as_json, "github": annotations}[options.format]
+    if result:
+        print(result)

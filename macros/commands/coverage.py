@@ -5,16 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import urllib.request
-from functools import partial
+from collections.abc import Sequence
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
 from macros.commands import reporting
-from macros.commands.command import FAULTY, OK, Command, StopError, handbook, paint
+from macros.commands.command import FAULTY, OK, REPORT_FORMATS, Command, StopError, handbook, paint, print_result
 from macros.exports import published
+from macros.exports.published import Published, Standing
+from macros.model.alerts import Urgency
 from macros.sources import prometheus
-from macros.text.problems import in_order
+from macros.text.colour import Ink, Paint, plain
+from macros.text.problems import Finding, Problem, in_order, visible
 
 FETCH_SECONDS = 30
 
@@ -37,11 +40,50 @@ def run(options: argparse.Namespace) -> int:
     read = [prometheus.read(path, path.as_posix()) for path in options.rules]
     problems = in_order(problem for _, faults in read for problem in faults)
     stands = tuple(published.standings((file for file, _ in read if file is not None), known, options.team))
-    formats = reporting.RULE_FORMATS | {"text": partial(reporting.rules_as_text, paint=paint())}
-    report = formats[options.format](problems, stands, known)
-    if report:
-        print(report)
-    return FAULTY if problems or any(it.findings for it in stands) else OK
+    findings = in_order(found for it in stands for found in it.findings)
+    alerts = [alert_record(it, known) for it in stands]
+    print_result(
+        options,
+        as_text(problems, findings, stands, known, paint()),
+        {"alerts": alerts, **reporting.as_value(problems, findings)},
+        reporting.as_github(problems, findings),
+    )
+    return FAULTY if problems or findings else OK
+
+
+def as_text(
+    problems: Sequence[Problem],
+    findings: Sequence[Finding],
+    stands: Sequence[Standing],
+    published: Published,
+    paint: Paint = plain,
+) -> str:
+    """A line for each alert with where it leads, then what is to be done, and a count of those that wake somebody."""
+    lines = [
+        f"{paint(visible(it.file.path), Ink.PATH)}{paint(f':{it.rule.place[0]}:', Ink.PLACE)} "
+        f"{it.urgency or 'neither page nor ticket'}: {visible(it.rule.name)}: "
+        + (", ".join(published.whole(playbook.address) for playbook in it.playbooks) or "no playbook")
+        for it in stands
+    ]
+    lines += reporting.report_lines(problems, Ink.PROBLEM, paint)
+    lines += reporting.report_lines(findings, Ink.FINDING, paint)
+    paging = [it for it in stands if it.urgency is Urgency.PAGE]
+    covered = sum(bool(it.playbooks) for it in paging)
+    verb = "leads" if len(paging) == 1 else "lead"
+    count = f"{covered} of {reporting.counted(len(paging), 'paging alert')} {verb} to a playbook"
+    return "\n".join((*lines, reporting.painted(count, Ink.FINDING, paint, covered < len(paging))))
+
+
+def alert_record(standing: Standing, published: Published) -> dict[str, object]:
+    """An alert as JSON has it."""
+    return {
+        "path": standing.file.path,
+        "line": standing.rule.place[0],
+        "name": standing.rule.name,
+        "team": standing.team,
+        "urgency": standing.urgency,
+        "playbooks": [published.whole(playbook.address) for playbook in standing.playbooks],
+    }
 
 
 def _document(options: argparse.Namespace) -> Any:
@@ -65,5 +107,5 @@ COMMAND = Command(
         "coverage --rules rules/*.yaml --handbook https://handbook.example.com/",
     ),
     add_arguments=add_arguments,
-    formats=reporting.RULE_FORMATS,
+    formats=REPORT_FORMATS,
 )

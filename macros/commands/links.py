@@ -7,7 +7,17 @@ from functools import cache, partial
 from pathlib import Path
 
 from macros.commands import outside_links, reporting
-from macros.commands.command import FAULTY, OK, Command, StopError, data_folder, handbook, paint, print_result
+from macros.commands.command import (
+    FAULTY,
+    OK,
+    REPORT_FORMATS,
+    Command,
+    StopError,
+    data_folder,
+    handbook,
+    paint,
+    print_result,
+)
 from macros.handbook.graph import Handbook
 from macros.site import project
 from macros.text.colour import Ink, Paint
@@ -31,15 +41,12 @@ def run(options: argparse.Namespace) -> int:
     answers = outside_links.check(
         places, loaded.organisation.site_address, partial(outside_links.ask, timeout=options.timeout)
     )
-    if options.format == "github":
-        text = reporting.as_github(answers.broken, answers.moved)
-    else:
-        text = as_text(answers, paint())
-    print_result(options, text, as_value(answers))
+    annotations = reporting.as_github(answers.broken, answers.moved)
+    print_result(options, as_text(answers, paint()), as_value(answers), annotations)
     return FAULTY if answers.broken else OK
 
 
-def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[outside_links.Place, ...]]:
+def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[outside_links.LinkPlace, ...]]:
     """Every outside address that the data (in the folder `data`) and the pages in docs/ lead to, with its places."""
     root, docs = project.shown(data), project.ROOT / "docs"
 
@@ -51,7 +58,7 @@ def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[outside
     return outside_links.collect(handbook, text_of, pages)
 
 
-def as_text(answers: outside_links.Answers, paint: Paint) -> str:
+def as_text(answers: outside_links.LinkAnswers, paint: Paint) -> str:
     """A line for each place of a broken link, then of one that nobody can be sure of or that moved, and counts."""
     sorts = (
         ("broken", "", answers.broken, Ink.PROBLEM),
@@ -68,7 +75,7 @@ def as_text(answers: outside_links.Answers, paint: Paint) -> str:
     return "\n".join(lines)
 
 
-def as_value(answers: outside_links.Answers) -> dict[str, object]:
+def as_value(answers: outside_links.LinkAnswers) -> dict[str, object]:
     """An object with the lists `broken`, `not_sure` and `moved`, and the counts `asked` and `left_out`."""
     return {
         "broken": [reporting.record(it) for it in answers.broken],
@@ -86,5 +93,5 @@ COMMAND = Command(
     ("links", "links --timeout 60 --format json"),
     "lychee asks for the addresses, again where a fault may pass; `make links` installs it.",
     add_arguments,
-    formats=reporting.FORMATS,
+    formats=REPORT_FORMATS,
 )

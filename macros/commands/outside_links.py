@@ -51,7 +51,7 @@ _PAGE_LINK = re.compile(
 )
 
 
-class Place(NamedTuple):
+class LinkPlace(NamedTuple):
     """Where an address stands: a file as messages call it, line and column from 1."""
 
     path: str
@@ -76,7 +76,7 @@ class LinkReport(Report):
 
 
 @dataclass(frozen=True)
-class Answers:
+class LinkAnswers:
     """What the outside addresses came to; `asked` and `left_out` count addresses, the rest is by place.
 
     What is `broken` counts. What is `not_sure` may be right for a person with a browser, and what `moved`
@@ -92,33 +92,33 @@ class Answers:
 
 def collect(
     handbook: Handbook, text_of: Callable[[str], str], pages: Mapping[str, str]
-) -> dict[str, tuple[Place, ...]]:
+) -> dict[str, tuple[LinkPlace, ...]]:
     """Every outside address of the data and of hand-written pages, without its fragment, with all its places.
 
     `text_of` gives the text of a data file by its path in the handbook; `pages` has the text of each page
     by the path that messages give it.
     """
-    found: dict[str, set[Place]] = {}
+    found: dict[str, set[LinkPlace]] = {}
     every = [*_in_data(handbook, text_of), *(it for path, text in pages.items() for it in _in_page(path, text))]
     for address, place in every:
         found.setdefault(address.partition("#")[0], set()).add(place)
     return {address: tuple(sorted(places)) for address, places in found.items()}
 
 
-def _in_data(handbook: Handbook, text_of: Callable[[str], str]) -> Iterator[tuple[str, Place]]:
+def _in_data(handbook: Handbook, text_of: Callable[[str], str]) -> Iterator[tuple[str, LinkPlace]]:
     """The addresses in the data, and those that links inside its Markdown lead to."""
     for entity in handbook.everything():
         source = handbook.sources[entity.path]
         for location, value in walk(entity):
             if isinstance(value, Url):
-                yield value, Place(entity.path, *source.place(location))
+                yield value, LinkPlace(entity.path, *source.place(location))
             elif isinstance(value, Markdown):
                 for language in LANGUAGES:
                     start = source.place((*location, language))
                     for target in markdown.link_targets(getattr(value, language) or ""):
                         if re.match(_OUTSIDE, target, re.I):
                             for place in _places_after(start, target, source, text_of(entity.path)):
-                                yield target, Place(entity.path, *place)
+                                yield target, LinkPlace(entity.path, *place)
 
 
 def _places_after(start: Position, address: str, source: Source, text: str) -> list[Position]:
@@ -134,13 +134,13 @@ def _places_after(start: Position, address: str, source: Source, text: str) -> l
     return [it for it in places if it >= start and (end is None or it < end)] or [start]
 
 
-def _in_page(path: str, text: str) -> Iterator[tuple[str, Place]]:
+def _in_page(path: str, text: str) -> Iterator[tuple[str, LinkPlace]]:
     """The addresses that the links of a hand-written page lead to; code and comments show no links."""
     shown = markdown.without_code(text)
     for match in _PAGE_LINK.finditer(shown):
         name = match.lastgroup or ""
         start = match.start(name)
-        place = Place(path, shown.count("\n", 0, start) + 1, start - shown.rfind("\n", 0, start))
+        place = LinkPlace(path, shown.count("\n", 0, start) + 1, start - shown.rfind("\n", 0, start))
         yield match[name].replace("&amp;", "&"), place
 
 
@@ -199,8 +199,8 @@ def answer(entry: Mapping[str, Any] | None) -> Answer:
 
 
 def check(
-    places: Mapping[str, Sequence[Place]], own: str | None, ask: Callable[[Sequence[str]], Mapping[str, Any]]
-) -> Answers:
+    places: Mapping[str, Sequence[LinkPlace]], own: str | None, ask: Callable[[Sequence[str]], Mapping[str, Any]]
+) -> LinkAnswers:
     """Ask for every address that isn't left out, and say what each came to at all its places.
 
     `own` is where the handbook is published; `ask` is as the function of that name. Raises `ConnectionError`
@@ -227,4 +227,4 @@ def check(
 
     counts = Counter(reasons.values())
     left = {it: counts[it] for it in LeftOut if counts[it]}
-    return Answers(reports("link-broken"), reports("link-not-sure"), reports("link-moved"), len(asked), left)
+    return LinkAnswers(reports("link-broken"), reports("link-not-sure"), reports("link-moved"), len(asked), left)
