@@ -6,16 +6,16 @@ nothing that is there is touched.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from macros.editing.change_set import ChangeSet
 from macros.editing.imports import backstage, data_files, table
-from macros.editing.imports.imported import Imported
+from macros.editing.imports.imported import Imported, from_each
 from macros.handbook.graph import Handbook
 from macros.sources import yaml_file
-from macros.text.problems import DataError, Problem
+from macros.text.problems import DataError
 
 
 @dataclass(frozen=True)
@@ -45,17 +45,12 @@ def planned(chosen: Import, paths: Iterable[Path], handbook: Handbook, data: Pat
 
     Raises `DataError` where a file can't be read.
     """
-    return data_files.planned(handbook, data, chosen.read(_contents(paths)))
+    contents = dict(from_each({path.as_posix(): path for path in paths}, _contents))
+    return data_files.planned(handbook, data, chosen.read(contents))
 
 
-def _contents(paths: Iterable[Path]) -> dict[str, bytes]:
-    contents: dict[str, bytes] = {}
-    problems: list[Problem] = []
-    for path in paths:
-        try:
-            contents[path.as_posix()] = path.read_bytes()
-        except OSError as error:
-            problems.append(yaml_file.unreadable(path.as_posix(), error))
-    if problems:
-        raise DataError(problems)
-    return contents
+def _contents(name: str, path: Path) -> Iterator[tuple[str, bytes]]:
+    try:
+        yield name, path.read_bytes()
+    except OSError as error:
+        raise DataError([yaml_file.unreadable(name, error)]) from error

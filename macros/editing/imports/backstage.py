@@ -25,12 +25,13 @@ from macros.editing.imports.imported import (
     Need,
     UnmappedList,
     as_id,
+    from_each,
     one_line,
 )
 from macros.model.values import address_fault
 from macros.sources import near_names, yaml_file
 from macros.sources.yaml_file import MappingReader, Parts
-from macros.text.problems import DataError, Message, Problem
+from macros.text.problems import DataError, Message
 
 DEFAULT_NAMESPACE = "default"
 API_GROUP = "backstage.io/"
@@ -267,32 +268,26 @@ def read(files: Mapping[str, bytes]) -> Imported:
     Raises `DataError` where a file is no YAML.
     """
     unmapped = UnmappedList()
-    problems: list[Problem] = []
     entities: dict[Reference, CatalogEntity] = {}
-    for path, raw in files.items():
-        for entity in _entities(_CatalogReader(path, unmapped), raw, problems):
-            first = entities.setdefault(entity.reference, entity)
-            if first is not entity:
-                template = "`{reference}` stands in {first}, too; only the first is read"
-                entity.add("taken-id", template, reference=entity.reference, first=first.place)
-    if problems:
-        raise DataError(problems)
+    for entity in from_each(files, lambda path, raw: _entities(_CatalogReader(path, unmapped), raw)):
+        first = entities.setdefault(entity.reference, entity)
+        if first is not entity:
+            template = "`{reference}` stands in {first}, too; only the first is read"
+            entity.add("taken-id", template, reference=entity.reference, first=first.place)
     teams = _teams(entities, unmapped)
     services = _services(entities, _Ids(entities, {it: team.id for it, team in teams.items()}), unmapped)
     return Imported(tuple(teams.values()), tuple(services), tuple(unmapped))
 
 
-def _entities(reader: _CatalogReader, raw: bytes, problems: list[Problem]) -> Iterator[CatalogEntity]:
-    """The entities of a file; a document that is none is reported."""
-    text, faults = yaml_file.decode(raw, reader.path)
-    problems += faults
+def _entities(reader: _CatalogReader, raw: bytes) -> Iterator[CatalogEntity]:
+    """The entities of a file; a document that is none is reported. Raises `DataError` where it is no YAML."""
+    text, problems = yaml_file.decode(raw, reader.path)
     if text is None:
-        return
+        raise DataError(problems)
     try:
         nodes = list(yaml.compose_all(text, Loader=yaml_file.CoreSchemaLoader))
     except yaml.YAMLError as error:
-        problems.append(yaml_file.syntax_problem(reader.path, text, error))
-        return
+        raise DataError([yaml_file.syntax_problem(reader.path, text, error)]) from error
     for node in nodes:
         entity = None if _is_null(node) else _entity(reader, node)
         if entity:

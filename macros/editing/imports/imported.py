@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from macros.sources import lookalikes, near_names
-from macros.text.problems import Message, Report
+from macros.text.problems import DataError, Message, Problem, Report
+
+AnyFile = TypeVar("AnyFile")
+Part = TypeVar("Part")
 
 
 class ImportPlace(NamedTuple):
@@ -102,6 +106,20 @@ class Imported:
     teams: tuple[ImportedTeam, ...]
     services: tuple[ImportedService, ...]
     unmapped: tuple[Unmapped, ...]
+
+
+def from_each(files: Mapping[str, AnyFile], read: Callable[[str, AnyFile], Iterable[Part]]) -> list[Part]:
+    """What `read` makes of each file. Raises `DataError` with all problems where it raises one for any."""
+    found: list[Part] = []
+    problems: list[Problem] = []
+    for name, file in files.items():
+        try:
+            found += read(name, file)
+        except DataError as error:
+            problems += error.problems
+    if problems:
+        raise DataError(problems)
+    return found
 
 
 def as_id(name: str) -> str:

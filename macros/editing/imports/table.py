@@ -19,6 +19,7 @@ from macros.editing.imports.imported import (
     Need,
     UnmappedList,
     as_id,
+    from_each,
     one_line,
 )
 from macros.model.values import address_fault
@@ -77,25 +78,14 @@ class TableRow:
         """The words of a cell on one line; empty where there are none."""
         return one_line(self.cells.get(column, ""))
 
-    @property
-    def service(self) -> str:
-        """What the row calls its service; empty where it names none."""
-        return self.words("service") or self.words("service id")
+    def name_of(self, what: str) -> str:
+        """What the row calls its team, or its service; empty where it names none."""
+        return self.words(what) or self.words(f"{what} id")
 
-    @property
-    def service_id(self) -> str:
-        """The id that the row gives its service."""
-        return self.words("service id") or (self.words("id") if self.service else "")
-
-    @property
-    def team(self) -> str:
-        """What the row calls its team; empty where it names none."""
-        return self.words("team") or self.words("team id")
-
-    @property
-    def team_id(self) -> str:
-        """The id that the row gives its team."""
-        return self.words("team id") or ("" if self.service else self.words("id"))
+    def id_of(self, what: str) -> str:
+        """The id that the row gives its team, or its service; a column `id` has that of what the row is about."""
+        about = "service" if self.name_of("service") else "team"
+        return self.words(f"{what} id") or (self.words("id") if what == about else "")
 
 
 def read(files: Mapping[str, bytes]) -> Imported:
@@ -104,39 +94,30 @@ def read(files: Mapping[str, bytes]) -> Imported:
     Raises `DataError` where a file is no table, or has no column for teams.
     """
     unmapped = UnmappedList()
-    problems: list[Problem] = []
-    rows = [row for path, raw in files.items() for row in _rows(path, raw, unmapped, problems)]
-    if problems:
-        raise DataError(problems)
-    reader = _TableReader(
-        unmapped,
-        team_ids={_folded(row.team): row.team_id for row in rows if row.team_id},
-        service_ids={_folded(row.service): row.service_id for row in rows if row.service_id},
-    )
+    rows = from_each(files, lambda path, raw: _rows(path, raw, unmapped))
+    ids = {
+        what: {_folded(row.name_of(what)): row.id_of(what) for row in rows if row.id_of(what)}
+        for what in ("team", "service")
+    }
+    reader = _TableReader(unmapped, ids)
     for row in rows:
         reader.row(row)
     return Imported(tuple(reader.teams.values()), tuple(reader.services.values()), tuple(unmapped))
 
 
-def _rows(path: str, raw: bytes, unmapped: UnmappedList, problems: list[Problem]) -> Iterator[TableRow]:
-    """The rows of a file below its headings."""
-    text = _decode(path, raw, unmapped, problems)
-    if text is None:
-        return
+def _rows(path: str, raw: bytes, unmapped: UnmappedList) -> Iterator[TableRow]:
+    """The rows of a file below its headings. Raises `DataError`."""
+    text = _decode(path, raw, unmapped)
     delimiter = max(DELIMITERS, key=lambda it: _fitness(text, it))
-    known = len(problems)
-    lines = list(_lines(path, text, delimiter, problems))
-    if len(problems) > known:
-        return
+    lines = list(_lines(path, text, delimiter))
     if not lines:
-        problems.append(Problem(path, 1, 1, "empty-file", Message("the file is empty; it needs a row of headings")))
-        return
+        message = Message("the file is empty; it needs a row of headings")
+        raise DataError([Problem(path, 1, 1, "empty-file", message)])
     heading_place, headings = lines[0]
     columns = _columns(heading_place, headings, unmapped)
     if not {"team", "team id"} & set(columns.values()):
         message = Message("no column says which team; name one `team` (or `チーム`)")
-        problems.append(Problem(path, heading_place.line, 1, "missing-column", message))
-        return
+        raise DataError([Problem(path, heading_place.line, 1, "missing-column", message)])
     for place, cells in lines[1:]:
         if any(it.strip() for it in cells[len(headings) :]):
             template = "the row has more cells than there are headings; what is beyond them is left out"
@@ -145,8 +126,8 @@ def _rows(path: str, raw: bytes, unmapped: UnmappedList, problems: list[Problem]
         yield TableRow(place, named)
 
 
-def _decode(path: str, raw: bytes, unmapped: UnmappedList, problems: list[Problem]) -> str | None:
-    """The text of a file in UTF-8, Shift_JIS, or the UTF-16 of spreadsheets; None, with a problem, in any other."""
+def _decode(path: str, raw: bytes, unmapped: UnmappedList) -> str:
+    """The text of a file in UTF-8, Shift_JIS, or the UTF-16 of spreadsheets. Raises `DataError` for any other."""
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return raw.decode("utf-16", "replace")
     text, faults = yaml_file.decode(raw, path)
@@ -154,10 +135,9 @@ def _decode(path: str, raw: bytes, unmapped: UnmappedList, problems: list[Proble
         return text
     try:
         text = raw.decode("cp932")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
         message = Message("neither UTF-8 nor Shift_JIS; save it as UTF-8 (in Excel: “CSV UTF-8”)")
-        problems += [Problem(fault.path, fault.line, fault.column, "encoding", message) for fault in faults]
-        return None
+        raise DataError([replace(fault, message=message) for fault in faults]) from error
     template = "not UTF-8: read as Shift_JIS (cp932); look whether the names came out right"
     unmapped.add(ImportPlace(path, 1), "encoding", template)
     return text
@@ -165,12 +145,15 @@ def _decode(path: str, raw: bytes, unmapped: UnmappedList, problems: list[Proble
 
 def _fitness(text: str, delimiter: str) -> tuple[int, int]:
     """How well a delimiter fits: how many headings it gives that are known, and how many at all."""
-    _, headings = next(_lines("", text, delimiter, []), (None, []))
+    try:
+        _, headings = next(_lines("", text, delimiter), (None, []))
+    except DataError:
+        return 0, 0
     return sum(_folded(it) in HEADINGS for it in headings), len(headings)
 
 
-def _lines(path: str, text: str, delimiter: str, problems: list[Problem]) -> Iterator[tuple[ImportPlace, list[str]]]:
-    """The lines of a table that have anything in them, each with where it begins, up to one that can't be read."""
+def _lines(path: str, text: str, delimiter: str) -> Iterator[tuple[ImportPlace, list[str]]]:
+    """The lines of a table that have anything in them, each with where it begins. Raises `DataError`."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     begins = 1
     try:
@@ -180,7 +163,7 @@ def _lines(path: str, text: str, delimiter: str, problems: list[Problem]) -> Ite
             begins = reader.line_num + 1
     except csv.Error as error:
         message = Message("not a table: {words}; look at the quotes from here on", {"words": error})
-        problems.append(Problem(path, begins, 1, "syntax", message))
+        raise DataError([Problem(path, begins, 1, "syntax", message)]) from error
 
 
 def _columns(place: ImportPlace, headings: Sequence[str], unmapped: UnmappedList) -> dict[int, str]:
@@ -217,11 +200,10 @@ def _add_unknown(place: ImportPlace, heading: str, number: int, unmapped: Unmapp
 
 @dataclass
 class _TableReader:
-    """Makes teams and services of rows. `team_ids` and `service_ids` are the ids that any row gives a name."""
+    """Makes teams and services of rows. `ids` has, of either, the ids that any row gives a name."""
 
     unmapped: UnmappedList
-    team_ids: Mapping[str, str]
-    service_ids: Mapping[str, str]
+    ids: Mapping[str, Mapping[str, str]]
     teams: dict[str, ImportedTeam] = field(default_factory=dict)
     services: dict[str, ImportedService] = field(default_factory=dict)
 
@@ -229,38 +211,39 @@ class _TableReader:
         self.unmapped.add(row.place, rule, template, **values)
 
     def row(self, row: TableRow) -> None:
-        if not row.team:
-            about = f"the service `{row.service}`" if row.service else "it"
+        service = row.name_of("service")
+        if not row.name_of("team"):
+            about = f"the service `{service}`" if service else "it"
             self.add(row, "unknown-team", "the row names no team; {about} is left out", about=about)
             return
-        team = self.id(row, "team", row.team, row.team_id or self.team_ids.get(_folded(row.team), ""))
-        if not team:
-            return
-        self.team(row, team)
-        if row.service:
+        team = self.id(row, "team")
+        if team:
+            self.team(row, team)
+        if team and service:
             self.service(row, team)
 
-    def id(self, row: TableRow, what: str, name: str, given: str) -> str:
-        """The id of what a row names; empty, and reported, where there is none."""
+    def id(self, row: TableRow, what: str) -> str:
+        """The id of a row's team or service; empty, and reported, where there is none."""
+        name = row.name_of(what)
+        given = row.id_of(what) or self.ids[what].get(_folded(name), "")
         remedy = "give it one in a column `{}`, or `{}`".format(*COLUMNS[f"{what} id"])
         return self.unmapped.own_id(row.place, what, given or name, remedy)
 
     def team(self, row: TableRow, id: str) -> None:
-        mine = not row.service
+        mine = not row.name_of("service")
         found = ImportedTeam(
             id=id,
-            name=(row.words("name") if mine else "") or row.team,
+            name=(row.words("name") if mine else "") or row.name_of("team"),
             place=row.place,
             channel=row.words("channel"),
             mission=row.words("mission") or (row.words("description") if mine else ""),
-            dashboards=self.dashboards(row, row.team) if mine else (),
+            dashboards=self.dashboards(row, row.name_of("team")) if mine else (),
         )
         if mine:
             for column in ("tier", "repository", "depends on", "for whom"):
                 if column in row.cells:
-                    self.add(
-                        row, "not-mapped", "`{column}` belongs to a service, and the row names none", column=column
-                    )
+                    template = "`{column}` belongs to a service, and the row names none"
+                    self.add(row, "not-mapped", template, column=column)
         first = self.teams.setdefault(id, found)
         if first is found:
             return
@@ -281,14 +264,13 @@ class _TableReader:
         return first
 
     def service(self, row: TableRow, team: str) -> None:
-        given = row.service_id or self.service_ids.get(_folded(row.service), "")
-        id = self.id(row, "service", row.service, given)
+        id = self.id(row, "service")
         if not id:
             return
         if id in self.services:
             self.unmapped.add_taken_id(row.place, "service", id, self.services[id].place)
             return
-        name = row.words("name") or row.service
+        name = row.words("name") or row.name_of("service")
         self.services[id] = ImportedService(
             id=id,
             team=team,
@@ -313,7 +295,7 @@ class _TableReader:
         for part in re.split(r"[,;|、，；\r\n]", row.cells.get("depends on", "")):
             words = one_line(part)
             if words:
-                yield Need(as_id(self.service_ids.get(_folded(words), "") or words), words, row.place)
+                yield Need(as_id(self.ids["service"].get(_folded(words), "") or words), words, row.place)
 
     def addresses(self, row: TableRow, column: str) -> Iterator[str]:
         """The addresses in a cell; what is none is reported."""
