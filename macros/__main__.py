@@ -44,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
             epilog=epilog(command),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        command.add_all_arguments(one)
+        command.add_arguments(one)
     return whole
 
 

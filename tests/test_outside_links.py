@@ -20,8 +20,7 @@ from conftest import make_handbook, write_tree
 from web import free_port
 
 from macros.__main__ import main
-from macros.commands import outside_links
-from macros.commands.command import REPORT_FORMATS
+from macros.commands import outside_links, reporting
 from macros.commands.outside_links import LeftOut, LinkPlace, ask
 from macros.site import project
 
@@ -364,7 +363,7 @@ def test_without_outside_addresses_lychee_is_not_called(command: Command) -> Non
     assert command.asked == ["as before"]
 
 
-@pytest.mark.parametrize("format", REPORT_FORMATS)
+@pytest.mark.parametrize("format", reporting.FORMATS)
 def test_where_nothing_answers_there_is_no_network_and_the_exit_code_is_1(format: str, command: Command) -> None:
     words = f"no network: no address answers (3 asked); https://a.dev/dead has no answer ({NO_NAME})"
     assert command.run("dead slow https://b.dev/dead", "--format", format) == (1, "", f"links: {words}\n")

@@ -11,7 +11,6 @@ import pytest
 from conftest import golden_site
 
 from macros.commands import command, reporting
-from macros.commands.command import REPORT_FORMATS
 from macros.text.colour import at_terminal
 from macros.text.problems import Finding, Message, Problem, in_order
 
@@ -96,7 +95,7 @@ def test_a_runner_reads_back_what_was_written(words: str) -> None:
     assert [unquote(part) for part in match.groups()] == [words, words]
 
 
-@pytest.mark.parametrize("format", REPORT_FORMATS)
+@pytest.mark.parametrize("format", reporting.FORMATS)
 def test_every_format_keeps_the_order_of_the_reports(format: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert len(FINDINGS) > 1
     assert in_order(FINDINGS) == FINDINGS

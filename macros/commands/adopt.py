@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 
 from macros.commands import changing
-from macros.commands.command import FAULTY, OK, Command, StopError, print_result
+from macros.commands.command import FAULTY, OK, Command, StopError, argument, print_result
 from macros.editing import adoption, updates
 from macros.editing.adoption import HOSTS, OrganisationAnswers
 from macros.editing.change_set import ChangeSet
@@ -47,18 +47,6 @@ QUESTIONS: tuple[tuple[str, str, Callable[[OrganisationAnswers], str | None]], .
     ("branch", "The branch that is published", lambda it: "main" if it.repository else None),
 )
 """What is asked at a terminal, in this order, and what an empty answer means; None: it isn't asked."""
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What the organisation says of itself, or what to update from."""
-    for name, (metavar, words) in OPTIONS.items():
-        choices = CHOICES.get(name)
-        shown = None if choices else metavar
-        parser.add_argument(_option(name), default="", choices=choices, metavar=shown, help=words)
-    parser.add_argument("--force", action="store_true", help="go on where changes aren't committed: they are lost")
-    parser.add_argument(
-        "--update", default="", metavar="VERSION", help="instead: merge a later version, as in upstream/main"
-    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -131,13 +119,11 @@ def _refuse_to_lose(options: argparse.Namespace, changes: ChangeSet) -> None:
     if uncommitted:
         more = f" and {len(uncommitted) - 1} more" if len(uncommitted) > 1 else ""
         raise StopError(f"{uncommitted[0]}{more} would be lost: commit it first, or use --force")
+    if not _asks(options):
+        return
     removed = sum(file.sort == "removed" for file in changes.files)
-    counts = f"{removed} files go, {len(changes.files) - removed} are written"
-    if _asks(options) and _input(f"{counts} (--dry-run shows them). Go on? [y/N]: ").lower() not in (
-        "y",
-        "yes",
-        "はい",
-    ):
+    counts = f"{removed} files go, {len(changes.files) - removed} are written (--dry-run shows them)"
+    if _input(f"{counts}. Go on? [y/N]: ").lower() not in ("y", "yes", "はい"):
         raise StopError("nothing was changed", FAULTY)
 
 
@@ -152,7 +138,20 @@ COMMAND = Command(
         "adopt --update upstream/main",
     ),
     "At a terminal it asks for what is missing, unless it is to print JSON.",
-    add_arguments,
+    arguments=(
+        *(
+            argument(
+                _option(name),
+                default="",
+                choices=CHOICES.get(name),
+                metavar=None if name in CHOICES else metavar,
+                help=words,
+            )
+            for name, (metavar, words) in OPTIONS.items()
+        ),
+        argument("--force", action="store_true", help="go on where changes aren't committed: they are lost"),
+        argument("--update", default="", metavar="VERSION", help="instead: merge a later version, as in upstream/main"),
+    ),
     changes=True,
     data=False,
 )

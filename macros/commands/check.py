@@ -5,31 +5,11 @@ from __future__ import annotations
 import argparse
 
 from macros.commands import reporting
-from macros.commands.command import FAULTY, OK, REPORT_FORMATS, Command, StopError, data_folder, paint, print_result
+from macros.commands.command import FAULTY, OK, Command, StopError, argument, data_folder, print_result
 from macros.gaps import checks
 from macros.site.project import check_everything, shown
 from macros.sources.changed_files import changed_in
 from macros.sources.git import GitError
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What counts."""
-    parser.add_argument("--strict", action="store_true", help="exit 1 for findings, too")
-    parser.add_argument(
-        "--fail-on",
-        action="append",
-        default=[],
-        metavar="RULE",
-        help="exit 1 for findings of this rule; may be repeated",
-    )
-    parser.add_argument(
-        "--changed",
-        nargs="?",
-        const="",
-        metavar="REF",
-        help="findings only of files that changed since the branch left REF, committed or not "
-        "(REF: what the pull request goes to, or the default branch)",
-    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -46,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     findings = [it for it in every if changed is None or it.path.removeprefix(f"{shown(data)}/") in changed]
     print_result(
         options,
-        reporting.as_text(problems, findings, paint()),
+        reporting.as_text(problems, findings, reporting.paint()),
         reporting.as_value(problems, findings),
         reporting.as_github(problems, findings),
     )
@@ -68,6 +48,23 @@ COMMAND = Command(
         "check --changed HEAD",
     ),
     "With --changed, problems are named wherever they are, findings in the changed files alone: only these count.",
-    add_arguments,
-    formats=REPORT_FORMATS,
+    arguments=(
+        argument("--strict", action="store_true", help="exit 1 for findings, too"),
+        argument(
+            "--fail-on",
+            action="append",
+            default=[],
+            metavar="RULE",
+            help="exit 1 for findings of this rule; may be repeated",
+        ),
+        argument(
+            "--changed",
+            nargs="?",
+            const="",
+            metavar="REF",
+            help="findings only of files that changed since the branch left REF, committed or not "
+            "(REF: what the pull request goes to, or the default branch)",
+        ),
+    ),
+    formats=reporting.FORMATS,
 )

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from macros.commands.command import FAULTY, OK, Command, handbook, print_result, write_made
+from macros.commands.command import FAULTY, OK, Command, argument, handbook, print_result, write_made
 from macros.exports import codeowners
 from macros.site.project import ROOT, shown
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Whether to write."""
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing; print what would change, and exit 1 for it"
-    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -32,5 +25,7 @@ COMMAND = Command(
     run,
     "0 fine, 1 problems, or with --check a file that is not what would be written",
     ("codeowners", "codeowners --check"),
-    add_arguments=add_arguments,
+    arguments=(
+        argument("--check", action="store_true", help="write nothing; print what would change, and exit 1 for it"),
+    ),
 )

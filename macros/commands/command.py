@@ -5,22 +5,24 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from macros.editing import change_set
 from macros.editing.change_set import ChangeSet, PlannedFile, text_of
 from macros.handbook.graph import Handbook
 from macros.site.project import load_handbook
-from macros.text import colour
-from macros.text.colour import Paint
 
 OK, FAULTY, WRONG_USE = 0, 1, 2
 
-REPORT_FORMATS = ("text", "json", "github")
-"""How problems and findings are printed."""
+Argument = tuple[tuple[str, ...], dict[str, Any]]
+
+
+def argument(*names: str, **settings: Any) -> Argument:
+    """An argument of a command, as argparse's `add_argument` takes it."""
+    return names, settings
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Command:
     """A command: `run` does it and returns the exit code. The first line of its docstring says what the command does.
 
     `exit_codes` says when it ends with 0 and with 1 (2 is wrong use everywhere), `examples` are calls of it, from
-    its name on, and `note` is what else there is to know. `add_arguments` gives it those of its own; `changes` says
+    its name on, and `note` is what else there is to know. `arguments` are those of its own; `changes` says
     whether it has `--dry-run`, `data` whether `--data`, and `formats` are those of `--format`. What it raises,
     `main` turns into words and an exit code.
     """
@@ -37,23 +39,27 @@ class Command:
     exit_codes: str
     examples: tuple[str, ...]
     note: str = ""
-    add_arguments: Callable[[argparse.ArgumentParser], None] = lambda parser: None
+    arguments: tuple[Argument, ...] = ()
     changes: bool = False
     data: bool = True
     formats: tuple[str, ...] = ("text", "json")
 
-    def add_all_arguments(self, parser: argparse.ArgumentParser) -> None:
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Give a parser the arguments of the command, and those that commands share."""
-        self.add_arguments(parser)
-        if self.changes:
-            parser.add_argument("--dry-run", action="store_true", help="write nothing; show what would change")
-        if self.data:
-            default = Path(os.environ.get("HANDBOOK_DATA") or "data")
-            parser.add_argument(
-                "--data", type=Path, default=default, metavar="DIR", help="the data folder (%(default)s)"
-            )
-        if self.formats:
-            parser.add_argument("--format", choices=self.formats, default="text", help="how to print (%(default)s)")
+        data = Path(os.environ.get("HANDBOOK_DATA") or "data")
+        shared = (
+            (self.changes, argument("--dry-run", action="store_true", help="write nothing; show what would change")),
+            (
+                self.data,
+                argument("--data", type=Path, default=data, metavar="DIR", help="the data folder (%(default)s)"),
+            ),
+            (
+                self.formats,
+                argument("--format", choices=self.formats, default="text", help="how to print (%(default)s)"),
+            ),
+        )
+        for names, settings in (*self.arguments, *(given for is_wanted, given in shared if is_wanted)):
+            parser.add_argument(*names, **settings)
 
 
 class StopError(Exception):
@@ -75,11 +81,6 @@ def data_folder(options: argparse.Namespace) -> Path:
 def handbook(options: argparse.Namespace) -> Handbook:
     """The handbook in the data folder that was asked for. Raises `StopError`, or `DataError` with every problem."""
     return load_handbook(data_folder(options))[0]
-
-
-def paint() -> Paint:
-    """How words for standard output are coloured: at a terminal alone."""
-    return colour.for_stream(sys.stdout, os.environ)
 
 
 def is_made(path: Path, beginning: str, folder: Path) -> bool:

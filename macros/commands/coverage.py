@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from macros.commands import reporting
-from macros.commands.command import FAULTY, OK, REPORT_FORMATS, Command, StopError, handbook, paint, print_result
+from macros.commands.command import FAULTY, OK, Command, StopError, argument, handbook, print_result
 from macros.exports import published
 from macros.exports.published import Published, Standing
 from macros.model.alerts import Urgency
@@ -20,15 +20,6 @@ from macros.text.colour import Ink, Paint, plain
 from macros.text.problems import Finding, Problem, in_order, visible
 
 FETCH_SECONDS = 30
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which rules, whose, and against which handbook."""
-    parser.add_argument("--rules", type=Path, nargs="+", required=True, metavar="FILE", help="Prometheus rule files")
-    parser.add_argument("--team", default="", metavar="TEAM", help="whose they are (their label `team`)")
-    parser.add_argument(
-        "--handbook", default="", metavar="ADDRESS", help=f"a published handbook, or its {published.ADDRESS} as a file"
-    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -44,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     alerts = [alert_record(it, known) for it in stands]
     print_result(
         options,
-        as_text(problems, findings, stands, known, paint()),
+        as_text(problems, findings, stands, known, reporting.paint()),
         {"alerts": alerts, **reporting.as_value(problems, findings)},
         reporting.as_github(problems, findings),
     )
@@ -106,6 +97,15 @@ COMMAND = Command(
         "coverage --rules rules/*.yaml --team payments",
         "coverage --rules rules/*.yaml --handbook https://handbook.example.com/",
     ),
-    add_arguments=add_arguments,
-    formats=REPORT_FORMATS,
+    arguments=(
+        argument("--rules", type=Path, nargs="+", required=True, metavar="FILE", help="Prometheus rule files"),
+        argument("--team", default="", metavar="TEAM", help="whose they are (their label `team`)"),
+        argument(
+            "--handbook",
+            default="",
+            metavar="ADDRESS",
+            help=f"a published handbook, or its {published.ADDRESS} as a file",
+        ),
+    ),
+    formats=reporting.FORMATS,
 )

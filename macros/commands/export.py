@@ -6,16 +6,10 @@ import argparse
 from pathlib import Path
 
 from macros import exports
-from macros.commands.command import OK, Command, StopError, data_folder, is_made, print_result, write_made
+from macros.commands.command import OK, Command, StopError, argument, data_folder, is_made, print_result, write_made
 from macros.exports import EXPORTS
 from macros.exports.document import FIRST_LINE
 from macros.site.project import load_handbook, name_on_pages
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where to, and which exports."""
-    parser.add_argument("output", type=Path, metavar="DIR", help="the folder to write to")
-    parser.add_argument("--only", action="append", choices=EXPORTS, help="this export alone; may be repeated (all)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -64,5 +58,8 @@ COMMAND = Command(
     run,
     "0 done, also where something is left out, 1 problems, or a file can't be written",
     ("export rules/", "export rules/ --only prometheus", "export rules/ --format json"),
-    add_arguments=add_arguments,
+    arguments=(
+        argument("output", type=Path, metavar="DIR", help="the folder to write to"),
+        argument("--only", action="append", choices=EXPORTS, help="this export alone; may be repeated (all)"),
+    ),
 )

@@ -6,16 +6,10 @@ import argparse
 from pathlib import Path
 
 from macros.commands import changing
-from macros.commands.command import Command, data_folder
+from macros.commands.command import Command, argument, data_folder
 from macros.editing import imports
 from macros.editing.imports import IMPORTS
 from macros.editing.imports.table import COLUMNS
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What the files are, and which."""
-    parser.add_argument("source", choices=IMPORTS, help="what the files are")
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="the files to read")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -33,6 +27,9 @@ COMMAND = Command(
     ("import backstage */catalog-info.yaml --dry-run", "import csv teams.csv"),
     note=f"A table has a row of headings, then a row for each service or team. Headings: {', '.join(COLUMNS)}; usual "
     "other words for them, in English and Japanese, are known, too.",
-    add_arguments=add_arguments,
+    arguments=(
+        argument("source", choices=IMPORTS, help="what the files are"),
+        argument("files", type=Path, nargs="+", metavar="FILE", help="the files to read"),
+    ),
     changes=True,
 )

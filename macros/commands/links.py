@@ -7,29 +7,12 @@ from functools import cache, partial
 from pathlib import Path
 
 from macros.commands import outside_links, reporting
-from macros.commands.command import (
-    FAULTY,
-    OK,
-    REPORT_FORMATS,
-    Command,
-    StopError,
-    data_folder,
-    handbook,
-    paint,
-    print_result,
-)
+from macros.commands.command import FAULTY, OK, Command, StopError, argument, data_folder, handbook, print_result
 from macros.handbook.graph import Handbook
 from macros.site import project
 from macros.text.colour import Ink, Paint
 
 LONGEST_TIMEOUT = 600
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """How long to wait."""
-    parser.add_argument(
-        "--timeout", type=int, default=20, metavar="SECONDS", help="how long an answer may take (%(default)s)"
-    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
         places, loaded.organisation.site_address, partial(outside_links.ask, timeout=options.timeout)
     )
     annotations = reporting.as_github(answers.broken, answers.moved)
-    print_result(options, as_text(answers, paint()), as_value(answers), annotations)
+    print_result(options, as_text(answers, reporting.paint()), as_value(answers), annotations)
     return FAULTY if answers.broken else OK
 
 
@@ -92,6 +75,10 @@ COMMAND = Command(
     "has problems",
     ("links", "links --timeout 60 --format json"),
     "lychee asks for the addresses, again where a fault may pass; `make links` installs it.",
-    add_arguments,
-    formats=REPORT_FORMATS,
+    arguments=(
+        argument(
+            "--timeout", type=int, default=20, metavar="SECONDS", help="how long an answer may take (%(default)s)"
+        ),
+    ),
+    formats=reporting.FORMATS,
 )

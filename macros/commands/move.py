@@ -5,16 +5,9 @@ from __future__ import annotations
 import argparse
 
 from macros.commands import changing
-from macros.commands.command import Command, data_folder
+from macros.commands.command import Command, argument, data_folder
 from macros.editing.renaming import plans
 from macros.editing.renaming.remarks import remarks
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What, and who gets it."""
-    parser.add_argument("kind", metavar="KIND", help="what it is: service, journey, playbook, …")
-    parser.add_argument("id", metavar="ID", help="its id; of alerts and a team's checklist TEAM/NAME")
-    parser.add_argument("--team", required=True, metavar="TEAM", help="the team that gets it")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -32,6 +25,10 @@ COMMAND = Command(
     run,
     changing.EXIT_CODES,
     ("move service refunds --team payments", "move alerts payments/rules.yml --team billing --dry-run"),
-    add_arguments=add_arguments,
+    arguments=(
+        argument("kind", metavar="KIND", help="what it is: service, journey, playbook, …"),
+        argument("id", metavar="ID", help="its id; of alerts and a team's checklist TEAM/NAME"),
+        argument("--team", required=True, metavar="TEAM", help="the team that gets it"),
+    ),
     changes=True,
 )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from macros.authoring import skeletons
 from macros.commands import changing
-from macros.commands.command import FAULTY, Command, StopError, data_folder
+from macros.commands.command import FAULTY, Command, StopError, argument, data_folder
 from macros.editing.change_set import ChangeSet, PlannedFile
 from macros.editing.names_given import ID_WORDS, id_fault, line_fault
 from macros.handbook import load
@@ -18,24 +18,6 @@ from macros.model.kinds import KINDS, Kind
 from macros.model.values import LANGUAGES
 from macros.sources import near_names
 from macros.text import catalogue
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What to begin, and what is known of it."""
-    parser.add_argument("kind", choices=KINDS, metavar="KIND", help=f"what to begin: {', '.join(KINDS)}")
-    parser.add_argument(
-        "id", nargs="?", default="", metavar="ID", help="its id: lower-case letters, digits and single hyphens"
-    )
-    parser.add_argument("--team", default="", metavar="TEAM", help="the team in whose folder it stands")
-    parser.add_argument("--title", default="", metavar="TITLE", help="its name; of a playbook, what is wrong")
-    parser.add_argument("--language", choices=LANGUAGES, help="of the comments (the organisation's)")
-    parser.add_argument(
-        "--service", default="", metavar="SERVICE", help="of a playbook: the service (the team's first)"
-    )
-    parser.add_argument(
-        "--template", default=skeletons.USUAL, metavar="TEMPLATE", help="of a playbook: the template (%(default)s)"
-    )
-    parser.add_argument("--alert", default="", metavar="ALERT", help="of a playbook: the alert that it answers")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -117,6 +99,19 @@ COMMAND = Command(
         "new journey pay-invoice --team payments --language ja",
     ),
     "At a terminal it asks for what is missing, unless it is to print JSON.",
-    add_arguments,
+    arguments=(
+        argument("kind", choices=KINDS, metavar="KIND", help=f"what to begin: {', '.join(KINDS)}"),
+        argument(
+            "id", nargs="?", default="", metavar="ID", help="its id: lower-case letters, digits and single hyphens"
+        ),
+        argument("--team", default="", metavar="TEAM", help="the team in whose folder it stands"),
+        argument("--title", default="", metavar="TITLE", help="its name; of a playbook, what is wrong"),
+        argument("--language", choices=LANGUAGES, help="of the comments (the organisation's)"),
+        argument("--service", default="", metavar="SERVICE", help="of a playbook: the service (the team's first)"),
+        argument(
+            "--template", default=skeletons.USUAL, metavar="TEMPLATE", help="of a playbook: the template (%(default)s)"
+        ),
+        argument("--alert", default="", metavar="ALERT", help="of a playbook: the alert that it answers"),
+    ),
     changes=True,
 )

@@ -5,16 +5,9 @@ from __future__ import annotations
 import argparse
 
 from macros.commands import changing
-from macros.commands.command import Command, data_folder
+from macros.commands.command import Command, argument, data_folder
 from macros.editing.renaming import plans
 from macros.editing.renaming.remarks import remarks
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What, and its ids."""
-    parser.add_argument("kind", metavar="KIND", help="what it is: service, team, journey, …")
-    parser.add_argument("old", metavar="OLD", help="its id; of a team's checklist TEAM/ID")
-    parser.add_argument("new", metavar="NEW", help="its new id: lower-case letters, digits and single hyphens")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -32,6 +25,10 @@ COMMAND = Command(
     run,
     changing.EXIT_CODES,
     ("rename service payments-api payments", "rename team-checklist payments/new-developer joining --dry-run"),
-    add_arguments=add_arguments,
+    arguments=(
+        argument("kind", metavar="KIND", help="what it is: service, team, journey, …"),
+        argument("old", metavar="OLD", help="its id; of a team's checklist TEAM/ID"),
+        argument("new", metavar="NEW", help="its new id: lower-case letters, digits and single hyphens"),
+    ),
     changes=True,
 )

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable, Sequence
 
+from macros.text import colour
 from macros.text.colour import Ink, Paint, plain
 from macros.text.problems import Finding, Problem, Report, visible
+
+FORMATS = ("text", "json", "github")
+
+
+def paint() -> Paint:
+    """How words for standard output are coloured: at a terminal alone."""
+    return colour.for_stream(sys.stdout, os.environ)
 
 
 def as_text(problems: Sequence[Problem], findings: Sequence[Finding], paint: Paint = plain) -> str:

@@ -7,20 +7,8 @@ import json
 from pathlib import Path
 
 from macros.authoring import editor
-from macros.commands.command import OK, Command, StopError, print_result
+from macros.commands.command import OK, Command, StopError, argument, print_result
 from macros.model.kinds import KINDS, schema
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which kind, and where to."""
-    parser.add_argument("kind", nargs="?", choices=KINDS, help="the kind; all kinds where it is left out")
-    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="write a file for each kind there")
-    parser.add_argument(
-        "--settings",
-        type=Path,
-        metavar="FILE",
-        help="also write the settings that lead VS Code from each file to its schema",
-    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -51,6 +39,15 @@ COMMAND = Command(
     "0 done, 1 a file can't be written",
     ("schema team", "schema -o schemas/ --settings .vscode/settings.json"),
     "A schema is JSON in either format; --format json also prints which files were written.",
-    add_arguments,
+    arguments=(
+        argument("kind", nargs="?", choices=KINDS, help="the kind; all kinds where it is left out"),
+        argument("-o", "--output", type=Path, metavar="DIR", help="write a file for each kind there"),
+        argument(
+            "--settings",
+            type=Path,
+            metavar="FILE",
+            help="also write the settings that lead VS Code from each file to its schema",
+        ),
+    ),
     data=False,
 )

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from macros.commands.command import Command, StopError
+from macros.commands.command import Command, StopError, argument
 from macros.site import serve
 
 LAST_PORT = 65535
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which edition, and where to listen."""
-    parser.add_argument("--edition", choices=("en", "ja"), default="en", help="the language (%(default)s)")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on (%(default)s)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -28,7 +21,11 @@ COMMAND = Command(
     run,
     "0 it was interrupted, 1 the port is taken",
     ("serve --edition ja",),
-    add_arguments=add_arguments,
+    arguments=(
+        argument("--edition", choices=("en", "ja"), default="en", help="the language (%(default)s)"),
+        argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)"),
+        argument("--port", type=int, default=8000, help="port to listen on (%(default)s)"),
+    ),
     data=False,
     formats=(),
 )
