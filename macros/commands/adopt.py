@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from dataclasses import asdict, replace
 
 from macros.commands import changing
-from macros.commands.command import FAULTY, OK, Command, StopError, argument, print_result
+from macros.commands.command import FAULTY, OK, Command, StopError, argument, asks, print_result
 from macros.editing import adoption, updates
 from macros.editing.adoption import HOSTS, OrganisationAnswers
 from macros.editing.change_set import ChangeSet
@@ -73,17 +72,13 @@ def _update(options: argparse.Namespace) -> int:
 def _planned(options: argparse.Namespace, handbook: Handbook) -> ChangeSet:
     adoption.refuse_twice(handbook)
     answers = OrganisationAnswers(**{name: getattr(options, name) for name in OPTIONS})
-    if _asks(options):
+    if asks(options):
         answers = _asked(answers)
     # At a terminal the answers have been looked at, the options haven't.
     wrong = [f"{_option(name)}: {words}" for name, words in adoption.faults(answers)]
     if wrong:
         raise StopError("; ".join(wrong))
     return adoption.planned(ROOT, handbook, answers)
-
-
-def _asks(options: argparse.Namespace) -> bool:
-    return options.format == "text" and sys.stdin.isatty()
 
 
 def _option(name: str) -> str:
@@ -119,7 +114,7 @@ def _refuse_to_lose(options: argparse.Namespace, changes: ChangeSet) -> None:
     if uncommitted:
         more = f" and {len(uncommitted) - 1} more" if len(uncommitted) > 1 else ""
         raise StopError(f"{uncommitted[0]}{more} would be lost: commit it first, or use --force")
-    if not _asks(options):
+    if not asks(options):
         return
     removed = sum(file.sort == "removed" for file in changes.files)
     counts = f"{removed} files go, {len(changes.files) - removed} are written (--dry-run shows them)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,20 +47,15 @@ class Command:
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Give a parser the arguments of the command, and those that commands share."""
-        data = Path(os.environ.get("HANDBOOK_DATA") or "data")
-        shared = (
-            (self.changes, argument("--dry-run", action="store_true", help="write nothing; show what would change")),
-            (
-                self.data,
-                argument("--data", type=Path, default=data, metavar="DIR", help="the data folder (%(default)s)"),
-            ),
-            (
-                self.formats,
-                argument("--format", choices=self.formats, default="text", help="how to print (%(default)s)"),
-            ),
-        )
-        for names, settings in (*self.arguments, *(given for is_wanted, given in shared if is_wanted)):
+        for names, settings in self.arguments:
             parser.add_argument(*names, **settings)
+        if self.changes:
+            parser.add_argument("--dry-run", action="store_true", help="write nothing; show what would change")
+        if self.data:
+            default, words = Path(os.environ.get("HANDBOOK_DATA") or "data"), "the data folder (%(default)s)"
+            parser.add_argument("--data", type=Path, default=default, metavar="DIR", help=words)
+        if self.formats:
+            parser.add_argument("--format", choices=self.formats, default="text", help="how to print (%(default)s)")
 
 
 class StopError(Exception):
@@ -81,6 +77,11 @@ def data_folder(options: argparse.Namespace) -> Path:
 def handbook(options: argparse.Namespace) -> Handbook:
     """The handbook in the data folder that was asked for. Raises `StopError`, or `DataError` with every problem."""
     return load_handbook(data_folder(options))[0]
+
+
+def asks(options: argparse.Namespace) -> bool:
+    """Whether somebody can be asked: at a terminal, and not where JSON is printed."""
+    return options.format == "text" and sys.stdin.isatty()
 
 
 def is_made(path: Path, beginning: str, folder: Path) -> bool:
@@ -113,9 +114,13 @@ def _way(path: Path, folder: Path) -> list[Path]:
     return [it for it in (path, *path.parents) if folder in it.parents]
 
 
+def as_json(value: object) -> str:
+    """A value as JSON for people and programs."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
 def print_result(options: argparse.Namespace, text: str, value: object, annotations: str = "") -> None:
     """Print a result as `--format` asks for it: words, a value as JSON, or a forge's annotations; nothing if empty."""
-    as_json = json.dumps(value, ensure_ascii=False, indent=2)
-    result = {"text": text, "json": as_json, "github": annotations}[options.format]
+    result = {"text": text, "json": as_json(value), "github": annotations}[options.format]
     if result:
         print(result)

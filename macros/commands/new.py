@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 
 from macros.authoring import skeletons
 from macros.commands import changing
-from macros.commands.command import FAULTY, Command, StopError, argument, data_folder
+from macros.commands.command import FAULTY, Command, StopError, argument, asks, data_folder
 from macros.editing.change_set import ChangeSet, PlannedFile
-from macros.editing.names_given import ID_WORDS, id_fault, line_fault
+from macros.editing.names_given import ID_WORDS, id_fault, line_fault, unknown
 from macros.handbook import load
 from macros.handbook.load import Outline
 from macros.model.kinds import KINDS, Kind
 from macros.model.values import LANGUAGES
-from macros.sources import near_names
 from macros.text import catalogue
 
 
@@ -25,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     folder = data_folder(options)
     outline = load.outline(folder)
     kind = KINDS[options.kind]
-    if options.format == "text" and sys.stdin.isatty():
+    if asks(options):
         _ask_for_what_is_missing(kind, options)
     fault = _fault(outline, kind, options)
     if fault:
@@ -40,9 +38,11 @@ def run(options: argparse.Namespace) -> int:
 
 def _ask_for_what_is_missing(kind: Kind, options: argparse.Namespace) -> None:
     """Ask for the names that weren't given. Whoever ends the input (Ctrl-D) leaves the rest empty."""
-    asked = [("id", "Its id, as in `payments-api`", kind.has_id)]
-    asked.append(("team", "The team in whose folder it stands", kind.in_team and kind.name != "team"))
-    asked.append(("title", "Its name, for people (empty: fill it in later)", kind.has_id))
+    asked = (
+        ("id", "Its id, as in `payments-api`", kind.has_id),
+        ("team", "The team in whose folder it stands", kind.in_team and kind.name != "team"),
+        ("title", "Its name, for people (empty: fill it in later)", kind.has_id),
+    )
     try:
         for name, words, needed in asked:
             if needed and not getattr(options, name):
@@ -62,25 +62,25 @@ def _skeleton(outline: Outline, kind: Kind, options: argparse.Namespace) -> str:
 
 def _fault(outline: Outline, kind: Kind, options: argparse.Namespace) -> str:
     """What is wrong with the names that were given, or nothing."""
-    named: list[tuple[str, str, Sequence[str]]] = []
+    known: dict[str, Sequence[str]] = {}
     if kind.in_team and kind.name != "team":
         if not options.team:
             return f"--team: name the team in whose folder the {kind.name} stands"
-        named.append(("team", options.team, outline.ids("team")))
+        known["team"] = outline.ids("team")
     if kind.name == "playbook":
-        makers = [template.id for template in skeletons.templates(outline.templates)]
-        named.append(("template", options.template, makers))
+        known["template"] = [template.id for template in skeletons.templates(outline.templates)]
     if options.service:
-        named.append(("service", options.service, outline.ids("service")))
-    for what, given, known in named:
-        if given not in known:
-            hint = near_names.near(given, known) or f"there are {', '.join(known) or 'none'}"
-            return f"--{what}: there is no {what} `{given}`; {hint}"
+        known["service"] = outline.ids("service")
+    for what, names in known.items():
+        given = getattr(options, what)
+        if given not in names:
+            return f"--{what}: {unknown(what, given, names)}"
     if kind.has_id and not options.id:
         return f"name its id: {ID_WORDS}"
     if kind.has_id and id_fault(options.id):
         return id_fault(options.id)
-    for name, given in (("title", options.title), ("alert", options.alert)):
+    for name in ("title", "alert"):
+        given = getattr(options, name)
         if given and line_fault(given):
             return f"--{name}: {line_fault(given)}"
     if kind.has_id and kind.name != "team" and options.id in outline.ids(kind.name):

@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 from macros.authoring import editor
-from macros.commands.command import OK, Command, StopError, argument, print_result
+from macros.commands.command import OK, Command, StopError, argument, as_json, print_result
 from macros.model.kinds import KINDS, schema
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the JSON Schema of a kind or of all, or write each to a file."""
-    if options.output is not None and options.output.exists() and not options.output.is_dir():
+    if options.output and options.output.exists() and not options.output.is_dir():
         raise StopError(f"--output: {options.output} is a file; name a folder")
-    kinds = [options.kind] if options.kind else list(KINDS)
+    schemas = {name: schema(KINDS[name]) for name in ([options.kind] if options.kind else KINDS)}
     texts: dict[Path, str] = {}
     if options.settings:
         texts[options.settings] = editor.settings(KINDS.values())
-    if options.output is not None:
-        for name in kinds:
-            text = json.dumps(schema(KINDS[name]), ensure_ascii=False, indent=2)
-            texts[options.output / editor.schema_name(KINDS[name])] = f"{text}\n"
+    if options.output:
+        texts |= {options.output / editor.schema_name(KINDS[it]): f"{as_json(schemas[it])}\n" for it in schemas}
     for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    if options.output is None:
-        schemas = {name: schema(KINDS[name]) for name in kinds}
-        print(json.dumps(schemas[options.kind] if options.kind else schemas, ensure_ascii=False, indent=2))
-    else:
+    if options.output:
         print_result(options, "", {"files": [str(path) for path in texts]})
+    else:
+        print(as_json(schemas[options.kind] if options.kind else schemas))
     return OK
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from macros.editing.change_set import ChangeSet
-from macros.editing.names_given import id_fault
+from macros.editing.names_given import id_fault, unknown
 from macros.editing.renaming.edited_files import EditedFiles
 from macros.editing.renaming.links import Way, ways_of
 from macros.handbook import addresses
@@ -17,7 +17,6 @@ from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.kinds import KINDS, LISTED
 from macros.model.organisation import Team
 from macros.model.values import Entity, Listed, Location, listed
-from macros.sources import near_names
 from macros.sources.overlay import files_below
 from macros.sources.prometheus import RuleFile
 from macros.text.problems import RefusedError
@@ -60,11 +59,11 @@ def move(handbook: Handbook, data_root: Path, kind: str, id: str, team: str, doc
 
     Alerts and a team's checklist are named with their team (`payments/alerts.yml`). Raises `RefusedError`.
     """
-    path, owner, _own_id = _find_file(handbook, kind, id)
+    path, owner, own = _find_file(handbook, kind, id)
     if handbook.get(Team, team) is None:
-        raise RefusedError(_unknown("team", team, [it.id for it in handbook.teams]))
+        raise RefusedError(unknown("team", team, [it.id for it in handbook.teams]))
     if owner == team:
-        raise RefusedError(f"`{_own_id}` is in the folder of `{team}` already")
+        raise RefusedError(f"`{own}` is in the folder of `{team}` already")
     files = EditedFiles(handbook, data_root, docs)
     before = files.file_of(path)
     after = before.parents[1].with_name(team) / before.parent.name / before.name
@@ -72,18 +71,18 @@ def move(handbook: Handbook, data_root: Path, kind: str, id: str, team: str, doc
         raise RefusedError(f"{files.path_of(after)} is there already; rename one of the two first")
     files.moves[before] = after
     if kind == "engagement":
-        files.follow_links((Way(("teams", owner, "engagements", _own_id), 1, team),), {})
+        files.follow_links((Way(("teams", owner, "engagements", own), 1, team),), {})
     elif kind == "team-checklist":
-        adds = handbook.get(Checklist, _own_id) is not None
-        ways = () if adds else (Way(("teams", owner, "checklists", _own_id), 1, team),)
-        files.follow_links(ways, {(kind, f"{owner}/{_own_id}"): f"{team}/{_own_id}"})
+        adds = handbook.get(Checklist, own) is not None
+        ways = () if adds else (Way(("teams", owner, "checklists", own), 1, team),)
+        files.follow_links(ways, {(kind, f"{owner}/{own}"): f"{team}/{own}"})
     return files.changes()
 
 
 def _find(handbook: Handbook, kind: str, id: str, kinds: Sequence[str]) -> Entity:
     """The entity that was named; its kind must be one of `kinds`. Raises `RefusedError`."""
     if kind not in kinds:
-        raise RefusedError(_unfit(kind) if kind in KINDS else _unknown("kind", kind, kinds))
+        raise RefusedError(_unfit(kind) if kind in KINDS else unknown("kind", kind, kinds))
     every = handbook.of_kind(kind)
     found = handbook.find(kind, id)
     if found is not None:
@@ -96,7 +95,7 @@ def _find(handbook: Handbook, kind: str, id: str, kinds: Sequence[str]) -> Entit
     now = next((it for it in every if id in it.aliases), None)
     if now is not None:
         raise RefusedError(f"`{id}` is an old id of the {kind} `{now.id}`; give that one")
-    raise RefusedError(_unknown(kind, id, [it.id for it in every]))
+    raise RefusedError(unknown(kind, id, [it.id for it in every]))
 
 
 def _unfit(kind: str) -> str:
@@ -115,7 +114,7 @@ def _find_listed(handbook: Handbook, kind: str, id: str) -> tuple[Entity, Locati
         item.id: (holder, place, item) for holder in handbook.of_kind(LISTED[kind]) for place, item in listed(holder)
     }
     if id not in every:
-        raise RefusedError(_unknown(kind, id, every))
+        raise RefusedError(unknown(kind, id, every))
     return every[id]
 
 
@@ -125,16 +124,10 @@ def _find_file(handbook: Handbook, kind: str, id: str) -> tuple[str, str, str]:
         files: list[RuleFile | Entity] = [*handbook.rule_files, *handbook.of_kind(kind)]
         every = {f"{it.team}/{posixpath.basename(it.path)}": it for it in files}
         if id not in every:
-            raise RefusedError(_unknown("file of alerts", id, every))
+            raise RefusedError(unknown("file of alerts", id, every))
         return every[id].path, every[id].team, posixpath.basename(id)
     entity = _find(handbook, kind, id, MOVED)
     return entity.path, entity.team, _own_id(entity)
-
-
-def _unknown(what: str, name: str, known: Iterable[str]) -> str:
-    every = list(known)
-    hint = near_names.near(name, every) or f"there {'is' if len(every) == 1 else 'are'} {', '.join(every) or 'none'}"
-    return f"there is no {what} `{name}`; {hint}"
 
 
 def _own_id(entity: Entity) -> str:
@@ -172,18 +165,15 @@ def _check_new_id(handbook: Handbook, kind: str, old: str, new: str, entity: Ent
 
 def _move_files(files: EditedFiles, kind: str, entity: Entity, new: str) -> None:
     """The files that are called by the id: of a team, all that are in its folder."""
-    before = files.file_of(entity.path)
     if isinstance(entity, Team):
-        folder = before.parent.with_name(new)
-        for file in sorted(files_below(before.parent)):
-            files.moves[file] = folder / file.relative_to(before.parent)
+        before = files.file_of(entity.path).parent
+        for file in sorted(files_below(before)):
+            files.moves[file] = before.with_name(new) / file.relative_to(before)
         return
-    files.moves[before] = before.with_name(f"{new}.yaml")
-    if kind == "checklist":
-        for own in files.handbook.team_checklists:
-            if _own_id(own) == entity.id:
-                file = files.file_of(own.path)
-                files.moves[file] = file.with_name(f"{new}.yaml")
+    added = files.handbook.team_checklists if kind == "checklist" else ()
+    for called in (entity, *(it for it in added if _own_id(it) == entity.id)):
+        file = files.file_of(called.path)
+        files.moves[file] = file.with_name(f"{new}.yaml")
 
 
 def _named_anew(handbook: Handbook, kind: str, old: str, new: str) -> Iterator[tuple[tuple[str, str], str]]:
