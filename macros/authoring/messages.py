@@ -19,12 +19,11 @@ from macros.text.catalogue import NAVIGATION, PROGRAM, first_line
 
 @dataclass(frozen=True)
 class Found:
-    """A message in the program: its English text (two forms where it counts), its context, and where it is."""
+    """A message in the program: its English text (two forms where it counts), its context, and its file."""
 
     text: str | tuple[str, ...]
     context: str | None
     path: str
-    line: int
 
 
 def found_messages(documented: Sequence[Callable[..., Any]]) -> Iterator[Found]:
@@ -40,21 +39,21 @@ def found_messages(documented: Sequence[Callable[..., Any]]) -> Iterator[Found]:
         keywords = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2)}
         options = {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols"}
         with path.open("rb") as file:
-            for line, text, _, context in extract(method, file, keywords=keywords, options=options):
-                yield Found(text, context, path.relative_to(root).as_posix(), line)
+            for _, text, _, context in extract(method, file, keywords=keywords, options=options):
+                yield Found(text, context, path.relative_to(root).as_posix())
     for function in documented:
-        yield Found(first_line(function), None, _place(function), 1)
+        yield Found(first_line(function), None, _place(function))
     for choice in Choice.__subclasses__():
         for member in choice:
-            yield Found(member.label, choice.__name__, _place(choice), 1)
+            yield Found(member.label, choice.__name__, _place(choice))
     for shape in _shapes(Shape):
-        yield Found(first_line(shape), None, _place(shape), 1)
+        yield Found(first_line(shape), None, _place(shape))
         for info in shape.model_fields.values():
             if info.description:
-                yield Found(info.description, None, _place(shape), 1)
+                yield Found(info.description, None, _place(shape))
     _, _, navigation = (root / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")
     for title in re.findall(r"^ *- ([^:\n]+):", navigation, re.M):
-        yield Found(title, NAVIGATION, "mkdocs.yml", 1)
+        yield Found(title, NAVIGATION, "mkdocs.yml")
 
 
 def update(language: str, documented: Sequence[Callable[..., Any]]) -> tuple[int, int]:

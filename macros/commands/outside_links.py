@@ -9,7 +9,7 @@ import json
 import re
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+from macros.editing.renaming.links import OUTSIDE, targets
 from macros.handbook import addresses
 from macros.handbook.graph import Handbook
 from macros.model.values import LANGUAGES, Markdown, Url, walk
@@ -40,15 +41,6 @@ _WORDS = {
 _GONE, _PERMANENT = {404, 410}, {301, 308}
 _NO_CONNECTION = ("Connection refused", "Connection failed")
 """How lychee's words begin where a host can't be reached, or has no name."""
-
-_OUTSIDE = r"(?:https?://|mailto:)"
-_PAGE_LINK = re.compile(
-    rf"\]\([ \t]*<?(?P<inline>{_OUTSIDE}(?:[^\s()<>]|\([^\s()<>]*\))+)"
-    rf"|<(?P<angled>{_OUTSIDE}[^\s<>]+)>"
-    rf"|^[ \t]*\[[^\]\n]+\]:[ \t]*<?(?P<definition>{_OUTSIDE}[^\s<>]+)"
-    rf"|\b(?:href|src)=(?P<quote>[\"'])(?P<attribute>{_OUTSIDE}.+?)(?P=quote)",
-    re.M | re.I,
-)
 
 
 class LinkPlace(NamedTuple):
@@ -98,10 +90,10 @@ def collect(
     `text_of` gives the text of a data file by its path in the handbook; `pages` has the text of each page
     by the path that messages give it.
     """
-    found: dict[str, set[LinkPlace]] = {}
-    every = [*_in_data(handbook, text_of), *(it for path, text in pages.items() for it in _in_page(path, text))]
-    for address, place in every:
-        found.setdefault(address.partition("#")[0], set()).add(place)
+    found: defaultdict[str, set[LinkPlace]] = defaultdict(set)
+    in_pages = (link for path, text in pages.items() for link in _in_page(path, text))
+    for address, place in (*_in_data(handbook, text_of), *in_pages):
+        found[address.partition("#")[0]].add(place)
     return {address: tuple(sorted(places)) for address, places in found.items()}
 
 
@@ -116,7 +108,7 @@ def _in_data(handbook: Handbook, text_of: Callable[[str], str]) -> Iterator[tupl
                 for language in LANGUAGES:
                     start = source.place((*location, language))
                     for target in markdown.link_targets(getattr(value, language) or ""):
-                        if re.match(_OUTSIDE, target, re.I):
+                        if re.match(OUTSIDE, target, re.I):
                             for place in _places_after(start, target, source, text_of(entity.path)):
                                 yield target, LinkPlace(entity.path, *place)
 
@@ -137,11 +129,10 @@ def _places_after(start: Position, address: str, source: Source, text: str) -> l
 def _in_page(path: str, text: str) -> Iterator[tuple[str, LinkPlace]]:
     """The addresses that the links of a hand-written page lead to; code and comments show no links."""
     shown = markdown.without_code(text)
-    for match in _PAGE_LINK.finditer(shown):
-        name = match.lastgroup or ""
-        start = match.start(name)
-        place = LinkPlace(path, shown.count("\n", 0, start) + 1, start - shown.rfind("\n", 0, start))
-        yield match[name].replace("&amp;", "&"), place
+    for target, start, _ in targets(shown):
+        if re.match(OUTSIDE, target, re.I):
+            place = LinkPlace(path, shown.count("\n", 0, start) + 1, start - shown.rfind("\n", 0, start))
+            yield target.replace("&amp;", "&"), place
 
 
 def left_out(address: str, own: str | None) -> LeftOut | None:
