@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -19,6 +21,8 @@ from macros.sources import guides, yaml_file
 from macros.text import markdown
 from macros.text.problems import RefusedError
 
+BOM = "\ufeff"
+
 
 class EditedFiles:
     """The files as they are, the edits to them, and where they go: a set of changes in the making."""
@@ -29,9 +33,9 @@ class EditedFiles:
         self.docs = docs
         self.shown = data_name(handbook)
         self.moves: dict[Path, Path] = {}
-        self.edits: dict[Path, set[Edit]] = {}
-        self._texts: dict[Path, str] = {}
-        self._nodes: dict[Path, yaml.Node] = {}
+        self.edits: defaultdict[Path, set[Edit]] = defaultdict(set)
+        self.text = cache(text_of)
+        self.node = cache(self._node)
 
     def file_of(self, path: str) -> Path:
         """The file that messages call `path`."""
@@ -43,36 +47,26 @@ class EditedFiles:
             return f"{self.shown}/{file.relative_to(self.root).as_posix()}"
         return f"{self.docs.name}/{file.relative_to(self.docs).as_posix()}" if self.docs else file.as_posix()
 
-    def text(self, file: Path) -> str:
-        """The text of a file, as `text_of` has it."""
-        if file not in self._texts:
-            self._texts[file] = text_of(file)
-        return self._texts[file]
+    def body(self, file: Path) -> str:
+        """The text of a file behind its BOM: edits and the marks of YAML count from there."""
+        return self.text(file).removeprefix(BOM)
 
-    def node(self, file: Path) -> yaml.Node:
-        """The YAML of a file. Its marks count from behind the BOM."""
-        if file not in self._nodes:
-            node = yaml.compose(self.text(file).removeprefix("\ufeff"), Loader=yaml_file.CoreSchemaLoader)
-            assert node is not None, "the loader has read a value"
-            self._nodes[file] = node
-        return self._nodes[file]
-
-    def edit(self, file: Path, start: int, end: int, words: str) -> None:
-        """Note an edit of what stands behind the BOM."""
-        offset = len(self.text(file)) - len(self.text(file).removeprefix("\ufeff"))
-        self.edits.setdefault(file, set()).add(Edit(start + offset, end + offset, words))
+    def _node(self, file: Path) -> yaml.Node:
+        node = yaml.compose(self.body(file), Loader=yaml_file.CoreSchemaLoader)
+        assert node is not None, "the loader has read a value"
+        return node
 
     def span(self, entity: Entity, location: Location) -> tuple[Path, int, int, str]:
-        """The file of a value, where it begins and ends behind the BOM, and how it is written there."""
+        """The file of a value, where it begins and ends in it, and how it is written there."""
         file = self.file_of(entity.path)
         node = node_at(self.node(file), location)
         start, end = node.start_mark.index, node.end_mark.index
-        return file, start, end, self.text(file).removeprefix("\ufeff")[start:end]
+        return file, start, end, self.body(file)[start:end]
 
     def replace(self, entity: Entity, location: Location, old: str, new: str) -> None:
         """Write `new` where the value at `location` is `old`."""
         file, start, end, raw = self.span(entity, location)
-        self.edit(file, start, end, rewritten(raw, old, new))
+        self.edits[file].add(Edit(start, end, rewritten(raw, old, new)))
 
     def follow_references(self, kind: str, old: str, new: str) -> None:
         """Every reference to an id becomes one to the new id."""
@@ -102,8 +96,7 @@ class EditedFiles:
     def add_alias(self, entity: Entity, old: str, new: str) -> None:
         """Keep the id `old` as an alias of what is called `new` from now on."""
         file = self.file_of(entity.path)
-        body = self.text(file).removeprefix("\ufeff")
-        root = self.node(file)
+        body, root = self.body(file), self.node(file)
         assert isinstance(root, yaml.MappingNode)
         kept = list(entity.aliases)
         if new in kept[:-1]:
@@ -111,10 +104,10 @@ class EditedFiles:
             self.replace(entity, ("aliases", entity.aliases.index(new)), new, old)
         elif new in kept:
             kept.remove(new)
-            self.edit(file, *without_last_alias(body, root))
+            self.edits[file].add(without_last_alias(body, root))
         else:
             kept.append(old)
-            self.edit(file, *with_alias(body, root, old))
+            self.edits[file].add(with_alias(body, root, old))
         read, _ = yaml_file.parse(encoded(self._edited(file)), entity.path)
         if read is None or read.value.get("aliases", []) != kept:
             words = f"aliases: [{', '.join(kept)}]"
@@ -128,9 +121,10 @@ class EditedFiles:
                     for language in LANGUAGES:
                         self._follow_links_in_data(entity, (*location, language), getattr(value, language), ways)
         for uri, file in guides.pages_in(self.docs).items() if self.docs else ():
-            text = self.text(file)
-            for start, end, words in (*links(markdown.without_code(text), uri, ways), *calls(text, ids)):
-                self.edits.setdefault(file, set()).add(Edit(start, end, words))
+            text = self.body(file)
+            edits = {*links(markdown.without_code(text), uri, ways), *calls(text, ids)}
+            if edits:
+                self.edits[file] |= edits
 
     def _follow_links_in_data(self, entity: Entity, location: Location, words: str | None, ways: Sequence[Way]) -> None:
         wanted = sum(readdressed(it, None, ways) is not None for it in markdown.link_targets(words)) if words else 0
@@ -141,15 +135,14 @@ class EditedFiles:
         for text in (markdown.without_code(raw), raw):
             found = [it for it in links(text, None, ways) if it.words]
             if len(found) == wanted:
-                for edit in found:
-                    self.edit(file, start + edit.start, start + edit.end, edit.words)
+                self.edits[file] |= {Edit(start + it.start, start + it.end, it.words) for it in found}
                 return
 
     def _edited(self, file: Path) -> str:
-        text = self.text(file)
+        text = self.body(file)
         for start, end, words in sorted(self.edits.get(file, ()), reverse=True):
             text = f"{text[:start]}{words}{text[end:]}"
-        return text
+        return f"{BOM if self.text(file).startswith(BOM) else ''}{text}"
 
     def changes(self) -> ChangeSet:
         """The files that change, by path. Raises `RefusedError` for a symbolic link among it, or to it."""
