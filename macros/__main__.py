@@ -51,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
 def epilog(command: Command) -> str:
     """The end of a command's help: its exit codes, its examples, and what else there is to know."""
     codes = textwrap.fill(f"exit code: {command.exit_codes}, {WRONG_USE} wrong use", 100)
-    examples = "\n".join(("examples:", *(f"  {PROGRAM} {it}" for it in command.examples)))
+    examples = "\n".join(("examples:", *(f"  {PROGRAM} {example}" for example in command.examples)))
     return "\n\n".join(filter(None, (codes, examples, command.note)))
 
 
@@ -96,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     output = Shown(sys.stdout)
     with redirect_stdout(cast(TextIO, output)), redirect_stderr(cast(TextIO, Shown(sys.stderr))):
         whole = parser()
-        if any("\0" in it for it in arguments or ()):
+        if any("\0" in argument for argument in arguments or ()):
             whole.error("an argument has a NUL character")
         options = whole.parse_args(arguments)
         output.annotates = getattr(options, "format", "") == "github"

@@ -116,7 +116,7 @@ def _playbook(handbook: Handbook, team: str, service: str = "", alert: str = "")
     Where `service` is empty, it is about the team's first one.
     """
     template = skeletons.usual(handbook.playbook_templates)
-    own = [it.id for it in handbook.services if it.team == team]
+    own = [known.id for known in handbook.services if known.team == team]
     about = service or next(iter(own), skeletons.SERVICE_PLACE)
     return skeletons.playbook(template, about, alert=alert) if template else ""
 

@@ -99,7 +99,7 @@ def _shapes(annotation: Any) -> Iterator[type[Shape]]:
 
 def _is_list(annotation: Any) -> bool:
     if get_origin(annotation) in (Annotated, Union, UnionType):
-        return any(_is_list(it) for it in get_args(annotation))
+        return any(_is_list(argument) for argument in get_args(annotation))
     return get_origin(annotation) is tuple
 
 

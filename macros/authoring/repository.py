@@ -47,7 +47,7 @@ def new_file_address(repository: Repository | None, path: str, *texts: str) -> s
     if repository is None or address is None or not takes_text(repository):
         return address
     whole = (f"{address}&value={quote(text, safe='')}" for text in texts)
-    return next((it for it in whole if len(it) < LONGEST), address)
+    return next((filled for filled in whole if len(filled) < LONGEST), address)
 
 
 def issue_address(repository: Repository | None, title: str, body: str = "") -> str | None:

@@ -51,7 +51,7 @@ def of_kind(kind: Kind, title: str = "", translate: Callable[[str], str] = str) 
 
 def entry(kind: Kind, translate: Callable[[str], str] = str) -> str:
     """One more entry of a kind whose files are lists, as its lines stand in the file."""
-    (key,) = (it for it in reference.keys(kind.shape) if it.required and it.inner and it.is_list)
+    (key,) = (found for found in reference.keys(kind.shape) if found.required and found.inner and found.is_list)
     _, *lines = _required(key, "", translate, "")
     return "\n".join((*lines, ""))
 
@@ -64,7 +64,7 @@ def short(text: str) -> str:
 
 def commented_out(shape: type[Shape], name: str, translate: Callable[[str], str] = str) -> tuple[str, ...]:
     """The lines of one key that a file does without for now: what it holds, and an example."""
-    (key,) = (it for it in reference.keys(shape) if it.name == name)
+    (key,) = (found for found in reference.keys(shape) if found.name == name)
     return tuple(_optional(key, translate))
 
 
@@ -147,9 +147,9 @@ def _example(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
         return
     yield f"{key.name}:"
     keys = list(reference.keys(key.inner))
-    shown = [it for it in keys if it.required] or keys[:1]
-    lines = [line for it in shown for line in _explained(it, translate)]
-    lines += _more([it for it in keys if it not in shown], translate)
+    shown = [inner for inner in keys if inner.required] or keys[:1]
+    lines = [line for inner in shown for line in _explained(inner, translate)]
+    lines += _more([inner for inner in keys if inner not in shown], translate)
     for number, line in enumerate(lines):
         dash = "- " if key.is_list and number == 0 else "  " if key.is_list else ""
         yield f"  {dash}{line}"
@@ -192,12 +192,12 @@ def playbook_id(alert: str) -> str:
 
 def templates(every: Iterable[PlaybookTemplate]) -> tuple[PlaybookTemplate, ...]:
     """Those of the templates that make a playbook's file."""
-    return tuple(it for it in every if it.makes is TemplateKind.PLAYBOOK)
+    return tuple(template for template in every if template.makes is TemplateKind.PLAYBOOK)
 
 
 def usual(every: Iterable[PlaybookTemplate]) -> PlaybookTemplate | None:
     """The template that a playbook is begun from where nobody chose one: `USUAL`, or else the first."""
-    return next(iter(sorted(templates(every), key=lambda it: it.id != USUAL)), None)
+    return next(iter(sorted(templates(every), key=lambda template: template.id != USUAL)), None)
 
 
 def _quoted(text: str) -> str:

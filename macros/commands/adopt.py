@@ -38,12 +38,16 @@ QUESTIONS: tuple[tuple[str, str, Callable[[OrganisationAnswers], str | None]], .
     ("name", "The organisation's name", lambda _: ""),
     ("language", "Its language, en or ja", lambda _: "en"),
     ("team", "The id of its first team, as in `payments`", lambda _: ""),
-    ("team_name", "That team's name", lambda it: adoption.usual_team_name(it.team)),
-    ("channel", "Where anyone can reach the team", lambda it: f"#team-{it.team}"),
+    ("team_name", "That team's name", lambda answers: adoption.usual_team_name(answers.team)),
+    ("channel", "Where anyone can reach the team", lambda answers: f"#team-{answers.team}"),
     ("site", "Where the handbook will be published (empty: not known yet)", lambda _: ""),
     ("repository", "Where its files are, as a browser shows them (empty: not known yet)", lambda _: ""),
-    ("host", "What kind of host that is", lambda it: adoption.usual_host(it.repository) if it.repository else None),
-    ("branch", "The branch that is published", lambda it: "main" if it.repository else None),
+    (
+        "host",
+        "What kind of host that is",
+        lambda answers: adoption.usual_host(answers.repository) if answers.repository else None,
+    ),
+    ("branch", "The branch that is published", lambda answers: "main" if answers.repository else None),
 )
 """What is asked at a terminal, in this order, and what an empty answer means; None: it isn't asked."""
 
@@ -61,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _update(options: argparse.Namespace) -> int:
-    given = [_option(it) for it in OPTIONS if getattr(options, it)]
+    given = [_option(name) for name in OPTIONS if getattr(options, name)]
     if given or options.dry_run or options.force:
         raise StopError("--update: goes with --format alone")
     taken = updates.take(ROOT, options.update)

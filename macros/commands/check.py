@@ -14,7 +14,7 @@ from macros.sources.git import GitError
 
 def run(options: argparse.Namespace) -> int:
     """Print every problem and finding of the data and of the pages that call macros."""
-    unknown = sorted(set(options.fail_on) - {checks.rule_name(it) for it in checks.CHECKS})
+    unknown = sorted(set(options.fail_on) - {checks.rule_name(check) for check in checks.CHECKS})
     if unknown:
         raise StopError(f"--fail-on: no rule is called {', '.join(unknown)}")
     data = data_folder(options)
@@ -23,7 +23,8 @@ def run(options: argparse.Namespace) -> int:
     except GitError as error:
         raise StopError(f"--changed: {error}") from error
     problems, every = check_everything(data)
-    findings = [it for it in every if changed is None or it.path.removeprefix(f"{shown(data)}/") in changed]
+    above = f"{shown(data)}/"
+    findings = [finding for finding in every if changed is None or finding.path.removeprefix(above) in changed]
     print_result(
         options,
         reporting.as_text(problems, findings, reporting.paint()),
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "text" and len(findings) < len(every):
         left_out = reporting.counted(len(every) - len(findings), "finding")
         print(f"{left_out} left out, in files that didn't change")
-    counting = [it for it in findings if options.strict or it.rule in options.fail_on]
+    counting = [finding for finding in findings if options.strict or finding.rule in options.fail_on]
     return FAULTY if problems or counting else OK
 
 

@@ -86,7 +86,7 @@ def asks(options: argparse.Namespace) -> bool:
 
 def is_made(path: Path, beginning: str, folder: Path) -> bool:
     """Whether a file is one that a command made: it begins so, and no symbolic link leads to it from `folder`."""
-    if any(it.is_symlink() for it in _way(path, folder)) or not path.is_file():
+    if any(part.is_symlink() for part in _way(path, folder)) or not path.is_file():
         return False
     with path.open("rb") as file:
         return file.read(len(beginning)) == beginning.encode()
@@ -97,11 +97,11 @@ def write_made(texts: Mapping[Path, str], beginning: str, folder: Path) -> None:
 
     Raises `StopError` with the names of those in the way before the first is written.
     """
-    ways = {it for path in texts for it in _way(path, folder) if os.path.lexists(it)}
-    folders = {it for it in ways if it not in texts and it.is_dir() and not it.is_symlink()}
-    blocked = {it for it in ways - folders if not is_made(it, beginning, folder)}
+    ways = {part for path in texts for part in _way(path, folder) if os.path.lexists(part)}
+    folders = {part for part in ways if part not in texts and part.is_dir() and not part.is_symlink()}
+    blocked = {part for part in ways - folders if not is_made(part, beginning, folder)}
     if blocked:
-        names = ", ".join(sorted(str(it) for it in blocked if blocked.isdisjoint(it.parents)))
+        names = ", ".join(sorted(str(part) for part in blocked if blocked.isdisjoint(part.parents)))
         raise StopError(f"nothing was written, since what is there isn't ours: {names}; move it away", FAULTY)
     there = {path: path if path in ways else None for path in texts}
     change_set.write(
@@ -111,7 +111,7 @@ def write_made(texts: Mapping[Path, str], beginning: str, folder: Path) -> None:
 
 def _way(path: Path, folder: Path) -> list[Path]:
     """A path and the folders above it that are below `folder`."""
-    return [it for it in (path, *path.parents) if folder in it.parents]
+    return [part for part in (path, *path.parents) if folder in part.parents]
 
 
 def as_json(value: object) -> str:

@@ -31,8 +31,8 @@ def run(options: argparse.Namespace) -> int:
     read = [prometheus.read(path, path.as_posix()) for path in options.rules]
     problems = in_order(problem for _, faults in read for problem in faults)
     stands = tuple(published.standings((file for file, _ in read if file is not None), known, options.team))
-    findings = in_order(found for it in stands for found in it.findings)
-    alerts = [alert_record(it, known) for it in stands]
+    findings = in_order(found for standing in stands for found in standing.findings)
+    alerts = [alert_record(standing, known) for standing in stands]
     print_result(
         options,
         as_text(problems, findings, stands, known, reporting.paint()),
@@ -51,15 +51,15 @@ def as_text(
 ) -> str:
     """A line for each alert with where it leads, then what is to be done, and a count of those that wake somebody."""
     lines = [
-        f"{paint(visible(it.file.path), Ink.PATH)}{paint(f':{it.rule.place[0]}:', Ink.PLACE)} "
-        f"{it.urgency or 'neither page nor ticket'}: {visible(it.rule.name)}: "
-        + (", ".join(published.whole(playbook.address) for playbook in it.playbooks) or "no playbook")
-        for it in stands
+        f"{paint(visible(standing.file.path), Ink.PATH)}{paint(f':{standing.rule.place[0]}:', Ink.PLACE)} "
+        f"{standing.urgency or 'neither page nor ticket'}: {visible(standing.rule.name)}: "
+        + (", ".join(published.whole(playbook.address) for playbook in standing.playbooks) or "no playbook")
+        for standing in stands
     ]
     lines += reporting.report_lines(problems, Ink.PROBLEM, paint)
     lines += reporting.report_lines(findings, Ink.FINDING, paint)
-    paging = [it for it in stands if it.urgency is Urgency.PAGE]
-    covered = sum(bool(it.playbooks) for it in paging)
+    paging = [standing for standing in stands if standing.urgency is Urgency.PAGE]
+    covered = sum(bool(standing.playbooks) for standing in paging)
     verb = "leads" if len(paging) == 1 else "lead"
     count = f"{covered} of {reporting.counted(len(paging), 'paging alert')} {verb} to a playbook"
     return "\n".join((*lines, reporting.painted(count, Ink.FINDING, paint, covered < len(paging))))

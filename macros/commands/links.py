@@ -52,7 +52,7 @@ def as_text(answers: outside_links.LinkAnswers, paint: Paint) -> str:
     for name, heading, reports, ink in sorts:
         lines += [heading] if heading and reports else []
         lines += reporting.report_lines(reports, ink, paint)
-        counts.append(reporting.painted(f"{len({it.address for it in reports})} {name}", ink, paint, reports))
+        counts.append(reporting.painted(f"{len({report.address for report in reports})} {name}", ink, paint, reports))
     lines.append(f"{reporting.counted(answers.asked, 'address', 'addresses')} asked for: {', '.join(counts)}")
     lines += [f"{reporting.counted(number, *reason.value)} left out" for reason, number in answers.left_out.items()]
     return "\n".join(lines)
@@ -61,9 +61,9 @@ def as_text(answers: outside_links.LinkAnswers, paint: Paint) -> str:
 def as_value(answers: outside_links.LinkAnswers) -> dict[str, object]:
     """An object with the lists `broken`, `not_sure` and `moved`, and the counts `asked` and `left_out`."""
     return {
-        "broken": [reporting.record(it) for it in answers.broken],
-        "not_sure": [reporting.record(it) for it in answers.not_sure],
-        "moved": [reporting.record(it) for it in answers.moved],
+        "broken": [reporting.record(report) for report in answers.broken],
+        "not_sure": [reporting.record(report) for report in answers.not_sure],
+        "moved": [reporting.record(report) for report in answers.moved],
         "asked": answers.asked,
         "left_out": {reason.name.lower(): number for reason, number in answers.left_out.items()},
     }

@@ -55,7 +55,7 @@ def _skeleton(outline: Outline, kind: Kind, options: argparse.Namespace) -> str:
     if kind.name != "playbook":
         translations = catalogue.translations(options.language or outline.language)
         return skeletons.of_kind(kind, options.title, translations.gettext)
-    template = next(it for it in outline.templates if it.id == options.template)
+    template = next(made for made in outline.templates if made.id == options.template)
     service = options.service or next(iter(outline.ids("service", options.team)), skeletons.SERVICE_PLACE)
     return skeletons.playbook(template, service, options.title, options.alert)
 

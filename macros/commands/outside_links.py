@@ -115,7 +115,7 @@ def _in_data(handbook: Handbook, text_of: Callable[[str], str]) -> Iterator[tupl
 
 def _places_after(start: Position, address: str, source: Source, text: str) -> list[Position]:
     """Where an address stands in the value that begins at `start`: there, where it is written in another way."""
-    end = min((it for it in source.positions.values() if it > start), default=None)
+    end = min((position for position in source.positions.values() if position > start), default=None)
     # What goes on after it is a longer address.
     whole = re.compile(rf"{re.escape(address)}(?![\w/%&=#?~+@-]|[.,:;!]\w)")
     places = (
@@ -123,7 +123,7 @@ def _places_after(start: Position, address: str, source: Source, text: str) -> l
         for number, line in enumerate(text.splitlines(), 1)
         for match in whole.finditer(line)
     )
-    return [it for it in places if it >= start and (end is None or it < end)] or [start]
+    return [position for position in places if position >= start and (end is None or position < end)] or [start]
 
 
 def _in_page(path: str, text: str) -> Iterator[tuple[str, LinkPlace]]:
@@ -158,7 +158,7 @@ def ask(every: Sequence[str], timeout: int, retries: int = 2) -> dict[str, Any]:
     # A folder of its own, since lychee reads the configuration of the folder where it runs.
     with TemporaryDirectory() as folder:
         page = Path(folder, "links.html")
-        page.write_text("\n".join(f'<a href="{escape(it)}"></a>' for it in every), encoding="utf-8")
+        page.write_text("\n".join(f'<a href="{escape(address)}"></a>' for address in every), encoding="utf-8")
         done = subprocess.run([lychee, *options, *waits, page.name], cwd=folder, capture_output=True, encoding="utf-8")
     try:
         return dict(json.loads(done.stdout))
@@ -181,7 +181,7 @@ def answer(entry: Mapping[str, Any] | None) -> Answer:
     status, redirects = entry["status"], (entry.get("redirects") or {"redirects": []})["redirects"]
     code, last = status.get("code", 0), redirects[-1]["url"] if redirects else ""
     if 200 <= code < 300:
-        moved = redirects and all(it["code"] in _PERMANENT for it in redirects)
+        moved = redirects and all(redirect["code"] in _PERMANENT for redirect in redirects)
         return Answer("link-moved", "", last) if moved else Answer("", "")
     details = status.get("details", status["text"])
     said = f"answers {status['text'].removeprefix('Rejected status code: ')}" if code else f"has no answer ({details})"
@@ -217,5 +217,5 @@ def check(
         )
 
     counts = Counter(reasons.values())
-    left = {it: counts[it] for it in LeftOut if counts[it]}
+    left = {reason: counts[reason] for reason in LeftOut if counts[reason]}
     return LinkAnswers(reports("link-broken"), reports("link-not-sure"), reports("link-moved"), len(asked), left)

@@ -39,7 +39,8 @@ def as_github(problems: Iterable[Report], findings: Iterable[Report]) -> str:
     Format: docs.github.com, "Workflow commands for GitHub Actions"; `%`, line ends, and in properties `:`
     and `,`, are percent-encoded as the runner expects.
     """
-    return "\n".join((*(_annotation("error", it) for it in problems), *(_annotation("warning", it) for it in findings)))
+    levels = {"error": problems, "warning": findings}
+    return "\n".join(_annotation(level, report) for level, reports in levels.items() for report in reports)
 
 
 def report_lines(reports: Iterable[Report], ink: Ink, paint: Paint) -> list[str]:

@@ -19,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     if options.settings:
         texts[options.settings] = editor.settings(KINDS.values())
     if options.output:
-        texts |= {options.output / editor.schema_name(KINDS[it]): f"{as_json(schemas[it])}\n" for it in schemas}
+        texts |= {options.output / editor.schema_name(KINDS[name]): f"{as_json(schemas[name])}\n" for name in schemas}
     for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

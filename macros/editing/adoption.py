@@ -187,7 +187,7 @@ def _whole(answers: OrganisationAnswers) -> OrganisationAnswers:
 
 
 def _addressed(root: Path) -> dict[str, str]:
-    found = sorted({it for pattern in ADDRESSED for it in root.glob(pattern) if it.is_file()})
+    found = sorted({file for pattern in ADDRESSED for file in root.glob(pattern) if file.is_file()})
     return {file.relative_to(root).as_posix(): text_of(file) for file in found}
 
 
@@ -224,8 +224,8 @@ def _organisation(text: str, answers: OrganisationAnswers, words: Callable[[str]
             changed[declare.start] = _DECLARE
             dropped.append(declare[1:])
         severities = _value(incidents, "severities")
-        for it in severities.value if isinstance(severities, yaml.SequenceNode) else ():
-            dropped.append(_lines_of(it, "examples"))
+        for severity in severities.value if isinstance(severities, yaml.SequenceNode) else ():
+            dropped.append(_lines_of(severity, "examples"))
     out = {number for span in dropped for number in span}
     first = min((key.start_mark.line for key, _ in node.value), default=0)
     kept = [changed.get(number, line) for number, line in enumerate(lines) if number >= first and number not in out]
@@ -273,7 +273,8 @@ def _team(answers: OrganisationAnswers, words: Callable[[str], str]) -> str:
     """The first team's file: its name and its channel, and all else to be filled in."""
     head, *lines = skeletons.of_kind(KINDS["team"], answers.team_name, words).split("\n")
     channel = f"channel: {_quoted(answers.channel)}"
-    return "\n".join((head, f"# {words(_TEAM_HEAD)}", *(channel if it.startswith("channel:") else it for it in lines)))
+    lines = [channel if line.startswith("channel:") else line for line in lines]
+    return "\n".join((head, f"# {words(_TEAM_HEAD)}", *lines))
 
 
 def _quoted(text: str) -> str:

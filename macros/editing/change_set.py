@@ -126,7 +126,7 @@ def write(changes: ChangeSet) -> None:
 
 def _stage(after: Path, file: PlannedFile, undo: ExitStack) -> None:
     """Write the new text beside its place."""
-    for folder in reversed([it for it in after.parents if not it.exists()]):
+    for folder in reversed([folder for folder in after.parents if not folder.exists()]):
         folder.mkdir()
         undo.callback(folder.rmdir)
     staged = _beside(after, "new")

@@ -45,7 +45,7 @@ def take(root: Path, version: str) -> Taken:
 
 def _restore_own(root: Path) -> None:
     """Put `OWN` back as the last commit has it, also where the merge found no answer, or a file that is new."""
-    there = [it for it in OWN if _lines(root, "ls-tree", "HEAD", "--", it)]
+    there = [path for path in OWN if _lines(root, "ls-tree", "HEAD", "--", path)]
     steps = (
         ("rm", "-r", "--quiet", "--force", "--ignore-unmatch", "--", *OWN),
         ("checkout", "--quiet", "HEAD", "--", *there),

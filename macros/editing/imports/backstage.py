@@ -200,15 +200,15 @@ class CatalogEntity:
         for item in node.value if isinstance(node, yaml.SequenceNode) else [node]:
             if isinstance(item, yaml.MappingNode):
                 parts = reader.mapping(item)
-                given = [parts.text(it) for it in ("kind", "namespace", "name")]
+                given = [parts.text(part) for part in ("kind", "namespace", "name")]
             else:
                 words = CatalogMapping(reader, {key: (item, item)}).text(key)
                 match = re.fullmatch(r"(?:([^:/]+):)?(?:([^:/]+)/)?([^:/]+)", words)
-                given = [it or "" for it in match.groups()] if match else ["", "", ""]
+                given = [group or "" for group in match.groups()] if match else ["", "", ""]
                 if words and not match:
                     template = "`{words}` is no reference; write it as [kind:][namespace/]name"
                     self.add("odd-value", template, reader.place(item), words=words)
-            named, namespace, name = (it.lower() for it in given)
+            named, namespace, name = (part.lower() for part in given)
             if name:
                 yield Reference(named or kind, namespace or self.reference.namespace, name), reader.place(item)
 
@@ -364,7 +364,7 @@ def _team(entity: CatalogEntity, id: str) -> ImportedTeam:
     channel, used = _channel(entity)
     links = list(entity.links())
     if not channel:
-        chat = next((it for it in links if _CHAT.search(it.hints)), None)
+        chat = next((link for link in links if _CHAT.search(link.hints)), None)
         if chat:
             links.remove(chat)
             name = re.search(r"#[\w-]+", chat.link.name)
@@ -394,8 +394,8 @@ def _channel(entity: CatalogEntity) -> tuple[str, str]:
 
 def _dashboards_and_others(links: Iterable[CatalogLink]) -> tuple[tuple[NamedLink, ...], tuple[NamedLink, ...]]:
     every = [*links]
-    dashboards = tuple(it.link for it in every if _DASHBOARD.search(it.hints))
-    return dashboards, tuple(it.link for it in every if it.link not in dashboards)
+    dashboards = tuple(link.link for link in every if _DASHBOARD.search(link.hints))
+    return dashboards, tuple(link.link for link in every if link.link not in dashboards)
 
 
 def _owner(entity: CatalogEntity, teams: _Ids) -> str:
@@ -423,10 +423,10 @@ def _service(entity: CatalogEntity, id: str, team: str, services: _Ids) -> Impor
     links = list(entity.links())
     repository, used = _repository(entity)
     if not repository:
-        named = (it for it in links if _REPOSITORY.fullmatch(it.kind) or _REPOSITORY.fullmatch(it.link.name))
-        repository = next((it.link.address for it in named), "")
+        named = (link for link in links if _REPOSITORY.fullmatch(link.kind) or _REPOSITORY.fullmatch(link.link.name))
+        repository = next((link.link.address for link in named), "")
     entity.add_left_out(used)
-    dashboards, others = _dashboards_and_others(it for it in links if it.link.address != repository)
+    dashboards, others = _dashboards_and_others(link for link in links if link.link.address != repository)
     return ImportedService(
         id=id,
         team=team,

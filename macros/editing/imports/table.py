@@ -58,7 +58,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 def _folded(heading: str) -> str:
     """A heading or a name as it is compared: without case, blanks, signs, or the width of its letters."""
-    return "".join(it for it in unicodedata.normalize("NFKC", heading).casefold() if it.isalnum())
+    return "".join(letter for letter in unicodedata.normalize("NFKC", heading).casefold() if letter.isalnum())
 
 
 HEADINGS: dict[str, tuple[str, int]] = {
@@ -108,7 +108,7 @@ def read(files: Mapping[str, bytes]) -> Imported:
 def _rows(path: str, raw: bytes, unmapped: UnmappedList) -> Iterator[TableRow]:
     """The rows of a file below its headings. Raises `DataError`."""
     text = _decode(path, raw, unmapped)
-    delimiter = max(DELIMITERS, key=lambda it: _fitness(text, it))
+    delimiter = max(DELIMITERS, key=lambda sign: _fitness(text, sign))
     lines = list(_lines(path, text, delimiter))
     if not lines:
         message = Message("the file is empty; it needs a row of headings")
@@ -119,7 +119,7 @@ def _rows(path: str, raw: bytes, unmapped: UnmappedList) -> Iterator[TableRow]:
         message = Message("no column says which team; name one `team` (or `チーム`)")
         raise DataError([Problem(path, heading_place.line, 1, "missing-column", message)])
     for place, cells in lines[1:]:
-        if any(it.strip() for it in cells[len(headings) :]):
+        if any(cell.strip() for cell in cells[len(headings) :]):
             template = "the row has more cells than there are headings; what is beyond them is left out"
             unmapped.add(place, "odd-value", template)
         named = {columns[number]: it.strip() for number, it in enumerate(cells) if number in columns and it.strip()}
@@ -149,7 +149,7 @@ def _fitness(text: str, delimiter: str) -> tuple[int, int]:
         _, headings = next(_lines("", text, delimiter), (None, []))
     except DataError:
         return 0, 0
-    return sum(_folded(it) in HEADINGS for it in headings), len(headings)
+    return sum(_folded(heading) in HEADINGS for heading in headings), len(headings)
 
 
 def _lines(path: str, text: str, delimiter: str) -> Iterator[tuple[ImportPlace, list[str]]]:
@@ -158,7 +158,7 @@ def _lines(path: str, text: str, delimiter: str) -> Iterator[tuple[ImportPlace, 
     begins = 1
     try:
         for cells in reader:
-            if any(it.strip() for it in cells):
+            if any(cell.strip() for cell in cells):
                 yield ImportPlace(path, begins), cells
             begins = reader.line_num + 1
     except csv.Error as error:

@@ -81,8 +81,8 @@ class EditedFiles:
         own, others = _alerts_of_journey(self.handbook, old)
 
         def follow(entity: Entity, location: Location, name: str) -> None:
-            fits = [it for it in own if alerts.matches(name, it)]
-            if name.startswith(before) and fits and not any(alerts.matches(name, it) for it in others):
+            fits = [alert for alert in own if alerts.matches(name, alert)]
+            if name.startswith(before) and fits and not any(alerts.matches(name, alert) for alert in others):
                 self.replace(entity, location, name, f"{after}{name.removeprefix(before)}")
 
         for entity in self.handbook.everything():
@@ -127,15 +127,16 @@ class EditedFiles:
                 self.edits[file] |= edits
 
     def _follow_links_in_data(self, entity: Entity, location: Location, words: str | None, ways: Sequence[Way]) -> None:
-        wanted = sum(readdressed(it, None, ways) is not None for it in markdown.link_targets(words)) if words else 0
+        targets = markdown.link_targets(words) if words else ()
+        wanted = sum(readdressed(target, None, ways) is not None for target in targets)
         if not wanted:
             return
         file, start, _, raw = self.span(entity, location)
         # Quotes and escapes can hide what is code and what isn't: the count of links tells which reading is right.
         for text in (markdown.without_code(raw), raw):
-            found = [it for it in links(text, None, ways) if it.words]
+            found = [edit for edit in links(text, None, ways) if edit.words]
             if len(found) == wanted:
-                self.edits[file] |= {Edit(start + it.start, start + it.end, it.words) for it in found}
+                self.edits[file] |= {Edit(start + edit.start, start + edit.end, edit.words) for edit in found}
                 return
 
     def _edited(self, file: Path) -> str:
@@ -148,9 +149,9 @@ class EditedFiles:
         """The files that change, by path. Raises `RefusedError` for a symbolic link among it, or to it."""
         touched = {*self.moves, *self.edits}
         for folder in (self.root, *([self.docs] if self.docs else [])):
-            for link in (it for it in sorted(folder.rglob("*")) if it.is_symlink()):
+            for link in (path for path in sorted(folder.rglob("*")) if path.is_symlink()):
                 target = link.resolve()
-                if link in touched or any(target in (it.resolve(), *it.resolve().parents) for it in touched):
+                if link in touched or any(target in (file.resolve(), *file.resolve().parents) for file in touched):
                     raise RefusedError(f"{self.path_of(link)} is a symbolic link; put the file itself there")
         return ChangeSet(
             tuple(
@@ -165,6 +166,6 @@ def _alerts_of_journey(handbook: Handbook, id: str) -> tuple[list[str], list[str
     own: list[str] = []
     others: list[str] = []
     for group in alerts.by_name(handbook):
-        of_journey = all(it.journey and it.journey.id == id for alert in group for it in alert.origins)
+        of_journey = all(origin.journey and origin.journey.id == id for alert in group for origin in alert.origins)
         (own if of_journey else others).extend(alert.name for alert in group)
     return own, others

@@ -60,7 +60,7 @@ def ways_of(kind: str, old: str, new: str) -> Iterator[Way]:
     else:
         parts = tuple(KINDS[kind].address.strip("/").split("/"))
         at = parts.index("<id>")
-        yield Way(tuple(old if it == "<id>" else "*" if it == "<team>" else it for it in parts), at, new)
+        yield Way(tuple(old if part == "<id>" else "*" if part == "<team>" else part for part in parts), at, new)
     if kind == "checklist":
         yield Way(("teams", "*", "checklists", old), 3, new)
 

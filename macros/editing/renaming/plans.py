@@ -61,7 +61,7 @@ def move(handbook: Handbook, data_root: Path, kind: str, id: str, team: str, doc
     """
     path, owner, own = _find_file(handbook, kind, id)
     if handbook.get(Team, team) is None:
-        raise RefusedError(unknown("team", team, [it.id for it in handbook.teams]))
+        raise RefusedError(unknown("team", team, [known.id for known in handbook.teams]))
     if owner == team:
         raise RefusedError(f"`{own}` is in the folder of `{team}` already")
     files = EditedFiles(handbook, data_root, docs)
@@ -87,15 +87,15 @@ def _find(handbook: Handbook, kind: str, id: str, kinds: Sequence[str]) -> Entit
     found = handbook.find(kind, id)
     if found is not None:
         return found
-    within = [it for it in every if kind == "team-checklist" and _own_id(it) == id]
+    within = [entity for entity in every if kind == "team-checklist" and _own_id(entity) == id]
     if len(within) == 1:
         return within[0]
     if within:
-        raise RefusedError(f"several teams have a list `{id}`; choose {', '.join(it.id for it in within)}")
-    now = next((it for it in every if id in it.aliases), None)
+        raise RefusedError(f"several teams have a list `{id}`; choose {', '.join(entity.id for entity in within)}")
+    now = next((entity for entity in every if id in entity.aliases), None)
     if now is not None:
         raise RefusedError(f"`{id}` is an old id of the {kind} `{now.id}`; give that one")
-    raise RefusedError(unknown(kind, id, [it.id for it in every]))
+    raise RefusedError(unknown(kind, id, [entity.id for entity in every]))
 
 
 def _unfit(kind: str) -> str:
@@ -122,7 +122,7 @@ def _find_file(handbook: Handbook, kind: str, id: str) -> tuple[str, str, str]:
     """The path of what is to be moved, its team, and its id within it."""
     if kind == "alerts":
         files: list[RuleFile | Entity] = [*handbook.rule_files, *handbook.of_kind(kind)]
-        every = {f"{it.team}/{posixpath.basename(it.path)}": it for it in files}
+        every = {f"{file.team}/{posixpath.basename(file.path)}": file for file in files}
         if id not in every:
             raise RefusedError(unknown("file of alerts", id, every))
         return every[id].path, every[id].team, posixpath.basename(id)
@@ -149,11 +149,11 @@ def _check_new_id(handbook: Handbook, kind: str, old: str, new: str, entity: Ent
             raise RefusedError(f"there is a {kind} `{new}` already; choose another id")
         return
     assert entity is not None
-    others: list[Entity] = [it for it in handbook.of_kind(kind) if it is not entity]
+    others: list[Entity] = [other for other in handbook.of_kind(kind) if other is not entity]
     if kind == "checklist":
-        others += [it for it in handbook.team_checklists if _own_id(it) != old]
+        others += [added for added in handbook.team_checklists if _own_id(added) != old]
     if isinstance(entity, TeamChecklist):
-        others = [*(it for it in others if it.team == entity.team), *handbook.checklists]
+        others = [*(other for other in others if other.team == entity.team), *handbook.checklists]
     for other in others:
         if _own_id(other) == new:
             raise RefusedError(f"{other.path} has the id `{new}` already; choose another one")
@@ -171,7 +171,7 @@ def _move_files(files: EditedFiles, kind: str, entity: Entity, new: str) -> None
             files.moves[file] = before.with_name(new) / file.relative_to(before)
         return
     added = files.handbook.team_checklists if kind == "checklist" else ()
-    for called in (entity, *(it for it in added if _own_id(it) == entity.id)):
+    for called in (entity, *(own for own in added if _own_id(own) == entity.id)):
         file = files.file_of(called.path)
         files.moves[file] = file.with_name(f"{new}.yaml")
 
