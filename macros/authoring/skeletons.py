@@ -31,11 +31,11 @@ def playbook(template: PlaybookTemplate, service: str, title: str = "", alert: s
     """A playbook's file from a template, about a service, with a name and an alert where they are given."""
     lines = template.skeleton.replace(SERVICE_PLACE, service).splitlines(keepends=True)
     if title:
-        named = f"name: {_quoted(title)}\n"
+        named = f"name: {quoted(title)}\n"
         lines = [named if line.startswith("name:") else line for line in lines]
     text = "".join(lines)
     if alert:
-        text = _ALERTS.sub(lambda match: f"alerts:{match[1]}\n  - {_quoted(alert)}\n", text, count=1)
+        text = _ALERTS.sub(lambda match: f"alerts:{match[1]}\n  - {quoted(alert)}\n", text, count=1)
     text = text if text.endswith("\n") else f"{text}\n"
     return f"{editor.modeline(KINDS['playbook'])}\n{text}"
 
@@ -108,7 +108,7 @@ def _mapping(shape: type[Shape], title: str, translate: Callable[[str], str], in
         return
     for key in keys:
         if key.name == "name" and title and not key.required:
-            yield f"name: {_quoted(title)}"
+            yield f"name: {quoted(title)}"
         elif not key.required and key.name in _BEGIN_WITH.get(shape, ()):
             yield from _required(key, title, translate, indent)
         elif not key.required:
@@ -127,7 +127,7 @@ def _required(key: Key, title: str, translate: Callable[[str], str], indent: str
         yield f"{indent}{key.name}: {said if blank else f'# {translate(key.description)}'}"
         yield from inner
     elif key.name == "name" and title and not indent:
-        yield f"name: {_quoted(title)}"
+        yield f"name: {quoted(title)}"
     elif key.is_list:
         yield from (f"{indent}{key.name}:", f"{indent}  - {said}")
     else:
@@ -200,6 +200,6 @@ def usual(every: Iterable[PlaybookTemplate]) -> PlaybookTemplate | None:
     return next(iter(sorted(templates(every), key=lambda template: template.id != USUAL)), None)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Text in double quotes, as YAML reads it."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return json.dumps(text, ensure_ascii=False)

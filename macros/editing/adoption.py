@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from macros.authoring import skeletons
+from macros.authoring.skeletons import quoted
 from macros.editing import names_given
 from macros.editing.change_set import ChangeSet, PlannedFile, text_of
 from macros.exports import codeowners
@@ -218,7 +219,7 @@ def _organisation(text: str, answers: OrganisationAnswers, words: Callable[[str]
     if isinstance(incidents, yaml.MappingNode) and not incidents.flow_style:
         channel = _value(incidents, "channel")
         if channel is not None and answers.incident_channel:
-            changed[channel.start_mark.line] = f"  channel: {_quoted(answers.incident_channel)}\n"
+            changed[channel.start_mark.line] = f"  channel: {quoted(answers.incident_channel)}\n"
         declare = _lines_of(incidents, "declare")
         if declare:
             changed[declare.start] = _DECLARE
@@ -246,39 +247,31 @@ def _lines_of(node: yaml.MappingNode, key: str) -> range:
 
 def _own_head(answers: OrganisationAnswers, words: Callable[[str], str]) -> Iterator[str]:
     yield from (f"# {words(sentence)}" for sentence in _HEAD)
-    yield f"name: {_quoted(answers.name)}"
+    yield f"name: {quoted(answers.name)}"
     yield f"language: {answers.language}"
-    if answers.site:
-        yield f"site_address: {_quoted(answers.site)}"
-    else:
-        yield from skeletons.commented_out(Organisation, "site_address", words)
-    if answers.repository:
-        yield "repository:"
-        yield f"  address: {_quoted(answers.repository)}"
-        yield f"  host: {answers.host}"
-        yield f"  branch: {_quoted(answers.branch)}"
-        yield f"  {'' if answers.maintainers else '# '}maintainers: {_quoted(answers.maintainers or '@example/sre')}"
-    else:
-        yield from skeletons.commented_out(Organisation, "repository", words)
-    if answers.chat:
-        yield "chat:"
-        yield f"  name: {_quoted(answers.chat)}"
-        if answers.chat_address:
-            yield f"  channel_address: {_quoted(answers.chat_address)}"
-    else:
-        yield from skeletons.commented_out(Organisation, "chat", words)
+    known = "" if answers.maintainers else "# "
+    repository = (
+        f"  address: {quoted(answers.repository)}",
+        f"  host: {answers.host}",
+        f"  branch: {quoted(answers.branch)}",
+        f"  {known}maintainers: {quoted(answers.maintainers or '@example/sre')}",
+    )
+    address = (f"  channel_address: {quoted(answers.chat_address)}",) if answers.chat_address else ()
+    given = {
+        "site_address": (f"site_address: {quoted(answers.site)}",) if answers.site else (),
+        "repository": ("repository:", *repository) if answers.repository else (),
+        "chat": ("chat:", f"  name: {quoted(answers.chat)}", *address) if answers.chat else (),
+    }
+    for key, lines in given.items():
+        yield from lines or skeletons.commented_out(Organisation, key, words)
 
 
 def _team(answers: OrganisationAnswers, words: Callable[[str], str]) -> str:
     """The first team's file: its name and its channel, and all else to be filled in."""
     head, *lines = skeletons.of_kind(KINDS["team"], answers.team_name, words).split("\n")
-    channel = f"channel: {_quoted(answers.channel)}"
+    channel = f"channel: {quoted(answers.channel)}"
     lines = [channel if line.startswith("channel:") else line for line in lines]
     return "\n".join((head, f"# {words(_TEAM_HEAD)}", *lines))
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _notes(answers: OrganisationAnswers) -> Iterator[str]:

@@ -48,13 +48,7 @@ NOT_MAPPED = {
 """Backstage's other kinds, with the reason why nothing becomes of them."""
 
 ABOVE_TEAMS = (
-    "business-unit",
-    "company",
-    "department",
-    "division",
-    "organization",
-    "organisation",
-    "product-area",
+    *("business-unit", "company", "department", "division", "organization", "organisation", "product-area"),
     "root",
 )
 """Types of groups that hold teams. Any other is taken for a team, since each organisation has its own words."""
