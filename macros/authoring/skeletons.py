@@ -100,27 +100,25 @@ def _head(kind: Kind, translate: Callable[[str], str]) -> Iterator[str]:
 def _mapping(shape: type[Shape], title: str, translate: Callable[[str], str], indent: str) -> Iterator[str]:
     """The lines of a mapping: of one inside the file, its required keys alone."""
     keys = sorted(reference.keys(shape), key=lambda key: key.name in _LAST)
+    optional = [key for key in keys if not key.required]
     for key in keys:
         if key.required:
             yield from _required(key, title, translate, indent)
     if indent:
-        yield from (f"{indent}{line}" for line in _more([key for key in keys if not key.required], translate))
+        yield from (f"{indent}{line}" for line in _more(optional, translate))
         return
-    for key in keys:
-        if key.name == "name" and title and not key.required:
-            yield f"name: {quoted(title)}"
-        elif not key.required and key.name in _BEGIN_WITH.get(shape, ()):
-            yield from _required(key, title, translate, indent)
-        elif not key.required:
-            yield from _optional(key, translate)
+    begun_with = (*_BEGIN_WITH.get(shape, ()), *(["name"] if title else []))
+    for key in optional:
+        yield from _required(key, title, translate, "") if key.name in begun_with else _optional(key, translate)
 
 
 def _required(key: Key, title: str, translate: Callable[[str], str], indent: str) -> Iterator[str]:
     said = f"# {translate(MARK)}: {translate(key.description)}{_as_in(key, translate)}"
-    inner = list(_mapping(key.inner, "", translate, f"{indent}  ")) if key.inner else []
-    if key.inner and key.is_list:
+    deeper = f"{indent}    " if key.is_list else f"{indent}  "
+    inner = list(_mapping(key.inner, "", translate, deeper)) if key.inner else []
+    if inner and key.is_list:
         yield f"{indent}{key.name}: # {translate(key.description)}"
-        first, *rest = _mapping(key.inner, "", translate, f"{indent}    ")
+        first, *rest = inner
         yield from (f"{indent}  - {first.lstrip()}", *rest)
     elif inner:
         blank = all(line.lstrip().startswith("#") for line in inner)

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -159,7 +159,9 @@ def _beside(file: Path, suffix: str) -> Path:
 def _remove_empty(folder: Path) -> None:
     """Remove a folder with no file in it or below it, and then the one around it if that has none either."""
     while not overlay.has_file(folder):
-        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # somebody else has put a file there
+            for path in sorted((folder, *folder.rglob("*")), reverse=True):
+                path.rmdir()
         folder = folder.parent
 
 

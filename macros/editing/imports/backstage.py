@@ -31,7 +31,7 @@ from macros.editing.imports.imported import (
 from macros.model.values import address_fault
 from macros.sources import near_names, yaml_file
 from macros.sources.yaml_file import MappingReader, Parts
-from macros.text.problems import DataError, Message
+from macros.text.problems import DataError
 
 DEFAULT_NAMESPACE = "default"
 API_GROUP = "backstage.io/"
@@ -174,17 +174,9 @@ class CatalogEntity:
     spec: CatalogMapping
     annotations: CatalogMapping
 
-    def add(
-        self,
-        rule: str,
-        template: str,
-        place: ImportPlace | None = None,
-        hint: Message | None = None,
-        /,
-        **values: object,
-    ) -> None:
+    def add(self, rule: str, template: str, place: ImportPlace | None = None, /, **values: object) -> None:
         """Report what is not taken over of it: `name` is its own."""
-        self.spec.reader.unmapped.add(place or self.place, rule, template, hint, name=self.name, **values)
+        self.spec.reader.unmapped.add(place or self.place, rule, template, name=self.name, **values)
 
     def references(self, key: str, kind: str) -> Iterator[tuple[Reference, ImportPlace]]:
         """The references of a key of `spec`, one or a list; `kind` is what they are where they don't say."""
@@ -318,7 +310,7 @@ def _teams(entities: Mapping[Reference, CatalogEntity], unmapped: UnmappedList) 
         elif entity.kind not in ("Group", "Component"):
             hint = near_names.near(entity.kind, ("Group", "Component", *NOT_MAPPED))
             template = "the kind `{kind}` of `{name}` is none of Backstage's own"
-            entity.add("not-mapped", template, None, hint, kind=entity.kind)
+            unmapped.add(entity.place, "not-mapped", template, hint, kind=entity.kind, name=entity.name)
         elif entity.kind == "Group" and entity.spec.text("type").lower() in ABOVE_TEAMS:
             template = "the group `{name}` is a {type}, which holds teams; only teams are mapped"
             entity.add("not-mapped", template, type=entity.spec.text("type").lower())
