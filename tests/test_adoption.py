@@ -349,7 +349,7 @@ def test_a_dry_run_shows_it_and_changes_nothing(root: Path, capsys: Captured) ->
     assert command(*GIVEN, "--dry-run") == 0
     shown = capsys.readouterr().out
     assert "data/teams/drawer/services/drawer-api.yaml: removed\n" in shown
-    assert "\nfiles: 4 removed, 4 changed, 1 new; nothing was written\n" in shown
+    assert "\nfiles: 4 removed, 4 changed, 1 new\nnothing was written\n" in shown
     assert "+++ b/data/teams/payments/team.yaml\n" in shown
     assert '\n+name: "Canopus"\n' in shown
     assert contents(root) == before

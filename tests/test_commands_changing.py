@@ -43,6 +43,7 @@ def test_each_file_has_a_line_and_then_comes_what_is_left_to_know() -> None:
         "files: 1 removed, 1 new, 1 changed, 2 moved, 2 blanks to fill in, 1 not mapped",
     ]
     assert changing.as_text(ChangeSet(())) == "files: none to change"
+    assert changing.as_text(ChangeSet(CHANGES.files[:1])) == "/a: removed", "one needs no count"
 
 
 def test_json_has_the_same(capsys: Captured) -> None:
@@ -81,7 +82,7 @@ def test_a_dry_run_shows_what_would_be_written_and_writes_nothing(
     before = files_of(data)
     assert main([*arguments, "--data", str(data), "--dry-run"]) == OK
     shown = capsys.readouterr().out
-    assert "; nothing was written\ndiff --git a/" in shown
+    assert "\nnothing was written\ndiff --git a/" in shown
     assert main([*arguments, "--data", str(data), "--dry-run", "--format", "json"]) == OK
     would = json.loads(capsys.readouterr().out)
     assert files_of(data) == before

@@ -50,7 +50,7 @@ def test_new_writes_a_file_and_prints_its_path(data: Path, capsys: Captured) -> 
     before = files_of(data)
     assert new(data, "coins-stick") == 0
     path = data / "teams/payments/playbooks/coins-stick.yaml"
-    assert capsys.readouterr() == (f"{path}: new\nfiles: 1 new\n", "")
+    assert capsys.readouterr() == (f"{path}: new\n", "")
     assert path.read_text(encoding="utf-8") == BEGUN
     assert files_of(data) == {**before, "teams/payments/playbooks/coins-stick.yaml": BEGUN.encode()}
     assert check("--data", data) == 0
@@ -169,7 +169,7 @@ def test_new_begins_a_file_while_another_has_blanks_or_problems(
     capsys.readouterr()
     assert new(data, "coins-stick") == 0
     path = data / "teams/payments/playbooks/coins-stick.yaml"
-    assert capsys.readouterr() == (f"{path}: new\nfiles: 1 new\n", "")
+    assert capsys.readouterr() == (f"{path}: new\n", "")
     assert path.read_text(encoding="utf-8") == BEGUN
 
 
@@ -193,7 +193,7 @@ def test_new_begins_the_one_file_that_nothing_works_without(tmp_path: Path, caps
 )
 def test_new_begins_a_file_of_any_kind(arguments: list[str], path: str, data: Path, capsys: Captured) -> None:
     assert main(["new", *arguments, "--data", str(data)]) == 0
-    assert capsys.readouterr() == (f"{data / path}: new\nfiles: 1 new\n", "")
+    assert capsys.readouterr() == (f"{data / path}: new\n", "")
     title = arguments[arguments.index("--title") + 1] if "--title" in arguments else ""
     assert (data / path).read_text(encoding="utf-8") == skeletons.of_kind(KINDS[arguments[0]], title)
     capsys.readouterr()

@@ -52,26 +52,24 @@ def carry_out(options: argparse.Namespace, changes: ChangeSet) -> int:
         change_set.write(changes)
     text = as_text(changes)
     if options.dry_run:
-        text = "\n".join((f"{text}; nothing was written", change_set.as_diff(changes, shown))).rstrip("\n")
+        text = "\n".join((text, "nothing was written", change_set.as_diff(changes, shown))).rstrip("\n")
     print_result(options, text, as_value(changes, written=not options.dry_run))
     return OK
 
 
 def as_text(changes: ChangeSet) -> str:
-    """A line for each file, then for what has no place in the handbook and what is left to know, and the counts."""
+    """A line for each file, then for what has no place in the handbook and what is left to know, and counts of many."""
     sorts = Counter(file.sort for file in changes.files)
     counts = [f"files: {', '.join(f'{number} {sort}' for sort, number in sorts.items()) or 'none to change'}"]
     blanks = sum(len(file.blanks) for file in changes.files)
     counts += [f"{counted(blanks, 'blank')} to fill in"] if blanks else []
     counts += [f"{len(changes.unmapped)} not mapped"] if changes.unmapped else []
-    return "\n".join(
-        (
-            *map(_line, changes.files),
-            *(("could not be mapped:", *map(str, changes.unmapped)) if changes.unmapped else ()),
-            *(f"note: {note}" for note in changes.notes),
-            ", ".join(counts),
-        )
-    )
+    lines = [
+        *map(_line, changes.files),
+        *(("could not be mapped:", *map(str, changes.unmapped)) if changes.unmapped else ()),
+        *(f"note: {note}" for note in changes.notes),
+    ]
+    return "\n".join(lines if len(lines) == 1 else (*lines, ", ".join(counts)))
 
 
 def _line(file: PlannedFile) -> str:
