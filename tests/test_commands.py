@@ -248,7 +248,8 @@ def test_links_are_red_where_they_are_broken_and_yellow_where_they_moved(
     def report(rule: str) -> outside_links.LinkReport:
         return outside_links.LinkReport("a.yaml", 1, 2, rule, Message("words"), "https://a.dev/")
 
-    answers = outside_links.LinkAnswers((report("link-broken"),), (), (report("link-moved"),), 2, {})
+    reports = {"broken": [report("link-broken")], "not-sure": [], "moved": [report("link-moved")]}
+    answers = outside_links.LinkAnswers(reports, 2, {})
     monkeypatch.setattr(outside_links, "check", lambda *arguments: answers)
     with terminal(monkeypatch) as shown:
         assert main(["links", "--data", str(data)]) == 1

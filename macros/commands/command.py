@@ -104,9 +104,8 @@ def write_made(texts: Mapping[Path, str], beginning: str, folder: Path) -> None:
         names = ", ".join(sorted(str(part) for part in blocked if blocked.isdisjoint(part.parents)))
         raise StopError(f"nothing was written, since what is there isn't ours: {names}; move it away", FAULTY)
     there = {path: path if path in ways else None for path in texts}
-    change_set.write(
-        ChangeSet(tuple(PlannedFile(it, path, text_of(it) if it else "", texts[path]) for path, it in there.items()))
-    )
+    files = (PlannedFile(old, path, text_of(old) if old else "", texts[path]) for path, old in there.items())
+    change_set.write(ChangeSet(tuple(files)))
 
 
 def _way(path: Path, folder: Path) -> list[Path]:

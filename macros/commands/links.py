@@ -24,9 +24,9 @@ def run(options: argparse.Namespace) -> int:
     answers = outside_links.check(
         places, loaded.organisation.site_address, partial(outside_links.ask, timeout=options.timeout)
     )
-    annotations = reporting.as_github(answers.broken, answers.moved)
+    annotations = reporting.as_github(answers.reports["broken"], answers.reports["moved"])
     print_result(options, as_text(answers, reporting.paint()), as_value(answers), annotations)
-    return FAULTY if answers.broken else OK
+    return FAULTY if answers.reports["broken"] else OK
 
 
 def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[outside_links.LinkPlace, ...]]:
@@ -43,16 +43,14 @@ def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[outside
 
 def as_text(answers: outside_links.LinkAnswers, paint: Paint) -> str:
     """A line for each place of a broken link, then of one that nobody can be sure of or that moved, and counts."""
-    sorts = (
-        ("broken", "", answers.broken, Ink.PROBLEM),
-        ("not sure", "not sure; these don't count:", answers.not_sure, Ink.FINDING),
-        ("moved", "moved:", answers.moved, Ink.FINDING),
-    )
+    headings = {"broken": "", "not-sure": "not sure; these don't count:", "moved": "moved:"}
     lines, counts = [], []
-    for name, heading, reports, ink in sorts:
+    for sort, heading in headings.items():
+        reports, ink = answers.reports[sort], Ink.FINDING if heading else Ink.PROBLEM
         lines += [heading] if heading and reports else []
         lines += reporting.report_lines(reports, ink, paint)
-        counts.append(reporting.painted(f"{len({report.address for report in reports})} {name}", ink, paint, reports))
+        count = f"{len({report.address for report in reports})} {sort.replace('-', ' ')}"
+        counts.append(reporting.painted(count, ink, paint, reports))
     lines.append(f"{reporting.counted(answers.asked, 'address', 'addresses')} asked for: {', '.join(counts)}")
     lines += [f"{reporting.counted(number, *reason.value)} left out" for reason, number in answers.left_out.items()]
     return "\n".join(lines)
@@ -61,9 +59,7 @@ def as_text(answers: outside_links.LinkAnswers, paint: Paint) -> str:
 def as_value(answers: outside_links.LinkAnswers) -> dict[str, object]:
     """An object with the lists `broken`, `not_sure` and `moved`, and the counts `asked` and `left_out`."""
     return {
-        "broken": [reporting.record(report) for report in answers.broken],
-        "not_sure": [reporting.record(report) for report in answers.not_sure],
-        "moved": [reporting.record(report) for report in answers.moved],
+        **{sort.replace("-", "_"): [*map(reporting.record, reports)] for sort, reports in answers.reports.items()},
         "asked": answers.asked,
         "left_out": {reason.name.lower(): number for reason, number in answers.left_out.items()},
     }

@@ -34,10 +34,13 @@ _EXAMPLE = re.compile(
 """Hosts that lead nowhere by agreement (RFC 2606, RFC 6761), and this machine. lychee knows some of them alone."""
 
 _WORDS = {
-    "link-broken": "{address} {reason}; find where it went, or remove the link",
-    "link-not-sure": "{address} {reason}; see in a browser whether it is still what is meant",
-    "link-moved": "{address} moved to {leads_to}",
+    "broken": "{address} {reason}; find where it went, or remove the link",
+    "not-sure": "{address} {reason}; see in a browser whether it is still what is meant",
+    "moved": "{address} moved to {leads_to}",
 }
+"""What is said of an address, by what came of it. What is broken counts; what isn't sure may be right for a person with
+a browser, and what moved still leads on."""
+
 _GONE, _PERMANENT = {404, 410}, {301, 308}
 _NO_CONNECTION = ("Connection refused", "Connection failed")
 """How lychee's words begin where a host can't be reached, or has no name."""
@@ -69,15 +72,9 @@ class LinkReport(Report):
 
 @dataclass(frozen=True)
 class LinkAnswers:
-    """What the outside addresses came to; `asked` and `left_out` count addresses, the rest is by place.
+    """What the outside addresses came to: reports by place, by their sort; `asked` and `left_out` count addresses."""
 
-    What is `broken` counts. What is `not_sure` may be right for a person with a browser, and what `moved`
-    still leads on.
-    """
-
-    broken: tuple[LinkReport, ...]
-    not_sure: tuple[LinkReport, ...]
-    moved: tuple[LinkReport, ...]
+    reports: Mapping[str, Sequence[LinkReport]]
     asked: int
     left_out: Mapping[LeftOut, int]
 
@@ -167,9 +164,9 @@ def ask(every: Sequence[str], timeout: int, retries: int = 2) -> dict[str, Any]:
 
 
 class Answer(NamedTuple):
-    """What lychee says of one address: the rule that it breaks, or empty, and what goes on from the address."""
+    """What lychee says of one address: its sort, or empty where all is well, and what goes on from the address."""
 
-    rule: str
+    sort: str
     reason: str
     leads_to: str = ""
 
@@ -177,16 +174,16 @@ class Answer(NamedTuple):
 def answer(entry: Mapping[str, Any] | None) -> Answer:
     """What an entry of lychee's JSON says; None is an address of which lychee says nothing."""
     if entry is None:
-        return Answer("link-not-sure", "has no answer from lychee")
+        return Answer("not-sure", "has no answer from lychee")
     status, redirects = entry["status"], (entry.get("redirects") or {"redirects": []})["redirects"]
     code, last = status.get("code", 0), redirects[-1]["url"] if redirects else ""
     if 200 <= code < 300:
         moved = redirects and all(redirect["code"] in _PERMANENT for redirect in redirects)
-        return Answer("link-moved", "", last) if moved else Answer("", "")
+        return Answer("moved", "", last) if moved else Answer("", "")
     details = status.get("details", status["text"])
     said = f"answers {status['text'].removeprefix('Rejected status code: ')}" if code else f"has no answer ({details})"
     broken = code in _GONE or (not code and details.startswith(_NO_CONNECTION))
-    return Answer("link-broken" if broken else "link-not-sure", f"leads to {last}, which {said}" if last else said)
+    return Answer("broken" if broken else "not-sure", f"leads to {last}, which {said}" if last else said)
 
 
 def check(
@@ -201,21 +198,23 @@ def check(
     asked = [address for address, reason in reasons.items() if not reason]
     report = ask(asked) if asked else {}
     maps = (report.get(name, {}) for name in ("success_map", "error_map", "timeout_map"))
-    entries = {entry["span"]["line"]: entry for it in maps for page in it.values() for entry in page}
+    entries = {entry["span"]["line"]: entry for pages in maps for page in pages.values() for entry in page}
     answers = {address: answer(entries.get(number)) for number, address in enumerate(asked, 1)}
     if asked and not any("code" in entry["status"] for entry in entries.values()):
         raise ConnectionError(
             f"no network: no address answers ({len(asked)} asked); {asked[0]} {answers[asked[0]].reason}"
         )
 
-    def reports(rule: str) -> tuple[LinkReport, ...]:
-        return in_order(
-            LinkReport(*place, rule, Message(_WORDS[rule], {"address": address, **it._asdict()}), address, it.leads_to)
-            for address, it in answers.items()
-            if it.rule == rule
+    reports = {
+        sort: in_order(
+            LinkReport(
+                *place, f"link-{sort}", Message(words, {"address": address, **said._asdict()}), address, said.leads_to
+            )
+            for address, said in answers.items()
+            if said.sort == sort
             for place in places[address]
         )
-
+        for sort, words in _WORDS.items()
+    }
     counts = Counter(reasons.values())
-    left = {reason: counts[reason] for reason in LeftOut if counts[reason]}
-    return LinkAnswers(reports("link-broken"), reports("link-not-sure"), reports("link-moved"), len(asked), left)
+    return LinkAnswers(reports, len(asked), {reason: counts[reason] for reason in LeftOut if counts[reason]})
