@@ -14,7 +14,6 @@ from macros.model.kinds import KINDS, LISTED, Kind
 from macros.model.playbooks import PlaybookTemplate
 from macros.model.values import LANGUAGES, MOST_ID_CHARACTERS, Entity, Ref, listed, walk
 from macros.sources import lookalikes, near_names, prometheus, validate, yaml_file
-from macros.sources.overlay import AS_IT_IS, Overlay, listing
 from macros.sources.prometheus import RuleFile
 from macros.sources.yaml_file import Source
 from macros.text.problems import N_, DataError, Message, Problem, RefusedError
@@ -70,22 +69,25 @@ def today() -> date:
     return datetime.fromtimestamp(int(epoch), UTC).date()
 
 
-def load(root: Path, shown: str = "", guides: Iterable[str] = (), overlay: Overlay = AS_IT_IS) -> Handbook:
+def load(root: Path, shown: str = "", guides: Iterable[str] = ()) -> Handbook:
     """Read all data below `root`. `shown` is what messages call that folder; by default its path.
 
-    `guides` are the addresses of the hand-written pages, which alerts may lead to. With an `overlay`, the files
-    are read as they would be. Raises `DataError` with every problem of the whole tree where there is one.
+    `guides` are the addresses of the hand-written pages, which alerts may lead to.
+    Raises `DataError` with every problem of the whole tree where there is one.
     """
     shown = shown or root.as_posix()
-    files, unread, problems = find_files(root, shown, overlay)
+    files, unread, problems = find_files(root, shown)
     sources: dict[str, Source] = {}
     rule_files: list[RuleFile] = []
     for file in files:
-        read, faults = _read(file, overlay)
-        if isinstance(read, RuleFile):
-            rule_files.append(read)
-        elif read is not None:
-            sources[file.path] = read
+        if file.kind.is_mixed and _is_rule_file(file):
+            rules, faults = prometheus.read(file.file, file.path, file.team)
+            if rules is not None:
+                rule_files.append(rules)
+        else:
+            read, faults = yaml_file.read(file.file, file.path)
+            if read is not None:
+                sources[file.path] = read
         problems += faults
     language = _language(files, sources)
     entities: dict[str, dict[str, Entity]] = {name: {} for name in KINDS}
@@ -142,14 +144,9 @@ def outline(root: Path, shown: str = "") -> Outline:
     return Outline(language, tuple(files), tuple(it for it in made if isinstance(it, PlaybookTemplate)))
 
 
-def _read(file: DataFile, overlay: Overlay) -> tuple[Source | RuleFile | None, list[Problem]]:
-    written = overlay.get(file.file)
-    if file.kind.is_mixed:
-        raw, _ = yaml_file.contents(file.file, file.path, prometheus.MOST_BYTES, written)
-        if raw is not None and prometheus.looks_like_rules(raw):  # if None, reading it as any other file says why
-            return prometheus.parse(raw, file.path, file.team)
-    raw, problems = yaml_file.contents(file.file, file.path, written=written)
-    return (None, problems) if raw is None else yaml_file.parse(raw, file.path)
+def _is_rule_file(file: DataFile) -> bool:
+    raw, _ = yaml_file.contents(file.file, file.path, prometheus.MOST_BYTES)
+    return raw is not None and prometheus.looks_like_rules(raw)  # if None, reading it as any other file says why
 
 
 @dataclass(frozen=True)
@@ -163,7 +160,7 @@ class DataFile:
     path: str
 
 
-def find_files(root: Path, shown: str, overlay: Overlay = AS_IT_IS) -> tuple[list[DataFile], set[str], list[Problem]]:
+def find_files(root: Path, shown: str) -> tuple[list[DataFile], set[str], list[Problem]]:
     """Every data file below `root`, by path, and a problem for whatever has no place there.
 
     Between them, the kinds that may have more files, in folders that can't be read.
@@ -171,7 +168,7 @@ def find_files(root: Path, shown: str, overlay: Overlay = AS_IT_IS) -> tuple[lis
     if not root.is_dir():
         message = Message("there is no folder of this name; name the folder that holds the data")
         return [], set(KINDS), [Problem(shown, 1, 1, "unreadable", message)]
-    walker = _Walker(root, shown, overlay)
+    walker = _Walker(root, shown)
     patterns = [(kind, tuple(kind.file.split("/"))) for kind in KINDS.values()]
     files = list(walker.files(root, shown, patterns, {}))
     problems = walker.problems
@@ -189,10 +186,9 @@ def find_files(root: Path, shown: str, overlay: Overlay = AS_IT_IS) -> tuple[lis
 class _Walker:
     """Goes down the data folder along the patterns of the kinds, and keeps the problems."""
 
-    def __init__(self, root: Path, shown: str, overlay: Overlay) -> None:
+    def __init__(self, root: Path, shown: str) -> None:
         self.root = root
         self.shown = shown
-        self.overlay = overlay
         self.problems: list[Problem] = []
         self.teams: set[str] = set()
         self.unread: set[str] = set()
@@ -202,7 +198,7 @@ class _Walker:
     ) -> Iterator[DataFile]:
         """The files below `folder`; `patterns` are what remains of the kinds' patterns at this depth."""
         try:
-            entries = listing(folder, self.overlay)
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
             message = Message("the folder can't be read ({reason}); mend its permissions", {"reason": error.strerror})
             self._add(shown, "unreadable", message)
@@ -210,23 +206,23 @@ class _Walker:
             if any(parts == ("team.yaml",) for _, parts in patterns):
                 self.teams.discard(names["team"])
             return
-        for entry, is_folder in entries.items():
+        for entry in entries:
             path = f"{shown}/{entry.name}"
             self.problems += yaml_file.hidden_characters(entry.name, path, (1, 1))
             if entry.name.startswith("."):
                 continue
-            fault = yaml_file.link_fault(entry, self.root, self.shown)
+            fault = yaml_file.link_fault(Path(entry.path), self.root, self.shown)
             if fault is not None:
                 self._add(path, "link-outside", fault)
                 continue
-            if is_folder:
+            if entry.is_dir():
                 yield from self._folder(entry, path, patterns, names)
             else:
                 yield from self._file(entry, path, patterns, names)
 
     def _folder(
         self,
-        entry: Path,
+        entry: os.DirEntry[str],
         path: str,
         patterns: Sequence[tuple[Kind, tuple[str, ...]]],
         names: Mapping[str, str],
@@ -250,11 +246,11 @@ class _Walker:
         if in_team:
             names = {**names, "team": entry.name}
             self.teams.add(entry.name)
-        yield from self.files(entry, path, below, names)
+        yield from self.files(Path(entry.path), path, below, names)
 
     def _file(
         self,
-        entry: Path,
+        entry: os.DirEntry[str],
         path: str,
         patterns: Sequence[tuple[Kind, tuple[str, ...]]],
         names: Mapping[str, str],
@@ -264,7 +260,7 @@ class _Walker:
         team = names.get("team", "")
         mixed = next((kind for kind, _ in here if kind.is_mixed), None)
         if mixed is not None and suffix in (".yaml", ".yml"):
-            yield DataFile(mixed, f"{team}/{entry.name}", team, entry, path)
+            yield DataFile(mixed, f"{team}/{entry.name}", team, Path(entry.path), path)
             return
         if suffix != ".yaml":
             message = Message("a `{suffix}` file; data files end in .yaml", {"suffix": suffix or entry.name})
@@ -276,13 +272,13 @@ class _Walker:
             return
         for kind, name in here:
             if name == entry.name:
-                yield DataFile(kind, team or kind.name, "" if kind.name == "team" else team, entry, path)
+                yield DataFile(kind, team or kind.name, "" if kind.name == "team" else team, Path(entry.path), path)
                 return
         for kind, name in here:
             if name in ("<id>.yaml", "<own>.yaml"):
                 if self._check_id(stem, path):
                     id = stem if name == "<id>.yaml" else f"{team}/{stem}"
-                    yield DataFile(kind, id, team, entry, path)
+                    yield DataFile(kind, id, team, Path(entry.path), path)
                 return
         known = [name for _, name in here]
         message = Message("no kind of data is a file `{name}` here", {"name": entry.name})

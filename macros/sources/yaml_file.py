@@ -8,7 +8,6 @@ characters that can't be seen, text that is not UTF-8. So is what would keep eve
 from __future__ import annotations
 
 import codecs
-import io
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -106,12 +105,10 @@ def read(file: Path, path: str) -> tuple[Source | None, list[Problem]]:
     return (None, problems) if raw is None else parse(raw, path)
 
 
-def contents(
-    file: Path, path: str, most: int = MOST_BYTES, written: bytes | None = None
-) -> tuple[bytes | None, list[Problem]]:
-    """The bytes of a file, or those that it is going to have; None where it can't be read or has more than `most`."""
+def contents(file: Path, path: str, most: int = MOST_BYTES) -> tuple[bytes | None, list[Problem]]:
+    """The bytes of a file, or None where it can't be read or has more than `most` of them."""
     try:
-        with file.open("rb") if written is None else io.BytesIO(written) as opened:
+        with file.open("rb") as opened:
             raw = opened.read(most + 1)
     except OSError as error:
         return None, [unreadable(path, error)]
