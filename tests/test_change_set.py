@@ -89,6 +89,12 @@ def test_a_team_without_files_is_no_team(data: Path) -> None:
     assert [*data.iterdir()] == [data / "organisation.yaml"]
 
 
+def test_a_folder_with_a_symbolic_link_is_not_empty(data: Path, every_sort: ChangeSet) -> None:
+    (data / "teams/payments/alerts/.link").symlink_to("nowhere")
+    change_set.write(every_sort)
+    assert [*(data / "teams/payments/alerts").iterdir()] == [data / "teams/payments/alerts/.link"]
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

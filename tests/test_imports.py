@@ -196,7 +196,7 @@ def test_texts_come_out_as_they_went_in(name: str, summary: str, label: str, dat
     link = NamedLink(label, address)
     service = ImportedService("api", "payments", name, HERE, summary=summary, dashboards=(link,), links=(link,))
     path, text, _ = file_of(data, Imported((), (service,), ()))
-    (found,) = load.load(data, "data", overlay={data / path: text.encode()}).services
+    (found,) = load.load(data, "data", overlay={path: text.encode()}).services
     words = [found.name, found.summary, found.dashboards[0].name]
     assert [it.en or it.ja for it in words] == [name, summary, label]
     assert found.notes is not None
@@ -210,7 +210,7 @@ def test_a_text_stays_a_text(text: str, data: Path) -> None:
     team = ImportedTeam("search", text, HERE, channel=text, mission=text)
     path, written, blanks = file_of(data, Imported((team,), (), ()))
     assert blanks == ()
-    found = load.load(data, "data", overlay={data / path: written.encode()}).teams[1]
+    found = load.load(data, "data", overlay={path: written.encode()}).teams[1]
     assert (found.name.en, found.channel) == (text, text)
 
 

@@ -13,7 +13,7 @@ import yaml
 from macros.authoring import skeletons
 from macros.authoring.skeletons import quoted
 from macros.editing import names_given
-from macros.editing.change_set import ChangeSet, PlannedFile, text_of
+from macros.editing.change_set import ChangeSet, PlannedFile, files_below, text_of
 from macros.exports import codeowners
 from macros.handbook import load
 from macros.handbook.graph import Handbook
@@ -22,7 +22,6 @@ from macros.model.organisation import GROUP_PATTERN, Organisation, RepositoryHos
 from macros.model.values import LANGUAGES, address_fault
 from macros.sources import git, yaml_file
 from macros.sources.git import GitError
-from macros.sources.overlay import files_below
 from macros.text import catalogue
 from macros.text.problems import N_, RefusedError
 
@@ -154,7 +153,7 @@ def planned(root: Path, handbook: Handbook, answers: OrganisationAnswers) -> Cha
     texts[ORGANISATION] = _organisation(now[ORGANISATION], answers, words)
     texts["README.md"] = _PICTURE.sub("", texts.get("README.md", ""))
     texts[f"{TEAMS}/{answers.team}/team.yaml"] = _team(answers, words)
-    after = load.load(root / DATA, DATA, handbook.guides, ChangeSet(_files(root, gone, texts)).overlay)
+    after = load.load(root / DATA, DATA, handbook.guides, ChangeSet(_files(root, gone, texts)).within(root / DATA))
     owners = codeowners.place(after)
     texts[owners] = codeowners.text(after)
     gone |= {path for path in OWNERS if path != owners and (root / path).is_file()}

@@ -21,7 +21,6 @@ from macros.model.kinds import KINDS
 from macros.model.values import LANGUAGES
 from macros.site import project
 from macros.site.render import Site
-from macros.sources import overlay
 from macros.text.problems import DataError, RefusedError, Report
 
 
@@ -71,6 +70,16 @@ class ChangeSet:
         gone: dict[Path, bytes | None] = {file.before: None for file in self.files if file.before}
         return gone | {file.after: encoded(file.new_text) for file in self.files if file.after}
 
+    def within(self, folder: Path) -> dict[str, bytes | None]:
+        """The overlay of a folder, by paths inside of it."""
+        inside = {file: raw for file, raw in self.overlay.items() if file.is_relative_to(folder)}
+        return {file.relative_to(folder).as_posix(): raw for file, raw in inside.items()}
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Every file below a folder; a symbolic link counts as one."""
+    return (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+
 
 def text_of(file: Path) -> str:
     """The text of a file with its BOM and its line ends; bytes that are no UTF-8 come out as they went in."""
@@ -93,12 +102,12 @@ def checked(changes: ChangeSet, handbook: Handbook, data: Path, docs: Path | Non
     `docs` is the folder of the hand-written pages; the calls of macros in them are tried too. Raises `DataError`
     with every problem that there would be.
     """
-    files = changes.overlay
-    after = load.load(data, data_name(handbook), handbook.guides, files)
+    after = load.load(data, data_name(handbook), handbook.guides, changes.within(data))
     problems, findings = checks.run(after)
     if not problems and docs is not None:
         sites = {language: Site(after, findings, language, {}) for language in LANGUAGES}
-        problems = project.check_pages(sites, docs, {file: raw for file, raw in files.items() if raw is not None})
+        written = {file: raw for file, raw in changes.overlay.items() if raw is not None}
+        problems = project.check_pages(sites, docs, written)
     if problems:
         raise DataError(problems)
     return after
@@ -158,7 +167,7 @@ def _beside(file: Path, suffix: str) -> Path:
 
 def _remove_empty(folder: Path) -> None:
     """Remove a folder with no file in it or below it, and then the one around it if that has none either."""
-    while not overlay.has_file(folder):
+    while not any(files_below(folder)):
         with suppress(OSError):  # somebody else has put a file there
             for path in sorted((folder, *folder.rglob("*")), reverse=True):
                 path.rmdir()

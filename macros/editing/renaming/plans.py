@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from macros.editing.change_set import ChangeSet
+from macros.editing.change_set import ChangeSet, files_below
 from macros.editing.names_given import id_fault, unknown
 from macros.editing.renaming.edited_files import EditedFiles
 from macros.editing.renaming.links import Way, ways_of
@@ -17,7 +17,6 @@ from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.kinds import KINDS, LISTED
 from macros.model.organisation import Team
 from macros.model.values import Entity, Listed, Location, listed
-from macros.sources.overlay import files_below
 from macros.sources.prometheus import RuleFile
 from macros.text.problems import RefusedError
 
