@@ -14,7 +14,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from macros import seal
-from macros.authoring import beginnings, catalogue, repository
+from macros.authoring import beginnings, repository
 from macros.handbook import addresses, load
 from macros.handbook.glossary import Explainer
 from macros.model.values import LANGUAGE_NAMES, LANGUAGES
@@ -22,6 +22,7 @@ from macros.site import content_security, project, script_words, search, search_
 from macros.site.pages import GeneratedPage, pages
 from macros.site.render import CompiledTemplates, Edition, fault
 from macros.sources import guides
+from macros.text import catalogue
 from macros.text.markdown import escape
 from macros.text.problems import DataError, RefusedError
 

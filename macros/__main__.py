@@ -18,6 +18,7 @@ from typing import Any, NoReturn, TextIO, cast
 from macros.commands import COMMANDS
 from macros.commands.command import FAULTY, WRONG_USE, Command, StopError
 from macros.sources.git import GitError
+from macros.text.catalogue import first_line
 from macros.text.colour import Ink
 from macros.text.problems import DataError, RefusedError, visible
 
@@ -35,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
-        text = (command.run.__doc__ or "").split("\n")[0]
+        text = first_line(command.run)
         one = commands.add_parser(
             name,
             help=text,
@@ -49,9 +50,9 @@ def parser() -> argparse.ArgumentParser:
 
 def epilog(command: Command) -> str:
     """The end of a command's help: its exit codes, its examples, and what else there is to know."""
-    codes = textwrap.fill(f"exit code: {command.HELP.exit_codes}, {WRONG_USE} wrong use", 100)
-    examples = "\n".join(("examples:", *(f"  {PROGRAM} {it}" for it in command.HELP.examples)))
-    return "\n\n".join(filter(None, (codes, examples, command.HELP.note)))
+    codes = textwrap.fill(f"exit code: {command.exit_codes}, {WRONG_USE} wrong use", 100)
+    examples = "\n".join(("examples:", *(f"  {PROGRAM} {example}" for example in command.examples)))
+    return "\n\n".join(filter(None, (codes, examples, command.note)))
 
 
 class Shown:
@@ -95,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     output = Shown(sys.stdout)
     with redirect_stdout(cast(TextIO, output)), redirect_stderr(cast(TextIO, Shown(sys.stderr))):
         whole = parser()
-        if any("\0" in it for it in arguments or ()):
+        if any("\0" in argument for argument in arguments or ()):
             whole.error("an argument has a NUL character")
         options = whole.parse_args(arguments)
         output.annotates = getattr(options, "format", "") == "github"

@@ -37,9 +37,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 os.environ["SOURCE_DATE_EPOCH"] = "1795478400"  # 2026-11-24 00:00 UTC
 os.environ["NO_MKDOCS_2_WARNING"] = "1"
 
-from macros.editing import imports  # noqa: E402
+from macros.editing import change_set, imports  # noqa: E402
+from macros.editing.change_set import ChangeSet  # noqa: E402
 from macros.editing.imports import IMPORTS  # noqa: E402
-from macros.editing.imports.data_files import Made  # noqa: E402
 from macros.gaps import checks  # noqa: E402
 from macros.handbook import load  # noqa: E402
 from macros.model.kinds import KINDS, Kind, schema  # noqa: E402
@@ -327,21 +327,26 @@ class Desk:
                 language = "ja" if it.path.endswith(".ja.md") else "en"
                 return not project.check_pages({language: Edition(self.handbook, self.findings, language)})
             if it.sort in IMPORTS:
-                return bool(self._imported(it, place, dry_run=True).files)
+                return bool(self._imported(it, place).files)
             checked = checks.run(load.load(self.data, "data"))
             return not list(map(str, checked[0]))
         except DataError as error:
             return not [*map(str, error.problems)]
 
-    def _imported(self, it: Input, place: Path, *, dry_run: bool) -> Made:
-        return imports.run(IMPORTS[it.sort], [place], self.handbook, self.data, "data", dry_run=dry_run)
+    def _imported(self, it: Input, place: Path) -> ChangeSet:
+        """What an import would write, which has been checked."""
+        changes = imports.planned(IMPORTS[it.sort], [place], self.handbook, self.data)
+        if changes.files:
+            change_set.checked(changes, self.handbook, self.data)
+        return changes
 
     def build(self, it: Input, place: Path) -> None:
         """Build the site with it and with a call of every macro, in English. Raises what goes wrong."""
         calls = "".join(f"{{{{ {it}() }}}}\n\n" for it in page_macros.MACROS if it not in ("link", "add_link"))
         page = self.folder / "docs/every-macro.md"
         page.write_text(f"---\ntitle: Macros\n---\n\n# Macros\n\n{calls}", encoding="utf-8")
-        made = self._imported(it, place, dry_run=False).files if it.sort in IMPORTS else ()
+        made = self._imported(it, place) if it.sort in IMPORTS else ChangeSet(())
+        change_set.write(made)
         from mkdocs.commands.build import build
         from mkdocs.config import load_config
 
@@ -355,7 +360,7 @@ class Desk:
             raise RuntimeError(f"the build stops: {error}") from error
         finally:
             page.unlink()
-            if made:
+            if made.files:
                 shutil.rmtree(self.data)
                 shutil.copytree(GOLDEN, self.data)
 

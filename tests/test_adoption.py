@@ -17,8 +17,9 @@ from web import contents
 
 from macros.__main__ import main
 from macros.commands import adopt
-from macros.editing import adoption
-from macros.editing.adoption import Answers, Plan
+from macros.editing import adoption, change_set
+from macros.editing.adoption import OrganisationAnswers
+from macros.editing.change_set import ChangeSet
 from macros.handbook import load
 from macros.site import project
 from macros.text.problems import DataError, RefusedError
@@ -80,7 +81,7 @@ OTHERS = {
     "data/glossary.yaml": "terms:\n  - {id: slo, name: SLO, definition: A promise}\n",
 }
 
-KNOWN = Answers(name="Canopus", team="payments", channel="#team-payments")
+KNOWN = OrganisationAnswers(name="Canopus", team="payments", channel="#team-payments")
 WHOLE = replace(
     KNOWN,
     team_name='The "Payments" team',
@@ -107,8 +108,21 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-def planned(root: Path, answers: Answers = KNOWN) -> Plan:
-    return adoption.planned(root, load.load(root / "data", "data"), answers)
+def planned(root: Path, answers: OrganisationAnswers = KNOWN) -> ChangeSet:
+    handbook = load.load(root / "data", "data")
+    changes = adoption.planned(root, handbook, answers)
+    change_set.checked(changes, handbook, root / "data", root / "docs")
+    return changes
+
+
+def removed(root: Path, changes: ChangeSet) -> set[str]:
+    return {it.before.relative_to(root).as_posix() for it in changes.files if it.before and not it.after}
+
+
+def written(root: Path, answers: OrganisationAnswers = KNOWN) -> dict[str, str]:
+    """The text of each file that adopting writes, by its path."""
+    files = planned(root, answers).files
+    return {it.after.relative_to(root).as_posix(): it.new_text for it in files if it.after}
 
 
 def command(*arguments: str) -> int:
@@ -119,7 +133,7 @@ GIVEN = ("--name", "Canopus", "--team", "payments", "--channel", "#team-payments
 
 
 def test_the_keys_of_the_example_are_written_anew_and_the_others_stay(root: Path) -> None:
-    lines = planned(root, replace(WHOLE, language="en")).written["data/organisation.yaml"]
+    lines = written(root, replace(WHOLE, language="en"))["data/organisation.yaml"]
     assert (
         lines
         == """\
@@ -157,7 +171,7 @@ sources:
 
 
 def test_what_is_not_known_yet_is_there_to_be_filled_in(root: Path) -> None:
-    lines = planned(root).written["data/organisation.yaml"].splitlines()
+    lines = written(root)["data/organisation.yaml"].splitlines()
     assert lines[2:14] == [
         'name: "Canopus"',
         "language: en",
@@ -176,7 +190,7 @@ def test_what_is_not_known_yet_is_there_to_be_filled_in(root: Path) -> None:
 
 def test_one_team_is_left_to_fill_in(root: Path) -> None:
     plan = planned(root, WHOLE)
-    adoption.carry_out(root, plan)
+    change_set.write(plan)
     (team,) = load.load(root / "data").teams
     assert (team.id, team.name.ja, team.channel) == ("payments", 'The "Payments" team', "#team-payments")
     lines = (root / "data/teams/payments/team.yaml").read_text(encoding="utf-8")
@@ -187,17 +201,17 @@ def test_one_team_is_left_to_fill_in(root: Path) -> None:
 
 @pytest.mark.parametrize(("id", "name"), [("sre", "SRE"), ("shop-front", "Shop front")])
 def test_a_team_without_a_name_is_called_by_its_id(id: str, name: str, root: Path) -> None:
-    adoption.carry_out(root, planned(root, replace(KNOWN, team=id)))
+    change_set.write(planned(root, replace(KNOWN, team=id)))
     assert load.load(root / "data").teams[0].name.en == name
 
 
 def test_everything_of_the_example_goes_and_nothing_else(root: Path) -> None:
     before = contents(root)
     plan = planned(root, WHOLE)
-    adoption.carry_out(root, plan)
+    change_set.write(plan)
     after = contents(root)
     gone = {"screenshots/team.png", ".github/CODEOWNERS", *(it for it in before if it.startswith("data/teams/"))}
-    assert set(plan.removed) == before.keys() - after.keys() == gone
+    assert removed(root, plan) == before.keys() - after.keys() == gone
     assert after.keys() - before.keys() == {"CODEOWNERS", "data/teams/payments/team.yaml"}
     assert {it for it in after if after[it] == before.get(it)} == {"docs/index.md", "data/glossary.yaml"}
     assert not (root / "screenshots").exists()
@@ -205,34 +219,34 @@ def test_everything_of_the_example_goes_and_nothing_else(root: Path) -> None:
 
 
 def test_files_outside_the_data_have_the_addresses_of_the_organisation(root: Path) -> None:
-    written = planned(root, WHOLE).written
-    assert written[".github/ISSUE_TEMPLATE/config.yml"].endswith("url: https://canopus.test/hb/incidents/\n")
-    assert written[".github/ISSUE_TEMPLATE/problem.yml"] == "placeholder: https://canopus.test/hb/playbooks/…\n"
-    assert written[".github/workflows/check.yml"] == 'on:\n  push:\n    branches: ["trunk"]\n'
-    assert written["README.md"] == "# Handbook\n\nFrom https://gitlab.canopus.test/sre/hb or a copy.\n"
-    assert written["CODEOWNERS"].endswith(
+    texts = written(root, WHOLE)
+    assert texts[".github/ISSUE_TEMPLATE/config.yml"].endswith("url: https://canopus.test/hb/incidents/\n")
+    assert texts[".github/ISSUE_TEMPLATE/problem.yml"] == "placeholder: https://canopus.test/hb/playbooks/…\n"
+    assert texts[".github/workflows/check.yml"] == 'on:\n  push:\n    branches: ["trunk"]\n'
+    assert texts["README.md"] == "# Handbook\n\nFrom https://gitlab.canopus.test/sre/hb or a copy.\n"
+    assert texts["CODEOWNERS"].endswith(
         "* @canopus/sre\n# Left out: /data/teams/payments/ – team.yaml has no `repository_group`.\n"
     )
 
 
 def test_without_a_site_no_form_leads_to_that_of_the_example(root: Path) -> None:
     plan = planned(root)
-    assert plan.written[".github/ISSUE_TEMPLATE/config.yml"] == "blank_issues_enabled: true\n"
-    assert ".github/workflows/check.yml" not in plan.written
+    assert written(root)[".github/ISSUE_TEMPLATE/config.yml"] == "blank_issues_enabled: true\n"
+    assert ".github/workflows/check.yml" not in written(root)
     assert sum("without `" in note for note in plan.notes) == 2
     assert not any("without `" in note for note in planned(root, WHOLE).notes)
 
 
 def test_a_team_may_have_the_id_of_one_that_goes(root: Path) -> None:
     plan = planned(root, replace(KNOWN, team="drawer"))
-    assert "data/teams/drawer/team.yaml" not in plan.removed
-    adoption.carry_out(root, plan)
+    assert "data/teams/drawer/team.yaml" not in removed(root, plan)
+    change_set.write(plan)
     assert [it.name for it in (root / "data/teams/drawer").iterdir()] == ["team.yaml"]
     assert load.load(root / "data").services == ()
 
 
 def test_what_was_adopted_is_not_adopted_again(root: Path) -> None:
-    adoption.carry_out(root, planned(root))
+    change_set.write(planned(root))
     with pytest.raises(RefusedError, match="yours already"):
         planned(root)
 
@@ -264,9 +278,9 @@ def test_where_a_step_fails_all_is_as_it_was(steps: int, root: Path, monkeypatch
             raise OSError("no space left")
         do(old, new)
 
-    monkeypatch.setattr("macros.editing.adoption.os.replace", fail)
+    monkeypatch.setattr("os.replace", fail)
     with pytest.raises(OSError, match="no space left"):
-        adoption.carry_out(root, plan)
+        change_set.write(plan)
     assert contents(root) == before
     assert not [it.name for it in root.iterdir() if it.name.startswith(".adopt")]
 
@@ -299,9 +313,9 @@ def test_an_answer_that_can_not_be_is_refused(changed: dict[str, str], fields: l
 
 
 @pytest.mark.parametrize("answers", [KNOWN, WHOLE, replace(KNOWN, name="カノープス", team_name="決済", language="ja")])
-def test_answers_that_can_be_are_taken(answers: Answers, root: Path) -> None:
+def test_answers_that_can_be_are_taken(answers: OrganisationAnswers, root: Path) -> None:
     assert [*adoption.faults(answers)] == []
-    adoption.carry_out(root, planned(root, answers))
+    change_set.write(planned(root, answers))
     organisation = load.load(root / "data").organisation
     assert organisation.name.in_language(organisation.language) == answers.name
     assert organisation.illustration is None
@@ -334,7 +348,8 @@ def test_a_dry_run_shows_it_and_changes_nothing(root: Path, capsys: Captured) ->
     before = contents(root)
     assert command(*GIVEN, "--dry-run") == 0
     shown = capsys.readouterr().out
-    assert "data/teams/drawer/services/drawer-api.yaml: would be removed\n" in shown
+    assert "data/teams/drawer/services/drawer-api.yaml: removed\n" in shown
+    assert "\nfiles: 4 removed, 4 changed, 1 new\nnothing was written\n" in shown
     assert "+++ b/data/teams/payments/team.yaml\n" in shown
     assert '\n+name: "Canopus"\n' in shown
     assert contents(root) == before
@@ -345,9 +360,11 @@ def test_json_names_every_file(dry: tuple[str, ...], root: Path, capsys: Capture
     before = contents(root)
     assert command(*GIVEN, "--format", "json", *dry) == 0
     report = json.loads(capsys.readouterr().out)
-    assert report["new"] == ["data/teams/payments/team.yaml"]
-    assert "data/teams/drawer/team.yaml" in report["removed"]
-    assert "data/organisation.yaml" in report["changed"]
+    sorts = {str(root / (it["after"] or it["before"])): it["change"] for it in report["changes"]}
+    assert [path for path, sort in sorts.items() if sort == "new"] == [str(root / "data/teams/payments/team.yaml")]
+    assert sorts[str(root / "data/teams/drawer/team.yaml")] == "removed"
+    assert sorts[str(root / "data/organisation.yaml")] == "changed"
+    assert report["written"] != bool(dry)
     assert len(report["notes"]) == 4
     assert (contents(root) == before) == bool(dry)
 
@@ -433,10 +450,10 @@ def test_a_repository_that_git_cannot_read_may_have_something_to_lose(root: Path
 
 
 def test_other_line_ends_change_nothing(root: Path) -> None:
-    expected = planned(root).written["data/organisation.yaml"]
+    expected = written(root)["data/organisation.yaml"]
     file = root / "data/organisation.yaml"
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
-    assert planned(root).written["data/organisation.yaml"] == expected
+    assert written(root)["data/organisation.yaml"] == expected
 
 
 def test_a_folder_that_is_no_repository_has_nothing_to_lose(root: Path) -> None:

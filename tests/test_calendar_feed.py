@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
-from macros.authoring import catalogue
 from macros.exports import calendar_feed
 from macros.exports.calendar_feed import Feed
 from macros.handbook import addresses
@@ -21,6 +20,7 @@ from macros.model.journeys import Journey
 from macros.model.organisation import Organisation, Team
 from macros.model.values import LANGUAGES
 from macros.site import pages
+from macros.text import catalogue
 
 SITE = "https://handbook.example.com"
 

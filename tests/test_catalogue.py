@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from babel.messages.pofile import read_po
 
-from macros.authoring import catalogue
-from macros.authoring.catalogue import Found
+from macros.authoring import messages
+from macros.authoring.messages import Found
 from macros.gaps import checks
 from macros.site import page_macros
+from macros.text import catalogue
 from macros.text.problems import DataError
 
 DOCUMENTED: list[Callable[..., Any]] = [*checks.CHECKS, *page_macros.MACROS.values()]
@@ -66,22 +67,22 @@ def test_the_catalogue_translates() -> None:
     ],
 )
 def test_a_message_is_found_where_it_stands(text: str | tuple[str, str], context: str | None, path: str) -> None:
-    found = list(catalogue.found_messages(DOCUMENTED))
+    found = list(messages.found_messages(DOCUMENTED))
     assert [it for it in found if (it.text, it.context, it.path) == (text, context, path)]
 
 
 def test_messages_of_the_theme_are_found() -> None:
-    found: list[Found] = list(catalogue.found_messages(()))
+    found: list[Found] = list(messages.found_messages(()))
     assert [it for it in found if it.path.startswith("docs/overrides/")]
 
 
 def test_the_first_sentence_of_a_docstring() -> None:
-    assert catalogue.first_line(catalogue.update) == "Bring a catalogue up to date with the program, and write it."
+    assert catalogue.first_line(messages.update) == "Bring a catalogue up to date with the program, and write it."
     assert catalogue.first_line(lambda: None) == ""
 
 
 def test_a_catalogue_is_made_with_every_message_and_no_translation(file: Path) -> None:
-    total, missing = catalogue.update("ja", DOCUMENTED)
+    total, missing = messages.update("ja", DOCUMENTED)
     assert total == missing > 100
     assert len(strings(file)) <= total  # some differ in their context alone
     assert set(strings(file).values()) <= {"", ("",)}
@@ -95,7 +96,7 @@ def test_an_update_keeps_translations_adds_the_new_and_drops_the_rest(file: Path
         'msgctxt "RequirementState"\nmsgid "met"\nmsgstr "達成"\n\n'
         'msgid "after %(num)s minute"\nmsgid_plural "after %(num)s minutes"\nmsgstr[0] "%(num)s 分後"\n',
     )
-    total, missing = catalogue.update("ja", DOCUMENTED)
+    total, missing = messages.update("ja", DOCUMENTED)
     found = strings(file)
     assert total - missing == 3
     assert found["Tier"] == "ティア"
@@ -106,9 +107,9 @@ def test_an_update_keeps_translations_adds_the_new_and_drops_the_rest(file: Path
 
 
 def test_a_second_update_changes_nothing(file: Path) -> None:
-    catalogue.update("ja", DOCUMENTED)
+    messages.update("ja", DOCUMENTED)
     first = file.read_bytes()
-    catalogue.update("ja", DOCUMENTED)
+    messages.update("ja", DOCUMENTED)
     assert file.read_bytes() == first
 
 
@@ -116,7 +117,7 @@ def test_the_real_catalogue_is_up_to_date(file: Path) -> None:
     real = Path(catalogue.__file__).parents[1] / "locale/ja/messages.po"
     file.parent.mkdir(parents=True)
     file.write_bytes(real.read_bytes())
-    catalogue.update("ja", DOCUMENTED)
+    messages.update("ja", DOCUMENTED)
     assert file.read_text(encoding="utf-8") == real.read_text(encoding="utf-8"), "make catalogue"
 
 

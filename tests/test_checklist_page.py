@@ -11,11 +11,11 @@ from conftest import GOLDEN
 from playwright.sync_api import Browser, Locator, Page, expect
 from web import EDITIONS, WIDE, go_instantly
 
-from macros.authoring import catalogue
 from macros.handbook import addresses, checklists, load
 from macros.handbook.checklists import Sheet
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, ChecklistItem
+from macros.text import catalogue
 
 CARD, CARD_KEY = "checklists/complete-checklist/", "complete-checklist"
 TEAM, TEAM_KEY = "teams/complete/checklists/complete-checklist/", "complete/complete-checklist"

@@ -11,11 +11,12 @@ from calls import COMPLETE, FAULTY, TILL, Captured, check, files_of, terminal
 from conftest import write_tree
 
 from macros.__main__ import main
-from macros.authoring import catalogue
+from macros.authoring import messages
 from macros.commands import codeowners, outside_links
 from macros.model import kinds
 from macros.model.kinds import KINDS
 from macros.site import publish, serve
+from macros.text import catalogue
 from macros.text.problems import Message
 
 pytestmark = pytest.mark.usefixtures("without_pages")
@@ -203,7 +204,7 @@ def test_rename_prints_json_of_what_it_would_do(data: Path, capsys: Captured) ->
 def test_catalogue_prints_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     path = tmp_path / "messages.po"
     monkeypatch.setattr(catalogue, "catalogue_path", lambda language: path)
-    monkeypatch.setattr(catalogue, "update", lambda language, documented: (3, 1))
+    monkeypatch.setattr(messages, "update", lambda language, documented: (3, 1))
     assert main(["catalogue", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"path": str(path), "messages": 3, "untranslated": 1}
 
@@ -247,7 +248,8 @@ def test_links_are_red_where_they_are_broken_and_yellow_where_they_moved(
     def report(rule: str) -> outside_links.LinkReport:
         return outside_links.LinkReport("a.yaml", 1, 2, rule, Message("words"), "https://a.dev/")
 
-    answers = outside_links.Answers((report("link-broken"),), (), (report("link-moved"),), 2, {})
+    reports = {"broken": [report("link-broken")], "not-sure": [], "moved": [report("link-moved")]}
+    answers = outside_links.LinkAnswers(reports, 2, {})
     monkeypatch.setattr(outside_links, "check", lambda *arguments: answers)
     with terminal(monkeypatch) as shown:
         assert main(["links", "--data", str(data)]) == 1

@@ -155,18 +155,18 @@ def test_where_one_file_can_not_be_written_none_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     data, output = promised(tmp_path / "data"), tmp_path / "out"
-    write_text = Path.write_text
+    write_bytes = Path.write_bytes
 
-    def full(path: Path, text: str, encoding: str) -> int:
-        if "kind: AlertPolicy" in text:
-            write_text(path, text[:10], encoding)
+    def full(path: Path, raw: bytes) -> int:
+        if b"kind: AlertPolicy" in raw:
+            write_bytes(path, raw[:10])
             raise OSError(28, "No space left on device")
-        return write_text(path, text, encoding)
+        return write_bytes(path, raw)
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     assert main(["export", str(output), "--data", str(data)]) == 1
     assert capsys.readouterr().err == "export: [Errno 28] No space left on device\n"
-    assert list(output.iterdir()) == []
+    assert not output.exists()
 
 
 def test_a_rule_file_of_an_odd_name_stays_in_the_comment(tmp_path: Path) -> None:

@@ -10,11 +10,12 @@ from calls import COMPLETE, TILL, Captured, check, files_of
 from conftest import Content, write_tree
 
 from macros.__main__ import main
-from macros.authoring import catalogue, editor, skeletons
+from macros.authoring import editor, skeletons
 from macros.handbook import load
 from macros.model.kinds import KINDS
 from macros.model.playbooks import Playbook
 from macros.site.project import load_handbook
+from macros.text import catalogue
 
 pytestmark = pytest.mark.usefixtures("without_pages")
 
@@ -49,7 +50,7 @@ def test_new_writes_a_file_and_prints_its_path(data: Path, capsys: Captured) -> 
     before = files_of(data)
     assert new(data, "coins-stick") == 0
     path = data / "teams/payments/playbooks/coins-stick.yaml"
-    assert capsys.readouterr() == (f"{path}\n", "")
+    assert capsys.readouterr() == (f"{path}: new\n", "")
     assert path.read_text(encoding="utf-8") == BEGUN
     assert files_of(data) == {**before, "teams/payments/playbooks/coins-stick.yaml": BEGUN.encode()}
     assert check("--data", data) == 0
@@ -168,7 +169,7 @@ def test_new_begins_a_file_while_another_has_blanks_or_problems(
     capsys.readouterr()
     assert new(data, "coins-stick") == 0
     path = data / "teams/payments/playbooks/coins-stick.yaml"
-    assert capsys.readouterr() == (f"{path}\n", "")
+    assert capsys.readouterr() == (f"{path}: new\n", "")
     assert path.read_text(encoding="utf-8") == BEGUN
 
 
@@ -192,7 +193,7 @@ def test_new_begins_the_one_file_that_nothing_works_without(tmp_path: Path, caps
 )
 def test_new_begins_a_file_of_any_kind(arguments: list[str], path: str, data: Path, capsys: Captured) -> None:
     assert main(["new", *arguments, "--data", str(data)]) == 0
-    assert capsys.readouterr() == (f"{data / path}\n", "")
+    assert capsys.readouterr() == (f"{data / path}: new\n", "")
     title = arguments[arguments.index("--title") + 1] if "--title" in arguments else ""
     assert (data / path).read_text(encoding="utf-8") == skeletons.of_kind(KINDS[arguments[0]], title)
     capsys.readouterr()
@@ -262,12 +263,8 @@ def test_new_prints_json_and_then_asks_nothing(data: Path, monkeypatch: pytest.M
     assert capsys.readouterr() == ("", "new: --team: name the team in whose folder the service stands\n")
     assert main([*arguments, "--team", "payments"]) == 0
     path = data / "teams/payments/services/till.yaml"
-    assert json.loads(capsys.readouterr().out) == {
-        "path": str(path),
-        "kind": "service",
-        "id": "till",
-        "team": "payments",
-    }
+    (change,) = json.loads(capsys.readouterr().out)["changes"]
+    assert (change["change"], change["after"]) == ("new", str(path))
     assert path.is_file()
 
 

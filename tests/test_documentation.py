@@ -15,7 +15,6 @@ from rendered import Document, page_html
 from test_load import ELSEWHERE
 from web import Html
 
-from macros.authoring import catalogue
 from macros.gaps import checks
 from macros.handbook import load
 from macros.model import journeys, values
@@ -26,7 +25,7 @@ from macros.site.page_macros import MACROS, Author
 from macros.site.render import Edition
 from macros.sources import prometheus
 from macros.sources import yaml_file as yaml_source
-from macros.text import markdown
+from macros.text import catalogue, markdown
 
 DOCS = ROOT / "docs"
 

@@ -25,6 +25,7 @@ from macros.text.problems import DataError
 
 each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 
+SETTINGS = ".vscode/settings.json"
 SERVER = ROOT / "tests/tools/node_modules/yaml-language-server/bin/yaml-language-server"
 SECONDS = 120
 """How long an answer of the language server may take before the test gives up."""
@@ -89,7 +90,7 @@ def test_a_modeline_leads_from_a_file_to_the_schema(kind: Kind) -> None:
 
 
 def test_the_settings_of_the_checkout_are_those_of_the_kinds() -> None:
-    committed = (ROOT / editor.SETTINGS).read_text(encoding="utf-8")
+    committed = (ROOT / SETTINGS).read_text(encoding="utf-8")
     assert committed == editor.settings(KINDS.values()), "the kinds changed: make schema"
 
 
@@ -145,7 +146,7 @@ class LanguageServer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        settings = folder / editor.SETTINGS
+        settings = folder / SETTINGS
         self._settings = written_settings(settings.read_text(encoding="utf-8")) if settings.exists() else {}
         self._process = subprocess.Popen(
             ["node", str(SERVER), "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder
@@ -249,7 +250,7 @@ def server(schemas: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """A language server in a checkout with the settings and the schemas, which no test changes."""
     folder = tmp_path_factory.mktemp("checkout")
     (folder / editor.SCHEMAS).symlink_to(schemas)
-    write_tree(folder, {editor.SETTINGS: editor.settings(KINDS.values())}, base=False)
+    write_tree(folder, {SETTINGS: editor.settings(KINDS.values())}, base=False)
     found = LanguageServer(folder)
     yield found
     found.close()

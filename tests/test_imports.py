@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 import yaml
-from conftest import BASE, Case, Content, cases, write_tree
+from conftest import Case, Content, cases, write_tree
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from macros.editing import imports
-from macros.editing.imports import backstage, data_files, imported, reporting, table
-from macros.editing.imports.data_files import Made
-from macros.editing.imports.imported import Imported, ImportedService, ImportedTeam, NamedLink, Place, as_id
+from macros.commands import changing
+from macros.editing import change_set, imports
+from macros.editing.change_set import ChangeSet
+from macros.editing.imports import backstage, data_files, imported, table
+from macros.editing.imports.imported import Imported, ImportedService, ImportedTeam, ImportPlace, NamedLink, as_id
 from macros.gaps import checks
 from macros.handbook import load
-from macros.handbook.graph import Handbook
 from macros.sources import near_names
 from macros.text import markdown
 from macros.text.problems import DataError
 
-HERE = Place("a.csv", 1)
+RULES: dict[str, str] = {
+    "not-mapped": "Something that the handbook has no place for.",
+    "odd-value": "A value that isn't what its place holds.",
+    "duplicate-key": "A key that stands twice in one mapping.",
+    "no-id": "A name that no id can be made from.",
+    "taken-id": "An id that another one has.",
+    "already-there": "A team or a service that the handbook has.",
+    "unknown-team": "A service of no team that was read or is there.",
+    "unknown-service": "A dependency on what is no service.",
+    "unknown-column": "A column that nothing is known of.",
+    "two-values": "A team of which two rows say different things.",
+    "encoding": "A file that is not UTF-8.",
+}
+"""Each rule of what could not be mapped, with the condition."""
+
+HERE = ImportPlace("a.csv", 1)
 
 
 @pytest.fixture
@@ -32,13 +46,33 @@ def data(tmp_path: Path) -> Path:
     return write_tree(tmp_path / "data", {})
 
 
-def run(data: Path, files: Mapping[str, Content], *, dry_run: bool = False, format: str = "") -> Made:
-    """Import files that are written beside the data; messages call the data folder `data`."""
+def planned(data: Path, files: Mapping[str, Content]) -> ChangeSet:
+    """What importing files takes that are written beside the data; the handbook would be right afterwards."""
     write_tree(data.parent, files, base=False)
-    name = format or ("csv" if next(iter(files)).endswith(".csv") else "backstage")
+    name = "csv" if next(iter(files)).endswith(".csv") else "backstage"
     handbook = load.load(data, "data")
-    paths = [data.parent / it for it in files]
-    return imports.run(imports.IMPORTS[name], paths, handbook, data, "data", dry_run=dry_run)
+    changes = imports.planned(imports.IMPORTS[name], [data.parent / it for it in files], handbook, data)
+    change_set.checked(changes, handbook, data)
+    return changes
+
+
+def run(data: Path, files: Mapping[str, Content]) -> ChangeSet:
+    """Import files."""
+    changes = planned(data, files)
+    change_set.write(changes)
+    return changes
+
+
+def paths(changes: ChangeSet) -> list[Path]:
+    """The files that are written."""
+    return [it.after for it in changes.files if it.after]
+
+
+def file_of(data: Path, found: Imported) -> tuple[str, str, tuple[str, ...]]:
+    """The path, the text and the blanks of the one file that becomes of what was found."""
+    (file,) = data_files.planned(load.load(data, "data"), data, found).files
+    assert file.after
+    return file.after.relative_to(data).as_posix(), file.new_text, file.blanks
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -60,9 +94,9 @@ def test_what_is_made_and_what_is_said(case: Case, tmp_path: Path) -> None:
     inputs = {name: text for name, text in case.files.items() if "/" not in name and name != "organisation.yaml"}
     data = write_tree(tmp_path / "data", {name: text for name, text in case.files.items() if name not in inputs})
     made = run(data, inputs)
-    lines = reporting.as_text(made, "data", False).replace(f"{tmp_path}/", "").splitlines()
-    for file in made.files:
-        lines += [f"== {file.path}", *(data / file.path).read_text(encoding="utf-8").splitlines()]
+    lines = changing.as_text(made).replace(f"{tmp_path}/", "").splitlines()
+    for path in paths(made):
+        lines += [f"== {path.relative_to(data)}", *path.read_text(encoding="utf-8").splitlines()]
     assert lines == case.expected
 
 
@@ -82,13 +116,13 @@ def test_a_second_run_makes_nothing(case: Case, tmp_path: Path) -> None:
 def test_every_report_is_of_a_rule(case: Case, tmp_path: Path) -> None:
     inputs = {name: text for name, text in case.files.items() if "/" not in name and name != "organisation.yaml"}
     data = write_tree(tmp_path / "data", {name: text for name, text in case.files.items() if name not in inputs})
-    assert {it.rule for it in run(data, inputs).unmapped} <= imported.RULES.keys()
+    assert {it.rule for it in run(data, inputs).unmapped} <= RULES.keys()
 
 
 def test_every_rule_has_a_case() -> None:
     expected = [line for it in cases("imports") for line in it.values[0].expected]
     # A case file is UTF-8; the other encodings have a test of their own.
-    assert {rule for rule in imported.RULES if not any(f": {rule}: " in line for line in expected)} == {"encoding"}
+    assert {rule for rule in RULES if not any(f": {rule}: " in line for line in expected)} == {"encoding"}
 
 
 # Ids
@@ -161,14 +195,8 @@ def test_texts_come_out_as_they_went_in(name: str, summary: str, label: str, dat
     address = "https://example.com/?a=<b>&c=`d`"
     link = NamedLink(label, address)
     service = ImportedService("api", "payments", name, HERE, summary=summary, dashboards=(link,), links=(link,))
-    handbook = load.load(data, "data")
-    (file,) = data_files.files(handbook, Imported((), (service,), ())).files
-    target = data / file.path
-    write_tree(data, {file.path: file.text}, base=False)
-    try:
-        (found,) = load.load(data, "data").services
-    finally:
-        target.unlink()
+    path, text, _ = file_of(data, Imported((), (service,), ()))
+    (found,) = load.load(data, "data", overlay={path: text.encode()}).services
     words = [found.name, found.summary, found.dashboards[0].name]
     assert [it.en or it.ja for it in words] == [name, summary, label]
     assert found.notes is not None
@@ -180,10 +208,9 @@ def test_texts_come_out_as_they_went_in(name: str, summary: str, label: str, dat
 @pytest.mark.parametrize("text", ODD_TEXTS)
 def test_a_text_stays_a_text(text: str, data: Path) -> None:
     team = ImportedTeam("search", text, HERE, channel=text, mission=text)
-    (file,) = data_files.files(load.load(data, "data"), Imported((team,), (), ())).files
-    assert file.blanks == ()
-    write_tree(data, {file.path: file.text}, base=False)
-    found = load.load(data, "data").teams[1]
+    path, written, blanks = file_of(data, Imported((team,), (), ()))
+    assert blanks == ()
+    found = load.load(data, "data", overlay={path: written.encode()}).teams[1]
     assert (found.name.en, found.channel) == (text, text)
 
 
@@ -191,8 +218,8 @@ def test_a_text_stays_a_text(text: str, data: Path) -> None:
 def test_japanese_is_marked_where_plain_texts_are_english(language: str, written: object, tmp_path: Path) -> None:
     data = write_tree(tmp_path / "data", {"organisation.yaml": f"name: Example\nlanguage: {language}\n"})
     team = ImportedTeam("search", "決済", HERE, channel="#検索")
-    (file,) = data_files.files(load.load(data, "data"), Imported((team,), (), ())).files
-    assert yaml.safe_load(file.text) == {"name": written, "channel": "#検索"}
+    _, text, _ = file_of(data, Imported((team,), (), ()))
+    assert yaml.safe_load(text) == {"name": written, "channel": "#検索"}
 
 
 # Writing
@@ -201,18 +228,16 @@ def test_japanese_is_marked_where_plain_texts_are_english(language: str, written
 CSV: dict[str, Content] = {"a.csv": "team,service,channel\nSearch,Index,#search\nPayments,Till,\n"}
 
 
-def test_a_dry_run_writes_nothing(data: Path) -> None:
+def test_a_plan_writes_nothing_and_says_what_is_to_be_filled_in(data: Path) -> None:
     before = tree(data)
-    made = run(data, CSV, dry_run=True)
-    assert [it.path for it in made.files] == [
+    changes = planned(data, CSV)
+    assert [it.relative_to(data).as_posix() for it in paths(changes)] == [
         "teams/payments/services/till.yaml",
         "teams/search/services/index.yaml",
         "teams/search/team.yaml",
     ]
+    assert [it.blanks for it in changes.files] == [("summary",), ("summary",), ()]
     assert tree(data) == before
-    assert reporting.as_text(made, "data", True).splitlines()[0] == (
-        "data/teams/payments/services/till.yaml: would be made; fill in `summary`"
-    )
 
 
 def test_what_is_made_passes_every_check(data: Path) -> None:
@@ -221,81 +246,12 @@ def test_what_is_made_passes_every_check(data: Path) -> None:
     assert found == ()
 
 
-def test_json_says_what_was_made_and_what_was_not_mapped(data: Path) -> None:
-    made = run(data, {"a.csv": "team,channel,x\nSearch,,1\n"})
-    said = json.loads(reporting.as_json(made, "data", False).replace(f"{data.parent}/", ""))
-    assert said == {
-        "written": True,
-        "files": [
-            {
-                "path": "data/teams/search/team.yaml",
-                "kind": "team",
-                "id": "search",
-                "team": "search",
-                "blanks": ["channel"],
-            }
-        ],
-        "unmapped": [
-            {
-                "path": "a.csv",
-                "line": 1,
-                "column": 1,
-                "rule": "unknown-column",
-                "message": "nothing is known of the column `x`; it is left out",
-            }
-        ],
-    }
-    assert json.loads(reporting.as_json(made, "data", True))["written"] is False
-
-
-def test_nothing_is_written_where_the_handbook_would_have_a_problem(
-    data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = tree(data)
-
-    def wrong(handbook: Handbook, found: Imported) -> Made:
-        good = data_files.MadeFile("teams/a/team.yaml", "team", "a", "a", "name: A\nchannel: x\n", ())
-        bad = data_files.MadeFile("teams/b/team.yaml", "team", "b", "b", "name: B\n", ())
-        return Made((good, bad), ())
-
-    monkeypatch.setattr(data_files, "files", wrong)
-    with pytest.raises(DataError, match=r"^data/teams/b/team\.yaml:1:1: missing-key: `channel` is missing"):
-        run(data, CSV)
-    assert tree(data) == before
-
-
-def test_nothing_is_written_where_a_rule_of_the_checks_would_be_broken(
-    data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    text = "name: A\nsummary: S\ndepends_on: [a]\n"
-    wrong = data_files.MadeFile("teams/payments/services/a.yaml", "service", "a", "payments", text, ())
-    monkeypatch.setattr(data_files, "files", lambda handbook, found: Made((wrong,), ()))
-    with pytest.raises(DataError, match="dependency-on-itself"):
-        run(data, CSV)
-    assert not (data / "teams/payments/services").exists()
-
-
-def test_what_was_written_is_taken_back_where_a_file_cannot_be(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Somebody else writes the same file in between.
-    monkeypatch.setattr(imports, "_check", lambda *_: write_tree(data, {"teams/search/team.yaml": "x"}, base=False))
-    with pytest.raises(DataError) as raised:
-        run(data, CSV)
-    assert str(raised.value) == (
-        "data/teams/search/team.yaml:1:1: unreadable: can't be written (File exists); no file was made"
-    )
-    assert tree(data) == {**{name: text.encode() for name, text in BASE.items()}, "teams/search/team.yaml": b"x"}
-    assert not (data / "teams/payments/services").exists()
-    assert not (data / "teams/search/services").exists()
-
-
 def test_a_file_that_cannot_be_read_stops_everything(data: Path) -> None:
     before = tree(data)
     handbook = load.load(data, "data")
     write_tree(data.parent, CSV, base=False)
     with pytest.raises(DataError, match=r"^none\.csv:1:1: unreadable: can't be read"):
-        imports.run(
-            imports.IMPORTS["csv"], [data.parent / "a.csv", Path("none.csv")], handbook, data, "data", dry_run=False
-        )
+        imports.planned(imports.IMPORTS["csv"], [data.parent / "a.csv", Path("none.csv")], handbook, data)
     assert tree(data) == before
 
 
@@ -628,7 +584,7 @@ def test_a_team_of_many_rows_is_one_team() -> None:
     text = "team,service,channel,dashboard\nPay,,,https://a.example.com\nPAY,Till,#pay,https://b.example.com\n"
     found = rows(text)
     assert found.teams == (
-        ImportedTeam("pay", "Pay", Place("a.csv", 2), "#pay", "", (NamedLink("Pay", "https://a.example.com"),)),
+        ImportedTeam("pay", "Pay", ImportPlace("a.csv", 2), "#pay", "", (NamedLink("Pay", "https://a.example.com"),)),
     )
     assert found.services[0].dashboards == (NamedLink("Till", "https://b.example.com"),)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from web import free_port
 
 from macros.__main__ import main
 from macros.commands import outside_links, reporting
-from macros.commands.outside_links import LeftOut, Place, ask
+from macros.commands.outside_links import LeftOut, LinkPlace, ask
 from macros.site import project
 
 Captured = pytest.CaptureFixture[str]
@@ -53,37 +54,37 @@ def redirects(*codes: int) -> Json:
 
 
 @pytest.mark.parametrize(
-    ("status", "codes", "rule", "words"),
+    ("status", "codes", "sort", "words"),
     [
         (OK, [], "", ""),
         ({"text": "204 No Content", "code": 204}, [302], "", ""),
-        (OK, [301], "link-moved", "https://a.dev/1"),
-        (OK, [308, 301], "link-moved", "https://a.dev/2"),
+        (OK, [301], "moved", "https://a.dev/1"),
+        (OK, [308, 301], "moved", "https://a.dev/2"),
         (OK, [301, 302], "", ""),
         (OK, [307, 301], "", ""),
-        (rejected("404 Not Found"), [], "link-broken", "answers 404 Not Found"),
-        (rejected("410 Gone"), [], "link-broken", "answers 410 Gone"),
-        (rejected("404 Not Found"), [301], "link-broken", "leads to https://a.dev/1, which answers 404 Not Found"),
-        (failed(REFUSED), [], "link-broken", f"has no answer ({REFUSED})"),
-        (failed(NO_NAME), [], "link-broken", f"has no answer ({NO_NAME})"),
-        (failed(NO_NAME), [302], "link-broken", f"leads to https://a.dev/1, which has no answer ({NO_NAME})"),
+        (rejected("404 Not Found"), [], "broken", "answers 404 Not Found"),
+        (rejected("410 Gone"), [], "broken", "answers 410 Gone"),
+        (rejected("404 Not Found"), [301], "broken", "leads to https://a.dev/1, which answers 404 Not Found"),
+        (failed(REFUSED), [], "broken", f"has no answer ({REFUSED})"),
+        (failed(NO_NAME), [], "broken", f"has no answer ({NO_NAME})"),
+        (failed(NO_NAME), [302], "broken", f"leads to https://a.dev/1, which has no answer ({NO_NAME})"),
         *(
-            (rejected(it), [], "link-not-sure", f"answers {it}")
+            (rejected(it), [], "not-sure", f"answers {it}")
             for it in ("401 Unauthorized", "403 Forbidden", "429 Too Many Requests", "503 Service Unavailable")
         ),
-        (rejected("302 Found"), [302] * 10, "link-not-sure", "leads to https://a.dev/10, which answers 302 Found"),
-        ({"text": "Timeout"}, [], "link-not-sure", "has no answer (Timeout)"),
+        (rejected("302 Found"), [302] * 10, "not-sure", "leads to https://a.dev/10, which answers 302 Found"),
+        ({"text": "Timeout"}, [], "not-sure", "has no answer (Timeout)"),
         (
             failed("SSL certificate error. Check certificate validity"),
             [],
-            "link-not-sure",
+            "not-sure",
             "has no answer (SSL certificate error. Check certificate validity)",
         ),
     ],
 )
-def test_what_an_answer_comes_to(status: Json, codes: list[int], rule: str, words: str) -> None:
+def test_what_an_answer_comes_to(status: Json, codes: list[int], sort: str, words: str) -> None:
     answer = outside_links.answer({"status": status, **({"redirects": redirects(*codes)} if codes else {})})
-    assert (answer.rule, answer.leads_to or answer.reason) == (rule, words)
+    assert (answer.sort, answer.leads_to or answer.reason) == (sort, words)
 
 
 # Which addresses are left out
@@ -470,12 +471,12 @@ def test_what_lychee_says_of_a_real_server(host: str, tmp_path: Path, monkeypatc
         f"https://{host}/": "has no answer (Network error: received corrupt message of type InvalidContentType)" + SEE,
         "http://[x/": f"has no answer (Cannot parse 'http://[x/' into a URL: invalid IPv6 address){SEE}",
     }
-    places = {address: [Place("docs/guide.md", number, 1)] for number, address in enumerate(every)}
+    places = {address: [LinkPlace("docs/guide.md", number, 1)] for number, address in enumerate(every)}
     # Where the program runs stands a configuration of somebody else's.
     (tmp_path / "lychee.toml").write_text('exclude = ["."]')
     monkeypatch.chdir(tmp_path)
     answers = outside_links.check(places, None, partial(ask, timeout=1, retries=0))
-    said = {it.address: str(it.message) for it in (*answers.broken, *answers.not_sure, *answers.moved)}
+    said = {it.address: str(it.message) for it in chain(*answers.reports.values())}
     assert said == {address: f"{address} {words}" for address, words in every.items() if words}
 
 

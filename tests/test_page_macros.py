@@ -21,7 +21,6 @@ from rows import each
 from web import Html
 
 import macros
-from macros.authoring import catalogue
 from macros.gaps import checks, contributions, examples
 from macros.handbook import load
 from macros.model.kinds import KINDS
@@ -29,6 +28,7 @@ from macros.model.values import LANGUAGES
 from macros.site import page_macros, pages
 from macros.site.page_macros import MACROS, Author
 from macros.site.render import Edition
+from macros.text import catalogue
 
 each_macro = each(MACROS)
 each_language = pytest.mark.parametrize("language", LANGUAGES)

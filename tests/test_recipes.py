@@ -107,7 +107,7 @@ def test_the_ten_minute_path_shows_what_the_commands_print(language: str, tmp_pa
     ((path, lines),) = blocks("".join(re.findall(r"^```yaml title=.*?^```$", text, re.MULTILINE | re.DOTALL)))
     data = write_tree(tmp_path / "data", dict(neutral.files()), base=False)
     made = run(tmp_path, "new", "service", "refunds", "--team", "payments", "--title", "Refunds")
-    assert made == new == f"data/{path}\n"
+    assert made == new == f"data/{path}: new\n"
     write_tree(data, {path: lines}, base=False)
     assert [it for it in run(tmp_path, "check").splitlines() if it.startswith("data/")] == check.splitlines()[:1]
     right = lines.replace("depend_on", "depends_on")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,8 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from macros.authoring import editor
-from macros.editing import renaming
-from macros.editing.renaming import Change
+from macros.editing import change_set
+from macros.editing.change_set import ChangeSet
+from macros.editing.renaming import plans
+from macros.editing.renaming.links import ANCHORS
+from macros.editing.renaming.remarks import remarks
 from macros.handbook import load, names
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, TeamChecklist
@@ -34,7 +35,7 @@ GOLDEN_BOOK = load.load(GOLDEN_DATA, "data")
 
 def entities() -> Iterator[tuple[str, str]]:
     """Everything in the golden organisation that can be renamed: kind and id."""
-    for kind in renaming.RENAMED:
+    for kind in plans.RENAMED:
         for entity in GOLDEN_BOOK.of_kind(kind):
             adds = kind == "team-checklist" and GOLDEN_BOOK.find("checklist", entity.id.partition("/")[2])
             if not adds:
@@ -59,10 +60,14 @@ def read(data: Path) -> Handbook:
 def in_place(data: Path, kind: str, old: str, new: str, docs: Path | None = None) -> Handbook:
     """Rename and write; gives the handbook that then is there."""
     handbook = read(data)
-    changes = renaming.rename(handbook, data, kind, old, new, docs)
-    renaming.checked(handbook, data, changes, docs)
-    renaming.write(changes)
+    changes = plans.rename(handbook, data, kind, old, new, docs)
+    checked(handbook, data, changes, docs)
+    change_set.write(changes)
     return read(data)
+
+
+def checked(handbook: Handbook, data: Path, changes: ChangeSet, docs: Path | None = None) -> Handbook:
+    return change_set.checked(changes, handbook, data, docs)
 
 
 def own(id: str) -> str:
@@ -105,18 +110,22 @@ def known_findings(handbook: Handbook, kind: str, old: str, new: str) -> set[tup
 def test_all_that_is_renamed_follows_and_renaming_back_gives_the_same_bytes(kind: str, id: str, tmp_path: Path) -> None:
     data = shutil.copytree(GOLDEN_DATA, tmp_path / "data")
     new = f"{id.partition('/')[0]}/{anew(id)}" if "/" in id else anew(id)
-    changes = renaming.rename(GOLDEN_BOOK, data, kind, id, anew(id))
-    for change in changes:  # every other byte stays
-        assert with_old_id(change.new_text, kind, own(id)) == change.old_text == change.before.read_bytes().decode()
-    after = renaming.checked(GOLDEN_BOOK, data, changes)
+    changes = plans.rename(GOLDEN_BOOK, data, kind, id, anew(id))
+    for change in changes.files:  # every other byte stays
+        assert (
+            with_old_id(change.new_text, kind, own(id))
+            == change.old_text
+            == (change.before or data).read_bytes().decode()
+        )
+    after = checked(GOLDEN_BOOK, data, changes)
     keeps_its_findings_and_its_references(after, kind, id, new)
-    renaming.write(changes)
+    change_set.write(changes)
     written = read(data)
     assert [*written.everything()] == [*after.everything()]
     assert tree(data) != tree(GOLDEN_DATA)
-    back = renaming.rename(written, data, kind, new, own(id))
-    renaming.checked(written, data, back)
-    renaming.write(back)
+    back = plans.rename(written, data, kind, new, own(id))
+    checked(written, data, back)
+    change_set.write(back)
     assert tree(data) == tree(GOLDEN_DATA)
 
 
@@ -221,7 +230,7 @@ def test_the_old_id_becomes_an_alias(before: str, after: str, bom: str, end: str
 def test_a_checklist_without_a_name_has_its_aliases_first(tmp_path: Path) -> None:
     text = "# Ours.\nsections: [{id: s, name: S, items: [{id: i, do: D}]}]\npurpose: P\n"
     data = write_tree(tmp_path / "data", {"teams/payments/checklists/own.yaml": text})
-    (change,) = renaming.rename(read(data), data, "team-checklist", "own", "ours")
+    (change,) = plans.rename(read(data), data, "team-checklist", "own", "ours").files
     assert change.new_text == f"# Ours.\naliases: [own]\n{text.removeprefix('# Ours.' + chr(10))}"
 
 
@@ -239,7 +248,7 @@ def test_an_id_that_is_not_the_last_alias_changes_places(tmp_path: Path) -> None
 )
 def test_renaming_to_the_only_alias_leaves_none(aliases: str, left: str, tmp_path: Path) -> None:
     data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": f"{SERVICE}aliases: {aliases}tier: 1\n"})
-    (change,) = renaming.rename(read(data), data, "service", "till", "desk")
+    (change,) = plans.rename(read(data), data, "service", "till", "desk").files
     assert change.new_text == f"{SERVICE}{left}tier: 1\n"
 
 
@@ -342,7 +351,7 @@ LINKS = {
 def test_links_in_the_data_lead_to_the_new_address(before: str, after: str, tmp_path: Path) -> None:
     notes = "notes: |\n" + "".join(f"  {line}\n" for line in before.split("\n"))
     data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": SERVICE + notes})
-    (change,) = renaming.rename(read(data), data, "service", "till", "desk")
+    (change,) = plans.rename(read(data), data, "service", "till", "desk").files
     expected = "notes: |\n" + "".join(f"  {line}\n" for line in after.split("\n"))
     assert change.new_text == f"name: Till\naliases: [till]\nsummary: Takes money\n{expected}"
 
@@ -350,7 +359,7 @@ def test_links_in_the_data_lead_to_the_new_address(before: str, after: str, tmp_
 def test_links_in_quotes_are_found_too(tmp_path: Path) -> None:
     notes = 'notes: {ja: "\\"[é](/services/till/)\\n[b](/services/till/#x)"}\n'
     data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": SERVICE + notes})
-    (change,) = renaming.rename(read(data), data, "service", "till", "desk")
+    (change,) = plans.rename(read(data), data, "service", "till", "desk").files
     assert change.new_text.endswith('notes: {ja: "\\"[é](/services/desk/)\\n[b](/services/desk/#x)"}\n')
 
 
@@ -379,8 +388,8 @@ def test_links_in_pages_lead_to_the_new_address(page: tuple[str, str], after: st
     file = tmp_path / "docs" / page[0]
     file.parent.mkdir(parents=True)
     file.write_bytes(page[1].encode())
-    changes = renaming.rename(read(data), data, "service", "till", "desk", tmp_path / "docs")
-    assert {it.after: it.new_text for it in changes}.get(file) == after
+    changes = plans.rename(read(data), data, "service", "till", "desk", tmp_path / "docs")
+    assert {it.after: it.new_text for it in changes.files}.get(file) == after
 
 
 @pytest.mark.parametrize(
@@ -413,8 +422,8 @@ def test_links_in_pages_lead_to_the_new_address(page: tuple[str, str], after: st
 def test_every_address_with_the_id_is_followed(kind: str, id: str, before: str, after: str, tmp_path: Path) -> None:
     page = tmp_path / "index.md"
     page.write_text(f"[a]({before})")
-    changes = renaming.rename(GOLDEN_BOOK, GOLDEN_DATA, kind, id, "new", tmp_path)
-    assert {it.after: it.new_text for it in changes}.get(page, page.read_text()) == f"[a]({after})"
+    changes = plans.rename(GOLDEN_BOOK, GOLDEN_DATA, kind, id, "new", tmp_path)
+    assert {it.after: it.new_text for it in changes.files}.get(page, page.read_text()) == f"[a]({after})"
 
 
 def test_a_call_that_cannot_be_followed_stops_the_renaming(tmp_path: Path) -> None:
@@ -423,9 +432,9 @@ def test_a_call_that_cannot_be_followed_stops_the_renaming(tmp_path: Path) -> No
     page.parent.mkdir()
     page.write_text('# A\n{{ link("ser" "vice", "till") }}\n')
     handbook = read(data)
-    changes = renaming.rename(handbook, data, "service", "till", "desk", page.parent)
+    changes = plans.rename(handbook, data, "service", "till", "desk", page.parent)
     with pytest.raises(DataError) as raised:
-        renaming.checked(handbook, data, changes, page.parent)
+        checked(handbook, data, changes, page.parent)
     assert str(raised.value) == "docs/index.md:2:1: macro-call: there is no service `till`"
 
 
@@ -447,15 +456,15 @@ def test_a_call_that_cannot_be_followed_stops_the_renaming(tmp_path: Path) -> No
 def test_a_moved_file_is_the_other_teams(kind: str, id: str, path: str, tmp_path: Path) -> None:
     data = shutil.copytree(GOLDEN_DATA, tmp_path / "data")
     handbook = read(data)
-    (change,) = renaming.move(handbook, data, kind, id, "platform")
+    changes = plans.move(handbook, data, kind, id, "platform")
+    (change,) = changes.files
     assert (change.before, change.after) == (data / "teams/complete" / path, data / "teams/platform" / path)
     assert change.new_text == change.old_text
-    renaming.checked(handbook, data, [change])
-    renaming.write([change])
+    checked(handbook, data, changes)
+    change_set.write(changes)
     moved = {name.replace("teams/complete/", "teams/platform/") if path in name else name for name in tree(GOLDEN_DATA)}
     assert tree(data).keys() == moved
-    (back,) = renaming.move(read(data), data, kind, id.replace("complete/", "platform/"), "complete")
-    renaming.write([back])
+    change_set.write(plans.move(read(data), data, kind, id.replace("complete/", "platform/"), "complete"))
     assert tree(data) == tree(GOLDEN_DATA)
 
 
@@ -474,7 +483,7 @@ def test_what_leads_an_editor_to_the_schema_stays_and_stays_right(tmp_path: Path
     in_place(data, "service", "till", "drawer")
     in_place(data, "team-checklist", "payments/start", "begin")
     handbook = read(data)
-    renaming.write(renaming.move(handbook, data, "service", "drawer", "shop"))
+    change_set.write(plans.move(handbook, data, "service", "drawer", "shop"))
     in_place(data, "team", "shop", "store")
     moved = (data / "teams/store/services/drawer.yaml").read_text(encoding="utf-8").splitlines()
     assert moved[:2] == [line, "# A service."]
@@ -486,10 +495,10 @@ def test_what_leads_an_editor_to_the_schema_stays_and_stays_right(tmp_path: Path
 def test_where_the_address_names_the_team_links_follow_and_the_old_address_is_told_of(tmp_path: Path) -> None:
     page = tmp_path / "index.md"
     page.write_text("[a](/teams/complete/engagements/ended/)")
-    changes = renaming.move(GOLDEN_BOOK, GOLDEN_DATA, "engagement", "ended", "platform", tmp_path)
-    assert {it.after: it.new_text for it in changes}[page] == "[a](/teams/platform/engagements/ended/)"
-    after = renaming.checked(GOLDEN_BOOK, GOLDEN_DATA, changes, tmp_path)
-    assert renaming.remarks(GOLDEN_BOOK, after) == (
+    changes = plans.move(GOLDEN_BOOK, GOLDEN_DATA, "engagement", "ended", "platform", tmp_path)
+    assert {it.after: it.new_text for it in changes.files}[page] == "[a](/teams/platform/engagements/ended/)"
+    after = checked(GOLDEN_BOOK, GOLDEN_DATA, changes, tmp_path)
+    assert remarks(GOLDEN_BOOK, after) == (
         "/teams/complete/engagements/ended-before/ leads nowhere any more",
         "/teams/complete/engagements/ended/ leads nowhere any more",
     )
@@ -562,7 +571,7 @@ def test_where_the_address_names_the_team_links_follow_and_the_old_address_is_to
 )
 def test_what_cannot_be_renamed(kind: str, old: str, new: str, words: str) -> None:
     with pytest.raises(RefusedError) as raised:
-        renaming.rename(GOLDEN_BOOK, GOLDEN_DATA, kind, old, new)
+        plans.rename(GOLDEN_BOOK, GOLDEN_DATA, kind, old, new)
     assert str(raised.value) == words
 
 
@@ -590,7 +599,7 @@ def test_what_cannot_be_renamed(kind: str, old: str, new: str, words: str) -> No
 )
 def test_what_cannot_be_moved(kind: str, id: str, team: str, words: str) -> None:
     with pytest.raises(RefusedError) as raised:
-        renaming.move(GOLDEN_BOOK, GOLDEN_DATA, kind, id, team)
+        plans.move(GOLDEN_BOOK, GOLDEN_DATA, kind, id, team)
     assert str(raised.value) == words
 
 
@@ -602,7 +611,7 @@ def test_a_playbook_gets_no_address_of_a_hand_written_page(tmp_path: Path) -> No
     data = write_tree(tmp_path / "data", files)
     handbook = load.load(data, "data", ["playbooks/templates/"])
     with pytest.raises(RefusedError) as raised:
-        renaming.rename(handbook, data, "playbook", "slow", "templates")
+        plans.rename(handbook, data, "playbook", "slow", "templates")
     assert str(raised.value) == "a hand-written page stands at /playbooks/templates/; choose another id"
 
 
@@ -612,7 +621,7 @@ def test_a_symbolic_link_to_or_among_the_changes_is_refused(link: str, tmp_path:
     (data / link).symlink_to(data / "teams/payments/services/real.yaml")
     old = "till" if "till" in link else "real"
     with pytest.raises(RefusedError) as raised:
-        renaming.rename(read(data), data, "service", old, "desk")
+        plans.rename(read(data), data, "service", old, "desk")
     assert str(raised.value) == f"data/{link} is a symbolic link; put the file itself there"
 
 
@@ -623,61 +632,17 @@ def test_a_symbolic_link_to_or_among_the_changes_is_refused(link: str, tmp_path:
 def test_a_result_with_problems_is_not_let_through(more: str, rule: str, tmp_path: Path) -> None:
     data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": SERVICE})
     handbook = read(data)
-    (change,) = renaming.rename(handbook, data, "service", "till", "desk")
-    broken = Change(change.before, change.after, change.old_text, f"{change.new_text}{more}")
+    (change,) = plans.rename(handbook, data, "service", "till", "desk").files
+    broken = ChangeSet((replace(change, new_text=f"{change.new_text}{more}"),))
     before = tree(data)
     with pytest.raises(DataError) as raised:
-        renaming.checked(handbook, data, [broken])
+        checked(handbook, data, broken)
     assert [it.rule for it in raised.value.problems] == [rule]
     assert raised.value.problems[0].path == "data/teams/payments/services/desk.yaml"
     assert tree(data) == before
 
 
-# --- Writing ---
-
-
-def everywhere(path: Path) -> list[str]:
-    """Every file and folder below a path, hidden ones too."""
-    return sorted(it.relative_to(path).as_posix() for it in path.rglob("*"))
-
-
-def test_a_failure_at_any_step_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = shutil.copytree(GOLDEN_DATA, tmp_path / "data")
-    changes = renaming.rename(read(data), data, "team", "complete", "whole")
-    before, listing = tree(data), everywhere(data)
-    replace = os.replace
-    for failing in range(2 * len(changes)):
-        calls = iter(range(len(changes) * 4))
-
-        def fail(source: Path, target: Path, calls: Iterator[int] = calls, failing: int = failing) -> None:
-            if next(calls) == failing:
-                raise OSError(28, "No space left on device")
-            replace(source, target)
-
-        monkeypatch.setattr("os.replace", fail)
-        with pytest.raises(OSError, match="No space left"):
-            renaming.write(changes)
-        assert tree(data) == before
-        assert everywhere(data) == listing
-
-
-def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
-    data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": SERVICE})
-    changes = renaming.rename(read(data), data, "service", "till", "desk")
-    file = write_tree(data, {"teams/payments/services/till.yaml": f"{SERVICE}tier: 1\n"})
-    with pytest.raises(RefusedError, match=r"till\.yaml has changed meanwhile; try again$"):
-        renaming.write(changes)
-    assert (file / "teams/payments/services/till.yaml").read_text() == f"{SERVICE}tier: 1\n"
-
-
-def test_permissions_stay(tmp_path: Path) -> None:
-    data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": SERVICE})
-    (data / "teams/payments/services/till.yaml").chmod(0o640)
-    in_place(data, "service", "till", "desk")
-    assert (data / "teams/payments/services/desk.yaml").stat().st_mode & 0o777 == 0o640
-
-
-# --- What is printed ---
+# --- What is left to know ---
 
 
 @pytest.fixture
@@ -694,71 +659,16 @@ def example(tmp_path: Path) -> Path:
     )
 
 
-def test_each_file_has_a_line_and_what_stays_a_note(example: Path) -> None:
+def test_what_stays_is_told_of(example: Path) -> None:
     handbook = read(example)
-    changes = renaming.rename(handbook, example, "service", "till", "desk")
-    notes = renaming.remarks(handbook, renaming.checked(handbook, example, changes))
-
-    def show(file: Path) -> str:
-        return file.relative_to(example).as_posix()
-
-    assert renaming.as_text(changes, notes, show).splitlines() == [
-        "teams/payments/playbooks/slow.yaml: 1 line changed",
-        "teams/payments/services/till.yaml -> teams/payments/services/desk.yaml: 1 line changed",
-        "note: data/teams/payments/alerts/rules.yml:7:19: https://h.example.com/ja/services/till/ stays as it is: "
+    changes = plans.rename(handbook, example, "service", "till", "desk")
+    assert [it.sort for it in changes.files] == ["changed", "moved"]
+    assert remarks(handbook, checked(handbook, example, changes)) == (
+        "data/teams/payments/alerts/rules.yml:7:19: https://h.example.com/ja/services/till/ stays as it is: "
         "a redirect leads on from there",
-        "note: data/teams/payments/alerts/rules.yml:4:5: the label `service: till` of A stays as it is; "
+        "data/teams/payments/alerts/rules.yml:4:5: the label `service: till` of A stays as it is; "
         "change it with the monitoring",
-    ]
-    assert json.loads(renaming.as_json(changes, notes, show)) == {
-        "changes": [
-            {
-                "before": "teams/payments/playbooks/slow.yaml",
-                "after": "teams/payments/playbooks/slow.yaml",
-                "lines": [2],
-            },
-            {
-                "before": "teams/payments/services/till.yaml",
-                "after": "teams/payments/services/desk.yaml",
-                "lines": [2],
-            },
-        ],
-        "notes": list(notes),
-    }
-    assert renaming.as_diff(changes, show) == (
-        "diff --git a/teams/payments/playbooks/slow.yaml b/teams/payments/playbooks/slow.yaml\n"
-        "--- a/teams/payments/playbooks/slow.yaml\n"
-        "+++ b/teams/payments/playbooks/slow.yaml\n"
-        "@@ -1,2 +1,2 @@\n"
-        " name: Slow\n"
-        "-service: till\n"
-        "\\ No newline at end of file\n"
-        "+service: desk\n"
-        "\\ No newline at end of file\n"
-        "diff --git a/teams/payments/services/till.yaml b/teams/payments/services/desk.yaml\n"
-        "rename from teams/payments/services/till.yaml\n"
-        "rename to teams/payments/services/desk.yaml\n"
-        "--- a/teams/payments/services/till.yaml\n"
-        "+++ b/teams/payments/services/desk.yaml\n"
-        "@@ -1,2 +1,3 @@\n"
-        " name: Till\n"
-        "+aliases: [till]\n"
-        " summary: Takes money\n"
     )
-
-
-def test_git_can_apply_the_diff(tmp_path: Path) -> None:
-    data = shutil.copytree(GOLDEN_DATA, tmp_path / "data")
-    crlf = data / "teams/complete/services/needs-back.yaml"
-    crlf.write_bytes(crlf.read_bytes().replace(b"\n", b"\r\n"))
-    changes = renaming.rename(read(data), data, "team", "complete", "whole")
-    diff = renaming.as_diff(changes, lambda file: file.relative_to(tmp_path).as_posix())
-    other = shutil.copytree(data, tmp_path / "other/data").parent
-    subprocess.run(
-        ["git", "apply", "-"], cwd=other, input=diff.encode(), check=True, env={**os.environ, "GIT_DIR": "x"}
-    )
-    renaming.write(changes)
-    assert tree(other / "data") == tree(data)
 
 
 def test_renaming_a_team_tells_what_is_lost(tmp_path: Path) -> None:
@@ -768,18 +678,18 @@ def test_renaming_a_team_tells_what_is_lost(tmp_path: Path) -> None:
     }
     data = write_tree(tmp_path / "data", files)
     handbook = read(data)
-    changes = renaming.rename(handbook, data, "team", "payments", "money")
-    assert renaming.remarks(handbook, renaming.checked(handbook, data, changes)) == (
+    changes = plans.rename(handbook, data, "team", "payments", "money")
+    assert remarks(handbook, checked(handbook, data, changes)) == (
         "/teams/payments/engagements/help/ leads nowhere any more",
         "/teams/payments/on-call/ leads nowhere any more",
     )
 
 
 def test_renaming_a_journey_tells_of_its_alerts_and_playbooks_follow() -> None:
-    changes = renaming.rename(GOLDEN_BOOK, GOLDEN_DATA, "journey", "complete-journey", "do-all")
-    (playbook,) = (it for it in changes if it.before.name == "complete-playbook.yaml")
+    changes = plans.rename(GOLDEN_BOOK, GOLDEN_DATA, "journey", "complete-journey", "do-all")
+    (playbook,) = (it for it in changes.files if it.before and it.before.name == "complete-playbook.yaml")
     assert 'alerts: [NothingDone, "DoAll*BudgetBurn"]' in playbook.new_text
-    notes = renaming.remarks(GOLDEN_BOOK, renaming.checked(GOLDEN_BOOK, GOLDEN_DATA, changes))
+    notes = remarks(GOLDEN_BOOK, checked(GOLDEN_BOOK, GOLDEN_DATA, changes))
     assert notes[0] == (
         "no alert is called CompleteJourneyDoneBudgetBurn any more, and its /go/ address is gone; "
         "silences need the new name"
@@ -792,8 +702,8 @@ def test_renaming_a_journey_tells_of_its_alerts_and_playbooks_follow() -> None:
 def test_what_has_no_aliases_says_what_is_lost() -> None:
     found = {}
     for kind, id in (("reading", "complete-work"), ("term", "kana-term"), ("reading-shelf", "complete-shelf")):
-        changes = renaming.rename(GOLDEN_BOOK, GOLDEN_DATA, kind, id, "new")
-        found[kind] = renaming.remarks(GOLDEN_BOOK, renaming.checked(GOLDEN_BOOK, GOLDEN_DATA, changes))
+        changes = plans.rename(GOLDEN_BOOK, GOLDEN_DATA, kind, id, "new")
+        found[kind] = remarks(GOLDEN_BOOK, checked(GOLDEN_BOOK, GOLDEN_DATA, changes))
     assert found == {
         "reading": (
             "/reading/#reading-complete-work leads to the top of its page",
@@ -805,7 +715,7 @@ def test_what_has_no_aliases_says_what_is_lost() -> None:
 
 
 def test_every_kind_with_an_id_can_be_renamed() -> None:
-    assert {*KINDS} - {*renaming.RENAMED} == {"organisation", "chooser", "glossary", "alerts"}
-    assert {kind for kind, _ in entities()} == {*renaming.RENAMED, *LISTED}
-    for kind in renaming.ANCHORS:
-        assert re.fullmatch(r"[a-z-]*\{\}", renaming.ANCHORS[kind])
+    assert {*KINDS} - {*plans.RENAMED} == {"organisation", "chooser", "glossary", "alerts"}
+    assert {kind for kind, _ in entities()} == {*plans.RENAMED, *LISTED}
+    for kind in ANCHORS:
+        assert re.fullmatch(r"[a-z-]*\{\}", ANCHORS[kind])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 from urllib.parse import unquote
@@ -9,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 from conftest import golden_site
 
-from macros.commands import reporting
+from macros.commands import command, reporting
 from macros.text.colour import at_terminal
 from macros.text.problems import Finding, Message, Problem, in_order
 
@@ -41,7 +42,7 @@ def test_text_counts_in_english(problems: int, findings: int, count: str) -> Non
 
 
 def test_json_has_every_field_of_a_report() -> None:
-    assert json.loads(reporting.as_json([PROBLEM], [FINDING])) == {
+    assert json.loads(json.dumps(reporting.as_value([PROBLEM], [FINDING]))) == {
         "problems": [
             {"path": "data/a.yaml", "line": 2, "column": 5, "rule": "unknown-key", "message": "no key `nmae`"},
         ],
@@ -61,12 +62,12 @@ def test_json_has_every_field_of_a_report() -> None:
 
 
 def test_json_without_reports_is_two_empty_lists() -> None:
-    assert json.loads(reporting.as_json([], [])) == {"problems": [], "findings": []}
+    assert json.loads(json.dumps(reporting.as_value([], []))) == {"problems": [], "findings": []}
 
 
 def test_json_keeps_what_json_escapes() -> None:
     words = '"a"\\b\n\u2028{c} \x07 😀'
-    assert json.loads(reporting.as_json([problem(words=words)], []))["problems"][0]["message"] == words
+    assert json.loads(json.dumps(reporting.as_value([problem(words=words)], [])))["problems"][0]["message"] == words
 
 
 def test_an_annotation_is_an_error_for_a_problem_and_a_warning_for_a_finding() -> None:
@@ -95,10 +96,16 @@ def test_a_runner_reads_back_what_was_written(words: str) -> None:
 
 
 @pytest.mark.parametrize("format", reporting.FORMATS)
-def test_every_format_keeps_the_order_of_the_reports(format: str) -> None:
+def test_every_format_keeps_the_order_of_the_reports(format: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert len(FINDINGS) > 1
     assert in_order(FINDINGS) == FINDINGS
-    report = reporting.FORMATS[format]([], FINDINGS)
+    command.print_result(
+        argparse.Namespace(format=format),
+        reporting.as_text([], FINDINGS),
+        reporting.as_value([], FINDINGS),
+        reporting.as_github([], FINDINGS),
+    )
+    report = capsys.readouterr().out
     places = {
         "text": r"^(.+?):(\d+):(\d+): ([a-z0-9-]+): ",
         "json": r'"path": "(.+)",\s+"line": (\d+),\s+"column": (\d+),\s+"rule": "(.+)"',
@@ -120,4 +127,4 @@ def test_a_report_is_one_line_whatever_its_file_is_called() -> None:
     assert reporting.as_text([odd], []).splitlines()[0] == str(odd)
     coloured = reporting.as_text([odd], [], at_terminal).splitlines()[0]
     assert coloured == f"\x1b[1m{SHOWN}\x1b[0m\x1b[2m:1:1:\x1b[0m \x1b[31mtab\x1b[0m: {SHOWN}"
-    assert json.loads(reporting.as_json([odd], []))["problems"][0]["path"] == ODD
+    assert json.loads(json.dumps(reporting.as_value([odd], [])))["problems"][0]["path"] == ODD

@@ -9,12 +9,13 @@ import pytest
 from conftest import Content, make_handbook
 from rows import each
 
-from macros.authoring import catalogue, editor, reference, skeletons
+from macros.authoring import editor, reference, skeletons
 from macros.gaps import checks
 from macros.model.kinds import KINDS
 from macros.model.playbooks import Playbook, PlaybookTemplate
 from macros.sources import validate
 from macros.sources.yaml_file import parse as source_of
+from macros.text import catalogue
 from macros.text.problems import Problem
 
 HEAD = f"{editor.modeline(KINDS['playbook'])}\n"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from shlex import quote
 
-from macros.authoring import catalogue, repository, skeletons
+from macros.authoring import repository, skeletons
 from macros.authoring.editor import DATA
 from macros.handbook import alerts
 from macros.handbook.alerts import Alert
@@ -15,6 +15,7 @@ from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS, LISTED
 from macros.model.organisation import Repository
 from macros.model.values import LANGUAGE_NAMES, Entity
+from macros.text import catalogue
 from macros.text.problems import N_
 
 TEAM, ID = "TEAM", "ID"
@@ -115,7 +116,7 @@ def _playbook(handbook: Handbook, team: str, service: str = "", alert: str = "")
     Where `service` is empty, it is about the team's first one.
     """
     template = skeletons.usual(handbook.playbook_templates)
-    own = [it.id for it in handbook.services if it.team == team]
+    own = [known.id for known in handbook.services if known.team == team]
     about = service or next(iter(own), skeletons.SERVICE_PLACE)
     return skeletons.playbook(template, about, alert=alert) if template else ""
 

@@ -9,8 +9,7 @@ from macros.model.kinds import Kind
 
 DATA = "data"
 SCHEMAS = "schemas"
-SETTINGS = ".vscode/settings.json"
-"""Places from the root of the checkout: the data, what `schema --output` writes, the settings of VS Code."""
+"""Places from the root of the checkout: the data, and what `schema --output` writes."""
 
 FIRST_LINE = "// Made by `make schema` from KINDS in macros/model/kinds.py; change it there."
 

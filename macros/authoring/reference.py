@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from macros.model.journeys import Selector
 from macros.model.values import FROM_PATH, SINCE, Choice, Entity, Markdown, Ref, Shape, Text, Url
+from macros.text.catalogue import first_line
 from macros.text.problems import N_, Message
 
 ONE_OF = N_("one of {words}")
@@ -50,7 +51,7 @@ def mappings(whole: type[Shape]) -> tuple[Mapping, ...]:
     seen: dict[type[Shape], None] = {}
     _collect(whole, seen)
     return tuple(
-        Mapping("" if shape is whole else shape.__name__, _first_line(shape), tuple(keys(shape))) for shape in seen
+        Mapping("" if shape is whole else shape.__name__, first_line(shape), tuple(keys(shape))) for shape in seen
     )
 
 
@@ -98,7 +99,7 @@ def _shapes(annotation: Any) -> Iterator[type[Shape]]:
 
 def _is_list(annotation: Any) -> bool:
     if get_origin(annotation) in (Annotated, Union, UnionType):
-        return any(_is_list(it) for it in get_args(annotation))
+        return any(_is_list(argument) for argument in get_args(annotation))
     return get_origin(annotation) is tuple
 
 
@@ -147,7 +148,3 @@ def _default(info: FieldInfo) -> str:
     if info.is_required() or info.default in (None, ()):
         return ""
     return str(info.default) if isinstance(info.default, str) else json.dumps(info.default)
-
-
-def _first_line(shape: type[Shape]) -> str:
-    return (shape.__doc__ or "").strip().split("\n")[0]

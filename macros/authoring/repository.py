@@ -10,30 +10,26 @@ from macros.model.organisation import Repository, RepositoryHost
 
 def edit_address(repository: Repository | None, path: str) -> str | None:
     """Where `path` (from the root of the repository) is edited in the browser."""
-    return _address(repository, "edit", path)
+    return _file(repository, "edit", path)
 
 
 def view_address(repository: Repository | None, path: str, line: int | None = None) -> str | None:
     """Where `path` is shown, at `line` where one is given."""
-    address = _address(repository, "blob", path)
+    address = _file(repository, "blob", path)
     return f"{address}#L{line}" if address and line else address
 
 
 def commit_address(repository: Repository | None, commit: str) -> str | None:
     """Where a commit is shown."""
-    if repository is None:
-        return None
-    middle = "-/" if repository.host is RepositoryHost.GITLAB else ""
-    return f"{repository.address.rstrip('/')}/{middle}commit/{quote(commit, safe='')}"
+    return _within(repository, "commit", quote(commit, safe="")) if repository else None
 
 
 def new_address(repository: Repository | None, path: str) -> str | None:
     """Where a new file at `path` is begun in the browser; its text can follow as `&value=` at GitHub."""
     if repository is None:
         return None
-    gitlab = repository.host is RepositoryHost.GITLAB
-    middle, name = ("-/", "file_name") if gitlab else ("", "filename")
-    return f"{repository.address.rstrip('/')}/{middle}new/{quote(repository.branch)}?{name}={quote(path, safe='')}"
+    name = "filename" if takes_text(repository) else "file_name"
+    return f"{_within(repository, 'new', quote(repository.branch))}?{name}={quote(path, safe='')}"
 
 
 LONGEST = 8000
@@ -51,36 +47,34 @@ def new_file_address(repository: Repository | None, path: str, *texts: str) -> s
     if repository is None or address is None or not takes_text(repository):
         return address
     whole = (f"{address}&value={quote(text, safe='')}" for text in texts)
-    return next((it for it in whole if len(it) < LONGEST), address)
+    return next((filled for filled in whole if len(filled) < LONGEST), address)
 
 
 def issue_address(repository: Repository | None, title: str, body: str = "") -> str | None:
     """Where an issue of this title is begun, and with this text."""
     if repository is None:
         return None
-    gitlab = repository.host is RepositoryHost.GITLAB
-    names = ("issue[title]", "issue[description]") if gitlab else ("title", "body")
-    given = {name: text for name, text in zip(names, (title, body), strict=True) if text}
-    return f"{_issues(repository)}{_query(given)}"
+    names = ("title", "body") if takes_text(repository) else ("issue[title]", "issue[description]")
+    return _issue(repository, {name: text for name, text in zip(names, (title, body), strict=True) if text})
 
 
 def form_address(repository: Repository, form: str, fields: Mapping[str, str]) -> str:
     """Where an issue is begun in one of GitHub's forms, with its fields filled in by their ids."""
-    return f"{_issues(repository)}{_query({'template': form, **fields})}"
+    return _issue(repository, {"template": form, **fields})
 
 
-def _issues(repository: Repository) -> str:
-    middle = "-/" if repository.host is RepositoryHost.GITLAB else ""
-    return f"{repository.address.rstrip('/')}/{middle}issues/new?"
+def _issue(repository: Repository, fields: Mapping[str, str]) -> str:
+    query = "&".join(f"{name}={quote(text, safe='')}" for name, text in fields.items())
+    return f"{_within(repository, 'issues', 'new')}?{query}"
 
 
-def _query(given: Mapping[str, str]) -> str:
-    return "&".join(f"{name}={quote(text, safe='')}" for name, text in given.items())
-
-
-def _address(repository: Repository | None, action: str, path: str) -> str | None:
+def _file(repository: Repository | None, action: str, path: str) -> str | None:
     """`None` too for a path outside the repository: data from elsewhere has no address at its host."""
     if repository is None or path.startswith(("/", "..")):
         return None
-    middle = "-/" if repository.host is RepositoryHost.GITLAB else ""
-    return f"{repository.address.rstrip('/')}/{middle}{action}/{quote(repository.branch)}/{quote(path)}"
+    return _within(repository, action, quote(repository.branch), quote(path))
+
+
+def _within(repository: Repository, *parts: str) -> str:
+    middle = () if repository.host is RepositoryHost.GITHUB else ("-",)
+    return "/".join((repository.address.rstrip("/"), *middle, *parts))

@@ -12,6 +12,8 @@ from macros.model.checklists import TeamChecklist
 from macros.model.kinds import KINDS, Kind
 from macros.model.playbooks import PlaybookTemplate, TemplateKind
 from macros.model.values import Shape
+from macros.sources import near_names
+from macros.text.catalogue import first_line
 from macros.text.problems import N_
 
 SERVICE_PLACE = "SERVICE-ID"
@@ -20,6 +22,7 @@ SERVICE_PLACE = "SERVICE-ID"
 USUAL = "alert"
 """The template that a playbook is begun from where nobody chooses another."""
 
+_BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ALERTS = re.compile(r"(?m)^(?:# )?alerts:([^\n]*)\n(?:(?:# )? +[-#][^\n]*\n)*")
 """The alerts of a skeleton, also where they are commented out."""
 
@@ -28,11 +31,11 @@ def playbook(template: PlaybookTemplate, service: str, title: str = "", alert: s
     """A playbook's file from a template, about a service, with a name and an alert where they are given."""
     lines = template.skeleton.replace(SERVICE_PLACE, service).splitlines(keepends=True)
     if title:
-        named = f"name: {_quoted(title)}\n"
+        named = f"name: {quoted(title)}\n"
         lines = [named if line.startswith("name:") else line for line in lines]
     text = "".join(lines)
     if alert:
-        text = _ALERTS.sub(lambda match: f"alerts:{match[1]}\n  - {_quoted(alert)}\n", text, count=1)
+        text = _ALERTS.sub(lambda match: f"alerts:{match[1]}\n  - {quoted(alert)}\n", text, count=1)
     text = text if text.endswith("\n") else f"{text}\n"
     return f"{editor.modeline(KINDS['playbook'])}\n{text}"
 
@@ -48,7 +51,7 @@ def of_kind(kind: Kind, title: str = "", translate: Callable[[str], str] = str) 
 
 def entry(kind: Kind, translate: Callable[[str], str] = str) -> str:
     """One more entry of a kind whose files are lists, as its lines stand in the file."""
-    (key,) = (it for it in reference.keys(kind.shape) if it.required and it.inner and it.is_list)
+    (key,) = (found for found in reference.keys(kind.shape) if found.required and found.inner and found.is_list)
     _, *lines = _required(key, "", translate, "")
     return "\n".join((*lines, ""))
 
@@ -61,7 +64,7 @@ def short(text: str) -> str:
 
 def commented_out(shape: type[Shape], name: str, translate: Callable[[str], str] = str) -> tuple[str, ...]:
     """The lines of one key that a file does without for now: what it holds, and an example."""
-    (key,) = (it for it in reference.keys(shape) if it.name == name)
+    (key,) = (found for found in reference.keys(shape) if found.name == name)
     return tuple(_optional(key, translate))
 
 
@@ -88,9 +91,8 @@ _BEGIN_WITH: dict[type[Shape], tuple[str, ...]] = {TeamChecklist: ("sections",)}
 
 
 def _head(kind: Kind, translate: Callable[[str], str]) -> Iterator[str]:
-    words = (kind.shape.__doc__ or "").strip().split("\n")[0]
     yield editor.modeline(kind)
-    yield f"# {translate(words)}"
+    yield f"# {translate(first_line(kind.shape))}"
     if not kind.in_team and kind.name != "organisation":
         yield f"# {translate(BOTH_LANGUAGES)}"
 
@@ -98,34 +100,32 @@ def _head(kind: Kind, translate: Callable[[str], str]) -> Iterator[str]:
 def _mapping(shape: type[Shape], title: str, translate: Callable[[str], str], indent: str) -> Iterator[str]:
     """The lines of a mapping: of one inside the file, its required keys alone."""
     keys = sorted(reference.keys(shape), key=lambda key: key.name in _LAST)
+    optional = [key for key in keys if not key.required]
     for key in keys:
         if key.required:
             yield from _required(key, title, translate, indent)
     if indent:
-        yield from (f"{indent}{line}" for line in _more([key for key in keys if not key.required], translate))
+        yield from (f"{indent}{line}" for line in _more(optional, translate))
         return
-    for key in keys:
-        if key.name == "name" and title and not key.required:
-            yield f"name: {_quoted(title)}"
-        elif not key.required and key.name in _BEGIN_WITH.get(shape, ()):
-            yield from _required(key, title, translate, indent)
-        elif not key.required:
-            yield from _optional(key, translate)
+    begun_with = (*_BEGIN_WITH.get(shape, ()), *(["name"] if title else []))
+    for key in optional:
+        yield from _required(key, title, translate, "") if key.name in begun_with else _optional(key, translate)
 
 
 def _required(key: Key, title: str, translate: Callable[[str], str], indent: str) -> Iterator[str]:
     said = f"# {translate(MARK)}: {translate(key.description)}{_as_in(key, translate)}"
-    inner = list(_mapping(key.inner, "", translate, f"{indent}  ")) if key.inner else []
-    if key.inner and key.is_list:
+    deeper = f"{indent}    " if key.is_list else f"{indent}  "
+    inner = list(_mapping(key.inner, "", translate, deeper)) if key.inner else []
+    if inner and key.is_list:
         yield f"{indent}{key.name}: # {translate(key.description)}"
-        first, *rest = _mapping(key.inner, "", translate, f"{indent}    ")
+        first, *rest = inner
         yield from (f"{indent}  - {first.lstrip()}", *rest)
     elif inner:
         blank = all(line.lstrip().startswith("#") for line in inner)
         yield f"{indent}{key.name}: {said if blank else f'# {translate(key.description)}'}"
         yield from inner
     elif key.name == "name" and title and not indent:
-        yield f"name: {_quoted(title)}"
+        yield f"name: {quoted(title)}"
     elif key.is_list:
         yield from (f"{indent}{key.name}:", f"{indent}  - {said}")
     else:
@@ -145,9 +145,9 @@ def _example(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
         return
     yield f"{key.name}:"
     keys = list(reference.keys(key.inner))
-    shown = [it for it in keys if it.required] or keys[:1]
-    lines = [line for it in shown for line in _explained(it, translate)]
-    lines += _more([it for it in keys if it not in shown], translate)
+    shown = [inner for inner in keys if inner.required] or keys[:1]
+    lines = [line for inner in shown for line in _explained(inner, translate)]
+    lines += _more([inner for inner in keys if inner not in shown], translate)
     for number, line in enumerate(lines):
         dash = "- " if key.is_list and number == 0 else "  " if key.is_list else ""
         yield f"  {dash}{line}"
@@ -185,20 +185,19 @@ def _one_of(key: Key, translate: Callable[[str], str]) -> str:
 
 def playbook_id(alert: str) -> str:
     """An id for the playbook of an alert: `DrawerApiErrors` → `drawer-api-errors`."""
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", alert).lower()
-    return "-".join(re.findall(r"[a-z0-9]+", parted)) or "playbook"
+    return near_names.as_id(alert, lambda name: _BETWEEN_WORDS.sub("-", name), "[^a-z0-9]") or "playbook"
 
 
 def templates(every: Iterable[PlaybookTemplate]) -> tuple[PlaybookTemplate, ...]:
     """Those of the templates that make a playbook's file."""
-    return tuple(it for it in every if it.makes is TemplateKind.PLAYBOOK)
+    return tuple(template for template in every if template.makes is TemplateKind.PLAYBOOK)
 
 
 def usual(every: Iterable[PlaybookTemplate]) -> PlaybookTemplate | None:
     """The template that a playbook is begun from where nobody chose one: `USUAL`, or else the first."""
-    return next(iter(sorted(templates(every), key=lambda it: it.id != USUAL)), None)
+    return next(iter(sorted(templates(every), key=lambda template: template.id != USUAL)), None)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Text in double quotes, as YAML reads it."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return json.dumps(text, ensure_ascii=False)

@@ -1,7 +1,7 @@
 """COMMANDS: what `python -m macros` does. One module per command.
 
-A command has its arguments, its run, and in its help its exit codes and examples; `command.py` has what all
-share, and what a command raises, `macros/__main__.py` turns into words and an exit code.
+A command's module has what is particular to it, `command.py` what all share; what a command raises,
+`macros/__main__.py` turns into words and an exit code.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ from macros.commands import (
 from macros.commands.command import Command
 
 COMMANDS: dict[str, Command] = {
-    "check": check,
-    "schema": schema,
-    "export": export,
-    "coverage": coverage,
-    "links": links,
-    "new": new,
-    "rename": rename,
-    "move": move,
-    "import": imports,
-    "codeowners": codeowners,
-    "adopt": adopt,
-    "site": site,
-    "serve": serve,
-    "catalogue": catalogue,
+    "check": check.COMMAND,
+    "schema": schema.COMMAND,
+    "export": export.COMMAND,
+    "coverage": coverage.COMMAND,
+    "links": links.COMMAND,
+    "new": new.COMMAND,
+    "rename": rename.COMMAND,
+    "move": move.COMMAND,
+    "import": imports.COMMAND,
+    "codeowners": codeowners.COMMAND,
+    "adopt": adopt.COMMAND,
+    "site": site.COMMAND,
+    "serve": serve.COMMAND,
+    "catalogue": catalogue.COMMAND,
 }
-"""The module of each command, in the order of the help."""
+"""Each command, in the order of the help."""

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 
-from macros.commands.command import FAULTY, OK, Help, StopError, add_format
+from macros.commands import changing
+from macros.commands.command import FAULTY, OK, Command, StopError, argument, asks, print_result
 from macros.editing import adoption, updates
-from macros.editing.adoption import Answers, Plan
-from macros.model.organisation import RepositoryHost
+from macros.editing.adoption import HOSTS, OrganisationAnswers
+from macros.editing.change_set import ChangeSet
+from macros.handbook.graph import Handbook
 from macros.model.values import LANGUAGES
-from macros.site.project import ROOT, check_everything, load_handbook
-from macros.text.problems import DataError
-
-HELP = Help(
-    exit_codes="0 done, 1 problems, a file can't be written, or both sides of an update changed the same lines",
-    examples=(
-        "adopt",
-        'adopt --name "Example Ltd" --team payments --channel "#team-payments" --dry-run',
-        'adopt --name "Example Ltd" --language ja --team payments --team-name Payments --channel "#team-payments" '
-        "--site https://sre.example.com/ --repository https://git.example.com/sre/handbook --host gitlab",
-        "adopt --update upstream/main",
-    ),
-    note="At a terminal it asks for what is missing, unless it is to print JSON.",
-)
+from macros.site.project import ROOT
 
 OPTIONS = {
     "name": ("NAME", "the organisation's name"),
@@ -42,83 +30,66 @@ OPTIONS = {
     "chat": ("NAME", "the chat, as in Slack"),
     "chat_address": ("ADDRESS", "a channel's address in a browser, without its name"),
 }
-"""The fields of `Answers`: each is an option."""
+"""The fields of `OrganisationAnswers`: each is an option."""
 
-CHOICES = {"language": LANGUAGES, "host": [it.value for it in RepositoryHost]}
+CHOICES = {"language": LANGUAGES, "host": HOSTS}
 
-QUESTIONS: tuple[tuple[str, str, Callable[[Answers], str | None]], ...] = (
+QUESTIONS: tuple[tuple[str, str, Callable[[OrganisationAnswers], str | None]], ...] = (
     ("name", "The organisation's name", lambda _: ""),
     ("language", "Its language, en or ja", lambda _: "en"),
     ("team", "The id of its first team, as in `payments`", lambda _: ""),
-    ("team_name", "That team's name", lambda it: adoption.usual_team_name(it.team)),
-    ("channel", "Where anyone can reach the team", lambda it: f"#team-{it.team}"),
+    ("team_name", "That team's name", lambda answers: adoption.usual_team_name(answers.team)),
+    ("channel", "Where anyone can reach the team", lambda answers: f"#team-{answers.team}"),
     ("site", "Where the handbook will be published (empty: not known yet)", lambda _: ""),
     ("repository", "Where its files are, as a browser shows them (empty: not known yet)", lambda _: ""),
-    ("host", "What kind of host that is", lambda it: adoption.usual_host(it.repository) if it.repository else None),
-    ("branch", "The branch that is published", lambda it: "main" if it.repository else None),
+    (
+        "host",
+        "What kind of host that is",
+        lambda answers: adoption.usual_host(answers.repository) if answers.repository else None,
+    ),
+    ("branch", "The branch that is published", lambda answers: "main" if answers.repository else None),
 )
 """What is asked at a terminal, in this order, and what an empty answer means; None: it isn't asked."""
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What the organisation says of itself, or what to update from."""
-    for name, (metavar, words) in OPTIONS.items():
-        choices = CHOICES.get(name)
-        shown = None if choices else metavar
-        parser.add_argument(_option(name), default="", choices=choices, metavar=shown, help=words)
-    parser.add_argument("--dry-run", action="store_true", help="say what would go and be written, and change nothing")
-    parser.add_argument("--force", action="store_true", help="go on where changes aren't committed: they are lost")
-    parser.add_argument(
-        "--update", default="", metavar="VERSION", help="instead: merge a later version, as in upstream/main"
-    )
-    add_format(parser)
-
-
 def run(options: argparse.Namespace) -> int:
     """Clear the worked example, keep the curated content, and leave one team to fill in."""
-    return _update(options) if options.update else _adopt(options)
+    if options.update:
+        return _update(options)
+    return changing.change(
+        options,
+        ROOT / "data",
+        lambda handbook, docs: _planned(options, handbook),
+        may_write=lambda changes: _refuse_to_lose(options, changes),
+    )
 
 
 def _update(options: argparse.Namespace) -> int:
-    given = [_option(it) for it in OPTIONS if getattr(options, it)]
+    given = [_option(name) for name in OPTIONS if getattr(options, name)]
     if given or options.dry_run or options.force:
         raise StopError("--update: goes with --format alone")
     taken = updates.take(ROOT, options.update)
-    print(updates.FORMATS[options.format](taken))
+    print_result(options, updates.as_text(taken), asdict(taken))
     return FAULTY if taken.conflicts else OK
 
 
-def _adopt(options: argparse.Namespace) -> int:
-    problems, _ = check_everything(ROOT / "data")
-    if problems:
-        raise DataError(problems)
-    handbook, _ = load_handbook(ROOT / "data")
+def _planned(options: argparse.Namespace, handbook: Handbook) -> ChangeSet:
     adoption.refuse_twice(handbook)
-    answers = Answers(**{name: getattr(options, name) for name in OPTIONS})
-    asks = options.format == "text" and sys.stdin.isatty()
-    if asks:
+    answers = OrganisationAnswers(**{name: getattr(options, name) for name in OPTIONS})
+    if asks(options):
         answers = _asked(answers)
     # At a terminal the answers have been looked at, the options haven't.
     wrong = [f"{_option(name)}: {words}" for name, words in adoption.faults(answers)]
     if wrong:
         raise StopError("; ".join(wrong))
-    plan = adoption.planned(ROOT, handbook, answers)
-    if options.dry_run:
-        print(adoption.as_json(plan) if options.format == "json" else adoption.as_diff(plan))
-        return OK
-    _refuse_to_lose(plan, options)
-    if asks and not _agreed(plan):
-        raise StopError("nothing was changed", FAULTY)
-    adoption.carry_out(ROOT, plan)
-    print(adoption.FORMATS[options.format](plan))
-    return OK
+    return adoption.planned(ROOT, handbook, answers)
 
 
 def _option(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-def _asked(answers: Answers) -> Answers:
+def _asked(answers: OrganisationAnswers) -> OrganisationAnswers:
     """The answers with those that only the person at the terminal knows; a wrong one is asked for again."""
     for name, words, usual in QUESTIONS:
         otherwise = usual(answers)
@@ -142,13 +113,44 @@ def _input(words: str) -> str:
         raise StopError("nothing was changed", FAULTY) from None
 
 
-def _agreed(plan: Plan) -> bool:
-    words = f"{len(plan.removed)} files go, {len(plan.written)} are written (--dry-run shows them). Go on? [y/N]: "
-    return _input(words).lower() in ("y", "yes", "はい")
+def _refuse_to_lose(options: argparse.Namespace, changes: ChangeSet) -> None:
+    uncommitted = () if options.force else adoption.uncommitted(ROOT, changes)
+    if uncommitted:
+        more = f" and {len(uncommitted) - 1} more" if len(uncommitted) > 1 else ""
+        raise StopError(f"{uncommitted[0]}{more} would be lost: commit it first, or use --force")
+    if not asks(options):
+        return
+    removed = sum(file.sort == "removed" for file in changes.files)
+    counts = f"{removed} files go, {len(changes.files) - removed} are written (--dry-run shows them)"
+    if _input(f"{counts}. Go on? [y/N]: ").lower() not in ("y", "yes", "はい"):
+        raise StopError("nothing was changed", FAULTY)
 
 
-def _refuse_to_lose(plan: Plan, options: argparse.Namespace) -> None:
-    changed = () if options.force else adoption.uncommitted(ROOT, plan)
-    if changed:
-        more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
-        raise StopError(f"{changed[0]}{more} would be lost: commit it first, or use --force")
+COMMAND = Command(
+    run,
+    "0 done, 1 problems, a file can't be written, or both sides of an update changed the same lines",
+    (
+        "adopt",
+        'adopt --name "Example Ltd" --team payments --channel "#team-payments" --dry-run',
+        'adopt --name "Example Ltd" --language ja --team payments --team-name Payments --channel "#team-payments" '
+        "--site https://sre.example.com/ --repository https://git.example.com/sre/handbook --host gitlab",
+        "adopt --update upstream/main",
+    ),
+    "At a terminal it asks for what is missing, unless it is to print JSON.",
+    arguments=(
+        *(
+            argument(
+                _option(name),
+                default="",
+                choices=CHOICES.get(name),
+                metavar=None if name in CHOICES else metavar,
+                help=words,
+            )
+            for name, (metavar, words) in OPTIONS.items()
+        ),
+        argument("--force", action="store_true", help="go on where changes aren't committed: they are lost"),
+        argument("--update", default="", metavar="VERSION", help="instead: merge a later version, as in upstream/main"),
+    ),
+    changes=True,
+    data=False,
+)

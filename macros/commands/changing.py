@@ -1,47 +1,103 @@
-"""What `rename` and `move` share: changes that are worked out and checked whole before the first file is touched."""
+"""What the commands share that change data: a plan, its check, a look at it, the change and its report."""
 
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from macros.commands.command import OK, add_data, add_format, data_folder
-from macros.editing import renaming
+from macros.commands.command import OK, print_result
+from macros.commands.reporting import counted, record
+from macros.editing import change_set
+from macros.editing.change_set import ChangeSet, PlannedFile
 from macros.handbook.graph import Handbook
-from macros.site.project import ROOT, check_everything, load_handbook, shown
+from macros.site import project
+from macros.site.project import shown
 from macros.text.problems import DataError
 
 EXIT_CODES = "0 done, 1 problems, or a file can't be written"
 
 
-def add_shared_arguments(parser: argparse.ArgumentParser) -> None:
-    """Whether to write, which data, how to print."""
-    parser.add_argument("--dry-run", action="store_true", help="write nothing; print the changes, as text in a diff")
-    add_data(parser)
-    add_format(parser, renaming.FORMATS)
-
-
 def change(
-    options: argparse.Namespace, worked_out: Callable[[Handbook, Path | None], tuple[renaming.Change, ...]]
+    options: argparse.Namespace,
+    data: Path,
+    planned: Callable[[Handbook, Path | None], ChangeSet],
+    notes: Callable[[Handbook, Handbook], tuple[str, ...]] = lambda before, after: (),
+    may_write: Callable[[ChangeSet], None] = lambda changes: None,
 ) -> int:
-    """Work out changes of the data, and make them if all of it is right afterwards.
+    """Plan changes of a right handbook, and make them if all of it is right afterwards; returns the exit code.
 
-    `worked_out` gets the handbook and, where links in docs/ may follow, that folder. Returns the exit code.
+    `planned` gets the handbook and, where links in docs/ may follow, that folder. `notes` says what is left to know
+    of the handbook before and after; `may_write` stops what may not be written.
     """
-    data = data_folder(options)
-    # Links in docs/ are those of this checkout's own data.
-    docs = ROOT / "docs" if data.resolve() == (ROOT / "data").resolve() else None
-    problems, _ = check_everything(data)
+    problems, _ = project.check_everything(data)
     if problems:
         raise DataError(problems)
-    handbook, _ = load_handbook(data)
-    changes = worked_out(handbook, docs)
-    after = renaming.checked(handbook, data, changes, docs)
+    # Links in docs/ are those of this checkout's own data.
+    docs = project.ROOT / "docs" if data.resolve() == (project.ROOT / "data").resolve() else None
+    handbook, _ = project.load_handbook(data)
+    changes = planned(handbook, docs)
+    after = change_set.checked(changes, handbook, data, docs)
+    changes = replace(changes, notes=(*changes.notes, *notes(handbook, after)))
     if not options.dry_run:
-        renaming.write(changes)
-    if options.dry_run and options.format == "text":
-        print(renaming.as_diff(changes, shown), end="")
-        return OK
-    print(renaming.FORMATS[options.format](changes, renaming.remarks(handbook, after), shown))
+        may_write(changes)
+    return carry_out(options, changes)
+
+
+def carry_out(options: argparse.Namespace, changes: ChangeSet) -> int:
+    """Make changes, or under `--dry-run` show them; returns the exit code."""
+    if not options.dry_run:
+        change_set.write(changes)
+    text = as_text(changes)
+    if options.dry_run:
+        text = "\n".join((text, "nothing was written", change_set.as_diff(changes, shown))).rstrip("\n")
+    print_result(options, text, as_value(changes, written=not options.dry_run))
     return OK
+
+
+def as_text(changes: ChangeSet) -> str:
+    """A line for each file, then for what has no place in the handbook and what is left to know, and counts of many."""
+    sorts = Counter(file.sort for file in changes.files)
+    counts = [f"files: {', '.join(f'{number} {sort}' for sort, number in sorts.items()) or 'none to change'}"]
+    blanks = sum(len(file.blanks) for file in changes.files)
+    counts += [f"{counted(blanks, 'blank')} to fill in"] if blanks else []
+    counts += [f"{len(changes.unmapped)} not mapped"] if changes.unmapped else []
+    lines = [
+        *map(_line, changes.files),
+        *(("could not be mapped:", *map(str, changes.unmapped)) if changes.unmapped else ()),
+        *(f"note: {note}" for note in changes.notes),
+    ]
+    return "\n".join(lines if len(lines) == 1 else (*lines, ", ".join(counts)))
+
+
+def _line(file: PlannedFile) -> str:
+    places = " -> ".join(dict.fromkeys(shown(place) for place in (file.before, file.after) if place))
+    if file.sort in ("new", "removed"):
+        blanks = f"; fill in {', '.join(f'`{key}`' for key in file.blanks)}" if file.blanks else ""
+        return f"{places}: {file.sort}{blanks}"
+    return f"{places}: {counted(len(file.lines), 'line')} changed" if file.lines else places
+
+
+def as_value(changes: ChangeSet, *, written: bool) -> dict[str, object]:
+    """An object with whether it is `written`, and the lists `changes`, `unmapped` and `notes`.
+
+    A change is `new`, `changed`, `moved` or `removed`; its `lines` are those of the new text that the old one
+    doesn't have.
+    """
+    return {
+        "written": written,
+        "changes": [
+            {
+                "change": file.sort,
+                "before": shown(file.before) if file.before else None,
+                "after": shown(file.after) if file.after else None,
+                "lines": file.lines,
+                "blanks": file.blanks,
+            }
+            for file in changes.files
+        ],
+        "unmapped": [record(report) for report in changes.unmapped],
+        "notes": changes.notes,
+    }

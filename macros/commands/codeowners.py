@@ -4,23 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from macros.commands.command import FAULTY, OK, Help, add_data, add_format, handbook, print_result, write_made
+from macros.commands.command import FAULTY, OK, Command, argument, handbook, print_result, write_made
 from macros.exports import codeowners
 from macros.site.project import ROOT, shown
-
-HELP = Help(
-    exit_codes="0 fine, 1 problems, or with --check a file that is not what would be written",
-    examples=("codeowners", "codeowners --check"),
-)
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Whether to write, which data, how to print."""
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing; print what would change, and exit 1 for it"
-    )
-    add_data(parser)
-    add_format(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -33,3 +19,13 @@ def run(options: argparse.Namespace) -> int:
     value = {"path": shown(path), "written": not options.check, "difference": difference}
     print_result(options, difference if options.check else shown(path), value)
     return FAULTY if options.check and difference else OK
+
+
+COMMAND = Command(
+    run,
+    "0 fine, 1 problems, or with --check a file that is not what would be written",
+    ("codeowners", "codeowners --check"),
+    arguments=(
+        argument("--check", action="store_true", help="write nothing; print what would change, and exit 1 for it"),
+    ),
+)

@@ -1,4 +1,4 @@
-"""What every command is made of: its shape, its exit codes, the arguments and endings that commands share."""
+"""What every command is made of: its row in COMMANDS, its exit codes, the arguments and endings that commands share."""
 
 from __future__ import annotations
 
@@ -6,43 +6,56 @@ import argparse
 import json
 import os
 import sys
-import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
+from macros.editing import change_set
+from macros.editing.change_set import ChangeSet, PlannedFile, text_of
 from macros.handbook.graph import Handbook
 from macros.site.project import load_handbook
-from macros.text import colour
-from macros.text.colour import Paint
 
 OK, FAULTY, WRONG_USE = 0, 1, 2
 
+Argument = tuple[tuple[str, ...], dict[str, Any]]
+
+
+def argument(*names: str, **settings: Any) -> Argument:
+    """An argument of a command, as argparse's `add_argument` takes it."""
+    return names, settings
+
 
 @dataclass(frozen=True)
-class Help:
-    """What a command's help says beside its arguments.
+class Command:
+    """A command: `run` does it and returns the exit code. The first line of its docstring says what the command does.
 
     `exit_codes` says when it ends with 0 and with 1 (2 is wrong use everywhere), `examples` are calls of it, from
-    its name on, and `note` is what else there is to know.
+    its name on, and `note` is what else there is to know. `arguments` are those of its own; `changes` says
+    whether it has `--dry-run`, `data` whether `--data`, and `formats` are those of `--format`. What it raises,
+    `main` turns into words and an exit code.
     """
 
+    run: Callable[[argparse.Namespace], int]
     exit_codes: str
     examples: tuple[str, ...]
     note: str = ""
-
-
-class Command(Protocol):
-    """A module of this package. The first line of `run`'s docstring says what the command does."""
-
-    HELP: Help
+    arguments: tuple[Argument, ...] = ()
+    changes: bool = False
+    data: bool = True
+    formats: tuple[str, ...] = ("text", "json")
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Give the command its arguments."""
-
-    def run(self, options: argparse.Namespace) -> int:
-        """Do it; returns the exit code. What it raises, `main` turns into words and an exit code."""
+        """Give a parser the arguments of the command, and those that commands share."""
+        for names, settings in self.arguments:
+            parser.add_argument(*names, **settings)
+        if self.changes:
+            parser.add_argument("--dry-run", action="store_true", help="write nothing; show what would change")
+        if self.data:
+            default, words = Path(os.environ.get("HANDBOOK_DATA") or "data"), "the data folder (%(default)s)"
+            parser.add_argument("--data", type=Path, default=default, metavar="DIR", help=words)
+        if self.formats:
+            parser.add_argument("--format", choices=self.formats, default="text", help="how to print (%(default)s)")
 
 
 class StopError(Exception):
@@ -51,17 +64,6 @@ class StopError(Exception):
     def __init__(self, words: str, code: int = WRONG_USE) -> None:
         self.code = code
         super().__init__(words)
-
-
-def add_data(parser: argparse.ArgumentParser) -> None:
-    """The argument `--data`; `data_folder` and `handbook` read it."""
-    default = Path(os.environ.get("HANDBOOK_DATA") or "data")
-    parser.add_argument("--data", type=Path, default=default, metavar="DIR", help="the data folder (%(default)s)")
-
-
-def add_format(parser: argparse.ArgumentParser, formats: Iterable[str] = ("text", "json")) -> None:
-    """The argument `--format`: how the result is printed."""
-    parser.add_argument("--format", choices=[*formats], default="text", help="how to print (%(default)s)")
 
 
 def data_folder(options: argparse.Namespace) -> Path:
@@ -77,50 +79,47 @@ def handbook(options: argparse.Namespace) -> Handbook:
     return load_handbook(data_folder(options))[0]
 
 
-def paint() -> Paint:
-    """How words for standard output are coloured: at a terminal alone."""
-    return colour.for_stream(sys.stdout, os.environ)
+def asks(options: argparse.Namespace) -> bool:
+    """Whether somebody can be asked: at a terminal, and not where JSON is printed."""
+    return options.format == "text" and sys.stdin.isatty()
 
 
 def is_made(path: Path, beginning: str, folder: Path) -> bool:
     """Whether a file is one that a command made: it begins so, and no symbolic link leads to it from `folder`."""
-    if any(it.is_symlink() for it in _way(path, folder)) or not path.is_file():
+    if any(part.is_symlink() for part in _way(path, folder)) or not path.is_file():
         return False
     with path.open("rb") as file:
         return file.read(len(beginning)) == beginning.encode()
 
 
 def write_made(texts: Mapping[Path, str], beginning: str, folder: Path) -> None:
-    """Write files below a folder that have a beginning in common: each whole, and none over what begins otherwise.
+    """Write files below a folder that have a beginning in common: all or none, and none over what begins otherwise.
 
     Raises `StopError` with the names of those in the way before the first is written.
     """
-    ways = {it for path in texts for it in _way(path, folder) if os.path.lexists(it)}
-    folders = {it for it in ways if it not in texts and it.is_dir() and not it.is_symlink()}
-    blocked = {it for it in ways - folders if not is_made(it, beginning, folder)}
+    ways = {part for path in texts for part in _way(path, folder) if os.path.lexists(part)}
+    folders = {part for part in ways if part not in texts and part.is_dir() and not part.is_symlink()}
+    blocked = {part for part in ways - folders if not is_made(part, beginning, folder)}
     if blocked:
-        names = ", ".join(sorted(str(it) for it in blocked if blocked.isdisjoint(it.parents)))
+        names = ", ".join(sorted(str(part) for part in blocked if blocked.isdisjoint(part.parents)))
         raise StopError(f"nothing was written, since what is there isn't ours: {names}; move it away", FAULTY)
-    if not texts:
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as name:
-        staged = {path: Path(name) / str(number) for number, path in enumerate(texts)}
-        for path, file in staged.items():
-            file.write_text(texts[path], encoding="utf-8")
-        for path, file in staged.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            file.replace(path)
+    there = {path: path if path in ways else None for path in texts}
+    files = (PlannedFile(old, path, text_of(old) if old else "", texts[path]) for path, old in there.items())
+    change_set.write(ChangeSet(tuple(files)))
 
 
 def _way(path: Path, folder: Path) -> list[Path]:
     """A path and the folders above it that are below `folder`."""
-    return [it for it in (path, *path.parents) if folder in it.parents]
+    return [part for part in (path, *path.parents) if folder in part.parents]
 
 
-def print_result(options: argparse.Namespace, text: str, value: object) -> None:
-    """Print a result as `--format` asks for it: words (none where they are empty), or a value as JSON."""
-    if options.format == "json":
-        print(json.dumps(value, ensure_ascii=False, indent=2))
-    elif text:
-        print(text)
+def as_json(value: object) -> str:
+    """A value as JSON for people and programs."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def print_result(options: argparse.Namespace, text: str, value: object, annotations: str = "") -> None:
+    """Print a result as `--format` asks for it: words, a value as JSON, or a forge's annotations; nothing if empty."""
+    result = {"text": text, "json": as_json(value), "github": annotations}[options.format]
+    if result:
+        print(result)

@@ -5,40 +5,21 @@ from __future__ import annotations
 import argparse
 import json
 import urllib.request
-from functools import partial
+from collections.abc import Sequence
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
 from macros.commands import reporting
-from macros.commands.command import FAULTY, OK, Help, StopError, add_data, add_format, handbook, paint
+from macros.commands.command import FAULTY, OK, Command, StopError, argument, handbook, print_result
 from macros.exports import published
+from macros.exports.published import Published, Standing
+from macros.model.alerts import Urgency
 from macros.sources import prometheus
-from macros.text.problems import in_order
+from macros.text.colour import Ink, Paint, plain
+from macros.text.problems import Finding, Problem, in_order, visible
 
 FETCH_SECONDS = 30
-
-HELP = Help(
-    exit_codes=(
-        "0 every alert that wakes somebody has a playbook, 1 one has none, or a file or a runbook_url is wrong, "
-        "or the data has problems"
-    ),
-    examples=(
-        "coverage --rules rules/*.yaml --team payments",
-        "coverage --rules rules/*.yaml --handbook https://handbook.example.com/",
-    ),
-)
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which rules, whose, and against which handbook."""
-    parser.add_argument("--rules", type=Path, nargs="+", required=True, metavar="FILE", help="Prometheus rule files")
-    parser.add_argument("--team", default="", metavar="TEAM", help="whose they are (their label `team`)")
-    parser.add_argument(
-        "--handbook", default="", metavar="ADDRESS", help=f"a published handbook, or its {published.ADDRESS} as a file"
-    )
-    add_data(parser)
-    add_format(parser, reporting.RULE_FORMATS)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -50,11 +31,50 @@ def run(options: argparse.Namespace) -> int:
     read = [prometheus.read(path, path.as_posix()) for path in options.rules]
     problems = in_order(problem for _, faults in read for problem in faults)
     stands = tuple(published.standings((file for file, _ in read if file is not None), known, options.team))
-    formats = reporting.RULE_FORMATS | {"text": partial(reporting.rules_as_text, paint=paint())}
-    report = formats[options.format](problems, stands, known)
-    if report:
-        print(report)
-    return FAULTY if problems or any(it.findings for it in stands) else OK
+    findings = in_order(found for standing in stands for found in standing.findings)
+    alerts = [alert_record(standing, known) for standing in stands]
+    print_result(
+        options,
+        as_text(problems, findings, stands, known, reporting.paint()),
+        {"alerts": alerts, **reporting.as_value(problems, findings)},
+        reporting.as_github(problems, findings),
+    )
+    return FAULTY if problems or findings else OK
+
+
+def as_text(
+    problems: Sequence[Problem],
+    findings: Sequence[Finding],
+    stands: Sequence[Standing],
+    published: Published,
+    paint: Paint = plain,
+) -> str:
+    """A line for each alert with where it leads, then what is to be done, and a count of those that wake somebody."""
+    lines = [
+        f"{paint(visible(standing.file.path), Ink.PATH)}{paint(f':{standing.rule.place[0]}:', Ink.PLACE)} "
+        f"{standing.urgency or 'neither page nor ticket'}: {visible(standing.rule.name)}: "
+        + (", ".join(published.whole(playbook.address) for playbook in standing.playbooks) or "no playbook")
+        for standing in stands
+    ]
+    lines += reporting.report_lines(problems, Ink.PROBLEM, paint)
+    lines += reporting.report_lines(findings, Ink.FINDING, paint)
+    paging = [standing for standing in stands if standing.urgency is Urgency.PAGE]
+    covered = sum(bool(standing.playbooks) for standing in paging)
+    verb = "leads" if len(paging) == 1 else "lead"
+    count = f"{covered} of {reporting.counted(len(paging), 'paging alert')} {verb} to a playbook"
+    return "\n".join((*lines, reporting.painted(count, Ink.FINDING, paint, covered < len(paging))))
+
+
+def alert_record(standing: Standing, published: Published) -> dict[str, object]:
+    """An alert as JSON has it."""
+    return {
+        "path": standing.file.path,
+        "line": standing.rule.place[0],
+        "name": standing.rule.name,
+        "team": standing.team,
+        "urgency": standing.urgency,
+        "playbooks": [published.whole(playbook.address) for playbook in standing.playbooks],
+    }
 
 
 def _document(options: argparse.Namespace) -> Any:
@@ -67,3 +87,25 @@ def _document(options: argparse.Namespace) -> Any:
     address = options.handbook if whole else f"{options.handbook.rstrip('/')}/{published.ADDRESS}"
     with urllib.request.urlopen(address, timeout=FETCH_SECONDS) as response:
         return json.load(response)
+
+
+COMMAND = Command(
+    run,
+    "0 every alert that wakes somebody has a playbook, 1 one has none, or a file or a runbook_url is wrong, or the "
+    "data has problems",
+    (
+        "coverage --rules rules/*.yaml --team payments",
+        "coverage --rules rules/*.yaml --handbook https://handbook.example.com/",
+    ),
+    arguments=(
+        argument("--rules", type=Path, nargs="+", required=True, metavar="FILE", help="Prometheus rule files"),
+        argument("--team", default="", metavar="TEAM", help="whose they are (their label `team`)"),
+        argument(
+            "--handbook",
+            default="",
+            metavar="ADDRESS",
+            help=f"a published handbook, or its {published.ADDRESS} as a file",
+        ),
+    ),
+    formats=reporting.FORMATS,
+)

@@ -6,33 +6,10 @@ import argparse
 from pathlib import Path
 
 from macros import exports
-from macros.commands.command import (
-    OK,
-    Help,
-    StopError,
-    add_data,
-    add_format,
-    data_folder,
-    is_made,
-    print_result,
-    write_made,
-)
+from macros.commands.command import OK, Command, StopError, argument, data_folder, is_made, print_result, write_made
 from macros.exports import EXPORTS
 from macros.exports.document import FIRST_LINE
 from macros.site.project import load_handbook, name_on_pages
-
-HELP = Help(
-    exit_codes="0 done, also where something is left out, 1 problems, or a file can't be written",
-    examples=("export rules/", "export rules/ --only prometheus", "export rules/ --format json"),
-)
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where to, which exports, how to print."""
-    parser.add_argument("output", type=Path, metavar="DIR", help="the folder to write to")
-    add_data(parser)
-    parser.add_argument("--only", action="append", choices=EXPORTS, help="this export alone; may be repeated (all)")
-    add_format(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -75,3 +52,14 @@ def run(options: argparse.Namespace) -> int:
     }
     print_result(options, "\n".join(lines), value)
     return OK
+
+
+COMMAND = Command(
+    run,
+    "0 done, also where something is left out, 1 problems, or a file can't be written",
+    ("export rules/", "export rules/ --only prometheus", "export rules/ --format json"),
+    arguments=(
+        argument("output", type=Path, metavar="DIR", help="the folder to write to"),
+        argument("--only", action="append", choices=EXPORTS, help="this export alone; may be repeated (all)"),
+    ),
+)

@@ -7,41 +7,12 @@ from functools import cache, partial
 from pathlib import Path
 
 from macros.commands import outside_links, reporting
-from macros.commands.command import (
-    FAULTY,
-    OK,
-    Help,
-    StopError,
-    add_data,
-    add_format,
-    data_folder,
-    handbook,
-    paint,
-    print_result,
-)
+from macros.commands.command import FAULTY, OK, Command, StopError, argument, data_folder, handbook, print_result
 from macros.handbook.graph import Handbook
 from macros.site import project
 from macros.text.colour import Ink, Paint
 
 LONGEST_TIMEOUT = 600
-
-HELP = Help(
-    exit_codes=(
-        "0 nothing is broken, 1 an address is gone (404, 410, no connection to its host), there is no network, "
-        "or the data has problems"
-    ),
-    examples=("links", "links --timeout 60 --format json"),
-    note="lychee asks for the addresses, again where a fault may pass; `make links` installs it.",
-)
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which data, how to print, how long to wait."""
-    add_data(parser)
-    add_format(parser, reporting.FORMATS)
-    parser.add_argument(
-        "--timeout", type=int, default=20, metavar="SECONDS", help="how long an answer may take (%(default)s)"
-    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -53,15 +24,12 @@ def run(options: argparse.Namespace) -> int:
     answers = outside_links.check(
         places, loaded.organisation.site_address, partial(outside_links.ask, timeout=options.timeout)
     )
-    if options.format == "github":
-        text = reporting.as_github(answers.broken, answers.moved)
-    else:
-        text = as_text(answers, paint())
-    print_result(options, text, as_value(answers))
-    return FAULTY if answers.broken else OK
+    annotations = reporting.as_github(answers.reports["broken"], answers.reports["moved"])
+    print_result(options, as_text(answers, reporting.paint()), as_value(answers), annotations)
+    return FAULTY if answers.reports["broken"] else OK
 
 
-def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[outside_links.Place, ...]]:
+def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[outside_links.LinkPlace, ...]]:
     """Every outside address that the data (in the folder `data`) and the pages in docs/ lead to, with its places."""
     root, docs = project.shown(data), project.ROOT / "docs"
 
@@ -73,29 +41,40 @@ def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[outside
     return outside_links.collect(handbook, text_of, pages)
 
 
-def as_text(answers: outside_links.Answers, paint: Paint) -> str:
+def as_text(answers: outside_links.LinkAnswers, paint: Paint) -> str:
     """A line for each place of a broken link, then of one that nobody can be sure of or that moved, and counts."""
-    sorts = (
-        ("broken", "", answers.broken, Ink.PROBLEM),
-        ("not sure", "not sure; these don't count:", answers.not_sure, Ink.FINDING),
-        ("moved", "moved:", answers.moved, Ink.FINDING),
-    )
+    headings = {"broken": "", "not-sure": "not sure; these don't count:", "moved": "moved:"}
     lines, counts = [], []
-    for name, heading, reports, ink in sorts:
+    for sort, heading in headings.items():
+        reports, ink = answers.reports[sort], Ink.FINDING if heading else Ink.PROBLEM
         lines += [heading] if heading and reports else []
         lines += reporting.report_lines(reports, ink, paint)
-        counts.append(reporting.painted(f"{len({it.address for it in reports})} {name}", ink, paint, reports))
+        count = f"{len({report.address for report in reports})} {sort.replace('-', ' ')}"
+        counts.append(reporting.painted(count, ink, paint, reports))
     lines.append(f"{reporting.counted(answers.asked, 'address', 'addresses')} asked for: {', '.join(counts)}")
     lines += [f"{reporting.counted(number, *reason.value)} left out" for reason, number in answers.left_out.items()]
     return "\n".join(lines)
 
 
-def as_value(answers: outside_links.Answers) -> dict[str, object]:
+def as_value(answers: outside_links.LinkAnswers) -> dict[str, object]:
     """An object with the lists `broken`, `not_sure` and `moved`, and the counts `asked` and `left_out`."""
     return {
-        "broken": [reporting.record(it) for it in answers.broken],
-        "not_sure": [reporting.record(it) for it in answers.not_sure],
-        "moved": [reporting.record(it) for it in answers.moved],
+        **{sort.replace("-", "_"): [*map(reporting.record, reports)] for sort, reports in answers.reports.items()},
         "asked": answers.asked,
         "left_out": {reason.name.lower(): number for reason, number in answers.left_out.items()},
     }
+
+
+COMMAND = Command(
+    run,
+    "0 nothing is broken, 1 an address is gone (404, 410, no connection to its host), there is no network, or the data "
+    "has problems",
+    ("links", "links --timeout 60 --format json"),
+    "lychee asks for the addresses, again where a fault may pass; `make links` installs it.",
+    arguments=(
+        argument(
+            "--timeout", type=int, default=20, metavar="SECONDS", help="how long an answer may take (%(default)s)"
+        ),
+    ),
+    formats=reporting.FORMATS,
+)

@@ -5,29 +5,30 @@ from __future__ import annotations
 import argparse
 
 from macros.commands import changing
-from macros.commands.command import Help
-from macros.editing import renaming
-
-HELP = Help(
-    exit_codes=changing.EXIT_CODES,
-    examples=(
-        "move service refunds --team payments",
-        "move alerts payments/rules.yml --team billing --dry-run",
-    ),
-)
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What, and who gets it."""
-    parser.add_argument("kind", metavar="KIND", help="what it is: service, journey, playbook, …")
-    parser.add_argument("id", metavar="ID", help="its id; of alerts and a team's checklist TEAM/NAME")
-    parser.add_argument("--team", required=True, metavar="TEAM", help="the team that gets it")
-    changing.add_shared_arguments(parser)
+from macros.commands.command import Command, argument, data_folder
+from macros.editing.renaming import plans
+from macros.editing.renaming.remarks import remarks
 
 
 def run(options: argparse.Namespace) -> int:
     """Put a file into another team's folder."""
+    data = data_folder(options)
     return changing.change(
         options,
-        lambda handbook, docs: renaming.move(handbook, options.data, options.kind, options.id, options.team, docs),
+        data,
+        lambda handbook, docs: plans.move(handbook, data, options.kind, options.id, options.team, docs),
+        remarks,
     )
+
+
+COMMAND = Command(
+    run,
+    changing.EXIT_CODES,
+    ("move service refunds --team payments", "move alerts payments/rules.yml --team billing --dry-run"),
+    arguments=(
+        argument("kind", metavar="KIND", help="what it is: service, journey, playbook, …"),
+        argument("id", metavar="ID", help="its id; of alerts and a team's checklist TEAM/NAME"),
+        argument("--team", required=True, metavar="TEAM", help="the team that gets it"),
+    ),
+    changes=True,
+)

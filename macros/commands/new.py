@@ -3,57 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import sys
+import os
 from collections.abc import Sequence
 
-from macros.authoring import catalogue, skeletons
-from macros.commands.command import (
-    FAULTY,
-    OK,
-    Help,
-    StopError,
-    add_data,
-    add_format,
-    data_folder,
-    print_result,
-)
+from macros.authoring import skeletons
+from macros.commands import changing
+from macros.commands.command import FAULTY, Command, StopError, argument, asks, data_folder
+from macros.editing.change_set import ChangeSet, PlannedFile
+from macros.editing.names_given import ID_WORDS, id_fault, line_fault, unknown
 from macros.handbook import load
 from macros.handbook.load import Outline
 from macros.model.kinds import KINDS, Kind
 from macros.model.values import LANGUAGES
-from macros.sources import near_names
-
-HELP = Help(
-    exit_codes="0 done, 1 the file is there already",
-    examples=(
-        "new playbook refunds-stuck --team payments --template alert",
-        "new playbook refunds-stuck --team payments --alert RefundQueueTooLong",
-        'new playbook refunds-stuck --team payments --service payments-api --title "Refunds are stuck"',
-        "new team payments --title Payments",
-        "new journey pay-invoice --team payments --language ja",
-    ),
-    note="At a terminal it asks for what is missing, unless it is to print JSON.",
-)
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What to begin, and what is known of it."""
-    parser.add_argument("kind", choices=KINDS, metavar="KIND", help=f"what to begin: {', '.join(KINDS)}")
-    parser.add_argument(
-        "id", nargs="?", default="", metavar="ID", help="its id: lower-case letters, digits and single hyphens"
-    )
-    parser.add_argument("--team", default="", metavar="TEAM", help="the team in whose folder it stands")
-    parser.add_argument("--title", default="", metavar="TITLE", help="its name; of a playbook, what is wrong")
-    parser.add_argument("--language", choices=LANGUAGES, help="of the comments (the organisation's)")
-    parser.add_argument(
-        "--service", default="", metavar="SERVICE", help="of a playbook: the service (the team's first)"
-    )
-    parser.add_argument(
-        "--template", default=skeletons.USUAL, metavar="TEMPLATE", help="of a playbook: the template (%(default)s)"
-    )
-    parser.add_argument("--alert", default="", metavar="ALERT", help="of a playbook: the alert that it answers")
-    add_data(parser)
-    add_format(parser)
+from macros.text import catalogue
 
 
 def run(options: argparse.Namespace) -> int:
@@ -61,28 +23,26 @@ def run(options: argparse.Namespace) -> int:
     folder = data_folder(options)
     outline = load.outline(folder)
     kind = KINDS[options.kind]
-    if options.format == "text" and sys.stdin.isatty():
+    if asks(options):
         _ask_for_what_is_missing(kind, options)
     fault = _fault(outline, kind, options)
     if fault:
         raise StopError(fault)
     path = folder / kind.path(options.id, options.team)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(_skeleton(outline, kind, options))
-    except FileExistsError as error:
+    if os.path.lexists(path):
         what_to_do = "choose another id, or edit it" if kind.has_id else "edit it"
-        raise StopError(f"{path} is there already; {what_to_do}", FAULTY) from error
-    print_result(options, str(path), {"path": str(path), "kind": kind.name, "id": options.id, "team": options.team})
-    return OK
+        raise StopError(f"{path} is there already; {what_to_do}", FAULTY)
+    changes = ChangeSet((PlannedFile(None, path, "", _skeleton(outline, kind, options)),))
+    return changing.carry_out(options, changes)
 
 
 def _ask_for_what_is_missing(kind: Kind, options: argparse.Namespace) -> None:
     """Ask for the names that weren't given. Whoever ends the input (Ctrl-D) leaves the rest empty."""
-    asked = [("id", "Its id, as in `payments-api`", kind.has_id)]
-    asked.append(("team", "The team in whose folder it stands", kind.in_team and kind.name != "team"))
-    asked.append(("title", "Its name, for people (empty: fill it in later)", kind.has_id))
+    asked = (
+        ("id", "Its id, as in `payments-api`", kind.has_id),
+        ("team", "The team in whose folder it stands", kind.in_team and kind.name != "team"),
+        ("title", "Its name, for people (empty: fill it in later)", kind.has_id),
+    )
     try:
         for name, words, needed in asked:
             if needed and not getattr(options, name):
@@ -95,34 +55,63 @@ def _skeleton(outline: Outline, kind: Kind, options: argparse.Namespace) -> str:
     if kind.name != "playbook":
         translations = catalogue.translations(options.language or outline.language)
         return skeletons.of_kind(kind, options.title, translations.gettext)
-    template = next(it for it in outline.templates if it.id == options.template)
+    template = next(made for made in outline.templates if made.id == options.template)
     service = options.service or next(iter(outline.ids("service", options.team)), skeletons.SERVICE_PLACE)
     return skeletons.playbook(template, service, options.title, options.alert)
 
 
 def _fault(outline: Outline, kind: Kind, options: argparse.Namespace) -> str:
     """What is wrong with the names that were given, or nothing."""
-    named: list[tuple[str, str, Sequence[str]]] = []
+    known: dict[str, Sequence[str]] = {}
     if kind.in_team and kind.name != "team":
         if not options.team:
             return f"--team: name the team in whose folder the {kind.name} stands"
-        named.append(("team", options.team, outline.ids("team")))
+        known["team"] = outline.ids("team")
     if kind.name == "playbook":
-        makers = [template.id for template in skeletons.templates(outline.templates)]
-        named.append(("template", options.template, makers))
+        known["template"] = [template.id for template in skeletons.templates(outline.templates)]
     if options.service:
-        named.append(("service", options.service, outline.ids("service")))
-    for what, given, known in named:
-        if given not in known:
-            hint = near_names.near(given, known) or f"there are {', '.join(known) or 'none'}"
-            return f"--{what}: there is no {what} `{given}`; {hint}"
+        known["service"] = outline.ids("service")
+    for what, names in known.items():
+        given = getattr(options, what)
+        if given not in names:
+            return f"--{what}: {unknown(what, given, names)}"
     if kind.has_id and not options.id:
-        return "name its id: lower-case letters, digits and single hyphens"
-    if kind.has_id and not near_names.is_id(options.id):
-        return f"`{options.id}` can't be an id; use lower-case letters, digits and single hyphens"
-    for name, given in (("title", options.title), ("alert", options.alert)):
-        if given and not (given.strip() and given.isprintable()):
-            return f"--{name}: write it on one line, in letters that can be seen"
+        return f"name its id: {ID_WORDS}"
+    if kind.has_id and id_fault(options.id):
+        return id_fault(options.id)
+    for name in ("title", "alert"):
+        given = getattr(options, name)
+        if given and line_fault(given):
+            return f"--{name}: {line_fault(given)}"
     if kind.has_id and kind.name != "team" and options.id in outline.ids(kind.name):
         return f"there is a {kind.name} `{options.id}` already; ids are unique over all teams"
     return ""
+
+
+COMMAND = Command(
+    run,
+    "0 done, 1 the file is there already",
+    (
+        "new playbook refunds-stuck --team payments --template alert",
+        "new playbook refunds-stuck --team payments --alert RefundQueueTooLong",
+        'new playbook refunds-stuck --team payments --service payments-api --title "Refunds are stuck"',
+        "new team payments --title Payments",
+        "new journey pay-invoice --team payments --language ja",
+    ),
+    "At a terminal it asks for what is missing, unless it is to print JSON.",
+    arguments=(
+        argument("kind", choices=KINDS, metavar="KIND", help=f"what to begin: {', '.join(KINDS)}"),
+        argument(
+            "id", nargs="?", default="", metavar="ID", help="its id: lower-case letters, digits and single hyphens"
+        ),
+        argument("--team", default="", metavar="TEAM", help="the team in whose folder it stands"),
+        argument("--title", default="", metavar="TITLE", help="its name; of a playbook, what is wrong"),
+        argument("--language", choices=LANGUAGES, help="of the comments (the organisation's)"),
+        argument("--service", default="", metavar="SERVICE", help="of a playbook: the service (the team's first)"),
+        argument(
+            "--template", default=skeletons.USUAL, metavar="TEMPLATE", help="of a playbook: the template (%(default)s)"
+        ),
+        argument("--alert", default="", metavar="ALERT", help="of a playbook: the alert that it answers"),
+    ),
+    changes=True,
+)

@@ -9,7 +9,7 @@ import json
 import re
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+from macros.editing.renaming.links import OUTSIDE, targets
 from macros.handbook import addresses
 from macros.handbook.graph import Handbook
 from macros.model.values import LANGUAGES, Markdown, Url, walk
@@ -33,25 +34,19 @@ _EXAMPLE = re.compile(
 """Hosts that lead nowhere by agreement (RFC 2606, RFC 6761), and this machine. lychee knows some of them alone."""
 
 _WORDS = {
-    "link-broken": "{address} {reason}; find where it went, or remove the link",
-    "link-not-sure": "{address} {reason}; see in a browser whether it is still what is meant",
-    "link-moved": "{address} moved to {leads_to}",
+    "broken": "{address} {reason}; find where it went, or remove the link",
+    "not-sure": "{address} {reason}; see in a browser whether it is still what is meant",
+    "moved": "{address} moved to {leads_to}",
 }
+"""What is said of an address, by what came of it. What is broken counts; what isn't sure may be right for a person with
+a browser, and what moved still leads on."""
+
 _GONE, _PERMANENT = {404, 410}, {301, 308}
 _NO_CONNECTION = ("Connection refused", "Connection failed")
 """How lychee's words begin where a host can't be reached, or has no name."""
 
-_OUTSIDE = r"(?:https?://|mailto:)"
-_PAGE_LINK = re.compile(
-    rf"\]\([ \t]*<?(?P<inline>{_OUTSIDE}(?:[^\s()<>]|\([^\s()<>]*\))+)"
-    rf"|<(?P<angled>{_OUTSIDE}[^\s<>]+)>"
-    rf"|^[ \t]*\[[^\]\n]+\]:[ \t]*<?(?P<definition>{_OUTSIDE}[^\s<>]+)"
-    rf"|\b(?:href|src)=(?P<quote>[\"'])(?P<attribute>{_OUTSIDE}.+?)(?P=quote)",
-    re.M | re.I,
-)
 
-
-class Place(NamedTuple):
+class LinkPlace(NamedTuple):
     """Where an address stands: a file as messages call it, line and column from 1."""
 
     path: str
@@ -76,54 +71,48 @@ class LinkReport(Report):
 
 
 @dataclass(frozen=True)
-class Answers:
-    """What the outside addresses came to; `asked` and `left_out` count addresses, the rest is by place.
+class LinkAnswers:
+    """What the outside addresses came to: reports by place, by their sort; `asked` and `left_out` count addresses."""
 
-    What is `broken` counts. What is `not_sure` may be right for a person with a browser, and what `moved`
-    still leads on.
-    """
-
-    broken: tuple[LinkReport, ...]
-    not_sure: tuple[LinkReport, ...]
-    moved: tuple[LinkReport, ...]
+    reports: Mapping[str, Sequence[LinkReport]]
     asked: int
     left_out: Mapping[LeftOut, int]
 
 
 def collect(
     handbook: Handbook, text_of: Callable[[str], str], pages: Mapping[str, str]
-) -> dict[str, tuple[Place, ...]]:
+) -> dict[str, tuple[LinkPlace, ...]]:
     """Every outside address of the data and of hand-written pages, without its fragment, with all its places.
 
     `text_of` gives the text of a data file by its path in the handbook; `pages` has the text of each page
     by the path that messages give it.
     """
-    found: dict[str, set[Place]] = {}
-    every = [*_in_data(handbook, text_of), *(it for path, text in pages.items() for it in _in_page(path, text))]
-    for address, place in every:
-        found.setdefault(address.partition("#")[0], set()).add(place)
+    found: defaultdict[str, set[LinkPlace]] = defaultdict(set)
+    in_pages = (link for path, text in pages.items() for link in _in_page(path, text))
+    for address, place in (*_in_data(handbook, text_of), *in_pages):
+        found[address.partition("#")[0]].add(place)
     return {address: tuple(sorted(places)) for address, places in found.items()}
 
 
-def _in_data(handbook: Handbook, text_of: Callable[[str], str]) -> Iterator[tuple[str, Place]]:
+def _in_data(handbook: Handbook, text_of: Callable[[str], str]) -> Iterator[tuple[str, LinkPlace]]:
     """The addresses in the data, and those that links inside its Markdown lead to."""
     for entity in handbook.everything():
         source = handbook.sources[entity.path]
         for location, value in walk(entity):
             if isinstance(value, Url):
-                yield value, Place(entity.path, *source.place(location))
+                yield value, LinkPlace(entity.path, *source.place(location))
             elif isinstance(value, Markdown):
                 for language in LANGUAGES:
                     start = source.place((*location, language))
                     for target in markdown.link_targets(getattr(value, language) or ""):
-                        if re.match(_OUTSIDE, target, re.I):
+                        if re.match(OUTSIDE, target, re.I):
                             for place in _places_after(start, target, source, text_of(entity.path)):
-                                yield target, Place(entity.path, *place)
+                                yield target, LinkPlace(entity.path, *place)
 
 
 def _places_after(start: Position, address: str, source: Source, text: str) -> list[Position]:
     """Where an address stands in the value that begins at `start`: there, where it is written in another way."""
-    end = min((it for it in source.positions.values() if it > start), default=None)
+    end = min((position for position in source.positions.values() if position > start), default=None)
     # What goes on after it is a longer address.
     whole = re.compile(rf"{re.escape(address)}(?![\w/%&=#?~+@-]|[.,:;!]\w)")
     places = (
@@ -131,17 +120,16 @@ def _places_after(start: Position, address: str, source: Source, text: str) -> l
         for number, line in enumerate(text.splitlines(), 1)
         for match in whole.finditer(line)
     )
-    return [it for it in places if it >= start and (end is None or it < end)] or [start]
+    return [position for position in places if position >= start and (end is None or position < end)] or [start]
 
 
-def _in_page(path: str, text: str) -> Iterator[tuple[str, Place]]:
+def _in_page(path: str, text: str) -> Iterator[tuple[str, LinkPlace]]:
     """The addresses that the links of a hand-written page lead to; code and comments show no links."""
     shown = markdown.without_code(text)
-    for match in _PAGE_LINK.finditer(shown):
-        name = match.lastgroup or ""
-        start = match.start(name)
-        place = Place(path, shown.count("\n", 0, start) + 1, start - shown.rfind("\n", 0, start))
-        yield match[name].replace("&amp;", "&"), place
+    for target, start, _ in targets(shown):
+        if re.match(OUTSIDE, target, re.I):
+            place = LinkPlace(path, shown.count("\n", 0, start) + 1, start - shown.rfind("\n", 0, start))
+            yield target.replace("&amp;", "&"), place
 
 
 def left_out(address: str, own: str | None) -> LeftOut | None:
@@ -167,7 +155,7 @@ def ask(every: Sequence[str], timeout: int, retries: int = 2) -> dict[str, Any]:
     # A folder of its own, since lychee reads the configuration of the folder where it runs.
     with TemporaryDirectory() as folder:
         page = Path(folder, "links.html")
-        page.write_text("\n".join(f'<a href="{escape(it)}"></a>' for it in every), encoding="utf-8")
+        page.write_text("\n".join(f'<a href="{escape(address)}"></a>' for address in every), encoding="utf-8")
         done = subprocess.run([lychee, *options, *waits, page.name], cwd=folder, capture_output=True, encoding="utf-8")
     try:
         return dict(json.loads(done.stdout))
@@ -176,9 +164,9 @@ def ask(every: Sequence[str], timeout: int, retries: int = 2) -> dict[str, Any]:
 
 
 class Answer(NamedTuple):
-    """What lychee says of one address: the rule that it breaks, or empty, and what goes on from the address."""
+    """What lychee says of one address: its sort, or empty where all is well, and what goes on from the address."""
 
-    rule: str
+    sort: str
     reason: str
     leads_to: str = ""
 
@@ -186,21 +174,21 @@ class Answer(NamedTuple):
 def answer(entry: Mapping[str, Any] | None) -> Answer:
     """What an entry of lychee's JSON says; None is an address of which lychee says nothing."""
     if entry is None:
-        return Answer("link-not-sure", "has no answer from lychee")
+        return Answer("not-sure", "has no answer from lychee")
     status, redirects = entry["status"], (entry.get("redirects") or {"redirects": []})["redirects"]
     code, last = status.get("code", 0), redirects[-1]["url"] if redirects else ""
     if 200 <= code < 300:
-        moved = redirects and all(it["code"] in _PERMANENT for it in redirects)
-        return Answer("link-moved", "", last) if moved else Answer("", "")
+        moved = redirects and all(redirect["code"] in _PERMANENT for redirect in redirects)
+        return Answer("moved", "", last) if moved else Answer("", "")
     details = status.get("details", status["text"])
     said = f"answers {status['text'].removeprefix('Rejected status code: ')}" if code else f"has no answer ({details})"
     broken = code in _GONE or (not code and details.startswith(_NO_CONNECTION))
-    return Answer("link-broken" if broken else "link-not-sure", f"leads to {last}, which {said}" if last else said)
+    return Answer("broken" if broken else "not-sure", f"leads to {last}, which {said}" if last else said)
 
 
 def check(
-    places: Mapping[str, Sequence[Place]], own: str | None, ask: Callable[[Sequence[str]], Mapping[str, Any]]
-) -> Answers:
+    places: Mapping[str, Sequence[LinkPlace]], own: str | None, ask: Callable[[Sequence[str]], Mapping[str, Any]]
+) -> LinkAnswers:
     """Ask for every address that isn't left out, and say what each came to at all its places.
 
     `own` is where the handbook is published; `ask` is as the function of that name. Raises `ConnectionError`
@@ -210,21 +198,23 @@ def check(
     asked = [address for address, reason in reasons.items() if not reason]
     report = ask(asked) if asked else {}
     maps = (report.get(name, {}) for name in ("success_map", "error_map", "timeout_map"))
-    entries = {entry["span"]["line"]: entry for it in maps for page in it.values() for entry in page}
+    entries = {entry["span"]["line"]: entry for pages in maps for page in pages.values() for entry in page}
     answers = {address: answer(entries.get(number)) for number, address in enumerate(asked, 1)}
     if asked and not any("code" in entry["status"] for entry in entries.values()):
         raise ConnectionError(
             f"no network: no address answers ({len(asked)} asked); {asked[0]} {answers[asked[0]].reason}"
         )
 
-    def reports(rule: str) -> tuple[LinkReport, ...]:
-        return in_order(
-            LinkReport(*place, rule, Message(_WORDS[rule], {"address": address, **it._asdict()}), address, it.leads_to)
-            for address, it in answers.items()
-            if it.rule == rule
+    reports = {
+        sort: in_order(
+            LinkReport(
+                *place, f"link-{sort}", Message(words, {"address": address, **said._asdict()}), address, said.leads_to
+            )
+            for address, said in answers.items()
+            if said.sort == sort
             for place in places[address]
         )
-
+        for sort, words in _WORDS.items()
+    }
     counts = Counter(reasons.values())
-    left = {it: counts[it] for it in LeftOut if counts[it]}
-    return Answers(reports("link-broken"), reports("link-not-sure"), reports("link-moved"), len(asked), left)
+    return LinkAnswers(reports, len(asked), {reason: counts[reason] for reason in LeftOut if counts[reason]})

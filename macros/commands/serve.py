@@ -4,22 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from macros.commands.command import Help, StopError
+from macros.commands.command import Command, StopError, argument
 from macros.site import serve
 
 LAST_PORT = 65535
-
-HELP = Help(
-    exit_codes="0 it was interrupted, 1 the port is taken",
-    examples=("serve --edition ja",),
-)
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which edition, and where to listen."""
-    parser.add_argument("--edition", choices=("en", "ja"), default="en", help="the language (%(default)s)")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on (%(default)s)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,3 +15,17 @@ def run(options: argparse.Namespace) -> int:
     if not 0 < options.port <= LAST_PORT:
         raise StopError(f"--port: give a number from 1 to {LAST_PORT}")
     return serve.run(options.edition, options.host, options.port)
+
+
+COMMAND = Command(
+    run,
+    "0 it was interrupted, 1 the port is taken",
+    ("serve --edition ja",),
+    arguments=(
+        argument("--edition", choices=("en", "ja"), default="en", help="the language (%(default)s)"),
+        argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)"),
+        argument("--port", type=int, default=8000, help="port to listen on (%(default)s)"),
+    ),
+    data=False,
+    formats=(),
+)

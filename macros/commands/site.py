@@ -6,21 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from macros.commands.command import FAULTY, OK, Help, add_format, print_result
+from macros.commands.command import FAULTY, OK, Command, argument, print_result
 from macros.site import publish
-
-HELP = Help(
-    exit_codes="0 built, 1 not built, and the folder is as it was",
-    examples=("site --output public/", "site --output public/ --pdf", "site --format json"),
-    note=f"A build replaces the files that an earlier one put there ({publish.MARKER} lists them), and nothing else.",
-)
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What to build, and where to."""
-    parser.add_argument("--pdf", action="store_true", help="also make PDFs of checklists, binders, sheets and charters")
-    parser.add_argument("--output", type=Path, default=Path("site"), metavar="DIR", help="where to (%(default)s)")
-    add_format(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,3 +28,16 @@ def run(options: argparse.Namespace) -> int:
     }
     print_result(options, "\n".join(lines), value)
     return OK
+
+
+COMMAND = Command(
+    run,
+    "0 built, 1 not built, and the folder is as it was",
+    ("site --output public/", "site --output public/ --pdf", "site --format json"),
+    f"A build replaces the files that an earlier one put there ({publish.MARKER} lists them), and nothing else.",
+    arguments=(
+        argument("--pdf", action="store_true", help="also make PDFs of checklists, binders, sheets and charters"),
+        argument("--output", type=Path, default=Path("site"), metavar="DIR", help="where to (%(default)s)"),
+    ),
+    data=False,
+)

@@ -1,33 +1,28 @@
-"""An organisation takes the handbook over: the worked example goes, the curated content stays.
-
-`planned` works out what goes and what is written, and touches nothing. It has read the tree as it would be,
-so that what `carry_out` leaves behind loads and passes all checks.
-"""
+"""An organisation takes the handbook over: the worked example goes, the curated content stays."""
 
 from __future__ import annotations
 
-import difflib
 import json
-import os
 import re
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 
-from macros.authoring import catalogue, skeletons
-from macros.editing import renaming
+from macros.authoring import skeletons
+from macros.authoring.skeletons import quoted
+from macros.editing import names_given
+from macros.editing.change_set import ChangeSet, PlannedFile, files_below, text_of
 from macros.exports import codeowners
 from macros.handbook import load
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
 from macros.model.organisation import GROUP_PATTERN, Organisation, RepositoryHost
 from macros.model.values import LANGUAGES, address_fault
-from macros.sources import git, near_names, yaml_file
+from macros.sources import git, yaml_file
 from macros.sources.git import GitError
+from macros.text import catalogue
 from macros.text.problems import N_, RefusedError
 
 DATA, TEAMS, ORGANISATION = "data", "data/teams", f"data/{KINDS['organisation'].file}"
@@ -38,6 +33,7 @@ OWNERS = (".github/CODEOWNERS", "CODEOWNERS")
 ADDRESSED = (".github/**/*.yml", ".github/*.md", ".gitlab/**/*.md", "README.md", "CONTRIBUTING.md")
 """The files outside the data that may hold the handbook's own addresses."""
 
+HOSTS = tuple(host.value for host in RepositoryHost)
 ISSUE_LINKS = ".github/ISSUE_TEMPLATE/config.yml"
 
 OF_THE_EXAMPLE = ("name", "language", "site_address", "public", "repository", "chat", "illustration")
@@ -65,7 +61,7 @@ _TEAM_HEAD = N_("What you know of a line below, write it and take the # away; th
 
 
 @dataclass(frozen=True)
-class Answers:
+class OrganisationAnswers:
     """What the organisation says of itself. `team` is the id of its first team; what is empty isn't known yet."""
 
     name: str
@@ -83,50 +79,47 @@ class Answers:
     chat_address: str = ""
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Paths from the root of the repository: those that go, and the text of those that are written.
-
-    `before` has the texts that are replaced; a path that is not there is new.
-    """
-
-    removed: tuple[str, ...]
-    written: Mapping[str, str]
-    before: Mapping[str, str]
-    notes: tuple[str, ...]
-
-
-def faults(answers: Answers) -> Iterator[tuple[str, str]]:
+def faults(answers: OrganisationAnswers) -> Iterator[tuple[str, str]]:
     """What is wrong with the answers: the field, and what to do."""
-    for name in ("name", "channel"):
+    for name in ("name", "channel", "team"):
         if not getattr(answers, name):
             yield name, "is missing"
-    for name in ("name", "team_name", "channel", "incident_channel", "chat"):
-        given = getattr(answers, name)
-        if given and not (given.strip() and given.isprintable()):
-            yield name, "write it on one line, in letters that can be seen"
-    if not answers.team:
-        yield "team", "is missing"
-    elif not near_names.is_id(answers.team):
-        yield "team", f"`{answers.team}` can't be an id; use lower-case letters, digits and single hyphens"
-    if answers.language and answers.language not in LANGUAGES:
-        yield "language", f"choose {' or '.join(LANGUAGES)}"
-    for name in ("site", "repository", "chat_address"):
-        given = getattr(answers, name)
-        if given and (address_fault(given) or not given.startswith(("https://", "http://"))):
-            yield name, f"`{given}` is no address; begin it with https://"
-    if answers.host and answers.host not in [it.value for it in RepositoryHost]:
-        yield "host", f"choose {' or '.join(it.value for it in RepositoryHost)}"
-    if answers.branch and not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_./-]*", answers.branch):
-        yield "branch", f"`{answers.branch}` is no name of a branch"
-    if answers.maintainers and not re.fullmatch(GROUP_PATTERN, answers.maintainers):
-        yield "maintainers", "write the group as the host calls it, as in @example/sre"
+    for names, fault in _FAULTS:
+        for name in names:
+            words = fault(getattr(answers, name))
+            if getattr(answers, name) and words:
+                yield name, words
     if not answers.repository:
         for name in ("host", "branch", "maintainers"):
             if getattr(answers, name):
                 yield name, "is of no use without the repository's address"
     if answers.chat_address and not answers.chat:
         yield "chat", "is missing: the product whose channels have that address"
+
+
+def _choice_fault(choices: Iterable[str]) -> Callable[[str], str]:
+    return lambda given: "" if given in choices else f"choose {' or '.join(choices)}"
+
+
+def _pattern_fault(pattern: str, words: str) -> Callable[[str], str]:
+    return lambda given: "" if re.fullmatch(pattern, given) else words.format(given=given)
+
+
+def _address_fault(given: str) -> str:
+    is_web = given.startswith(("https://", "http://")) and not address_fault(given)
+    return "" if is_web else f"`{given}` is no address; begin it with https://"
+
+
+_FAULTS: tuple[tuple[tuple[str, ...], Callable[[str], str]], ...] = (
+    (("name", "team_name", "channel", "incident_channel", "chat"), names_given.line_fault),
+    (("team",), names_given.id_fault),
+    (("language",), _choice_fault(LANGUAGES)),
+    (("site", "repository", "chat_address"), _address_fault),
+    (("host",), _choice_fault(HOSTS)),
+    (("branch",), _pattern_fault(r"[A-Za-z0-9_][A-Za-z0-9_./-]*", "`{given}` is no name of a branch")),
+    (("maintainers",), _pattern_fault(GROUP_PATTERN, "write the group as the host calls it, as in @example/sre")),
+)
+"""What a field that is filled in may not be: functions from it to what to do, which is empty where it is right."""
 
 
 def usual_team_name(id: str) -> str:
@@ -145,35 +138,41 @@ def refuse_twice(handbook: Handbook) -> None:
         raise RefusedError(f"this handbook is yours already: {ORGANISATION} has no `illustration` any more")
 
 
-def planned(root: Path, handbook: Handbook, answers: Answers) -> Plan:
+def planned(root: Path, handbook: Handbook, answers: OrganisationAnswers) -> ChangeSet:
     """What adopting the handbook in `root` takes. `handbook` is what its data says now.
 
-    Raises `RefusedError` where there is no example to clear, and `DataError` with every problem that the
-    tree would have afterwards.
+    Raises `RefusedError` where there is no example to clear, and `DataError` with the problems that its data would
+    have afterwards.
     """
     refuse_twice(handbook)
     answers = _whole(answers)
     words = catalogue.translations(answers.language).gettext
-    gone = {it.relative_to(root).as_posix() for folder in (TEAMS, PICTURES) for it in _files(root / folder)}
-    now = {ORGANISATION: _read(root / ORGANISATION), **_addressed(root)}
+    gone = {file.relative_to(root).as_posix() for folder in (TEAMS, PICTURES) for file in files_below(root / folder)}
+    now = {ORGANISATION: text_of(root / ORGANISATION), **_addressed(root)}
     texts = {path: _with_own_addresses(path, text, handbook.organisation, answers) for path, text in now.items()}
     texts[ORGANISATION] = _organisation(now[ORGANISATION], answers, words)
     texts["README.md"] = _PICTURE.sub("", texts.get("README.md", ""))
     texts[f"{TEAMS}/{answers.team}/team.yaml"] = _team(answers, words)
-    after = _after(root, handbook, gone, texts)
+    after = load.load(root / DATA, DATA, handbook.guides, ChangeSet(_files(root, gone, texts)).within(root / DATA))
     owners = codeowners.place(after)
     texts[owners] = codeowners.text(after)
-    gone |= {it for it in OWNERS if it != owners and (root / it).is_file()}
-    before = {path: _read(root / path) for path in texts if (root / path).is_file()}
-    return Plan(
-        tuple(sorted(gone - texts.keys())),
-        {path: text for path, text in sorted(texts.items()) if text != before.get(path, "")},
-        before,
-        tuple(_notes(answers)),
-    )
+    gone |= {path for path in OWNERS if path != owners and (root / path).is_file()}
+    return ChangeSet(_files(root, gone, texts), notes=tuple(_notes(answers)))
 
 
-def _whole(answers: Answers) -> Answers:
+def _files(root: Path, gone: Set[str], texts: Mapping[str, str]) -> tuple[PlannedFile, ...]:
+    """The files that go, but for those with a text, and the files whose text becomes another."""
+    removed = (PlannedFile(root / path, None, text_of(root / path)) for path in sorted(gone - texts.keys()))
+    written = (_written(root / path, text) for path, text in sorted(texts.items()))
+    return (*removed, *(file for file in written if file.new_text != file.old_text))
+
+
+def _written(file: Path, text: str) -> PlannedFile:
+    is_there = file.is_file()
+    return PlannedFile(file if is_there else None, file, text_of(file) if is_there else "", text)
+
+
+def _whole(answers: OrganisationAnswers) -> OrganisationAnswers:
     """The answers with what is usual where nothing was said."""
     repository = answers.repository.rstrip("/").removesuffix(".git")
     return replace(
@@ -187,21 +186,12 @@ def _whole(answers: Answers) -> Answers:
     )
 
 
-def _files(folder: Path) -> list[Path]:
-    return [it for it in folder.rglob("*") if it.is_symlink() or not it.is_dir()]
-
-
-def _read(path: Path) -> str:
-    """The text of a file with its line ends."""
-    return path.read_bytes().decode("utf-8")
-
-
 def _addressed(root: Path) -> dict[str, str]:
-    found = sorted({it for pattern in ADDRESSED for it in root.glob(pattern) if it.is_file()})
-    return {it.relative_to(root).as_posix(): _read(it) for it in found}
+    found = sorted({file for pattern in ADDRESSED for file in root.glob(pattern) if file.is_file()})
+    return {file.relative_to(root).as_posix(): text_of(file) for file in found}
 
 
-def _with_own_addresses(path: str, text: str, example: Organisation, answers: Answers) -> str:
+def _with_own_addresses(path: str, text: str, example: Organisation, answers: OrganisationAnswers) -> str:
     """A file that speaks of the organisation's own site, repository and branch."""
     if path == ISSUE_LINKS and not answers.site:
         text = text.partition("contact_links:")[0]
@@ -215,7 +205,7 @@ def _with_own_addresses(path: str, text: str, example: Organisation, answers: An
     return text
 
 
-def _organisation(text: str, answers: Answers, words: Callable[[str], str]) -> str:
+def _organisation(text: str, answers: OrganisationAnswers, words: Callable[[str], str]) -> str:
     """organisation.yaml: the keys of the example anew, at the top, and the others as they stand."""
     text = text.replace("\r\n", "\n")
     node = yaml.compose(text, Loader=yaml_file.CoreSchemaLoader)
@@ -228,14 +218,14 @@ def _organisation(text: str, answers: Answers, words: Callable[[str], str]) -> s
     if isinstance(incidents, yaml.MappingNode) and not incidents.flow_style:
         channel = _value(incidents, "channel")
         if channel is not None and answers.incident_channel:
-            changed[channel.start_mark.line] = f"  channel: {_quoted(answers.incident_channel)}\n"
+            changed[channel.start_mark.line] = f"  channel: {quoted(answers.incident_channel)}\n"
         declare = _lines_of(incidents, "declare")
         if declare:
             changed[declare.start] = _DECLARE
             dropped.append(declare[1:])
         severities = _value(incidents, "severities")
-        for it in severities.value if isinstance(severities, yaml.SequenceNode) else ():
-            dropped.append(_lines_of(it, "examples"))
+        for severity in severities.value if isinstance(severities, yaml.SequenceNode) else ():
+            dropped.append(_lines_of(severity, "examples"))
     out = {number for span in dropped for number in span}
     first = min((key.start_mark.line for key, _ in node.value), default=0)
     kept = [changed.get(number, line) for number, line in enumerate(lines) if number >= first and number not in out]
@@ -254,60 +244,36 @@ def _lines_of(node: yaml.MappingNode, key: str) -> range:
     return spans.get(key, range(0))
 
 
-def _own_head(answers: Answers, words: Callable[[str], str]) -> Iterator[str]:
+def _own_head(answers: OrganisationAnswers, words: Callable[[str], str]) -> Iterator[str]:
     yield from (f"# {words(sentence)}" for sentence in _HEAD)
-    yield f"name: {_quoted(answers.name)}"
+    yield f"name: {quoted(answers.name)}"
     yield f"language: {answers.language}"
-    if answers.site:
-        yield f"site_address: {_quoted(answers.site)}"
-    else:
-        yield from skeletons.commented_out(Organisation, "site_address", words)
-    if answers.repository:
-        yield "repository:"
-        yield f"  address: {_quoted(answers.repository)}"
-        yield f"  host: {answers.host}"
-        yield f"  branch: {_quoted(answers.branch)}"
-        yield f"  {'' if answers.maintainers else '# '}maintainers: {_quoted(answers.maintainers or '@example/sre')}"
-    else:
-        yield from skeletons.commented_out(Organisation, "repository", words)
-    if answers.chat:
-        yield "chat:"
-        yield f"  name: {_quoted(answers.chat)}"
-        if answers.chat_address:
-            yield f"  channel_address: {_quoted(answers.chat_address)}"
-    else:
-        yield from skeletons.commented_out(Organisation, "chat", words)
+    known = "" if answers.maintainers else "# "
+    repository = (
+        f"  address: {quoted(answers.repository)}",
+        f"  host: {answers.host}",
+        f"  branch: {quoted(answers.branch)}",
+        f"  {known}maintainers: {quoted(answers.maintainers or '@example/sre')}",
+    )
+    address = (f"  channel_address: {quoted(answers.chat_address)}",) if answers.chat_address else ()
+    given = {
+        "site_address": (f"site_address: {quoted(answers.site)}",) if answers.site else (),
+        "repository": ("repository:", *repository) if answers.repository else (),
+        "chat": ("chat:", f"  name: {quoted(answers.chat)}", *address) if answers.chat else (),
+    }
+    for key, lines in given.items():
+        yield from lines or skeletons.commented_out(Organisation, key, words)
 
 
-def _team(answers: Answers, words: Callable[[str], str]) -> str:
+def _team(answers: OrganisationAnswers, words: Callable[[str], str]) -> str:
     """The first team's file: its name and its channel, and all else to be filled in."""
     head, *lines = skeletons.of_kind(KINDS["team"], answers.team_name, words).split("\n")
-    channel = f"channel: {_quoted(answers.channel)}"
-    return "\n".join((head, f"# {words(_TEAM_HEAD)}", *(channel if it.startswith("channel:") else it for it in lines)))
+    channel = f"channel: {quoted(answers.channel)}"
+    lines = [channel if line.startswith("channel:") else line for line in lines]
+    return "\n".join((head, f"# {words(_TEAM_HEAD)}", *lines))
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _after(root: Path, handbook: Handbook, gone: set[str], texts: Mapping[str, str]) -> Handbook:
-    """The handbook as it would be. Raises `DataError` with the problems of its data and of the pages in docs/."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder)
-        for file in _files(root / DATA):
-            path = file.relative_to(root).as_posix()
-            if path not in gone:
-                (copy / path).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(file, copy / path)
-        for path, text in texts.items():
-            if path.startswith(f"{DATA}/"):
-                (copy / path).parent.mkdir(parents=True, exist_ok=True)
-                (copy / path).write_bytes(text.encode())
-        after = load.load(copy / DATA, DATA, handbook.guides)
-        return renaming.checked(after, copy / DATA, (), root / "docs")
-
-
-def _notes(answers: Answers) -> Iterator[str]:
+def _notes(answers: OrganisationAnswers) -> Iterator[str]:
     """What is left to do."""
     yield f"fill in {TEAMS}/{answers.team}/team.yaml; the team's page says what to add next"
     yield f"read what {ORGANISATION} says of incidents and error budgets: agree on it, or change it"
@@ -317,85 +283,16 @@ def _notes(answers: Answers) -> Iterator[str]:
         yield f"without `repository` in {ORGANISATION}, pages have no link to edit them"
 
 
-def uncommitted(root: Path, plan: Plan) -> tuple[str, ...]:
+def uncommitted(root: Path, changes: ChangeSet) -> tuple[str, ...]:
     """What git would lose among all that changes; nothing where `root` is in no repository.
 
     Raises `RefusedError` where it is in one and git can't tell.
     """
-    if not any((it / ".git").exists() for it in (root, *root.parents)):
+    if not any((folder / ".git").exists() for folder in (root, *root.parents)):
         return ()
+    paths = [file.relative_to(root).as_posix() for file in changes.overlay]
     try:
-        found = git.output(root, "status", "--porcelain", "--", DATA, *plan.removed, *plan.written)
+        found = git.output(root, "status", "--porcelain", "--", DATA, *paths)
     except GitError as error:
         raise RefusedError(f"whether all changes are committed can't be told: {error}; or say --force") from error
     return tuple(line[3:] for line in found.splitlines())
-
-
-def carry_out(root: Path, plan: Plan) -> None:
-    """Put the plan in place. Where one step fails, all files are as they were, and `OSError` says why."""
-    with tempfile.TemporaryDirectory(prefix=".adopt-", dir=root) as folder:
-        old, new = Path(folder) / "old", Path(folder) / "new"
-        for path, text in plan.written.items():
-            (new / path).parent.mkdir(parents=True, exist_ok=True)
-            (new / path).write_bytes(text.encode())
-            if (root / path).is_file():
-                shutil.copymode(root / path, new / path)
-        undo: list[Callable[[], object]] = []
-        try:
-            for path in (*plan.removed, *plan.before):
-                if path in plan.removed or path in plan.written:
-                    _put(root / path, old / path, undo)
-            for path in plan.written:
-                _put(new / path, root / path, undo)
-        except BaseException:
-            for step in reversed(undo):
-                step()
-            raise
-    for path in plan.removed:
-        for above in (root / path).parents:
-            if above == root or not above.is_dir() or any(above.iterdir()):
-                break
-            above.rmdir()
-
-
-def _put(before: Path, after: Path, undo: list[Callable[[], object]]) -> None:
-    for above in reversed([it for it in after.parents if not it.exists()]):
-        above.mkdir()
-        undo.append(above.rmdir)
-    os.replace(before, after)
-    undo.append(lambda: os.replace(after, before))
-
-
-def as_text(plan: Plan) -> str:
-    """A line for each file, then what is left to do."""
-    return "\n".join(
-        (
-            *(f"{path}: removed" for path in plan.removed),
-            *(f"{path}: {'changed' if path in plan.before else 'new'}" for path in plan.written),
-            *(f"note: {note}" for note in plan.notes),
-        )
-    )
-
-
-def as_json(plan: Plan) -> str:
-    """An object with the lists `removed`, `changed`, `new` (paths) and `notes`."""
-    value = {
-        "removed": plan.removed,
-        "changed": [path for path in plan.written if path in plan.before],
-        "new": [path for path in plan.written if path not in plan.before],
-        "notes": plan.notes,
-    }
-    return json.dumps(value, ensure_ascii=False, indent=2)
-
-
-FORMATS: dict[str, Callable[[Plan], str]] = {"text": as_text, "json": as_json}
-
-
-def as_diff(plan: Plan) -> str:
-    """A line for each file that goes, and the others as a unified diff."""
-    lines = [f"{path}: would be removed\n" for path in plan.removed]
-    for path, text in plan.written.items():
-        before = f"a/{path}" if path in plan.before else "/dev/null"
-        old = plan.before.get(path, "").splitlines(keepends=True)
-        lines += difflib.unified_diff(old, text.splitlines(keepends=True), before, f"b/{path}")
-    return "".join(lines)

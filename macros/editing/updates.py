@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from macros.sources import git
@@ -47,7 +45,7 @@ def take(root: Path, version: str) -> Taken:
 
 def _restore_own(root: Path) -> None:
     """Put `OWN` back as the last commit has it, also where the merge found no answer, or a file that is new."""
-    there = [it for it in OWN if _lines(root, "ls-tree", "HEAD", "--", it)]
+    there = [path for path in OWN if _lines(root, "ls-tree", "HEAD", "--", path)]
     steps = (
         ("rm", "-r", "--quiet", "--force", "--ignore-unmatch", "--", *OWN),
         ("checkout", "--quiet", "HEAD", "--", *there),
@@ -100,11 +98,3 @@ def as_text(taken: Taken) -> str:
             " git merge --abort undoes it.",
         )
     )
-
-
-def as_json(taken: Taken) -> str:
-    """An object with the lists `changed` and `conflicts` (paths), and whether a merge was `begun`."""
-    return json.dumps(asdict(taken), ensure_ascii=False, indent=2)
-
-
-FORMATS: dict[str, Callable[[Taken], str]] = {"text": as_text, "json": as_json}

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from macros.authoring import catalogue
 from macros.handbook import addresses, timeline
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Team, TeamInteraction
 from macros.model.playbooks import Playbook
 from macros.model.set_ups import Engagement, GoalState
+from macros.text import catalogue
 from macros.text.problems import N_, Message
 
 FILE = "calendar.ics"

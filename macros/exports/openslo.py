@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from macros.authoring import catalogue
 from macros.exports import document
 from macros.handbook import names, slo
 from macros.handbook.graph import Handbook
 from macros.model.journeys import Journey, Sli, Slo
 from macros.model.organisation import Service, Team
+from macros.text import catalogue
 from macros.text.problems import N_, Message
 
 API_VERSION = "openslo/v1"

@@ -8,13 +8,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from macros.authoring import catalogue
 from macros.exports import document
 from macros.handbook import alerts, names, slo
 from macros.handbook.graph import Handbook
 from macros.model.journeys import Journey, Sli, Slo
 from macros.model.organisation import Team
 from macros.sources.prometheus import RUNBOOK
+from macros.text import catalogue
 from macros.text.problems import N_, Message
 
 

@@ -20,7 +20,7 @@ from jinja2 import StrictUndefined, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from macros.authoring import beginnings, catalogue, reference
+from macros.authoring import beginnings, reference
 from macros.gaps import advice, checks, contributions
 from macros.handbook import addresses, load
 from macros.handbook.graph import Handbook
@@ -30,6 +30,7 @@ from macros.model.values import Choice, Entity, Shape, Text
 from macros.site.render import Edition, fault, shown_template
 from macros.sources import guides, near_names
 from macros.sources.yaml_file import CONTROL
+from macros.text import catalogue
 from macros.text.problems import N_, DataError, Message, Problem, in_order
 
 Macro = Callable[..., Markup]

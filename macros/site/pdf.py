@@ -25,7 +25,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from macros.authoring import catalogue
+from macros.text import catalogue
 from macros.text.problems import N_
 
 ASSETS = Path(__file__).parents[2] / "docs/assets"

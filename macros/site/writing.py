@@ -12,10 +12,9 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from macros.authoring import catalogue
 from macros.handbook.addresses import relative
 from macros.model.values import Choice, Markdown, Text
-from macros.text import markdown
+from macros.text import catalogue, markdown
 from macros.text.problems import N_, Message
 
 

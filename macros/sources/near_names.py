@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from macros.model.values import ID_PATTERN, MOST_ID_CHARACTERS
 from macros.sources import lookalikes
@@ -16,10 +16,14 @@ def is_id(name: str) -> bool:
     return re.fullmatch(ID_PATTERN, name) is not None and len(name) <= MOST_ID_CHARACTERS
 
 
-def as_id(name: str) -> str:
-    """A name as an id would be written, empty where nothing of it can be in one."""
-    plain = lookalikes.plain(name).lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain)) if re.fullmatch(r"[a-z0-9\s_.-]+", plain) else ""
+def as_id(name: str, plain: Callable[[str], str] = lookalikes.plain, separator: str = r"[\s_.-]") -> str:
+    """A name as an id would be written: `Payments API` → `payments-api`. Empty where nothing of it can be in one.
+
+    `plain` says which letters those of the name stand for; `separator` is the pattern of a character that may stand
+    between the words. Where there is another one, nothing can be in an id.
+    """
+    words = plain(name).lower()
+    return "-".join(re.findall(r"[a-z0-9]+", words)) if re.fullmatch(rf"(?:[a-z0-9]|{separator})+", words) else ""
 
 
 def near_or_known(given: str, known: Collection[str]) -> Message:

@@ -1,1 +1,1 @@
-"""What is said: messages, problems, findings, Markdown and colours. Nothing here knows the data."""
+"""What is said: messages, problems, findings, translations, Markdown and colours. Nothing here knows the data."""

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 def N_(message: str) -> str:
     """Mark a message for the catalogue without translating it here.
 
-    Takes and returns the English text; `macros/authoring/catalogue.py` collects every call.
+    Takes and returns the English text; `macros/authoring/messages.py` collects every call.
     """
     return message
 

@@ -13,7 +13,7 @@ from test_review_files import FORM_CONFIG, fields, read
 
 from macros.authoring import beginnings, editor, repository, skeletons
 from macros.commands.links import outside_addresses
-from macros.commands.outside_links import Place
+from macros.commands.outside_links import LinkPlace
 from macros.exports import codeowners
 from macros.handbook import load
 from macros.model.kinds import KINDS, LISTED, schema
@@ -72,7 +72,7 @@ def test_an_outside_address_stands_where_it_is_said_to() -> None:
     assert [f"{it.path}:{it.line}: {address}" for address, it in places if not shows(address, it)] == []
 
 
-def shows(address: str, place: Place) -> bool:
+def shows(address: str, place: LinkPlace) -> bool:
     line = (ROOT / place.path).read_text(encoding="utf-8").splitlines()[place.line - 1]
     return line[place.column - 1 :].lstrip("'\"").startswith(address)
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import shipped
 from babel.messages.pofile import read_po
 
-from macros.authoring import catalogue
 from macros.handbook import glossary
 from macros.model.kinds import KINDS
 from macros.model.values import LANGUAGES
+from macros.text import catalogue
 
 KANA = re.compile("[ぁ-ゖァ-ヺー]+")
 

@@ -8,8 +8,9 @@ merge keys included; nothing that a file refers to is fetched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -19,20 +20,18 @@ from macros.editing.imports.imported import (
     Imported,
     ImportedService,
     ImportedTeam,
+    ImportPlace,
     NamedLink,
     Need,
-    Place,
-    Unmapped,
+    UnmappedList,
     as_id,
-    listed,
-    no_id,
+    from_each,
     one_line,
-    taken_id,
-    unmapped,
 )
 from macros.model.values import address_fault
 from macros.sources import near_names, yaml_file
-from macros.text.problems import DataError, Message, Problem
+from macros.sources.yaml_file import MappingReader, Parts
+from macros.text.problems import DataError
 
 DEFAULT_NAMESPACE = "default"
 API_GROUP = "backstage.io/"
@@ -49,13 +48,7 @@ NOT_MAPPED = {
 """Backstage's other kinds, with the reason why nothing becomes of them."""
 
 ABOVE_TEAMS = (
-    "business-unit",
-    "company",
-    "department",
-    "division",
-    "organization",
-    "organisation",
-    "product-area",
+    *("business-unit", "company", "department", "division", "organization", "organisation", "product-area"),
     "root",
 )
 """Types of groups that hold teams. Any other is taken for a team, since each organisation has its own words."""
@@ -87,9 +80,6 @@ _CHAT = re.compile(r"slack|mattermost|discord|teams\.microsoft|\bchat\b|チャ�
 _DASHBOARD = re.compile(r"(?<!admin )(?<!admin-)dashboard|grafana|datadog|kibana|ダッシュボード", re.I)
 _REPOSITORY = re.compile(r"repo|repository|source|source code|code|github|gitlab|リポジトリ|ソースコード", re.I)
 
-Parts = Mapping[str, tuple[yaml.Node, yaml.Node]]
-"""The keys of a mapping, each with its own node and that of its value."""
-
 
 class Reference(NamedTuple):
     """`[kind:][namespace/]name`, in lower case, as Backstage compares them."""
@@ -103,7 +93,68 @@ class Reference(NamedTuple):
         return f"{self.kind}:{namespace}{self.name}"
 
 
-class Link(NamedTuple):
+@dataclass
+class _CatalogReader(MappingReader):
+    """Reads a file's mappings when they are asked for, and keeps what could not be mapped."""
+
+    path: str
+    unmapped: UnmappedList
+
+    def fault(self, node: yaml.Node, rule: str, template: str, **values: object) -> None:
+        """Report a key that stands twice, and what is no mapping; no other fault takes a value away."""
+        if rule == "duplicate-key":
+            template = "`{key}` stands here twice; the first is read"
+            self.unmapped.add(self.place(node), "duplicate-key", template, key=values["key"])
+        elif rule == "wrong-type" and not _is_null(node):
+            template = "this should be a mapping: lines of the form `key: value`"
+            self.unmapped.add(self.place(node), "odd-value", template)
+
+    def place(self, node: yaml.Node) -> ImportPlace:
+        """Where a value stands."""
+        return ImportPlace(self.path, node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def mapping(self, node: yaml.Node) -> CatalogMapping:
+        """What a value says as a mapping."""
+        return CatalogMapping(self, self.parts(node))
+
+
+@dataclass(frozen=True)
+class CatalogMapping:
+    """A mapping of a file, whose values are made when they are asked for, and not before."""
+
+    reader: _CatalogReader
+    parts: Parts
+
+    def mapping(self, key: str) -> CatalogMapping:
+        """The mapping under a key; an empty one where there is none."""
+        return self.reader.mapping(self.parts[key][1]) if key in self.parts else replace(self, parts={})
+
+    def text(self, key: str) -> str:
+        """The words under a key, on one line; empty where there are none."""
+        node = self.parts[key][1] if key in self.parts else None
+        if isinstance(node, yaml.ScalarNode):
+            return "" if _is_null(node) else one_line(node.value)
+        if node is not None:
+            template = "`{key}` should be text; what it stands for isn't fetched"
+            self.reader.unmapped.add(self.reader.place(node), "odd-value", template, key=key)
+        return ""
+
+    def items(self, key: str) -> list[yaml.Node]:
+        """The items of the list under a key."""
+        node = self.parts[key][1] if key in self.parts else None
+        if isinstance(node, yaml.SequenceNode):
+            return list(node.value)
+        if node is not None and not _is_null(node):
+            template = "`{key}` should be a list: lines that begin with `- `"
+            self.reader.unmapped.add(self.reader.place(node), "odd-value", template, key=key)
+        return []
+
+    def filled(self) -> list[str]:
+        """The keys that have a value."""
+        return [key for key, (_, node) in self.parts.items() if node.value and not _is_null(node)]
+
+
+class CatalogLink(NamedTuple):
     """A link of an entity: its name and address, and whatever hints at what stands behind it."""
 
     link: NamedLink
@@ -112,29 +163,79 @@ class Link(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Entity:
+class CatalogEntity:
     """An entity of the catalogue, its parts still as they stand in the file."""
 
     kind: str
     reference: Reference
     name: str
-    place: Place
-    metadata: Parts
-    spec: Parts
-    annotations: Parts
+    place: ImportPlace
+    metadata: CatalogMapping
+    spec: CatalogMapping
+    annotations: CatalogMapping
+
+    def add(self, rule: str, template: str, place: ImportPlace | None = None, /, **values: object) -> None:
+        """Report what is not taken over of it: `name` is its own."""
+        self.spec.reader.unmapped.add(place or self.place, rule, template, name=self.name, **values)
+
+    def references(self, key: str, kind: str) -> Iterator[tuple[Reference, ImportPlace]]:
+        """The references of a key of `spec`, one or a list; `kind` is what they are where they don't say."""
+        if key not in self.spec.parts:
+            return
+        reader, node = self.spec.reader, self.spec.parts[key][1]
+        for item in node.value if isinstance(node, yaml.SequenceNode) else [node]:
+            if isinstance(item, yaml.MappingNode):
+                parts = reader.mapping(item)
+                given = [parts.text(part) for part in ("kind", "namespace", "name")]
+            else:
+                words = CatalogMapping(reader, {key: (item, item)}).text(key)
+                match = re.fullmatch(r"(?:([^:/]+):)?(?:([^:/]+)/)?([^:/]+)", words)
+                given = [group or "" for group in match.groups()] if match else ["", "", ""]
+                if words and not match:
+                    template = "`{words}` is no reference; write it as [kind:][namespace/]name"
+                    self.add("odd-value", template, reader.place(item), words=words)
+            named, namespace, name = (part.lower() for part in given)
+            if name:
+                yield Reference(named or kind, namespace or self.reference.namespace, name), reader.place(item)
+
+    def links(self) -> Iterator[CatalogLink]:
+        """The links of an entity whose addresses can be used."""
+        for item in self.metadata.items("links"):
+            parts = self.metadata.reader.mapping(item)
+            address, title, icon, type = (parts.text(key) for key in ("url", "title", "icon", "type"))
+            place = self.metadata.reader.place(item)
+            if not address:
+                self.add("odd-value", "a link of `{name}` is left out: it has no `url`", place)
+            elif address_fault(address):
+                template = "a link of `{name}` is left out: `{address}` is no address that begins with https:"
+                self.add("odd-value", template, place, address=address[:60])
+            else:
+                hints = " ".join((type, icon, title, urlsplit(address).hostname or ""))
+                yield CatalogLink(NamedLink(title or address, address), type, hints)
+
+    def add_left_out(self, used: Set[str]) -> None:
+        """Report, in one line, what it has and the handbook has no place for; `used` are annotations that were read."""
+        type = self.spec.text("type")
+        keys = [f"metadata.{key}" for key in self.metadata.filled() if key not in USED["metadata"]]
+        keys += [key for key in self.annotations.filled() if key not in used and not BOOKKEEPING.fullmatch(key)]
+        keys += [f"spec.{key}" for key in self.spec.filled() if key not in USED[self.kind]]
+        if self.kind == "Component" and type and type not in USUAL_TYPES:
+            keys.append(f"spec.type: {type}")
+        if keys:
+            listed = ", ".join(f"`{key}`" for key in keys)
+            self.add("not-mapped", "of `{name}`, these have no place here: {keys}", keys=listed)
 
 
 @dataclass(frozen=True)
 class _Ids:
     """The ids that entities of one kind got: by their references, and with the namespace that each stands in."""
 
-    entities: Mapping[Reference, Entity]
+    entities: Mapping[Reference, CatalogEntity]
     by_reference: Mapping[Reference, str]
-    namespaces: Mapping[str, str]
 
-    @classmethod
-    def of(cls, entities: Mapping[Reference, Entity], by_reference: Mapping[Reference, str]) -> _Ids:
-        return cls(entities, by_reference, {id: it.namespace for it, id in by_reference.items()})
+    @cached_property
+    def namespaces(self) -> dict[str, str]:
+        return {id: reference.namespace for reference, id in self.by_reference.items()}
 
     def id(self, reference: Reference) -> str:
         """The id behind a reference, also of what is in none of the files: the handbook may have it.
@@ -152,91 +253,142 @@ def read(files: Mapping[str, bytes]) -> Imported:
 
     Raises `DataError` where a file is no YAML.
     """
-    reader = _Reader()
-    entities: dict[Reference, Entity] = {}
-    for path, raw in files.items():
-        for entity in reader.entities(path, raw):
-            first = entities.setdefault(entity.reference, entity)
-            if first is not entity:
-                template = "`{reference}` stands in {first}, too; only the first is read"
-                reader.add(entity.place, "taken-id", template, reference=entity.reference, first=first.place)
-    if reader.problems:
-        raise DataError(reader.problems)
-    teams = _teams(reader, entities)
-    services = _services(reader, entities, _Ids.of(entities, {it: team.id for it, team in teams.items()}))
-    return Imported(tuple(teams.values()), tuple(services), tuple(reader.unmapped))
+    unmapped = UnmappedList()
+    entities: dict[Reference, CatalogEntity] = {}
+    for entity in from_each(files, lambda path, raw: _entities(_CatalogReader(path, unmapped), raw)):
+        first = entities.setdefault(entity.reference, entity)
+        if first is not entity:
+            template = "`{reference}` stands in {first}, too; only the first is read"
+            entity.add("taken-id", template, reference=entity.reference, first=first.place)
+    teams = _teams(entities, unmapped)
+    services = _services(entities, _Ids(entities, {it: team.id for it, team in teams.items()}), unmapped)
+    return Imported(tuple(teams.values()), tuple(services), tuple(unmapped))
 
 
-def _teams(reader: _Reader, entities: Mapping[Reference, Entity]) -> dict[Reference, ImportedTeam]:
+def _entities(reader: _CatalogReader, raw: bytes) -> Iterator[CatalogEntity]:
+    """The entities of a file; a document that is none is reported. Raises `DataError` where it is no YAML."""
+    text, problems = yaml_file.decode(raw, reader.path)
+    if text is None:
+        raise DataError(problems)
+    try:
+        nodes = list(yaml.compose_all(text, Loader=yaml_file.CoreSchemaLoader))
+    except yaml.YAMLError as error:
+        raise DataError([yaml_file.syntax_problem(reader.path, text, error)]) from error
+    for node in nodes:
+        entity = None if _is_null(node) else _entity(reader, node)
+        if entity:
+            yield entity
+
+
+def _entity(reader: _CatalogReader, node: yaml.Node) -> CatalogEntity | None:
+    whole = CatalogMapping(reader, reader.parts(node) if isinstance(node, yaml.MappingNode) else {})
+    kind, metadata = whole.text("kind"), whole.mapping("metadata")
+    name = metadata.text("name")
+    if not whole.text("apiVersion").startswith(API_GROUP) or not kind or not name:
+        template = "no entity of Backstage: it needs `apiVersion: backstage.io/…`, `kind` and `metadata.name`"
+        reader.unmapped.add(reader.place(node), "not-mapped", template)
+        return None
+    namespace = metadata.text("namespace") or DEFAULT_NAMESPACE
+    return CatalogEntity(
+        kind=kind,
+        reference=Reference(kind.lower(), namespace.lower(), name.lower()),
+        name=name,
+        place=reader.place(node),
+        metadata=metadata,
+        spec=whole.mapping("spec"),
+        annotations=metadata.mapping("annotations"),
+    )
+
+
+def _teams(entities: Mapping[Reference, CatalogEntity], unmapped: UnmappedList) -> dict[Reference, ImportedTeam]:
     """The teams of the groups; what is neither a group nor a component is reported."""
-    teams: dict[Reference, ImportedTeam] = {}
-    places: dict[str, Place] = {}
-    for reference, entity in entities.items():
-        if entity.kind == "Component":
-            continue
-        if entity.kind != "Group":
-            reader.add_kind(entity)
-            continue
-        type = reader.text(entity.place.path, entity.spec, "type").lower()
-        if type in ABOVE_TEAMS:
+    groups: list[CatalogEntity] = []
+    for entity in entities.values():
+        if entity.kind in NOT_MAPPED:
+            template = "the {kind} `{name}` is not mapped: {reason}"
+            entity.add("not-mapped", template, kind=entity.kind, reason=NOT_MAPPED[entity.kind])
+        elif entity.kind not in ("Group", "Component"):
+            hint = near_names.near(entity.kind, ("Group", "Component", *NOT_MAPPED))
+            template = "the kind `{kind}` of `{name}` is none of Backstage's own"
+            unmapped.add(entity.place, "not-mapped", template, hint, kind=entity.kind, name=entity.name)
+        elif entity.kind == "Group" and entity.spec.text("type").lower() in ABOVE_TEAMS:
             template = "the group `{name}` is a {type}, which holds teams; only teams are mapped"
-            reader.add(entity.place, "not-mapped", template, name=entity.name, type=type)
-            continue
-        if reader.has_id(entity, "team", places):
-            teams[reference] = _team(reader, entity)
-    return teams
+            entity.add("not-mapped", template, type=entity.spec.text("type").lower())
+        elif entity.kind == "Group":
+            groups.append(entity)
+    return {entity.reference: _team(entity, id) for entity, id in _with_own_ids(groups, "team", unmapped)}
 
 
-def _services(reader: _Reader, entities: Mapping[Reference, Entity], teams: _Ids) -> Iterator[ImportedService]:
-    places: dict[str, Place] = {}
-    components = [it for it in entities.values() if it.kind == "Component" and reader.has_id(it, "service", places)]
-    services = _Ids.of(entities, {it.reference: as_id(it.name) for it in components})
-    for entity in components:
-        team = _owner(reader, entity, teams)
+def _with_own_ids(
+    entities: Iterable[CatalogEntity], what: str, unmapped: UnmappedList
+) -> Iterator[tuple[CatalogEntity, str]]:
+    """The entities whose names make an id that none before them has, each with it; the others are reported."""
+    places: dict[str, ImportPlace] = {}
+    for entity in entities:
+        id = unmapped.own_id(entity.place, what, entity.name, "give it another `metadata.name`")
+        if id in places:
+            unmapped.add_taken_id(entity.place, what, id, places[id])
+        elif id:
+            places[id] = entity.place
+            yield entity, id
+
+
+def _services(
+    entities: Mapping[Reference, CatalogEntity], teams: _Ids, unmapped: UnmappedList
+) -> Iterator[ImportedService]:
+    components = (entity for entity in entities.values() if entity.kind == "Component")
+    own = list(_with_own_ids(components, "service", unmapped))
+    services = _Ids(entities, {entity.reference: id for entity, id in own})
+    for entity, id in own:
+        team = _owner(entity, teams)
         if team:
-            yield _service(reader, entity, team, services)
+            yield _service(entity, id, team, services)
 
 
-def _team(reader: _Reader, entity: Entity) -> ImportedTeam:
-    path = entity.place.path
-    profile = reader.mapping(path, entity.spec["profile"][1]) if "profile" in entity.spec else {}
-    title = reader.text(path, entity.metadata, "title")
-    channel, used = _channel(reader, entity)
-    links = list(reader.links(entity))
+def _team(entity: CatalogEntity, id: str) -> ImportedTeam:
+    profile = entity.spec.mapping("profile")
+    channel, used = _channel(entity)
+    links = list(entity.links())
     if not channel:
-        chat = next((it for it in links if _CHAT.search(it.hints)), None)
+        chat = next((link for link in links if _CHAT.search(link.hints)), None)
         if chat:
             links.remove(chat)
             name = re.search(r"#[\w-]+", chat.link.name)
             channel = name[0] if name else chat.link.address
-    reader.add_left_out(entity, {used})
-    dashboards = tuple(it.link for it in links if _DASHBOARD.search(it.hints))
+    entity.add_left_out({used})
+    dashboards, others = _dashboards_and_others(links)
     return ImportedTeam(
-        id=as_id(entity.name),
-        name=title or reader.text(path, profile, "displayName") or entity.name,
+        id=id,
+        name=entity.metadata.text("title") or profile.text("displayName") or entity.name,
         place=entity.place,
-        channel=channel or reader.text(path, profile, "email"),
-        mission=reader.text(path, entity.metadata, "description"),
+        channel=channel or profile.text("email"),
+        mission=entity.metadata.text("description"),
         dashboards=dashboards,
-        links=tuple(it.link for it in links if it.link not in dashboards),
+        links=others,
     )
 
 
-def _channel(reader: _Reader, entity: Entity) -> tuple[str, str]:
+def _channel(entity: CatalogEntity) -> tuple[str, str]:
     """The channel that an annotation names, and that annotation; both empty where none does."""
-    for key in entity.annotations:
+    for key in entity.annotations.parts:
         if _CHANNEL_KEY.search(key):
-            value = reader.text(entity.place.path, entity.annotations, key)
+            value = entity.annotations.text(key)
             if value and not _CHANNEL_ID.fullmatch(value):  # an id says nothing to people
                 return value if re.match(r"#|https?:", value) else f"#{value}", key
     return "", ""
 
 
-def _owner(reader: _Reader, entity: Entity, teams: _Ids) -> str:
+def _dashboards_and_others(links: Iterable[CatalogLink]) -> tuple[tuple[NamedLink, ...], tuple[NamedLink, ...]]:
+    every = [*links]
+    dashboards = tuple(link.link for link in every if _DASHBOARD.search(link.hints))
+    return dashboards, tuple(link.link for link in every if link.link not in dashboards)
+
+
+def _owner(entity: CatalogEntity, teams: _Ids) -> str:
     """The id of the team that owns a component; empty, and reported, where it is none."""
-    reference, place = next(reader.references(entity, "owner", "group"), (None, entity.place))
+    reference, place = next(entity.references("owner", "group"), (None, entity.place))
     if reference is None:
-        reader.add(place, "unknown-team", "the component `{name}` is left out: it names no owner", name=entity.name)
+        entity.add("unknown-team", "the component `{name}` is left out: it names no owner", place)
         return ""
     if reference.kind == "team":
         reference = reference._replace(kind="group")
@@ -244,243 +396,57 @@ def _owner(reader: _Reader, entity: Entity, teams: _Ids) -> str:
     if not id:
         reason = "became no team" if reference.kind == "group" else "is no group; a service belongs to a team"
         template = "the component `{name}` is left out: its owner `{owner}` {reason}"
-        reader.add(place, "unknown-team", template, name=entity.name, owner=reference, reason=reason)
+        entity.add("unknown-team", template, place, owner=reference, reason=reason)
     return id
 
 
-def _service(reader: _Reader, entity: Entity, team: str, services: _Ids) -> ImportedService:
-    path = entity.place.path
-    lifecycle = reader.text(path, entity.spec, "lifecycle")
+def _service(entity: CatalogEntity, id: str, team: str, services: _Ids) -> ImportedService:
+    lifecycle = entity.spec.text("lifecycle")
     if lifecycle and lifecycle != USUAL_LIFECYCLE:
         template = "the lifecycle `{lifecycle}` of `{name}` has no place here; the service is taken over all the same"
-        place = _place(path, entity.spec["lifecycle"][1])
-        reader.add(place, "not-mapped", template, lifecycle=lifecycle, name=entity.name)
-    links = list(reader.links(entity))
-    repository, used = _repository(reader, entity)
-    for it in links:
-        if not repository and (_REPOSITORY.fullmatch(it.kind) or _REPOSITORY.fullmatch(it.link.name)):
-            repository = it.link.address
-    links = [it for it in links if it.link.address != repository]
-    reader.add_left_out(entity, used)
-    dashboards = tuple(it.link for it in links if _DASHBOARD.search(it.hints))
+        place = entity.spec.reader.place(entity.spec.parts["lifecycle"][1])
+        entity.add("not-mapped", template, place, lifecycle=lifecycle)
+    links = list(entity.links())
+    repository, used = _repository(entity)
+    if not repository:
+        named = (link for link in links if _REPOSITORY.fullmatch(link.kind) or _REPOSITORY.fullmatch(link.link.name))
+        repository = next((link.link.address for link in named), "")
+    entity.add_left_out(used)
+    dashboards, others = _dashboards_and_others(link for link in links if link.link.address != repository)
     return ImportedService(
-        id=as_id(entity.name),
+        id=id,
         team=team,
-        name=reader.text(path, entity.metadata, "title") or entity.name,
+        name=entity.metadata.text("title") or entity.name,
         place=entity.place,
-        summary=reader.text(path, entity.metadata, "description"),
-        depends_on=tuple(_needs(reader, entity, services)),
+        summary=entity.metadata.text("description"),
+        depends_on=tuple(_needs(entity, services)),
         repository=repository,
         dashboards=dashboards,
-        links=tuple(it.link for it in links if it.link not in dashboards),
+        links=others,
     )
 
 
-def _needs(reader: _Reader, entity: Entity, services: _Ids) -> Iterator[Need]:
-    for reference, place in reader.references(entity, "dependsOn", "component"):
-        if reference.kind != "component":
+def _needs(entity: CatalogEntity, services: _Ids) -> Iterator[Need]:
+    for reference, place in entity.references("dependsOn", "component"):
+        if reference.kind == "component":
+            yield Need(services.id(reference), str(reference), place)
+        else:
             template = "the dependency of `{name}` on `{other}` is left out: only components become services"
-            reader.add(place, "unknown-service", template, name=entity.name, other=reference)
-            continue
-        yield Need(services.id(reference), str(reference), place)
+            entity.add("unknown-service", template, place, other=reference)
 
 
-def _repository(reader: _Reader, entity: Entity) -> tuple[str, set[str]]:
+def _repository(entity: CatalogEntity) -> tuple[str, Set[str]]:
     """Where the source of a component is, and the annotations that say so; both empty where none does."""
     said = {SOURCE_LOCATION, *REPOSITORY_HOSTS}
-    path = entity.place.path
-    location = reader.text(path, entity.annotations, SOURCE_LOCATION).removeprefix("url:")
+    location = entity.annotations.text(SOURCE_LOCATION).removeprefix("url:")
     if location.startswith(("https://", "http://")) and not address_fault(location):
         return location, said
     for key, host in REPOSITORY_HOSTS.items():
-        slug = reader.text(path, entity.annotations, key)
+        slug = entity.annotations.text(key)
         if re.fullmatch(r"[\w.-]+(/[\w.-]+)+", slug, re.ASCII):
             return f"{host}{slug}", said
     return "", set()
 
 
-@dataclass
-class _Reader:
-    """Reads what is asked for, and keeps what could not be mapped. Values that nobody asks for are never built."""
-
-    problems: list[Problem] = field(default_factory=list)
-    unmapped: list[Unmapped] = field(default_factory=list)
-
-    def add(self, place: Place, rule: str, template: str, **values: object) -> None:
-        self.unmapped.append(unmapped(place, rule, template, **values))
-
-    def entities(self, path: str, raw: bytes) -> Iterator[Entity]:
-        """The entities of a file; a document that is none is reported."""
-        text, problems = yaml_file.decode(raw, path)
-        self.problems += problems
-        if text is None:
-            return
-        try:
-            nodes = list(yaml.compose_all(text, Loader=yaml_file.CoreSchemaLoader))
-        except yaml.YAMLError as error:
-            self.problems.append(yaml_file.syntax_problem(path, text, error))
-            return
-        for node in nodes:
-            if not _is_null(node):
-                entity = self.entity(path, node)
-                if entity:
-                    yield entity
-
-    def entity(self, path: str, node: yaml.Node) -> Entity | None:
-        place = _place(path, node)
-        parts = self.mapping(path, node) if isinstance(node, yaml.MappingNode) else {}
-        kind = self.text(path, parts, "kind")
-        metadata = self.mapping(path, parts["metadata"][1]) if "metadata" in parts else {}
-        name = self.text(path, metadata, "name")
-        if not self.text(path, parts, "apiVersion").startswith(API_GROUP) or not kind or not name:
-            template = "no entity of Backstage: it needs `apiVersion: backstage.io/…`, `kind` and `metadata.name`"
-            self.add(place, "not-mapped", template)
-            return None
-        namespace = self.text(path, metadata, "namespace") or DEFAULT_NAMESPACE
-        return Entity(
-            kind=kind,
-            reference=Reference(kind.lower(), namespace.lower(), name.lower()),
-            name=name,
-            place=place,
-            metadata=metadata,
-            spec=self.mapping(path, parts["spec"][1]) if "spec" in parts else {},
-            annotations=self.mapping(path, metadata["annotations"][1]) if "annotations" in metadata else {},
-        )
-
-    def add_kind(self, entity: Entity) -> None:
-        """Report an entity of a kind that nothing becomes of."""
-        if entity.kind in NOT_MAPPED:
-            template = "the {kind} `{name}` is not mapped: {reason}"
-            values = {"kind": entity.kind, "name": entity.name, "reason": NOT_MAPPED[entity.kind]}
-            self.add(entity.place, "not-mapped", template, **values)
-            return
-        message = Message(
-            "the kind `{kind}` of `{name}` is none of Backstage's own", {"kind": entity.kind, "name": entity.name}
-        )
-        hint = near_names.near(entity.kind, ("Group", "Component", *NOT_MAPPED))
-        self.unmapped.append(Unmapped(*entity.place, "not-mapped", near_names.with_hint(message, hint)))
-
-    def has_id(self, entity: Entity, what: str, places: dict[str, Place]) -> bool:
-        """Whether an entity has an id, of its own; `places` are those that had one before it."""
-        id = as_id(entity.name)
-        if not id:
-            self.unmapped.append(no_id(entity.place, what, entity.name, "give it another `metadata.name`"))
-        elif id in places:
-            self.unmapped.append(taken_id(entity.place, what, id, places[id]))
-        else:
-            places[id] = entity.place
-            return True
-        return False
-
-    def add_left_out(self, entity: Entity, used: set[str]) -> None:
-        """Report, in one line, what an entity has and the handbook has no place for."""
-        type = self.text(entity.place.path, entity.spec, "type")
-        left_out = [f"metadata.{key}" for key in _filled(entity.metadata) if key not in USED["metadata"]]
-        left_out += [key for key in _filled(entity.annotations) if key not in used and not BOOKKEEPING.fullmatch(key)]
-        left_out += [f"spec.{key}" for key in _filled(entity.spec) if key not in USED[entity.kind]]
-        if entity.kind == "Component" and type and type not in USUAL_TYPES:
-            left_out.append(f"spec.type: {type}")
-        if left_out:
-            template = "of `{name}`, these have no place here: {keys}"
-            self.add(entity.place, "not-mapped", template, name=entity.name, keys=listed(left_out))
-
-    def mapping(self, path: str, node: yaml.Node) -> Parts:
-        """The parts of a mapping, with what merge keys bring; each mapping is read once, however often it is merged."""
-        if not isinstance(node, yaml.MappingNode):
-            if not _is_null(node):
-                self.add(_place(path, node), "odd-value", "this should be a mapping: lines of the form `key: value`")
-            return {}
-        found: dict[str, tuple[yaml.Node, yaml.Node]] = {}
-        waiting: list[yaml.Node] = [node]
-        seen: set[int] = set()
-        for mapping in waiting:  # it grows on the way
-            if id(mapping) in seen or not isinstance(mapping, yaml.MappingNode):
-                continue
-            seen.add(id(mapping))
-            own: dict[str, tuple[yaml.Node, yaml.Node]] = {}
-            for key, value in mapping.value:
-                if not isinstance(key, yaml.ScalarNode):
-                    continue
-                if key.value == "<<" and not key.style:
-                    waiting += value.value if isinstance(value, yaml.SequenceNode) else [value]
-                elif key.value in own:
-                    place = _place(path, key)
-                    self.add(place, "duplicate-key", "`{key}` stands here twice; the first is read", key=key.value)
-                else:
-                    own[key.value] = (key, value)
-            found = {**own, **found}
-        return found
-
-    def text(self, path: str, parts: Parts, key: str) -> str:
-        """The words of a key, on one line; empty where there are none."""
-        if key not in parts:
-            return ""
-        node = parts[key][1]
-        if isinstance(node, yaml.ScalarNode):
-            return "" if _is_null(node) else one_line(node.value)
-        template = "`{key}` should be text; what it stands for isn't fetched"
-        self.add(_place(path, node), "odd-value", template, key=key)
-        return ""
-
-    def items(self, path: str, parts: Parts, key: str) -> list[yaml.Node]:
-        if key not in parts:
-            return []
-        node = parts[key][1]
-        if isinstance(node, yaml.SequenceNode):
-            return list(node.value)
-        if not _is_null(node):
-            template = "`{key}` should be a list: lines that begin with `- `"
-            self.add(_place(path, node), "odd-value", template, key=key)
-        return []
-
-    def references(self, entity: Entity, key: str, kind: str) -> Iterator[tuple[Reference, Place]]:
-        """The references of a key of `spec`, one or a list; `kind` is what they are where they don't say."""
-        path = entity.place.path
-        if key not in entity.spec:
-            return
-        node = entity.spec[key][1]
-        for item in node.value if isinstance(node, yaml.SequenceNode) else [node]:
-            place = _place(path, item)
-            if isinstance(item, yaml.MappingNode):
-                parts = self.mapping(path, item)
-                given = [self.text(path, parts, it) for it in ("kind", "namespace", "name")]
-            else:
-                words = self.text(path, {key: (item, item)}, key)
-                match = re.fullmatch(r"(?:([^:/]+):)?(?:([^:/]+)/)?([^:/]+)", words)
-                given = [it or "" for it in match.groups()] if match else ["", "", ""]
-                if words and not match:
-                    template = "`{words}` is no reference; write it as [kind:][namespace/]name"
-                    self.add(place, "odd-value", template, words=words)
-            named, namespace, name = (it.lower() for it in given)
-            if name:
-                yield Reference(named or kind, namespace or entity.reference.namespace, name), place
-
-    def links(self, entity: Entity) -> Iterator[Link]:
-        """The links of an entity whose addresses can be used."""
-        path = entity.place.path
-        for item in self.items(path, entity.metadata, "links"):
-            parts = self.mapping(path, item)
-            address, title, icon, type = (self.text(path, parts, key) for key in ("url", "title", "icon", "type"))
-            if not address:
-                self.add(
-                    _place(path, item), "odd-value", "a link of `{name}` is left out: it has no `url`", name=entity.name
-                )
-            elif address_fault(address):
-                template = "a link of `{name}` is left out: `{address}` is no address that begins with https:"
-                self.add(_place(path, item), "odd-value", template, name=entity.name, address=address[:60])
-            else:
-                hints = " ".join((type, icon, title, urlsplit(address).hostname or ""))
-                yield Link(NamedLink(title or address, address), type, hints)
-
-
-def _filled(parts: Parts) -> list[str]:
-    """The keys that have a value."""
-    return [key for key, (_, node) in parts.items() if node.value and not _is_null(node)]
-
-
 def _is_null(node: yaml.Node) -> bool:
     return isinstance(node, yaml.ScalarNode) and not node.style and yaml_file.scalar(node) is None
-
-
-def _place(path: str, node: yaml.Node) -> Place:
-    return Place(path, node.start_mark.line + 1, node.start_mark.column + 1)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import yaml
 
+from macros.editing.change_set import ChangeSet, PlannedFile
 from macros.editing.imports.imported import (
     JAPANESE,
     Imported,
     ImportedService,
     ImportedTeam,
     NamedLink,
-    Unmapped,
-    unmapped,
+    UnmappedList,
 )
 from macros.exports.document import Dumper
 from macros.handbook.graph import Handbook
@@ -33,50 +33,29 @@ BLANKS = {
 """What a file must have and an import may not know: its place in angle brackets, as in the playbooks' skeletons."""
 
 
-@dataclass(frozen=True)
-class MadeFile:
-    """A new file: its path from the data folder, what it is, its text, and the keys that are still blank."""
-
-    path: str
-    kind: str
-    id: str
-    team: str
-    text: str
-    blanks: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Made:
-    """The new files, by path, and what could not be mapped, by place."""
-
-    files: tuple[MadeFile, ...]
-    unmapped: tuple[Unmapped, ...]
-
-
-def files(handbook: Handbook, imported: Imported) -> Made:
-    """The files of the teams and services that the handbook doesn't have yet; nothing is written."""
-    reports = list(imported.unmapped)
+def planned(handbook: Handbook, data: Path, imported: Imported) -> ChangeSet:
+    """The files, below the folder `data`, of the teams and services that the handbook doesn't have yet."""
+    unmapped = UnmappedList(imported.unmapped)
     language = handbook.organisation.language
     owners, services_there = _ids(handbook.teams), _ids(handbook.services)
-    new_teams = [team for team in imported.teams if _is_new(handbook, "team", team, owners, reports)]
+    new_teams = [team for team in imported.teams if _is_new(handbook, "team", team, owners, unmapped)]
     owners |= {team.id: team.id for team in new_teams}
     new_services = [
         service
         for service in imported.services
-        if _is_new(handbook, "service", service, services_there, reports) and _has_team(service, owners, reports)
+        if _is_new(handbook, "service", service, services_there, unmapped) and _has_team(service, owners, unmapped)
     ]
     known = services_there | {service.id: service.id for service in new_services}
-    made = [_team_file(team, language) for team in new_teams]
+    values = {KINDS["team"].path(team.id, ""): _team(team, language) for team in new_teams}
     for service in new_services:
-        needed = tuple(dict.fromkeys(_needed(service, known, reports)))
-        made.append(_service_file(service, owners[service.team], needed, language))
-    return Made(tuple(sorted(made, key=lambda it: it.path)), in_order(reports))
+        path = KINDS["service"].path(service.id, owners[service.team])
+        values[path] = _service(service, dict.fromkeys(_needed(service, known, unmapped)), language)
+    return ChangeSet(tuple(_file(data / path, values[path]) for path in sorted(values)), in_order(unmapped))
 
 
 def _ids(entities: Sequence[Entity]) -> dict[str, str]:
     """The id of each entity by that id and by its old ones."""
-    old = {alias: entity.id for entity in entities for alias in entity.aliases}
-    return old | {entity.id: entity.id for entity in entities}
+    return {id: entity.id for entity in entities for id in entity.aliases} | {it.id: it.id for it in entities}
 
 
 def _is_new(
@@ -84,63 +63,53 @@ def _is_new(
     kind: str,
     found: ImportedTeam | ImportedService,
     there: Mapping[str, str],
-    reports: list[Unmapped],
+    unmapped: UnmappedList,
 ) -> bool:
-    if found.id not in there:
+    entity = handbook.find(kind, there[found.id]) if found.id in there else None
+    if entity is None:
         return True
-    entity = handbook.find(kind, there[found.id])
-    assert entity is not None
+    template = "`{id}` is an old id of what is there already; {path} is left as it is"
     if entity.id == found.id:
         template = "the {kind} `{id}` is there already; {path} is left as it is"
-    else:
-        template = "`{id}` is an old id of what is there already; {path} is left as it is"
-    reports.append(unmapped(found.place, "already-there", template, kind=kind, id=found.id, path=entity.path))
+    unmapped.add(found.place, "already-there", template, kind=kind, id=found.id, path=entity.path)
     return False
 
 
-def _has_team(service: ImportedService, owners: Mapping[str, str], reports: list[Unmapped]) -> bool:
+def _has_team(service: ImportedService, owners: Mapping[str, str], unmapped: UnmappedList) -> bool:
     if service.team in owners:
         return True
-    message = Message(
-        "the service `{service}` is left out: there is no team `{team}`", {"service": service.id, "team": service.team}
-    )
+    template = "the service `{service}` is left out: there is no team `{team}`"
     hint = near_names.near(service.team, owners) or Message("import the team too, or add its file")
-    reports.append(Unmapped(*service.place, "unknown-team", near_names.with_hint(message, hint)))
+    unmapped.add(service.place, "unknown-team", template, hint, service=service.id, team=service.team)
     return False
 
 
-def _needed(service: ImportedService, known: Mapping[str, str], reports: list[Unmapped]) -> Iterator[str]:
+def _needed(service: ImportedService, known: Mapping[str, str], unmapped: UnmappedList) -> Iterator[str]:
     """The ids of the services that a service needs and that are there, or will be."""
     for need in service.depends_on:
         if known.get(need.id) == service.id:
             template = "`{service}` can't depend on itself; the dependency is left out"
-            reports.append(unmapped(need.place, "unknown-service", template, service=service.id))
+            unmapped.add(need.place, "unknown-service", template, service=service.id)
         elif need.id in known:
             yield known[need.id]
         else:
-            values = {"service": service.id, "words": need.words}
-            message = Message(
-                "the dependency of `{service}` on `{words}` is left out: there is no such service", values
-            )
+            template = "the dependency of `{service}` on `{words}` is left out: there is no such service"
             hint = near_names.near(need.id, known)
-            reports.append(Unmapped(*need.place, "unknown-service", near_names.with_hint(message, hint)))
+            unmapped.add(need.place, "unknown-service", template, hint, service=service.id, words=need.words)
 
 
-def _team_file(team: ImportedTeam, language: str) -> MadeFile:
-    path = KINDS["team"].file.replace("<team>", team.id)
-    values = {
+def _team(team: ImportedTeam, language: str) -> dict[str, Any]:
+    return {
         "name": _words(team.name, language),
         "channel": team.channel,
         "mission": _words(team.mission, language),
         "dashboards": _dashboards(team.dashboards, language),
         "notes": _words(_notes(team.links), language),
     }
-    return MadeFile(path, "team", team.id, team.id, *_text(values))
 
 
-def _service_file(service: ImportedService, team: str, needed: Sequence[str], language: str) -> MadeFile:
-    path = KINDS["service"].file.replace("<team>", team).replace("<id>", service.id)
-    values = {
+def _service(service: ImportedService, needed: Iterable[str], language: str) -> dict[str, Any]:
+    return {
         "name": _words(service.name, language),
         "summary": _words(service.summary, language),
         "for_whom": _words(service.for_whom, language),
@@ -150,7 +119,6 @@ def _service_file(service: ImportedService, team: str, needed: Sequence[str], la
         "dashboards": _dashboards(service.dashboards, language),
         "notes": _words(_notes(service.links), language),
     }
-    return MadeFile(path, "service", service.id, team, *_text(values))
 
 
 _JAPANESE = re.compile(f"[{JAPANESE}]")
@@ -180,17 +148,17 @@ def _quoted(address: str) -> str:
     return re.sub(r"[<>`]", lambda match: f"%{ord(match[0]):02X}", address)
 
 
-def _text(values: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-    """The text of a file with these values, and the keys that it must have and of which nothing is known."""
-    lines, blanks = "", []
+def _file(path: Path, values: Mapping[str, Any]) -> PlannedFile:
+    """A new file with these values; the keys that it must have, and of which nothing is known, are its blanks."""
+    text, blanks = "", []
     for key, value in values.items():
         if value:
-            lines += yaml.dump({key: value}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**6)
+            text += yaml.dump({key: value}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**6)
         elif key in BLANKS:
             blanks.append(key)
             place, words = BLANKS[key]
-            lines += f'# fill in: {words}\n{key}: "{place}"\n'
-    return lines, tuple(blanks)
+            text += f'# fill in: {words}\n{key}: "{place}"\n'
+    return PlannedFile(None, path, "", text, tuple(blanks))
 
 
 _TEXT = "tag:yaml.org,2002:str"

@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from macros.sources import lookalikes
-from macros.text.problems import Message, Report
+from macros.sources import lookalikes, near_names
+from macros.text.problems import DataError, Message, Problem, Report
 
-RULES: dict[str, str] = {
-    "not-mapped": "Something that the handbook has no place for.",
-    "odd-value": "A value that isn't what its place holds.",
-    "duplicate-key": "A key that stands twice in one mapping.",
-    "no-id": "A name that no id can be made from.",
-    "taken-id": "An id that another one has.",
-    "already-there": "A team or a service that the handbook has.",
-    "unknown-team": "A service of no team that was read or is there.",
-    "unknown-service": "A dependency on what is no service.",
-    "unknown-column": "A column that nothing is known of.",
-    "two-values": "A team of which two rows say different things.",
-    "encoding": "A file that is not UTF-8.",
-}
-"""Each rule of what could not be mapped, with the condition."""
+AnyFile = TypeVar("AnyFile")
+Part = TypeVar("Part")
 
 
-class Place(NamedTuple):
+class ImportPlace(NamedTuple):
     """Where something was read: the file as it was named, line and column from 1."""
 
     path: str
@@ -43,9 +31,27 @@ class Unmapped(Report):
     """What was read and not taken over, and why. It stops nothing."""
 
 
-def unmapped(place: Place, rule: str, template: str, **values: object) -> Unmapped:
-    """What was not taken over, in the words of a template with `{name}` gaps."""
-    return Unmapped(place.path, place.line, place.column, rule, Message(template, values))
+class UnmappedList(list[Unmapped]):
+    """What was not taken over, in the order in which it was found."""
+
+    def add(
+        self, place: ImportPlace, rule: str, template: str, hint: Message | None = None, /, **values: object
+    ) -> None:
+        """Add one, in the words of a template with `{name}` gaps, and with a hint behind them where there is one."""
+        self.append(Unmapped(*place, rule, near_names.with_hint(Message(template, values), hint)))
+
+    def own_id(self, place: ImportPlace, what: str, name: str, remedy: str) -> str:
+        """The id that a name makes; empty, and added, where it makes none."""
+        id = as_id(name)
+        if not id:
+            template = "the {what} `{name}` makes no id (lower-case letters, digits, hyphens); {remedy}"
+            self.add(place, "no-id", template, what=what, name=name, remedy=remedy)
+        return id
+
+    def add_taken_id(self, place: ImportPlace, what: str, id: str, first: ImportPlace) -> None:
+        """Add a team or a service that is left out, since another has its id."""
+        template = "the id `{id}` is that of the {what} at {first}; rename one of the two, or give it another id"
+        self.add(place, "taken-id", template, what=what, id=id, first=first)
 
 
 class NamedLink(NamedTuple):
@@ -60,7 +66,7 @@ class Need(NamedTuple):
 
     id: str
     words: str
-    place: Place
+    place: ImportPlace
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ class ImportedTeam:
 
     id: str
     name: str
-    place: Place
+    place: ImportPlace
     channel: str = ""
     mission: str = ""
     dashboards: tuple[NamedLink, ...] = ()
@@ -83,7 +89,7 @@ class ImportedService:
     id: str
     team: str
     name: str
-    place: Place
+    place: ImportPlace
     summary: str = ""
     for_whom: str = ""
     tier: int | None = None
@@ -102,13 +108,28 @@ class Imported:
     unmapped: tuple[Unmapped, ...]
 
 
+def from_each(files: Mapping[str, AnyFile], read: Callable[[str, AnyFile], Iterable[Part]]) -> list[Part]:
+    """What `read` makes of each file. Raises `DataError` with all problems where it raises one for any."""
+    found: list[Part] = []
+    problems: list[Problem] = []
+    for name, file in files.items():
+        try:
+            found += read(name, file)
+        except DataError as error:
+            problems += error.problems
+    if problems:
+        raise DataError(problems)
+    return found
+
+
 def as_id(name: str) -> str:
     """The id that a name makes: `Payments API` → `payments-api`. Empty where it has letters that no id can have."""
+    return near_names.as_id(name, _without_marks, r"[\W_]")
+
+
+def _without_marks(name: str) -> str:
     decomposed = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(it for it in decomposed if not unicodedata.combining(it) and it not in "'’")
-    if any(it.isalnum() and not it.isascii() for it in plain):
-        return ""
-    return "-".join(re.findall(r"[a-z0-9]+", plain))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter) and letter not in "'’")
 
 
 JAPANESE = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f"
@@ -120,22 +141,5 @@ _BREAK = re.compile(rf"(?<=[{JAPANESE}])[ \t]*(?:\r\n|\r|\n)\s*(?=[{JAPANESE}])"
 def one_line(text: str) -> str:
     """Text on one line, without the characters that can't be seen. Lines of Japanese need no blank between them."""
     text = _BREAK.sub("", text)
-    seen = "".join(" " if unicodedata.category(it) in ("Cc", "Cs", "Cn") else it for it in text)
+    seen = "".join(" " if unicodedata.category(letter) in ("Cc", "Cs", "Cn") else letter for letter in text)
     return " ".join(lookalikes.without_hidden_characters(seen).split())
-
-
-def no_id(place: Place, what: str, name: str, remedy: str) -> Unmapped:
-    """A team or a service that is left out, since its name makes no id."""
-    template = "the {what} `{name}` makes no id (lower-case letters, digits, hyphens); {remedy}"
-    return unmapped(place, "no-id", template, what=what, name=name, remedy=remedy)
-
-
-def taken_id(place: Place, what: str, id: str, first: Place) -> Unmapped:
-    """A team or a service that is left out, since another has its id."""
-    template = "the id `{id}` is that of the {what} at {first}; rename one of the two, or give it another id"
-    return unmapped(place, "taken-id", template, what=what, id=id, first=first)
-
-
-def listed(names: Iterable[str]) -> str:
-    """Names as a sentence lists them."""
-    return ", ".join(f"`{name}`" for name in names)

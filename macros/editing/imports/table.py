@@ -14,15 +14,13 @@ from macros.editing.imports.imported import (
     Imported,
     ImportedService,
     ImportedTeam,
+    ImportPlace,
     NamedLink,
     Need,
-    Place,
-    Unmapped,
+    UnmappedList,
     as_id,
-    no_id,
+    from_each,
     one_line,
-    taken_id,
-    unmapped,
 )
 from macros.model.values import address_fault
 from macros.sources import near_names, yaml_file
@@ -60,7 +58,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 def _folded(heading: str) -> str:
     """A heading or a name as it is compared: without case, blanks, signs, or the width of its letters."""
-    return "".join(it for it in unicodedata.normalize("NFKC", heading).casefold() if it.isalnum())
+    return "".join(letter for letter in unicodedata.normalize("NFKC", heading).casefold() if letter.isalnum())
 
 
 HEADINGS: dict[str, tuple[str, int]] = {
@@ -70,35 +68,24 @@ HEADINGS: dict[str, tuple[str, int]] = {
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A row: where it begins, and its cells by column; an empty one is left out."""
 
-    place: Place
+    place: ImportPlace
     cells: Mapping[str, str]
 
     def words(self, column: str) -> str:
         """The words of a cell on one line; empty where there are none."""
         return one_line(self.cells.get(column, ""))
 
-    @property
-    def service(self) -> str:
-        """What the row calls its service; empty where it names none."""
-        return self.words("service") or self.words("service id")
+    def name_of(self, what: str) -> str:
+        """What the row calls its team, or its service; empty where it names none."""
+        return self.words(what) or self.words(f"{what} id")
 
-    @property
-    def service_id(self) -> str:
-        """The id that the row gives its service."""
-        return self.words("service id") or (self.words("id") if self.service else "")
-
-    @property
-    def team(self) -> str:
-        """What the row calls its team; empty where it names none."""
-        return self.words("team") or self.words("team id")
-
-    @property
-    def team_id(self) -> str:
-        """The id that the row gives its team."""
-        return self.words("team id") or ("" if self.service else self.words("id"))
+    def id_of(self, what: str) -> str:
+        """The id that the row gives its team, or its service; a column `id` has that of what the row is about."""
+        about = "service" if self.name_of("service") else "team"
+        return self.words(f"{what} id") or (self.words("id") if what == about else "")
 
 
 def read(files: Mapping[str, bytes]) -> Imported:
@@ -106,50 +93,41 @@ def read(files: Mapping[str, bytes]) -> Imported:
 
     Raises `DataError` where a file is no table, or has no column for teams.
     """
-    reports: list[Unmapped] = []
-    problems: list[Problem] = []
-    rows = [row for path, raw in files.items() for row in _rows(path, raw, reports, problems)]
-    if problems:
-        raise DataError(problems)
-    reader = _Reader(
-        reports,
-        team_ids={_folded(row.team): row.team_id for row in rows if row.team_id},
-        service_ids={_folded(row.service): row.service_id for row in rows if row.service_id},
-    )
+    unmapped = UnmappedList()
+    rows = from_each(files, lambda path, raw: _rows(path, raw, unmapped))
+    ids = {
+        what: {_folded(row.name_of(what)): row.id_of(what) for row in rows if row.id_of(what)}
+        for what in ("team", "service")
+    }
+    reader = _TableReader(unmapped, ids)
     for row in rows:
         reader.row(row)
-    return Imported(tuple(reader.teams.values()), tuple(reader.services.values()), tuple(reports))
+    return Imported(tuple(reader.teams.values()), tuple(reader.services.values()), tuple(unmapped))
 
 
-def _rows(path: str, raw: bytes, reports: list[Unmapped], problems: list[Problem]) -> Iterator[Row]:
-    """The rows of a file below its headings."""
-    text = _decode(path, raw, reports, problems)
-    if text is None:
-        return
-    delimiter = max(DELIMITERS, key=lambda it: _fitness(text, it))
-    known = len(problems)
-    lines = list(_lines(path, text, delimiter, problems))
-    if len(problems) > known:
-        return
+def _rows(path: str, raw: bytes, unmapped: UnmappedList) -> Iterator[TableRow]:
+    """The rows of a file below its headings. Raises `DataError`."""
+    text = _decode(path, raw, unmapped)
+    delimiter = max(DELIMITERS, key=lambda sign: _fitness(text, sign))
+    lines = list(_lines(path, text, delimiter))
     if not lines:
-        problems.append(Problem(path, 1, 1, "empty-file", Message("the file is empty; it needs a row of headings")))
-        return
+        message = Message("the file is empty; it needs a row of headings")
+        raise DataError([Problem(path, 1, 1, "empty-file", message)])
     heading_place, headings = lines[0]
-    columns = _columns(heading_place, headings, reports)
+    columns = _columns(heading_place, headings, unmapped)
     if not {"team", "team id"} & set(columns.values()):
         message = Message("no column says which team; name one `team` (or `チーム`)")
-        problems.append(Problem(path, heading_place.line, 1, "missing-column", message))
-        return
+        raise DataError([Problem(path, heading_place.line, 1, "missing-column", message)])
     for place, cells in lines[1:]:
-        if any(it.strip() for it in cells[len(headings) :]):
+        if any(cell.strip() for cell in cells[len(headings) :]):
             template = "the row has more cells than there are headings; what is beyond them is left out"
-            reports.append(unmapped(place, "odd-value", template))
+            unmapped.add(place, "odd-value", template)
         named = {columns[number]: it.strip() for number, it in enumerate(cells) if number in columns and it.strip()}
-        yield Row(place, named)
+        yield TableRow(place, named)
 
 
-def _decode(path: str, raw: bytes, reports: list[Unmapped], problems: list[Problem]) -> str | None:
-    """The text of a file in UTF-8, Shift_JIS, or the UTF-16 of spreadsheets; None, with a problem, in any other."""
+def _decode(path: str, raw: bytes, unmapped: UnmappedList) -> str:
+    """The text of a file in UTF-8, Shift_JIS, or the UTF-16 of spreadsheets. Raises `DataError` for any other."""
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return raw.decode("utf-16", "replace")
     text, faults = yaml_file.decode(raw, path)
@@ -157,49 +135,51 @@ def _decode(path: str, raw: bytes, reports: list[Unmapped], problems: list[Probl
         return text
     try:
         text = raw.decode("cp932")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
         message = Message("neither UTF-8 nor Shift_JIS; save it as UTF-8 (in Excel: “CSV UTF-8”)")
-        problems += [Problem(fault.path, fault.line, fault.column, "encoding", message) for fault in faults]
-        return None
+        raise DataError([replace(fault, message=message) for fault in faults]) from error
     template = "not UTF-8: read as Shift_JIS (cp932); look whether the names came out right"
-    reports.append(unmapped(Place(path, 1), "encoding", template))
+    unmapped.add(ImportPlace(path, 1), "encoding", template)
     return text
 
 
 def _fitness(text: str, delimiter: str) -> tuple[int, int]:
     """How well a delimiter fits: how many headings it gives that are known, and how many at all."""
-    _, headings = next(_lines("", text, delimiter, []), (None, []))
-    return sum(_folded(it) in HEADINGS for it in headings), len(headings)
+    try:
+        _, headings = next(_lines("", text, delimiter), (None, []))
+    except DataError:
+        return 0, 0
+    return sum(_folded(heading) in HEADINGS for heading in headings), len(headings)
 
 
-def _lines(path: str, text: str, delimiter: str, problems: list[Problem]) -> Iterator[tuple[Place, list[str]]]:
-    """The lines of a table that have anything in them, each with where it begins, up to one that can't be read."""
+def _lines(path: str, text: str, delimiter: str) -> Iterator[tuple[ImportPlace, list[str]]]:
+    """The lines of a table that have anything in them, each with where it begins. Raises `DataError`."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     begins = 1
     try:
         for cells in reader:
-            if any(it.strip() for it in cells):
-                yield Place(path, begins), cells
+            if any(cell.strip() for cell in cells):
+                yield ImportPlace(path, begins), cells
             begins = reader.line_num + 1
     except csv.Error as error:
         message = Message("not a table: {words}; look at the quotes from here on", {"words": error})
-        problems.append(Problem(path, begins, 1, "syntax", message))
+        raise DataError([Problem(path, begins, 1, "syntax", message)]) from error
 
 
-def _columns(place: Place, headings: Sequence[str], reports: list[Unmapped]) -> dict[int, str]:
+def _columns(place: ImportPlace, headings: Sequence[str], unmapped: UnmappedList) -> dict[int, str]:
     """What each column holds, by its number; one that is unknown, or means what another does, is reported."""
     found: dict[str, tuple[int, int]] = {}
     for number, heading in enumerate(headings):
         if _folded(heading) not in HEADINGS:
-            reports += [_unknown(place, one_line(heading), number)]
+            _add_unknown(place, one_line(heading), number, unmapped)
             continue
         column, rank = HEADINGS[_folded(heading)]
         kept = min(found.get(column, (rank, number)), (rank, number))
         if column in found:
             lost = max(found[column], (rank, number))[1]
             template = "the column `{heading}` is left out: `{kept}` holds the same"
-            values = {"heading": one_line(headings[lost]), "kept": one_line(headings[kept[1]])}
-            reports.append(unmapped(place, "unknown-column", template, **values))
+            names = {"heading": one_line(headings[lost]), "kept": one_line(headings[kept[1]])}
+            unmapped.add(place, "unknown-column", template, **names)
         found[column] = kept
     columns = {number: column for column, (_, number) in found.items()}
     # `name` is that of what each row is about: a service where another column has the team.
@@ -208,70 +188,62 @@ def _columns(place: Place, headings: Sequence[str], reports: list[Unmapped]) -> 
     return columns
 
 
-def _unknown(place: Place, heading: str, number: int) -> Unmapped:
+def _add_unknown(place: ImportPlace, heading: str, number: int, unmapped: UnmappedList) -> None:
     if not heading:
-        return unmapped(place, "unknown-column", "column {number} has no heading; it is left out", number=number + 1)
-    message = Message("nothing is known of the column `{heading}`; it is left out", {"heading": heading})
-    known = [it for headings in COLUMNS.values() for it in headings]
+        unmapped.add(place, "unknown-column", "column {number} has no heading; it is left out", number=number + 1)
+        return
+    known = [name for headings in COLUMNS.values() for name in headings]
     hint = near_names.near(unicodedata.normalize("NFKC", heading).lower(), known)
-    return Unmapped(*place, "unknown-column", near_names.with_hint(message, hint))
+    template = "nothing is known of the column `{heading}`; it is left out"
+    unmapped.add(place, "unknown-column", template, hint, heading=heading)
 
 
 @dataclass
-class _Reader:
-    """Makes teams and services of rows. `team_ids` and `service_ids` are the ids that any row gives a name."""
+class _TableReader:
+    """Makes teams and services of rows. `ids` has, of either, the ids that any row gives a name."""
 
-    reports: list[Unmapped]
-    team_ids: Mapping[str, str]
-    service_ids: Mapping[str, str]
+    unmapped: UnmappedList
+    ids: Mapping[str, Mapping[str, str]]
     teams: dict[str, ImportedTeam] = field(default_factory=dict)
     services: dict[str, ImportedService] = field(default_factory=dict)
 
-    def add(self, row: Row, rule: str, template: str, **values: object) -> None:
-        self.reports.append(unmapped(row.place, rule, template, **values))
+    def add(self, row: TableRow, rule: str, template: str, **values: object) -> None:
+        self.unmapped.add(row.place, rule, template, **values)
 
-    def row(self, row: Row) -> None:
-        if not row.team:
-            about = f"the service `{row.service}`" if row.service else "it"
+    def row(self, row: TableRow) -> None:
+        service = row.name_of("service")
+        if not row.name_of("team"):
+            about = f"the service `{service}`" if service else "it"
             self.add(row, "unknown-team", "the row names no team; {about} is left out", about=about)
             return
-        team = self.id(row, "team", row.team, row.team_id or self.team_ids.get(_folded(row.team), ""))
-        if not team:
-            return
-        self.team(row, team)
-        if row.service:
+        team = self.id(row, "team")
+        if team:
+            self.team(row, team)
+        if team and service:
             self.service(row, team)
 
-    def id(self, row: Row, what: str, name: str, given: str) -> str:
-        """The id of what a row names; empty, and reported, where there is none."""
-        id = as_id(given or name)
-        if not id:
-            self.reports.append(
-                no_id(
-                    row.place,
-                    what,
-                    given or name,
-                    f"give it one in a column `{COLUMNS[f'{what} id'][0]}`, or `{COLUMNS[f'{what} id'][1]}`",
-                )
-            )
-        return id
+    def id(self, row: TableRow, what: str) -> str:
+        """The id of a row's team or service; empty, and reported, where there is none."""
+        name = row.name_of(what)
+        given = row.id_of(what) or self.ids[what].get(_folded(name), "")
+        remedy = "give it one in a column `{}`, or `{}`".format(*COLUMNS[f"{what} id"])
+        return self.unmapped.own_id(row.place, what, given or name, remedy)
 
-    def team(self, row: Row, id: str) -> None:
-        mine = not row.service
+    def team(self, row: TableRow, id: str) -> None:
+        mine = not row.name_of("service")
         found = ImportedTeam(
             id=id,
-            name=(row.words("name") if mine else "") or row.team,
+            name=(row.words("name") if mine else "") or row.name_of("team"),
             place=row.place,
             channel=row.words("channel"),
             mission=row.words("mission") or (row.words("description") if mine else ""),
-            dashboards=self.dashboards(row, row.team) if mine else (),
+            dashboards=self.dashboards(row, row.name_of("team")) if mine else (),
         )
         if mine:
             for column in ("tier", "repository", "depends on", "for whom"):
                 if column in row.cells:
-                    self.add(
-                        row, "not-mapped", "`{column}` belongs to a service, and the row names none", column=column
-                    )
+                    template = "`{column}` belongs to a service, and the row names none"
+                    self.add(row, "not-mapped", template, column=column)
         first = self.teams.setdefault(id, found)
         if first is found:
             return
@@ -280,7 +252,7 @@ class _Reader:
         together = tuple(dict.fromkeys((*first.dashboards, *found.dashboards)))
         self.teams[id] = replace(self.teams[id], dashboards=together)
 
-    def merged(self, row: Row, first: ImportedTeam, found: ImportedTeam, key: str) -> ImportedTeam:
+    def merged(self, row: TableRow, first: ImportedTeam, found: ImportedTeam, key: str) -> ImportedTeam:
         """The team with what another row says of it under one key; what was there before stays."""
         old, new = getattr(first, key), getattr(found, key)
         if not old or (key == "name" and old == first.id):
@@ -291,15 +263,14 @@ class _Reader:
             self.add(row, "two-values", template, **values)
         return first
 
-    def service(self, row: Row, team: str) -> None:
-        given = row.service_id or self.service_ids.get(_folded(row.service), "")
-        id = self.id(row, "service", row.service, given)
+    def service(self, row: TableRow, team: str) -> None:
+        id = self.id(row, "service")
         if not id:
             return
         if id in self.services:
-            self.reports.append(taken_id(row.place, "service", id, self.services[id].place))
+            self.unmapped.add_taken_id(row.place, "service", id, self.services[id].place)
             return
-        name = row.words("name") or row.service
+        name = row.words("name") or row.name_of("service")
         self.services[id] = ImportedService(
             id=id,
             team=team,
@@ -313,20 +284,20 @@ class _Reader:
             dashboards=self.dashboards(row, name),
         )
 
-    def tier(self, row: Row) -> int | None:
+    def tier(self, row: TableRow) -> int | None:
         words = row.words("tier")
         match = re.fullmatch(r"(?:tier|t|ティア)?[\s-]*([123])", unicodedata.normalize("NFKC", words).casefold())
         if words and not match:
             self.add(row, "odd-value", "`{words}` is no tier; write 1, 2 or 3", words=words)
         return int(match[1]) if match else None
 
-    def needs(self, row: Row) -> Iterator[Need]:
+    def needs(self, row: TableRow) -> Iterator[Need]:
         for part in re.split(r"[,;|、，；\r\n]", row.cells.get("depends on", "")):
             words = one_line(part)
             if words:
-                yield Need(as_id(self.service_ids.get(_folded(words), "") or words), words, row.place)
+                yield Need(as_id(self.ids["service"].get(_folded(words), "") or words), words, row.place)
 
-    def addresses(self, row: Row, column: str) -> Iterator[str]:
+    def addresses(self, row: TableRow, column: str) -> Iterator[str]:
         """The addresses in a cell; what is none is reported."""
         for address in row.cells.get(column, "").split():
             if address_fault(address):
@@ -335,5 +306,5 @@ class _Reader:
             else:
                 yield address
 
-    def dashboards(self, row: Row, name: str) -> tuple[NamedLink, ...]:
+    def dashboards(self, row: TableRow, name: str) -> tuple[NamedLink, ...]:
         return tuple(NamedLink(name, address) for address in self.addresses(row, "dashboard"))

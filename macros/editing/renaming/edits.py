@@ -52,7 +52,7 @@ def rewritten(raw: str, old: str, new: str) -> str:
 
 def _line_start(text: str, position: int) -> int:
     """Where the line of a position begins."""
-    return max((it.end() for it in _LINE_BREAK.finditer(text, 0, position)), default=0)
+    return max((match.end() for match in _LINE_BREAK.finditer(text, 0, position)), default=0)
 
 
 def _line_end(text: str, position: int) -> int:
@@ -95,7 +95,7 @@ def _line_below(text: str, node: yaml.Node, line: str) -> Edit:
     """The edit that puts a line below the last one of a scalar or a flow collection."""
     end = node.end_mark.index
     if node.start_mark.line < node.end_mark.line and node.end_mark.column == 0:
-        end = max((it.start() for it in _LINE_BREAK.finditer(text, 0, end)), default=end)
+        end = max((match.start() for match in _LINE_BREAK.finditer(text, 0, end)), default=end)
     at = _line_end(text, end)
     return Edit(at, at, f"{_line_break(text, at)}{line}")
 
@@ -133,4 +133,4 @@ def _without_lines(text: str, start: int, end: int) -> Edit:
     first, last = _line_start(text, start), _line_end(text, end)
     if first == 0:
         return Edit(0, last + len(_line_break(text, last)), "")
-    return Edit(max(it.start() for it in _LINE_BREAK.finditer(text, 0, first)), last, "")
+    return Edit(max(match.start() for match in _LINE_BREAK.finditer(text, 0, first)), last, "")

@@ -16,11 +16,15 @@ from macros.text.markdown import blank
 ANCHORS = {"reading-shelf": "shelf-{}", "reading": "reading-{}", "term": "{}"}
 """What has no page of its own: its anchor on the page that shows it."""
 
+OUTSIDE = r"(?:https?://|mailto:)"
+"""How an address begins that leads out of the handbook."""
+
 _LINK = re.compile(
-    r"\]\([ \t]*<?(?P<inline>[^\s()<>]+)"
+    r"\]\([ \t]*<?(?P<inline>(?:[^\s()<>]|\([^\s()<>]*\))+)"
+    rf"|<(?P<angled>{OUTSIDE}[^\s<>]+)>"
     r"|^[ \t]*(?:- +)?\[[^\]\n]+\]:[ \t]*<?(?P<definition>[^\s<>]+)"
     r"|\b(?:href|src)=(?P<quote>[\"'])(?P<attribute>.+?)(?P=quote)",
-    re.M,
+    re.M | re.I,
 )
 
 _NO_CALLS = re.compile(r"\{#.*?#\}|\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}", re.S)
@@ -56,9 +60,16 @@ def ways_of(kind: str, old: str, new: str) -> Iterator[Way]:
     else:
         parts = tuple(KINDS[kind].address.strip("/").split("/"))
         at = parts.index("<id>")
-        yield Way(tuple(old if it == "<id>" else "*" if it == "<team>" else it for it in parts), at, new)
+        yield Way(tuple(old if part == "<id>" else "*" if part == "<team>" else part for part in parts), at, new)
     if kind == "checklist":
         yield Way(("teams", "*", "checklists", old), 3, new)
+
+
+def targets(text: str) -> Iterator[tuple[str, int, bool]]:
+    """What the links of a Markdown text lead to, where in it that begins, and whether the link is written in HTML."""
+    for match in _LINK.finditer(text):
+        name = match.lastgroup or ""
+        yield match[name], match.start(name), name == "attribute"
 
 
 def links(text: str, uri: str | None, ways: Sequence[Way]) -> Iterator[Edit]:
@@ -66,11 +77,10 @@ def links(text: str, uri: str | None, ways: Sequence[Way]) -> Iterator[Edit]:
 
     HTML counts on a page alone: in the data it is shown as text.
     """
-    for match in _LINK.finditer(text):
-        name = match.lastgroup or ""
-        words = None if name == "attribute" and uri is None else readdressed(match[name], uri, ways)
+    for target, start, in_html in targets(text):
+        words = None if in_html and uri is None else readdressed(target, uri, ways)
         if words is not None:
-            yield Edit(*match.span(name), words)
+            yield Edit(start, start + len(target), words)
 
 
 def calls(text: str, ids: Mapping[tuple[str, str], str]) -> Iterator[Edit]:

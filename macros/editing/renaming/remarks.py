@@ -106,7 +106,7 @@ def _old_labels(before: Handbook, after: Handbook) -> Iterator[str]:
 def _changed_exports(before: Handbook, after: Handbook) -> Iterator[str]:
     """Names in the exports: dashboards and silences hold on to them."""
     called = [
-        {it.name for it in alerts.known(handbook) if any(origin.journey for origin in it.origins)}
+        {alert.name for alert in alerts.known(handbook) if any(origin.journey for origin in alert.origins)}
         for handbook in (before, after)
     ]
     for name in sorted(called[0] - called[1]):

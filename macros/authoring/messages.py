@@ -1,66 +1,29 @@
-"""The words of the interface: gettext catalogues, and where their messages come from."""
+"""The messages of the program, and the catalogues that translators fill in."""
 
 from __future__ import annotations
 
-import gettext
-import inspect
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from babel.messages import Catalog
 from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po, write_po
+from babel.messages.pofile import read_po, write_po
 
 from macros.model.values import Choice, Shape
-from macros.text.problems import DataError, Message, Problem
-
-PROGRAM = Path(__file__).parents[1]
-SOURCE_LANGUAGE = "en"
-NAVIGATION = "navigation"
-"""The context of the titles in the navigation."""
+from macros.text import catalogue
+from macros.text.catalogue import NAVIGATION, PROGRAM, first_line
 
 
 @dataclass(frozen=True)
 class Found:
-    """A message in the program: its English text (two forms where it counts), its context, and where it is."""
+    """A message in the program: its English text (two forms where it counts), its context, and its file."""
 
     text: str | tuple[str, ...]
     context: str | None
     path: str
-    line: int
-
-
-def catalogue_path(language: str) -> Path:
-    """The catalogue of a language."""
-    return PROGRAM / "locale" / language / "messages.po"
-
-
-@cache
-def translations(language: str) -> gettext.NullTranslations:
-    """The translations into a language; the English words stand in the program itself.
-
-    Raises `DataError` with the line where the catalogue can't be read.
-    """
-    if language == SOURCE_LANGUAGE:
-        return gettext.NullTranslations()
-    path = catalogue_path(language)
-    compiled = BytesIO()
-    try:
-        with path.open("rb") as file:
-            write_mo(compiled, read_po(file, locale=language, abort_invalid=True))
-    except PoFileError as error:
-        place = path.relative_to(PROGRAM.parent).as_posix()
-        message = Message("the catalogue can't be read here; write `msgid` and `msgstr`, each with its words in quotes")
-        # Babel counts lines from 0.
-        raise DataError([Problem(place, error.lineno + 1, 1, "catalogue", message)]) from error
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
 
 
 def found_messages(documented: Sequence[Callable[..., Any]]) -> Iterator[Found]:
@@ -76,26 +39,21 @@ def found_messages(documented: Sequence[Callable[..., Any]]) -> Iterator[Found]:
         keywords = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2)}
         options = {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols"}
         with path.open("rb") as file:
-            for line, text, _, context in extract(method, file, keywords=keywords, options=options):
-                yield Found(text, context, path.relative_to(root).as_posix(), line)
+            for _, text, _, context in extract(method, file, keywords=keywords, options=options):
+                yield Found(text, context, path.relative_to(root).as_posix())
     for function in documented:
-        yield Found(first_line(function), None, _place(function), 1)
+        yield Found(first_line(function), None, _place(function))
     for choice in Choice.__subclasses__():
         for member in choice:
-            yield Found(member.label, choice.__name__, _place(choice), 1)
+            yield Found(member.label, choice.__name__, _place(choice))
     for shape in _shapes(Shape):
-        yield Found(first_line(shape), None, _place(shape), 1)
+        yield Found(first_line(shape), None, _place(shape))
         for info in shape.model_fields.values():
             if info.description:
-                yield Found(info.description, None, _place(shape), 1)
+                yield Found(info.description, None, _place(shape))
     _, _, navigation = (root / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")
     for title in re.findall(r"^ *- ([^:\n]+):", navigation, re.M):
-        yield Found(title, NAVIGATION, "mkdocs.yml", 1)
-
-
-def first_line(documented: Any) -> str:
-    """The first sentence of a docstring."""
-    return (inspect.getdoc(documented) or "").split("\n")[0]
+        yield Found(title, NAVIGATION, "mkdocs.yml")
 
 
 def update(language: str, documented: Sequence[Callable[..., Any]]) -> tuple[int, int]:
@@ -107,19 +65,19 @@ def update(language: str, documented: Sequence[Callable[..., Any]]) -> tuple[int
     fresh = Catalog(locale=language, project="SRE handbook", charset="utf-8")
     for found in found_messages(documented):
         fresh.add(found.text, context=found.context, locations=[(found.path, 0)])
-    path = catalogue_path(language)
-    catalogue = Catalog(locale=language)
+    path = catalogue.catalogue_path(language)
+    known = Catalog(locale=language)
     if path.exists():
         with path.open("rb") as file:
-            catalogue = read_po(file, locale=language)
-    catalogue.update(fresh, no_fuzzy_matching=True)
-    catalogue.obsolete.clear()
+            known = read_po(file, locale=language)
+    known.update(fresh, no_fuzzy_matching=True)
+    known.obsolete.clear()
     path.parent.mkdir(parents=True, exist_ok=True)
     written = BytesIO()
-    write_po(written, catalogue, width=0, omit_header=True, sort_output=True, include_lineno=False)
-    header = _HEADER.format(language=language, plurals=catalogue.plural_forms)
+    write_po(written, known, width=0, omit_header=True, sort_output=True, include_lineno=False)
+    header = _HEADER.format(language=language, plurals=known.plural_forms)
     path.write_bytes(header.encode() + written.getvalue())
-    messages = [message for message in catalogue if message.id]
+    messages = [message for message in known if message.id]
     return len(messages), sum(1 for message in messages if not message.string or not all(_forms(message.string)))
 
 

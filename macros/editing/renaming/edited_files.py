@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import yaml
 
-from macros.editing.renaming.changes import Change
+from macros.editing.change_set import ChangeSet, PlannedFile, data_name, encoded, text_of
 from macros.editing.renaming.edits import Edit, node_at, rewritten, with_alias, without_last_alias
 from macros.editing.renaming.links import Way, calls, links, readdressed
 from macros.handbook import alerts, names
 from macros.handbook.graph import Handbook
-from macros.model.kinds import KINDS
 from macros.model.organisation import Evidence
 from macros.model.playbooks import Playbook
 from macros.model.values import LANGUAGES, Entity, Location, Markdown, Ref, walk
@@ -20,19 +21,21 @@ from macros.sources import guides, yaml_file
 from macros.text import markdown
 from macros.text.problems import RefusedError
 
+BOM = "\ufeff"
 
-class Desk:
-    """The files as they are, the edits to them, and where they go."""
+
+class EditedFiles:
+    """The files as they are, the edits to them, and where they go: a set of changes in the making."""
 
     def __init__(self, handbook: Handbook, data_root: Path, docs: Path | None) -> None:
         self.handbook = handbook
         self.root = data_root
         self.docs = docs
-        self.shown = handbook.organisation.path.removesuffix(f"/{KINDS['organisation'].file}")
+        self.shown = data_name(handbook)
         self.moves: dict[Path, Path] = {}
-        self.edits: dict[Path, set[Edit]] = {}
-        self._texts: dict[Path, str] = {}
-        self._nodes: dict[Path, yaml.Node] = {}
+        self.edits: defaultdict[Path, set[Edit]] = defaultdict(set)
+        self.text = cache(text_of)
+        self.node = cache(self._node)
 
     def file_of(self, path: str) -> Path:
         """The file that messages call `path`."""
@@ -44,36 +47,26 @@ class Desk:
             return f"{self.shown}/{file.relative_to(self.root).as_posix()}"
         return f"{self.docs.name}/{file.relative_to(self.docs).as_posix()}" if self.docs else file.as_posix()
 
-    def text(self, file: Path) -> str:
-        """The text of a file, with its BOM and its line ends; bytes that are none come out as they went in."""
-        if file not in self._texts:
-            self._texts[file] = file.read_bytes().decode("utf-8", "surrogateescape")
-        return self._texts[file]
+    def body(self, file: Path) -> str:
+        """The text of a file behind its BOM: edits and the marks of YAML count from there."""
+        return self.text(file).removeprefix(BOM)
 
-    def node(self, file: Path) -> yaml.Node:
-        """The YAML of a file. Its marks count from behind the BOM."""
-        if file not in self._nodes:
-            node = yaml.compose(self.text(file).removeprefix("\ufeff"), Loader=yaml_file.CoreSchemaLoader)
-            assert node is not None, "the loader has read a value"
-            self._nodes[file] = node
-        return self._nodes[file]
-
-    def edit(self, file: Path, start: int, end: int, words: str) -> None:
-        """Note an edit of what stands behind the BOM."""
-        offset = len(self.text(file)) - len(self.text(file).removeprefix("\ufeff"))
-        self.edits.setdefault(file, set()).add(Edit(start + offset, end + offset, words))
+    def _node(self, file: Path) -> yaml.Node:
+        node = yaml.compose(self.body(file), Loader=yaml_file.CoreSchemaLoader)
+        assert node is not None, "the loader has read a value"
+        return node
 
     def span(self, entity: Entity, location: Location) -> tuple[Path, int, int, str]:
-        """The file of a value, where it begins and ends behind the BOM, and how it is written there."""
+        """The file of a value, where it begins and ends in it, and how it is written there."""
         file = self.file_of(entity.path)
         node = node_at(self.node(file), location)
         start, end = node.start_mark.index, node.end_mark.index
-        return file, start, end, self.text(file).removeprefix("\ufeff")[start:end]
+        return file, start, end, self.body(file)[start:end]
 
     def replace(self, entity: Entity, location: Location, old: str, new: str) -> None:
         """Write `new` where the value at `location` is `old`."""
         file, start, end, raw = self.span(entity, location)
-        self.edit(file, start, end, rewritten(raw, old, new))
+        self.edits[file].add(Edit(start, end, rewritten(raw, old, new)))
 
     def follow_references(self, kind: str, old: str, new: str) -> None:
         """Every reference to an id becomes one to the new id."""
@@ -88,8 +81,8 @@ class Desk:
         own, others = _alerts_of_journey(self.handbook, old)
 
         def follow(entity: Entity, location: Location, name: str) -> None:
-            fits = [it for it in own if alerts.matches(name, it)]
-            if name.startswith(before) and fits and not any(alerts.matches(name, it) for it in others):
+            fits = [alert for alert in own if alerts.matches(name, alert)]
+            if name.startswith(before) and fits and not any(alerts.matches(name, alert) for alert in others):
                 self.replace(entity, location, name, f"{after}{name.removeprefix(before)}")
 
         for entity in self.handbook.everything():
@@ -103,8 +96,7 @@ class Desk:
     def add_alias(self, entity: Entity, old: str, new: str) -> None:
         """Keep the id `old` as an alias of what is called `new` from now on."""
         file = self.file_of(entity.path)
-        body = self.text(file).removeprefix("\ufeff")
-        root = self.node(file)
+        body, root = self.body(file), self.node(file)
         assert isinstance(root, yaml.MappingNode)
         kept = list(entity.aliases)
         if new in kept[:-1]:
@@ -112,11 +104,11 @@ class Desk:
             self.replace(entity, ("aliases", entity.aliases.index(new)), new, old)
         elif new in kept:
             kept.remove(new)
-            self.edit(file, *without_last_alias(body, root))
+            self.edits[file].add(without_last_alias(body, root))
         else:
             kept.append(old)
-            self.edit(file, *with_alias(body, root, old))
-        read, _ = yaml_file.parse(self._edited(file).encode("utf-8", "surrogateescape"), entity.path)
+            self.edits[file].add(with_alias(body, root, old))
+        read, _ = yaml_file.parse(encoded(self._edited(file)), entity.path)
         if read is None or read.value.get("aliases", []) != kept:
             words = f"aliases: [{', '.join(kept)}]"
             raise RefusedError(f"{entity.path} is written in a way that has no room for an alias; add `{words}`")
@@ -129,39 +121,43 @@ class Desk:
                     for language in LANGUAGES:
                         self._follow_links_in_data(entity, (*location, language), getattr(value, language), ways)
         for uri, file in guides.pages_in(self.docs).items() if self.docs else ():
-            text = self.text(file)
-            for start, end, words in (*links(markdown.without_code(text), uri, ways), *calls(text, ids)):
-                self.edits.setdefault(file, set()).add(Edit(start, end, words))
+            text = self.body(file)
+            edits = {*links(markdown.without_code(text), uri, ways), *calls(text, ids)}
+            if edits:
+                self.edits[file] |= edits
 
     def _follow_links_in_data(self, entity: Entity, location: Location, words: str | None, ways: Sequence[Way]) -> None:
-        wanted = sum(readdressed(it, None, ways) is not None for it in markdown.link_targets(words)) if words else 0
+        targets = markdown.link_targets(words) if words else ()
+        wanted = sum(readdressed(target, None, ways) is not None for target in targets)
         if not wanted:
             return
         file, start, _, raw = self.span(entity, location)
         # Quotes and escapes can hide what is code and what isn't: the count of links tells which reading is right.
         for text in (markdown.without_code(raw), raw):
-            found = [it for it in links(text, None, ways) if it.words]
+            found = [edit for edit in links(text, None, ways) if edit.words]
             if len(found) == wanted:
-                for edit in found:
-                    self.edit(file, start + edit.start, start + edit.end, edit.words)
+                self.edits[file] |= {Edit(start + edit.start, start + edit.end, edit.words) for edit in found}
                 return
 
     def _edited(self, file: Path) -> str:
-        text = self.text(file)
+        text = self.body(file)
         for start, end, words in sorted(self.edits.get(file, ()), reverse=True):
             text = f"{text[:start]}{words}{text[end:]}"
-        return text
+        return f"{BOM if self.text(file).startswith(BOM) else ''}{text}"
 
-    def changes(self) -> tuple[Change, ...]:
-        """What changes, by path. Raises `RefusedError` for a symbolic link among it, or to it."""
+    def changes(self) -> ChangeSet:
+        """The files that change, by path. Raises `RefusedError` for a symbolic link among it, or to it."""
         touched = {*self.moves, *self.edits}
         for folder in (self.root, *([self.docs] if self.docs else [])):
-            for link in (it for it in sorted(folder.rglob("*")) if it.is_symlink()):
+            for link in (path for path in sorted(folder.rglob("*")) if path.is_symlink()):
                 target = link.resolve()
-                if link in touched or any(target in (it.resolve(), *it.resolve().parents) for it in touched):
+                if link in touched or any(target in (file.resolve(), *file.resolve().parents) for file in touched):
                     raise RefusedError(f"{self.path_of(link)} is a symbolic link; put the file itself there")
-        return tuple(
-            Change(file, self.moves.get(file, file), self.text(file), self._edited(file)) for file in sorted(touched)
+        return ChangeSet(
+            tuple(
+                PlannedFile(file, self.moves.get(file, file), self.text(file), self._edited(file))
+                for file in sorted(touched)
+            )
         )
 
 
@@ -170,6 +166,6 @@ def _alerts_of_journey(handbook: Handbook, id: str) -> tuple[list[str], list[str
     own: list[str] = []
     others: list[str] = []
     for group in alerts.by_name(handbook):
-        of_journey = all(it.journey and it.journey.id == id for alert in group for it in alert.origins)
+        of_journey = all(origin.journey and origin.journey.id == id for alert in group for origin in alert.origins)
         (own if of_journey else others).extend(alert.name for alert in group)
     return own, others

@@ -1,0 +1,188 @@
+"""What changes where something gets another id, or goes over to another team."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from macros.editing.change_set import ChangeSet, files_below
+from macros.editing.names_given import id_fault, unknown
+from macros.editing.renaming.edited_files import EditedFiles
+from macros.editing.renaming.links import Way, ways_of
+from macros.handbook import addresses
+from macros.handbook.graph import Handbook
+from macros.model.checklists import Checklist, TeamChecklist
+from macros.model.kinds import KINDS, LISTED
+from macros.model.organisation import Team
+from macros.model.values import Entity, Listed, Location, listed
+from macros.sources.prometheus import RuleFile
+from macros.text.problems import RefusedError
+
+RENAMED = tuple(name for name, kind in KINDS.items() if "<id>" in kind.file or "<own>" in kind.file or name == "team")
+"""The kinds of files that have an id."""
+
+MOVED = tuple(name for name, kind in KINDS.items() if kind.in_team and name != "team")
+"""The kinds of files that belong to a team."""
+
+
+def rename(handbook: Handbook, data_root: Path, kind: str, old: str, new: str, docs: Path | None = None) -> ChangeSet:
+    """Every file that changes where the `kind` with the id `old` gets the id `new`, by path.
+
+    A team's checklist is named with its team (`payments/new-developer`), its new id without. The old id
+    becomes an alias; the id that it had just before takes it back, and leaves the aliases. `docs` is the
+    folder of the hand-written pages whose links follow. Raises `RefusedError`.
+    """
+    files = EditedFiles(handbook, data_root, docs)
+    if kind in LISTED:
+        holder, location, item = _find_listed(handbook, kind, old)
+        _check_new_id(handbook, kind, old, new, None)
+        files.replace(holder, (*location, "id"), item.id, new)
+    else:
+        entity = _find(handbook, kind, old, RENAMED)
+        _check_new_id(handbook, kind, _own_id(entity), new, entity)
+        old = entity.id
+        _move_files(files, kind, entity, new)
+        files.add_alias(entity, _own_id(entity), new)
+    files.follow_references(kind, old, new)
+    if kind == "journey":
+        files.follow_alert_names(old, new)
+    ways = tuple(ways_of(kind, old, new))
+    files.follow_links(ways, dict(_named_anew(handbook, kind, old, new)))
+    return files.changes()
+
+
+def move(handbook: Handbook, data_root: Path, kind: str, id: str, team: str, docs: Path | None = None) -> ChangeSet:
+    """Every file that changes where the `kind` with this id goes over to `team`, by path.
+
+    Alerts and a team's checklist are named with their team (`payments/alerts.yml`). Raises `RefusedError`.
+    """
+    path, owner, own = _find_file(handbook, kind, id)
+    if handbook.get(Team, team) is None:
+        raise RefusedError(unknown("team", team, [known.id for known in handbook.teams]))
+    if owner == team:
+        raise RefusedError(f"`{own}` is in the folder of `{team}` already")
+    files = EditedFiles(handbook, data_root, docs)
+    before = files.file_of(path)
+    after = before.parents[1].with_name(team) / before.parent.name / before.name
+    if os.path.lexists(after):
+        raise RefusedError(f"{files.path_of(after)} is there already; rename one of the two first")
+    files.moves[before] = after
+    if kind == "engagement":
+        files.follow_links((Way(("teams", owner, "engagements", own), 1, team),), {})
+    elif kind == "team-checklist":
+        adds = handbook.get(Checklist, own) is not None
+        ways = () if adds else (Way(("teams", owner, "checklists", own), 1, team),)
+        files.follow_links(ways, {(kind, f"{owner}/{own}"): f"{team}/{own}"})
+    return files.changes()
+
+
+def _find(handbook: Handbook, kind: str, id: str, kinds: Sequence[str]) -> Entity:
+    """The entity that was named; its kind must be one of `kinds`. Raises `RefusedError`."""
+    if kind not in kinds:
+        raise RefusedError(_unfit(kind) if kind in KINDS else unknown("kind", kind, kinds))
+    every = handbook.of_kind(kind)
+    found = handbook.find(kind, id)
+    if found is not None:
+        return found
+    within = [entity for entity in every if kind == "team-checklist" and _own_id(entity) == id]
+    if len(within) == 1:
+        return within[0]
+    if within:
+        raise RefusedError(f"several teams have a list `{id}`; choose {', '.join(entity.id for entity in within)}")
+    now = next((entity for entity in every if id in entity.aliases), None)
+    if now is not None:
+        raise RefusedError(f"`{id}` is an old id of the {kind} `{now.id}`; give that one")
+    raise RefusedError(unknown(kind, id, [entity.id for entity in every]))
+
+
+def _unfit(kind: str) -> str:
+    """Why nothing of a kind can be renamed, or moved."""
+    if KINDS[kind].is_mixed:
+        return "a file of alerts has no id, and nothing refers to it: give it any other name by hand"
+    if kind == "team":
+        return "a team is in no other team's folder"
+    if kind in RENAMED:
+        return f"{kind} files belong to no team: all teams share them"
+    return f"there is one {kind} only, and it has no id"
+
+
+def _find_listed(handbook: Handbook, kind: str, id: str) -> tuple[Entity, Location, Listed]:
+    every = {
+        item.id: (holder, place, item) for holder in handbook.of_kind(LISTED[kind]) for place, item in listed(holder)
+    }
+    if id not in every:
+        raise RefusedError(unknown(kind, id, every))
+    return every[id]
+
+
+def _find_file(handbook: Handbook, kind: str, id: str) -> tuple[str, str, str]:
+    """The path of what is to be moved, its team, and its id within it."""
+    if kind == "alerts":
+        files: list[RuleFile | Entity] = [*handbook.rule_files, *handbook.of_kind(kind)]
+        every = {f"{file.team}/{posixpath.basename(file.path)}": file for file in files}
+        if id not in every:
+            raise RefusedError(unknown("file of alerts", id, every))
+        return every[id].path, every[id].team, posixpath.basename(id)
+    entity = _find(handbook, kind, id, MOVED)
+    return entity.path, entity.team, _own_id(entity)
+
+
+def _own_id(entity: Entity) -> str:
+    """The id within the team where it is unique there only."""
+    return entity.id.rpartition("/")[2]
+
+
+def _check_new_id(handbook: Handbook, kind: str, old: str, new: str, entity: Entity | None) -> None:
+    """Raises `RefusedError` where `new` can't be the id."""
+    fault = id_fault(new)
+    if fault:
+        raise RefusedError(fault)
+    if new == old:
+        raise RefusedError(f"`{old}` is its id already")
+    if isinstance(entity, TeamChecklist) and handbook.get(Checklist, old):
+        raise RefusedError(f"{entity.path} adds to the checklist `{old}`, which all teams share; rename that one")
+    if kind in LISTED:
+        if any(item.id == new for holder in handbook.of_kind(LISTED[kind]) for _, item in listed(holder)):
+            raise RefusedError(f"there is a {kind} `{new}` already; choose another id")
+        return
+    assert entity is not None
+    others: list[Entity] = [other for other in handbook.of_kind(kind) if other is not entity]
+    if kind == "checklist":
+        others += [added for added in handbook.team_checklists if _own_id(added) != old]
+    if isinstance(entity, TeamChecklist):
+        others = [*(other for other in others if other.team == entity.team), *handbook.checklists]
+    for other in others:
+        if _own_id(other) == new:
+            raise RefusedError(f"{other.path} has the id `{new}` already; choose another one")
+        if new in other.aliases:
+            raise RefusedError(f"`{new}` is an old id of {other.path}, and ids are never reused; choose another one")
+    if addresses.of(entity, new) in handbook.guides:
+        raise RefusedError(f"a hand-written page stands at /{addresses.of(entity, new)}; choose another id")
+
+
+def _move_files(files: EditedFiles, kind: str, entity: Entity, new: str) -> None:
+    """The files that are called by the id: of a team, all that are in its folder."""
+    if isinstance(entity, Team):
+        before = files.file_of(entity.path).parent
+        for file in sorted(files_below(before)):
+            files.moves[file] = before.with_name(new) / file.relative_to(before)
+        return
+    added = files.handbook.team_checklists if kind == "checklist" else ()
+    for called in (entity, *(own for own in added if _own_id(own) == entity.id)):
+        file = files.file_of(called.path)
+        files.moves[file] = file.with_name(f"{new}.yaml")
+
+
+def _named_anew(handbook: Handbook, kind: str, old: str, new: str) -> Iterator[tuple[tuple[str, str], str]]:
+    """By kind and old id, the new id of all that is called by the id: a team's lists, a list's additions."""
+    if kind == "team-checklist":
+        yield (kind, old), f"{old.partition('/')[0]}/{new}"
+        return
+    yield (kind, old), new
+    for own in handbook.team_checklists:
+        if kind == "team" and own.team == old:
+            yield ("team-checklist", own.id), f"{new}/{_own_id(own)}"
+        if kind == "checklist" and _own_id(own) == old:
+            yield ("team-checklist", own.id), f"{own.team}/{new}"
