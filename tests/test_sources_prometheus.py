@@ -411,7 +411,7 @@ class Steps:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, name: str, most: int) -> None:
         self.number = 0
-        method = getattr(prometheus._Reader, name)
+        method = getattr(prometheus._RuleReader, name)
 
         def counted(*arguments: Any) -> Any:
             self.number += 1
@@ -419,7 +419,7 @@ class Steps:
                 pytest.fail(f"{name}: more than {most} steps", pytrace=False)  # a trace would write the pile out
             return method(*arguments)
 
-        monkeypatch.setattr(prometheus._Reader, name, counted)
+        monkeypatch.setattr(prometheus._RuleReader, name, counted)
 
 
 def test_nothing_is_read_behind_too_many_rules(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -440,7 +440,7 @@ def pile(level: int) -> str:
 
 
 def test_a_pile_of_merges_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    steps = Steps(monkeypatch, "mapping", 10 * PILE)
+    steps = Steps(monkeypatch, "parts", 10 * PILE)
     listed = "".join(f"  - {{alert: A{it}, expr: up, labels: &l{it} {pile(it)}}}\n" for it in range(PILE + 1))
     alerts = read(f"groups:\n- name: g\n  rules:\n{listed}").alerts
     assert alerts[-1].labels == {"a": "b", **{f"k{it}": "v" for it in range(1, PILE + 1)}}
@@ -448,7 +448,7 @@ def test_a_pile_of_merges_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_pile_of_merges_is_read_once_also_from_its_top(monkeypatch: pytest.MonkeyPatch) -> None:
-    Steps(monkeypatch, "mapping", 10 * PILE)
+    Steps(monkeypatch, "parts", 10 * PILE)
     listed = "".join(f"  - {{record: a, expr: up, labels: &l{it} {pile(it)}}}\n" for it in range(PILE + 1))
     (found,) = read(f"groups:\n- name: g\n  rules:\n{listed}  labels: *l{PILE}\n").document["groups"]
     assert len(found["labels"]) == PILE + 1
@@ -494,7 +494,7 @@ def test_a_file_that_comes_to_too_much(text: str, expected: list[str], monkeypat
 
 def test_nothing_is_merged_behind_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prometheus, "MOST_EXPANDED", 1000)
-    steps = Steps(monkeypatch, "mapping", 50)
+    steps = Steps(monkeypatch, "parts", 50)
     labels = f"<<: [&m {{{', '.join(f'k{n}: v' for n in range(99))}}}, {'*m, ' * 500}]"
     assert refused(f"groups:\n- name: g\n  labels: {{{labels}}}\n") == [f"a.yaml:3:17: limit: {EXPANDED}"]
     assert steps.number < 50

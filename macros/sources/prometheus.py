@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from macros.sources import near_names, yaml_file
-from macros.sources.yaml_file import Position
+from macros.sources.yaml_file import MappingReader, Parts, Position
 from macros.text.problems import Message, Problem
 
 RUNBOOK = "runbook_url"
@@ -58,14 +58,8 @@ MOST_PROBLEMS = 1000
 LARGEST_NUMBER = 2**63 - 1
 """What Prometheus' own numbers hold."""
 
-MOST_MERGES = 100
-"""Mappings merged into one another: far above what anyone nests, far below what would exhaust the stack."""
-
 _DURATION = re.compile(r"0|(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?", re.ASCII)
 _LOOKS_LIKE_RULES = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t{\"']*groups[\"']?[ \t]*:", re.M)
-
-Parts = Mapping[str, tuple[yaml.Node, yaml.Node]]
-"""The keys of a mapping, each with its own node and that of its value."""
 
 
 @dataclass(frozen=True)
@@ -120,9 +114,9 @@ def parse(raw: bytes, path: str, team: str = "") -> tuple[RuleFile | None, list[
         node = yaml.compose(text, Loader=yaml_file.CoreSchemaLoader)
     except yaml.YAMLError as error:
         return None, [yaml_file.syntax_problem(path, text, error)]
-    reader = _Reader(path)
+    reader = _RuleReader(path)
     if node is None:
-        reader.add(None, "empty-file", "the file is empty; fill it in, or delete it")
+        reader.fault(None, "empty-file", "the file is empty; fill it in, or delete it")
         return None, reader.problems
     document = reader.document(node)
     return (None if reader.problems else RuleFile(team, path, document, tuple(reader.alerts))), reader.problems
@@ -141,37 +135,31 @@ def with_runbooks(file: RuleFile, runbook: Callable[[AlertingRule], str]) -> dic
 
 
 @dataclass
-class _Reader:
-    """Goes down the one shape that a rule file can have, and keeps the alerts and the problems.
-
-    `mappings` has what each mapping came to, by its node: an alias is the node that it names, so that no
-    pile of merges is read more than once. While a mapping is being read, None stands there.
-    """
+class _RuleReader(MappingReader):
+    """Goes down the one shape that a rule file can have, and keeps the alerts and the problems."""
 
     path: str
     problems: list[Problem] = field(default_factory=list)
     alerts: list[AlertingRule] = field(default_factory=list)
     rules: int = 0
-    depth: int = 0
     expanded: int = 0
-    mappings: dict[int, dict[str, tuple[yaml.Node, yaml.Node]] | None] = field(default_factory=dict)
 
-    def add(self, node: yaml.Node | None, rule: str, template: str, **values: object) -> None:
+    def fault(self, node: yaml.Node | None, rule: str, template: str, **values: object) -> None:
         if not self.has_room() and rule != "limit":
             return  # what isn't read any more is not missing
         place = _place(node) if node is not None else (1, 1)
         self.problems.append(Problem(self.path, *place, rule, Message(template, values)))
 
     def document(self, node: yaml.Node) -> dict[str, Any]:
-        every = self.mapping(node)
+        every = self.parts(node)
         if {"apiVersion", "kind"} & every.keys():
-            self.add(
+            self.fault(
                 node, "wrong-type", "a Kubernetes object; keep what stands below `spec:`, beginning with `groups:`"
             )
             return {}
         parts = self.known(every, TOP_KEYS)
         if "groups" not in parts:
-            self.add(node, "missing-key", "`groups` is missing; add a line `groups:`")
+            self.fault(node, "missing-key", "`groups` is missing; add a line `groups:`")
             return {}
         made: dict[str, Any] = {}
         for name, (_, value) in parts.items():
@@ -192,12 +180,12 @@ class _Reader:
         self.expanded += size
         if had_room and self.expanded > MOST_EXPANDED:
             template = "the file comes to more than {most} characters with its aliases written out; split it"
-            self.add(node, "limit", template, most=f"{MOST_EXPANDED:,}")
+            self.fault(node, "limit", template, most=f"{MOST_EXPANDED:,}")
 
     def group(self, node: yaml.Node, number: int) -> dict[str, Any]:
-        parts = self.known(self.mapping(node), GROUP_KEYS)
+        parts = self.known(self.parts(node), GROUP_KEYS)
         if "name" not in parts:
-            self.add(node, "missing-key", "`name` is missing; give the group one")
+            self.fault(node, "missing-key", "`name` is missing; give the group one")
         made: dict[str, Any] = {}
         # A rule needs the labels of its group, wherever they stand in it.
         labels = self.texts(parts["labels"][1], "labels") if "labels" in parts else {}
@@ -223,13 +211,13 @@ class _Reader:
     def rule(self, node: yaml.Node, position: tuple[int, int], group_labels: Mapping[str, str]) -> dict[str, Any]:
         self.rules += 1
         if self.rules > MOST_RULES:
-            self.add(node, "limit", "more than {most} rules in one file; split it", most=f"{MOST_RULES:,}")
+            self.fault(node, "limit", "more than {most} rules in one file; split it", most=f"{MOST_RULES:,}")
             return {}
-        parts = self.known(self.mapping(node), RULE_KEYS)
+        parts = self.known(self.parts(node), RULE_KEYS)
         if ("alert" in parts) == ("record" in parts):
-            self.add(node, "missing-key", "a rule has either `alert:` or `record:`, with its name")
+            self.fault(node, "missing-key", "a rule has either `alert:` or `record:`, with its name")
         if "expr" not in parts:
-            self.add(node, "missing-key", "`expr` is missing; add a line `expr: …`")
+            self.fault(node, "missing-key", "`expr` is missing; add a line `expr: …`")
         made: dict[str, Any] = {
             name: self.texts(value, name) if name in ("labels", "annotations") else self.text(value, name)
             for name, (_, value) in parts.items()
@@ -255,61 +243,17 @@ class _Reader:
     def runbook_place(self, parts: Parts) -> Position | None:
         if "annotations" not in parts or not isinstance(parts["annotations"][1], yaml.MappingNode):
             return None
-        annotations = self.mapping(parts["annotations"][1])
+        annotations = self.parts(parts["annotations"][1])
         return _place(annotations[RUNBOOK][0]) if RUNBOOK in annotations else None
 
-    def mapping(self, node: yaml.Node) -> dict[str, tuple[yaml.Node, yaml.Node]]:
-        """The parts of a mapping, with what its merge keys bring (yaml.org/type/merge.html)."""
-        if not isinstance(node, yaml.MappingNode):
-            self.add(node, "wrong-type", "this must be a mapping: lines of the form `key: value`")
-            return {}
-        if not self.has_room():
-            return {}
-        if id(node) in self.mappings:
-            known = self.mappings[id(node)]
-            self.expand(node, len(known or ()))
-            if known is None:
-                self.add(node, "alias", "a mapping that is merged into itself; write it out")
-            return known or {}
-        if self.depth > MOST_MERGES:
-            self.add(node, "syntax", "nested more than {levels} levels deep", levels=MOST_MERGES)
-            return {}
-        self.mappings[id(node)] = None
-        self.depth += 1
-        own: dict[str, tuple[yaml.Node, yaml.Node]] = {}
-        merged: dict[str, tuple[yaml.Node, yaml.Node]] = {}
-        merge: yaml.Node | None = None
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                self.add(key, "syntax", "a key must be a single word")
-                continue
-            self.problems += yaml_file.text_problems(key, self.path, MOST_CHARACTERS)
-            if key.value == "<<" and not key.style:
-                if merge is not None:
-                    self.add_twice(key, merge)
-                merge = merge or key
-                parts = value.value if isinstance(value, yaml.SequenceNode) else [value]
-                for part in takewhile(self.has_room, parts):
-                    for name, pair in self.mapping(part).items():
-                        merged.setdefault(name, pair)
-            elif key.value in own:
-                self.add_twice(key, own[key.value][0])
-            else:
-                own[key.value] = (key, value)
-        self.depth -= 1
-        self.expand(node, len(merged) + len(own))
-        self.mappings[id(node)] = {**merged, **own}
-        return {**merged, **own}
-
-    def add_twice(self, key: yaml.ScalarNode, first: yaml.Node) -> None:
-        template = "`{key}` stands here twice (first on line {first}); keep one"
-        self.add(key, "duplicate-key", template, key=key.value, first=first.start_mark.line + 1)
+    def take_key(self, key: yaml.ScalarNode) -> None:
+        self.problems += yaml_file.text_problems(key, self.path, MOST_CHARACTERS)
 
     def sequence(self, node: yaml.Node, name: str) -> Sequence[yaml.Node]:
         if isinstance(node, yaml.ScalarNode) and yaml_file.scalar(node) is None:
             return []
         if not isinstance(node, yaml.SequenceNode):
-            self.add(node, "wrong-type", "`{key}` must be a list: lines that begin with `- `", key=name)
+            self.fault(node, "wrong-type", "`{key}` must be a list: lines that begin with `- `", key=name)
             return []
         items: Sequence[yaml.Node] = node.value
         return items
@@ -317,36 +261,36 @@ class _Reader:
     def texts(self, node: yaml.Node, name: str) -> dict[str, str]:
         if isinstance(node, yaml.ScalarNode) and yaml_file.scalar(node) is None:
             return {}
-        return {key: self.text(value, key, empty=True) for key, (_, value) in self.mapping(node).items()}
+        return {key: self.text(value, key, empty=True) for key, (_, value) in self.parts(node).items()}
 
     def text(self, node: yaml.Node, name: str, *, empty: bool = False) -> str:
         """A scalar as it is written: Prometheus reads `yes` and `1.10` as these very letters here."""
         if not isinstance(node, yaml.ScalarNode):
-            self.add(node, "wrong-type", "`{key}` must be text, without a list or a mapping in it", key=name)
+            self.fault(node, "wrong-type", "`{key}` must be text, without a list or a mapping in it", key=name)
             return ""
         value = "" if not node.style and yaml_file.scalar(node) is None else str(node.value)
         self.expand(node, len(value))
         self.problems += yaml_file.text_problems(node, self.path, MOST_CHARACTERS)
         if not value.strip() and not empty:
-            self.add(node, "wrong-type", "`{key}` has no value; write one, or delete the line", key=name)
+            self.fault(node, "wrong-type", "`{key}` has no value; write one, or delete the line", key=name)
         elif name in DURATION_KEYS and not empty and not _DURATION.fullmatch(value):
             template = "`{key}` must be a duration as Prometheus writes it, such as 5m or 1h30m"
-            self.add(node, "wrong-value", template, key=name)
+            self.fault(node, "wrong-value", template, key=name)
         return value
 
     def number(self, node: yaml.Node, name: str) -> int:
         value = yaml_file.scalar(node) if isinstance(node, yaml.ScalarNode) else None
         if not isinstance(value, int) or isinstance(value, bool):
-            self.add(node, "wrong-type", "`{key}` must be a number", key=name)
+            self.fault(node, "wrong-type", "`{key}` must be a number", key=name)
             return 0
         if abs(value) > LARGEST_NUMBER:
-            self.add(node, "wrong-value", "`{key}` must be {le} or less", key=name, le=LARGEST_NUMBER)
+            self.fault(node, "wrong-value", "`{key}` must be {le} or less", key=name, le=LARGEST_NUMBER)
         return value
 
     def truth(self, node: yaml.Node, name: str) -> bool:
         value = yaml_file.scalar(node) if isinstance(node, yaml.ScalarNode) else None
         if not isinstance(value, bool):
-            self.add(node, "wrong-type", "`{key}` must be true or false", key=name)
+            self.fault(node, "wrong-type", "`{key}` must be true or false", key=name)
         return value is True
 
     def known(self, parts: Parts, known: Sequence[str]) -> Parts:

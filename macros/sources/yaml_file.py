@@ -10,9 +10,10 @@ from __future__ import annotations
 import codecs
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,9 @@ MOST_ITEMS = 1000
 MOST_CHARACTERS = 6000
 """In a text: reading Markdown may take a time that grows with the square of them."""
 
+MOST_MERGES = 100
+"""Mappings merged into one another: far above what anyone nests, far below what would exhaust the stack."""
+
 MAX_DIGITS = 1000
 """Digits of a number: Python refuses to read one of more than a few thousand. A longer one stays text."""
 
@@ -45,6 +49,9 @@ CONTROL_MESSAGE = "a character that YAML doesn't allow; delete it"
 
 Position = tuple[int, int]
 """Line and column, both from 1."""
+
+Parts = Mapping[str, tuple[yaml.Node, yaml.Node]]
+"""The keys of a mapping, each with its own node and that of its value."""
 
 
 class CoreSchemaLoader(yaml.CSafeLoader):
@@ -333,3 +340,80 @@ def scalar(node: yaml.Node) -> Any:
             with suppress(ValueError):  # where the tag is written out: `!!int a`
                 return float(value) if name == "float" else int(value, 0 if value[:2] in ("0o", "0x") else 10)
     return value
+
+
+@dataclass
+class MappingReader:
+    """Reads mappings with what their merge keys bring (yaml.org/type/merge.html), in files that may have them.
+
+    `resolved` has the parts of each mapping: an alias is the node that it names, so that no pile of merges is
+    read more than once. While a mapping is being read, None stands there. Subclasses say what becomes of a
+    fault, and how much is too much.
+    """
+
+    resolved: dict[yaml.Node, Parts | None] = field(default_factory=dict, kw_only=True)
+    depth: int = field(default=0, kw_only=True)
+
+    def fault(self, node: yaml.Node, rule: str, template: str, **values: object) -> None:
+        """Take what is wrong at a node, which is left out."""
+        raise NotImplementedError
+
+    def has_room(self, _: object = None) -> bool:
+        """Whether there is not too much of anything yet: nothing is read after that."""
+        return True
+
+    def expand(self, node: yaml.Node, size: int) -> None:
+        """Count the keys that a mapping comes to, whenever it is read or merged."""
+
+    def take_key(self, key: yaml.ScalarNode) -> None:
+        """Look at a key as it is written."""
+
+    def parts(self, node: yaml.Node) -> Parts:
+        """The parts of a mapping: its own before those of a merge key, and the first of several of one name."""
+        if not isinstance(node, yaml.MappingNode):
+            self.fault(node, "wrong-type", "this must be a mapping: lines of the form `key: value`")
+            return {}
+        if not self.has_room():
+            return {}
+        if node in self.resolved:
+            known = self.resolved[node]
+            self.expand(node, len(known or ()))
+            if known is None:
+                self.fault(node, "alias", "a mapping that is merged into itself; write it out")
+            return known or {}
+        if self.depth > MOST_MERGES:
+            self.fault(node, "syntax", "nested more than {levels} levels deep", levels=MOST_MERGES)
+            return {}
+        self.resolved[node] = None
+        self.depth += 1
+        own, merged = self._own_and_merged(node)
+        self.depth -= 1
+        self.expand(node, len(merged) + len(own))
+        parts = {**merged, **own}
+        self.resolved[node] = parts
+        return parts
+
+    def _own_and_merged(self, node: yaml.MappingNode) -> tuple[Parts, Parts]:
+        own: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+        merged: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+        merge: yaml.Node | None = None
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.fault(key, "syntax", "a key must be a single word")
+                continue
+            self.take_key(key)
+            is_merge = key.value == "<<" and not key.style
+            first = merge if is_merge else own.get(key.value, (None,))[0]
+            if first is not None:
+                line = first.start_mark.line + 1
+                template = "`{key}` stands here twice (first on line {first}); keep one"
+                self.fault(key, "duplicate-key", template, key=key.value, first=line)
+            if is_merge:
+                merge = merge or key
+                sources = value.value if isinstance(value, yaml.SequenceNode) else [value]
+                for source in takewhile(self.has_room, sources):
+                    for name, part in self.parts(source).items():
+                        merged.setdefault(name, part)
+            elif first is None:
+                own[key.value] = (key, value)
+        return own, merged
