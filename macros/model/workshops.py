@@ -10,7 +10,7 @@ from macros.model.journeys import SliType
 from macros.model.values import Choice, Entity, Id, Markdown, Number, Shape, Text
 
 
-class Sheet(Choice):
+class WorkshopSheet(Choice):
     """A sheet that a workshop prints."""
 
     FACILITATOR = "facilitator"
@@ -111,7 +111,7 @@ class Workshop(Entity):
     afterwards: tuple[FollowUp, ...] = Field((), description="What happens afterwards.")
     remote: tuple[Text, ...] = Field((), description="What is different when people are not in one room.")
     example: WorkedExample | None = Field(None, description="A worked example.")
-    sheets: tuple[Sheet, ...] = Field((), description="The sheets that it prints.")
+    sheets: tuple[WorkshopSheet, ...] = Field((), description="The sheets that it prints.")
 
     @property
     def minutes(self) -> int:
