@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,7 +17,6 @@ from pydantic_core import PydanticCustomError
 
 from macros.model.values import Shape, Word
 from macros.sources import validate, yaml_file
-from macros.sources.yaml_file import Position
 from macros.text import markdown
 from macros.text.problems import Message, Problem
 
@@ -32,8 +30,6 @@ CODE = re.compile(r"\{[{%#]")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
 _OTHER_SUFFIXES = (".markdown", ".mdown", ".mkdn", ".mkd")
 """What MkDocs makes pages of as well."""
-
-_OPENING = {"]": "[", ")": "(", "}": "{", ">": "<"}
 
 
 def _without_code(value: str) -> str:
@@ -142,10 +138,10 @@ def parse(raw: bytes, path: str) -> tuple[Page | None, list[Problem]]:
     if hidden:
         return None, hidden
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    place = _too_deep(text)
-    if place is not None:
+    nested = markdown.too_deep(text, MAX_LEVELS, MAX_LEVELS, "([{<", by_paragraph=False)
+    if nested is not None:
         words = "nested more than {levels} levels deep; close the brackets, or make several lists of it"
-        return None, [Problem(path, *place, "limit", Message(words, {"levels": MAX_LEVELS}))]
+        return None, [Problem(path, nested.line, nested.column, "limit", Message(words, {"levels": MAX_LEVELS}))]
     script = re.search(r"<script\b", markdown.without_code(text), re.I)
     if script is not None:
         place = text.count("\n", 0, script.start()) + 1, script.start() - text.rfind("\n", 0, script.start())
@@ -165,22 +161,3 @@ def parse(raw: bytes, path: str) -> tuple[Page | None, list[Problem]]:
         return None, problems
     head, problems = validate.shaped(FrontMatter, yaml)
     return (Page(head, body, line) if head else None), problems
-
-
-def _too_deep(text: str) -> Position | None:
-    """The first place that is nested too deep: in lists and quotations on its line, or in brackets on the page."""
-    opened = Counter[str]()
-    for number, line in enumerate(text.split("\n"), 1):
-        around = re.match(r"(?:\s|>|[-*+]\s|\d+\.\s)*", line)
-        assert around is not None
-        if len(around[0].expandtabs(4)) // 4 + len(re.findall(r"[>*+.-]", around[0])) > MAX_LEVELS:
-            return number, around.end()
-        for match in re.finditer(r"[\[({\])}>]|<(?=\w)", line):
-            closed = _OPENING.get(match[0])
-            if closed:
-                opened[closed] = max(opened[closed] - 1, 0)
-                continue
-            opened[match[0]] += 1
-            if opened[match[0]] > MAX_LEVELS:
-                return number, match.start() + 1
-    return None
