@@ -10,11 +10,12 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from macros.model.references import ServiceRef
-from macros.model.values import Choice, Count, Day, Entity, Id, Number, Quantity, Shape, Text, Url, too_long
+from macros.model.values import Choice, Count, Day, Entity, Id, Number, Percent, Quantity, Shape, Text, Url, too_long
 
 Grade = Annotated[Number, Field(ge=1, le=3)]
 Target = Annotated[float, Strict(), Field(gt=0, lt=1)]
 MOST_SELECTOR_CHARACTERS = 1000
+MOST_PERIOD_DAYS = 366
 
 _NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
 _ESCAPE = r"\\(?:[abfnrtv\\'\"]|[0-7]{3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})"
@@ -166,7 +167,7 @@ class Sli(Shape):
 class Period(Shape):
     """What a target is measured over: a rolling window of days, or each calendar month."""
 
-    days: Annotated[Number, Field(ge=1, le=366)] | None = Field(
+    days: Annotated[Number, Field(ge=1, le=MOST_PERIOD_DAYS)] | None = Field(
         None, description="The days of a rolling window.", examples=[28]
     )
     calendar: Literal["month"] | None = Field(None, description="A calendar month, which counts its own days.")
@@ -181,9 +182,7 @@ class Period(Shape):
 class PolicyStep(Shape):
     """What is done once so much of the budget is spent."""
 
-    spent_percent: Annotated[Number, Field(ge=1, le=100)] = Field(
-        description="How much of the budget is spent.", examples=[75]
-    )
+    spent_percent: Percent = Field(description="How much of the budget is spent.", examples=[75])
     do: Text = Field(description="What is done then.", examples=["The next sprint begins with reliability work"])
 
 

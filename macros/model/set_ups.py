@@ -9,9 +9,21 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from macros.model.references import QuickWinRef, ServiceRef, TeamRef, TeamTypeRef
-from macros.model.values import Choice, Day, Entity, Id, Interaction, Link, Markdown, Number, Rhythm, Shape, Text
+from macros.model.values import (
+    Choice,
+    Day,
+    Entity,
+    Id,
+    Interaction,
+    Link,
+    Markdown,
+    Number,
+    Percent,
+    Rhythm,
+    Shape,
+    Text,
+)
 
-Percent = Annotated[Number, Field(ge=1, le=100)]
 Points = Annotated[Number, Field(ge=-3, le=3)]
 Sources = Annotated[tuple[Link, ...], Field(min_length=1)]
 

@@ -27,6 +27,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
 LANGUAGES = tuple(LANGUAGE_NAMES)
 LINK_SCHEMES = ("https", "http", "mailto")
+ADDRESS_PATTERN = r"^(https?://|mailto:)\S+$"
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 MOST_ID_CHARACTERS = 100
 """It becomes the name of a file and of a folder, of which file systems take 255 bytes."""
@@ -145,7 +146,7 @@ class Url(str):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "pattern": "^(https?://|mailto:)\\S+$", "title": "An address"}
+        return {"type": "string", "pattern": ADDRESS_PATTERN, "title": "An address"}
 
 
 def address_fault(value: str) -> Literal["link_scheme", "link_address"] | None:
@@ -185,6 +186,7 @@ def _iso_month_or_day(value: Any) -> Any:
 
 
 Number = Annotated[int, Strict(), Field(ge=0, le=LARGEST_NUMBER)]
+Percent = Annotated[Number, Field(ge=1, le=100)]
 Quantity = Annotated[float, Strict(), Field(ge=-LARGEST_QUANTITY, le=LARGEST_QUANTITY, allow_inf_nan=False)]
 Count = Annotated[int, Strict(), Field(ge=1, le=LARGEST_QUANTITY)]
 """Of events: there are more of them than a `Number` takes."""

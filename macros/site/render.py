@@ -36,7 +36,7 @@ from macros.model.checklists import Checklist, SheetLine, TeamChecklist
 from macros.model.journeys import SliType
 from macros.model.organisation import Team
 from macros.model.values import LANGUAGES, Choice, Entity, Markdown, Text
-from macros.site import script_words
+from macros.site import journey_checks, script_words
 from macros.sources.history import UNKNOWN, Change, History
 from macros.text import markdown
 from macros.text.problems import N_, Finding, Message, Problem
@@ -405,6 +405,7 @@ def _environment(site: Site) -> Environment:
         "added_to_team": beginnings.OF_A_TEAM,
         "playbook_skeleton": lambda template: skeletons.playbook(template, skeletons.SERVICE_PLACE),
         "sli_types": tuple(SliType),
+        "journey_checks": journey_checks,
         "script_words": lambda script: script_words.written(script, translations.gettext),
         "new_address_with": lambda path, text: repository.new_file_address(
             handbook.organisation.repository, path, text, skeletons.short(text)
