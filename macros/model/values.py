@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -23,6 +23,8 @@ from pydantic import (
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from macros.model.keys import optional, required, several
 
 LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
 LANGUAGES = tuple(LANGUAGE_NAMES)
@@ -63,8 +65,8 @@ class Text(Shape):
     The language of a plain string comes in the validation context, under `language`.
     """
 
-    en: str | None = Field(None, description="The words in English.")
-    ja: str | None = Field(None, description="The words in Japanese.")
+    en: str | None = optional("The words in English.")
+    ja: str | None = optional("The words in Japanese.")
 
     @model_validator(mode="before")
     @classmethod
@@ -186,6 +188,7 @@ def _iso_month_or_day(value: Any) -> Any:
 
 
 Number = Annotated[int, Strict(), Field(ge=0, le=LARGEST_NUMBER)]
+Positive = Annotated[Number, Field(ge=1)]
 Percent = Annotated[Number, Field(ge=1, le=100)]
 Quantity = Annotated[float, Strict(), Field(ge=-LARGEST_QUANTITY, le=LARGEST_QUANTITY, allow_inf_nan=False)]
 Count = Annotated[int, Strict(), Field(ge=1, le=LARGEST_QUANTITY)]
@@ -195,6 +198,9 @@ Day = Annotated[date, BeforeValidator(_iso_day, json_schema_input_type=str)]
 SINCE = BeforeValidator(_iso_month_or_day, json_schema_input_type=str)
 Since = Annotated[str, SINCE]
 """A month or a day, as `2026-04` or `2026-04-17`."""
+
+AnyItem = TypeVar("AnyItem")
+OneOrMore = Annotated[tuple[AnyItem, ...], Field(min_length=1)]
 
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=MOST_ID_CHARACTERS)]
 
@@ -229,16 +235,16 @@ class Rhythm(Choice):
 class Link(Shape):
     """A named address."""
 
-    name: Text = Field(description="What stands behind the address.", examples=["Payments overview"])
-    address: Url = Field(description="The address.", examples=["https://grafana.example.com/d/payments"])
+    name: Text = required("What stands behind the address.", "Payments overview")
+    address: Url = required("The address.", "https://grafana.example.com/d/payments")
 
 
 class EscalationStep(Shape):
     """Who is called when nobody has answered for so long."""
 
-    after_minutes: Number = Field(ge=0, description="Minutes without an answer since the page.", examples=[5])
-    role: Text = Field(description="Who is called.", examples=["Secondary on-call"])
-    channel: str | None = Field(None, description="Where, if not by the pager.", examples=["#payments-oncall"])
+    after_minutes: Number = required("Minutes without an answer since the page.", 5, ge=0)
+    role: Text = required("Who is called.", "Secondary on-call")
+    channel: str | None = optional("Where, if not by the pager.", "#payments-oncall")
 
 
 def too_long(most: int) -> PydanticCustomError:
@@ -266,8 +272,8 @@ Word = Annotated[
 class Synonyms(Shape):
     """Other words for something, by language. The search finds it by them too."""
 
-    en: tuple[Word, ...] = Field((), description="In English.", examples=[["burn"]])
-    ja: tuple[Word, ...] = Field((), description="In Japanese.", examples=[["障害対応"]])
+    en: tuple[Word, ...] = several("In English.", ["burn"])
+    ja: tuple[Word, ...] = several("In Japanese.", ["障害対応"])
 
 
 class ExerciseKind(Choice):
@@ -280,21 +286,21 @@ class ExerciseKind(Choice):
 class Exercise(Shape):
     """A day on which a playbook or a checklist was used."""
 
-    on: Day = Field(description="When.", examples=["2026-10-08"])
-    kind: ExerciseKind = Field(description="Whether it was a drill or real.", examples=["drill"])
-    by: Text | None = Field(None, description="The team or the role that used it.", examples=["Two newcomers"])
-    changed: Text | None = Field(None, description="What was changed in it afterwards.")
+    on: Day = required("When.", "2026-10-08")
+    kind: ExerciseKind = required("Whether it was a drill or real.", "drill")
+    by: Text | None = optional("The team or the role that used it.", "Two newcomers")
+    changed: Text | None = optional("What was changed in it afterwards.")
 
 
 class Entity(Shape):
     """What every kind has: its id, its team and its file, and where its facts come from."""
 
-    id: str = Field(description="The file's name without its suffix.")
-    team: str = Field("", description="The id of the team in whose folder the file stands; empty for shared content.")
-    path: str = Field(description="The file, as the loader was given it.")
-    aliases: tuple[Id, ...] = Field((), description="Old ids, which keep old addresses alive.", examples=[["old-name"]])
-    sources: tuple[Link, ...] = Field((), description="Where the facts in this file come from.")
-    also_called: Synonyms | None = Field(None, description="What people search for instead of its name.")
+    id: str = required("The file's name without its suffix.")
+    team: str = optional("The id of the team in whose folder the file stands; empty for shared content.", default="")
+    path: str = required("The file, as the loader was given it.")
+    aliases: tuple[Id, ...] = several("Old ids, which keep old addresses alive.", ["old-name"])
+    sources: tuple[Link, ...] = several("Where the facts in this file come from.")
+    also_called: Synonyms | None = optional("What people search for instead of its name.")
 
 
 class Listed(Shape):
@@ -302,9 +308,7 @@ class Listed(Shape):
 
     listed_as: ClassVar[str]
 
-    id: Id = Field(
-        description="A short id, unique among its like in all files, and never reused.", examples=["alerting-on-slos"]
-    )
+    id: Id = required("A short id, unique among its like in all files, and never reused.", "alerting-on-slos")
 
 
 def walk(value: Any, location: Location = ()) -> Iterator[tuple[Location, Any]]:

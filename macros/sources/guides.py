@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, Strict
+from pydantic import AfterValidator, Strict
 from pydantic_core import PydanticCustomError
 
+from macros.model.keys import optional, several
 from macros.model.values import Shape, Word
 from macros.sources import validate, yaml_file
 from macros.text import markdown
@@ -42,31 +43,27 @@ def _without_code(value: str) -> str:
 class PageSearch(Shape):
     """How the search finds a page."""
 
-    words: tuple[Word, ...] = Field(
-        default=(), description="What people search for instead of its title.", examples=[["on-call rota"]]
+    words: tuple[Word, ...] = several("What people search for instead of its title.", ["on-call rota"])
+    weight: Annotated[float, Strict()] = optional(
+        "How much what stands below the title counts.", 0.3, default=1, ge=0, le=1
     )
-    weight: Annotated[float, Strict()] = Field(
-        default=1, ge=0, le=1, description="How much what stands below the title counts.", examples=[0.3]
-    )
-    exclude: bool = Field(default=False, description="Whether the search leaves the page out.")
-    echoes: bool = Field(default=False, description="Whether it repeats other pages, and counts for less altogether.")
+    exclude: bool = optional("Whether the search leaves the page out.", default=False)
+    echoes: bool = optional("Whether it repeats other pages, and counts for less altogether.", default=False)
 
 
 class FrontMatter(Shape):
     """What stands at the top of a page, between two lines `---`."""
 
-    title: Annotated[Word, AfterValidator(_without_code)] | None = Field(
-        default=None, description="Its name; without one, its first heading.", examples=["Incidents"]
+    title: Annotated[Word, AfterValidator(_without_code)] | None = optional(
+        "Its name; without one, its first heading.", "Incidents"
     )
-    description: Word | None = Field(
-        default=None,
-        description="What it says, in a sentence: for search engines and previews.",
-        examples=["How an incident is declared, led and closed."],
+    description: Word | None = optional(
+        "What it says, in a sentence: for search engines and previews.", "How an incident is declared, led and closed."
     )
-    hide: tuple[Literal["navigation", "toc", "path", "footer"], ...] = Field(
-        default=(), description="What the page goes without.", examples=[["navigation"]]
+    hide: tuple[Literal["navigation", "toc", "path", "footer"], ...] = several(
+        "What the page goes without.", ["navigation"]
     )
-    search: PageSearch | None = Field(default=None, description="How the search finds it.")
+    search: PageSearch | None = optional("How the search finds it.")
 
 
 @dataclass(frozen=True)
