@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from typing import Self
 
 from macros.model.keys import optional, required
 from macros.model.references import ServiceRef
-from macros.model.values import Choice, Entity, OneOrMore, Shape, Text, Url, one_line
+from macros.model.values import WORD_PATTERN, CheckedText, Choice, Entity, OneOrMore, Shape, Text, Url, one_line
 
 
 class Urgency(Choice):
@@ -20,20 +16,12 @@ class Urgency(Choice):
     TICKET = "ticket"
 
 
-class AlertName(str):
+class AlertName(CheckedText, pattern=WORD_PATTERN, title="The name of an alert"):
     """The name of an alert: any letters in one line, without blanks around them."""
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(cls._checked, core_schema.str_schema())
-
-    @classmethod
-    def _checked(cls, value: str) -> AlertName:
+    def _checked(cls, value: str) -> Self:
         return cls(one_line(value))
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "pattern": r"^\S(.*\S)?$", "title": "The name of an alert"}
 
 
 class ExternalAlert(Shape):

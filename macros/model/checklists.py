@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from macros.model.keys import optional, required, several
+from macros.model.keys import matching, optional, required, several
 from macros.model.references import (
     ChecklistRef,
     JourneyRef,
@@ -21,14 +20,7 @@ from macros.model.references import (
 )
 from macros.model.values import Choice, Entity, Exercise, Id, Number, OneOrMore, Shape, Text, Url
 
-
-def _due(value: str) -> str:
-    if not re.fullmatch(r"(day|week|month) [1-9][0-9]?", value):
-        raise PydanticCustomError("due", "not a due time")
-    return value
-
-
-Due = Annotated[str, AfterValidator(_due)]
+Due = Annotated[str, matching(r"(day|week|month) [1-9][0-9]?", "due")]
 """A time from the start: `day 1`, `week 2`, `month 3`."""
 
 

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, model_validator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import Field, Strict
+from pydantic_core import PydanticCustomError
 
-from macros.model.keys import optional, required, several
+from macros.model.keys import optional, required, several, so_many
 from macros.model.references import ServiceRef
-from macros.model.values import Choice, Count, Day, Entity, Id, Number, Percent, Quantity, Shape, Text, Url, too_long
+from macros.model.values import (
+    CheckedText,
+    Choice,
+    Count,
+    Day,
+    Entity,
+    Id,
+    Number,
+    Percent,
+    Quantity,
+    Shape,
+    Text,
+    Url,
+    too_long,
+)
 
 Grade = Annotated[Number, Field(ge=1, le=3)]
 Target = Annotated[float, Strict(), Field(gt=0, lt=1)]
@@ -26,27 +39,19 @@ _MATCHERS = rf"\{{\s*(?:{_MATCHER}\s*(?:,\s*{_MATCHER}\s*)*,?\s*)?\}}"
 SELECTOR_PATTERN = rf"^{_NAME}\s*(?:{_MATCHERS})?$"
 
 
-class Selector(str):
+class Selector(CheckedText, title="A metric's name, with matchers in braces"):
     """An instant vector selector of Prometheus: a metric's name, with matchers of labels in braces.
 
     No function and no range: the export puts each window around it (prometheus.io/docs, "Querying basics").
     """
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(cls._checked, core_schema.str_schema())
-
-    @classmethod
-    def _checked(cls, value: str) -> Selector:
+    def _checked(cls, value: str) -> Self:
         if len(value) > MOST_SELECTOR_CHARACTERS:
             raise too_long(MOST_SELECTOR_CHARACTERS)
         if not re.fullmatch(SELECTOR_PATTERN, value.strip()) or not all(map(_is_pattern, _patterns(value))):
             raise PydanticCustomError("selector", "not a selector")
         return cls(value.strip())
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "title": "A metric's name, with matchers in braces"}
 
 
 def _patterns(selector: str) -> list[str]:
@@ -119,11 +124,7 @@ class ThresholdQuery(Shape):
     at_most: Quantity | None = optional("It is good up to this value.", 900)
     at_least: Quantity | None = optional("It is good from this value on.")
 
-    @model_validator(mode="after")
-    def _one_limit(self) -> ThresholdQuery:
-        if (self.at_most is None) == (self.at_least is None):
-            raise PydanticCustomError("one_limit", "not one limit")
-        return self
+    _one_limit = so_many("one_limit", "at_most", "at_least")
 
 
 class OtherQuery(Shape):
@@ -149,11 +150,7 @@ class Sli(Shape):
     threshold: ThresholdQuery | None = optional("A Prometheus gauge with its limit.")
     other: OtherQuery | None = optional("A query of another monitoring system.")
 
-    @model_validator(mode="after")
-    def _one_query(self) -> Sli:
-        if sum(query is not None for query in (self.events, self.threshold, self.other)) > 1:
-            raise PydanticCustomError("one_query", "more than one query")
-        return self
+    _one_query = so_many("one_query", "events", "threshold", "other", least=0)
 
     @property
     def in_prometheus(self) -> bool:
@@ -167,11 +164,7 @@ class Period(Shape):
     days: Annotated[Number, Field(ge=1, le=MOST_PERIOD_DAYS)] | None = optional("The days of a rolling window.", 28)
     calendar: Literal["month"] | None = optional("A calendar month, which counts its own days.")
 
-    @model_validator(mode="after")
-    def _one(self) -> Period:
-        if (self.days is None) == (self.calendar is None):
-            raise PydanticCustomError("one_period", "not one period")
-        return self
+    _one_period = so_many("one_period", "days", "calendar")
 
 
 class PolicyStep(Shape):

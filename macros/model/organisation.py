@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema
 
 from macros.model.journeys import PolicyStep
-from macros.model.keys import optional, required, several
+from macros.model.keys import matching, optional, required, several, so_many
 from macros.model.references import ReadingRef, ServiceRef, TeamRef, TeamTypeRef
 from macros.model.values import (
     ID_PATTERN,
@@ -75,13 +74,9 @@ GROUP_PATTERN = r"^@[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$"
 """No blank and no sign that a CODEOWNERS file reads as something else."""
 
 
-def _group(value: str) -> str:
-    if not re.fullmatch(GROUP_PATTERN, value):
-        raise PydanticCustomError("repository_group", "not a group")
-    return value
-
-
-RepositoryGroup = Annotated[str, AfterValidator(_group), Field(json_schema_extra={"pattern": GROUP_PATTERN})]
+RepositoryGroup = Annotated[
+    str, matching(GROUP_PATTERN, "repository_group"), Field(json_schema_extra={"pattern": GROUP_PATTERN})
+]
 """Who reviews, as the repository's host calls them: `@organisation/team` at GitHub, `@group/subgroup` at GitLab."""
 
 
@@ -144,11 +139,7 @@ class Evidence(Shape):
     ticket: Url | None = optional("The address of a ticket.")
     measure: Text | None = optional("A figure and where it was read.", "p95 41 s in October")
 
-    @model_validator(mode="after")
-    def _not_empty(self) -> Evidence:
-        if all(getattr(self, name) is None for name in type(self).model_fields):
-            raise PydanticCustomError("evidence_empty", "no evidence")
-        return self
+    _not_empty = so_many("evidence_empty", "slo", "alert", "postmortem", "ticket", "measure", most=5)
 
 
 class PainPoint(Shape):
@@ -212,11 +203,7 @@ class SreSetUp(Shape):
     since: Since | None = optional("The month or day since when.", "2023-04")
     how: Text | None = optional("How it is done here, in a sentence.", "One engineer, as a second hat")
 
-    @model_validator(mode="after")
-    def _has_or_is(self) -> SreSetUp:
-        if self.has is None and self.is_ is None:
-            raise PydanticCustomError("set_up_empty", "neither has nor is")
-        return self
+    _has_or_is = so_many("set_up_empty", "has", "is_", most=2)
 
 
 class Team(Entity):

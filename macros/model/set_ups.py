@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from macros.model.keys import optional, required, several
+from macros.model.keys import optional, required, several, so_many
 from macros.model.references import QuickWinRef, ServiceRef, TeamRef, TeamTypeRef
 from macros.model.values import (
     Choice,
@@ -237,11 +237,7 @@ class PainPointPlace(Shape):
     team: TeamRef | None = optional("The team that has it, where it is no service's.")
     id: Id = required("The point's id.", "slow-refunds")
 
-    @model_validator(mode="after")
-    def _one_owner(self) -> PainPointPlace:
-        if (self.service is None) == (self.team is None):
-            raise PydanticCustomError("pain_point_owner", "not one owner")
-        return self
+    _one_owner = so_many("pain_point_owner", "service", "team")
 
 
 class EngagementStart(Shape):
@@ -253,11 +249,7 @@ class EngagementStart(Shape):
         "CUJ workshop by 11 December, first SLO by 22 January",
     )
 
-    @model_validator(mode="after")
-    def _not_empty(self) -> EngagementStart:
-        if self.pain_point is None and self.flat_start is None:
-            raise PydanticCustomError("start_empty", "neither a pain point nor a flat start")
-        return self
+    _not_empty = so_many("start_empty", "pain_point", "flat_start", most=2)
 
 
 class Goal(Shape):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -30,6 +30,7 @@ LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
 LANGUAGES = tuple(LANGUAGE_NAMES)
 LINK_SCHEMES = ("https", "http", "mailto")
 ADDRESS_PATTERN = r"^(https?://|mailto:)\S+$"
+WORD_PATTERN = r"^\S(.*\S)?$"
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 MOST_ID_CHARACTERS = 100
 """It becomes the name of a file and of a folder, of which file systems take 255 bytes."""
@@ -116,39 +117,48 @@ class Markdown(Text):
     """Longer words in one or both languages, written in Markdown; raw HTML in them is shown, not obeyed."""
 
 
-class Ref(str):
-    """The id of another entity. Each subclass names the kind that it refers to."""
+class CheckedText(str):
+    """A text of a file that is checked as it is read. A subclass names what its JSON Schema says beside its type."""
 
-    kind: ClassVar[str]
+    in_schema: ClassVar[Mapping[str, str]]
+
+    def __init_subclass__(cls, **in_schema: str) -> None:
+        cls.in_schema = in_schema
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema())
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "pattern": ID_PATTERN, "title": f"The id of a {cls.kind}"}
-
-
-class Url(str):
-    """The address of a page outside the handbook: `https:`, `http:` or `mailto:`."""
+    def _checked(cls, value: str) -> Self:
+        return cls(value)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(cls._checked, core_schema.str_schema())
 
     @classmethod
-    def _checked(cls, value: str) -> Url:
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", **cls.in_schema}
+
+
+class Ref(CheckedText):
+    """The id of another entity. Each subclass names the kind that it refers to."""
+
+    kind: ClassVar[str]
+
+    def __init_subclass__(cls, kind: str) -> None:
+        super().__init_subclass__(pattern=ID_PATTERN, title=f"The id of a {kind}")
+        cls.kind = kind
+
+
+class Url(CheckedText, pattern=ADDRESS_PATTERN, title="An address"):
+    """The address of a page outside the handbook: `https:`, `http:` or `mailto:`."""
+
+    @classmethod
+    def _checked(cls, value: str) -> Self:
         if len(value) > MOST_ADDRESS_CHARACTERS:
             raise too_long(MOST_ADDRESS_CHARACTERS)
         fault = address_fault(value)
         if fault:
             raise PydanticCustomError(fault, "not an address")
         return cls(value)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "pattern": ADDRESS_PATTERN, "title": "An address"}
 
 
 def address_fault(value: str) -> Literal["link_scheme", "link_address"] | None:
@@ -264,7 +274,7 @@ def one_line(value: str) -> str:
 Word = Annotated[
     str,
     AfterValidator(one_line),
-    Field(json_schema_extra={"pattern": r"^\S(.*\S)?$", "maxLength": MOST_NAME_CHARACTERS}),
+    Field(json_schema_extra={"pattern": WORD_PATTERN, "maxLength": MOST_NAME_CHARACTERS}),
 ]
 """Words in one line."""
 
