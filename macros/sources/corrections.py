@@ -43,10 +43,10 @@ def of_text_key(name: str, value: Any) -> Message | None:
     """What to write instead of a key among those of languages: the language's own, or quotes around it all."""
     code = language(name)
     if code is not None:
-        return Message("did you mean `{name}`?", {"name": code})
+        return Message("did you mean `{name}`?", name=code)
     if isinstance(value, (str, int, float)) and not re.fullmatch(r"[a-z_]{1,4}", name):
         text = f"{name}: {value}"
-        return Message("a colon with a blank behind it makes a key; {advice}", {"advice": in_quotes(text)})
+        return Message("a colon with a blank behind it makes a key; {advice}", advice=in_quotes(text))
     return None
 
 
@@ -66,21 +66,21 @@ def _day(given: Any, key: str) -> Message | None:
     if found:
         year, month, day = int(found["y"]), int(found["m"]), int(found["d"])
         if not 1 <= month <= 12:
-            return Message("the month is {month}; write one from 01 to 12 in the middle", {"month": month})
+            return Message("the month is {month}; write one from 01 to 12 in the middle", month=month)
         last = monthrange(year, month)[1] if year else 31
         if not 1 <= day <= last:
             values = {"month": f"{year:04}-{month:02}", "last": last}
             return Message("{month} has {last} days; write the day that is meant", values)
-        return Message("write {day}", {"day": f"{year:04}-{month:02}-{day:02}"})
+        return Message("write {day}", day=f"{year:04}-{month:02}-{day:02}")
     if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", plain):
-        return Message("write the day too, as in {day}", {"day": f"{plain}-28"})
+        return Message("write the day too, as in {day}", day=f"{plain}-28")
     return Message("write the year, the month and the day in digits, as in 2026-04-17")
 
 
 def _fraction(given: Any, key: str) -> Message | None:
     if isinstance(given, bool) or not isinstance(given, (int, float)) or not 1 < given < 100:
         return None
-    return Message("write {fraction} for {given} %", {"fraction": _as_fraction(str(given)), "given": given})
+    return Message("write {fraction} for {given} %", fraction=_as_fraction(str(given)), given=given)
 
 
 def _as_fraction(percent: str) -> str:
@@ -96,22 +96,22 @@ def _number(given: Any, key: str) -> Message | None:
         return lookalikes.hint(given)
     percent = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", given)
     if percent and key == "target" and 0 < Decimal(percent[1]) < 100:
-        return Message("write {fraction} for {given}", {"fraction": _as_fraction(percent[1]), "given": given})
+        return Message("write {fraction} for {given}", fraction=_as_fraction(percent[1]), given=given)
     alone = re.fullmatch(r"(-?\d+(?:\.\d+)?)\s*(\D*)", given)
     if alone and alone[2]:
-        return Message("write {number}, without `{unit}`", {"number": alone[1], "unit": alone[2][:SHORT]})
+        return Message("write {number}, without `{unit}`", number=alone[1], unit=alone[2][:SHORT])
     if alone:
-        return Message("write {number} without quotes", {"number": given})
+        return Message("write {number} without quotes", number=given)
     comma = re.fullmatch(r"(\d+),(\d+)", given)
     if comma:
-        return Message("write {number}, with a point", {"number": f"{comma[1]}.{comma[2]}"})
+        return Message("write {number}, with a point", number=f"{comma[1]}.{comma[2]}")
     return None
 
 
 def _boolean(given: Any, key: str) -> Message | None:
     words = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
     meant = words.get(str(given).lower()) or (str(given).lower() if str(given).lower() in ("true", "false") else None)
-    return Message("write {word} without quotes", {"word": meant}) if meant else None
+    return Message("write {word} without quotes", word=meant) if meant else None
 
 
 def _list(given: Any, key: str) -> Message | None:
@@ -127,11 +127,11 @@ def _list(given: Any, key: str) -> Message | None:
     if given[:1] == "-":
         return _dash(given)
     if given[:1] == "［":
-        return Message("{character}; write `[` and `]` around the items", {"character": lookalikes.name(given[0])})
+        return Message("{character}; write `[` and `]` around the items", character=lookalikes.name(given[0]))
     if "\n" in given or len(given) > SHORT:
         return Message("write `- ` before each item, on a line of its own")
     items = [item.strip() for item in re.split(r"[,、，]", given)]
-    return Message("write `{key}: [{items}]`", {"key": key, "items": ", ".join(map(_item, items))})
+    return Message("write `{key}: [{items}]`", key=key, items=", ".join(map(_item, items)))
 
 
 def _dash(given: str) -> Message:
@@ -139,7 +139,7 @@ def _dash(given: str) -> Message:
     if given[1:2] in lookalikes.BLANKS and given[1:2]:
         values = {"character": lookalikes.name(given[1]), "rest": rest[:SHORT]}
         return Message("{character} behind the dash; write `- {rest}` with an ordinary blank", values)
-    return Message("no blank after the dash; write `- {rest}`", {"rest": rest[:SHORT]})
+    return Message("no blank after the dash; write `- {rest}`", rest=rest[:SHORT])
 
 
 def _item(text: str) -> str:
@@ -157,9 +157,9 @@ def _mapping(given: Any, key: str) -> Message | None:
 
 def _text(given: Any, key: str) -> Message | None:
     if isinstance(given, bool):
-        return Message('put quotes around it: "{given}"', {"given": str(given).lower()})
+        return Message('put quotes around it: "{given}"', given=str(given).lower())
     if isinstance(given, (int, float)):
-        return Message('put quotes around it: "{given}"', {"given": str(given)[:SHORT]})
+        return Message('put quotes around it: "{given}"', given=str(given)[:SHORT])
     if isinstance(given, list):
         return Message("write it behind the colon, without `[`, `]` and `- `")
     if isinstance(given, dict) and given.keys() <= LANGUAGE_NAMES.keys():
@@ -168,7 +168,7 @@ def _text(given: Any, key: str) -> Message | None:
         ((name, value),) = given.items()
         if isinstance(value, (str, int, float)):
             text = in_quotes(f"{name}: {value}")
-            return Message("a colon with a blank behind it makes a key; {advice}", {"advice": text})
+            return Message("a colon with a blank behind it makes a key; {advice}", advice=text)
     return None
 
 
@@ -176,17 +176,17 @@ def _address(given: Any, key: str) -> Message | None:
     text = str(given)
     inside = re.search(r"[(<]((?:https?://|mailto:)[^\s)>]+)[)>]", text)
     if inside:
-        return Message("write the address alone: {address}", {"address": inside[1][:SHORT]})
+        return Message("write the address alone: {address}", address=inside[1][:SHORT])
     if re.fullmatch(r"(?:[\w-]+\.)+[a-z]{2,}(?:[/:?#]\S*)?", text):
-        return Message("write it whole: https://{address}", {"address": text[:SHORT]})
+        return Message("write it whole: https://{address}", address=text[:SHORT])
     if re.match(r"https?://\S+ +\S", text):
-        return Message("write %20 for a blank: {address}", {"address": text.replace(" ", "%20")[:SHORT]})
+        return Message("write %20 for a blank: {address}", address=text.replace(" ", "%20")[:SHORT])
     return None
 
 
 def _id(given: Any, key: str) -> Message | None:
     id = near_names.as_id(str(given))
-    return Message("write `{id}`", {"id": id[:SHORT]}) if id else None
+    return Message("write `{id}`", id=id[:SHORT]) if id else None
 
 
 _LOOKS: dict[str, Callable[[Any, str], Message | None]] = {

@@ -126,7 +126,7 @@ def read(docs: Path, shown: str) -> tuple[dict[str, bytes], list[Problem]]:
 def parse(raw: bytes, path: str) -> tuple[Page | None, list[Problem]]:
     """A page from its bytes, or None and what is wrong with them; `path` is what messages call it."""
     if len(raw) > MAX_KILOBYTES * 1000:
-        message = Message("the page has more than {most} kB; make several pages of it", {"most": MAX_KILOBYTES})
+        message = Message("the page has more than {most} kB; make several pages of it", most=MAX_KILOBYTES)
         return None, [Problem(path, 1, 1, "limit", message)]
     text, problems = yaml_file.decode(raw, path)
     if text is None:
@@ -138,7 +138,7 @@ def parse(raw: bytes, path: str) -> tuple[Page | None, list[Problem]]:
     nested = markdown.too_deep(text, MAX_LEVELS, MAX_LEVELS, "([{<", by_paragraph=False)
     if nested is not None:
         words = "nested more than {levels} levels deep; close the brackets, or make several lists of it"
-        return None, [Problem(path, nested.line, nested.column, "limit", Message(words, {"levels": MAX_LEVELS}))]
+        return None, [Problem(path, nested.line, nested.column, "limit", Message(words, levels=MAX_LEVELS))]
     script = re.search(r"<script\b", markdown.without_code(text), re.I)
     if script is not None:
         place = text.count("\n", 0, script.start()) + 1, script.start() - text.rfind("\n", 0, script.start())

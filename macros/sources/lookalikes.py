@@ -68,7 +68,7 @@ def hint(text: str) -> Message | None:
     place = find(text)
     if place is None:
         return None
-    return Message("it has {character}; write `{plain}`", {"character": name(text[place]), "plain": plain(text)})
+    return Message("it has {character}; write `{plain}`", character=name(text[place]), plain=plain(text))
 
 
 def _meant(character: str) -> str:

@@ -297,8 +297,8 @@ class _RuleReader(MappingReader):
         """The parts with a key that there is; any other is a problem, and what stands there says nothing."""
         for name, (key, _) in parts.items():
             if name not in known:
-                hint = near_names.near(name, known) or Message("the keys here are {keys}", {"keys": ", ".join(known)})
-                message = near_names.with_hint(Message("`{key}` is not a key here", {"key": name}), hint)
+                hint = near_names.near(name, known) or Message("the keys here are {keys}", keys=", ".join(known))
+                message = near_names.with_hint(Message("`{key}` is not a key here", key=name), hint)
                 self.problems.append(Problem(self.path, *_place(key), "unknown-key", message))
         return {name: part for name, part in parts.items() if name in known}
 

@@ -103,9 +103,7 @@ def _cut_off(scalar: Scalar, lines: Sequence[str]) -> Slip | None:
         return None
     place = column + found.start(2)
     start = scalar.begins[1] if scalar.value and scalar.begins[0] == number else place
-    message = Message(
-        "`#` begins a comment, so the text is cut off here; {advice}", {"advice": in_quotes(line[start:])}
-    )
+    message = Message("`#` begins a comment, so the text is cut off here; {advice}", advice=in_quotes(line[start:]))
     return number, place, message
 
 
@@ -128,13 +126,15 @@ def _odd_quotes(scalar: Scalar) -> Slip | None:
         if len(value) > 1 and value[0] in odd and value[-1] in odd and not any(it in odd for it in value[1:-1]):
             message = Message(
                 "{character} would be shown, since it is a letter for YAML; write {quoted}",
-                {**_called(value[0]), "quoted": plain + value[1:-1] + plain},
+                **_called(value[0]),
+                quoted=plain + value[1:-1] + plain,
             )
             return *scalar.begins, message
     if scalar.value.startswith("＃"):
         message = Message(
             "{character} is another sign than `#`; {advice}",
-            {**_called("＃"), "advice": in_quotes(lookalikes.plain(scalar.value))},
+            **_called("＃"),
+            advice=in_quotes(lookalikes.plain(scalar.value)),
         )
         return *scalar.begins, message
     return None
@@ -149,7 +149,7 @@ def in_quotes(text: str) -> Message:
     """The advice to put quotes around a text, with the whole of it where it is short."""
     if len(text) > LONGEST_ADVICE:
         return Message("put quotes around the text")
-    return Message("put quotes around the text: {quoted}", {"quoted": quoted(text.strip())})
+    return Message("put quotes around the text: {quoted}", quoted=quoted(text.strip()))
 
 
 def odd_structure(line: str) -> tuple[int, Message] | None:
@@ -158,15 +158,15 @@ def odd_structure(line: str) -> tuple[int, Message] | None:
     assert start is not None
     odd = lookalikes.find(start[0])
     if odd is not None:
-        return odd, Message("{character}; write ordinary blanks", {"character": lookalikes.name(line[odd])})
+        return odd, Message("{character}; write ordinary blanks", character=lookalikes.name(line[odd]))
     first = line[start.end() : start.end() + 1]
     if first == "＃":
-        return start.end(), Message("{character}; write `#`", {"character": lookalikes.name(first)})
+        return start.end(), Message("{character}; write `#`", character=lookalikes.name(first))
     if first and first in lookalikes.DASHES:
-        return start.end(), Message("{character}; write `-` and a blank", {"character": lookalikes.name(first)})
+        return start.end(), Message("{character}; write `-` and a blank", character=lookalikes.name(first))
     colon = re.match(r"[\w \u3000-]{1,40}?(：)", line[start.end() :])
     if colon:
-        message = Message("{character}; write `:` and a blank", {"character": lookalikes.name("：")})
+        message = Message("{character}; write `:` and a blank", character=lookalikes.name("："))
         return start.end() + colon.start(1), message
     behind = re.match(rf"[\w-]+:([{re.escape(lookalikes.BLANKS)}])", line[start.end() :])
     if behind:
@@ -179,7 +179,7 @@ def no_blank(line: str) -> tuple[int, Message] | None:
     """A key or a dash that its value follows without a blank between."""
     dash = re.match(r"\s*-(?=[^\s\d.-])", line)
     if dash:
-        return dash.end(), Message("no blank after the dash; write `- {rest}`", {"rest": _short(line[dash.end() :])})
+        return dash.end(), Message("no blank after the dash; write `- {rest}`", rest=_short(line[dash.end() :]))
     colon = re.match(r"\s*(?:- +)*([A-Za-z_][\w-]*):(?=[^\s:/])", line)
     if colon:
         values = {"key": colon[1], "rest": _short(line[colon.end() :])}
@@ -229,7 +229,7 @@ def _conflict(failure: Failure) -> Slip | None:
         if re.match(r"(?:<{7}|>{7}|\|{7})(?: |$)|={7}$", line):
             message = Message(
                 "git's mark `{mark}` of two changes to one place; keep what is right and delete the marks",
-                {"mark": line[:7]},
+                mark=line[:7],
             )
             return number, 0, message
     return None
@@ -268,12 +268,10 @@ def unclosed(lines: Sequence[str], began: Place) -> Slip:
     for column in range(began[1] + 1, len(line)):
         if line[column] in lookalikes.QUOTES[quote]:
             message = Message(
-                "{character} doesn't close the text; write `{quote}`", {**_called(line[column]), "quote": quote}
+                "{character} doesn't close the text; write `{quote}`", **_called(line[column]), quote=quote
             )
             return began[0], column, message
-    message = Message(
-        "the quote that begins here isn't closed; write `{quote}` at the end of the text", {"quote": quote}
-    )
+    message = Message("the quote that begins here isn't closed; write `{quote}` at the end of the text", quote=quote)
     return *began, message
 
 
@@ -299,9 +297,9 @@ def _behind_quotes(failure: Failure) -> Slip | None:
     if not whole:
         return failure.at[0], column, Message("words behind the quote that closes the text; put them inside of it")
     if value[0] == "'":
-        message = Message("an apostrophe ends a text in single quotes; write {quoted}", {"quoted": quoted(whole)})
+        message = Message("an apostrophe ends a text in single quotes; write {quoted}", quoted=quoted(whole))
     else:
-        message = Message("a quote inside of quotes ends the text; write {quoted}", {"quoted": quoted(whole)})
+        message = Message("a quote inside of quotes ends the text; write {quoted}", quoted=quoted(whole))
     return failure.at[0], column, message
 
 
@@ -446,7 +444,7 @@ def _other_sign(line: str) -> tuple[int, Message] | None:
     """What other languages write: `=` for a colon, `//` before a comment, quotes around a whole line."""
     comment = re.match(r"\s*(//|/\*|--(?!-)|;)", line)
     if comment:
-        return comment.start(1), Message("`{sign}` begins no comment; write `#`", {"sign": comment[1]})
+        return comment.start(1), Message("`{sign}` begins no comment; write `#`", sign=comment[1])
     equals = re.match(r"\s*(?:- +)?([A-Za-z_][\w-]*)\s*(=)\s*(.*)", line)
     if equals and not INDICATOR.match(line, _key_column(line)):
         values = {"key": equals[1], "rest": _short(equals[3])}
@@ -459,8 +457,7 @@ def _other_sign(line: str) -> tuple[int, Message] | None:
     bar = re.match(r"\s*(?:- +)*[\w-]+:\s+[^\s'\"|>].*\s([|>])\s*$", line)
     if bar:
         message = Message(
-            "`{sign}` behind a text; write it alone behind the colon, and the text on the lines below",
-            {"sign": bar[1]},
+            "`{sign}` behind a text; write it alone behind the colon, and the text on the lines below", sign=bar[1]
         )
         return bar.start(1), message
     return None

@@ -53,7 +53,7 @@ def shaped(
         return None, [source.problem((), "wrong-type", message)]
     names = names or {}
     problems = [
-        source.problem((name,), "unknown-key", Message(_FROM_PATH_MESSAGE, {"key": name}), key=True)
+        source.problem((name,), "unknown-key", Message(_FROM_PATH_MESSAGE, key=name), key=True)
         for name in source.value
         if name in names
     ]
@@ -79,17 +79,17 @@ def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Probl
     context = details.get("ctx", {})
     if details["input"] is None and details["type"] != "extra_forbidden":
         words = "`{key}` has no value; write one" + ("" if _is_required(shape, location) else ", or delete the line")
-        return source.problem(location, "wrong-type", Message(words, {"key": name}))
+        return source.problem(location, "wrong-type", Message(words, key=name))
     match details["type"]:
         case "missing":
-            message = Message("`{key}` is missing; add a line `{key}: …`", {"key": name})
+            message = Message("`{key}` is missing; add a line `{key}: …`", key=name)
             return source.problem(location[:-1], "missing-key", message)
         case "extra_forbidden":
             return _unknown_key(shape, source, location, details["input"])
         case "enum" | "literal_error":
             given = str(details["input"])
             allowed = re.findall(r"'([^']*)'", str(context["expected"]))
-            message = Message("`{given}` is not one of {allowed}", {"given": given, "allowed": ", ".join(allowed)})
+            message = Message("`{given}` is not one of {allowed}", given=given, allowed=", ".join(allowed))
             hint = None
             if given not in allowed:
                 language = corrections.language(given) or given
@@ -99,7 +99,7 @@ def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Probl
         case "link_scheme":
             message = Message(
                 "an address must begin with {schemes}; other schemes are refused",
-                {"schemes": ", ".join(f"{scheme}:" for scheme in LINK_SCHEMES)},
+                schemes=", ".join(f"{scheme}:" for scheme in LINK_SCHEMES),
             )
             return source.problem(location, "link-scheme", message)
     rule, template = _MESSAGES.get(
@@ -147,9 +147,9 @@ def _unknown_key(shape: type[Shape], source: Source, location: Location, value: 
         or (corrections.of_text_key(name, value) if known == list(LANGUAGES) else None)
         or _elsewhere(shape, source, location)
         or near_names.near(name, known)
-        or Message("the keys here are {keys}", {"keys": ", ".join(known)})
+        or Message("the keys here are {keys}", keys=", ".join(known))
     )
-    message = near_names.with_hint(Message("`{key}` is not a key here", {"key": name}), hint)
+    message = near_names.with_hint(Message("`{key}` is not a key here", key=name), hint)
     return _further_right(source.problem(location, "unknown-key", message, key=True), lookalikes.find(name) or 0)
 
 
@@ -159,17 +159,17 @@ def _elsewhere(shape: type[Shape], source: Source, location: Location) -> Messag
     for key in keys_at(shape, around):
         inside = keys_at(shape, (*around, key)) or keys_at(shape, (*around, key, 0))
         if name in inside and inside != list(LANGUAGES) and _value_at(source.value, (*around, key), "") is None:
-            return Message("indent it by two blanks more than `{above}`, which it belongs to", {"above": key})
+            return Message("indent it by two blanks more than `{above}`, which it belongs to", above=key)
     for length in range(len(around) - 1, -1, -1):
         if name in keys_at(shape, around[:length]) and not (length == 0 and name in FROM_PATH):
             column = source.place(around[:length])[1]
-            return Message("it belongs further out; begin it in column {column}", {"column": column})
+            return Message("it belongs further out; begin it in column {column}", column=column)
     owners = [key for key in keys_at(shape, around) if name in keys_at(shape, (*around, key))]
     if len(owners) == 1:
-        return Message("it belongs under `{owner}:`, indented by two blanks", {"owner": owners[0]})
+        return Message("it belongs under `{owner}:`, indented by two blanks", owner=owners[0])
     kinds = [it for it in KINDS.values() if name in it.shape.model_fields and it.shape is not shape]
     if len(location) == 1 and len(kinds) == 1 and name not in FROM_PATH:
-        return Message("it is a key of {file}; write it there", {"file": f"data/{kinds[0].file}"})
+        return Message("it is a key of {file}; write it there", file=f"data/{kinds[0].file}")
     return None
 
 
@@ -281,13 +281,13 @@ def _classes(annotation: Any) -> Iterator[type[Shape]]:
 _EXCESS = {
     "brackets": Message(
         "more than {most} brackets of one paragraph are open at once; close them, or write the text as code",
-        {"most": markdown.MOST_OPEN_BRACKETS},
+        most=markdown.MOST_OPEN_BRACKETS,
     ),
     "levels": Message(
-        "lists and quotes are more than {most} levels deep; write them flatter", {"most": markdown.MOST_LEVELS}
+        "lists and quotes are more than {most} levels deep; write them flatter", most=markdown.MOST_LEVELS
     ),
     "columns": Message(
-        "a table of more than {most} columns; leave some out, or make two tables", {"most": markdown.MOST_COLUMNS}
+        "a table of more than {most} columns; leave some out, or make two tables", most=markdown.MOST_COLUMNS
     ),
 }
 
@@ -308,6 +308,6 @@ def _markdown_problems(made: Entity, source: Source) -> Iterator[Problem]:
                 if not inside and address_fault(target):
                     message = Message(
                         "the link to `{target}` is refused; write https://…, mailto:…, /page/ or #heading",
-                        {"target": target[:60]},
+                        target=target[:60],
                     )
                     yield source.problem((*location, language), "link-scheme", message)

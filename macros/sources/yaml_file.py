@@ -154,7 +154,7 @@ def _nothing_in(text: str) -> Message:
 def hidden_characters(text: str, path: str, around: Position | None = None) -> Iterator[Problem]:
     """A problem for each character that can't be seen: at its place, or at that of the value `around` it."""
     for line, column, name in lookalikes.hidden_characters(text):
-        message = Message("{character} can't be seen; delete it", {"character": name})
+        message = Message("{character} can't be seen; delete it", character=name)
         yield Problem(path, *(around or (line, column)), "hidden-character", message)
 
 
@@ -171,7 +171,7 @@ def decode(raw: bytes, path: str) -> tuple[str | None, list[Problem]]:
 def unreadable(path: str, error: OSError) -> Problem:
     """A file that the system doesn't let the handbook read."""
     reason = error.strerror or type(error).__name__
-    message = Message("can't be read ({reason}); mend its permissions, or remove it", {"reason": reason})
+    message = Message("can't be read ({reason}); mend its permissions, or remove it", reason=reason)
     return Problem(path, 1, 1, "unreadable", message)
 
 
@@ -181,7 +181,7 @@ def link_fault(file: Path, root: Path, shown: str) -> Message | None:
         return None
     target = Path(os.path.realpath(file))
     if not target.is_relative_to(os.path.realpath(root)):
-        return Message("a symbolic link that leaves {folder}/; put the file itself here", {"folder": shown})
+        return Message("a symbolic link that leaves {folder}/; put the file itself here", folder=shown)
     if not target.exists():
         return Message("a symbolic link to nothing; delete it")
     return Message("a symbolic link to a folder; put the folder itself here") if target.is_dir() else None
@@ -204,13 +204,13 @@ def _refused_events(text: str, path: str) -> Iterator[Problem]:
         if isinstance(event, yaml.AliasEvent):
             message = Message(
                 "the alias *{name}; write the value out where it is used, or put quotes around a text with a star",
-                {"name": anchor},
+                name=anchor,
             )
             yield Problem(path, *place, "alias", message)
         elif anchor:
             message = Message(
                 "the anchor &{name}; write the value out where it is used, or put quotes around a text with `&`",
-                {"name": anchor},
+                name=anchor,
             )
             yield Problem(path, *place, "alias", message)
         if tag:
@@ -218,7 +218,7 @@ def _refused_events(text: str, path: str) -> Iterator[Problem]:
             message = Message(
                 "the tag {name}; leave it out, the handbook knows what each key holds – "
                 "or put quotes around a text that begins with `!`",
-                {"name": name},
+                name=name,
             )
             yield Problem(path, *place, "tag", message)
 
@@ -237,8 +237,7 @@ def syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
     if slip is not None:
         return Problem(path, slip[0] + 1, slip[1] + 1, "syntax", slip[2])
     message = Message(
-        "not YAML: {words}; look at this line and the one above it (indentation, a missing colon or quote)",
-        {"words": words},
+        "not YAML: {words}; look at this line and the one above it (indentation, a missing colon or quote)", words=words
     )
     return Problem(path, mark.line + 1, mark.column + 1, "syntax", message)
 
@@ -270,7 +269,7 @@ def _construct(node: yaml.Node, location: Location, source: Source, problems: li
     place = (node.start_mark.line + 1, node.start_mark.column + 1)
     source.positions[location] = place
     if len(location) > MAX_DEPTH:
-        message = Message("nested more than {levels} levels deep", {"levels": MAX_DEPTH})
+        message = Message("nested more than {levels} levels deep", levels=MAX_DEPTH)
         problems.append(Problem(source.path, *place, "syntax", message))
         return None
     if len(source.positions) > MOST_VALUES:
@@ -301,7 +300,7 @@ def text_problems(node: yaml.ScalarNode, path: str, most: int) -> Iterator[Probl
 
 
 def _over(path: str, place: Position, template: str, most: int) -> Problem:
-    return Problem(path, *place, "limit", Message(template, {"most": f"{most:,}"}))
+    return Problem(path, *place, "limit", Message(template, most=f"{most:,}"))
 
 
 def _construct_mapping(
@@ -318,9 +317,7 @@ def _construct_mapping(
         key = str(key_node.value)
         if key in mapping:
             first = source.keys[(*location, key)][0]
-            message = Message(
-                "`{key}` stands here twice (first on line {first}); keep one", {"key": key, "first": first}
-            )
+            message = Message("`{key}` stands here twice (first on line {first}); keep one", key=key, first=first)
             problems.append(Problem(source.path, *place, "duplicate-key", message))
             continue
         source.keys[(*location, key)] = place

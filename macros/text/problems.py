@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 
@@ -29,7 +29,7 @@ def visible(text: str) -> str:
     return _OBEYED.sub(lambda it: f"\\x{ord(it[0]):02x}" if it[0] < " " else f"\\u{ord(it[0]):04x}", text)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Message:
     """A sentence with named gaps, translated only when it is shown.
 
@@ -39,7 +39,11 @@ class Message:
     """
 
     template: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any]
+
+    def __init__(self, template: str, values: Mapping[str, Any] | None = None, /, **named: Any) -> None:
+        object.__setattr__(self, "template", template)
+        object.__setattr__(self, "values", {**(values or {}), **named})
 
     def __str__(self) -> str:
         return self.render("en")
