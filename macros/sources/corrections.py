@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from macros.sources import lookalikes, near_names
-from macros.sources.slips import in_quotes, no_blank, odd_structure, quoted
+from macros.sources.slips import in_quotes, odd_structure, quoted
 from macros.text.problems import Message
 
 LANGUAGE_NAMES = {
@@ -35,7 +35,7 @@ def offset(given: Any) -> int:
     """How many characters into a text without quotes the fault stands that keeps it from being a list or a mapping."""
     if not isinstance(given, str):
         return 0
-    odd = odd_structure(given) or no_blank(given)
+    odd = odd_structure(given)
     return odd[0] if odd is not None else lookalikes.find(given) or 0
 
 
@@ -121,7 +121,7 @@ def _list(given: Any, key: str) -> Message | None:
         return Message("write `- ` before its first line, and begin the others two blanks further right")
     if not isinstance(given, str):
         return None
-    odd = odd_structure(given) or no_blank(given)
+    odd = odd_structure(given)
     if odd is not None:
         return odd[1]
     if given[:1] == "-":
@@ -151,7 +151,7 @@ def _mapping(given: Any, key: str) -> Message | None:
         return Message("write its lines without `- `") if all(isinstance(it, dict) for it in given) else None
     if not isinstance(given, str):
         return None
-    odd = odd_structure(given) or no_blank(given)
+    odd = odd_structure(given)
     return odd[1] if odd is not None else None
 
 

@@ -255,14 +255,9 @@ def _misread(node: yaml.Node, lines: Sequence[str], path: str, key: Position | N
             mark = name.start_mark
             yield from _misread(value, lines, path, None if node.flow_style else (mark.line, mark.column))
     elif isinstance(node, yaml.ScalarNode):
-        slip = slips.misread(_placed(node), lines, key)
+        slip = slips.misread(node, lines, key)
         if slip is not None:
             yield Problem(path, slip[0] + 1, slip[1] + 1, "syntax", slip[2])
-
-
-def _placed(node: yaml.ScalarNode) -> slips.Scalar:
-    begins = (node.start_mark.line, node.start_mark.column)
-    return slips.Scalar(str(node.value), node.style or "", begins, (node.end_mark.line, node.end_mark.column))
 
 
 def _construct(node: yaml.Node, location: Location, source: Source, problems: list[Problem]) -> Any:
