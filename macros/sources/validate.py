@@ -53,7 +53,7 @@ def shaped(
         return None, [source.problem((), "wrong-type", message)]
     names = names or {}
     problems = [
-        source.problem((name,), "unknown-key", Message(_FROM_PATH_MESSAGE, key=name), key=True)
+        source.problem((name,), "unknown-key", Message(_FROM_PATH, key=name), key=True)
         for name in source.value
         if name in names
     ]
@@ -65,7 +65,7 @@ def shaped(
         ]
 
 
-_FROM_PATH_MESSAGE = "`{key}` is no key of this file: its folder and its name say it; delete the line"
+_FROM_PATH = "`{key}` is no key of this file: its folder and its name say it; delete the line"
 
 
 def _follows_from_others(details: ErrorDetails) -> bool:
@@ -75,45 +75,42 @@ def _follows_from_others(details: ErrorDetails) -> bool:
 
 def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Problem:
     location = tuple(details["loc"])
-    name = _called(location)
+    name, fault, given = _called(location), details["type"], details["input"]
     context = details.get("ctx", {})
-    if details["input"] is None and details["type"] != "extra_forbidden":
+    if given is None and fault != "extra_forbidden":
         words = "`{key}` has no value; write one" + ("" if _is_required(shape, location) else ", or delete the line")
         return source.problem(location, "wrong-type", Message(words, key=name))
-    match details["type"]:
+    match fault:
         case "missing":
             message = Message("`{key}` is missing; add a line `{key}: …`", key=name)
             return source.problem(location[:-1], "missing-key", message)
         case "extra_forbidden":
-            return _unknown_key(shape, source, location, details["input"])
+            return _unknown_key(shape, source, location, given)
         case "enum" | "literal_error":
-            given = str(details["input"])
-            allowed = re.findall(r"'([^']*)'", str(context["expected"]))
-            message = Message("`{given}` is not one of {allowed}", given=given, allowed=", ".join(allowed))
-            hint = None
-            if given not in allowed:
-                language = corrections.language(given) or given
-                likely = near_names.near(language if language in allowed else given, allowed)
-                hint = lookalikes.hint(given) or likely
-            return source.problem(location, "wrong-value", near_names.with_hint(message, hint))
+            allowed = re.findall(r"'([^']*)'", context["expected"])
+            return source.problem(location, "wrong-value", _no_choice(str(given), allowed))
         case "link_scheme":
-            message = Message(
-                "an address must begin with {schemes}; other schemes are refused",
-                schemes=", ".join(f"{scheme}:" for scheme in LINK_SCHEMES),
-            )
+            schemes = ", ".join(f"{scheme}:" for scheme in LINK_SCHEMES)
+            message = Message("an address must begin with {schemes}; other schemes are refused", schemes=schemes)
             return source.problem(location, "link-scheme", message)
-    rule, template = _MESSAGES.get(
-        details["type"], ("wrong-value", details["msg"].replace("{", "{{").replace("}", "}}"))
-    )
-    values = {"key": name, "given": str(details["input"])[:60], **{key: str(item) for key, item in context.items()}}
-    if template is _NOT_MAPPING:
-        values["keys"] = ", ".join(keys_at(shape, location))
-    if details["type"] == "string_type" and isinstance(details["input"], (dict, list)):
+    template = _MESSAGES.get(fault, details["msg"].replace("{", "{{").replace("}", "}}"))
+    if fault == "string_type" and isinstance(given, (dict, list)):
         template = "`{key}` must be text, without a list or a mapping in it"
-    correction = corrections.of_value(details["type"], details["input"], name)
-    problem = source.problem(location, rule, with_correction(Message(template, values), correction))
-    given = details["input"]
-    return _further_right(problem, corrections.offset(given)) if rule == "wrong-type" and correction else problem
+    values = {"key": name, "given": str(given)[:60], **context, "keys": ", ".join(keys_at(shape, location))}
+    correction = corrections.of_value(fault, given, name)
+    is_type = fault.endswith(("_type", "_parsing"))
+    check = "wrong-type" if is_type else _CHECKS.get(fault, "wrong-value")
+    problem = source.problem(location, check, with_correction(Message(template, values), correction))
+    return _further_right(problem, corrections.offset(given)) if is_type and correction else problem
+
+
+def _no_choice(given: str, allowed: list[str]) -> Message:
+    message = Message("`{given}` is not one of {allowed}", given=given, allowed=", ".join(allowed))
+    if given in allowed:
+        return message
+    language = corrections.language(given)
+    likely = near_names.near(language if language in allowed else given, allowed)
+    return near_names.with_hint(message, lookalikes.hint(given) or likely)
 
 
 def _called(location: Location) -> str:
@@ -193,59 +190,58 @@ def _is_required(shape: type[Shape], location: Location) -> bool:
     )
 
 
-_NOT_TEXT = '`{key}` must be text; put quotes around it: "{given}"'
 _NOT_MAPPING = "this must be a mapping: lines of the form `key: value`; the keys here are {keys}"
 _NOT_FRACTION = "`{key}` must be a fraction between 0 and 1, as in 0.995 for 99.5 %"
-_MESSAGES: dict[str, tuple[str, str]] = {
-    "string_type": ("wrong-type", _NOT_TEXT),
-    "text_type": ("wrong-type", "`{key}` must be text, or a mapping with `en` and `ja`; put quotes around a number"),
-    "text_empty": ("wrong-value", "`{key}` has no words; write them, or delete the line"),
-    "int_type": ("wrong-type", "`{key}` must be a whole number, in digits"),
-    "float_type": ("wrong-type", "`{key}` must be a number, in digits"),
-    "bool_type": ("wrong-type", "`{key}` must be true or false"),
-    "bool_parsing": ("wrong-type", "`{key}` must be true or false"),
-    "tuple_type": ("wrong-type", "`{key}` must be a list: lines that begin with `- `"),
-    "model_type": ("wrong-type", _NOT_MAPPING),
-    "model_attributes_type": ("wrong-type", _NOT_MAPPING),
-    "greater_than_equal": ("wrong-value", "`{key}` must be {ge} or more"),
-    "less_than_equal": ("wrong-value", "`{key}` must be {le} or less"),
-    "string_pattern_mismatch": (
-        "wrong-value",
-        "`{given}` must be of lower-case letters, digits and single hyphens, as in `slow-large-files`",
-    ),
-    "one_line": ("wrong-value", "`{key}` must be words in one line, without blanks before or after them"),
-    "string_too_long": ("limit", "`{key}` has more than {max_length} characters; shorten it"),
-    "finite_number": ("wrong-value", "`{key}` must be a number, in digits"),
-    "far_day": ("wrong-value", "`{given}` is not in the years {first} to {last}; write another day"),
-    "day": ("wrong-value", "`{given}` is not a day; write it as 2026-04-17"),
-    "link_address": ("link-scheme", "`{given}` is not an address; write it whole, as in https://example.com/page"),
-    "too_short": ("wrong-value", "`{key}` needs {min_length} or more entries; there are {actual_length}"),
-    "pain_point_owner": ("wrong-value", "name the `service` or the `team` that has the pain point, one of the two"),
-    "start_empty": ("wrong-value", "say how it started: a `pain_point`, or the plan of a `flat_start`"),
-    "ends_before_start": ("wrong-value", "{given} is before `start`; mend one of the two"),
-    "greater_than": ("wrong-value", _NOT_FRACTION),
-    "less_than": ("wrong-value", _NOT_FRACTION),
-    "selector": (
-        "wrong-value",
-        '`{given}` is no selector; write a metric\'s name with matchers, as in `http_requests_total{{code!~"5.."}}`',
-    ),
-    "one_limit": ("wrong-value", "say from which value on it is good: `at_most` or `at_least`, one of the two"),
-    "one_query": ("wrong-value", "keep one query of `events`, `threshold` and `other`"),
-    "one_period": ("wrong-value", "write `days:` for a rolling window, or `calendar: month`, one of the two"),
-    "due": ("wrong-value", "`{given}` is not a time from the start; write day 1, week 2 or month 3"),
-    "see_one": ("wrong-value", "`see` leads to one page: keep one of its keys, beside `name`"),
-    "see_name": ("wrong-value", "say what stands there: add `name:`"),
-    "if_none": ("wrong-value", "`for_each` and `if_none` go together: what is to be done where a team has none?"),
-    "reading_title": ("wrong-value", "`title` lacks the work's own: write it under `{language}:`"),
-    "reading_length": ("wrong-value", "say how long it is: `minutes`, or `pages`"),
-    "repository_group": (
-        "wrong-value",
-        '`{given}` is no group at the repository\'s host; write one, in quotes, as in "@example/payments"',
-    ),
-    "code_in_title": ("wrong-value", "`{key}` must be plain words: a title can't call a macro"),
-    "evidence_empty": ("wrong-value", "no evidence; name an alert, an SLO, a measure, a ticket or a postmortem"),
-    "set_up_empty": ("wrong-value", "say which set-up the team `has` or `is`"),
+_NO_ID = "`{given}` must be of lower-case letters, digits and single hyphens, as in `slow-large-files`"
+_NO_SELECTOR = (
+    '`{given}` is no selector; write a metric\'s name with matchers, as in `http_requests_total{{code!~"5.."}}`'
+)
+_NO_GROUP = '`{given}` is no group at the repository\'s host; write one, in quotes, as in "@example/payments"'
+_MESSAGES: dict[str, str] = {
+    "string_type": '`{key}` must be text; put quotes around it: "{given}"',
+    "text_type": "`{key}` must be text, or a mapping with `en` and `ja`; put quotes around a number",
+    "text_empty": "`{key}` has no words; write them, or delete the line",
+    "int_type": "`{key}` must be a whole number, in digits",
+    "float_type": "`{key}` must be a number, in digits",
+    "bool_type": "`{key}` must be true or false",
+    "bool_parsing": "`{key}` must be true or false",
+    "tuple_type": "`{key}` must be a list: lines that begin with `- `",
+    "model_type": _NOT_MAPPING,
+    "model_attributes_type": _NOT_MAPPING,
+    "greater_than_equal": "`{key}` must be {ge} or more",
+    "less_than_equal": "`{key}` must be {le} or less",
+    "string_pattern_mismatch": _NO_ID,
+    "one_line": "`{key}` must be words in one line, without blanks before or after them",
+    "string_too_long": "`{key}` has more than {max_length} characters; shorten it",
+    "finite_number": "`{key}` must be a number, in digits",
+    "far_day": "`{given}` is not in the years {first} to {last}; write another day",
+    "day": "`{given}` is not a day; write it as 2026-04-17",
+    "link_address": "`{given}` is not an address; write it whole, as in https://example.com/page",
+    "too_short": "`{key}` needs {min_length} or more entries; there are {actual_length}",
+    "pain_point_owner": "name the `service` or the `team` that has the pain point, one of the two",
+    "start_empty": "say how it started: a `pain_point`, or the plan of a `flat_start`",
+    "ends_before_start": "{given} is before `start`; mend one of the two",
+    "greater_than": _NOT_FRACTION,
+    "less_than": _NOT_FRACTION,
+    "selector": _NO_SELECTOR,
+    "one_limit": "say from which value on it is good: `at_most` or `at_least`, one of the two",
+    "one_query": "keep one query of `events`, `threshold` and `other`",
+    "one_period": "write `days:` for a rolling window, or `calendar: month`, one of the two",
+    "due": "`{given}` is not a time from the start; write day 1, week 2 or month 3",
+    "see_one": "`see` leads to one page: keep one of its keys, beside `name`",
+    "see_name": "say what stands there: add `name:`",
+    "if_none": "`for_each` and `if_none` go together: what is to be done where a team has none?",
+    "reading_title": "`title` lacks the work's own: write it under `{language}:`",
+    "reading_length": "say how long it is: `minutes`, or `pages`",
+    "repository_group": _NO_GROUP,
+    "code_in_title": "`{key}` must be plain words: a title can't call a macro",
+    "evidence_empty": "no evidence; name an alert, an SLO, a measure, a ticket or a postmortem",
+    "set_up_empty": "say which set-up the team `has` or `is`",
 }
+"""What is wrong, by the type of pydantic's error."""
+
+_CHECKS = {"string_too_long": "limit", "link_address": "link-scheme"}
+"""The checks that some of them belong to, beside `wrong-type` and `wrong-value`."""
 
 
 def keys_at(shape: type[Shape], location: Location) -> list[str]:
