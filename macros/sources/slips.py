@@ -156,11 +156,17 @@ class LineSlip(NamedTuple):
     words: str
 
 
-_WRITTEN: Mapping[str, Callable[[str], str]] = {"character": lookalikes.name, "rest": _short, "quoted": quoted}
+_WRITTEN: Mapping[str, Callable[[str], str]] = {
+    "character": lookalikes.name,
+    "rest": _short,
+    "quoted": quoted,
+    "unit": lambda text: text[:LONGEST_ADVICE],
+    "address": lambda text: text.replace(" ", "%20")[:LONGEST_ADVICE],
+}
 
 _LEAD = r"(?>(?:\s|-(?=\s))*)"
 _BLANKS = re.escape(lookalikes.BLANKS)
-_STRUCTURE = (
+STRUCTURE = (
     LineSlip(
         rf"(?:[^\S{_BLANKS}]|-(?=\s))*(?P<character>[{_BLANKS}])", "character", "{character}; write ordinary blanks"
     ),
@@ -202,7 +208,7 @@ _OF_OTHER_LANGUAGES = (
 """What other languages write: `=` for a colon, `//` before a comment, quotes around a whole line."""
 
 
-def odd_structure(line: str, slips: Iterable[LineSlip] = _STRUCTURE) -> tuple[int, Message] | None:
+def first_of(slips: Iterable[LineSlip], line: str) -> tuple[int, Message] | None:
     """The first of these slips that a line shows: its column, from 0, and the words for it."""
     for slip in slips:
         found = re.match(slip.pattern, line, re.S)
@@ -437,7 +443,7 @@ def _characters(failure: Failure) -> Slip | None:
     if "document start" in failure.words:
         numbers.insert(0, failure.first)
     for number in numbers:
-        found = odd_structure(failure.line(number), (*_STRUCTURE, *_OF_OTHER_LANGUAGES))
+        found = first_of((*STRUCTURE, *_OF_OTHER_LANGUAGES), failure.line(number))
         if found is not None:
             return number, *found
     return None
