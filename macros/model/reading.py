@@ -39,26 +39,16 @@ class ReadingKind(Choice):
 class ReadingLanguage(Choice):
     """The language that a work is in."""
 
-    EN = "en"
-    JA = "ja"
-
-    @property
-    def label(self) -> str:
-        """The language's name in English."""
-        return {"en": "English", "ja": "Japanese"}[self.value]
+    EN = "en", "English"
+    JA = "ja", "Japanese"
 
 
 class ReadingLevel(Choice):
     """What a reader should know before."""
 
-    FIRST = "first"
+    FIRST = "first", "introductory"
     CORE = "core"
     ADVANCED = "advanced"
-
-    @property
-    def label(self) -> str:
-        """The level as English prose writes it."""
-        return "introductory" if self is ReadingLevel.FIRST else super().label
 
 
 class Cost(Choice):
@@ -71,7 +61,7 @@ class Cost(Choice):
 class Role(Choice):
     """Who reads."""
 
-    SRE = "sre"
+    SRE = "sre", "SRE"
     DEVELOPER = "developer"
     ON_CALL = "on-call"
     INCIDENT_COMMANDER = "incident-commander"
@@ -79,11 +69,6 @@ class Role(Choice):
     ENGINEERING_MANAGER = "engineering-manager"
     PRODUCT_MANAGER = "product-manager"
     FACILITATOR = "facilitator"
-
-    @property
-    def label(self) -> str:
-        """The role as English prose writes it."""
-        return "SRE" if self is Role.SRE else super().label
 
 
 class Takeaway(Shape):

@@ -218,10 +218,14 @@ Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=MOST_ID_CHARACTERS)]
 class Choice(StrEnum):
     """One of a few words. Pages show their labels translated, with the class as the context."""
 
-    @property
-    def label(self) -> str:
-        """The word as English prose writes it."""
-        return self.value.replace("-", " ")
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Self:
+        """A word, and how English prose writes it where that differs in more than hyphens."""
+        made = str.__new__(cls, value)
+        made._value_ = value
+        made.label = label or value.replace("-", " ")
+        return made
 
 
 class Interaction(Choice):

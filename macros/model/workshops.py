@@ -14,17 +14,10 @@ from macros.model.values import Choice, Entity, Id, Markdown, Number, OneOrMore,
 class WorkshopSheet(Choice):
     """A sheet that a workshop prints."""
 
-    FACILITATOR = "facilitator"
+    FACILITATOR = "facilitator", "facilitator's sheet"
     WORKSHEET = "worksheet"
-    SLI_MENU = "sli-menu"
-    INTERVIEW = "interview"
-
-    @property
-    def label(self) -> str:
-        """The sheet's name as English prose writes it."""
-        return {"facilitator": "facilitator's sheet", "sli-menu": "SLI menu", "interview": "interview sheet"}.get(
-            self.value, self.value
-        )
+    SLI_MENU = "sli-menu", "SLI menu"
+    INTERVIEW = "interview", "interview sheet"
 
 
 class Participant(Shape):
