@@ -128,12 +128,9 @@ def parse(raw: bytes, path: str) -> tuple[Page | None, list[Problem]]:
     if len(raw) > MAX_KILOBYTES * 1000:
         message = Message("the page has more than {most} kB; make several pages of it", most=MAX_KILOBYTES)
         return None, [Problem(path, 1, 1, "limit", message)]
-    text, problems = yaml_file.decode(raw, path)
+    text, problems = yaml_file.decode_visible(raw, path)
     if text is None:
         return None, problems
-    hidden = list(yaml_file.hidden_characters(text, path))
-    if hidden:
-        return None, hidden
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     nested = markdown.too_deep(text, MAX_LEVELS, MAX_LEVELS, "([{<", by_paragraph=False)
     if nested is not None:

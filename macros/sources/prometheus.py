@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
@@ -104,20 +104,16 @@ def read(file: Path, path: str, team: str = "") -> tuple[RuleFile | None, list[P
 
 def parse(raw: bytes, path: str, team: str = "") -> tuple[RuleFile | None, list[Problem]]:
     """As `read`, from bytes."""
-    text, problems = yaml_file.decode(raw, path)
+    text, problems = yaml_file.decode_visible(raw, path)
     if text is None:
         return None, problems
-    hidden = list(yaml_file.hidden_characters(text, path))
-    if hidden:
-        return None, hidden
     try:
         node = yaml.compose(text, Loader=yaml_file.CoreSchemaLoader)
     except yaml.YAMLError as error:
         return None, [yaml_file.syntax_problem(path, text, error)]
-    reader = _RuleReader(path)
     if node is None:
-        reader.fault(None, "empty-file", "the file is empty; fill it in, or delete it")
-        return None, reader.problems
+        return None, [Problem(path, 1, 1, "empty-file", Message("the file is empty; fill it in, or delete it"))]
+    reader = _RuleReader(path)
     document = reader.document(node)
     return (None if reader.problems else RuleFile(team, path, document, tuple(reader.alerts))), reader.problems
 
@@ -144,31 +140,27 @@ class _RuleReader(MappingReader):
     rules: int = 0
     expanded: int = 0
 
-    def fault(self, node: yaml.Node | None, rule: str, template: str, **values: object) -> None:
-        if not self.has_room() and rule != "limit":
-            return  # what isn't read any more is not missing
-        place = _place(node) if node is not None else (1, 1)
-        self.problems.append(Problem(self.path, *place, rule, Message(template, values)))
+    def fault(self, node: yaml.Node, check: str, template: str, **values: object) -> None:
+        if self.has_room() or check == "limit":  # what isn't read any more is not missing
+            self.problems.append(Problem(self.path, *_place(node), check, Message(template, values)))
 
     def document(self, node: yaml.Node) -> dict[str, Any]:
         every = self.parts(node)
         if {"apiVersion", "kind"} & every.keys():
-            self.fault(
-                node, "wrong-type", "a Kubernetes object; keep what stands below `spec:`, beginning with `groups:`"
-            )
+            template = "a Kubernetes object; keep what stands below `spec:`, beginning with `groups:`"
+            self.fault(node, "wrong-type", template)
             return {}
         parts = self.known(every, TOP_KEYS)
         if "groups" not in parts:
             self.fault(node, "missing-key", "`groups` is missing; add a line `groups:`")
             return {}
-        made: dict[str, Any] = {}
-        for name, (_, value) in parts.items():
-            made[name] = self.groups(value) if name == "groups" else self.text(value, name)
-        return made
+        return {
+            name: self.groups(value) if name == "groups" else self.text(value, name)
+            for name, (_, value) in parts.items()
+        }
 
     def groups(self, node: yaml.Node) -> list[dict[str, Any]]:
-        items = enumerate(self.sequence(node, "groups"))
-        return [self.group(item, number) for number, item in takewhile(self.has_room, items)]
+        return [self.group(group, number) for number, group in enumerate(self.items(node, "groups"))]
 
     def has_room(self, _: object = None) -> bool:
         """Whether there is not too much of anything yet: nothing is read after that."""
@@ -192,14 +184,12 @@ class _RuleReader(MappingReader):
         for name, (_, value) in parts.items():
             match name:
                 case "rules":
-                    items = enumerate(self.sequence(value, name))
-                    made[name] = [
-                        self.rule(item, (number, place), labels) for place, item in takewhile(self.has_room, items)
-                    ]
+                    rules = enumerate(self.items(value, name))
+                    made[name] = [self.rule(rule, (number, place), labels) for place, rule in rules]
                 case "labels":
                     made[name] = labels
                 case "source_tenants":
-                    made[name] = [self.text(item, name) for item in self.sequence(value, name)]
+                    made[name] = [self.text(item, name) for item in self.items(value, name)]
                 case "limit":
                     made[name] = self.number(value, name)
                 case "align_evaluation_time_on_interval":
@@ -249,19 +239,17 @@ class _RuleReader(MappingReader):
     def take_key(self, key: yaml.ScalarNode) -> None:
         self.problems += yaml_file.text_problems(key, self.path, MOST_CHARACTERS)
 
-    def sequence(self, node: yaml.Node, name: str) -> Sequence[yaml.Node]:
-        if isinstance(node, yaml.ScalarNode) and yaml_file.scalar(node) is None:
-            return []
+    def items(self, node: yaml.Node, name: str) -> Iterable[yaml.Node]:
+        """The items of a list, as long as there is room."""
         if not isinstance(node, yaml.SequenceNode):
-            self.fault(node, "wrong-type", "`{key}` must be a list: lines that begin with `- `", key=name)
-            return []
-        items: Sequence[yaml.Node] = node.value
-        return items
+            if not yaml_file.is_null(node):
+                self.fault(node, "wrong-type", "`{key}` must be a list: lines that begin with `- `", key=name)
+            return ()
+        return takewhile(self.has_room, node.value)
 
     def texts(self, node: yaml.Node, name: str) -> dict[str, str]:
-        if isinstance(node, yaml.ScalarNode) and yaml_file.scalar(node) is None:
-            return {}
-        return {key: self.text(value, key, empty=True) for key, (_, value) in self.parts(node).items()}
+        parts = {} if yaml_file.is_null(node) else self.parts(node)
+        return {key: self.text(value, key, empty=True) for key, (_, value) in parts.items()}
 
     def text(self, node: yaml.Node, name: str, *, empty: bool = False) -> str:
         """A scalar as it is written: Prometheus reads `yes` and `1.10` as these very letters here."""

@@ -91,9 +91,9 @@ class Source:
                 return self.positions[location[:length]]
         return self.positions.get((), (1, 1))
 
-    def problem(self, location: Location, rule: str, message: Message, *, key: bool = False) -> Problem:
+    def problem(self, location: Location, check: str, message: Message, *, key: bool = False) -> Problem:
         """A problem at the place of `location`."""
-        return Problem(self.path, *self.place(location, key=key), rule, message)
+        return Problem(self.path, *self.place(location, key=key), check, message)
 
 
 def read(file: Path, path: str) -> tuple[Source | None, list[Problem]]:
@@ -137,7 +137,7 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
         return None, [syntax_problem(path, text, error)]
     if problems:
         return None, problems
-    if node is None or (isinstance(node, yaml.ScalarNode) and scalar(node) is None):
+    if node is None or is_null(node):
         return None, [Problem(path, 1, 1, "empty-file", _nothing_in(text))]
     source = Source(path)
     value = _construct(node, (), source, problems)
@@ -166,6 +166,13 @@ def decode(raw: bytes, path: str) -> tuple[str | None, list[Problem]]:
         before = raw.removeprefix(codecs.BOM_UTF8)[: error.start].decode("utf-8", "replace")
         message = Message("the file is not UTF-8; save it as UTF-8 (without it, names come out as garbage)")
         return None, [Problem(path, *_position_after(before), "encoding", message)]
+
+
+def decode_visible(raw: bytes, path: str) -> tuple[str | None, list[Problem]]:
+    """As `decode`; no text where characters in it can't be seen."""
+    text, problems = decode(raw, path)
+    problems += hidden_characters(text or "", path)
+    return (None if problems else text), problems
 
 
 def unreadable(path: str, error: OSError) -> Problem:
@@ -201,24 +208,15 @@ def _refused_events(text: str, path: str) -> Iterator[Problem]:
         place = (mark.line + 1, mark.column + 1)
         anchor = getattr(event, "anchor", None)
         tag = getattr(event, "tag", None)
-        if isinstance(event, yaml.AliasEvent):
-            message = Message(
-                "the alias *{name}; write the value out where it is used, or put quotes around a text with a star",
-                name=anchor,
-            )
-            yield Problem(path, *place, "alias", message)
-        elif anchor:
-            message = Message(
-                "the anchor &{name}; write the value out where it is used, or put quotes around a text with `&`",
-                name=anchor,
-            )
-            yield Problem(path, *place, "alias", message)
+        if anchor:
+            what, sign = ("alias *", "a star") if isinstance(event, yaml.AliasEvent) else ("anchor &", "`&`")
+            words = "the {what}{name}; write the value out where it is used, or put quotes around a text with {sign}"
+            yield Problem(path, *place, "alias", Message(words, what=what, name=anchor, sign=sign))
         if tag:
-            name = tag.replace("tag:yaml.org,2002:", "!!")
             message = Message(
                 "the tag {name}; leave it out, the handbook knows what each key holds – "
                 "or put quotes around a text that begins with `!`",
-                name=name,
+                name=tag.replace("tag:yaml.org,2002:", "!!"),
             )
             yield Problem(path, *place, "tag", message)
 
@@ -320,6 +318,11 @@ def _construct_mapping(
     return mapping
 
 
+def is_null(node: yaml.Node) -> bool:
+    """Whether nothing stands there."""
+    return isinstance(node, yaml.ScalarNode) and scalar(node) is None
+
+
 def scalar(node: yaml.Node) -> Any:
     """A scalar as text, number, boolean or None, by the core schema."""
     value = str(node.value)
@@ -346,7 +349,7 @@ class MappingReader:
     resolved: dict[yaml.Node, Parts | None] = field(default_factory=dict, kw_only=True)
     depth: int = field(default=0, kw_only=True)
 
-    def fault(self, node: yaml.Node, rule: str, template: str, **values: object) -> None:
+    def fault(self, node: yaml.Node, check: str, template: str, **values: object) -> None:
         """Take what is wrong at a node, which is left out."""
         raise NotImplementedError
 
