@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
 from macros.sources import near_names, yaml_file
-from macros.sources.yaml_file import MappingReader, Parts, Position
+from macros.sources.yaml_file import MappingReader, Parts, Position, place_of
 from macros.text.problems import Message, Problem
 
 RUNBOOK = "runbook_url"
@@ -134,15 +134,15 @@ def with_runbooks(file: RuleFile, runbook: Callable[[AlertingRule], str]) -> dic
 class _RuleReader(MappingReader):
     """Goes down the one shape that a rule file can have, and keeps the alerts and the problems."""
 
-    path: str
-    problems: list[Problem] = field(default_factory=list)
     alerts: list[AlertingRule] = field(default_factory=list)
     rules: int = 0
     expanded: int = 0
 
+    most_characters: ClassVar[int] = MOST_CHARACTERS
+
     def fault(self, node: yaml.Node, check: str, template: str, **values: object) -> None:
         if self.has_room() or check == "limit":  # what isn't read any more is not missing
-            self.problems.append(Problem(self.path, *_place(node), check, Message(template, values)))
+            super().fault(node, check, template, **values)
 
     def document(self, node: yaml.Node) -> dict[str, Any]:
         every = self.parts(node)
@@ -223,8 +223,8 @@ class _RuleReader(MappingReader):
                     lasts=made.get("for", ""),
                     labels={**group_labels, **made.get("labels", {})},
                     annotations=annotations,
-                    place=_place(name_key),
-                    runbook_place=self.runbook_place(parts) or _place(name),
+                    place=place_of(name_key),
+                    runbook_place=self.runbook_place(parts) or place_of(name),
                     position=position,
                 )
             )
@@ -234,10 +234,7 @@ class _RuleReader(MappingReader):
         if "annotations" not in parts or not isinstance(parts["annotations"][1], yaml.MappingNode):
             return None
         annotations = self.parts(parts["annotations"][1])
-        return _place(annotations[RUNBOOK][0]) if RUNBOOK in annotations else None
-
-    def take_key(self, key: yaml.ScalarNode) -> None:
-        self.problems += yaml_file.text_problems(key, self.path, MOST_CHARACTERS)
+        return place_of(annotations[RUNBOOK][0]) if RUNBOOK in annotations else None
 
     def items(self, node: yaml.Node, name: str) -> Iterable[yaml.Node]:
         """The items of a list, as long as there is room."""
@@ -287,9 +284,5 @@ class _RuleReader(MappingReader):
             if name not in known:
                 hint = near_names.near(name, known) or Message("the keys here are {keys}", keys=", ".join(known))
                 message = near_names.with_hint(Message("`{key}` is not a key here", key=name), hint)
-                self.problems.append(Problem(self.path, *_place(key), "unknown-key", message))
+                self.problems.append(Problem(self.path, *place_of(key), "unknown-key", message))
         return {name: part for name, part in parts.items() if name in known}
-
-
-def _place(node: yaml.Node) -> Position:
-    return node.start_mark.line + 1, node.start_mark.column + 1

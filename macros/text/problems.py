@@ -1,6 +1,6 @@
 """What is wrong with the data (problems) and what is not done yet (findings).
 
-Both have a place in a file and the name of a rule. Their words are a `Message`, so that the command
+Both have a place in a file and the name of a check. Their words are a `Message`, so that the command
 line can print them in English and a page can show them in the language of its edition.
 """
 
@@ -61,7 +61,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Report:
-    """A named rule that a place breaks: `path` as given, `line` and `column` counted from 1."""
+    """What a check says of a place: `rule` is the check's name, `line` and `column` count from 1."""
 
     path: str
     line: int
@@ -74,7 +74,7 @@ class Report:
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:
-        """Sort key: by place, then by rule and words."""
+        """Sort key: by place, then by check and words."""
         return (self.path, self.line, self.column, self.rule, str(self.message))
 
 
