@@ -95,9 +95,9 @@ def _as_fraction(percent: str) -> str:
 
 
 _NUMBERS = (
-    LineSlip(r"(?P<whole>\d+),(?P<part>\d+)\Z", "whole", "write {whole}.{part}, with a point"),
-    LineSlip(r"(?P<number>-?\d+(?:\.\d+)?\s*)\Z", "number", "write {number} without quotes"),
-    LineSlip(r"(?P<number>-?\d+(?:\.\d+)?)\s*(?P<unit>\D+)\Z", "number", "write {number}, without `{unit}`"),
+    LineSlip(r"(?P<whole>\d+),(?P<part>\d+)\Z", "write {whole}.{part}, with a point"),
+    LineSlip(r"(?P<number>-?\d+(?:\.\d+)?\s*)\Z", "write {number} without quotes"),
+    LineSlip(r"(?P<number>-?\d+(?:\.\d+)?)\s*(?P<unit>\D+)\Z", "write {number}, without `{unit}`"),
 )
 
 
@@ -162,9 +162,9 @@ def _text(given: Any, key: str) -> Message | None:
 
 
 _ADDRESSES = (
-    LineSlip(r".*?[(<](?P<address>(?:https?://|mailto:)[^\s)>]+)[)>]", "address", "write the address alone: {address}"),
-    LineSlip(r"(?P<address>(?:[\w-]+\.)+[a-z]{2,}(?:[/:?#]\S*)?)\Z", "address", "write it whole: https://{address}"),
-    LineSlip(r"(?P<address>https?://\S+ +\S.*)", "address", "write %20 for a blank: {address}"),
+    LineSlip(r".*?[(<](?P<address>(?:https?://|mailto:)[^\s)>]+)[)>]", "write the address alone: {address}"),
+    LineSlip(r"(?P<address>(?:[\w-]+\.)+[a-z]{2,}(?:[/:?#]\S*)?)\Z", "write it whole: https://{address}"),
+    LineSlip(r"(?P<address>https?://\S+ +\S.*)", "write %20 for a blank: {address}"),
 )
 
 

@@ -25,18 +25,10 @@ RUNBOOK = "runbook_url"
 
 TOP_KEYS = ("groups", "namespace")
 GROUP_KEYS = (
-    "name",
-    "interval",
-    "query_offset",
-    "limit",
-    "labels",
-    "rules",
-    "partial_response_strategy",
-    "source_tenants",
-    "evaluation_delay",
-    "align_evaluation_time_on_interval",
+    *("name", "interval", "query_offset", "limit", "labels", "rules"),
+    # Thanos and Mimir add these.
+    *("partial_response_strategy", "source_tenants", "evaluation_delay", "align_evaluation_time_on_interval"),
 )
-"""Prometheus' own, and those that Thanos and Mimir add."""
 
 RULE_KEYS = ("record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations")
 DURATION_KEYS = frozenset({"interval", "query_offset", "for", "keep_firing_for", "evaluation_delay"})

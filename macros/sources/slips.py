@@ -23,7 +23,6 @@ KEY = r"[^\s#'\"\[{&*!|>%@`,?-][^#]*?:(?=\s|$)"
 INDICATOR = re.compile(KEY)
 """A key with its colon; it is matched where the key begins."""
 
-QUOTED = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')"""
 BLOCK = re.compile(r"(?:^|[:\-]\s+)(?P<mark>[|>])[0-9+-]*\s*(?:#.*)?$")
 """The end of a line that begins a text of several lines."""
 
@@ -146,14 +145,14 @@ def _short(text: str) -> str:
 
 
 class LineSlip(NamedTuple):
-    """A slip that one line shows: how the line begins, the group at which it stands, and the words for it.
+    """A slip that one line shows: how the line begins, the words for it, and the group of the pattern where it stands.
 
-    The words have gaps for groups of the pattern, each written as `_WRITTEN` says.
+    The words have gaps for the groups that have names, each written as `_WRITTEN` says.
     """
 
     pattern: str
-    place: str
     words: str
+    place: str | int = 1
 
 
 _WRITTEN: Mapping[str, Callable[[str], str]] = {
@@ -167,41 +166,33 @@ _WRITTEN: Mapping[str, Callable[[str], str]] = {
 _LEAD = r"(?>(?:\s|-(?=\s))*)"
 _BLANKS = re.escape(lookalikes.BLANKS)
 STRUCTURE = (
-    LineSlip(
-        rf"(?:[^\S{_BLANKS}]|-(?=\s))*(?P<character>[{_BLANKS}])", "character", "{character}; write ordinary blanks"
-    ),
-    LineSlip(rf"{_LEAD}(?P<character>＃)", "character", "{character}; write `#`"),
-    LineSlip(rf"{_LEAD}(?P<character>[{lookalikes.DASHES}])", "character", "{character}; write `-` and a blank"),
-    LineSlip(rf"{_LEAD}[\w \u3000-]{{1,40}}?(?P<character>：)", "character", "{character}; write `:` and a blank"),
-    LineSlip(
-        rf"{_LEAD}[\w-]+:(?P<character>[{_BLANKS}])",
-        "character",
-        "{character} behind the colon; write an ordinary blank",
-    ),
-    LineSlip(r"\s*-(?=[^\s\d.-])(?P<rest>.*)", "rest", "no blank after the dash; write `- {rest}`"),
+    LineSlip(rf"(?:[^\S{_BLANKS}]|-(?=\s))*(?P<character>[{_BLANKS}])", "{character}; write ordinary blanks"),
+    LineSlip(rf"{_LEAD}(?P<character>＃)", "{character}; write `#`"),
+    LineSlip(rf"{_LEAD}(?P<character>[{lookalikes.DASHES}])", "{character}; write `-` and a blank"),
+    LineSlip(rf"{_LEAD}[\w \u3000-]{{1,40}}?(?P<character>：)", "{character}; write `:` and a blank"),
+    LineSlip(rf"{_LEAD}[\w-]+:(?P<character>[{_BLANKS}])", "{character} behind the colon; write an ordinary blank"),
+    LineSlip(r"\s*-(?=[^\s\d.-])(?P<rest>.*)", "no blank after the dash; write `- {rest}`"),
     LineSlip(
         r"\s*(?:- +)*(?P<key>[A-Za-z_][\w-]*):(?=[^\s:/])(?P<rest>.*)",
-        "rest",
         "no blank after the colon; write `{key}: {rest}`",
+        "rest",
     ),
 )
 """A look-alike, or no blank, where YAML wants the character itself: around a key, or before an item."""
 
 _OF_OTHER_LANGUAGES = (
-    LineSlip(r"\s*(?P<sign>//|/\*|--(?!-)|;)", "sign", "`{sign}` begins no comment; write `#`"),
+    LineSlip(r"\s*(?P<sign>//|/\*|--(?!-)|;)", "`{sign}` begins no comment; write `#`"),
     LineSlip(
         rf"(?! *(?:- +)*+{KEY})\s*(?:- +)?(?P<key>[A-Za-z_][\w-]*)\s*(?P<equals>=)\s*(?P<rest>.*)",
-        "equals",
         "`=` in place of a colon; write `{key}: {rest}`",
+        "equals",
     ),
     LineSlip(
-        r"\s*(?:- +)?(?P<quote>['\"])(?P<key>[A-Za-z_][\w-]*): *(?P<quoted>[^'\"]*)(?P=quote)\s*$",
-        "quote",
+        r"\s*(?:- +)?(['\"])(?P<key>[A-Za-z_][\w-]*): *(?P<quoted>[^'\"]*)\1\s*$",
         "quotes around the whole line; put them around the text alone: {key}: {quoted}",
     ),
     LineSlip(
         r"\s*(?:- +)*[\w-]+:\s+[^\s'\"|>].*\s(?P<sign>[|>])\s*$",
-        "sign",
         "`{sign}` behind a text; write it alone behind the colon, and the text on the lines below",
     ),
 )
