@@ -38,6 +38,12 @@ def near(name: str, known: Iterable[str]) -> Message | None:
     return Message("did you mean `{name}`?", name=matches[0]) if matches else None
 
 
+def unknown_key(name: str, known: Collection[str], hint: Message | None = None) -> Message:
+    """What to say of a key that isn't `known` where it stands: the hint, the nearest one, or all."""
+    hint = hint or near(name, known) or Message("the keys here are {keys}", keys=", ".join(known))
+    return with_hint(Message("`{key}` is not a key here", key=name), hint)
+
+
 def with_hint(message: Message, hint: Message | None) -> Message:
     """The message, with the hint behind it where there is one."""
     if hint is None:

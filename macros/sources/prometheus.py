@@ -274,7 +274,6 @@ class _RuleReader(MappingReader):
         """The parts with a key that there is; any other is a problem, and what stands there says nothing."""
         for name, (key, _) in parts.items():
             if name not in known:
-                hint = near_names.near(name, known) or Message("the keys here are {keys}", keys=", ".join(known))
-                message = near_names.with_hint(Message("`{key}` is not a key here", key=name), hint)
+                message = near_names.unknown_key(name, known)
                 self.problems.append(Problem(self.path, *place_of(key), "unknown-key", message))
         return {name: part for name, part in parts.items() if name in known}

@@ -9,6 +9,7 @@ from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from macros.model.kinds import KINDS, Kind
@@ -143,10 +144,8 @@ def _unknown_key(shape: type[Shape], source: Source, location: Location, value: 
         lookalikes.hint(name)
         or (corrections.of_text_key(name, value) if known == list(LANGUAGES) else None)
         or _elsewhere(shape, source, location)
-        or near_names.near(name, known)
-        or Message("the keys here are {keys}", keys=", ".join(known))
     )
-    message = near_names.with_hint(Message("`{key}` is not a key here", key=name), hint)
+    message = near_names.unknown_key(name, known, hint)
     return _further_right(source.problem(location, "unknown-key", message, key=True), lookalikes.find(name) or 0)
 
 
@@ -164,7 +163,7 @@ def _elsewhere(shape: type[Shape], source: Source, location: Location) -> Messag
     owners = [key for key in keys_at(shape, around) if name in keys_at(shape, (*around, key))]
     if len(owners) == 1:
         return Message("it belongs under `{owner}:`, indented by two blanks", owner=owners[0])
-    kinds = [it for it in KINDS.values() if name in it.shape.model_fields and it.shape is not shape]
+    kinds = [kind for kind in KINDS.values() if name in kind.shape.model_fields and kind.shape is not shape]
     if len(location) == 1 and len(kinds) == 1 and name not in FROM_PATH:
         return Message("it is a key of {file}; write it there", file=f"data/{kinds[0].file}")
     return None
@@ -181,13 +180,8 @@ def _value_at(value: Any, location: Location, missing: Any) -> Any:
 
 def _is_required(shape: type[Shape], location: Location) -> bool:
     """Whether the key at `location` has to be there."""
-    annotation = _annotation_at(shape, location[:-1])
-    return any(
-        info.is_required()
-        for candidate in _classes(annotation)
-        for name, info in candidate.model_fields.items()
-        if location and location[-1] == (info.alias or name)
-    )
+    info = _fields(_annotation_at(shape, location[:-1])).get(location[-1]) if location else None
+    return info is not None and info.is_required()
 
 
 _NOT_MAPPING = "this must be a mapping: lines of the form `key: value`; the keys here are {keys}"
@@ -246,23 +240,22 @@ _CHECKS = {"string_too_long": "limit", "link_address": "link-scheme"}
 
 def keys_at(shape: type[Shape], location: Location) -> list[str]:
     """The keys that a mapping at `location` may have, as a file writes them."""
-    annotation = _annotation_at(shape, location)
-    return [info.alias or name for candidate in _classes(annotation) for name, info in candidate.model_fields.items()]
+    return [*map(str, _fields(_annotation_at(shape, location)))]
 
 
 def _annotation_at(shape: type[Shape], location: Location) -> Any:
     """What the value at `location` may be; None where there is no such place."""
     annotation: Any = shape
     for step in location:
-        classes = list(_classes(annotation))
-        annotation = None
-        for candidate in classes:
-            for name, info in candidate.model_fields.items():
-                if step == (info.alias or name):
-                    annotation = info.annotation
-        if annotation is None and classes and isinstance(step, int):
-            annotation = classes[0]
+        fields = _fields(annotation)
+        item = next(_classes(annotation), None) if isinstance(step, int) else None
+        annotation = fields[step].annotation if step in fields else item
     return annotation
+
+
+def _fields(annotation: Any) -> dict[str | int, FieldInfo]:
+    """The fields of the shapes inside an annotation, by their keys in a file."""
+    return {info.alias or name: info for shape in _classes(annotation) for name, info in shape.model_fields.items()}
 
 
 def _classes(annotation: Any) -> Iterator[type[Shape]]:
