@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Self
 
 from macros.model.keys import optional, required
+from macros.model.numbers import OneOrMore
 from macros.model.references import ServiceRef
-from macros.model.values import WORD_PATTERN, CheckedText, Choice, Entity, OneOrMore, Shape, Text, Url, one_line
+from macros.model.values import WORD_PATTERN, CheckedText, Choice, Entity, Shape, Text, Url, one_line
 
 
 class Urgency(Choice):

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from macros.model.keys import matching, optional, required, several
+from macros.model.numbers import Number, OneOrMore
 from macros.model.references import (
     ChecklistRef,
     JourneyRef,
@@ -18,7 +19,7 @@ from macros.model.references import (
     TeamTypeRef,
     WorkshopRef,
 )
-from macros.model.values import Choice, Entity, Exercise, Id, Number, OneOrMore, Shape, Text, Url
+from macros.model.values import Choice, Entity, Exercise, Id, Shape, Text, Url
 
 Due = Annotated[str, matching(r"(day|week|month) [1-9][0-9]?", "due")]
 """A time from the start: `day 1`, `week 2`, `month 3`."""

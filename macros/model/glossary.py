@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from macros.model.keys import optional, required, several
+from macros.model.numbers import OneOrMore
 from macros.model.references import TermRef
-from macros.model.values import Entity, Link, Listed, OneOrMore, Synonyms, Text, Word
+from macros.model.values import Entity, Link, Listed, Synonyms, Text, Word
 
 
 class Term(Listed):

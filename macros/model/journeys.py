@@ -9,22 +9,9 @@ from pydantic import Field, Strict
 from pydantic_core import PydanticCustomError
 
 from macros.model.keys import optional, required, several, so_many
+from macros.model.numbers import Count, Day, Number, Percent, Quantity
 from macros.model.references import ServiceRef
-from macros.model.values import (
-    CheckedText,
-    Choice,
-    Count,
-    Day,
-    Entity,
-    Id,
-    Number,
-    Percent,
-    Quantity,
-    Shape,
-    Text,
-    Url,
-    too_long,
-)
+from macros.model.values import CheckedText, Choice, Entity, Id, Shape, Text, Url, too_long
 
 Grade = Annotated[Number, Field(ge=1, le=3)]
 Target = Annotated[float, Strict(), Field(gt=0, lt=1)]

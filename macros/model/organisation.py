@@ -10,22 +10,19 @@ from pydantic_core import CoreSchema
 
 from macros.model.journeys import PolicyStep
 from macros.model.keys import matching, optional, required, several, so_many
+from macros.model.numbers import Day, Number, Positive, Since
 from macros.model.references import ReadingRef, ServiceRef, TeamRef, TeamTypeRef
 from macros.model.values import (
     ID_PATTERN,
     Choice,
-    Day,
     Entity,
     EscalationStep,
     Id,
     Interaction,
     Link,
     Markdown,
-    Number,
-    Positive,
     Rhythm,
     Shape,
-    Since,
     Text,
     Url,
 )

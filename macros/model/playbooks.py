@@ -5,20 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from macros.model.keys import optional, required, several
+from macros.model.numbers import OneOrMore
 from macros.model.references import JourneyRef, ServiceRef
-from macros.model.values import (
-    Choice,
-    Entity,
-    EscalationStep,
-    Exercise,
-    Id,
-    Link,
-    Markdown,
-    OneOrMore,
-    Shape,
-    Text,
-    Url,
-)
+from macros.model.values import Choice, Entity, EscalationStep, Exercise, Id, Link, Markdown, Shape, Text, Url
 
 
 class TemplateKind(Choice):

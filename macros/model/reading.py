@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from macros.model.checklists import See
 from macros.model.keys import optional, required, several
+from macros.model.numbers import Number, OneOrMore, Positive
 from macros.model.references import (
     ChecklistRef,
     PlaybookTemplateRef,
@@ -16,7 +17,7 @@ from macros.model.references import (
     TeamTypeRef,
     WorkshopRef,
 )
-from macros.model.values import Choice, Entity, Id, Listed, Number, OneOrMore, Positive, Shape, Text, Url
+from macros.model.values import Choice, Entity, Id, Listed, Shape, Text, Url
 
 MINUTES_A_PAGE = 2
 """Of a technical book, read with care. A convention of ours, to turn the pages of a work into minutes."""

@@ -9,23 +9,9 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from macros.model.keys import optional, required, several, so_many
+from macros.model.numbers import Day, Number, OneOrMore, Percent, Positive
 from macros.model.references import QuickWinRef, ServiceRef, TeamRef, TeamTypeRef
-from macros.model.values import (
-    Choice,
-    Day,
-    Entity,
-    Id,
-    Interaction,
-    Link,
-    Markdown,
-    Number,
-    OneOrMore,
-    Percent,
-    Positive,
-    Rhythm,
-    Shape,
-    Text,
-)
+from macros.model.values import Choice, Entity, Id, Interaction, Link, Markdown, Rhythm, Shape, Text
 
 Points = Annotated[Number, Field(ge=-3, le=3)]
 Sources = OneOrMore[Link]

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    Strict,
     ValidationInfo,
     model_validator,
 )
@@ -25,6 +22,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from macros.model.keys import optional, required, several
+from macros.model.numbers import Day, Number
 
 LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
 LANGUAGES = tuple(LANGUAGE_NAMES)
@@ -39,13 +37,6 @@ MOST_NAME_CHARACTERS = 200
 """Of words in one line that are a name."""
 
 MOST_ADDRESS_CHARACTERS = 2000
-LARGEST_NUMBER = 100_000
-"""Of what is counted in minutes, days, pages or people: so many days from now, there is still a date."""
-
-LARGEST_QUANTITY = 10**12
-"""Of what is measured, and of events."""
-
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 FROM_PATH = frozenset({"id", "team", "path"})
 """Fields that the loader takes from a file's place; they are not keys of the file."""
 
@@ -176,41 +167,6 @@ def address_fault(value: str) -> Literal["link_scheme", "link_address"] | None:
         return "link_scheme" if parts.scheme else "link_address"
     return None if parts.netloc or (parts.scheme == "mailto" and parts.path) else "link_address"
 
-
-def _iso_day(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        try:
-            found = date.fromisoformat(value)
-        except ValueError:
-            found = None
-        if found and not FIRST_YEAR <= found.year <= LAST_YEAR:
-            raise PydanticCustomError("far_day", "far away", {"first": FIRST_YEAR, "last": LAST_YEAR})
-        if found:
-            return found
-    raise PydanticCustomError("day", "not a day")
-
-
-def _iso_month_or_day(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value):
-        _iso_day(f"{value}-01")
-        return value
-    return _iso_day(value).isoformat()
-
-
-Number = Annotated[int, Strict(), Field(ge=0, le=LARGEST_NUMBER)]
-Positive = Annotated[Number, Field(ge=1)]
-Percent = Annotated[Number, Field(ge=1, le=100)]
-Quantity = Annotated[float, Strict(), Field(ge=-LARGEST_QUANTITY, le=LARGEST_QUANTITY, allow_inf_nan=False)]
-Count = Annotated[int, Strict(), Field(ge=1, le=LARGEST_QUANTITY)]
-"""Of events: there are more of them than a `Number` takes."""
-
-Day = Annotated[date, BeforeValidator(_iso_day, json_schema_input_type=str)]
-SINCE = BeforeValidator(_iso_month_or_day, json_schema_input_type=str)
-Since = Annotated[str, SINCE]
-"""A month or a day, as `2026-04` or `2026-04-17`."""
-
-AnyItem = TypeVar("AnyItem")
-OneOrMore = Annotated[tuple[AnyItem, ...], Field(min_length=1)]
 
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=MOST_ID_CHARACTERS)]
 

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from macros.model.journeys import SliType
 from macros.model.keys import optional, required, several
-from macros.model.values import Choice, Entity, Id, Markdown, Number, OneOrMore, Shape, Text
+from macros.model.numbers import Number, OneOrMore
+from macros.model.values import Choice, Entity, Id, Markdown, Shape, Text
 
 
 class WorkshopSheet(Choice):
