@@ -36,20 +36,16 @@ class Selector(CheckedText, title="A metric's name, with matchers in braces"):
     def _checked(cls, value: str) -> Self:
         if len(value) > MOST_SELECTOR_CHARACTERS:
             raise too_long(MOST_SELECTOR_CHARACTERS)
-        if not re.fullmatch(SELECTOR_PATTERN, value.strip()) or not all(map(_is_pattern, _patterns(value))):
+        if not re.fullmatch(SELECTOR_PATTERN, value.strip()) or not _has_right_patterns(value):
             raise PydanticCustomError("selector", "not a selector")
         return cls(value.strip())
 
 
-def _patterns(selector: str) -> list[str]:
-    """The regular expressions of a selector, without their quotes."""
-    return [found[1:-1].replace("\\\\", "\\") for found in re.findall(rf"[=!]~\s*({_STRING})", selector)]
-
-
-def _is_pattern(pattern: str) -> bool:
-    """Whether a regular expression can be read. Python's differ from Prometheus' in little that labels need."""
+def _has_right_patterns(selector: str) -> bool:
+    """Whether its regular expressions can be read. Python's differ from Prometheus' in little that labels need."""
     try:
-        re.compile(pattern)
+        for found in re.findall(rf"[=!]~\s*({_STRING})", selector):
+            re.compile(found[1:-1].replace("\\\\", "\\"))
     except (re.error, RecursionError, OverflowError):
         return False
     return True

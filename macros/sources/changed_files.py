@@ -37,8 +37,8 @@ def changed_in(folder: Path, reference: str = "") -> frozenset[str]:
 
 
 def _usual_branch(folder: Path) -> str:
-    targets = [f"refs/remotes/origin/{os.environ[it]}" for it in TARGETS if os.environ.get(it)]
-    found = next((it for it in (*targets, *DEFAULT_BRANCHES) if _is_commit(folder, it)), "")
+    targets = [f"refs/remotes/origin/{os.environ[name]}" for name in TARGETS if os.environ.get(name)]
+    found = next((branch for branch in (*targets, *DEFAULT_BRANCHES) if _is_commit(folder, branch)), "")
     if not found:
         raise GitError("which branch is the default one? None is called main or master; name it, or a commit")
     return found

@@ -138,8 +138,8 @@ def parse(raw: bytes, path: str) -> tuple[Page | None, list[Problem]]:
         return None, [Problem(path, nested.line, nested.column, "limit", Message(words, levels=MAX_LEVELS))]
     script = re.search(r"<script\b", markdown.without_code(text), re.I)
     if script is not None:
-        place = text.count("\n", 0, script.start()) + 1, script.start() - text.rfind("\n", 0, script.start())
         words = "a script of the page's own, which no browser will run; put it into a file below docs/assets/js/"
+        place = yaml_file.position_after(text[: script.start()])
         return None, [Problem(path, *place, "page-script", Message(words))]
     match = _FRONT_MATTER.match(text)
     if match is None:

@@ -84,8 +84,11 @@ class History:
 
     def without(self, folder: str) -> History:
         """The history of the files elsewhere than in a folder."""
-        kept = (replace(it, files=tuple(x for x in it.files if not x.path.startswith(folder))) for it in self.commits)
-        return replace(self, commits=tuple(kept))
+        commits = (
+            replace(commit, files=tuple(file for file in commit.files if not file.path.startswith(folder)))
+            for commit in self.commits
+        )
+        return replace(self, commits=tuple(commits))
 
 
 UNKNOWN = History((), whole=False)
@@ -168,4 +171,4 @@ def _names_before(names: Mapping[str, str | None], files: Sequence[FileChange]) 
             kept.pop(file.path, None)
         elif file.how is How.MOVED:
             kept[file.path] = None
-    return kept | {it.before: names.get(it.path, it.path) for it in files if it.how is How.MOVED}
+    return kept | {file.before: names.get(file.path, file.path) for file in files if file.how is How.MOVED}

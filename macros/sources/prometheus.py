@@ -185,7 +185,7 @@ class _RuleReader(MappingReader):
                 case "limit":
                     made[name] = self.number(value, name)
                 case "align_evaluation_time_on_interval":
-                    made[name] = self.truth(value, name)
+                    made[name] = self.plain(value, name, bool, "true or false")
                 case _:
                     made[name] = self.text(value, name)
         return made
@@ -256,19 +256,18 @@ class _RuleReader(MappingReader):
         return value
 
     def number(self, node: yaml.Node, name: str) -> int:
-        value = yaml_file.scalar(node) if isinstance(node, yaml.ScalarNode) else None
-        if not isinstance(value, int) or isinstance(value, bool):
-            self.fault(node, "wrong-type", "`{key}` must be a number", key=name)
-            return 0
+        value: int = self.plain(node, name, int, "a number")
         if abs(value) > LARGEST_NUMBER:
             self.fault(node, "wrong-value", "`{key}` must be {le} or less", key=name, le=LARGEST_NUMBER)
         return value
 
-    def truth(self, node: yaml.Node, name: str) -> bool:
+    def plain(self, node: yaml.Node, name: str, wanted: type, called: str) -> Any:
+        """A scalar that isn't text."""
         value = yaml_file.scalar(node) if isinstance(node, yaml.ScalarNode) else None
-        if not isinstance(value, bool):
-            self.fault(node, "wrong-type", "`{key}` must be true or false", key=name)
-        return value is True
+        if type(value) is wanted:
+            return value
+        self.fault(node, "wrong-type", "`{key}` must be {wanted}", key=name, wanted=called)
+        return wanted()
 
     def known(self, parts: Parts, known: Sequence[str]) -> Parts:
         """The parts with a key that there is; any other is a problem, and what stands there says nothing."""

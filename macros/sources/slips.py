@@ -74,7 +74,7 @@ def misread(node: yaml.ScalarNode, lines: Sequence[str], key: Place | None) -> S
     begins = node.start_mark.line, node.start_mark.column
     below = range(begins[0] + 1, min(node.end_mark.line + 1, len(lines)))
     if node.style in ("'", '"'):
-        swallowed = any(lines[it].strip() and key and _indentation(lines[it]) <= key[1] for it in below)
+        swallowed = any(key and lines[row].strip() and _indentation(lines[row]) <= key[1] for row in below)
         return unclosed(lines, begins) if swallowed else None
     if node.style:
         return None
@@ -484,7 +484,7 @@ def _indented(failure: Failure) -> Slip | None:
     columns = _open_columns(failure, number, is_item)
     if not columns or not (is_deeper or (is_unexpected and failure.at[1] == column)):
         return None
-    best = max(columns, key=lambda it: (-abs(it - column), it))
+    best = max(columns, key=lambda known: (-abs(known - column), known))
     if is_deeper and not is_item and _key_column(line) == column:
         words = "`{word}` stands further right than `{other}` on line {above}; begin it in column {best} too"
     else:

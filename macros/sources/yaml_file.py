@@ -164,7 +164,7 @@ def decode(raw: bytes, path: str) -> tuple[str | None, list[Problem]]:
     except UnicodeDecodeError as error:
         before = raw.removeprefix(codecs.BOM_UTF8)[: error.start].decode("utf-8", "replace")
         message = Message("the file is not UTF-8; save it as UTF-8 (without it, names come out as garbage)")
-        return None, [Problem(path, *_position_after(before), "encoding", message)]
+        return None, [Problem(path, *position_after(before), "encoding", message)]
 
 
 def decode_visible(raw: bytes, path: str) -> tuple[str | None, list[Problem]]:
@@ -199,7 +199,8 @@ def place_of(node: yaml.Node | yaml.Event) -> Position:
     return node.start_mark.line + 1, node.start_mark.column + 1
 
 
-def _position_after(text: str) -> Position:
+def position_after(text: str) -> Position:
+    """Where a text goes on that begins with this one."""
     return text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1
 
 
@@ -229,7 +230,7 @@ def syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
     if mark is None:
         position = getattr(error, "position", None)
         before = text.encode()[: position if isinstance(position, int) else 0]  # libyaml counts bytes here
-        return Problem(path, *_position_after(before.decode("utf-8", "replace")), "syntax", Message(CONTROL_MESSAGE))
+        return Problem(path, *position_after(before.decode("utf-8", "replace")), "syntax", Message(CONTROL_MESSAGE))
     words = ", ".join(part for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part)
     begin = getattr(error, "context_mark", None)
     began = (begin.line, begin.column) if begin else None
