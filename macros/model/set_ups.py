@@ -14,7 +14,6 @@ from macros.model.references import QuickWinRef, ServiceRef, TeamRef, TeamTypeRe
 from macros.model.values import Choice, Entity, Id, Interaction, Link, Markdown, Rhythm, Shape, Text
 
 Points = Annotated[Number, Field(ge=-3, le=3)]
-Sources = OneOrMore[Link]
 
 
 class SkillLevel(Choice):
@@ -213,7 +212,7 @@ class CaseStudy(Entity):
     changed_here: OneOrMore[Text] = required(
         "What it changed in this handbook.", ["An engagement without an end is a finding"]
     )
-    sources: Sources = required("Where it is told.")
+    sources: OneOrMore[Link] = required("Where it is told.")
 
 
 class PainPointPlace(Shape):

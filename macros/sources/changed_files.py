@@ -57,12 +57,8 @@ def _fork(folder: Path, reference: str) -> str:
 
 def _is_commit(folder: Path, reference: str) -> bool:
     """Whether there is such a commit; what looks like an option is none."""
-    try:
-        return not reference.startswith("-") and bool(
-            _git(folder, "rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}")
-        )
-    except GitError:
-        return False
+    question = ("rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}")
+    return not reference.startswith("-") and git.run(folder, *question).returncode == 0
 
 
 def _git(folder: Path, *arguments: str) -> str:
