@@ -34,8 +34,8 @@ class Message:
     """A sentence with named gaps, translated only when it is shown.
 
     `template` is the English sentence as it stands in the catalogue, with `{name}` gaps; `values` fills
-    them. A value that is a message itself, or has an `in_language` method (a localised text), follows the
-    language shown.
+    them, as a mapping or by name. A value that is a message itself, or has an `in_language` method (a
+    localised text), follows the language shown.
     """
 
     template: str
