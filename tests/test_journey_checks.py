@@ -23,4 +23,5 @@ def test_what_is_required_is_what_a_file_may_not_leave_out() -> None:
 def test_the_script_gets_all_of_it() -> None:
     written = json.loads(journey_checks.written())
     assert written["required"] == journey_checks.REQUIRED
+    assert written["most"] == {"days": 366, "percent": 100}
     assert {*written["patterns"]} == {"id", "selector", "address"}

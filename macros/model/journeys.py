@@ -16,7 +16,6 @@ from macros.model.values import CheckedText, Choice, Entity, Id, Shape, Text, Ur
 Grade = Annotated[Number, Field(ge=1, le=3)]
 Target = Annotated[float, Strict(), Field(gt=0, lt=1)]
 MOST_SELECTOR_CHARACTERS = 1000
-MOST_PERIOD_DAYS = 366
 
 _NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
 _ESCAPE = r"\\(?:[abfnrtv\\'\"]|[0-7]{3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})"
@@ -144,7 +143,7 @@ class Sli(Shape):
 class Period(Shape):
     """What a target is measured over: a rolling window of days, or each calendar month."""
 
-    days: Annotated[Number, Field(ge=1, le=MOST_PERIOD_DAYS)] | None = optional("The days of a rolling window.", 28)
+    days: Annotated[Number, Field(ge=1, le=366)] | None = optional("The days of a rolling window.", 28)
     calendar: Literal["month"] | None = optional("A calendar month, which counts its own days.")
 
     _one_period = so_many("one_period", "days", "calendar")

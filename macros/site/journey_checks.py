@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from macros.model.journeys import MOST_PERIOD_DAYS, SELECTOR_PATTERN, Journey, JourneyStep, Period, Sli, Slo
+from macros.model.journeys import SELECTOR_PATTERN, Journey, JourneyStep, Period, PolicyStep, Sli, Slo
 from macros.model.values import ADDRESS_PATTERN, FROM_PATH, ID_PATTERN, Shape
 
 _SHAPES: dict[str, type[Shape]] = {"": Journey, "steps": JourneyStep, "slis": Sli, "slos": Slo}
@@ -23,4 +23,11 @@ REQUIRED = {
 def written() -> str:
     """What the script checks, as JSON."""
     patterns = {"id": ID_PATTERN, "selector": SELECTOR_PATTERN, "address": ADDRESS_PATTERN}
-    return json.dumps({"required": REQUIRED, "patterns": patterns, "days": MOST_PERIOD_DAYS})
+    most = {"days": _most(Period, "days"), "percent": _most(PolicyStep, "spent_percent")}
+    return json.dumps({"required": REQUIRED, "patterns": patterns, "most": most})
+
+
+def _most(shape: type[Shape], key: str) -> int:
+    """The largest number that a key takes."""
+    said = shape.model_json_schema()["properties"][key]
+    return next(int(number["maximum"]) for number in (said, *said.get("anyOf", ())) if "maximum" in number)

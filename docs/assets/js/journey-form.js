@@ -184,14 +184,14 @@ export function faultsOf({ id, fields, lists }, words, checks, label) {
     if (item.sli?.trim() && !slis.has(item.sli.trim())) say(words.sli, { key: place, given: item.sli });
     const target = number(item.target ?? "");
     if (item.target?.trim() && !(target > 0 && target < 1)) say(words.target, { key: place, given: item.target });
-    whole(item["period.days"], checks.days, () => say(words.days, { key: place, given: item["period.days"] }));
+    whole(item["period.days"], checks.most.days, () => say(words.days, { key: place, given: item["period.days"] }));
     whole(item.events_per_day, Infinity, () => say(words.events, { key: place, given: item.events_per_day }));
     whole(item.minimum_events, Infinity, () => say(words.events, { key: place, given: item.minimum_events }));
     if (item.dashboard?.trim() && !fits("address", item.dashboard.trim())) say(words.address, { key: place, given: item.dashboard });
     for (const step of [0, 1, 2]) {
       const [spent, todo] = ["spent_percent", "do"].map((key) => item[`error_budget_policy.${step}.${key}`]?.trim() ?? "");
       if (!spent !== !todo) say(words.policy, { key: place });
-      whole(spent, 100, () => say(words.percent, { key: place, given: spent }));
+      whole(spent, checks.most.percent, () => say(words.percent, { key: place, given: spent }));
     }
   });
   return faults;
