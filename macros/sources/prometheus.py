@@ -132,7 +132,7 @@ class _RuleReader(MappingReader):
 
     most_characters: ClassVar[int] = MOST_CHARACTERS
 
-    def fault(self, node: yaml.Node, check: str, template: str, **values: object) -> None:
+    def fault(self, node: yaml.Node, check: str, template: str, /, **values: object) -> None:
         if self.has_room() or check == "limit":  # what isn't read any more is not missing
             super().fault(node, check, template, **values)
 

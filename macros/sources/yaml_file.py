@@ -311,7 +311,7 @@ class MappingReader:
     merges: ClassVar[bool] = True
     most_characters: ClassVar[int] = MOST_CHARACTERS
 
-    def fault(self, node: yaml.Node, check: str, template: str, **values: object) -> None:
+    def fault(self, node: yaml.Node, check: str, template: str, /, **values: object) -> None:
         """Take what is wrong at a node, which is left out."""
         self.problems.append(Problem(self.path, *place_of(node), check, Message(template, values)))
 
