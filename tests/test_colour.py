@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
 
 from macros.text import colour
 from macros.text.colour import Ink
 
 
-class Screen:
+class Screen(StringIO):
     def __init__(self, terminal: bool) -> None:
+        super().__init__()
         self.terminal = terminal
 
     def isatty(self) -> bool:

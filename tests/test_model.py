@@ -9,10 +9,11 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from rows import each
 
+from macros.model.numbers import Day, Number, Since
 from macros.model.organisation import Dependency, Evidence, PainPoint, Service, SreSetUp, Team, TeamInteraction
 from macros.model.references import ServiceRef, TeamTypeRef
 from macros.model.set_ups import SkillLevel
-from macros.model.values import FROM_PATH, Choice, Day, Id, Number, Shape, Since, Text, Url, address_fault, walk
+from macros.model.values import FROM_PATH, Choice, Id, Shape, Text, Url, address_fault, walk
 
 
 def error_types(shape: Any, value: Any) -> list[str]:

@@ -1,11 +1,11 @@
-"""What holds for every module: who may know a platform, what requirements pin, no state."""
+"""What holds for every module: who may know a platform, what requirements pin, names, no state."""
 
 from __future__ import annotations
 
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -49,6 +49,25 @@ def test_only_the_modules_that_meet_a_platform_know_it(modules: str, packages: s
     knowing = [name for name, tree in MODULES.items() if {it.partition(".")[0] for it in imports(tree)} & packages]
     assert knowing
     assert [it for it in knowing if not re.fullmatch(modules, it)] == []
+
+
+def test_no_two_classes_have_one_name() -> None:
+    assert repeated(MODULES) == {}
+
+
+def repeated(modules: Mapping[str, ast.Module]) -> dict[str, list[str]]:
+    """The names that more than one class has, wherever it stands, each with the modules."""
+    places: dict[str, list[str]] = {}
+    for name, tree in modules.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(name)
+    return {name: found for name, found in places.items() if len(found) > 1}
+
+
+def test_a_repeated_name_is_seen() -> None:
+    modules = {"a": ast.parse("class A:\n    class B: ..."), "b": ast.parse("def f():\n    class B: ...\nclass C: ...")}
+    assert repeated(modules) == {"B": ["a", "b"]}
 
 
 @each_module

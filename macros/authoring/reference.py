@@ -12,7 +12,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from macros.model.journeys import Selector
-from macros.model.values import FROM_PATH, SINCE, Choice, Entity, Markdown, Ref, Shape, Text, Url
+from macros.model.numbers import SINCE
+from macros.model.values import FROM_PATH, Choice, Entity, Markdown, Ref, Shape, Text, Url
 from macros.text.catalogue import first_line
 from macros.text.problems import N_, Message
 

@@ -13,7 +13,7 @@ from macros.model.checklists import TeamChecklist
 from macros.model.kinds import KINDS, NAMES
 from macros.model.organisation import Team
 from macros.model.values import Entity
-from macros.model.workshops import Sheet, Workshop
+from macros.model.workshops import Workshop, WorkshopSheet
 
 EDITION_FOLDERS = {"en": "", "ja": "ja/"}
 """Where each edition stands, from the root of the site."""
@@ -54,7 +54,7 @@ def binder(team: Team) -> str:
     return f"{of(team)}binder/"
 
 
-def workshop_sheet(workshop: Workshop, sheet: Sheet) -> str:
+def workshop_sheet(workshop: Workshop, sheet: WorkshopSheet) -> str:
     """The address of a sheet of a workshop."""
     return f"{of(workshop)}{sheet.value}/"
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Self
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
-
+from macros.model.keys import optional, required
+from macros.model.numbers import OneOrMore
 from macros.model.references import ServiceRef
-from macros.model.values import Choice, Entity, Shape, Text, Url, one_line
+from macros.model.values import WORD_PATTERN, CheckedText, Choice, Entity, Shape, Text, Url, one_line
 
 
 class Urgency(Choice):
@@ -19,38 +17,28 @@ class Urgency(Choice):
     TICKET = "ticket"
 
 
-class AlertName(str):
+class AlertName(CheckedText, pattern=WORD_PATTERN, title="The name of an alert"):
     """The name of an alert: any letters in one line, without blanks around them."""
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(cls._checked, core_schema.str_schema())
-
-    @classmethod
-    def _checked(cls, value: str) -> AlertName:
+    def _checked(cls, value: str) -> Self:
         return cls(one_line(value))
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "pattern": r"^\S(.*\S)?$", "title": "The name of an alert"}
 
 
 class ExternalAlert(Shape):
     """An alert that another system sends."""
 
-    name: AlertName = Field(description="Its name, as the message that arrives has it.", examples=["CostImportMissing"])
-    urgency: Urgency | None = Field(None, description="Whether it wakes somebody; absent: neither page nor ticket.")
-    service: ServiceRef | None = Field(None, description="The service that it is about.")
-    link: Url | None = Field(None, description="Where it is set up, or where its state can be seen.")
-    summary: Text | None = Field(
-        None,
-        description="When it fires, and what that means for users.",
-        examples=["No answer from the bank for five minutes"],
+    name: AlertName = required("Its name, as the message that arrives has it.", "CostImportMissing")
+    urgency: Urgency | None = optional("Whether it wakes somebody; absent: neither page nor ticket.")
+    service: ServiceRef | None = optional("The service that it is about.")
+    link: Url | None = optional("Where it is set up, or where its state can be seen.")
+    summary: Text | None = optional(
+        "When it fires, and what that means for users.", "No answer from the bank for five minutes"
     )
 
 
 class AlertList(Entity):
     """Alerts that don't come from Prometheus. A Prometheus rule file stands in the same folder as it is."""
 
-    source: str = Field(description="The system that sends them.", examples=["Cloud Billing"])
-    alerts: Annotated[tuple[ExternalAlert, ...], Field(min_length=1)] = Field(description="The alerts.")
+    source: str = required("The system that sends them.", "Cloud Billing")
+    alerts: OneOrMore[ExternalAlert] = required("The alerts.")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import Field
-
+from macros.model.keys import optional, required, several
+from macros.model.numbers import OneOrMore
 from macros.model.references import TermRef
 from macros.model.values import Entity, Link, Listed, Synonyms, Text, Word
 
@@ -15,23 +15,18 @@ class Term(Listed):
 
     listed_as: ClassVar[str] = "term"
 
-    name: Text = Field(
-        description="Its name in both languages.", examples=[{"en": "error budget", "ja": "エラーバジェット"}]
+    name: Text = required("Its name in both languages.", {"en": "error budget", "ja": "エラーバジェット"})
+    acronym: Word | None = optional("Its acronym, the same in both languages.", "SLO")
+    yomi: Word | None = optional("How the Japanese name is read, in kana.", "エラーばじぇっと")
+    definition: Text = required(
+        "What it means, in one or two sentences.", "How much unreliability an SLO allows in a period."
     )
-    acronym: Word | None = Field(None, description="Its acronym, the same in both languages.", examples=["SLO"])
-    yomi: Word | None = Field(
-        None, description="How the Japanese name is read, in kana.", examples=["エラーばじぇっと"]
-    )
-    definition: Text = Field(
-        description="What it means, in one or two sentences.",
-        examples=["How much unreliability an SLO allows in a period."],
-    )
-    synonyms: Synonyms | None = Field(None, description="Other words for it.")
-    see_also: tuple[TermRef, ...] = Field((), description="Terms to look at next.")
-    source: Link | None = Field(None, description="Where the definition comes from.")
+    synonyms: Synonyms | None = optional("Other words for it.")
+    see_also: tuple[TermRef, ...] = several("Terms to look at next.")
+    source: Link | None = optional("Where the definition comes from.")
 
 
 class Glossary(Entity):
     """Every term that the handbook explains."""
 
-    terms: Annotated[tuple[Term, ...], Field(min_length=1)] = Field(description="The terms.")
+    terms: OneOrMore[Term] = required("The terms.")

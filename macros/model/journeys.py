@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, model_validator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import Field, Strict
+from pydantic_core import PydanticCustomError
 
+from macros.model.keys import optional, required, several, so_many
+from macros.model.numbers import Count, Day, Number, Percent, Quantity
 from macros.model.references import ServiceRef
-from macros.model.values import Choice, Count, Day, Entity, Id, Number, Quantity, Shape, Text, Url, too_long
+from macros.model.values import CheckedText, Choice, Entity, Id, Shape, Text, Url, too_long
 
 Grade = Annotated[Number, Field(ge=1, le=3)]
 Target = Annotated[float, Strict(), Field(gt=0, lt=1)]
@@ -24,38 +25,26 @@ _MATCHERS = rf"\{{\s*(?:{_MATCHER}\s*(?:,\s*{_MATCHER}\s*)*,?\s*)?\}}"
 SELECTOR_PATTERN = rf"^{_NAME}\s*(?:{_MATCHERS})?$"
 
 
-class Selector(str):
+class Selector(CheckedText, title="A metric's name, with matchers in braces"):
     """An instant vector selector of Prometheus: a metric's name, with matchers of labels in braces.
 
     No function and no range: the export puts each window around it (prometheus.io/docs, "Querying basics").
     """
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(cls._checked, core_schema.str_schema())
-
-    @classmethod
-    def _checked(cls, value: str) -> Selector:
+    def _checked(cls, value: str) -> Self:
         if len(value) > MOST_SELECTOR_CHARACTERS:
             raise too_long(MOST_SELECTOR_CHARACTERS)
-        if not re.fullmatch(SELECTOR_PATTERN, value.strip()) or not all(map(_is_pattern, _patterns(value))):
+        if not re.fullmatch(SELECTOR_PATTERN, value.strip()) or not _has_right_patterns(value):
             raise PydanticCustomError("selector", "not a selector")
         return cls(value.strip())
 
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "title": "A metric's name, with matchers in braces"}
 
-
-def _patterns(selector: str) -> list[str]:
-    """The regular expressions of a selector, without their quotes."""
-    return [found[1:-1].replace("\\\\", "\\") for found in re.findall(rf"[=!]~\s*({_STRING})", selector)]
-
-
-def _is_pattern(pattern: str) -> bool:
-    """Whether a regular expression can be read. Python's differ from Prometheus' in little that labels need."""
+def _has_right_patterns(selector: str) -> bool:
+    """Whether its regular expressions can be read. Python's differ from Prometheus' in little that labels need."""
     try:
-        re.compile(pattern)
+        for found in re.findall(rf"[=!]~\s*({_STRING})", selector):
+            re.compile(found[1:-1].replace("\\\\", "\\"))
     except (re.error, RecursionError, OverflowError):
         return False
     return True
@@ -77,27 +66,25 @@ class SliType(Choice):
 class FailurePoint(Shape):
     """A way in which a step fails, and what the user sees then."""
 
-    what: Text = Field(description="What goes wrong.", examples=["The queue is full"])
-    user_sees: Text | None = Field(None, description="What the user sees.", examples=["A spinner that never ends"])
+    what: Text = required("What goes wrong.", "The queue is full")
+    user_sees: Text | None = optional("What the user sees.", "A spinner that never ends")
 
 
 class JourneyStep(Shape):
     """One step of a journey: what the user does, what serves it, and how it fails."""
 
-    what: Text = Field(description="What the user does, or what happens for them.", examples=["Chooses a file"])
-    service: ServiceRef | None = Field(None, description="The service that serves it.", examples=["payments-api"])
-    component: Text | None = Field(
-        None, description="The part of it, or what serves the step where it is no service of ours.", examples=["CDN"]
-    )
-    failure_points: tuple[FailurePoint, ...] = Field((), description="How it fails.")
+    what: Text = required("What the user does, or what happens for them.", "Chooses a file")
+    service: ServiceRef | None = optional("The service that serves it.", "payments-api")
+    component: Text | None = optional("The part of it, or what serves the step where it is no service of ours.", "CDN")
+    failure_points: tuple[FailurePoint, ...] = several("How it fails.")
 
 
 class Ranking(Shape):
     """How critical a journey is: three grades from 1 to 3, multiplied."""
 
-    impact: Grade = Field(description="What a failure costs the user: 1 a detour, 2 the task, 3 the day.", examples=[3])
-    frequency: Grade = Field(description="How often it is taken: 1 monthly, 2 weekly, 3 daily.", examples=[3])
-    visibility: Grade = Field(description="Who notices: 1 the user, 2 their colleagues, 3 customers.", examples=[2])
+    impact: Grade = required("What a failure costs the user: 1 a detour, 2 the task, 3 the day.", 3)
+    frequency: Grade = required("How often it is taken: 1 monthly, 2 weekly, 3 daily.", 3)
+    visibility: Grade = required("Who notices: 1 the user, 2 their colleagues, 3 customers.", 2)
 
     @property
     def score(self) -> int:
@@ -108,54 +95,44 @@ class Ranking(Shape):
 class EventQuery(Shape):
     """Two counters of Prometheus: good events and all valid ones."""
 
-    good: Selector = Field(description="The counter of good events.", examples=['uploads_total{result="stored"}'])
-    total: Selector = Field(description="The counter of all valid events.", examples=["uploads_total"])
+    good: Selector = required("The counter of good events.", 'uploads_total{result="stored"}')
+    total: Selector = required("The counter of all valid events.", "uploads_total")
 
 
 class ThresholdQuery(Shape):
     """A gauge of Prometheus and its limit: the SLI is the fraction of time in which it holds."""
 
-    metric: Selector = Field(description="The gauge.", examples=["index_age_seconds"])
-    at_most: Quantity | None = Field(None, description="It is good up to this value.", examples=[900])
-    at_least: Quantity | None = Field(None, description="It is good from this value on.")
+    metric: Selector = required("The gauge.", "index_age_seconds")
+    at_most: Quantity | None = optional("It is good up to this value.", 900)
+    at_least: Quantity | None = optional("It is good from this value on.")
 
-    @model_validator(mode="after")
-    def _one_limit(self) -> ThresholdQuery:
-        if (self.at_most is None) == (self.at_least is None):
-            raise PydanticCustomError("one_limit", "not one limit")
-        return self
+    _one_limit = so_many("one_limit", "at_most", "at_least")
 
 
 class OtherQuery(Shape):
     """A query of another monitoring system, as text. It is shown and exported, and makes no Prometheus rules."""
 
-    system: str = Field(description="The monitoring system.", examples=["Datadog"])
-    query: str = Field(description="The query.", examples=["sum:uploads.ok{*} / sum:uploads.all{*}"])
+    system: str = required("The monitoring system.", "Datadog")
+    query: str = required("The query.", "sum:uploads.ok{*} / sum:uploads.all{*}")
 
 
 class Sli(Shape):
     """A service level indicator: which events count, which of them are good, and where that is seen."""
 
-    id: Id = Field(description="A short id, unique in the file; SLOs name it.", examples=["upload-success"])
-    type: SliType = Field(description="What it measures.", examples=["availability"])
-    valid: Text = Field(description="Which events count.", examples=["Uploads that a user started"])
-    good: Text = Field(description="Which of them are good.", examples=["File stored and job queued within 30 s"])
-    measured: Text = Field(description="Where it is measured.", examples=["Payment counter in payments-api"])
-    blind_to: Text | None = Field(
-        None, description="What that place does not see.", examples=["Uploads that never reach the server"]
+    id: Id = required("A short id, unique in the file; SLOs name it.", "upload-success")
+    type: SliType = required("What it measures.", "availability")
+    valid: Text = required("Which events count.", "Uploads that a user started")
+    good: Text = required("Which of them are good.", "File stored and job queued within 30 s")
+    measured: Text = required("Where it is measured.", "Payment counter in payments-api")
+    blind_to: Text | None = optional("What that place does not see.", "Uploads that never reach the server")
+    service: ServiceRef | None = optional(
+        "The service whose metrics these are; absent: the first that the journey crosses."
     )
-    service: ServiceRef | None = Field(
-        None, description="The service whose metrics these are; absent: the first that the journey crosses."
-    )
-    events: EventQuery | None = Field(None, description="Prometheus counters: good and total.")
-    threshold: ThresholdQuery | None = Field(None, description="A Prometheus gauge with its limit.")
-    other: OtherQuery | None = Field(None, description="A query of another monitoring system.")
+    events: EventQuery | None = optional("Prometheus counters: good and total.")
+    threshold: ThresholdQuery | None = optional("A Prometheus gauge with its limit.")
+    other: OtherQuery | None = optional("A query of another monitoring system.")
 
-    @model_validator(mode="after")
-    def _one_query(self) -> Sli:
-        if sum(query is not None for query in (self.events, self.threshold, self.other)) > 1:
-            raise PydanticCustomError("one_query", "more than one query")
-        return self
+    _one_query = so_many("one_query", "events", "threshold", "other", least=0)
 
     @property
     def in_prometheus(self) -> bool:
@@ -166,71 +143,53 @@ class Sli(Shape):
 class Period(Shape):
     """What a target is measured over: a rolling window of days, or each calendar month."""
 
-    days: Annotated[Number, Field(ge=1, le=366)] | None = Field(
-        None, description="The days of a rolling window.", examples=[28]
-    )
-    calendar: Literal["month"] | None = Field(None, description="A calendar month, which counts its own days.")
+    days: Annotated[Number, Field(ge=1, le=366)] | None = optional("The days of a rolling window.", 28)
+    calendar: Literal["month"] | None = optional("A calendar month, which counts its own days.")
 
-    @model_validator(mode="after")
-    def _one(self) -> Period:
-        if (self.days is None) == (self.calendar is None):
-            raise PydanticCustomError("one_period", "not one period")
-        return self
+    _one_period = so_many("one_period", "days", "calendar")
 
 
 class PolicyStep(Shape):
     """What is done once so much of the budget is spent."""
 
-    spent_percent: Annotated[Number, Field(ge=1, le=100)] = Field(
-        description="How much of the budget is spent.", examples=[75]
-    )
-    do: Text = Field(description="What is done then.", examples=["The next sprint begins with reliability work"])
+    spent_percent: Percent = required("How much of the budget is spent.", 75)
+    do: Text = required("What is done then.", "The next sprint begins with reliability work")
 
 
 class Slo(Shape):
     """A service level objective: the target for an SLI, and what stands behind it."""
 
-    id: Id = Field(description="A short id, unique in the file; it is the SLO's anchor.", examples=["upload-success"])
-    name: Text = Field(description="What is promised, in a few words.", examples=["Uploads succeed"])
-    sli: Id = Field(description="The id of the SLI in this file.", examples=["upload-success"])
-    target: Target = Field(description="The fraction of good events, between 0 and 1.", examples=[0.995])
-    period: Period = Field(description="What it is measured over.")
-    events_per_day: Count | None = Field(
-        None, description="Valid events on a usual day; shows the budget in events.", examples=[12000]
+    id: Id = required("A short id, unique in the file; it is the SLO's anchor.", "upload-success")
+    name: Text = required("What is promised, in a few words.", "Uploads succeed")
+    sli: Id = required("The id of the SLI in this file.", "upload-success")
+    target: Target = required("The fraction of good events, between 0 and 1.", 0.995)
+    period: Period = required("What it is measured over.")
+    events_per_day: Count | None = optional("Valid events on a usual day; shows the budget in events.", 12000)
+    minimum_events: Count | None = optional("Events in an alert's long window below which it stays silent.", 50)
+    rationale: Text | None = optional("Why this target and no other.", "Held in 11 of the last 12 weeks")
+    decided_by: Text | None = optional("Which roles decided it.", "PdM and tech lead")
+    decided_on: Day | None = optional("When.", "2026-09-14")
+    error_budget_policy: tuple[PolicyStep, ...] = several(
+        "What is done as the budget is spent; where empty, the organisation's policy holds."
     )
-    minimum_events: Count | None = Field(
-        None, description="Events in an alert's long window below which it stays silent.", examples=[50]
-    )
-    rationale: Text | None = Field(
-        None, description="Why this target and no other.", examples=["Held in 11 of the last 12 weeks"]
-    )
-    decided_by: Text | None = Field(None, description="Which roles decided it.", examples=["PdM and tech lead"])
-    decided_on: Day | None = Field(None, description="When.", examples=["2026-09-14"])
-    error_budget_policy: tuple[PolicyStep, ...] = Field(
-        (), description="What is done as the budget is spent; where empty, the organisation's policy holds."
-    )
-    dashboard: Url | None = Field(None, description="Where the remaining budget can be seen.")
+    dashboard: Url | None = optional("Where the remaining budget can be seen.")
 
 
 class Journey(Entity):
     """A critical user journey: who wants what, which steps they take, what can fail, and what is promised."""
 
-    name: Text = Field(description="Its name: a verb and a thing.", examples=["Pay an invoice"])
-    user: Text = Field(description="Who takes it.", examples=["A buyer at a manufacturer"])
-    goal: Text = Field(
-        description="What they want to have at the end.", examples=["The invoice is paid before it is due"]
-    )
-    owner: Text | None = Field(
-        None, description="The role that sees to its SLOs and their review.", examples=["Tech lead of Payments"]
-    )
-    review_on: Day | None = Field(None, description="When its SLOs are looked at again.", examples=["2027-02-09"])
-    story: Text | None = Field(None, description="How it goes for a person on an ordinary day, in a few sentences.")
-    matters_to_user: Text | None = Field(None, description="Why it matters to them.")
-    matters_to_business: Text | None = Field(None, description="Why it matters to the business.")
-    ranking: Ranking | None = Field(None, description="How critical it is.")
-    steps: tuple[JourneyStep, ...] = Field((), description="Its steps, in order.")
-    slis: tuple[Sli, ...] = Field((), description="What is measured of it.")
-    slos: tuple[Slo, ...] = Field((), description="What is promised.")
+    name: Text = required("Its name: a verb and a thing.", "Pay an invoice")
+    user: Text = required("Who takes it.", "A buyer at a manufacturer")
+    goal: Text = required("What they want to have at the end.", "The invoice is paid before it is due")
+    owner: Text | None = optional("The role that sees to its SLOs and their review.", "Tech lead of Payments")
+    review_on: Day | None = optional("When its SLOs are looked at again.", "2027-02-09")
+    story: Text | None = optional("How it goes for a person on an ordinary day, in a few sentences.")
+    matters_to_user: Text | None = optional("Why it matters to them.")
+    matters_to_business: Text | None = optional("Why it matters to the business.")
+    ranking: Ranking | None = optional("How critical it is.")
+    steps: tuple[JourneyStep, ...] = several("Its steps, in order.")
+    slis: tuple[Sli, ...] = several("What is measured of it.")
+    slos: tuple[Slo, ...] = several("What is promised.")
 
     def sli_of(self, slo: Slo) -> Sli | None:
         """The SLI that an SLO is about; None where the journey has none of that id."""

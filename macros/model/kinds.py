@@ -22,7 +22,7 @@ from macros.text.problems import N_
 class Kind:
     """A kind of data.
 
-    `name` is what references, commands and rules call it. `shape` is its class. `file` is where its files
+    `name` is what references, commands and checks call it. `shape` is its class. `file` is where its files
     are, under `data/`: `<team>` and `<id>` stand for one name each, `<own>` for one that is unique in its
     team only, `<file>` for one of any letters. `address` is where its pages are, with
     the same two; empty where it has none of its own, and `section` may say which part of a hand-written page

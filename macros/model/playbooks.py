@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
 
-from pydantic import Field
-
+from macros.model.keys import optional, required, several
+from macros.model.numbers import OneOrMore
 from macros.model.references import JourneyRef, ServiceRef
 from macros.model.values import Choice, Entity, EscalationStep, Exercise, Id, Link, Markdown, Shape, Text, Url
 
@@ -21,19 +20,19 @@ class TemplateKind(Choice):
 class SeverityGuidance(Shape):
     """When an incident of this kind has which severity."""
 
-    severity: Id = Field(description="The id of a severity in organisation.yaml.", examples=["sev-2"])
-    when: Text = Field(description="When it is one.", examples=["No upload succeeds for five minutes"])
+    severity: Id = required("The id of a severity in organisation.yaml.", "sev-2")
+    when: Text = required("When it is one.", "No upload succeeds for five minutes")
 
 
 class DiagnosisStep(Shape):
     """A step that finds out what is wrong: what to do, what to expect, what it means if not."""
 
-    do: Text = Field(description="What to look at or to run.", examples=["Look at the age of the oldest job"])
-    command: str | None = Field(None, description="The command to copy.", examples=["kubectl -n payments get pods"])
-    dashboard: Url | None = Field(None, description="The dashboard to open.")
-    expect: Text | None = Field(None, description="What is there when all is well.", examples=["Under 60 seconds"])
-    otherwise: Text | None = Field(None, description="What it means if not.", examples=["Workers can't keep up"])
-    next: Text | None = Field(None, description="Where to go on then.", examples=["Mitigation 2"])
+    do: Text = required("What to look at or to run.", "Look at the age of the oldest job")
+    command: str | None = optional("The command to copy.", "kubectl -n payments get pods")
+    dashboard: Url | None = optional("The dashboard to open.")
+    expect: Text | None = optional("What is there when all is well.", "Under 60 seconds")
+    otherwise: Text | None = optional("What it means if not.", "Workers can't keep up")
+    next: Text | None = optional("Where to go on then.", "Mitigation 2")
 
     @property
     def is_located(self) -> bool:
@@ -44,46 +43,42 @@ class DiagnosisStep(Shape):
 class MitigationStep(Shape):
     """A step that makes it better for users: with its risk, and the way back."""
 
-    do: Text = Field(description="What to do.", examples=["Switch bulk upload off"])
-    command: str | None = Field(None, description="The command to copy.", examples=["flags set bulk_upload off"])
-    risk: Text | None = Field(
-        None, description="What it costs, or may break.", examples=["Bulk uploads end with a note"]
-    )
-    undo: Text | None = Field(None, description="The way back.", examples=["Switch the flag on again"])
+    do: Text = required("What to do.", "Switch bulk upload off")
+    command: str | None = optional("The command to copy.", "flags set bulk_upload off")
+    risk: Text | None = optional("What it costs, or may break.", "Bulk uploads end with a note")
+    undo: Text | None = optional("The way back.", "Switch the flag on again")
 
 
 class Snippet(Shape):
     """Words that are ready to be sent."""
 
-    to: Text = Field(description="To whom.", examples=["Status page"])
-    say: Text = Field(description="The words.", examples=["Refunds wait at the moment; payments work."])
+    to: Text = required("To whom.", "Status page")
+    say: Text = required("The words.", "Refunds wait at the moment; payments work.")
 
 
 class Playbook(Entity):
     """What to do when something is wrong with a service: for whoever is on call, at 3 a.m."""
 
-    name: Text = Field(description="What is wrong, as the alert or the user says it.", examples=["Refunds are stuck"])
-    service: ServiceRef = Field(description="The service.", examples=["payments-api"])
-    alerts: tuple[str, ...] = Field(
-        (),
-        description="Names of the alerts that it answers; a star stands for any letters.",
-        examples=[["PaymentsRefund*"]],
+    name: Text = required("What is wrong, as the alert or the user says it.", "Refunds are stuck")
+    service: ServiceRef = required("The service.", "payments-api")
+    alerts: tuple[str, ...] = several(
+        "Names of the alerts that it answers; a star stands for any letters.", ["PaymentsRefund*"]
     )
-    symptoms: tuple[Text, ...] = Field((), description="What users or colleagues say when it happens.")
-    severities: tuple[SeverityGuidance, ...] = Field((), description="How bad it is, and when.")
-    meaning: Text | None = Field(None, description="What it means, in a sentence or two.")
-    hits: tuple[JourneyRef, ...] = Field((), description="The user journeys that are hit.", examples=[["pay-invoice"]])
-    first_five_minutes: tuple[Text, ...] = Field((), description="What to do first, in order.")
-    diagnosis: tuple[DiagnosisStep, ...] = Field((), description="How to find out what is wrong.")
-    mitigation: tuple[MitigationStep, ...] = Field((), description="What makes it better for users.")
-    recovery: tuple[Text, ...] = Field((), description="How to see that it is over.")
-    escalation: tuple[EscalationStep, ...] = Field((), description="Whom to call; absent: the team's own.")
-    communication: tuple[Snippet, ...] = Field((), description="Words that are ready to be sent.")
-    recent_changes: Link | None = Field(None, description="Where recent changes can be seen.")
-    rollback: Text | None = Field(None, description="How the last change is taken back.")
-    dependencies: tuple[Text, ...] = Field((), description="What else may be the cause, and how to tell.")
-    links: tuple[Link, ...] = Field((), description="Anything else to open.")
-    exercised: tuple[Exercise, ...] = Field((), description="When it was drilled or used.")
+    symptoms: tuple[Text, ...] = several("What users or colleagues say when it happens.")
+    severities: tuple[SeverityGuidance, ...] = several("How bad it is, and when.")
+    meaning: Text | None = optional("What it means, in a sentence or two.")
+    hits: tuple[JourneyRef, ...] = several("The user journeys that are hit.", ["pay-invoice"])
+    first_five_minutes: tuple[Text, ...] = several("What to do first, in order.")
+    diagnosis: tuple[DiagnosisStep, ...] = several("How to find out what is wrong.")
+    mitigation: tuple[MitigationStep, ...] = several("What makes it better for users.")
+    recovery: tuple[Text, ...] = several("How to see that it is over.")
+    escalation: tuple[EscalationStep, ...] = several("Whom to call; absent: the team's own.")
+    communication: tuple[Snippet, ...] = several("Words that are ready to be sent.")
+    recent_changes: Link | None = optional("Where recent changes can be seen.")
+    rollback: Text | None = optional("How the last change is taken back.")
+    dependencies: tuple[Text, ...] = several("What else may be the cause, and how to tell.")
+    links: tuple[Link, ...] = several("Anything else to open.")
+    exercised: tuple[Exercise, ...] = several("When it was drilled or used.")
 
     @property
     def is_usable(self) -> bool:
@@ -99,19 +94,17 @@ class Playbook(Entity):
 class TemplateSection(Shape):
     """A part of a template: what belongs there, and an example."""
 
-    name: Text = Field(description="Its heading.", examples=["First five minutes"])
-    guidance: Text = Field(description="What belongs there.", examples=["Three steps that are always right"])
-    example: Markdown = Field(description="A filled example, in Markdown.", examples=["1. Acknowledge the page"])
+    name: Text = required("Its heading.", "First five minutes")
+    guidance: Text = required("What belongs there.", "Three steps that are always right")
+    example: Markdown = required("A filled example, in Markdown.", "1. Acknowledge the page")
 
 
 class PlaybookTemplate(Entity):
     """A template to begin from: guidance for each part, a filled example, and a skeleton to copy."""
 
-    name: Text = Field(description="Its name.", examples=["Queue backlog"])
-    summary: Text = Field(description="What it is for, in one line.", examples=["Work arrives faster than it is done"])
-    use_when: Text = Field(description="When to begin from it.", examples=["A queue grows and nothing drains it"])
-    makes: TemplateKind = Field(description="Whether it makes a playbook's file or a document.", examples=["playbook"])
-    sections: Annotated[tuple[TemplateSection, ...], Field(min_length=1)] = Field(description="Its parts, in order.")
-    skeleton: str = Field(
-        description="The text to begin with: YAML of a playbook, or Markdown of a document.", examples=["name: …"]
-    )
+    name: Text = required("Its name.", "Queue backlog")
+    summary: Text = required("What it is for, in one line.", "Work arrives faster than it is done")
+    use_when: Text = required("When to begin from it.", "A queue grows and nothing drains it")
+    makes: TemplateKind = required("Whether it makes a playbook's file or a document.", "playbook")
+    sections: OneOrMore[TemplateSection] = required("Its parts, in order.")
+    skeleton: str = required("The text to begin with: YAML of a playbook, or Markdown of a document.", "name: …")

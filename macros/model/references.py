@@ -5,67 +5,45 @@ from __future__ import annotations
 from macros.model.values import Ref
 
 
-class TeamRef(Ref):
+class TeamRef(Ref, kind="team"):
     """The id of a team."""
 
-    kind = "team"
 
-
-class ServiceRef(Ref):
+class ServiceRef(Ref, kind="service"):
     """The id of a service."""
 
-    kind = "service"
 
-
-class TeamTypeRef(Ref):
+class TeamTypeRef(Ref, kind="team-type"):
     """The id of a team type."""
 
-    kind = "team-type"
 
-
-class QuickWinRef(Ref):
+class QuickWinRef(Ref, kind="quick-win"):
     """The id of a quick win."""
 
-    kind = "quick-win"
 
-
-class JourneyRef(Ref):
+class JourneyRef(Ref, kind="journey"):
     """The id of a user journey."""
 
-    kind = "journey"
 
-
-class PlaybookRef(Ref):
+class PlaybookRef(Ref, kind="playbook"):
     """The id of a playbook."""
 
-    kind = "playbook"
 
-
-class PlaybookTemplateRef(Ref):
+class PlaybookTemplateRef(Ref, kind="playbook-template"):
     """The id of a playbook template."""
 
-    kind = "playbook-template"
 
-
-class WorkshopRef(Ref):
+class WorkshopRef(Ref, kind="workshop"):
     """The id of a workshop."""
 
-    kind = "workshop"
 
-
-class ChecklistRef(Ref):
+class ChecklistRef(Ref, kind="checklist"):
     """The id of a checklist that teams share."""
 
-    kind = "checklist"
 
-
-class ReadingRef(Ref):
+class ReadingRef(Ref, kind="reading"):
     """The id of a work on the reading list."""
 
-    kind = "reading"
 
-
-class TermRef(Ref):
+class TermRef(Ref, kind="term"):
     """The id of a term of the glossary."""
-
-    kind = "term"

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    Strict,
     ValidationInfo,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from macros.model.keys import optional, required, several
+from macros.model.numbers import Day, Number
+
 LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
 LANGUAGES = tuple(LANGUAGE_NAMES)
 LINK_SCHEMES = ("https", "http", "mailto")
+ADDRESS_PATTERN = r"^(https?://|mailto:)\S+$"
+WORD_PATTERN = r"^\S(.*\S)?$"
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 MOST_ID_CHARACTERS = 100
 """It becomes the name of a file and of a folder, of which file systems take 255 bytes."""
@@ -35,13 +37,6 @@ MOST_NAME_CHARACTERS = 200
 """Of words in one line that are a name."""
 
 MOST_ADDRESS_CHARACTERS = 2000
-LARGEST_NUMBER = 100_000
-"""Of what is counted in minutes, days, pages or people: so many days from now, there is still a date."""
-
-LARGEST_QUANTITY = 10**12
-"""Of what is measured, and of events."""
-
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 FROM_PATH = frozenset({"id", "team", "path"})
 """Fields that the loader takes from a file's place; they are not keys of the file."""
 
@@ -62,8 +57,8 @@ class Text(Shape):
     The language of a plain string comes in the validation context, under `language`.
     """
 
-    en: str | None = Field(None, description="The words in English.")
-    ja: str | None = Field(None, description="The words in Japanese.")
+    en: str | None = optional("The words in English.")
+    ja: str | None = optional("The words in Japanese.")
 
     @model_validator(mode="before")
     @classmethod
@@ -113,39 +108,48 @@ class Markdown(Text):
     """Longer words in one or both languages, written in Markdown; raw HTML in them is shown, not obeyed."""
 
 
-class Ref(str):
-    """The id of another entity. Each subclass names the kind that it refers to."""
+class CheckedText(str):
+    """A text of a file that is checked as it is read. A subclass names what its JSON Schema says beside its type."""
 
-    kind: ClassVar[str]
+    in_schema: ClassVar[Mapping[str, str]]
+
+    def __init_subclass__(cls, **in_schema: str) -> None:
+        cls.in_schema = in_schema
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema())
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "pattern": ID_PATTERN, "title": f"The id of a {cls.kind}"}
-
-
-class Url(str):
-    """The address of a page outside the handbook: `https:`, `http:` or `mailto:`."""
+    def _checked(cls, value: str) -> Self:
+        return cls(value)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(cls._checked, core_schema.str_schema())
 
     @classmethod
-    def _checked(cls, value: str) -> Url:
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", **cls.in_schema}
+
+
+class Ref(CheckedText):
+    """The id of another entity. Each subclass names the kind that it refers to."""
+
+    kind: ClassVar[str]
+
+    def __init_subclass__(cls, kind: str) -> None:
+        super().__init_subclass__(pattern=ID_PATTERN, title=f"The id of a {kind}")
+        cls.kind = kind
+
+
+class Url(CheckedText, pattern=ADDRESS_PATTERN, title="An address"):
+    """The address of a page outside the handbook: `https:`, `http:` or `mailto:`."""
+
+    @classmethod
+    def _checked(cls, value: str) -> Self:
         if len(value) > MOST_ADDRESS_CHARACTERS:
             raise too_long(MOST_ADDRESS_CHARACTERS)
         fault = address_fault(value)
         if fault:
             raise PydanticCustomError(fault, "not an address")
         return cls(value)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "pattern": "^(https?://|mailto:)\\S+$", "title": "An address"}
 
 
 def address_fault(value: str) -> Literal["link_scheme", "link_address"] | None:
@@ -164,46 +168,20 @@ def address_fault(value: str) -> Literal["link_scheme", "link_address"] | None:
     return None if parts.netloc or (parts.scheme == "mailto" and parts.path) else "link_address"
 
 
-def _iso_day(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        try:
-            found = date.fromisoformat(value)
-        except ValueError:
-            found = None
-        if found and not FIRST_YEAR <= found.year <= LAST_YEAR:
-            raise PydanticCustomError("far_day", "far away", {"first": FIRST_YEAR, "last": LAST_YEAR})
-        if found:
-            return found
-    raise PydanticCustomError("day", "not a day")
-
-
-def _iso_month_or_day(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value):
-        _iso_day(f"{value}-01")
-        return value
-    return _iso_day(value).isoformat()
-
-
-Number = Annotated[int, Strict(), Field(ge=0, le=LARGEST_NUMBER)]
-Quantity = Annotated[float, Strict(), Field(ge=-LARGEST_QUANTITY, le=LARGEST_QUANTITY, allow_inf_nan=False)]
-Count = Annotated[int, Strict(), Field(ge=1, le=LARGEST_QUANTITY)]
-"""Of events: there are more of them than a `Number` takes."""
-
-Day = Annotated[date, BeforeValidator(_iso_day, json_schema_input_type=str)]
-SINCE = BeforeValidator(_iso_month_or_day, json_schema_input_type=str)
-Since = Annotated[str, SINCE]
-"""A month or a day, as `2026-04` or `2026-04-17`."""
-
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=MOST_ID_CHARACTERS)]
 
 
 class Choice(StrEnum):
     """One of a few words. Pages show their labels translated, with the class as the context."""
 
-    @property
-    def label(self) -> str:
-        """The word as English prose writes it."""
-        return self.value.replace("-", " ")
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Self:
+        """A word, and how English prose writes it where that differs in more than hyphens."""
+        made = str.__new__(cls, value)
+        made._value_ = value
+        made.label = label or value.replace("-", " ")
+        return made
 
 
 class Interaction(Choice):
@@ -227,16 +205,16 @@ class Rhythm(Choice):
 class Link(Shape):
     """A named address."""
 
-    name: Text = Field(description="What stands behind the address.", examples=["Payments overview"])
-    address: Url = Field(description="The address.", examples=["https://grafana.example.com/d/payments"])
+    name: Text = required("What stands behind the address.", "Payments overview")
+    address: Url = required("The address.", "https://grafana.example.com/d/payments")
 
 
 class EscalationStep(Shape):
     """Who is called when nobody has answered for so long."""
 
-    after_minutes: Number = Field(ge=0, description="Minutes without an answer since the page.", examples=[5])
-    role: Text = Field(description="Who is called.", examples=["Secondary on-call"])
-    channel: str | None = Field(None, description="Where, if not by the pager.", examples=["#payments-oncall"])
+    after_minutes: Number = required("Minutes without an answer since the page.", 5, ge=0)
+    role: Text = required("Who is called.", "Secondary on-call")
+    channel: str | None = optional("Where, if not by the pager.", "#payments-oncall")
 
 
 def too_long(most: int) -> PydanticCustomError:
@@ -256,7 +234,7 @@ def one_line(value: str) -> str:
 Word = Annotated[
     str,
     AfterValidator(one_line),
-    Field(json_schema_extra={"pattern": r"^\S(.*\S)?$", "maxLength": MOST_NAME_CHARACTERS}),
+    Field(json_schema_extra={"pattern": WORD_PATTERN, "maxLength": MOST_NAME_CHARACTERS}),
 ]
 """Words in one line."""
 
@@ -264,8 +242,8 @@ Word = Annotated[
 class Synonyms(Shape):
     """Other words for something, by language. The search finds it by them too."""
 
-    en: tuple[Word, ...] = Field((), description="In English.", examples=[["burn"]])
-    ja: tuple[Word, ...] = Field((), description="In Japanese.", examples=[["障害対応"]])
+    en: tuple[Word, ...] = several("In English.", ["burn"])
+    ja: tuple[Word, ...] = several("In Japanese.", ["障害対応"])
 
 
 class ExerciseKind(Choice):
@@ -278,21 +256,21 @@ class ExerciseKind(Choice):
 class Exercise(Shape):
     """A day on which a playbook or a checklist was used."""
 
-    on: Day = Field(description="When.", examples=["2026-10-08"])
-    kind: ExerciseKind = Field(description="Whether it was a drill or real.", examples=["drill"])
-    by: Text | None = Field(None, description="The team or the role that used it.", examples=["Two newcomers"])
-    changed: Text | None = Field(None, description="What was changed in it afterwards.")
+    on: Day = required("When.", "2026-10-08")
+    kind: ExerciseKind = required("Whether it was a drill or real.", "drill")
+    by: Text | None = optional("The team or the role that used it.", "Two newcomers")
+    changed: Text | None = optional("What was changed in it afterwards.")
 
 
 class Entity(Shape):
     """What every kind has: its id, its team and its file, and where its facts come from."""
 
-    id: str = Field(description="The file's name without its suffix.")
-    team: str = Field("", description="The id of the team in whose folder the file stands; empty for shared content.")
-    path: str = Field(description="The file, as the loader was given it.")
-    aliases: tuple[Id, ...] = Field((), description="Old ids, which keep old addresses alive.", examples=[["old-name"]])
-    sources: tuple[Link, ...] = Field((), description="Where the facts in this file come from.")
-    also_called: Synonyms | None = Field(None, description="What people search for instead of its name.")
+    id: str = required("The file's name without its suffix.")
+    team: str = optional("The id of the team in whose folder the file stands; empty for shared content.", default="")
+    path: str = required("The file, as the loader was given it.")
+    aliases: tuple[Id, ...] = several("Old ids, which keep old addresses alive.", ["old-name"])
+    sources: tuple[Link, ...] = several("Where the facts in this file come from.")
+    also_called: Synonyms | None = optional("What people search for instead of its name.")
 
 
 class Listed(Shape):
@@ -300,9 +278,7 @@ class Listed(Shape):
 
     listed_as: ClassVar[str]
 
-    id: Id = Field(
-        description="A short id, unique among its like in all files, and never reused.", examples=["alerting-on-slos"]
-    )
+    id: Id = required("A short id, unique among its like in all files, and never reused.", "alerting-on-slos")
 
 
 def walk(value: Any, location: Location = ()) -> Iterator[tuple[Location, Any]]:

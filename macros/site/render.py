@@ -33,7 +33,7 @@ from macros.model.journeys import SliType
 from macros.model.kinds import KINDS
 from macros.model.organisation import Team
 from macros.model.values import Entity
-from macros.site import script_words, writing
+from macros.site import journey_checks, script_words, writing
 from macros.site.links import Links
 from macros.site.writing import Writer
 from macros.sources.history import UNKNOWN, Change, History
@@ -169,6 +169,7 @@ NAMESPACES = (
     examples,
     exports,
     glossary,
+    journey_checks,
     names,
     reading,
     reference,

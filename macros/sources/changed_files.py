@@ -37,8 +37,8 @@ def changed_in(folder: Path, reference: str = "") -> frozenset[str]:
 
 
 def _usual_branch(folder: Path) -> str:
-    targets = [f"refs/remotes/origin/{os.environ[it]}" for it in TARGETS if os.environ.get(it)]
-    found = next((it for it in (*targets, *DEFAULT_BRANCHES) if _is_commit(folder, it)), "")
+    targets = [f"refs/remotes/origin/{os.environ[name]}" for name in TARGETS if os.environ.get(name)]
+    found = next((branch for branch in (*targets, *DEFAULT_BRANCHES) if _is_commit(folder, branch)), "")
     if not found:
         raise GitError("which branch is the default one? None is called main or master; name it, or a commit")
     return found
@@ -57,12 +57,8 @@ def _fork(folder: Path, reference: str) -> str:
 
 def _is_commit(folder: Path, reference: str) -> bool:
     """Whether there is such a commit; what looks like an option is none."""
-    try:
-        return not reference.startswith("-") and bool(
-            _git(folder, "rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}")
-        )
-    except GitError:
-        return False
+    question = ("rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}")
+    return not reference.startswith("-") and git.run(folder, *question).returncode == 0
 
 
 def _git(folder: Path, *arguments: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
 from macros.sources import lookalikes, near_names
-from macros.sources.slips import in_quotes, no_blank, odd_structure, quoted
+from macros.sources.slips import STRUCTURE, LineSlip, first_of, in_quotes, quoted
 from macros.text.problems import Message
 
 LANGUAGE_NAMES = {
@@ -35,19 +35,21 @@ def offset(given: Any) -> int:
     """How many characters into a text without quotes the fault stands that keeps it from being a list or a mapping."""
     if not isinstance(given, str):
         return 0
-    odd = odd_structure(given) or no_blank(given)
+    odd = first_of(STRUCTURE, given)
     return odd[0] if odd is not None else lookalikes.find(given) or 0
+
+
+def _first(slips: Iterable[LineSlip], text: str) -> Message | None:
+    found = first_of(slips, text)
+    return found[1] if found is not None else None
 
 
 def of_text_key(name: str, value: Any) -> Message | None:
     """What to write instead of a key among those of languages: the language's own, or quotes around it all."""
     code = language(name)
     if code is not None:
-        return Message("did you mean `{name}`?", {"name": code})
-    if isinstance(value, (str, int, float)) and not re.fullmatch(r"[a-z_]{1,4}", name):
-        text = f"{name}: {value}"
-        return Message("a colon with a blank behind it makes a key; {advice}", {"advice": in_quotes(text)})
-    return None
+        return Message("did you mean `{name}`?", name=code)
+    return None if re.fullmatch(r"[a-z_]{1,4}", name) else _in_one_text(name, value)
 
 
 def language(name: str) -> str | None:
@@ -55,9 +57,14 @@ def language(name: str) -> str | None:
     return next((code for code, names in LANGUAGE_NAMES.items() if name.lower() in names), None)
 
 
+def _in_one_text(name: Any, value: Any) -> Message | None:
+    if not isinstance(value, (str, int, float)):
+        return None
+    return Message("a colon with a blank behind it makes a key; {advice}", advice=in_quotes(f"{name}: {value}"))
+
+
 def _day(given: Any, key: str) -> Message | None:
-    text = str(given)
-    plain = lookalikes.plain(text)
+    plain = lookalikes.plain(str(given))
     forms = (
         r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})日?",
         r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})",
@@ -66,25 +73,32 @@ def _day(given: Any, key: str) -> Message | None:
     if found:
         year, month, day = int(found["y"]), int(found["m"]), int(found["d"])
         if not 1 <= month <= 12:
-            return Message("the month is {month}; write one from 01 to 12 in the middle", {"month": month})
+            return Message("the month is {month}; write one from 01 to 12 in the middle", month=month)
         last = monthrange(year, month)[1] if year else 31
         if not 1 <= day <= last:
-            values = {"month": f"{year:04}-{month:02}", "last": last}
-            return Message("{month} has {last} days; write the day that is meant", values)
-        return Message("write {day}", {"day": f"{year:04}-{month:02}-{day:02}"})
+            words = "{month} has {last} days; write the day that is meant"
+            return Message(words, month=f"{year:04}-{month:02}", last=last)
+        return Message("write {day}", day=f"{year:04}-{month:02}-{day:02}")
     if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", plain):
-        return Message("write the day too, as in {day}", {"day": f"{plain}-28"})
+        return Message("write the day too, as in {day}", day=f"{plain}-28")
     return Message("write the year, the month and the day in digits, as in 2026-04-17")
 
 
 def _fraction(given: Any, key: str) -> Message | None:
     if isinstance(given, bool) or not isinstance(given, (int, float)) or not 1 < given < 100:
         return None
-    return Message("write {fraction} for {given} %", {"fraction": _as_fraction(str(given)), "given": given})
+    return Message("write {fraction} for {given} %", fraction=_as_fraction(str(given)), given=given)
 
 
 def _as_fraction(percent: str) -> str:
     return format((Decimal(percent) / 100).normalize(), "f")
+
+
+_NUMBERS = (
+    LineSlip(r"(?P<whole>\d+),(?P<part>\d+)\Z", "write {whole}.{part}, with a point"),
+    LineSlip(r"(?P<number>-?\d+(?:\.\d+)?\s*)\Z", "write {number} without quotes"),
+    LineSlip(r"(?P<number>-?\d+(?:\.\d+)?)\s*(?P<unit>\D+)\Z", "write {number}, without `{unit}`"),
+)
 
 
 def _number(given: Any, key: str) -> Message | None:
@@ -96,22 +110,14 @@ def _number(given: Any, key: str) -> Message | None:
         return lookalikes.hint(given)
     percent = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", given)
     if percent and key == "target" and 0 < Decimal(percent[1]) < 100:
-        return Message("write {fraction} for {given}", {"fraction": _as_fraction(percent[1]), "given": given})
-    alone = re.fullmatch(r"(-?\d+(?:\.\d+)?)\s*(\D*)", given)
-    if alone and alone[2]:
-        return Message("write {number}, without `{unit}`", {"number": alone[1], "unit": alone[2][:SHORT]})
-    if alone:
-        return Message("write {number} without quotes", {"number": given})
-    comma = re.fullmatch(r"(\d+),(\d+)", given)
-    if comma:
-        return Message("write {number}, with a point", {"number": f"{comma[1]}.{comma[2]}"})
-    return None
+        return Message("write {fraction} for {given}", fraction=_as_fraction(percent[1]), given=given)
+    return _first(_NUMBERS, given)
 
 
 def _boolean(given: Any, key: str) -> Message | None:
-    words = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
-    meant = words.get(str(given).lower()) or (str(given).lower() if str(given).lower() in ("true", "false") else None)
-    return Message("write {word} without quotes", {"word": meant}) if meant else None
+    meant = {"true": ("true", "yes", "on", "1"), "false": ("false", "no", "off", "0")}
+    word = next((word for word, words in meant.items() if str(given).lower() in words), None)
+    return Message("write {word} without quotes", word=word) if word else None
 
 
 def _list(given: Any, key: str) -> Message | None:
@@ -121,25 +127,18 @@ def _list(given: Any, key: str) -> Message | None:
         return Message("write `- ` before its first line, and begin the others two blanks further right")
     if not isinstance(given, str):
         return None
-    odd = odd_structure(given) or no_blank(given)
+    odd = _first(STRUCTURE, given)
     if odd is not None:
-        return odd[1]
+        return odd
     if given[:1] == "-":
-        return _dash(given)
+        rest = given[1:].strip(lookalikes.BLANKS + " ")
+        return Message("no blank after the dash; write `- {rest}`", rest=rest[:SHORT])
     if given[:1] == "［":
-        return Message("{character}; write `[` and `]` around the items", {"character": lookalikes.name(given[0])})
+        return Message("{character}; write `[` and `]` around the items", character=lookalikes.name(given[0]))
     if "\n" in given or len(given) > SHORT:
         return Message("write `- ` before each item, on a line of its own")
     items = [item.strip() for item in re.split(r"[,、，]", given)]
-    return Message("write `{key}: [{items}]`", {"key": key, "items": ", ".join(map(_item, items))})
-
-
-def _dash(given: str) -> Message:
-    rest = given[1:].strip(lookalikes.BLANKS + " ")
-    if given[1:2] in lookalikes.BLANKS and given[1:2]:
-        values = {"character": lookalikes.name(given[1]), "rest": rest[:SHORT]}
-        return Message("{character} behind the dash; write `- {rest}` with an ordinary blank", values)
-    return Message("no blank after the dash; write `- {rest}`", {"rest": rest[:SHORT]})
+    return Message("write `{key}: [{items}]`", key=key, items=", ".join(map(_item, items)))
 
 
 def _item(text: str) -> str:
@@ -148,45 +147,34 @@ def _item(text: str) -> str:
 
 def _mapping(given: Any, key: str) -> Message | None:
     if isinstance(given, list):
-        return Message("write its lines without `- `") if all(isinstance(it, dict) for it in given) else None
-    if not isinstance(given, str):
-        return None
-    odd = odd_structure(given) or no_blank(given)
-    return odd[1] if odd is not None else None
+        return Message("write its lines without `- `") if all(isinstance(item, dict) for item in given) else None
+    return _first(STRUCTURE, given) if isinstance(given, str) else None
 
 
 def _text(given: Any, key: str) -> Message | None:
-    if isinstance(given, bool):
-        return Message('put quotes around it: "{given}"', {"given": str(given).lower()})
     if isinstance(given, (int, float)):
-        return Message('put quotes around it: "{given}"', {"given": str(given)[:SHORT]})
+        return Message('put quotes around it: "{given}"', given=str(given).lower()[:SHORT])
     if isinstance(given, list):
         return Message("write it behind the colon, without `[`, `]` and `- `")
     if isinstance(given, dict) and given.keys() <= LANGUAGE_NAMES.keys():
         return Message("write it behind the colon, for both languages")
-    if isinstance(given, dict) and len(given) == 1:
-        ((name, value),) = given.items()
-        if isinstance(value, (str, int, float)):
-            text = in_quotes(f"{name}: {value}")
-            return Message("a colon with a blank behind it makes a key; {advice}", {"advice": text})
-    return None
+    return _in_one_text(*next(iter(given.items()))) if isinstance(given, dict) and len(given) == 1 else None
+
+
+_ADDRESSES = (
+    LineSlip(r".*?[(<](?P<address>(?:https?://|mailto:)[^\s)>]+)[)>]", "write the address alone: {address}"),
+    LineSlip(r"(?P<address>(?:[\w-]+\.)+[a-z]{2,}(?:[/:?#]\S*)?)\Z", "write it whole: https://{address}"),
+    LineSlip(r"(?P<address>https?://\S+ +\S.*)", "write %20 for a blank: {address}"),
+)
 
 
 def _address(given: Any, key: str) -> Message | None:
-    text = str(given)
-    inside = re.search(r"[(<]((?:https?://|mailto:)[^\s)>]+)[)>]", text)
-    if inside:
-        return Message("write the address alone: {address}", {"address": inside[1][:SHORT]})
-    if re.fullmatch(r"(?:[\w-]+\.)+[a-z]{2,}(?:[/:?#]\S*)?", text):
-        return Message("write it whole: https://{address}", {"address": text[:SHORT]})
-    if re.match(r"https?://\S+ +\S", text):
-        return Message("write %20 for a blank: {address}", {"address": text.replace(" ", "%20")[:SHORT]})
-    return None
+    return _first(_ADDRESSES, str(given))
 
 
 def _id(given: Any, key: str) -> Message | None:
     id = near_names.as_id(str(given))
-    return Message("write `{id}`", {"id": id[:SHORT]}) if id else None
+    return Message("write `{id}`", id=id[:SHORT]) if id else None
 
 
 _LOOKS: dict[str, Callable[[Any, str], Message | None]] = {

@@ -8,17 +8,16 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, Strict
+from pydantic import AfterValidator, Strict
 from pydantic_core import PydanticCustomError
 
+from macros.model.keys import optional, several
 from macros.model.values import Shape, Word
 from macros.sources import validate, yaml_file
-from macros.sources.yaml_file import Position
 from macros.text import markdown
 from macros.text.problems import Message, Problem
 
@@ -33,8 +32,6 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
 _OTHER_SUFFIXES = (".markdown", ".mdown", ".mkdn", ".mkd")
 """What MkDocs makes pages of as well."""
 
-_OPENING = {"]": "[", ")": "(", "}": "{", ">": "<"}
-
 
 def _without_code(value: str) -> str:
     """A title as it is: mkdocs-macros would run Jinja in it."""
@@ -46,31 +43,27 @@ def _without_code(value: str) -> str:
 class PageSearch(Shape):
     """How the search finds a page."""
 
-    words: tuple[Word, ...] = Field(
-        default=(), description="What people search for instead of its title.", examples=[["on-call rota"]]
+    words: tuple[Word, ...] = several("What people search for instead of its title.", ["on-call rota"])
+    weight: Annotated[float, Strict()] = optional(
+        "How much what stands below the title counts.", 0.3, default=1, ge=0, le=1
     )
-    weight: Annotated[float, Strict()] = Field(
-        default=1, ge=0, le=1, description="How much what stands below the title counts.", examples=[0.3]
-    )
-    exclude: bool = Field(default=False, description="Whether the search leaves the page out.")
-    echoes: bool = Field(default=False, description="Whether it repeats other pages, and counts for less altogether.")
+    exclude: bool = optional("Whether the search leaves the page out.", default=False)
+    echoes: bool = optional("Whether it repeats other pages, and counts for less altogether.", default=False)
 
 
 class FrontMatter(Shape):
     """What stands at the top of a page, between two lines `---`."""
 
-    title: Annotated[Word, AfterValidator(_without_code)] | None = Field(
-        default=None, description="Its name; without one, its first heading.", examples=["Incidents"]
+    title: Annotated[Word, AfterValidator(_without_code)] | None = optional(
+        "Its name; without one, its first heading.", "Incidents"
     )
-    description: Word | None = Field(
-        default=None,
-        description="What it says, in a sentence: for search engines and previews.",
-        examples=["How an incident is declared, led and closed."],
+    description: Word | None = optional(
+        "What it says, in a sentence: for search engines and previews.", "How an incident is declared, led and closed."
     )
-    hide: tuple[Literal["navigation", "toc", "path", "footer"], ...] = Field(
-        default=(), description="What the page goes without.", examples=[["navigation"]]
+    hide: tuple[Literal["navigation", "toc", "path", "footer"], ...] = several(
+        "What the page goes without.", ["navigation"]
     )
-    search: PageSearch | None = Field(default=None, description="How the search finds it.")
+    search: PageSearch | None = optional("How the search finds it.")
 
 
 @dataclass(frozen=True)
@@ -133,23 +126,20 @@ def read(docs: Path, shown: str) -> tuple[dict[str, bytes], list[Problem]]:
 def parse(raw: bytes, path: str) -> tuple[Page | None, list[Problem]]:
     """A page from its bytes, or None and what is wrong with them; `path` is what messages call it."""
     if len(raw) > MAX_KILOBYTES * 1000:
-        message = Message("the page has more than {most} kB; make several pages of it", {"most": MAX_KILOBYTES})
+        message = Message("the page has more than {most} kB; make several pages of it", most=MAX_KILOBYTES)
         return None, [Problem(path, 1, 1, "limit", message)]
-    text, problems = yaml_file.decode(raw, path)
+    text, problems = yaml_file.decode_visible(raw, path)
     if text is None:
         return None, problems
-    hidden = list(yaml_file.hidden_characters(text, path))
-    if hidden:
-        return None, hidden
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    place = _too_deep(text)
-    if place is not None:
+    nested = markdown.too_deep(text, MAX_LEVELS, MAX_LEVELS, "([{<", by_paragraph=False)
+    if nested is not None:
         words = "nested more than {levels} levels deep; close the brackets, or make several lists of it"
-        return None, [Problem(path, *place, "limit", Message(words, {"levels": MAX_LEVELS}))]
+        return None, [Problem(path, nested.line, nested.column, "limit", Message(words, levels=MAX_LEVELS))]
     script = re.search(r"<script\b", markdown.without_code(text), re.I)
     if script is not None:
-        place = text.count("\n", 0, script.start()) + 1, script.start() - text.rfind("\n", 0, script.start())
         words = "a script of the page's own, which no browser will run; put it into a file below docs/assets/js/"
+        place = yaml_file.position_after(text[: script.start()])
         return None, [Problem(path, *place, "page-script", Message(words))]
     match = _FRONT_MATTER.match(text)
     if match is None:
@@ -165,22 +155,3 @@ def parse(raw: bytes, path: str) -> tuple[Page | None, list[Problem]]:
         return None, problems
     head, problems = validate.shaped(FrontMatter, yaml)
     return (Page(head, body, line) if head else None), problems
-
-
-def _too_deep(text: str) -> Position | None:
-    """The first place that is nested too deep: in lists and quotations on its line, or in brackets on the page."""
-    opened = Counter[str]()
-    for number, line in enumerate(text.split("\n"), 1):
-        around = re.match(r"(?:\s|>|[-*+]\s|\d+\.\s)*", line)
-        assert around is not None
-        if len(around[0].expandtabs(4)) // 4 + len(re.findall(r"[>*+.-]", around[0])) > MAX_LEVELS:
-            return number, around.end()
-        for match in re.finditer(r"[\[({\])}>]|<(?=\w)", line):
-            closed = _OPENING.get(match[0])
-            if closed:
-                opened[closed] = max(opened[closed] - 1, 0)
-                continue
-            opened[match[0]] += 1
-            if opened[match[0]] > MAX_LEVELS:
-                return number, match.start() + 1
-    return None

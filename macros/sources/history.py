@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -84,8 +84,11 @@ class History:
 
     def without(self, folder: str) -> History:
         """The history of the files elsewhere than in a folder."""
-        kept = (replace(it, files=tuple(x for x in it.files if not x.path.startswith(folder))) for it in self.commits)
-        return replace(self, commits=tuple(kept))
+        commits = (
+            replace(commit, files=tuple(file for file in commit.files if not file.path.startswith(folder)))
+            for commit in self.commits
+        )
+        return replace(self, commits=tuple(commits))
 
 
 UNKNOWN = History((), whole=False)
@@ -124,55 +127,48 @@ def read(root: Path) -> History:
         return UNKNOWN
     commits: list[Commit] = []
     names: dict[str, str | None] = {}
-    for change, is_edge, raw in _commits(log):
+    for change, is_edge, files in _commits(log):
         if is_edge:
             return History(tuple(commits), whole=False)
-        commits.append(Commit(change, tuple(_file_change(names, it) for it in raw)))
-        names = _names_before(names, raw)
+        commits.append(Commit(change, tuple(_named_today(file, names) for file in files)))
+        names = _names_before(names, files)
     return History(tuple(commits), whole=True)
 
-
-_Raw = tuple[How, int, str, str]
-"""What git says of a file: what happened, how similar it stayed in percent, its path before and its path."""
 
 _LETTERS = {"A": How.ADDED, "C": How.ADDED, "D": How.REMOVED, "R": How.MOVED}
 
 
-def _commits(log: str) -> Iterator[tuple[Change, bool, list[_Raw]]]:
-    """Each commit of the log, and whether it is the edge of a shallow clone."""
+def _commits(log: str) -> list[tuple[Change, bool, list[FileChange]]]:
+    """Each commit of the log, whether it is the edge of a shallow clone, and its files by the names of its day."""
+    commits: list[tuple[Change, bool, list[FileChange]]] = []
     words = iter(log.split("\0")[:-1])
-    header = next(words, None)
-    while header is not None:
-        commit, seconds, refs = header.removeprefix(_HEADER).split(" ", 2)
-        files: list[_Raw] = []
-        following: str | None = None
-        for word in words:
-            if word.startswith(_HEADER):
-                following = word
-                break
-            status = word.lstrip("\n")
-            before = next(words) if status[0] in "CR" else ""
-            how = _LETTERS.get(status[0], How.CHANGED)
-            files.append((how, int(status[1:] or 0), before if how is How.MOVED else "", next(words)))
-        yield Change(int(seconds), commit), _EDGE in refs.split(", "), files
-        header = following
+    for word in words:
+        if word.startswith(_HEADER):
+            commit, seconds, refs = word.removeprefix(_HEADER).split(" ", 2)
+            commits.append((Change(int(seconds), commit), _EDGE in refs.split(", "), []))
+            continue
+        status = word.lstrip("\n")
+        how = _LETTERS.get(status[0], How.CHANGED)
+        before = next(words) if status[0] in "CR" else ""
+        edited = how is not How.MOVED or int(status[1:]) < 100  # the percentage that stayed
+        commits[-1][2].append(FileChange(how, next(words), before if how is How.MOVED else "", edited))
+    return commits
 
 
-def _file_change(names: Mapping[str, str | None], raw: _Raw) -> FileChange:
-    how, similarity, before, path = raw
-    today = names.get(path, path)
-    return FileChange(how, today or path, before, how is not How.MOVED or similarity < 100, today is None)
+def _named_today(file: FileChange, names: Mapping[str, str | None]) -> FileChange:
+    today = names.get(file.path, file.path)
+    return replace(file, path=today or file.path, replaced=today is None)
 
 
-def _names_before(names: Mapping[str, str | None], files: list[_Raw]) -> dict[str, str | None]:
+def _names_before(names: Mapping[str, str | None], files: Sequence[FileChange]) -> dict[str, str | None]:
     """Today's names of files by those that they had before a commit, from those that they had after it.
 
     None where the name is that of another file today. A file that isn't in it has kept its name.
     """
     kept = {**names}
-    for how, _, _, path in files:
-        if how is How.ADDED:
-            kept.pop(path, None)
-        elif how is How.MOVED:
-            kept[path] = None
-    return kept | {before: names.get(path, path) for how, _, before, path in files if how is How.MOVED}
+    for file in files:
+        if file.how is How.ADDED:
+            kept.pop(file.path, None)
+        elif file.how is How.MOVED:
+            kept[file.path] = None
+    return kept | {file.before: names.get(file.path, file.path) for file in files if file.how is How.MOVED}

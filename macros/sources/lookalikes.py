@@ -56,7 +56,7 @@ def name(character: str) -> str:
         called = "full-width digit"
     else:
         called = "full-width letter" if character.isalpha() else "full-width character"
-    article = "an" if called.startswith("en ") or called.startswith("em ") else "a"
+    article = "an" if called.startswith(("en ", "em ")) else "a"
     if character in BLANKS:
         return f"{article} {called} (U+{ord(character):04X})"
     is_quote = any(character in quotes for quotes in QUOTES.values())
@@ -68,7 +68,7 @@ def hint(text: str) -> Message | None:
     place = find(text)
     if place is None:
         return None
-    return Message("it has {character}; write `{plain}`", {"character": name(text[place]), "plain": plain(text)})
+    return Message("it has {character}; write `{plain}`", character=name(text[place]), plain=plain(text))
 
 
 def _meant(character: str) -> str:

@@ -30,7 +30,7 @@ def near_or_known(given: str, known: Collection[str]) -> Message:
     """What was meant by an id, or else all that there are."""
     if not known:
         return Message("there is none yet: add it there, or delete the line")
-    return near(given, known) or Message("it has {known}", {"known": ", ".join(known)})
+    return near(given, known) or Message("it has {known}", known=", ".join(known))
 
 
 def near(name: str, known: Iterable[str]) -> Message | None:
@@ -39,11 +39,17 @@ def near(name: str, known: Iterable[str]) -> Message | None:
     matches = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     if not matches and as_id(name) in names:
         matches = [as_id(name)]
-    return Message("did you mean `{name}`?", {"name": matches[0]}) if matches else None
+    return Message("did you mean `{name}`?", name=matches[0]) if matches else None
+
+
+def unknown_key(name: str, known: Collection[str], hint: Message | None = None) -> Message:
+    """What to say of a key that isn't `known` where it stands: the hint, the nearest one, or all."""
+    hint = hint or near(name, known) or Message("the keys here are {keys}", keys=", ".join(known))
+    return with_hint(Message("`{key}` is not a key here", key=name), hint)
 
 
 def with_hint(message: Message, hint: Message | None) -> Message:
     """The message, with the hint behind it where there is one."""
     if hint is None:
         return message
-    return Message("{message}; {hint}", {"message": message, "hint": hint})
+    return Message("{message}; {hint}", message=message, hint=hint)

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
 from macros.sources import near_names, yaml_file
-from macros.sources.yaml_file import MappingReader, Parts, Position
+from macros.sources.yaml_file import MappingReader, Parts, Position, place_of
 from macros.text.problems import Message, Problem
 
 RUNBOOK = "runbook_url"
@@ -25,18 +25,10 @@ RUNBOOK = "runbook_url"
 
 TOP_KEYS = ("groups", "namespace")
 GROUP_KEYS = (
-    "name",
-    "interval",
-    "query_offset",
-    "limit",
-    "labels",
-    "rules",
-    "partial_response_strategy",
-    "source_tenants",
-    "evaluation_delay",
-    "align_evaluation_time_on_interval",
+    *("name", "interval", "query_offset", "limit", "labels", "rules"),
+    # Thanos and Mimir add these.
+    *("partial_response_strategy", "source_tenants", "evaluation_delay", "align_evaluation_time_on_interval"),
 )
-"""Prometheus' own, and those that Thanos and Mimir add."""
 
 RULE_KEYS = ("record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations")
 DURATION_KEYS = frozenset({"interval", "query_offset", "for", "keep_firing_for", "evaluation_delay"})
@@ -104,20 +96,16 @@ def read(file: Path, path: str, team: str = "") -> tuple[RuleFile | None, list[P
 
 def parse(raw: bytes, path: str, team: str = "") -> tuple[RuleFile | None, list[Problem]]:
     """As `read`, from bytes."""
-    text, problems = yaml_file.decode(raw, path)
+    text, problems = yaml_file.decode_visible(raw, path)
     if text is None:
         return None, problems
-    hidden = list(yaml_file.hidden_characters(text, path))
-    if hidden:
-        return None, hidden
     try:
         node = yaml.compose(text, Loader=yaml_file.CoreSchemaLoader)
     except yaml.YAMLError as error:
         return None, [yaml_file.syntax_problem(path, text, error)]
-    reader = _RuleReader(path)
     if node is None:
-        reader.fault(None, "empty-file", "the file is empty; fill it in, or delete it")
-        return None, reader.problems
+        return None, [Problem(path, 1, 1, "empty-file", Message("the file is empty; fill it in, or delete it"))]
+    reader = _RuleReader(path)
     document = reader.document(node)
     return (None if reader.problems else RuleFile(team, path, document, tuple(reader.alerts))), reader.problems
 
@@ -138,37 +126,33 @@ def with_runbooks(file: RuleFile, runbook: Callable[[AlertingRule], str]) -> dic
 class _RuleReader(MappingReader):
     """Goes down the one shape that a rule file can have, and keeps the alerts and the problems."""
 
-    path: str
-    problems: list[Problem] = field(default_factory=list)
     alerts: list[AlertingRule] = field(default_factory=list)
     rules: int = 0
     expanded: int = 0
 
-    def fault(self, node: yaml.Node | None, rule: str, template: str, **values: object) -> None:
-        if not self.has_room() and rule != "limit":
-            return  # what isn't read any more is not missing
-        place = _place(node) if node is not None else (1, 1)
-        self.problems.append(Problem(self.path, *place, rule, Message(template, values)))
+    most_characters: ClassVar[int] = MOST_CHARACTERS
+
+    def fault(self, node: yaml.Node, check: str, template: str, /, **values: object) -> None:
+        if self.has_room() or check == "limit":  # what isn't read any more is not missing
+            super().fault(node, check, template, **values)
 
     def document(self, node: yaml.Node) -> dict[str, Any]:
         every = self.parts(node)
         if {"apiVersion", "kind"} & every.keys():
-            self.fault(
-                node, "wrong-type", "a Kubernetes object; keep what stands below `spec:`, beginning with `groups:`"
-            )
+            template = "a Kubernetes object; keep what stands below `spec:`, beginning with `groups:`"
+            self.fault(node, "wrong-type", template)
             return {}
         parts = self.known(every, TOP_KEYS)
         if "groups" not in parts:
             self.fault(node, "missing-key", "`groups` is missing; add a line `groups:`")
             return {}
-        made: dict[str, Any] = {}
-        for name, (_, value) in parts.items():
-            made[name] = self.groups(value) if name == "groups" else self.text(value, name)
-        return made
+        return {
+            name: self.groups(value) if name == "groups" else self.text(value, name)
+            for name, (_, value) in parts.items()
+        }
 
     def groups(self, node: yaml.Node) -> list[dict[str, Any]]:
-        items = enumerate(self.sequence(node, "groups"))
-        return [self.group(item, number) for number, item in takewhile(self.has_room, items)]
+        return [self.group(group, number) for number, group in enumerate(self.items(node, "groups"))]
 
     def has_room(self, _: object = None) -> bool:
         """Whether there is not too much of anything yet: nothing is read after that."""
@@ -192,18 +176,16 @@ class _RuleReader(MappingReader):
         for name, (_, value) in parts.items():
             match name:
                 case "rules":
-                    items = enumerate(self.sequence(value, name))
-                    made[name] = [
-                        self.rule(item, (number, place), labels) for place, item in takewhile(self.has_room, items)
-                    ]
+                    rules = enumerate(self.items(value, name))
+                    made[name] = [self.rule(rule, (number, place), labels) for place, rule in rules]
                 case "labels":
                     made[name] = labels
                 case "source_tenants":
-                    made[name] = [self.text(item, name) for item in self.sequence(value, name)]
+                    made[name] = [self.text(item, name) for item in self.items(value, name)]
                 case "limit":
                     made[name] = self.number(value, name)
                 case "align_evaluation_time_on_interval":
-                    made[name] = self.truth(value, name)
+                    made[name] = self.plain(value, name, bool, "true or false")
                 case _:
                     made[name] = self.text(value, name)
         return made
@@ -233,8 +215,8 @@ class _RuleReader(MappingReader):
                     lasts=made.get("for", ""),
                     labels={**group_labels, **made.get("labels", {})},
                     annotations=annotations,
-                    place=_place(name_key),
-                    runbook_place=self.runbook_place(parts) or _place(name),
+                    place=place_of(name_key),
+                    runbook_place=self.runbook_place(parts) or place_of(name),
                     position=position,
                 )
             )
@@ -244,24 +226,19 @@ class _RuleReader(MappingReader):
         if "annotations" not in parts or not isinstance(parts["annotations"][1], yaml.MappingNode):
             return None
         annotations = self.parts(parts["annotations"][1])
-        return _place(annotations[RUNBOOK][0]) if RUNBOOK in annotations else None
+        return place_of(annotations[RUNBOOK][0]) if RUNBOOK in annotations else None
 
-    def take_key(self, key: yaml.ScalarNode) -> None:
-        self.problems += yaml_file.text_problems(key, self.path, MOST_CHARACTERS)
-
-    def sequence(self, node: yaml.Node, name: str) -> Sequence[yaml.Node]:
-        if isinstance(node, yaml.ScalarNode) and yaml_file.scalar(node) is None:
-            return []
+    def items(self, node: yaml.Node, name: str) -> Iterable[yaml.Node]:
+        """The items of a list, as long as there is room."""
         if not isinstance(node, yaml.SequenceNode):
-            self.fault(node, "wrong-type", "`{key}` must be a list: lines that begin with `- `", key=name)
-            return []
-        items: Sequence[yaml.Node] = node.value
-        return items
+            if not yaml_file.is_null(node):
+                self.fault(node, "wrong-type", "`{key}` must be a list: lines that begin with `- `", key=name)
+            return ()
+        return takewhile(self.has_room, node.value)
 
     def texts(self, node: yaml.Node, name: str) -> dict[str, str]:
-        if isinstance(node, yaml.ScalarNode) and yaml_file.scalar(node) is None:
-            return {}
-        return {key: self.text(value, key, empty=True) for key, (_, value) in self.parts(node).items()}
+        parts = {} if yaml_file.is_null(node) else self.parts(node)
+        return {key: self.text(value, key, empty=True) for key, (_, value) in parts.items()}
 
     def text(self, node: yaml.Node, name: str, *, empty: bool = False) -> str:
         """A scalar as it is written: Prometheus reads `yes` and `1.10` as these very letters here."""
@@ -279,29 +256,23 @@ class _RuleReader(MappingReader):
         return value
 
     def number(self, node: yaml.Node, name: str) -> int:
-        value = yaml_file.scalar(node) if isinstance(node, yaml.ScalarNode) else None
-        if not isinstance(value, int) or isinstance(value, bool):
-            self.fault(node, "wrong-type", "`{key}` must be a number", key=name)
-            return 0
+        value: int = self.plain(node, name, int, "a number")
         if abs(value) > LARGEST_NUMBER:
             self.fault(node, "wrong-value", "`{key}` must be {le} or less", key=name, le=LARGEST_NUMBER)
         return value
 
-    def truth(self, node: yaml.Node, name: str) -> bool:
+    def plain(self, node: yaml.Node, name: str, wanted: type, called: str) -> Any:
+        """A scalar that isn't text."""
         value = yaml_file.scalar(node) if isinstance(node, yaml.ScalarNode) else None
-        if not isinstance(value, bool):
-            self.fault(node, "wrong-type", "`{key}` must be true or false", key=name)
-        return value is True
+        if type(value) is wanted:
+            return value
+        self.fault(node, "wrong-type", "`{key}` must be {wanted}", key=name, wanted=called)
+        return wanted()
 
     def known(self, parts: Parts, known: Sequence[str]) -> Parts:
         """The parts with a key that there is; any other is a problem, and what stands there says nothing."""
         for name, (key, _) in parts.items():
             if name not in known:
-                hint = near_names.near(name, known) or Message("the keys here are {keys}", {"keys": ", ".join(known)})
-                message = near_names.with_hint(Message("`{key}` is not a key here", {"key": name}), hint)
-                self.problems.append(Problem(self.path, *_place(key), "unknown-key", message))
+                message = near_names.unknown_key(name, known)
+                self.problems.append(Problem(self.path, *place_of(key), "unknown-key", message))
         return {name: part for name, part in parts.items() if name in known}
-
-
-def _place(node: yaml.Node) -> Position:
-    return node.start_mark.line + 1, node.start_mark.column + 1

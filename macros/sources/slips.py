@@ -7,8 +7,11 @@ and names what stands in them, and what to write instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+import yaml
 
 from macros.sources import lookalikes
 from macros.text.problems import Message
@@ -16,10 +19,11 @@ from macros.text.problems import Message
 LONGEST_ADVICE = 60
 """Characters of a text that advice repeats whole."""
 
-INDICATOR = re.compile(r"(?P<key>[^\s#'\"\[{&*!|>%@`,?-][^#]*?):(?=\s|$)")
+KEY = r"[^\s#'\"\[{&*!|>%@`,?-][^#]*?:(?=\s|$)"
+INDICATOR = re.compile(KEY)
 """A key with its colon; it is matched where the key begins."""
 
-BLOCK = re.compile(r"(?:^|[:\-]\s+)[|>][0-9+-]*\s*(?:#.*)?$")
+BLOCK = re.compile(r"(?:^|[:\-]\s+)(?P<mark>[|>])[0-9+-]*\s*(?:#.*)?$")
 """The end of a line that begins a text of several lines."""
 
 Place = tuple[int, int]
@@ -42,10 +46,14 @@ class Failure:
         """A line by its number from 0; behind the last one there are only empty ones."""
         return self.lines[number] if 0 <= number < len(self.lines) else ""
 
+    def above(self, number: int) -> Iterator[tuple[int, str]]:
+        """The lines above one, with their numbers, the nearest first."""
+        return ((above, self.line(above)) for above in range(number - 1, -1, -1))
+
     @property
     def before(self) -> int:
         """The number of the nearest line above that says something."""
-        return next((number for number in range(self.at[0] - 1, -1, -1) if _says_something(self.line(number))), 0)
+        return next((number for number, line in self.above(self.at[0]) if _says_something(line)), 0)
 
     @property
     def first(self) -> int:
@@ -55,89 +63,68 @@ class Failure:
 
 def cause(failure: Failure) -> Slip | None:
     """The slip behind a failure; None where none is known."""
-    for looks in _LOOKS:
-        found = looks(failure)
-        if found is not None:
-            return found
-    return None
+    return next((found for look in _LOOKS if (found := look(failure))), None)
 
 
-@dataclass(frozen=True)
-class Scalar:
-    """A single value as libyaml read it: in which quotes (none: empty), and where it begins and ends."""
-
-    value: str
-    style: str
-    begins: Place
-    ends: Place
-
-
-def misread(scalar: Scalar, lines: Sequence[str], key: Place | None) -> Slip | None:
+def misread(node: yaml.ScalarNode, lines: Sequence[str], key: Place | None) -> Slip | None:
     """The slip in a value that can be read, but not as it was meant: cut off, or grown over the lines below.
 
     `key` is the place of its key in a mapping without braces; None elsewhere.
     """
-    between = lines[scalar.begins[0] + 1 : scalar.ends[0] + 1]
-    if scalar.style in ("'", '"'):
-        swallowed = any(line.strip() and key and _indentation(line) <= key[1] for line in between)
-        return unclosed(lines, scalar.begins) if swallowed else None
-    if scalar.style:
+    begins = node.start_mark.line, node.start_mark.column
+    below = range(begins[0] + 1, min(node.end_mark.line + 1, len(lines)))
+    if node.style in ("'", '"'):
+        swallowed = any(key and lines[row].strip() and _indentation(lines[row]) <= key[1] for row in below)
+        return unclosed(lines, begins) if swallowed else None
+    if node.style:
         return None
-    for offset, line in enumerate(between, 1):
-        if re.match(r"\s*- ", line):
-            column = _indentation(line)
-            message = Message(
-                "the `-` goes on with the text above; begin it in the column of the `-` above, "
-                "or put quotes around the text"
-            )
-            return scalar.begins[0] + offset, column, message
-    return _cut_off(scalar, lines) or _heading(scalar, lines, key) or _odd_quotes(scalar)
+    item = next((number for number in below if re.match(r"\s*- ", lines[number])), None)
+    if item is not None:
+        message = Message(
+            "the `-` goes on with the text above; begin it in the column of the `-` above, "
+            "or put quotes around the text"
+        )
+        return item, _indentation(lines[item]), message
+    return _cut_off(node, lines) or _heading(node, lines, key) or _odd_quotes(node)
 
 
-def _cut_off(scalar: Scalar, lines: Sequence[str]) -> Slip | None:
+def _cut_off(node: yaml.ScalarNode, lines: Sequence[str]) -> Slip | None:
     """A `#` with a blank before and none behind it: the name of a channel and no comment."""
-    number, column = scalar.ends
+    number, column = node.end_mark.line, node.end_mark.column
     line = lines[number] if number < len(lines) else ""
     found = re.match(r"(\s*)(#[^\s!].*)", line[column:])
-    if not found or not (found[1] or not scalar.value) or (scalar.value and not re.search(r"[^\d.]", scalar.value)):
+    if not found or not (found[1] or not node.value) or (node.value and not re.search(r"[^\d.]", node.value)):
         return None
     place = column + found.start(2)
-    start = scalar.begins[1] if scalar.value and scalar.begins[0] == number else place
-    message = Message(
-        "`#` begins a comment, so the text is cut off here; {advice}", {"advice": in_quotes(line[start:])}
-    )
+    start = node.start_mark.column if node.value and node.start_mark.line == number else place
+    message = Message("`#` begins a comment, so the text is cut off here; {advice}", advice=in_quotes(line[start:]))
     return number, place, message
 
 
-def _heading(scalar: Scalar, lines: Sequence[str], key: Place | None) -> Slip | None:
+def _heading(node: yaml.ScalarNode, lines: Sequence[str], key: Place | None) -> Slip | None:
     """A heading in Markdown behind a key: a comment for YAML, whether the text goes on below or not."""
-    found = re.search(r":\s+(##+ )", lines[key[0]]) if key and (not scalar.value or scalar.begins[0] > key[0]) else None
-    if key is None or found is None:
+    if key is None or (node.value and node.start_mark.line <= key[0]):
         return None
+    found = re.search(r":\s+(##+ )", lines[key[0]])
     message = Message(
         "`#` begins a comment, so the heading is lost; write `|` behind the colon, "
         "and the text on the lines below, two blanks further right"
     )
-    return key[0], found.start(1), message
+    return (key[0], found.start(1), message) if found else None
 
 
-def _odd_quotes(scalar: Scalar) -> Slip | None:
+def _odd_quotes(node: yaml.ScalarNode) -> Slip | None:
     """Quotes that YAML takes for letters, around a whole text; or the hash sign of a channel that is none."""
+    message = None
     for plain, odd in lookalikes.QUOTES.items():
-        value = scalar.value
-        if len(value) > 1 and value[0] in odd and value[-1] in odd and not any(it in odd for it in value[1:-1]):
-            message = Message(
-                "{character} would be shown, since it is a letter for YAML; write {quoted}",
-                {**_called(value[0]), "quoted": plain + value[1:-1] + plain},
-            )
-            return *scalar.begins, message
-    if scalar.value.startswith("＃"):
-        message = Message(
-            "{character} is another sign than `#`; {advice}",
-            {**_called("＃"), "advice": in_quotes(lookalikes.plain(scalar.value))},
-        )
-        return *scalar.begins, message
-    return None
+        found = re.fullmatch(rf"(?P<first>[{odd}])(?P<text>[^{odd}]*)[{odd}]", node.value, re.S)
+        if found:
+            words = "{character} would be shown, since it is a letter for YAML; write {quoted}"
+            message = Message(words, character=lookalikes.name(found["first"]), quoted=plain + found["text"] + plain)
+    if node.value.startswith("＃"):
+        words, advice = "{character} is another sign than `#`; {advice}", in_quotes(lookalikes.plain(node.value))
+        message = Message(words, character=lookalikes.name("＃"), advice=advice)
+    return (node.start_mark.line, node.start_mark.column, message) if message else None
 
 
 def quoted(text: str) -> str:
@@ -149,51 +136,77 @@ def in_quotes(text: str) -> Message:
     """The advice to put quotes around a text, with the whole of it where it is short."""
     if len(text) > LONGEST_ADVICE:
         return Message("put quotes around the text")
-    return Message("put quotes around the text: {quoted}", {"quoted": quoted(text.strip())})
-
-
-def odd_structure(line: str) -> tuple[int, Message] | None:
-    """A look-alike where YAML wants the character itself: before or behind a key, or before an item."""
-    start = re.match(rf"(?:\s|[{re.escape(lookalikes.BLANKS)}]|-(?=\s))*", line)
-    assert start is not None
-    odd = lookalikes.find(start[0])
-    if odd is not None:
-        return odd, Message("{character}; write ordinary blanks", {"character": lookalikes.name(line[odd])})
-    first = line[start.end() : start.end() + 1]
-    if first == "＃":
-        return start.end(), Message("{character}; write `#`", {"character": lookalikes.name(first)})
-    if first and first in lookalikes.DASHES:
-        return start.end(), Message("{character}; write `-` and a blank", {"character": lookalikes.name(first)})
-    colon = re.match(r"[\w \u3000-]{1,40}?(：)", line[start.end() :])
-    if colon:
-        message = Message("{character}; write `:` and a blank", {"character": lookalikes.name("：")})
-        return start.end() + colon.start(1), message
-    behind = re.match(rf"[\w-]+:([{re.escape(lookalikes.BLANKS)}])", line[start.end() :])
-    if behind:
-        message = Message("{character} behind the colon; write an ordinary blank", _called(behind[1]))
-        return start.end() + behind.start(1), message
-    return None
-
-
-def no_blank(line: str) -> tuple[int, Message] | None:
-    """A key or a dash that its value follows without a blank between."""
-    dash = re.match(r"\s*-(?=[^\s\d.-])", line)
-    if dash:
-        return dash.end(), Message("no blank after the dash; write `- {rest}`", {"rest": _short(line[dash.end() :])})
-    colon = re.match(r"\s*(?:- +)*([A-Za-z_][\w-]*):(?=[^\s:/])", line)
-    if colon:
-        values = {"key": colon[1], "rest": _short(line[colon.end() :])}
-        return colon.end(), Message("no blank after the colon; write `{key}: {rest}`", values)
-    return None
-
-
-def _called(character: str) -> dict[str, str]:
-    return {"character": lookalikes.name(character)}
+    return Message("put quotes around the text: {quoted}", quoted=quoted(text.strip()))
 
 
 def _short(text: str) -> str:
     text = text.strip()
     return text if len(text) <= LONGEST_ADVICE else f"{text[:LONGEST_ADVICE]}…"
+
+
+class LineSlip(NamedTuple):
+    """A slip that one line shows: how the line begins, the words for it, and the group of the pattern where it stands.
+
+    The words have gaps for the groups that have names, each written as `_WRITTEN` says.
+    """
+
+    pattern: str
+    words: str
+    place: str | int = 1
+
+
+_WRITTEN: Mapping[str, Callable[[str], str]] = {
+    "character": lookalikes.name,
+    "rest": _short,
+    "quoted": quoted,
+    "unit": lambda text: text[:LONGEST_ADVICE],
+    "address": lambda text: text.replace(" ", "%20")[:LONGEST_ADVICE],
+}
+
+_LEAD = r"(?>(?:\s|-(?=\s))*)"
+_BLANKS = re.escape(lookalikes.BLANKS)
+STRUCTURE = (
+    LineSlip(rf"(?:[^\S{_BLANKS}]|-(?=\s))*(?P<character>[{_BLANKS}])", "{character}; write ordinary blanks"),
+    LineSlip(rf"{_LEAD}(?P<character>＃)", "{character}; write `#`"),
+    LineSlip(rf"{_LEAD}(?P<character>[{lookalikes.DASHES}])", "{character}; write `-` and a blank"),
+    LineSlip(rf"{_LEAD}[\w \u3000-]{{1,40}}?(?P<character>：)", "{character}; write `:` and a blank"),
+    LineSlip(rf"{_LEAD}[\w-]+:(?P<character>[{_BLANKS}])", "{character} behind the colon; write an ordinary blank"),
+    LineSlip(r"\s*-(?=[^\s\d.-])(?P<rest>.*)", "no blank after the dash; write `- {rest}`"),
+    LineSlip(
+        r"\s*(?:- +)*(?P<key>[A-Za-z_][\w-]*):(?=[^\s:/])(?P<rest>.*)",
+        "no blank after the colon; write `{key}: {rest}`",
+        "rest",
+    ),
+)
+"""A look-alike, or no blank, where YAML wants the character itself: around a key, or before an item."""
+
+_OF_OTHER_LANGUAGES = (
+    LineSlip(r"\s*(?P<sign>//|/\*|--(?!-)|;)", "`{sign}` begins no comment; write `#`"),
+    LineSlip(
+        rf"(?! *(?:- +)*+{KEY})\s*(?:- +)?(?P<key>[A-Za-z_][\w-]*)\s*(?P<equals>=)\s*(?P<rest>.*)",
+        "`=` in place of a colon; write `{key}: {rest}`",
+        "equals",
+    ),
+    LineSlip(
+        r"\s*(?:- +)?(['\"])(?P<key>[A-Za-z_][\w-]*): *(?P<quoted>[^'\"]*)\1\s*$",
+        "quotes around the whole line; put them around the text alone: {key}: {quoted}",
+    ),
+    LineSlip(
+        r"\s*(?:- +)*[\w-]+:\s+[^\s'\"|>].*\s(?P<sign>[|>])\s*$",
+        "`{sign}` behind a text; write it alone behind the colon, and the text on the lines below",
+    ),
+)
+"""What other languages write: `=` for a colon, `//` before a comment, quotes around a whole line."""
+
+
+def first_of(slips: Iterable[LineSlip], line: str) -> tuple[int, Message] | None:
+    """The first of these slips that a line shows: its column, from 0, and the words for it."""
+    for slip in slips:
+        found = re.match(slip.pattern, line, re.S)
+        if found:
+            values = {name: _WRITTEN.get(name, str)(text) for name, text in found.groupdict().items()}
+            return found.start(slip.place), Message(slip.words, values)
+    return None
 
 
 def _says_something(line: str) -> bool:
@@ -210,6 +223,10 @@ def _key_column(line: str) -> int:
     return match.end() if match else 0
 
 
+def _has_key(line: str) -> bool:
+    return INDICATOR.match(line, _key_column(line)) is not None
+
+
 def _first_word(line: str) -> str:
     return re.split(r"[:\s：=]", line[_key_column(line) :].strip(), maxsplit=1)[0]
 
@@ -219,19 +236,17 @@ def _value(line: str) -> tuple[int, str]:
     start = _key_column(line)
     key = INDICATOR.match(line, start)
     if key:
-        start = key.end() + len(line[key.end() :]) - len(line[key.end() :].lstrip())
+        start = len(line) - len(line[key.end() :].lstrip())
     return start, line[start:]
 
 
 def _conflict(failure: Failure) -> Slip | None:
     """A marker that git writes where two changes of one place meet."""
     for number, line in enumerate(failure.lines):
-        if re.match(r"(?:<{7}|>{7}|\|{7})(?: |$)|={7}$", line):
-            message = Message(
-                "git's mark `{mark}` of two changes to one place; keep what is right and delete the marks",
-                {"mark": line[:7]},
-            )
-            return number, 0, message
+        mark = re.match(r"(?:<{7}|>{7}|\|{7})(?= |$)|={7}$", line)
+        if mark:
+            words = "git's mark `{mark}` of two changes to one place; keep what is right and delete the marks"
+            return number, 0, Message(words, mark=mark[0])
     return None
 
 
@@ -244,20 +259,17 @@ def _second_document(failure: Failure) -> Slip | None:
 def _unclosed_quote(failure: Failure) -> Slip | None:
     """A quote that is opened and not closed, whether libyaml found the end of the file or another quote."""
     if "unknown escape" in failure.words:
-        values = {"escape": failure.line(failure.at[0])[failure.at[1] : failure.at[1] + 2]}
-        message = Message("`{escape}` in double quotes; write `\\{escape}`, or single quotes around the text", values)
-        return *failure.at, message
+        escape = failure.line(failure.at[0])[failure.at[1] : failure.at[1] + 2]
+        words = "`{escape}` in double quotes; write `\\{escape}`, or single quotes around the text"
+        return *failure.at, Message(words, escape=escape)
     if "quoted scalar" in failure.words and failure.began:
         return unclosed(failure.lines, failure.began)
-    for number in range(min(failure.at[0], len(failure.lines)) - 1, -1, -1):
-        start, value = _value(failure.line(number))
+    for number, line in failure.above(min(failure.at[0], len(failure.lines))):
+        start, value = _value(line)
         following = failure.line(number + 1)
         if value[:1] in ("'", '"') and _closing(value) is None and _says_something(following):
-            return (
-                unclosed(failure.lines, (number, start))
-                if _key_column(following) <= _key_column(failure.line(number))
-                else None
-            )
+            is_next = _key_column(following) <= _key_column(line)
+            return unclosed(failure.lines, (number, start)) if is_next else None
     return None
 
 
@@ -267,27 +279,21 @@ def unclosed(lines: Sequence[str], began: Place) -> Slip:
     quote = line[began[1]]
     for column in range(began[1] + 1, len(line)):
         if line[column] in lookalikes.QUOTES[quote]:
-            message = Message(
-                "{character} doesn't close the text; write `{quote}`", {**_called(line[column]), "quote": quote}
-            )
-            return began[0], column, message
-    message = Message(
-        "the quote that begins here isn't closed; write `{quote}` at the end of the text", {"quote": quote}
-    )
-    return *began, message
+            words = "{character} doesn't close the text; write `{quote}`"
+            return began[0], column, Message(words, character=lookalikes.name(line[column]), quote=quote)
+    words = "the quote that begins here isn't closed; write `{quote}` at the end of the text"
+    return *began, Message(words, quote=quote)
 
 
 def _closing(value: str) -> int | None:
     """Where the quote closes that `value` begins with."""
-    pattern = r'"(?:[^"\\]|\\.)*"' if value[0] == '"' else r"'(?:[^']|'')*'"
-    match = re.match(pattern, value)
+    match = re.match(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""", value)
     return match.end() - 1 if match else None
 
 
 def _behind_quotes(failure: Failure) -> Slip | None:
     """Words behind the closing quote of a text: an apostrophe, or quotes inside it."""
-    line = failure.line(failure.at[0])
-    start, value = _value(line)
+    start, value = _value(failure.line(failure.at[0]))
     if "expected" not in failure.words or failure.at[1] <= start or value[:1] not in ("'", '"'):
         return None
     closing = _closing(value)
@@ -295,14 +301,13 @@ def _behind_quotes(failure: Failure) -> Slip | None:
         return None
     inside = value.rstrip()
     whole = inside[1:-1] if inside[-1] == inside[0] else ""
-    column = start + closing
     if not whole:
-        return failure.at[0], column, Message("words behind the quote that closes the text; put them inside of it")
-    if value[0] == "'":
-        message = Message("an apostrophe ends a text in single quotes; write {quoted}", {"quoted": quoted(whole)})
+        words = "words behind the quote that closes the text; put them inside of it"
+    elif value[0] == "'":
+        words = "an apostrophe ends a text in single quotes; write {quoted}"
     else:
-        message = Message("a quote inside of quotes ends the text; write {quoted}", {"quoted": quoted(whole)})
-    return failure.at[0], column, message
+        words = "a quote inside of quotes ends the text; write {quoted}"
+    return failure.at[0], start + closing, Message(words, quoted=quoted(whole))
 
 
 def _unclosed_bracket(failure: Failure) -> Slip | None:
@@ -319,14 +324,14 @@ def _unclosed_bracket(failure: Failure) -> Slip | None:
     bracket = failure.line(opened[0])[opened[1]]
     needed = "]" if bracket == "[" else "}"
     if character and character in "]}":
-        values = {"bracket": bracket, "character": character, "needed": needed}
-        return *failure.at, Message("`{bracket}` is closed by `{character}` here; write `{needed}`", values)
+        words = "`{bracket}` is closed by `{character}` here; write `{needed}`"
+        return *failure.at, Message(words, bracket=bracket, character=character, needed=needed)
     if opened[0] < failure.at[0]:
-        values = {"bracket": bracket, "needed": needed}
         message = Message(
             "the `{bracket}` that begins here isn't closed; write `{needed}` at its end, "
             "or put quotes around a text that begins with `{bracket}`",
-            values,
+            bracket=bracket,
+            needed=needed,
         )
         return *opened, message
     return *failure.at, Message("between brackets, put a comma between two items, and quotes around a text with one")
@@ -335,12 +340,10 @@ def _unclosed_bracket(failure: Failure) -> Slip | None:
 def _last_open(failure: Failure) -> Place | None:
     """The last bracket or brace before the failure that is still open there."""
     opened: list[Place] = []
-    for number in range(min(failure.at[0] + 1, len(failure.lines))):
-        line = failure.line(number)
+    for number, line in enumerate(failure.lines[: failure.at[0] + 1]):
         bare = re.sub(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?<=\s)#.*", lambda match: "_" * len(match[0]), line)
-        for column, character in enumerate(bare):
-            if number == failure.at[0] and column >= failure.at[1]:
-                break
+        end = failure.at[1] if number == failure.at[0] else len(bare)
+        for column, character in enumerate(bare[:end]):
             if character in "[{" and (opened or re.search(r"(?:^|[:\-,]\s)\s*$", bare[:column])):
                 opened.append((number, column))
             elif character in "]}" and opened:
@@ -364,67 +367,63 @@ def _beginning(failure: Failure) -> Slip | None:
     text = failure.line(number)[column:]
     if not text.strip():
         return None
-    values = {"character": "a backtick" if text[0] == "`" else f"`{text[0]}`", "advice": in_quotes(text)}
+    words = "a text can't begin with {character}; {advice}"
     if block:
-        message = Message(
+        words = (
             "{character} has text behind it; {advice} – or leave {character} alone there, "
-            "and write the text on the lines below, two blanks further right",
-            values,
+            "and write the text on the lines below, two blanks further right"
         )
-    else:
-        message = Message("a text can't begin with {character}; {advice}", values)
-    return number, column, message
+    character = "a backtick" if text[0] == "`" else f"`{text[0]}`"
+    return number, column, Message(words, character=character, advice=in_quotes(text))
 
 
 def _list_behind_key(failure: Failure) -> Slip | None:
     if "block sequence entries" not in failure.words:
         return None
-    message = Message("a `-` behind a key; begin the list on the next line, or put quotes around a text")
-    return *failure.at, message
+    words = "a `-` behind a key; begin the list on the next line, or put quotes around a text"
+    return *failure.at, Message(words)
 
 
 def _second_colon(failure: Failure) -> Slip | None:
     """A colon and a blank inside a text without quotes."""
-    if "mapping values" not in failure.words:
-        return None
     line = failure.line(failure.at[0])
     start, value = _value(line)
     key = _key_column(line)
-    if start > failure.at[1] or start == key:
+    if "mapping values" not in failure.words or start > failure.at[1] or start == key:
         return None
     is_words = line[:key].strip() and not re.match(r"[a-z_]+:", line[key:])
-    values = {"advice": in_quotes(line[key:] if is_words else value)}
-    return *failure.at, Message("a second colon with a blank behind it; {advice}", values)
+    advice = in_quotes(line[key:] if is_words else value)
+    return *failure.at, Message("a second colon with a blank behind it; {advice}", advice=advice)
 
 
 def _in_block(failure: Failure) -> Slip | None:
     """A line of a text of several lines that begins further left than the first of them."""
-    line = failure.line(failure.at[0] if _says_something(failure.line(failure.at[0])) else failure.before)
-    number = failure.at[0] if line is failure.line(failure.at[0]) else failure.before
+    number = failure.at[0] if _says_something(failure.line(failure.at[0])) else failure.before
     if "expected ':'" in failure.words and failure.began:
-        number, line = failure.began[0], failure.line(failure.began[0])
-    inside = None
-    for above in range(number - 1, -1, -1):
-        text = failure.line(above)
-        if BLOCK.search(text):
-            inside = above
-            break
-        if text.strip() and _indentation(text) < _indentation(line):
-            return None
-    if inside is None or _indentation(line) < _indentation(failure.line(inside)):
+        number = failure.began[0]
+    line = failure.line(number)
+    column = _indentation(line)
+    around = (
+        (above, beginning)
+        for above, beginning in failure.above(number)
+        if BLOCK.search(beginning) or (beginning.strip() and _indentation(beginning) < column)
+    )
+    inside, beginning = next(around, (0, ""))
+    mark, key = BLOCK.search(beginning), _indentation(beginning)
+    if mark is None or column < key or (column == key and _has_key(line)):
         return None
-    first = next((it for it in failure.lines[inside + 1 : number] if it.strip()), "")
-    if INDICATOR.match(line, _key_column(line)) and _indentation(line) == _indentation(failure.line(inside)):
-        return None
-    column = _indentation(first) if first else _indentation(failure.line(inside)) + 2
-    key = _indentation(failure.line(inside))
-    mark = re.search(r"[|>](?=[0-9+-]*\s*(?:#.*)?$)", failure.line(inside))
-    values = {"mark": mark[0] if mark else "|", "first": inside + 1, "column": column + 1, "key": key + 1}
+    first = next((below for below in failure.lines[inside + 1 : number] if below.strip()), "")
     words = "the text that `{mark}` on line {first} begins stands in column {column}; begin this line there"
-    if _indentation(line) > key:
+    if column > key:
         words += ", or in column {key} if it is no part of the text"
-    message = Message(words, values)
-    return number, _indentation(line), message
+    message = Message(
+        words,
+        mark=mark["mark"],
+        first=inside + 1,
+        column=(_indentation(first) if first else key + 2) + 1,
+        key=key + 1,
+    )
+    return number, column, message
 
 
 def _characters(failure: Failure) -> Slip | None:
@@ -435,34 +434,9 @@ def _characters(failure: Failure) -> Slip | None:
     if "document start" in failure.words:
         numbers.insert(0, failure.first)
     for number in numbers:
-        for look in (odd_structure, no_blank, _other_sign):
-            found = look(failure.line(number))
-            if found is not None:
-                return number, *found
-    return None
-
-
-def _other_sign(line: str) -> tuple[int, Message] | None:
-    """What other languages write: `=` for a colon, `//` before a comment, quotes around a whole line."""
-    comment = re.match(r"\s*(//|/\*|--(?!-)|;)", line)
-    if comment:
-        return comment.start(1), Message("`{sign}` begins no comment; write `#`", {"sign": comment[1]})
-    equals = re.match(r"\s*(?:- +)?([A-Za-z_][\w-]*)\s*(=)\s*(.*)", line)
-    if equals and not INDICATOR.match(line, _key_column(line)):
-        values = {"key": equals[1], "rest": _short(equals[3])}
-        return equals.start(2), Message("`=` in place of a colon; write `{key}: {rest}`", values)
-    whole = re.match(r"\s*(?:- +)?(['\"])([A-Za-z_][\w-]*): *([^'\"]*)\1\s*$", line)
-    if whole:
-        values = {"key": whole[2], "quoted": quoted(whole[3])}
-        message = Message("quotes around the whole line; put them around the text alone: {key}: {quoted}", values)
-        return whole.start(1), message
-    bar = re.match(r"\s*(?:- +)*[\w-]+:\s+[^\s'\"|>].*\s([|>])\s*$", line)
-    if bar:
-        message = Message(
-            "`{sign}` behind a text; write it alone behind the colon, and the text on the lines below",
-            {"sign": bar[1]},
-        )
-        return bar.start(1), message
+        found = first_of((*STRUCTURE, *_OF_OTHER_LANGUAGES), failure.line(number))
+        if found is not None:
+            return number, *found
     return None
 
 
@@ -477,25 +451,23 @@ def _missing_colon(failure: Failure) -> Slip | None:
     line = failure.line(number)
     word = _first_word(line)
     if "mapping values" in failure.words and _goes_on(failure, number):
-        message = Message("a colon with a blank behind it in a text of several lines; put quotes around the whole text")
-        return *failure.at, message
-    if not word or INDICATOR.match(line, _key_column(line)):
+        words = "a colon with a blank behind it in a text of several lines; put quotes around the whole text"
+        return *failure.at, Message(words)
+    if not word or _has_key(line):
         return None
     column = _key_column(line) + len(word)
-    rest = line[column:].strip()
-    values = {"word": word, "rest": _short(rest)}
-    message = Message("no colon after `{word}`; write `{word}: {rest}`", values)
-    return number, column, message if rest else Message("no colon after `{word}`; write `{word}:` and a value", values)
+    rest = _short(line[column:])
+    what = "`{word}: {rest}`" if rest else "`{word}:` and a value"
+    return number, column, Message(f"no colon after `{{word}}`; write {what}", word=word, rest=rest)
 
 
 def _goes_on(failure: Failure, number: int) -> bool:
     """Whether a line goes on with a text that begins behind a key or a dash above it."""
-    for above in range(number - 1, -1, -1):
-        line = failure.line(above)
-        if _says_something(line) and _indentation(line) < _indentation(failure.line(number)):
-            start, value = _value(line)
-            return start > _indentation(line) and bool(value.strip())
-    return False
+    own = _indentation(failure.line(number))
+    outer = (line for _, line in failure.above(number) if _says_something(line) and _indentation(line) < own)
+    line = next(outer, "")
+    start, value = _value(line)
+    return start > _indentation(line) and bool(value.strip())
 
 
 def _indented(failure: Failure) -> Slip | None:
@@ -503,37 +475,31 @@ def _indented(failure: Failure) -> Slip | None:
     number = failure.at[0]
     line = failure.line(number)
     if "document start" in failure.words:
-        if _indentation(failure.line(failure.first)):
-            return failure.first, 0, Message("blanks before the first key; begin it in column 1")
-        return None
+        message = Message("blanks before the first key; begin it in column 1")
+        return (failure.first, 0, message) if _indentation(failure.line(failure.first)) else None
     column = _indentation(line)
     is_item = line[column : column + 2] in ("-", "- ")
     is_deeper = "mapping values" in failure.words and column > _key_column(failure.line(failure.before))
-    if not is_deeper and not (
-        ("expected key" in failure.words or "indicator" in failure.words) and failure.at[1] == column
-    ):
-        return None
+    is_unexpected = "expected key" in failure.words or "indicator" in failure.words
     columns = _open_columns(failure, number, is_item)
-    if not columns:
+    if not columns or not (is_deeper or (is_unexpected and failure.at[1] == column)):
         return None
-    best = max(columns, key=lambda it: (-abs(it - column), it))
-    values = {
-        "word": "-" if is_item else _first_word(line),
-        "column": column + 1,
-        "best": best + 1,
-        "above": columns[best] + 1,
-        "other": "-" if is_item else _first_word(failure.line(columns[best])),
-    }
+    best = max(columns, key=lambda known: (-abs(known - column), known))
     if is_deeper and not is_item and _key_column(line) == column:
-        message = Message(
-            "`{word}` stands further right than `{other}` on line {above}; begin it in column {best} too", values
-        )
+        words = "`{word}` stands further right than `{other}` on line {above}; begin it in column {best} too"
     else:
-        message = Message(
+        words = (
             "`{word}` begins in column {column}, where nothing above it does; "
-            "begin it in column {best}, like `{other}` on line {above}",
-            values,
+            "begin it in column {best}, like `{other}` on line {above}"
         )
+    message = Message(
+        words,
+        word="-" if is_item else _first_word(line),
+        column=column + 1,
+        best=best + 1,
+        above=columns[best] + 1,
+        other="-" if is_item else _first_word(failure.line(columns[best])),
+    )
     return number, column, message
 
 
@@ -541,13 +507,12 @@ def _open_columns(failure: Failure, number: int, is_item: bool) -> dict[int, int
     """The columns in which a line may go on with what is open above it, each with the number of a line there."""
     columns: dict[int, int] = {}
     least = 10_000
-    for above in range(number - 1, -1, -1):
-        line = failure.line(above)
+    for above, line in failure.above(number):
         if not _says_something(line):
             continue
         dash, key = _indentation(line), _key_column(line)
         has_dash = dash != key
-        if key < least and INDICATOR.match(line, key) and not is_item:
+        if key < least and _has_key(line) and not is_item:
             columns.setdefault(key, above)
         if has_dash and dash < least and is_item:
             columns.setdefault(dash, above)

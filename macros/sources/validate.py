@@ -9,6 +9,7 @@ from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from macros.model.kinds import KINDS, Kind
@@ -53,7 +54,7 @@ def shaped(
         return None, [source.problem((), "wrong-type", message)]
     names = names or {}
     problems = [
-        source.problem((name,), "unknown-key", Message(_FROM_PATH_MESSAGE, {"key": name}), key=True)
+        source.problem((name,), "unknown-key", Message(_FROM_PATH, key=name), key=True)
         for name in source.value
         if name in names
     ]
@@ -65,7 +66,7 @@ def shaped(
         ]
 
 
-_FROM_PATH_MESSAGE = "`{key}` is no key of this file: its folder and its name say it; delete the line"
+_FROM_PATH = "`{key}` is no key of this file: its folder and its name say it; delete the line"
 
 
 def _follows_from_others(details: ErrorDetails) -> bool:
@@ -75,45 +76,42 @@ def _follows_from_others(details: ErrorDetails) -> bool:
 
 def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Problem:
     location = tuple(details["loc"])
-    name = _called(location)
+    name, fault, given = _called(location), details["type"], details["input"]
     context = details.get("ctx", {})
-    if details["input"] is None and details["type"] != "extra_forbidden":
+    if given is None and fault != "extra_forbidden":
         words = "`{key}` has no value; write one" + ("" if _is_required(shape, location) else ", or delete the line")
-        return source.problem(location, "wrong-type", Message(words, {"key": name}))
-    match details["type"]:
+        return source.problem(location, "wrong-type", Message(words, key=name))
+    match fault:
         case "missing":
-            message = Message("`{key}` is missing; add a line `{key}: …`", {"key": name})
+            message = Message("`{key}` is missing; add a line `{key}: …`", key=name)
             return source.problem(location[:-1], "missing-key", message)
         case "extra_forbidden":
-            return _unknown_key(shape, source, location, details["input"])
+            return _unknown_key(shape, source, location, given)
         case "enum" | "literal_error":
-            given = str(details["input"])
-            allowed = re.findall(r"'([^']*)'", str(context["expected"]))
-            message = Message("`{given}` is not one of {allowed}", {"given": given, "allowed": ", ".join(allowed)})
-            hint = None
-            if given not in allowed:
-                language = corrections.language(given) or given
-                likely = near_names.near(language if language in allowed else given, allowed)
-                hint = lookalikes.hint(given) or likely
-            return source.problem(location, "wrong-value", near_names.with_hint(message, hint))
+            allowed = re.findall(r"'([^']*)'", context["expected"])
+            return source.problem(location, "wrong-value", _no_choice(str(given), allowed))
         case "link_scheme":
-            message = Message(
-                "an address must begin with {schemes}; other schemes are refused",
-                {"schemes": ", ".join(f"{scheme}:" for scheme in LINK_SCHEMES)},
-            )
+            schemes = ", ".join(f"{scheme}:" for scheme in LINK_SCHEMES)
+            message = Message("an address must begin with {schemes}; other schemes are refused", schemes=schemes)
             return source.problem(location, "link-scheme", message)
-    rule, template = _MESSAGES.get(
-        details["type"], ("wrong-value", details["msg"].replace("{", "{{").replace("}", "}}"))
-    )
-    values = {"key": name, "given": str(details["input"])[:60], **{key: str(item) for key, item in context.items()}}
-    if template is _NOT_MAPPING:
-        values["keys"] = ", ".join(keys_at(shape, location))
-    if details["type"] == "string_type" and isinstance(details["input"], (dict, list)):
+    template = _MESSAGES.get(fault, details["msg"].replace("{", "{{").replace("}", "}}"))
+    if fault == "string_type" and isinstance(given, (dict, list)):
         template = "`{key}` must be text, without a list or a mapping in it"
-    correction = corrections.of_value(details["type"], details["input"], name)
-    problem = source.problem(location, rule, with_correction(Message(template, values), correction))
-    given = details["input"]
-    return _further_right(problem, corrections.offset(given)) if rule == "wrong-type" and correction else problem
+    values = {"key": name, "given": str(given)[:60], **context, "keys": ", ".join(keys_at(shape, location))}
+    correction = corrections.of_value(fault, given, name)
+    is_type = fault.endswith(("_type", "_parsing"))
+    check = "wrong-type" if is_type else _CHECKS.get(fault, "wrong-value")
+    problem = source.problem(location, check, with_correction(Message(template, values), correction))
+    return _further_right(problem, corrections.offset(given)) if is_type and correction else problem
+
+
+def _no_choice(given: str, allowed: list[str]) -> Message:
+    message = Message("`{given}` is not one of {allowed}", given=given, allowed=", ".join(allowed))
+    if given in allowed:
+        return message
+    language = corrections.language(given)
+    likely = near_names.near(language if language in allowed else given, allowed)
+    return near_names.with_hint(message, lookalikes.hint(given) or likely)
 
 
 def _called(location: Location) -> str:
@@ -146,10 +144,8 @@ def _unknown_key(shape: type[Shape], source: Source, location: Location, value: 
         lookalikes.hint(name)
         or (corrections.of_text_key(name, value) if known == list(LANGUAGES) else None)
         or _elsewhere(shape, source, location)
-        or near_names.near(name, known)
-        or Message("the keys here are {keys}", {"keys": ", ".join(known)})
     )
-    message = near_names.with_hint(Message("`{key}` is not a key here", {"key": name}), hint)
+    message = near_names.unknown_key(name, known, hint)
     return _further_right(source.problem(location, "unknown-key", message, key=True), lookalikes.find(name) or 0)
 
 
@@ -159,17 +155,17 @@ def _elsewhere(shape: type[Shape], source: Source, location: Location) -> Messag
     for key in keys_at(shape, around):
         inside = keys_at(shape, (*around, key)) or keys_at(shape, (*around, key, 0))
         if name in inside and inside != list(LANGUAGES) and _value_at(source.value, (*around, key), "") is None:
-            return Message("indent it by two blanks more than `{above}`, which it belongs to", {"above": key})
+            return Message("indent it by two blanks more than `{above}`, which it belongs to", above=key)
     for length in range(len(around) - 1, -1, -1):
         if name in keys_at(shape, around[:length]) and not (length == 0 and name in FROM_PATH):
             column = source.place(around[:length])[1]
-            return Message("it belongs further out; begin it in column {column}", {"column": column})
+            return Message("it belongs further out; begin it in column {column}", column=column)
     owners = [key for key in keys_at(shape, around) if name in keys_at(shape, (*around, key))]
     if len(owners) == 1:
-        return Message("it belongs under `{owner}:`, indented by two blanks", {"owner": owners[0]})
-    kinds = [it for it in KINDS.values() if name in it.shape.model_fields and it.shape is not shape]
+        return Message("it belongs under `{owner}:`, indented by two blanks", owner=owners[0])
+    kinds = [kind for kind in KINDS.values() if name in kind.shape.model_fields and kind.shape is not shape]
     if len(location) == 1 and len(kinds) == 1 and name not in FROM_PATH:
-        return Message("it is a key of {file}; write it there", {"file": f"data/{kinds[0].file}"})
+        return Message("it is a key of {file}; write it there", file=f"data/{kinds[0].file}")
     return None
 
 
@@ -184,89 +180,82 @@ def _value_at(value: Any, location: Location, missing: Any) -> Any:
 
 def _is_required(shape: type[Shape], location: Location) -> bool:
     """Whether the key at `location` has to be there."""
-    annotation = _annotation_at(shape, location[:-1])
-    return any(
-        info.is_required()
-        for candidate in _classes(annotation)
-        for name, info in candidate.model_fields.items()
-        if location and location[-1] == (info.alias or name)
-    )
+    info = _fields(_annotation_at(shape, location[:-1])).get(location[-1]) if location else None
+    return info is not None and info.is_required()
 
 
-_NOT_TEXT = '`{key}` must be text; put quotes around it: "{given}"'
 _NOT_MAPPING = "this must be a mapping: lines of the form `key: value`; the keys here are {keys}"
 _NOT_FRACTION = "`{key}` must be a fraction between 0 and 1, as in 0.995 for 99.5 %"
-_MESSAGES: dict[str, tuple[str, str]] = {
-    "string_type": ("wrong-type", _NOT_TEXT),
-    "text_type": ("wrong-type", "`{key}` must be text, or a mapping with `en` and `ja`; put quotes around a number"),
-    "text_empty": ("wrong-value", "`{key}` has no words; write them, or delete the line"),
-    "int_type": ("wrong-type", "`{key}` must be a whole number, in digits"),
-    "float_type": ("wrong-type", "`{key}` must be a number, in digits"),
-    "bool_type": ("wrong-type", "`{key}` must be true or false"),
-    "bool_parsing": ("wrong-type", "`{key}` must be true or false"),
-    "tuple_type": ("wrong-type", "`{key}` must be a list: lines that begin with `- `"),
-    "model_type": ("wrong-type", _NOT_MAPPING),
-    "model_attributes_type": ("wrong-type", _NOT_MAPPING),
-    "greater_than_equal": ("wrong-value", "`{key}` must be {ge} or more"),
-    "less_than_equal": ("wrong-value", "`{key}` must be {le} or less"),
-    "string_pattern_mismatch": (
-        "wrong-value",
-        "`{given}` must be of lower-case letters, digits and single hyphens, as in `slow-large-files`",
-    ),
-    "one_line": ("wrong-value", "`{key}` must be words in one line, without blanks before or after them"),
-    "string_too_long": ("limit", "`{key}` has more than {max_length} characters; shorten it"),
-    "finite_number": ("wrong-value", "`{key}` must be a number, in digits"),
-    "far_day": ("wrong-value", "`{given}` is not in the years {first} to {last}; write another day"),
-    "day": ("wrong-value", "`{given}` is not a day; write it as 2026-04-17"),
-    "link_address": ("link-scheme", "`{given}` is not an address; write it whole, as in https://example.com/page"),
-    "too_short": ("wrong-value", "`{key}` needs {min_length} or more entries; there are {actual_length}"),
-    "pain_point_owner": ("wrong-value", "name the `service` or the `team` that has the pain point, one of the two"),
-    "start_empty": ("wrong-value", "say how it started: a `pain_point`, or the plan of a `flat_start`"),
-    "ends_before_start": ("wrong-value", "{given} is before `start`; mend one of the two"),
-    "greater_than": ("wrong-value", _NOT_FRACTION),
-    "less_than": ("wrong-value", _NOT_FRACTION),
-    "selector": (
-        "wrong-value",
-        '`{given}` is no selector; write a metric\'s name with matchers, as in `http_requests_total{{code!~"5.."}}`',
-    ),
-    "one_limit": ("wrong-value", "say from which value on it is good: `at_most` or `at_least`, one of the two"),
-    "one_query": ("wrong-value", "keep one query of `events`, `threshold` and `other`"),
-    "one_period": ("wrong-value", "write `days:` for a rolling window, or `calendar: month`, one of the two"),
-    "due": ("wrong-value", "`{given}` is not a time from the start; write day 1, week 2 or month 3"),
-    "see_one": ("wrong-value", "`see` leads to one page: keep one of its keys, beside `name`"),
-    "see_name": ("wrong-value", "say what stands there: add `name:`"),
-    "if_none": ("wrong-value", "`for_each` and `if_none` go together: what is to be done where a team has none?"),
-    "reading_title": ("wrong-value", "`title` lacks the work's own: write it under `{language}:`"),
-    "reading_length": ("wrong-value", "say how long it is: `minutes`, or `pages`"),
-    "repository_group": (
-        "wrong-value",
-        '`{given}` is no group at the repository\'s host; write one, in quotes, as in "@example/payments"',
-    ),
-    "code_in_title": ("wrong-value", "`{key}` must be plain words: a title can't call a macro"),
-    "evidence_empty": ("wrong-value", "no evidence; name an alert, an SLO, a measure, a ticket or a postmortem"),
-    "set_up_empty": ("wrong-value", "say which set-up the team `has` or `is`"),
+_NO_ID = "`{given}` must be of lower-case letters, digits and single hyphens, as in `slow-large-files`"
+_NO_SELECTOR = (
+    '`{given}` is no selector; write a metric\'s name with matchers, as in `http_requests_total{{code!~"5.."}}`'
+)
+_NO_GROUP = '`{given}` is no group at the repository\'s host; write one, in quotes, as in "@example/payments"'
+_MESSAGES: dict[str, str] = {
+    "string_type": '`{key}` must be text; put quotes around it: "{given}"',
+    "text_type": "`{key}` must be text, or a mapping with `en` and `ja`; put quotes around a number",
+    "text_empty": "`{key}` has no words; write them, or delete the line",
+    "int_type": "`{key}` must be a whole number, in digits",
+    "float_type": "`{key}` must be a number, in digits",
+    "bool_type": "`{key}` must be true or false",
+    "bool_parsing": "`{key}` must be true or false",
+    "tuple_type": "`{key}` must be a list: lines that begin with `- `",
+    "model_type": _NOT_MAPPING,
+    "model_attributes_type": _NOT_MAPPING,
+    "greater_than_equal": "`{key}` must be {ge} or more",
+    "less_than_equal": "`{key}` must be {le} or less",
+    "string_pattern_mismatch": _NO_ID,
+    "one_line": "`{key}` must be words in one line, without blanks before or after them",
+    "string_too_long": "`{key}` has more than {max_length} characters; shorten it",
+    "finite_number": "`{key}` must be a number, in digits",
+    "far_day": "`{given}` is not in the years {first} to {last}; write another day",
+    "day": "`{given}` is not a day; write it as 2026-04-17",
+    "link_address": "`{given}` is not an address; write it whole, as in https://example.com/page",
+    "too_short": "`{key}` needs {min_length} or more entries; there are {actual_length}",
+    "pain_point_owner": "name the `service` or the `team` that has the pain point, one of the two",
+    "start_empty": "say how it started: a `pain_point`, or the plan of a `flat_start`",
+    "ends_before_start": "{given} is before `start`; mend one of the two",
+    "greater_than": _NOT_FRACTION,
+    "less_than": _NOT_FRACTION,
+    "selector": _NO_SELECTOR,
+    "one_limit": "say from which value on it is good: `at_most` or `at_least`, one of the two",
+    "one_query": "keep one query of `events`, `threshold` and `other`",
+    "one_period": "write `days:` for a rolling window, or `calendar: month`, one of the two",
+    "due": "`{given}` is not a time from the start; write day 1, week 2 or month 3",
+    "see_one": "`see` leads to one page: keep one of its keys, beside `name`",
+    "see_name": "say what stands there: add `name:`",
+    "if_none": "`for_each` and `if_none` go together: what is to be done where a team has none?",
+    "reading_title": "`title` lacks the work's own: write it under `{language}:`",
+    "reading_length": "say how long it is: `minutes`, or `pages`",
+    "repository_group": _NO_GROUP,
+    "code_in_title": "`{key}` must be plain words: a title can't call a macro",
+    "evidence_empty": "no evidence; name an alert, an SLO, a measure, a ticket or a postmortem",
+    "set_up_empty": "say which set-up the team `has` or `is`",
 }
+"""What is wrong, by the type of pydantic's error."""
+
+_CHECKS = {"string_too_long": "limit", "link_address": "link-scheme"}
+"""The checks that some of them belong to, beside `wrong-type` and `wrong-value`."""
 
 
 def keys_at(shape: type[Shape], location: Location) -> list[str]:
     """The keys that a mapping at `location` may have, as a file writes them."""
-    annotation = _annotation_at(shape, location)
-    return [info.alias or name for candidate in _classes(annotation) for name, info in candidate.model_fields.items()]
+    return [*map(str, _fields(_annotation_at(shape, location)))]
 
 
 def _annotation_at(shape: type[Shape], location: Location) -> Any:
     """What the value at `location` may be; None where there is no such place."""
     annotation: Any = shape
     for step in location:
-        classes = list(_classes(annotation))
-        annotation = None
-        for candidate in classes:
-            for name, info in candidate.model_fields.items():
-                if step == (info.alias or name):
-                    annotation = info.annotation
-        if annotation is None and classes and isinstance(step, int):
-            annotation = classes[0]
+        fields = _fields(annotation)
+        item = next(_classes(annotation), None) if isinstance(step, int) else None
+        annotation = fields[step].annotation if step in fields else item
     return annotation
+
+
+def _fields(annotation: Any) -> dict[str | int, FieldInfo]:
+    """The fields of the shapes inside an annotation, by their keys in a file."""
+    return {info.alias or name: info for shape in _classes(annotation) for name, info in shape.model_fields.items()}
 
 
 def _classes(annotation: Any) -> Iterator[type[Shape]]:
@@ -281,13 +270,13 @@ def _classes(annotation: Any) -> Iterator[type[Shape]]:
 _EXCESS = {
     "brackets": Message(
         "more than {most} brackets of one paragraph are open at once; close them, or write the text as code",
-        {"most": markdown.MOST_OPEN_BRACKETS},
+        most=markdown.MOST_OPEN_BRACKETS,
     ),
     "levels": Message(
-        "lists and quotes are more than {most} levels deep; write them flatter", {"most": markdown.MOST_LEVELS}
+        "lists and quotes are more than {most} levels deep; write them flatter", most=markdown.MOST_LEVELS
     ),
     "columns": Message(
-        "a table of more than {most} columns; leave some out, or make two tables", {"most": markdown.MOST_COLUMNS}
+        "a table of more than {most} columns; leave some out, or make two tables", most=markdown.MOST_COLUMNS
     ),
 }
 
@@ -308,6 +297,6 @@ def _markdown_problems(made: Entity, source: Source) -> Iterator[Problem]:
                 if not inside and address_fault(target):
                     message = Message(
                         "the link to `{target}` is refused; write https://…, mailto:…, /page/ or #heading",
-                        {"target": target[:60]},
+                        target=target[:60],
                     )
                     yield source.problem((*location, language), "link-scheme", message)

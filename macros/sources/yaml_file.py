@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -91,9 +91,9 @@ class Source:
                 return self.positions[location[:length]]
         return self.positions.get((), (1, 1))
 
-    def problem(self, location: Location, rule: str, message: Message, *, key: bool = False) -> Problem:
+    def problem(self, location: Location, check: str, message: Message, *, key: bool = False) -> Problem:
         """A problem at the place of `location`."""
-        return Problem(self.path, *self.place(location, key=key), rule, message)
+        return Problem(self.path, *self.place(location, key=key), check, message)
 
 
 def read(file: Path, path: str) -> tuple[Source | None, list[Problem]]:
@@ -142,12 +142,11 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
         return None, [syntax_problem(path, text, error)]
     if problems:
         return None, problems
-    if node is None or (isinstance(node, yaml.ScalarNode) and scalar(node) is None):
+    if node is None or is_null(node):
         return None, [Problem(path, 1, 1, "empty-file", _nothing_in(text))]
-    source = Source(path)
-    value = _construct(node, (), source, problems)
-    problems += _misread(node, text.splitlines(), path)
-    return (None if problems else Source(path, value, source.positions, source.keys)), problems
+    reader = _DataReader(path, problems=[*_misread(node, text.splitlines(), path)])
+    value = reader.value(node)
+    return (None if reader.problems else Source(path, value, reader.positions, reader.keys)), reader.problems
 
 
 def _nothing_in(text: str) -> Message:
@@ -159,7 +158,7 @@ def _nothing_in(text: str) -> Message:
 def hidden_characters(text: str, path: str, around: Position | None = None) -> Iterator[Problem]:
     """A problem for each character that can't be seen: at its place, or at that of the value `around` it."""
     for line, column, name in lookalikes.hidden_characters(text):
-        message = Message("{character} can't be seen; delete it", {"character": name})
+        message = Message("{character} can't be seen; delete it", character=name)
         yield Problem(path, *(around or (line, column)), "hidden-character", message)
 
 
@@ -170,13 +169,20 @@ def decode(raw: bytes, path: str) -> tuple[str | None, list[Problem]]:
     except UnicodeDecodeError as error:
         before = raw.removeprefix(codecs.BOM_UTF8)[: error.start].decode("utf-8", "replace")
         message = Message("the file is not UTF-8; save it as UTF-8 (without it, names come out as garbage)")
-        return None, [Problem(path, *_position_after(before), "encoding", message)]
+        return None, [Problem(path, *position_after(before), "encoding", message)]
+
+
+def decode_visible(raw: bytes, path: str) -> tuple[str | None, list[Problem]]:
+    """As `decode`; no text where characters in it can't be seen."""
+    text, problems = decode(raw, path)
+    problems += hidden_characters(text or "", path)
+    return (None if problems else text), problems
 
 
 def unreadable(path: str, error: OSError) -> Problem:
     """A file that the system doesn't let the handbook read."""
     reason = error.strerror or type(error).__name__
-    message = Message("can't be read ({reason}); mend its permissions, or remove it", {"reason": reason})
+    message = Message("can't be read ({reason}); mend its permissions, or remove it", reason=reason)
     return Problem(path, 1, 1, "unreadable", message)
 
 
@@ -186,13 +192,20 @@ def link_fault(file: Path, root: Path, shown: str) -> Message | None:
         return None
     target = Path(os.path.realpath(file))
     if not target.is_relative_to(os.path.realpath(root)):
-        return Message("a symbolic link that leaves {folder}/; put the file itself here", {"folder": shown})
+        return Message("a symbolic link that leaves {folder}/; put the file itself here", folder=shown)
     if not target.exists():
         return Message("a symbolic link to nothing; delete it")
     return Message("a symbolic link to a folder; put the folder itself here") if target.is_dir() else None
 
 
-def _position_after(text: str) -> Position:
+def place_of(node: yaml.Node | yaml.Event) -> Position:
+    """Where a node or an event begins."""
+    assert node.start_mark is not None
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def position_after(text: str) -> Position:
+    """Where a text goes on that begins with this one."""
     return text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1
 
 
@@ -201,31 +214,19 @@ def _refused_events(text: str, path: str) -> Iterator[Problem]:
     if not re.search(r"[&*!]", text):
         return
     for event in yaml.parse(text, Loader=CoreSchemaLoader):
-        mark = event.start_mark
-        assert mark is not None
-        place = (mark.line + 1, mark.column + 1)
         anchor = getattr(event, "anchor", None)
         tag = getattr(event, "tag", None)
-        if isinstance(event, yaml.AliasEvent):
-            message = Message(
-                "the alias *{name}; write the value out where it is used, or put quotes around a text with a star",
-                {"name": anchor},
-            )
-            yield Problem(path, *place, "alias", message)
-        elif anchor:
-            message = Message(
-                "the anchor &{name}; write the value out where it is used, or put quotes around a text with `&`",
-                {"name": anchor},
-            )
-            yield Problem(path, *place, "alias", message)
+        if anchor:
+            what, sign = ("alias *", "a star") if isinstance(event, yaml.AliasEvent) else ("anchor &", "`&`")
+            words = "the {what}{name}; write the value out where it is used, or put quotes around a text with {sign}"
+            yield Problem(path, *place_of(event), "alias", Message(words, what=what, name=anchor, sign=sign))
         if tag:
-            name = tag.replace("tag:yaml.org,2002:", "!!")
             message = Message(
                 "the tag {name}; leave it out, the handbook knows what each key holds – "
                 "or put quotes around a text that begins with `!`",
-                {"name": name},
+                name=tag.replace("tag:yaml.org,2002:", "!!"),
             )
-            yield Problem(path, *place, "tag", message)
+            yield Problem(path, *place_of(event), "tag", message)
 
 
 def syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
@@ -234,7 +235,7 @@ def syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
     if mark is None:
         position = getattr(error, "position", None)
         before = text.encode()[: position if isinstance(position, int) else 0]  # libyaml counts bytes here
-        return Problem(path, *_position_after(before.decode("utf-8", "replace")), "syntax", Message(CONTROL_MESSAGE))
+        return Problem(path, *position_after(before.decode("utf-8", "replace")), "syntax", Message(CONTROL_MESSAGE))
     words = ", ".join(part for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part)
     begin = getattr(error, "context_mark", None)
     began = (begin.line, begin.column) if begin else None
@@ -242,8 +243,7 @@ def syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
     if slip is not None:
         return Problem(path, slip[0] + 1, slip[1] + 1, "syntax", slip[2])
     message = Message(
-        "not YAML: {words}; look at this line and the one above it (indentation, a missing colon or quote)",
-        {"words": words},
+        "not YAML: {words}; look at this line and the one above it (indentation, a missing colon or quote)", words=words
     )
     return Problem(path, mark.line + 1, mark.column + 1, "syntax", message)
 
@@ -261,42 +261,14 @@ def _misread(node: yaml.Node, lines: Sequence[str], path: str, key: Position | N
             mark = name.start_mark
             yield from _misread(value, lines, path, None if node.flow_style else (mark.line, mark.column))
     elif isinstance(node, yaml.ScalarNode):
-        slip = slips.misread(_placed(node), lines, key)
+        slip = slips.misread(node, lines, key)
         if slip is not None:
             yield Problem(path, slip[0] + 1, slip[1] + 1, "syntax", slip[2])
 
 
-def _placed(node: yaml.ScalarNode) -> slips.Scalar:
-    begins = (node.start_mark.line, node.start_mark.column)
-    return slips.Scalar(str(node.value), node.style or "", begins, (node.end_mark.line, node.end_mark.column))
-
-
-def _construct(node: yaml.Node, location: Location, source: Source, problems: list[Problem]) -> Any:
-    place = (node.start_mark.line + 1, node.start_mark.column + 1)
-    source.positions[location] = place
-    if len(location) > MAX_DEPTH:
-        message = Message("nested more than {levels} levels deep", {"levels": MAX_DEPTH})
-        problems.append(Problem(source.path, *place, "syntax", message))
-        return None
-    if len(source.positions) > MOST_VALUES:
-        if len(source.positions) == MOST_VALUES + 1:
-            problems.append(_over(source.path, place, "more than {most} values in one file; split it", MOST_VALUES))
-        return None
-    if isinstance(node, yaml.SequenceNode):
-        if len(node.value) > MOST_ITEMS:
-            problems.append(_over(source.path, place, "more than {most} items in one list; split it", MOST_ITEMS))
-        items = enumerate(node.value[:MOST_ITEMS])
-        return [_construct(item, (*location, number), source, problems) for number, item in items]
-    if isinstance(node, yaml.MappingNode):
-        return _construct_mapping(node, location, source, problems)
-    assert isinstance(node, yaml.ScalarNode)
-    problems += text_problems(node, source.path, MOST_CHARACTERS)
-    return scalar(node)
-
-
 def text_problems(node: yaml.ScalarNode, path: str, most: int) -> Iterator[Problem]:
     """What no text may have, whatever it is for: characters that come in as escapes (`"\\x07"`), too many of them."""
-    place = (node.start_mark.line + 1, node.start_mark.column + 1)
+    place = place_of(node)
     if CONTROL.search(node.value):
         yield Problem(path, *place, "syntax", Message(CONTROL_MESSAGE))
     if node.style == '"':
@@ -306,31 +278,12 @@ def text_problems(node: yaml.ScalarNode, path: str, most: int) -> Iterator[Probl
 
 
 def _over(path: str, place: Position, template: str, most: int) -> Problem:
-    return Problem(path, *place, "limit", Message(template, {"most": f"{most:,}"}))
+    return Problem(path, *place, "limit", Message(template, most=f"{most:,}"))
 
 
-def _construct_mapping(
-    node: yaml.MappingNode, location: Location, source: Source, problems: list[Problem]
-) -> dict[str, Any]:
-    mapping: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        place = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
-        if not isinstance(key_node, yaml.ScalarNode):
-            message = Message("a key must be a single word")
-            problems.append(Problem(source.path, *place, "syntax", message))
-            continue
-        problems += text_problems(key_node, source.path, MOST_CHARACTERS)
-        key = str(key_node.value)
-        if key in mapping:
-            first = source.keys[(*location, key)][0]
-            message = Message(
-                "`{key}` stands here twice (first on line {first}); keep one", {"key": key, "first": first}
-            )
-            problems.append(Problem(source.path, *place, "duplicate-key", message))
-            continue
-        source.keys[(*location, key)] = place
-        mapping[key] = _construct(value_node, (*location, key), source, problems)
-    return mapping
+def is_null(node: yaml.Node) -> bool:
+    """Whether nothing stands there."""
+    return isinstance(node, yaml.ScalarNode) and scalar(node) is None
 
 
 def scalar(node: yaml.Node) -> Any:
@@ -349,19 +302,23 @@ def scalar(node: yaml.Node) -> Any:
 
 @dataclass
 class MappingReader:
-    """Reads mappings with what their merge keys bring (yaml.org/type/merge.html), in files that may have them.
+    """Reads mappings, with what their merge keys bring (yaml.org/type/merge.html) in files that may have them.
 
     `resolved` has the parts of each mapping: an alias is the node that it names, so that no pile of merges is
-    read more than once. While a mapping is being read, None stands there. Subclasses say what becomes of a
-    fault, and how much is too much.
+    read more than once. While a mapping is being read, None stands there. Subclasses say how much is too much.
     """
 
+    path: str
+    problems: list[Problem] = field(default_factory=list, kw_only=True)
     resolved: dict[yaml.Node, Parts | None] = field(default_factory=dict, kw_only=True)
     depth: int = field(default=0, kw_only=True)
 
-    def fault(self, node: yaml.Node, rule: str, template: str, **values: object) -> None:
+    merges: ClassVar[bool] = True
+    most_characters: ClassVar[int] = MOST_CHARACTERS
+
+    def fault(self, node: yaml.Node, check: str, template: str, /, **values: object) -> None:
         """Take what is wrong at a node, which is left out."""
-        raise NotImplementedError
+        self.problems.append(Problem(self.path, *place_of(node), check, Message(template, values)))
 
     def has_room(self, _: object = None) -> bool:
         """Whether there is not too much of anything yet: nothing is read after that."""
@@ -369,9 +326,6 @@ class MappingReader:
 
     def expand(self, node: yaml.Node, size: int) -> None:
         """Count the keys that a mapping comes to, whenever it is read or merged."""
-
-    def take_key(self, key: yaml.ScalarNode) -> None:
-        """Look at a key as it is written."""
 
     def parts(self, node: yaml.Node) -> Parts:
         """The parts of a mapping: its own before those of a merge key, and the first of several of one name."""
@@ -406,8 +360,8 @@ class MappingReader:
             if not isinstance(key, yaml.ScalarNode):
                 self.fault(key, "syntax", "a key must be a single word")
                 continue
-            self.take_key(key)
-            is_merge = key.value == "<<" and not key.style
+            self.problems += text_problems(key, self.path, self.most_characters)
+            is_merge = self.merges and key.value == "<<" and not key.style
             first = merge if is_merge else own.get(key.value, (None,))[0]
             if first is not None:
                 line = first.start_mark.line + 1
@@ -422,3 +376,39 @@ class MappingReader:
             elif first is None:
                 own[key.value] = (key, value)
         return own, merged
+
+
+@dataclass
+class _DataReader(MappingReader):
+    """Makes the value of a data file, which has no merge keys, and keeps the place of everything in it."""
+
+    positions: dict[Location, Position] = field(default_factory=dict)
+    keys: dict[Location, Position] = field(default_factory=dict)
+
+    merges: ClassVar[bool] = False
+
+    def limit(self, node: yaml.Node, template: str, most: int) -> None:
+        self.fault(node, "limit", template, most=f"{most:,}")
+
+    def value(self, node: yaml.Node, location: Location = ()) -> Any:
+        self.positions[location] = place_of(node)
+        if len(location) > MAX_DEPTH:
+            self.fault(node, "syntax", "nested more than {levels} levels deep", levels=MAX_DEPTH)
+            return None
+        if len(self.positions) > MOST_VALUES:
+            if len(self.positions) == MOST_VALUES + 1:
+                self.limit(node, "more than {most} values in one file; split it", MOST_VALUES)
+            return None
+        if isinstance(node, yaml.SequenceNode):
+            if len(node.value) > MOST_ITEMS:
+                self.limit(node, "more than {most} items in one list; split it", MOST_ITEMS)
+            return [self.value(item, (*location, number)) for number, item in enumerate(node.value[:MOST_ITEMS])]
+        if isinstance(node, yaml.MappingNode):
+            mapping = {}
+            for name, (key, value) in self.parts(node).items():
+                self.keys[(*location, name)] = place_of(key)
+                mapping[name] = self.value(value, (*location, name))
+            return mapping
+        assert isinstance(node, yaml.ScalarNode)
+        self.problems += text_problems(node, self.path, MOST_CHARACTERS)
+        return scalar(node)

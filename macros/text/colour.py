@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Protocol
+from typing import TextIO
 
 
 class Ink(Enum):
@@ -20,13 +20,6 @@ Paint = Callable[[str, Ink], str]
 """Gives words their ink, or leaves them as they are."""
 
 
-class Stream(Protocol):
-    """A stream that is written to."""
-
-    def isatty(self) -> bool:
-        """Whether a terminal shows it."""
-
-
 def plain(words: str, ink: Ink) -> str:
     """The words as they are."""
     return words
@@ -37,7 +30,7 @@ def at_terminal(words: str, ink: Ink) -> str:
     return f"\x1b[{ink.value}m{words}\x1b[0m"
 
 
-def for_stream(stream: Stream, environment: Mapping[str, str]) -> Paint:
+def for_stream(stream: TextIO, environment: Mapping[str, str]) -> Paint:
     """The paint for what goes to a stream: none but at a terminal, under `NO_COLOR` (no-color.org) or a dumb one."""
     wanted = stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
     return at_terminal if wanted else plain

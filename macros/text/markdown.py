@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 import markdown
 from markupsafe import Markup
@@ -47,34 +49,53 @@ MOST_LEVELS = 10
 MOST_COLUMNS = 20
 """In a table, whose every row gets so many cells."""
 
-_BRACKET = re.compile(r"[\[\]()]|\n[ \t]*(?=\n)")
+_CLOSES = {")": "(", "]": "[", "}": "{", ">": "<"}
+_BRACKET = re.compile(r"[\[({\])}>]|<(?=\w)")
 _LEVELS = re.compile(r"(?P<indent>[ \t]*)(?P<marks>(?:(?:>|[-+*](?=[ \t])|\d+\.(?=[ \t]))[ \t]*)+)")
 _LINE_ACROSS = re.compile(r" {0,3}(?:(?:- {0,2})+|(?:\* {0,2})+)")
 _COLUMNS = re.compile(r"[ >]*[|: -]+")
 
 
+class Excess(NamedTuple):
+    """A place that is nested too deep, in `brackets` or in `levels`; line and column from 1."""
+
+    what: str
+    line: int
+    column: int
+
+
+def too_deep(text: str, levels: int, brackets: int, kinds: str, *, by_paragraph: bool) -> Excess | None:
+    """Where more `levels` of lists and quotes, or more `brackets`, are open than may be.
+
+    `kinds` has the brackets that count, by their opening ones. With `by_paragraph`, an empty line closes them all.
+    """
+    opened = Counter[str]()
+    for number, line in enumerate(text.split("\n"), 1):
+        around = _LEVELS.match(line)
+        if around and not _LINE_ACROSS.fullmatch(line):
+            marks = re.findall(r"[-+*>]|\d+\.", around["marks"])
+            if len(around["indent"].expandtabs(4)) // 4 + len(marks) > levels:
+                return Excess("levels", number, around.end())
+        if by_paragraph and not line.strip(" \t"):
+            opened.clear()
+        for bracket in _BRACKET.finditer(line):
+            closed = _CLOSES.get(bracket[0])
+            if closed:
+                opened[closed] = max(opened[closed] - 1, 0)
+            elif bracket[0] in kinds:
+                opened[bracket[0]] += 1
+                if opened.total() > brackets:
+                    return Excess("brackets", number, bracket.start() + 1)
+    return None
+
+
 def excess(text: str) -> str | None:
     """What a text has so much of that rendering it would take long or fail: `brackets`, `levels` or `columns`."""
-    open = {"(": 0, "[": 0}
-    for found in _BRACKET.findall(text):
-        if found in open:
-            open[found] += 1
-        elif found in (")", "]"):
-            opening = "(" if found == ")" else "["
-            open[opening] = max(0, open[opening] - 1)
-        else:
-            open = dict.fromkeys(open, 0)
-        if sum(open.values()) > MOST_OPEN_BRACKETS:
-            return "brackets"
-    for line in text.splitlines():
-        if line.count("|") > MOST_COLUMNS + 1 and _COLUMNS.fullmatch(line):
-            return "columns"
-        levels = _LEVELS.match(line)
-        if levels and not _LINE_ACROSS.fullmatch(line):
-            marks = re.findall(r"[-+*>]|\d+\.", levels["marks"])
-            if len(levels["indent"].expandtabs(4)) // 4 + len(marks) > MOST_LEVELS:
-                return "levels"
-    return None
+    nested = too_deep(text, MOST_LEVELS, MOST_OPEN_BRACKETS, "([", by_paragraph=True)
+    if nested is not None:
+        return nested.what
+    wide = any(line.count("|") > MOST_COLUMNS + 1 and _COLUMNS.fullmatch(line) for line in text.split("\n"))
+    return "columns" if wide else None
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,6 @@
 """What is wrong with the data (problems) and what is not done yet (findings).
 
-Both have a place in a file and the name of a rule. Their words are a `Message`, so that the command
+Both have a place in a file and the name of a check. Their words are a `Message`, so that the command
 line can print them in English and a page can show them in the language of its edition.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 
@@ -29,17 +29,21 @@ def visible(text: str) -> str:
     return _OBEYED.sub(lambda it: f"\\x{ord(it[0]):02x}" if it[0] < " " else f"\\u{ord(it[0]):04x}", text)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Message:
     """A sentence with named gaps, translated only when it is shown.
 
     `template` is the English sentence as it stands in the catalogue, with `{name}` gaps; `values` fills
-    them. A value that is a message itself, or has an `in_language` method (a localised text), follows the
-    language shown.
+    them, as a mapping or by name. A value that is a message itself, or has an `in_language` method (a
+    localised text), follows the language shown.
     """
 
     template: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any]
+
+    def __init__(self, template: str, values: Mapping[str, Any] | None = None, /, **named: Any) -> None:
+        object.__setattr__(self, "template", template)
+        object.__setattr__(self, "values", {**(values or {}), **named})
 
     def __str__(self) -> str:
         return self.render("en")
@@ -57,7 +61,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Report:
-    """A named rule that a place breaks: `path` as given, `line` and `column` counted from 1."""
+    """What a check says of a place: `rule` is the check's name, `line` and `column` count from 1."""
 
     path: str
     line: int
@@ -70,7 +74,7 @@ class Report:
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:
-        """Sort key: by place, then by rule and words."""
+        """Sort key: by place, then by check and words."""
         return (self.path, self.line, self.column, self.rule, str(self.message))
 
 

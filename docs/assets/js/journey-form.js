@@ -3,17 +3,6 @@
 import { toYaml } from "./journey-yaml.js";
 import { browserStorage, isMapping, isText, parsed, texts } from "./kept.js";
 
-const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const ESCAPE = String.raw`\\(?:[abfnrtv\\'"]|[0-7]{3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})`;
-const STRING = String.raw`(?:"(?:[^"\\\n]|${ESCAPE})*"|'(?:[^'\\\n]|${ESCAPE})*')`;
-const MATCHER = String.raw`[a-zA-Z_][a-zA-Z0-9_]*\s*(?:=~|!~|!=|=)\s*${STRING}`;
-const SELECTOR = new RegExp(String.raw`^[a-zA-Z_:][a-zA-Z0-9_:]*\s*(?:\{\s*(?:${MATCHER}\s*(?:,\s*${MATCHER}\s*)*,?\s*)?\})?$`);
-const REQUIRED = {
-  "": ["name", "user", "goal"],
-  steps: ["what"],
-  slis: ["id", "valid", "good", "measured"],
-  slos: ["id", "name", "sli", "target"],
-};
 const LONGEST_ADDRESS = 7000;
 
 /** Start every form below `root` that has not been started yet. */
@@ -23,9 +12,10 @@ export function enhanceJourneyForms(root) {
 
 function start(form) {
   const words = JSON.parse(form.dataset.words);
+  const checks = JSON.parse(form.dataset.checks);
   const kept = `handbook:journey:${new URL("..", location.href).pathname.replace("/ja/", "/")}`;
   const storage = browserStorage();
-  const refresh = () => show(form, words);
+  const refresh = () => show(form, words, checks);
   const save = () => {
     form.dataset.touched = "yes";
     try {
@@ -142,13 +132,14 @@ function number(text) {
 }
 
 /** What is wrong with a form's state, in words: what `check` would say of the file, before there is one. */
-export function faultsOf({ id, fields, lists }, words, label) {
+export function faultsOf({ id, fields, lists }, words, checks, label) {
+  const fits = (pattern, text) => new RegExp(checks.patterns[pattern]).test(text);
   const faults = [];
   const say = (sentence, values) => faults.push(sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]));
   const filled = (item) => Object.values(item).some((value) => value.trim());
   if (!id) say(words.missing, { key: words.file });
-  else if (!ID.test(id)) say(words.id, { key: words.file, given: id });
-  for (const key of REQUIRED[""]) if (!fields[key]?.trim()) say(words.missing, { key: label("", key) });
+  else if (!fits("id", id)) say(words.id, { key: words.file, given: id });
+  for (const key of checks.required[""]) if (!fields[key]?.trim()) say(words.missing, { key: label("", key) });
   const ranks = ["impact", "frequency", "visibility"].filter((key) => fields[`ranking.${key}`]);
   if (ranks.length && ranks.length < 3) say(words.ranking, {});
   for (const [name, items] of Object.entries(lists)) {
@@ -156,9 +147,9 @@ export function faultsOf({ id, fields, lists }, words, label) {
     items.forEach((item, position) => {
       if (!filled(item)) return;
       const place = `${label(name)} ${position + 1}`;
-      for (const key of REQUIRED[name]) if (!item[key]?.trim()) say(words.missing, { key: `${place}: ${label(name, key)}` });
+      for (const key of checks.required[name]) if (!item[key]?.trim()) say(words.missing, { key: `${place}: ${label(name, key)}` });
       if (item.id?.trim()) {
-        if (!ID.test(item.id.trim())) say(words.id, { key: place, given: item.id });
+        if (!fits("id", item.id.trim())) say(words.id, { key: place, given: item.id });
         if (seen.has(item.id.trim())) say(words.twice, { key: place, given: item.id });
         seen.add(item.id.trim());
       }
@@ -183,7 +174,7 @@ export function faultsOf({ id, fields, lists }, words, label) {
       if (typeof number(item[key]) !== "number") say(words.number, { key: `${label("slis")} ${position + 1}`, given: item[key] });
     }
     if (other.length === 1) say(words.other, { key: `${label("slis")} ${position + 1}` });
-    for (const key of queries) if (!SELECTOR.test(item[key].trim())) say(words.selector, { key: `${label("slis")} ${position + 1}`, given: item[key] });
+    for (const key of queries) if (!fits("selector", item[key].trim())) say(words.selector, { key: `${label("slis")} ${position + 1}`, given: item[key] });
   });
   const slis = new Set((lists.slis ?? []).map((item) => item.id?.trim()));
   lists.slos?.forEach((item, position) => {
@@ -193,14 +184,14 @@ export function faultsOf({ id, fields, lists }, words, label) {
     if (item.sli?.trim() && !slis.has(item.sli.trim())) say(words.sli, { key: place, given: item.sli });
     const target = number(item.target ?? "");
     if (item.target?.trim() && !(target > 0 && target < 1)) say(words.target, { key: place, given: item.target });
-    whole(item["period.days"], 366, () => say(words.days, { key: place, given: item["period.days"] }));
+    whole(item["period.days"], checks.most.days, () => say(words.days, { key: place, given: item["period.days"] }));
     whole(item.events_per_day, Infinity, () => say(words.events, { key: place, given: item.events_per_day }));
     whole(item.minimum_events, Infinity, () => say(words.events, { key: place, given: item.minimum_events }));
-    if (item.dashboard?.trim() && !/^https?:\/\/[^\s\\/]+\S*$/.test(item.dashboard.trim())) say(words.address, { key: place, given: item.dashboard });
+    if (item.dashboard?.trim() && !fits("address", item.dashboard.trim())) say(words.address, { key: place, given: item.dashboard });
     for (const step of [0, 1, 2]) {
       const [spent, todo] = ["spent_percent", "do"].map((key) => item[`error_budget_policy.${step}.${key}`]?.trim() ?? "");
       if (!spent !== !todo) say(words.policy, { key: place });
-      whole(spent, 100, () => say(words.percent, { key: place, given: spent }));
+      whole(spent, checks.most.percent, () => say(words.percent, { key: place, given: spent }));
     }
   });
   return faults;
@@ -211,11 +202,11 @@ function whole(text, most, fault) {
   if (text?.trim() && !(Number.isInteger(value) && value >= 1 && value <= most)) fault();
 }
 
-function show(form, words) {
+function show(form, words, checks) {
   const now = state(form);
   // An SLO of which nothing but the period that it comes with is filled in is none.
   now.lists.slos = now.lists.slos.filter((item) => Object.entries(item).some(([key, value]) => key !== "period.days" && value.trim()));
-  const faults = faultsOf(now, words, (list, key) => labelOf(form, list, key));
+  const faults = faultsOf(now, words, checks, (list, key) => labelOf(form, list, key));
   const numbers = new Set([...form.querySelectorAll("[data-type=number]")].map((field) => field.dataset.key));
   for (const template of form.querySelectorAll("template")) {
     for (const field of template.content.querySelectorAll("[data-type=number]")) numbers.add(field.dataset.key);

@@ -30,7 +30,7 @@ from macros.editing.imports.imported import (
 )
 from macros.model.values import address_fault
 from macros.sources import near_names, yaml_file
-from macros.sources.yaml_file import MappingReader, Parts
+from macros.sources.yaml_file import MappingReader, Parts, is_null, place_of
 from macros.text.problems import DataError
 
 DEFAULT_NAMESPACE = "default"
@@ -97,21 +97,20 @@ class Reference(NamedTuple):
 class _CatalogReader(MappingReader):
     """Reads a file's mappings when they are asked for, and keeps what could not be mapped."""
 
-    path: str
     unmapped: UnmappedList
 
-    def fault(self, node: yaml.Node, rule: str, template: str, **values: object) -> None:
+    def fault(self, node: yaml.Node, check: str, template: str, /, **values: object) -> None:
         """Report a key that stands twice, and what is no mapping; no other fault takes a value away."""
-        if rule == "duplicate-key":
+        if check == "duplicate-key":
             template = "`{key}` stands here twice; the first is read"
             self.unmapped.add(self.place(node), "duplicate-key", template, key=values["key"])
-        elif rule == "wrong-type" and not _is_null(node):
+        elif check == "wrong-type" and not is_null(node):
             template = "this should be a mapping: lines of the form `key: value`"
             self.unmapped.add(self.place(node), "odd-value", template)
 
     def place(self, node: yaml.Node) -> ImportPlace:
         """Where a value stands."""
-        return ImportPlace(self.path, node.start_mark.line + 1, node.start_mark.column + 1)
+        return ImportPlace(self.path, *place_of(node))
 
     def mapping(self, node: yaml.Node) -> CatalogMapping:
         """What a value says as a mapping."""
@@ -133,7 +132,7 @@ class CatalogMapping:
         """The words under a key, on one line; empty where there are none."""
         node = self.parts[key][1] if key in self.parts else None
         if isinstance(node, yaml.ScalarNode):
-            return "" if _is_null(node) else one_line(node.value)
+            return "" if is_null(node) else one_line(node.value)
         if node is not None:
             template = "`{key}` should be text; what it stands for isn't fetched"
             self.reader.unmapped.add(self.reader.place(node), "odd-value", template, key=key)
@@ -144,14 +143,14 @@ class CatalogMapping:
         node = self.parts[key][1] if key in self.parts else None
         if isinstance(node, yaml.SequenceNode):
             return list(node.value)
-        if node is not None and not _is_null(node):
+        if node is not None and not is_null(node):
             template = "`{key}` should be a list: lines that begin with `- `"
             self.reader.unmapped.add(self.reader.place(node), "odd-value", template, key=key)
         return []
 
     def filled(self) -> list[str]:
         """The keys that have a value."""
-        return [key for key, (_, node) in self.parts.items() if node.value and not _is_null(node)]
+        return [key for key, (_, node) in self.parts.items() if node.value and not is_null(node)]
 
 
 class CatalogLink(NamedTuple):
@@ -275,7 +274,7 @@ def _entities(reader: _CatalogReader, raw: bytes) -> Iterator[CatalogEntity]:
     except yaml.YAMLError as error:
         raise DataError([yaml_file.syntax_problem(reader.path, text, error)]) from error
     for node in nodes:
-        entity = None if _is_null(node) else _entity(reader, node)
+        entity = None if is_null(node) else _entity(reader, node)
         if entity:
             yield entity
 
@@ -446,7 +445,3 @@ def _repository(entity: CatalogEntity) -> tuple[str, Set[str]]:
         if re.fullmatch(r"[\w.-]+(/[\w.-]+)+", slug, re.ASCII):
             return f"{host}{slug}", said
     return "", set()
-
-
-def _is_null(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and not node.style and yaml_file.scalar(node) is None

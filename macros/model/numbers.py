@@ -1,0 +1,54 @@
+"""Numbers and days, and how large they may be; lists that are not empty."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BeforeValidator, Field, Strict
+from pydantic_core import PydanticCustomError
+
+LARGEST_NUMBER = 100_000
+"""Of what is counted in minutes, days, pages or people: so many days from now, there is still a date."""
+
+LARGEST_QUANTITY = 10**12
+"""Of what is measured, and of events."""
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
+def _iso_day(value: Any) -> Any:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        try:
+            found = date.fromisoformat(value)
+        except ValueError:
+            found = None
+        if found and not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise PydanticCustomError("far_day", "far away", {"first": FIRST_YEAR, "last": LAST_YEAR})
+        if found:
+            return found
+    raise PydanticCustomError("day", "not a day")
+
+
+def _iso_month_or_day(value: Any) -> Any:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value):
+        _iso_day(f"{value}-01")
+        return value
+    return _iso_day(value).isoformat()
+
+
+Number = Annotated[int, Strict(), Field(ge=0, le=LARGEST_NUMBER)]
+Positive = Annotated[Number, Field(ge=1)]
+Percent = Annotated[Number, Field(ge=1, le=100)]
+Quantity = Annotated[float, Strict(), Field(ge=-LARGEST_QUANTITY, le=LARGEST_QUANTITY, allow_inf_nan=False)]
+Count = Annotated[int, Strict(), Field(ge=1, le=LARGEST_QUANTITY)]
+"""Of events: there are more of them than a `Number` takes."""
+
+Day = Annotated[date, BeforeValidator(_iso_day, json_schema_input_type=str)]
+SINCE = BeforeValidator(_iso_month_or_day, json_schema_input_type=str)
+Since = Annotated[str, SINCE]
+"""A month or a day, as `2026-04` or `2026-04-17`."""
+
+AnyItem = TypeVar("AnyItem")
+OneOrMore = Annotated[tuple[AnyItem, ...], Field(min_length=1)]

@@ -1,0 +1,33 @@
+"""What the form for a journey checks while it is filled in: of the model, so that the two can't disagree."""
+
+from __future__ import annotations
+
+import json
+
+from macros.model.journeys import SELECTOR_PATTERN, Journey, JourneyStep, Period, PolicyStep, Sli, Slo
+from macros.model.values import ADDRESS_PATTERN, FROM_PATH, ID_PATTERN, Shape
+
+_SHAPES: dict[str, type[Shape]] = {"": Journey, "steps": JourneyStep, "slis": Sli, "slos": Slo}
+
+REQUIRED = {
+    part: [
+        name
+        for name, field in shape.model_fields.items()
+        if field.is_required() and field.annotation is not Period and not (shape is Journey and name in FROM_PATH)
+    ]
+    for part, shape in _SHAPES.items()
+}
+"""The fields that must be filled in, by the list that they stand in. A period has fields of its own."""
+
+
+def written() -> str:
+    """What the script checks, as JSON."""
+    patterns = {"id": ID_PATTERN, "selector": SELECTOR_PATTERN, "address": ADDRESS_PATTERN}
+    most = {"days": _most(Period, "days"), "percent": _most(PolicyStep, "spent_percent")}
+    return json.dumps({"required": REQUIRED, "patterns": patterns, "most": most})
+
+
+def _most(shape: type[Shape], key: str) -> int:
+    """The largest number that a key takes."""
+    said = shape.model_json_schema()["properties"][key]
+    return next(int(number["maximum"]) for number in (said, *said.get("anyOf", ())) if "maximum" in number)
