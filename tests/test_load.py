@@ -103,6 +103,58 @@ def test_a_data_folder_that_is_a_link_itself_is_read(tmp_path: Path) -> None:
     assert [team.id for team in load.load(tmp_path / "link").teams] == ["payments"]
 
 
+NEW_SERVICE = {"teams/payments/services/till.yaml": b"name: Till\nsummary: Takes coins\n"}
+
+
+def services_with(folder: Path, overlay: load.Overlay) -> dict[str, str | None]:
+    return {it.id: it.name.en for it in load.load(folder, "data", (), overlay).services}
+
+
+def test_an_overlay_adds_replaces_and_takes_away_files_and_writes_none(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"teams/payments/services/checkout.yaml": SERVICE})
+    path = "teams/payments/services/checkout.yaml"
+    assert services_with(tmp_path, NEW_SERVICE) == {"checkout": "Checkout", "till": "Till"}
+    assert services_with(tmp_path, {path: b"name: Other\nsummary: S\n"}) == {"checkout": "Other"}
+    assert services_with(tmp_path, {path: None, **NEW_SERVICE}) == {"till": "Till"}
+    assert services_with(tmp_path, {}) == {"checkout": "Checkout"}
+
+
+def test_a_folder_that_an_overlay_makes_or_leaves_empty(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"teams/shop/team.yaml": "name: Shop\nchannel: x\n", "teams/shop/services/a.yaml": SERVICE})
+    moved = {
+        "teams/shop/team.yaml": None,
+        "teams/shop/services/a.yaml": None,
+        "teams/store/team.yaml": b"name: Shop\nchannel: x\n",
+        "teams/store/services/a.yaml": SERVICE.encode(),
+    }
+    assert [it.id for it in load.load(tmp_path, "data", (), moved).teams] == ["payments", "store"]
+    with pytest.raises(DataError, match=r"data/teams/shop/team\.yaml:1:1: missing-file"):
+        load.load(tmp_path, "data", (), {"teams/shop/team.yaml": None})
+
+
+def test_the_problems_of_an_overlay_are_those_of_files(tmp_path: Path) -> None:
+    write_tree(tmp_path, {})
+    overlay = {
+        "teams/payments/services/till.yaml": b"name: Till\n",
+        "teams/payments/alerts/rules.yml": b"groups: [{name: g, rules: [{alert: A}]}]\n",
+        "teams/payments/odd/a.yaml": b"",
+    }
+    with pytest.raises(DataError) as caught:
+        load.load(tmp_path, "data", (), overlay)
+    write_tree(tmp_path, overlay, base=False)
+    assert caught.value.problems == problems_of(tmp_path)
+    assert len({it.path for it in caught.value.problems}) == 3
+
+
+def test_a_link_to_what_an_overlay_changes(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"teams/payments/services/checkout.yaml": SERVICE})
+    (tmp_path / "teams/payments/services/till.yaml").symlink_to("checkout.yaml")
+    path = "teams/payments/services/checkout.yaml"
+    assert services_with(tmp_path, {path: b"name: Other\nsummary: S\n"}) == {"checkout": "Other", "till": "Other"}
+    with pytest.raises(DataError, match=r"till\.yaml:1:1: link-outside: a symbolic link to nothing"):
+        services_with(tmp_path, {path: None})
+
+
 @pytest.mark.parametrize(
     ("target", "words"),
     [

@@ -7,7 +7,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS, LISTED, Kind
@@ -69,25 +70,27 @@ def today() -> date:
     return datetime.fromtimestamp(int(epoch), UTC).date()
 
 
-def load(root: Path, shown: str = "", guides: Iterable[str] = ()) -> Handbook:
+Overlay = Mapping[str, bytes | None]
+"""Files by their path inside the data folder, in place of those on disk or beside them; None for one to take away."""
+
+
+def load(root: Path, shown: str = "", guides: Iterable[str] = (), overlay: Overlay = MappingProxyType({})) -> Handbook:
     """Read all data below `root`. `shown` is what messages call that folder; by default its path.
 
-    `guides` are the addresses of the hand-written pages, which alerts may lead to.
+    `guides` are the addresses of the hand-written pages, which alerts may lead to. With an `overlay` the handbook is
+    what it would be if these files were written; a folder that it leaves empty is not there.
     Raises `DataError` with every problem of the whole tree where there is one.
     """
     shown = shown or root.as_posix()
-    files, unread, problems = find_files(root, shown)
+    files, unread, problems = find_files(root, shown, overlay)
     sources: dict[str, Source] = {}
     rule_files: list[RuleFile] = []
     for file in files:
-        if file.kind.is_mixed and _is_rule_file(file):
-            rules, faults = prometheus.read(file.file, file.path, file.team)
-            if rules is not None:
-                rule_files.append(rules)
-        else:
-            read, faults = yaml_file.read(file.file, file.path)
-            if read is not None:
-                sources[file.path] = read
+        read, faults = _read(file)
+        if isinstance(read, RuleFile):
+            rule_files.append(read)
+        elif read is not None:
+            sources[file.path] = read
         problems += faults
     language = _language(files, sources)
     entities: dict[str, dict[str, Entity]] = {name: {} for name in KINDS}
@@ -133,8 +136,8 @@ def outline(root: Path, shown: str = "") -> Outline:
     """What there is below `root`; what can't be read is there by its name alone."""
     files, _, _ = find_files(root, shown or root.as_posix())
     wanted = [file for file in files if file.kind.name in ("organisation", "playbook-template")]
-    read = {file.path: yaml_file.read(file.file, file.path)[0] for file in wanted}
-    sources = {path: it for path, it in read.items() if it is not None}
+    read = {file.path: _read(file)[0] for file in wanted}
+    sources = {path: source for path, source in read.items() if isinstance(source, Source)}
     language = _language(wanted, sources)
     made = [
         validate.entity(file.kind, sources[file.path], {"id": file.id, "team": file.team}, language)[0]
@@ -144,23 +147,39 @@ def outline(root: Path, shown: str = "") -> Outline:
     return Outline(language, tuple(files), tuple(it for it in made if isinstance(it, PlaybookTemplate)))
 
 
-def _is_rule_file(file: DataFile) -> bool:
-    raw, _ = yaml_file.contents(file.file, file.path, prometheus.MOST_BYTES)
-    return raw is not None and prometheus.looks_like_rules(raw)  # if None, reading it as any other file says why
-
-
 @dataclass(frozen=True)
 class DataFile:
-    """A file that holds an entity: its kind, its names, where it is and what messages call it."""
+    """A file that holds an entity: its kind, its names, where it is and what messages call it.
+
+    `draft` is what an overlay has in its place.
+    """
 
     kind: Kind
     id: str
     team: str
     file: Path
     path: str
+    draft: bytes | None = None
+
+    def contents(self, most: int) -> tuple[bytes | None, list[Problem]]:
+        """Its bytes, or None where it can't be read or has more than `most` of them."""
+        if self.draft is not None:
+            return yaml_file.bounded(self.draft, self.path, most)
+        return yaml_file.contents(self.file, self.path, most)
 
 
-def find_files(root: Path, shown: str) -> tuple[list[DataFile], set[str], list[Problem]]:
+def _read(file: DataFile) -> tuple[Source | RuleFile | None, list[Problem]]:
+    if file.kind.is_mixed:
+        raw, _ = file.contents(prometheus.MOST_BYTES)
+        if raw is not None and prometheus.looks_like_rules(raw):
+            return prometheus.parse(raw, file.path, file.team)
+    raw, problems = file.contents(yaml_file.MOST_BYTES)
+    return (None, problems) if raw is None else yaml_file.parse(raw, file.path)
+
+
+def find_files(
+    root: Path, shown: str, overlay: Overlay = MappingProxyType({})
+) -> tuple[list[DataFile], set[str], list[Problem]]:
     """Every data file below `root`, by path, and a problem for whatever has no place there.
 
     Between them, the kinds that may have more files, in folders that can't be read.
@@ -168,9 +187,8 @@ def find_files(root: Path, shown: str) -> tuple[list[DataFile], set[str], list[P
     if not root.is_dir():
         message = Message("there is no folder of this name; name the folder that holds the data")
         return [], set(KINDS), [Problem(shown, 1, 1, "unreadable", message)]
-    walker = _Walker(root, shown)
-    patterns = [(kind, tuple(kind.file.split("/"))) for kind in KINDS.values()]
-    files = list(walker.files(root, shown, patterns, {}))
+    walker = _Walker(root, shown, overlay)
+    files = list(walker.files(_Folder("", tuple((kind, tuple(kind.file.split("/"))) for kind in KINDS.values()))))
     problems = walker.problems
     organisation = KINDS["organisation"].file
     if not any(file.kind.name == "organisation" for file in files) and "organisation" not in walker.unread:
@@ -183,113 +201,154 @@ def find_files(root: Path, shown: str) -> tuple[list[DataFile], set[str], list[P
     return files, walker.unread, problems
 
 
+@dataclass(frozen=True)
+class _Folder:
+    """A folder on the way down: its path inside the data folder, with a slash behind it, and whose team's it is.
+
+    `patterns` are what remains of the kinds' patterns there.
+    """
+
+    path: str
+    patterns: tuple[tuple[Kind, tuple[str, ...]], ...]
+    team: str = ""
+
+    @property
+    def files(self) -> dict[str, Kind]:
+        """The kinds whose files stand here, by the names that these have."""
+        return {parts[0]: kind for kind, parts in self.patterns if len(parts) == 1}
+
+    @property
+    def folders(self) -> list[str]:
+        """The names of the folders that may stand here."""
+        return sorted({parts[0] for _, parts in self.patterns if len(parts) > 1})
+
+
 class _Walker:
     """Goes down the data folder along the patterns of the kinds, and keeps the problems."""
 
-    def __init__(self, root: Path, shown: str) -> None:
+    def __init__(self, root: Path, shown: str, overlay: Overlay) -> None:
         self.root = root
         self.shown = shown
+        self.overlay = overlay
+        self.added = _added(overlay)
+        self.touched = {f"{it}/" for path in overlay for it in map(str, PurePosixPath(path).parents)}
         self.problems: list[Problem] = []
         self.teams: set[str] = set()
         self.unread: set[str] = set()
 
-    def files(
-        self, folder: Path, shown: str, patterns: Sequence[tuple[Kind, tuple[str, ...]]], names: Mapping[str, str]
-    ) -> Iterator[DataFile]:
-        """The files below `folder`; `patterns` are what remains of the kinds' patterns at this depth."""
+    def files(self, folder: _Folder) -> Iterator[DataFile]:
+        """The files below a folder."""
         try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            names = self._names(folder.path)
         except OSError as error:
             message = Message("the folder can't be read ({reason}); mend its permissions", {"reason": error.strerror})
-            self._add(shown, "unreadable", message)
-            self.unread |= {kind.name for kind, _ in patterns}
-            if any(parts == ("team.yaml",) for _, parts in patterns):
-                self.teams.discard(names["team"])
+            self._add(f"{self.shown}/{folder.path}".rstrip("/"), "unreadable", message)
+            self.unread |= {kind.name for kind, _ in folder.patterns}
+            if "team.yaml" in folder.files:
+                self.teams.discard(folder.team)
             return
-        for entry in entries:
-            path = f"{shown}/{entry.name}"
-            self.problems += yaml_file.hidden_characters(entry.name, path, (1, 1))
-            if entry.name.startswith("."):
+        for name, is_folder in sorted(names.items()):
+            path = f"{self.shown}/{folder.path}{name}"
+            self.problems += yaml_file.hidden_characters(name, path, (1, 1))
+            if name.startswith("."):
                 continue
-            fault = yaml_file.link_fault(Path(entry.path), self.root, self.shown)
+            fault = self._link_fault(f"{folder.path}{name}")
             if fault is not None:
                 self._add(path, "link-outside", fault)
-                continue
-            if entry.is_dir():
-                yield from self._folder(entry, path, patterns, names)
+            elif is_folder:
+                yield from self._folder(folder, name, path)
             else:
-                yield from self._file(entry, path, patterns, names)
+                yield from self._file(folder, name, path)
 
-    def _folder(
-        self,
-        entry: os.DirEntry[str],
-        path: str,
-        patterns: Sequence[tuple[Kind, tuple[str, ...]]],
-        names: Mapping[str, str],
-    ) -> Iterator[DataFile]:
-        below = [(kind, parts[1:]) for kind, parts in patterns if len(parts) > 1 and parts[0] in (entry.name, "<team>")]
-        if not below:
-            known = sorted({parts[0] for _, parts in patterns if len(parts) > 1})
-            message = Message("no kind of data has a folder `{name}` here", {"name": entry.name})
-            elsewhere = _folder_elsewhere(entry.name)
-            if entry.name.endswith((".yaml", ".yml")):
+    def _names(self, folder: str) -> dict[str, bool]:
+        """What stands in a folder, by name, and whether it is a folder itself. Raises `OSError`."""
+        names: dict[str, bool] = {}
+        if folder not in self.added or (self.root / folder).is_dir():
+            with os.scandir(self.root / folder) as entries:
+                names = {entry.name: entry.is_dir(follow_symlinks=False) for entry in entries}
+        names |= self.added.get(folder, {})
+        return {name: is_folder for name, is_folder in names.items() if self._is_there(f"{folder}{name}")}
+
+    def _is_there(self, path: str) -> bool:
+        """Whether a file, or any file of a folder, is not taken away."""
+        if path in self.overlay:
+            return self.overlay[path] is not None
+        if f"{path}/" not in self.touched or f"{path}/" in self.added:
+            return True
+        below = (it for it in (self.root / path).rglob("*") if not it.is_dir())
+        return any(it.relative_to(self.root).as_posix() not in self.overlay for it in below)
+
+    def _link_fault(self, path: str) -> Message | None:
+        if self.overlay.get(self._real(path), b"") is None:
+            return Message("a symbolic link to nothing; delete it")
+        return None if path in self.overlay else yaml_file.link_fault(self.root / path, self.root, self.shown)
+
+    def _real(self, path: str) -> str:
+        """The path of what a symbolic link inside the folder leads to, or that of the file itself."""
+        if path in self.overlay or not (self.root / path).is_symlink():
+            return path
+        return os.path.relpath(os.path.realpath(self.root / path), os.path.realpath(self.root))
+
+    def _folder(self, around: _Folder, name: str, path: str) -> Iterator[DataFile]:
+        inside = tuple(
+            (kind, parts[1:]) for kind, parts in around.patterns if len(parts) > 1 and parts[0] in (name, "<team>")
+        )
+        if not inside:
+            message = Message("no kind of data has a folder `{name}` here", {"name": name})
+            elsewhere = _folder_elsewhere(name)
+            if name.endswith((".yaml", ".yml")):
                 hint = Message("it is the name of a file; put a file in its place")
             elif elsewhere is not None:
                 hint = Message("move its files to {folder}", {"folder": elsewhere})
             else:
-                hint = _hint(entry.name, known) if known else Message("only files may stand here")
+                hint = _hint(name, around.folders) if around.folders else Message("only files may stand here")
             self._add(path, "unknown-folder", near_names.with_hint(message, hint))
             return
-        in_team = any(parts[0] == "<team>" for _, parts in patterns if len(parts) > 1)
-        if in_team and not self._check_id(entry.name, path):
-            return
-        if in_team:
-            names = {**names, "team": entry.name}
-            self.teams.add(entry.name)
-        yield from self.files(Path(entry.path), path, below, names)
+        team = around.team
+        if "<team>" in around.folders:
+            if not self._check_id(name, path):
+                return
+            team = name
+            self.teams.add(team)
+        yield from self.files(_Folder(f"{around.path}{name}/", inside, team))
 
-    def _file(
-        self,
-        entry: os.DirEntry[str],
-        path: str,
-        patterns: Sequence[tuple[Kind, tuple[str, ...]]],
-        names: Mapping[str, str],
-    ) -> Iterator[DataFile]:
-        here = [(kind, parts[0]) for kind, parts in patterns if len(parts) == 1]
-        stem, suffix = os.path.splitext(entry.name)
-        team = names.get("team", "")
-        mixed = next((kind for kind, _ in here if kind.is_mixed), None)
+    def _file(self, folder: _Folder, name: str, path: str) -> Iterator[DataFile]:
+        here, team = folder.files, folder.team
+        stem, suffix = os.path.splitext(name)
+
+        def made(kind: Kind, id: str, team: str = team) -> DataFile:
+            file = self.root / folder.path / name
+            return DataFile(kind, id, team, file, path, self.overlay.get(self._real(f"{folder.path}{name}")))
+
+        mixed = next((kind for kind in here.values() if kind.is_mixed), None)
+        own = here.get("<id>.yaml") or here.get("<own>.yaml")
         if mixed is not None and suffix in (".yaml", ".yml"):
-            yield DataFile(mixed, f"{team}/{entry.name}", team, Path(entry.path), path)
-            return
-        if suffix != ".yaml":
-            message = Message("a `{suffix}` file; data files end in .yaml", {"suffix": suffix or entry.name})
-            meant = re.match(r"(.+)\.ya?ml(?:\.|$)", entry.name, re.IGNORECASE)
+            yield made(mixed, f"{team}/{name}")
+        elif suffix != ".yaml":
+            message = Message("a `{suffix}` file; data files end in .yaml", {"suffix": suffix or name})
+            meant = re.match(r"(.+)\.ya?ml(?:\.|$)", name, re.IGNORECASE)
             if meant:
                 values = {"suffix": suffix, "name": f"{meant[1]}.yaml"}
                 message = Message("a `{suffix}` file; data files end in .yaml: rename it to `{name}`", values)
             self._add(path, "unknown-file", message)
-            return
-        for kind, name in here:
-            if name == entry.name:
-                yield DataFile(kind, team or kind.name, "" if kind.name == "team" else team, Path(entry.path), path)
-                return
-        for kind, name in here:
-            if name in ("<id>.yaml", "<own>.yaml"):
-                if self._check_id(stem, path):
-                    id = stem if name == "<id>.yaml" else f"{team}/{stem}"
-                    yield DataFile(kind, id, team, Path(entry.path), path)
-                return
-        known = [name for _, name in here]
-        message = Message("no kind of data is a file `{name}` here", {"name": entry.name})
-        hint = _hint(entry.name, known)
-        if not known and any(parts[0] == "<team>" for _, parts in patterns):
-            values = {"folder": os.path.dirname(path), "name": stem}
+        elif name in here:
+            yield made(here[name], team or here[name].name, "" if here[name].name == "team" else team)
+        elif own is not None:
+            if self._check_id(stem, path):
+                yield made(own, stem if "<id>.yaml" in here else f"{team}/{stem}")
+        else:
+            self._add(path, "unknown-file", self._no_kind(folder, name, path))
+
+    def _no_kind(self, folder: _Folder, name: str, path: str) -> Message:
+        """What to say of a file that no kind has at its place."""
+        hint = _hint(name, list(folder.files))
+        if not folder.files and "<team>" in folder.folders:
+            values = {"folder": os.path.dirname(path), "name": os.path.splitext(name)[0]}
             hint = Message("each team has a folder here; move it to {folder}/{name}/team.yaml", values)
-        elif known == ["team.yaml"]:
-            folders = sorted({parts[0] for _, parts in patterns if len(parts) > 1})
-            hint = Message("move it to the folder of its kind: {folders}", {"folders": ", ".join(folders)})
-        self._add(path, "unknown-file", near_names.with_hint(message, hint))
+        elif list(folder.files) == ["team.yaml"]:
+            values = {"folders": ", ".join(folder.folders)}
+            hint = Message("move it to the folder of its kind: {folders}", values)
+        return near_names.with_hint(Message("no kind of data is a file `{name}` here", {"name": name}), hint)
 
     def _check_id(self, name: str, path: str) -> bool:
         if near_names.is_id(name):
@@ -316,6 +375,17 @@ class _Walker:
 
     def _add(self, path: str, rule: str, message: Message) -> None:
         self.problems.append(Problem(path, 1, 1, rule, message))
+
+
+def _added(overlay: Overlay) -> dict[str, dict[str, bool]]:
+    """What an overlay puts into each folder, by name, and whether it is a folder itself."""
+    added: dict[str, dict[str, bool]] = {}
+    for path in (path for path, content in overlay.items() if content is not None):
+        parts = path.split("/")
+        for depth, name in enumerate(parts):
+            folder = "".join(f"{part}/" for part in parts[:depth])
+            added.setdefault(folder, {})[name] = depth < len(parts) - 1
+    return added
 
 
 _LONG_ID = "an id of more than {most} characters; shorten it"

@@ -105,6 +105,11 @@ def contents(file: Path, path: str, most: int = MOST_BYTES) -> tuple[bytes | Non
             raw = opened.read(most + 1)
     except OSError as error:
         return None, [unreadable(path, error)]
+    return bounded(raw, path, most)
+
+
+def bounded(raw: bytes, path: str, most: int = MOST_BYTES) -> tuple[bytes | None, list[Problem]]:
+    """The bytes that a file has or would have, or None where they are more than `most`."""
     if len(raw) > most:
         return None, [_over(path, (1, 1), "the file has more than {most} bytes; split it", most)]
     return raw, []
