@@ -20,9 +20,9 @@ from macros.site.page_macros import Author
 from macros.site.render import Site
 from macros.text.problems import DataError, Report
 
-RULES = [*map(checks.rule_name, checks.CHECKS), *load.RULES]
+RULES = [*(check.name for check in checks.CHECKS), *load.RULES]
 SHOWN = [rule for rule in RULES if rule not in examples.WITHOUT_EXAMPLE]
-FINDINGS = {checks.rule_name(check) for check in checks.CHECKS if not checks.is_problem(check)}
+FINDINGS = {check.name for check in checks.CHECKS if not check.stops}
 LONGEST, WIDEST = 9, 72
 
 each_example = each(SHOWN)

@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Bring the Japanese catalogue up to date with the program."""
-    total, missing = catalogue.update("ja", [*checks.CHECKS, *page_macros.MACROS.values()])
+    total, missing = catalogue.update("ja", [*(check.find for check in checks.CHECKS), *page_macros.MACROS.values()])
     path = shown(catalogue.catalogue_path("ja"))
     text = f"{path}: {total} messages, {missing} without a translation"
     print_result(options, text, {"path": path, "messages": total, "untranslated": missing})

@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print every problem and finding of the data and of the pages that call macros."""
-    unknown = sorted(set(options.fail_on) - {checks.rule_name(it) for it in checks.CHECKS})
+    unknown = sorted(set(options.fail_on) - {check.name for check in checks.CHECKS})
     if unknown:
         raise StopError(f"--fail-on: no rule is called {', '.join(unknown)}")
     data = data_folder(options)

@@ -68,6 +68,11 @@ class Alert:
         return self.urgency is Urgency.PAGE
 
     @property
+    def origin(self) -> Origin:
+        """The first place where it is defined as what it does at most."""
+        return next(origin for origin in self.origins if origin.urgency is self.urgency)
+
+    @property
     def key(self) -> tuple[str, str]:
         """Its team and its name."""
         return self.team, self.name

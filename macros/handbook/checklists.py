@@ -14,6 +14,7 @@ from macros.model.checklists import (
     ChecklistItem,
     ChecklistSection,
     ChecklistStyle,
+    Extension,
     ForEach,
     SheetLine,
     TeamChecklist,
@@ -179,9 +180,8 @@ def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own:
     sections: dict[str, ChecklistSection] = {}
     items: dict[str, dict[str, ChecklistItem]] = {}
     seen: set[str] = set()
-    files: list[str] = []
     for made in made_from:
-        for section in sections_of(handbook, made, files):
+        for section in sections_of(handbook, made):
             sections.setdefault(section.id, section)
             new = {item.id: item for item in section.items if item.id not in seen}
             items.setdefault(section.id, {}).update(new)
@@ -213,7 +213,7 @@ def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own:
             for id, section in sections.items()
             if items[id]
         ),
-        files=tuple(dict.fromkeys(files)),
+        files=tuple(dict.fromkeys(it.path for made in made_from for it in lists_of(handbook, made))),
         sources=tuple(dict.fromkeys(source for made in made_from for source in made.sources)),
     )
 
@@ -242,21 +242,33 @@ def list_id(made: Checklist | TeamChecklist) -> str:
 
 
 def sections_of(
-    handbook: Handbook, made: Checklist | TeamChecklist, files: list[str], within: tuple[str, ...] = ()
+    handbook: Handbook, made: Checklist | TeamChecklist, within: tuple[str, ...] = ()
 ) -> Iterator[ChecklistSection]:
-    """The pause points of a list, those that it takes from others first; `files` gains the files that it read.
+    """The pause points of a list, those that it takes from others first."""
+    for extension, other in _extended(handbook, made, within):
+        for section in sections_of(handbook, other, (*within, list_id(made))):
+            if not extension.sections or section.id in extension.sections:
+                yield section
+    yield from made.sections
 
-    A list that extends itself, by whatever way, ends there: a check reports it.
-    """
-    inside = (*within, list_id(made))
+
+def lists_of(
+    handbook: Handbook, made: Checklist | TeamChecklist, within: tuple[str, ...] = ()
+) -> Iterator[Checklist | TeamChecklist]:
+    """A list, behind all those that it takes pause points from."""
+    for _, other in _extended(handbook, made, within):
+        yield from lists_of(handbook, other, (*within, list_id(made)))
+    yield made
+
+
+def _extended(
+    handbook: Handbook, made: Checklist | TeamChecklist, within: tuple[str, ...]
+) -> Iterator[tuple[Extension, Checklist]]:
+    """The lists that a list extends. One that extends itself, by whatever way, ends there: a check reports it."""
     for extension in made.extends:
         other = handbook.get(Checklist, extension.checklist)
-        if isinstance(other, Checklist) and other.id not in inside:
-            for section in sections_of(handbook, other, files, inside):
-                if not extension.sections or section.id in extension.sections:
-                    yield section
-    files.append(made.path)
-    yield from made.sections
+        if other is not None and other.id not in (*within, list_id(made)):
+            yield extension, other
 
 
 def _entry(handbook: Handbook, item: ChecklistItem, team: Team | None) -> Entry:

@@ -21,7 +21,6 @@ from macros.model.values import Entity, Listed, Location, Ref, listed, walk
 from macros.model.workshops import Workshop
 from macros.sources.prometheus import RuleFile
 from macros.sources.yaml_file import Position, Source
-from macros.text.problems import Finding, Message, Problem
 
 AnyEntity = TypeVar("AnyEntity", bound=Entity)
 Made = TypeVar("Made")
@@ -278,10 +277,11 @@ class Handbook:
 
     def every_pain_point(self) -> Iterator[tuple[Team | Service, Location, PainPoint]]:
         """Every pain point of teams and services with its owner and its place."""
-        owners: tuple[Team | Service, ...] = (*self.teams, *self.services)
-        for entity in owners:
-            for position, point in enumerate(entity.pain_points):
-                yield entity, ("pain_points", position), point
+        return _pain_points((*self.teams, *self.services))
+
+    def pain_points_of(self, team: Team) -> Iterator[tuple[Team | Service, Location, PainPoint]]:
+        """The pain points of a team and of its services."""
+        return _pain_points((team, *self.services_of(team)))
 
     def every_requirement(self) -> Iterator[tuple[Service, Location, Requirement]]:
         """Every non-functional requirement with its service and its place."""
@@ -342,23 +342,6 @@ class Handbook:
         """Line and column of a value in the entity's file, or of the nearest thing around it."""
         return self.sources[entity.path].place(location, key=key)
 
-    def problem(self, entity: Entity, location: Location, rule: str, template: str, **values: object) -> Problem:
-        """A problem of an entity, at a place in its file."""
-        return Problem(entity.path, *self.place(entity, location), rule, Message(template, values))
-
-    def finding(self, entity: Entity, location: Location, rule: str, message: Message) -> Finding:
-        """A finding about an entity, at a place in its file."""
-        team = self.team_of(entity)
-        return Finding(
-            entity.path,
-            *self.place(entity, location, key=True),
-            rule,
-            message,
-            kind=self.kind_of(entity),
-            id=entity.id,
-            team=team.id if team else "",
-        )
-
     def named_by(self, team: Team) -> tuple[tuple[Team, TeamInteraction], ...]:
         """The teams that say that they work with this one, which doesn't say so itself."""
         names = {interaction.team for interaction in team.works_with}
@@ -388,3 +371,9 @@ class Handbook:
                 if isinstance(value, Ref):
                     found.setdefault((value.kind, str(value)), []).append(Mention(entity, location))
         return {key: tuple(mentions) for key, mentions in found.items()}
+
+
+def _pain_points(owners: Iterable[Team | Service]) -> Iterator[tuple[Team | Service, Location, PainPoint]]:
+    for owner in owners:
+        for position, point in enumerate(owner.pain_points):
+            yield owner, ("pain_points", position), point

@@ -23,6 +23,7 @@ from macros import exports
 from macros.authoring import beginnings, catalogue, reference
 from macros.exports import EXPORTS
 from macros.gaps import advice, checks, contributions, coverage, examples
+from macros.gaps.check import Check
 from macros.handbook import addresses, alerts, changes, chooser, glossary, load, slo, timeline
 from macros.model.kinds import KINDS
 from macros.model.organisation import Team
@@ -391,7 +392,7 @@ def finding_counts(author: Author) -> Markup:
         counts=counts,
         rules=sorted(rules.items(), key=lambda it: (-it[1], it[0])),
         teams=dict(sorted(teams.items())),
-        sentences={checks.rule_name(check): catalogue.first_line(check) for check in checks.CHECKS},
+        sentences={check.name: check.sentence for check in checks.CHECKS},
     )
 
 
@@ -407,9 +408,9 @@ def next_contributions(author: Author, most: int = contributions.MOST, first: bo
     """What to write next, the most pressing first: `most` of it, and if you ask so what is fit for a first time."""
     site = author.site
     translate = catalogue.translations(site.language).gettext
-    ranked = contributions.ranked(site.handbook, site.findings, site.untranslated)
+    ranked = contributions.ranked(site.handbook, site.untranslated)
     if first:
-        chosen = contributions.choose([it for it in ranked if it.first], most, first=most)
+        chosen = contributions.choose([made for made in ranked if made.task.first], most, first=most)
     else:
         chosen = contributions.choose(ranked, most)
     rows = [(it, contributions.skeleton(it.new, translate) if it.new else "") for it in chosen]
@@ -452,9 +453,8 @@ class _Rule:
     example: examples.Example | None
 
 
-def _check_rule(check: checks.Check) -> _Rule:
-    name = checks.rule_name(check)
-    return _Rule(name, catalogue.first_line(check), checks.is_problem(check), examples.example(name))
+def _check_rule(check: Check) -> _Rule:
+    return _Rule(check.name, check.sentence, check.stops, examples.example(check.name))
 
 
 def kind_reference(author: Author) -> Markup:
