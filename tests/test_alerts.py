@@ -263,6 +263,11 @@ def test_an_expression_in_words(expression: str, words: str | None) -> None:
     assert (str(found) if found else None) == words
 
 
+def test_an_expression_in_very_many_brackets_has_no_words() -> None:
+    assert str(alerts.in_words(f"{'(' * 40}a > b{')' * 40}")) == "a is above b"
+    assert alerts.in_words(f"{'( ' * 9000}a > b{' )' * 9000}") is None
+
+
 @given(st.text(alphabet="ab ()[]{}\"'`\\<>=!#\nandor", max_size=60))
 def test_no_expression_is_too_odd_for_words(expression: str) -> None:
     found = alerts.in_words(expression)

@@ -207,18 +207,17 @@ def in_words(expression: str) -> Message | None:
     Words stand for the comparisons that are in no bracket, and for the `and` and `or` between them.
     """
     compact = " ".join(re.sub(r"(?m)#[^\"'`\n]*$", "", expression).split())
-    bare = _bare(compact)
-    parts, joints, start = [], [], 0
-    for joint in _JOINT.finditer(bare):
-        parts.append(compact[start : joint.start()])
-        joints.append(joint[1])
-        start = joint.end()
-    told = [_condition(part.strip()) for part in (*parts, compact[start:])]
-    whole = told[0]
-    for joined_by, condition in zip(joints, told[1:], strict=True):
-        if whole is None or condition is None:
+    if re.match(r"(?:\( ?){50}", compact):  # each pair is taken off by a call
+        return None
+    whole: Message | None = None
+    start, joined_by = 0, ""
+    for joint in (*_JOINT.finditer(_bare(compact)), None):
+        condition = _condition(compact[start : joint.start() if joint else None].strip())
+        if condition is None:
             return None
-        whole = Message(_JOINTS[joined_by], {"one": whole, "other": condition})
+        whole = Message(_JOINTS[joined_by], {"one": whole, "other": condition}) if whole else condition
+        if joint:
+            start, joined_by = joint.end(), joint[1]
     return whole
 
 
