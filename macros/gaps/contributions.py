@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from macros.authoring import skeletons
 from macros.authoring.editor import DATA
-from macros.gaps import advice, checks, coverage
+from macros.gaps import advice, checks, figures
 from macros.gaps.check import Check, Reason, Spot, Task, at, name_of
 from macros.gaps.checks.alerts import paging_alert_without_playbook
 from macros.gaps.checks.playbooks import lacking, playbook_without_steps
@@ -179,8 +179,8 @@ _UNREADABLE = N_("Whoever reads the other edition finds it in a language that th
 
 def _translations(handbook: Handbook) -> Iterator[Contribution]:
     """One contribution for each file and language, at the first text that lacks it."""
-    files: dict[tuple[str, str], list[coverage.MissingText]] = {}
-    for missing in coverage.missing_texts(handbook):
+    files: dict[tuple[str, str], list[figures.MissingText]] = {}
+    for missing in figures.missing_texts(handbook):
         files.setdefault((missing.entity.path, missing.language), []).append(missing)
     for (path, language), texts in files.items():
         entity = texts[0].entity

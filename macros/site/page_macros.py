@@ -22,7 +22,7 @@ from markupsafe import Markup
 from macros import exports
 from macros.authoring import beginnings, catalogue, reference
 from macros.exports import EXPORTS
-from macros.gaps import advice, checks, contributions, coverage, examples
+from macros.gaps import advice, checks, contributions, examples, figures
 from macros.gaps.check import Check
 from macros.handbook import addresses, alerts, changes, chooser, glossary, load, slo, timeline
 from macros.model.kinds import KINDS
@@ -360,7 +360,7 @@ def alert_table(author: Author) -> Markup:
 def alert_coverage(author: Author) -> Markup:
     """The alerts with and without a playbook by team, and where the way from alert to playbook is broken."""
     gaps = [finding for finding in author.site.findings if finding.rule in _GAPS_OF_PLAYBOOKS]
-    return author.render("alert_coverage", counts=coverage.alert_counts(author.site.handbook), gaps=gaps)
+    return author.render("alert_coverage", counts=figures.alert_counts(author.site.handbook), gaps=gaps)
 
 
 _GAPS_OF_PLAYBOOKS = (
@@ -420,8 +420,8 @@ def next_contributions(author: Author, most: int = contributions.MOST, first: bo
 def missing_translations(author: Author) -> Markup:
     """The texts in one language alone, by team and file, and the hand-written pages without a translation."""
     site = author.site
-    groups: dict[str, list[coverage.MissingText]] = {}
-    for missing in sorted(coverage.missing_texts(site.handbook), key=lambda it: it.team):
+    groups: dict[str, list[figures.MissingText]] = {}
+    for missing in sorted(figures.missing_texts(site.handbook), key=lambda it: it.team):
         groups.setdefault(missing.team, []).append(missing)
     pages = [(path, contributions.translation_of(path)) for path in site.untranslated]
     return author.render("missing_translations", groups=groups, pages=pages)

@@ -27,7 +27,7 @@ from markupsafe import Markup
 from macros import exports
 from macros.authoring import beginnings, catalogue, repository, skeletons
 from macros.exports import calendar_feed
-from macros.gaps import advice, coverage
+from macros.gaps import advice, figures
 from macros.handbook import addresses, alerts, checklists, glossary, names, reading, timeline
 from macros.handbook import slo as slo_arithmetic
 from macros.handbook.changes import Guide
@@ -351,7 +351,7 @@ def _environment(site: Site) -> Environment:
         "organisation": handbook.organisation,
         "language": language,
         "languages": LANGUAGES,
-        "figures": coverage.figures(handbook),
+        "figures": figures.figures(handbook),
         "front_matter": front_matter,
         "href": href,
         "link": link,
