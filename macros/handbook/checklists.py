@@ -61,7 +61,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Entry:
+class SheetItem:
     """An item with its boxes: one, or one for each thing of the team."""
 
     item: ChecklistItem
@@ -73,7 +73,7 @@ class SheetSection:
     """A pause point with its entries."""
 
     section: ChecklistSection
-    entries: tuple[Entry, ...]
+    entries: tuple[SheetItem, ...]
 
 
 @dataclass(frozen=True)
@@ -271,10 +271,10 @@ def _extended(
             yield extension, other
 
 
-def _entry(handbook: Handbook, item: ChecklistItem, team: Team | None) -> Entry:
+def _entry(handbook: Handbook, item: ChecklistItem, team: Team | None) -> SheetItem:
     if item.for_each is None or team is None:
-        return Entry(item, (Line(item.id, item),))
+        return SheetItem(item, (Line(item.id, item),))
     found = things(handbook, team, item.for_each)
     if not found:
-        return Entry(item, (Line(item.id, item, lacking=True),))
-    return Entry(item, tuple(Line(f"{item.id}{SEPARATOR}{thing.id}", item, thing) for thing in found))
+        return SheetItem(item, (Line(item.id, item, lacking=True),))
+    return SheetItem(item, tuple(Line(f"{item.id}{SEPARATOR}{thing.id}", item, thing) for thing in found))

@@ -92,7 +92,7 @@ def firing(target: float, days: float) -> tuple[Window, ...]:
 
 
 @dataclass(frozen=True)
-class Row:
+class BurnRow:
     """A row of the alerts of one SLO: the burn rate from which it fires, and how long the budget lasts at it.
 
     `spent` is the fraction of the budget that is gone when the long window has burnt at that rate.
@@ -124,10 +124,10 @@ class Budget:
         return None if self.events_per_day is None else allowed_events(self.target, self.days, self.events_per_day)
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[BurnRow, ...]:
         """The rows of its alerts, the fastest first, those that can never fire too."""
         return tuple(
-            Row(
+            BurnRow(
                 window,
                 window.factor(self.days),
                 window.spent(self.days),

@@ -24,7 +24,7 @@ from macros.authoring import beginnings, catalogue, reference
 from macros.exports import EXPORTS
 from macros.gaps import advice, checks, contributions, examples, figures
 from macros.gaps.check import Check
-from macros.handbook import addresses, alerts, changes, chooser, glossary, load, slo, timeline
+from macros.handbook import addresses, alerts, chooser, glossary, load, news, slo, timeline
 from macros.model.kinds import KINDS
 from macros.model.organisation import Team
 from macros.model.set_ups import Preparation
@@ -299,13 +299,13 @@ def add_link(author: Author, kind: str) -> Markup:
 def change_list(author: Author) -> Markup:
     """What was added, changed, moved or removed lately, which the reader can filter by kind, team and text."""
     site = author.site
-    recent = changes.lately(site.handbook, site.history, site.guides)
+    recent = news.lately(site.handbook, site.history, site.guides)
     kinds = {entry.kind: entry.label for entry in recent.entries}
     owners = {entry.team for entry in recent.entries}
     return author.render(
         "change_list",
         recent=recent,
-        bounds={"days": changes.DAYS, "most": changes.MOST},
+        bounds={"days": news.DAYS, "most": news.MOST},
         kinds=kinds,
         teams=[team for team in site.handbook.teams if team.id in owners],
         gone=sorted(it for it in owners if it and not site.handbook.get(Team, it)),

@@ -30,8 +30,8 @@ from macros.exports import calendar_feed
 from macros.gaps import advice, figures
 from macros.handbook import addresses, alerts, checklists, glossary, names, reading, timeline
 from macros.handbook import slo as slo_arithmetic
-from macros.handbook.changes import Guide
 from macros.handbook.graph import Handbook
+from macros.handbook.news import Guide
 from macros.model.checklists import Checklist, SheetLine, TeamChecklist
 from macros.model.journeys import SliType
 from macros.model.organisation import Team

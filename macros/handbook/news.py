@@ -42,7 +42,7 @@ class Guide:
 
 
 @dataclass(frozen=True)
-class Entry:
+class NewsItem:
     """Something that changed.
 
     `kind` is the name of a kind, or `PAGE`; `team` the id of the team that it belongs to, or empty. `name` is
@@ -72,7 +72,7 @@ class Bunch:
 
     how: How
     label: Message
-    entries: tuple[Entry, ...]
+    entries: tuple[NewsItem, ...]
 
     @property
     def folds(self) -> bool:
@@ -104,7 +104,7 @@ class Lately:
     unknown: bool
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[NewsItem, ...]:
         """Every entry, as it is shown."""
         return tuple(entry for day in self.days for bunch in day.bunches for entry in bunch.entries)
 
@@ -120,7 +120,7 @@ def lately(handbook: Handbook, history: History, guides: Mapping[str, Guide]) ->
         if count >= MOST:
             full = True
             break
-        merged: dict[str, Entry | None] = {}
+        merged: dict[str, NewsItem | None] = {}
         for commit in commits:
             for file in commit.files:
                 for key, entry in describe(file, commit.change):
@@ -140,8 +140,8 @@ _ORDER = {how: number for number, how in enumerate(How)}
 _KINDS = {name: number for number, name in enumerate((*KINDS, PAGE))}
 
 
-def _bunches(entries: list[tuple[str, Entry]]) -> tuple[Bunch, ...]:
-    def place(keyed: tuple[str, Entry]) -> tuple[int, int]:
+def _bunches(entries: list[tuple[str, NewsItem]]) -> tuple[Bunch, ...]:
+    def place(keyed: tuple[str, NewsItem]) -> tuple[int, int]:
         return _ORDER[keyed[1].how], _KINDS[keyed[1].kind]
 
     ordered = sorted(entries, key=lambda keyed: (*place(keyed), keyed[0]))
@@ -152,7 +152,7 @@ def _bunches(entries: list[tuple[str, Entry]]) -> tuple[Bunch, ...]:
     return tuple(made)
 
 
-def _merged(newer: Entry | None, older: Entry) -> Entry | None:
+def _merged(newer: NewsItem | None, older: NewsItem) -> NewsItem | None:
     """What two changes of one thing on one day come to; None where it came and went."""
     if newer is None:
         return None
@@ -190,7 +190,7 @@ class _Describer:
         self.entities = {it.path: it for it in handbook.everything()}
         self.patterns = [(kind, _pattern(kind)) for kind in KINDS.values()]
 
-    def __call__(self, file: FileChange, change: Change) -> Iterator[tuple[str, Entry]]:
+    def __call__(self, file: FileChange, change: Change) -> Iterator[tuple[str, NewsItem]]:
         """The entries of a file, each with what it is known by on its day: none for what is not of the handbook."""
         if file.how is How.MOVED and self._kind(file.before) != self._kind(file.path):
             yield from self(FileChange(How.REMOVED, file.before), change)
@@ -204,14 +204,14 @@ class _Describer:
         if place is not None:
             yield file.path, self._datum(place, file, change)
 
-    def _guide(self, page: str, file: FileChange, change: Change) -> Entry:
+    def _guide(self, page: str, file: FileChange, change: Change) -> NewsItem:
         guide = self.guides.get(page)
         is_translation = file.path != page
         how = file.how
         if is_translation and how in (How.ADDED, How.REMOVED) and guide is not None:
             how = How.CHANGED
         there = guide is not None and how is not How.REMOVED and not file.replaced
-        return Entry(
+        return NewsItem(
             how,
             PAGE,
             "",
@@ -222,7 +222,7 @@ class _Describer:
             is_translation and there,
         )
 
-    def _datum(self, place: _Place, file: FileChange, change: Change) -> Entry:
+    def _datum(self, place: _Place, file: FileChange, change: Change) -> NewsItem:
         name: Text | str | None = place.id
         address = ""
         team = place.team if place.kind.in_team else ""
@@ -234,7 +234,7 @@ class _Describer:
             owner = self.handbook.get(Team, team)
             name = file.path.rpartition("/")[2]
             address = addresses.of("team", owner) if owner else ""
-        return Entry(file.how, place.kind.name, team, name, address, change, file.before)
+        return NewsItem(file.how, place.kind.name, team, name, address, change, file.before)
 
     def _name(self, entity: Entity, place: _Place) -> Text | str | None:
         name = getattr(entity, "name", None)
