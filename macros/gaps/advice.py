@@ -314,7 +314,7 @@ def trust(handbook: Handbook, team: Team) -> Iterator[Spot]:
 )
 def user_journeys(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """A service of tier 1 or 2 with no requirement, which is in no journey: nobody has said what users need."""
-    for service in _by_tier(handbook, team):
+    for service in handbook.services_by_tier(team):
         known = service.non_functional_requirements or handbook.journeys_through(service)
         if service.tier in SERIOUS_TIERS and not known:
             yield at(service)
@@ -342,7 +342,7 @@ def first_target(handbook: Handbook, team: Team) -> Iterable[Spot]:
 def first_slo(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """A requirement with no target or no measurement: an SLI or an SLO that is half written."""
     measure = N_("Measure “{what}” of {name}")
-    for service in _by_tier(handbook, team):
+    for service in handbook.services_by_tier(team):
         for position, need in enumerate(service.non_functional_requirements):
             location = ("non_functional_requirements", position)
             values = {"what": need.what}
@@ -362,7 +362,7 @@ def first_slo(handbook: Handbook, team: Team) -> Iterator[Spot]:
 )
 def instrumentation(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """A service of tier 1 or 2 without metrics or alerts."""
-    for service in _by_tier(handbook, team):
+    for service in handbook.services_by_tier(team):
         if service.tier in SERIOUS_TIERS and is_blind(service):
             yield at(service, "instrumentation")
 
@@ -517,10 +517,6 @@ def _page(handbook: Handbook, address: str) -> str:
     folder, _, id = address.rstrip("/").rpartition("/")
     kind = {"quick-wins": "quick-win", "workshops": "workshop", "playbooks/templates": "playbook-template"}.get(folder)
     return address if kind is None or handbook.find(kind, id) else f"{folder}/"
-
-
-def _by_tier(handbook: Handbook, team: Team) -> list[Service]:
-    return sorted(handbook.services_of(team), key=lambda service: (service.tier or 9, service.id))
 
 
 def _young_type(handbook: Handbook, team: Team) -> TeamType | None:

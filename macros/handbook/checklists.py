@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,9 @@ from macros.model.checklists import (
     SheetLine,
     TeamChecklist,
 )
-from macros.model.organisation import Team
+from macros.model.journeys import Journey
+from macros.model.organisation import Service, Team
+from macros.model.playbooks import Playbook
 from macros.model.values import Entity, Exercise, Link, Text
 
 SEPARATOR = "--"
@@ -146,12 +148,11 @@ def things(handbook: Handbook, team: Team, kind: ForEach) -> tuple[Thing, ...]:
     """What a team has of one sort, in the order in which a reader meets it."""
     match kind:
         case ForEach.SERVICES:
-            services = sorted(handbook.services_of(team), key=lambda it: (it.tier or 9, it.id))
-            return tuple(Thing(it.id, it.name, it, aliases=it.aliases) for it in services)
+            return _with_pages(handbook.services_by_tier(team))
         case ForEach.JOURNEYS:
-            return tuple(Thing(it.id, it.name, it, aliases=it.aliases) for it in handbook.journeys_of(team))
+            return _with_pages(handbook.journeys_of(team))
         case ForEach.PLAYBOOKS:
-            return tuple(Thing(it.id, it.name, it, aliases=it.aliases) for it in handbook.playbooks_of(team))
+            return _with_pages(handbook.playbooks_of(team))
         case ForEach.DASHBOARDS:
             every = [*team.dashboards, *(it for service in handbook.services_of(team) for it in service.dashboards)]
             shown = {it.address: it for it in reversed(every)}
@@ -163,11 +164,14 @@ def things(handbook: Handbook, team: Team, kind: ForEach) -> tuple[Thing, ...]:
             named += [incidents.channel] if incidents else []
             return tuple(Thing(_id_of(name), name) for name in dict.fromkeys(named))
         case ForEach.READINGS:
-            found = reading.for_newcomers(handbook, team)
             return tuple(
-                Thing(it.id, Text(**{it.language.value: it.own_title}), address=it.address, reading=it.id)
-                for it in found
+                Thing(work.id, Text(**{work.language.value: work.own_title}), address=work.address, reading=work.id)
+                for work in reading.for_newcomers(handbook, team)
             )
+
+
+def _with_pages(entities: Iterable[Service | Journey | Playbook]) -> tuple[Thing, ...]:
+    return tuple(Thing(it.id, it.name, it, aliases=it.aliases) for it in entities)
 
 
 def _id_of(text: str) -> str:
@@ -177,16 +181,12 @@ def _id_of(text: str) -> str:
 
 def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own: TeamChecklist | None) -> Sheet:
     made_from = [it for it in (shared, own) if it is not None]
-    sections: dict[str, ChecklistSection] = {}
-    items: dict[str, dict[str, ChecklistItem]] = {}
+    sections: dict[str, tuple[ChecklistSection, list[ChecklistItem]]] = {}
     seen: set[str] = set()
-    for made in made_from:
-        for section in sections_of(handbook, made):
-            sections.setdefault(section.id, section)
-            new = {item.id: item for item in section.items if item.id not in seen}
-            items.setdefault(section.id, {}).update(new)
-            seen |= new.keys()
-    first = made_from[0]
+    for section in (section for made in made_from for section in sections_of(handbook, made)):
+        _, items = sections.setdefault(section.id, (section, []))
+        items += {item.id: item for item in section.items if item.id not in seen}.values()
+        seen |= {item.id for item in section.items}
 
     def said(name: str, default: Any = None) -> Any:
         """What the team says, else what the shared list does."""
@@ -197,7 +197,7 @@ def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own:
         return default
 
     return Sheet(
-        id=list_id(first),
+        id=list_id(made_from[0]),
         aliases=tuple(dict.fromkeys(alias for made in made_from for alias in made.aliases)),
         team=team,
         name=said("name"),
@@ -209,9 +209,9 @@ def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own:
         pages=said("pages", 1),
         lines=said("lines", Checklist.model_fields["lines"].default),
         sections=tuple(
-            SheetSection(section, tuple(_entry(handbook, item, team) for item in items[id].values()))
-            for id, section in sections.items()
-            if items[id]
+            SheetSection(section, tuple(_entry(handbook, item, team) for item in items))
+            for section, items in sections.values()
+            if items
         ),
         files=tuple(dict.fromkeys(it.path for made in made_from for it in lists_of(handbook, made))),
         sources=tuple(dict.fromkeys(source for made in made_from for source in made.sources)),
@@ -229,7 +229,7 @@ class Use:
 def uses(handbook: Handbook, sheet: Sheet) -> tuple[Use, ...]:
     """When a list was used, the latest first: a team's own by that team, a shared one by whichever."""
     shared = handbook.get(Checklist, sheet.id) if sheet.team is None else None
-    found = [Use(it, None) for it in shared.exercised] if isinstance(shared, Checklist) else []
+    found = [Use(it, None) for it in shared.exercised] if shared else []
     for made in handbook.team_checklists:
         if list_id(made) == sheet.id and (sheet.team is None or made.team == sheet.team.id):
             found += [Use(it, handbook.team_of(made)) for it in made.exercised]
@@ -272,9 +272,7 @@ def _extended(
 
 
 def _entry(handbook: Handbook, item: ChecklistItem, team: Team | None) -> SheetItem:
-    if item.for_each is None or team is None:
-        return SheetItem(item, (Line(item.id, item),))
-    found = things(handbook, team, item.for_each)
-    if not found:
-        return SheetItem(item, (Line(item.id, item, lacking=True),))
-    return SheetItem(item, tuple(Line(f"{item.id}{SEPARATOR}{thing.id}", item, thing) for thing in found))
+    found = things(handbook, team, item.for_each) if item.for_each and team else ()
+    lacking = item.for_each is not None and team is not None and not found
+    lines = tuple(Line(f"{item.id}{SEPARATOR}{thing.id}", item, thing) for thing in found)
+    return SheetItem(item, lines or (Line(item.id, item, lacking=lacking),))

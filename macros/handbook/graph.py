@@ -197,6 +197,10 @@ class Handbook:
         """The services in a team's folder."""
         return self._of_team(Service, team)
 
+    def services_by_tier(self, team: Team) -> list[Service]:
+        """The services in a team's folder, the most critical first."""
+        return sorted(self.services_of(team), key=lambda service: (service.tier or 9, service.id))
+
     def engagements_of(self, team: Team) -> tuple[Engagement, ...]:
         """The engagements that a team hosts, by start."""
         return tuple(sorted(self._of_team(Engagement, team), key=attrgetter("start")))
