@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from types import ModuleType
@@ -161,6 +161,17 @@ def repeated(items: Iterable[tuple[Hashable, str, Item]]) -> Iterator[tuple[Item
         taken = first.setdefault(key, name)
         if taken != name:
             yield item, taken
+
+
+def unknown(entity: Entity, location: Location, id: str, known: Sequence[str], **values: object) -> Spots:
+    """A spot where an id is none of those that are known, with the one that may have been meant."""
+    if id not in known:
+        yield Spot(entity, location, {"id": id, **values}, hint=near_names.near_or_known(id, known))
+
+
+def again(values: Sequence[object]) -> list[int]:
+    """The places of values that stand further up too."""
+    return [place for place, value in enumerate(values) if value in values[:place]]
 
 
 def name_of(entity: Entity) -> Text | str:

@@ -84,12 +84,10 @@ class Answering(Protocol):
     @property
     def team(self) -> str:
         """The id of its team."""
-        ...
 
     @property
     def alerts(self) -> tuple[str, ...]:
         """The names of the alerts that it answers; `*` stands for any letters."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -346,41 +344,36 @@ def _candidates(playbooks: Iterable[Playbook]) -> Callable[[str], list[Playbook]
 def _of_rules(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
     for file in handbook.rule_files:
         for rule in file.alerts:
-            yield (
-                file.team,
-                rule.name,
-                Origin(
-                    system="Prometheus",
-                    path=file.path,
-                    place=rule.place,
-                    urgency=urgency(handbook.paging, rule.labels),
-                    expression=rule.expression,
-                    lasts=rule.lasts,
-                    summary=rule.annotations.get("summary") or rule.annotations.get("description"),
-                    dashboard=rule.annotations.get("dashboard_url") or rule.annotations.get("dashboard") or "",
-                    runbook_url=rule.annotations.get(prometheus.RUNBOOK, ""),
-                    runbook_place=rule.runbook_place,
-                    service=rule.labels.get("service", ""),
-                ),
+            notes = rule.annotations
+            origin = Origin(
+                system="Prometheus",
+                path=file.path,
+                place=rule.place,
+                urgency=urgency(handbook.paging, rule.labels),
+                expression=rule.expression,
+                lasts=rule.lasts,
+                summary=notes.get("summary") or notes.get("description"),
+                dashboard=notes.get("dashboard_url") or notes.get("dashboard") or "",
+                runbook_url=notes.get(prometheus.RUNBOOK, ""),
+                runbook_place=rule.runbook_place,
+                service=rule.labels.get("service", ""),
             )
+            yield file.team, rule.name, origin
 
 
 def _of_lists(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
     for listed in handbook.all(AlertList):
         for position, alert in enumerate(listed.alerts):
-            yield (
-                listed.team,
-                alert.name,
-                Origin(
-                    system=listed.source,
-                    path=listed.path,
-                    place=handbook.place(listed, ("alerts", position, "name"), key=True),
-                    urgency=alert.urgency,
-                    summary=alert.summary,
-                    link=alert.link,
-                    service=alert.service or "",
-                ),
+            origin = Origin(
+                system=listed.source,
+                path=listed.path,
+                place=handbook.place(listed, ("alerts", position, "name"), key=True),
+                urgency=alert.urgency,
+                summary=alert.summary,
+                link=alert.link,
+                service=alert.service or "",
             )
+            yield listed.team, alert.name, origin
 
 
 def _of_slos(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
@@ -392,18 +385,15 @@ def _of_slos(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
         rows = slo.firing(objective.target, slo.period_days(objective.period.days, handbook.today))
         service = names.service_of(handbook, journey, objective)
         for pages in sorted({row.pages for row in rows}, reverse=True):
-            yield (
-                journey.team,
-                names.alert_name(journey, objective, pages=pages),
-                Origin(
-                    system="SLO",
-                    path=journey.path,
-                    place=handbook.place(journey, location),
-                    urgency=Urgency.PAGE if pages else Urgency.TICKET,
-                    summary=objective.name,
-                    dashboard=objective.dashboard or "",
-                    service=service.id if service else "",
-                    journey=journey,
-                    objective=objective,
-                ),
+            origin = Origin(
+                system="SLO",
+                path=journey.path,
+                place=handbook.place(journey, location),
+                urgency=Urgency.PAGE if pages else Urgency.TICKET,
+                summary=objective.name,
+                dashboard=objective.dashboard or "",
+                service=service.id if service else "",
+                journey=journey,
+                objective=objective,
             )
+            yield journey.team, names.alert_name(journey, objective, pages=pages), origin

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from macros.gaps.check import Reason, Spot, Spots, Task, at, gap, problem
+from macros.gaps.check import Reason, Spot, Spots, Task, at, gap, problem, unknown
 from macros.handbook import checklists
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, ChecklistItem, ChecklistSection, Extension, See, TeamChecklist
@@ -49,13 +49,9 @@ def unknown_section(handbook: Handbook) -> Spots:
     """A list that takes a section which the other list doesn't have."""
     for made, location, extension in _extensions(handbook):
         other = handbook.get(Checklist, extension.checklist)
-        if other is None:
-            continue
-        known = [section.id for section in checklists.sections_of(handbook, other)]
-        for position, id in enumerate(extension.sections):
-            if id not in known:
-                hint = near_names.near_or_known(id, known)
-                yield at(made, *location, "sections", position, hint=hint, id=id, list=other.id)
+        known = [section.id for section in checklists.sections_of(handbook, other)] if other else []
+        for position, id in enumerate(extension.sections if other else ()):
+            yield from unknown(made, (*location, "sections", position), id, known, list=extension.checklist)
 
 
 @problem("`{id}` leads back to this list; take its sections from one side only")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from macros.gaps.check import Reason, Spots, Task, at, gap, problem, repeated
+from macros.gaps.check import Reason, Spots, Task, at, gap, problem, repeated, unknown
 from macros.gaps.checks.organisation import CRITICAL_TIER
 from macros.handbook import slo as arithmetic
 from macros.handbook.graph import Handbook
 from macros.handbook.names import alert_name, percent
-from macros.sources import near_names
 from macros.text.problems import N_
 
 
@@ -15,9 +14,7 @@ from macros.text.problems import N_
 def unknown_sli(handbook: Handbook) -> Spots:
     """An SLO that names an SLI which its journey doesn't have."""
     for journey, location, slo in handbook.every_slo():
-        known = [sli.id for sli in journey.slis]
-        if slo.sli not in known:
-            yield at(journey, *location, "sli", hint=near_names.near_or_known(slo.sli, known), id=slo.sli)
+        yield from unknown(journey, (*location, "sli"), slo.sli, [sli.id for sli in journey.slis])
 
 
 @problem("its alerts would have the names of `{other}`; give it another id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from macros.gaps.check import Reason, Spot, Spots, Task, at, gap, problem
+from macros.gaps.check import Reason, Spot, Spots, Task, again, at, gap, problem
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Coverage, RequirementState, Service
 from macros.model.values import Shape, walk
@@ -38,9 +38,9 @@ def repeated_item_id(handbook: Handbook) -> Spots:
             if not isinstance(value, tuple):
                 continue
             ids = [getattr(item, "id", None) if isinstance(item, Shape) else None for item in value]
-            for position, id in enumerate(ids):
-                if id is not None and id in ids[:position]:
-                    yield at(entity, *location, position, "id", id=id)
+            for position in again(ids):
+                if ids[position] is not None:
+                    yield at(entity, *location, position, "id", id=ids[position])
 
 
 @gap(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from macros.gaps.check import Reason, Spots, Task, at, gap, problem
+from macros.gaps.check import Reason, Spots, Task, at, gap, problem, unknown
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
 from macros.model.playbooks import Playbook, PlaybookTemplate, TemplateKind
 from macros.model.values import Location
-from macros.sources import near_names, validate, yaml_file
+from macros.sources import validate, yaml_file
 from macros.sources.yaml_file import Source
 from macros.text.problems import N_, Problem
 
@@ -22,10 +22,7 @@ def unknown_severity(handbook: Handbook) -> Spots:
     known = [severity.id for severity in incidents.severities] if incidents else []
     for playbook in handbook.playbooks:
         for position, guidance in enumerate(playbook.severities):
-            id = guidance.severity
-            if id not in known:
-                hint = near_names.near_or_known(id, known)
-                yield at(playbook, "severities", position, "severity", hint=hint, id=id)
+            yield from unknown(playbook, ("severities", position, "severity"), guidance.severity, known)
 
 
 @problem("its line {line} makes no playbook: {fault}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from macros.gaps.check import Reason, Spots, Task, at, gap, problem, repeated
+from macros.gaps.check import Reason, Spots, Task, again, at, gap, problem, repeated
 from macros.handbook import reading as reading_list
 from macros.handbook.graph import Handbook
 from macros.model.glossary import Glossary, Term
@@ -34,9 +34,8 @@ def repeated_step(handbook: Handbook) -> Spots:
     """A path that leads past the same part of a work twice."""
     for path in handbook.reading_paths:
         parts = [(step.reading, step.part) for step in path.steps]
-        for position, part in enumerate(parts):
-            if part in parts[:position]:
-                yield at(path, "steps", position, "reading", id=part[0])
+        for position in again(parts):
+            yield at(path, "steps", position, "reading", id=path.steps[position].reading)
 
 
 @problem("“{name}” is a name of `{id}` already; a reader can be led to one term only")

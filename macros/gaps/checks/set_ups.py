@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from macros.gaps.check import Reason, Spots, Task, at, gap, problem, repeated
+from macros.gaps.check import Reason, Spots, Task, again, at, gap, problem, repeated, unknown
 from macros.handbook import timeline
 from macros.handbook.chooser import points
 from macros.handbook.graph import Handbook
 from macros.model.organisation import PainState
 from macros.model.set_ups import Engagement, GoalState
-from macros.sources import near_names
 from macros.text.problems import N_
 
 
@@ -21,7 +20,7 @@ def repeated_rank(handbook: Handbook) -> Spots:
         yield at(type, "rank", rank=type.rank, other=other)
 
 
-@problem("`{given}` is no {key} of chooser.yaml")
+@problem("`{id}` is no {key} of chooser.yaml")
 def unknown_chooser_answer(handbook: Handbook) -> Spots:
     """A rule of a team type about a question or an answer that the chooser doesn't have."""
     questions = handbook.chooser.questions if handbook.chooser else ()
@@ -29,20 +28,16 @@ def unknown_chooser_answer(handbook: Handbook) -> Spots:
     for type in handbook.team_types:
         for position, rule in enumerate(type.chooser):
             key, known = ("answer", asked[rule.question]) if rule.question in asked else ("question", list(asked))
-            given = getattr(rule, key)
-            if given not in known:
-                hint = near_names.near_or_known(given, known)
-                yield at(type, "chooser", position, key, hint=hint, given=given, key=key)
+            yield from unknown(type, ("chooser", position, key), getattr(rule, key), known, key=key)
 
 
 @problem("a rule about `{answer}` stands further up; make one of the two")
 def repeated_chooser_rule(handbook: Handbook) -> Spots:
     """Two rules of a team type about one answer."""
     for type in handbook.team_types:
-        rules = [(rule.question, rule.answer) for rule in type.chooser]
-        for position, rule in enumerate(rules):
-            if rule in rules[:position]:
-                yield at(type, "chooser", position, answer=": ".join(rule))
+        rules = [f"{rule.question}: {rule.answer}" for rule in type.chooser]
+        for position in again(rules):
+            yield at(type, "chooser", position, answer=rules[position])
 
 
 @problem("`{answer}` counts the same as `{same}` for every team type; give it a rule, or merge the two")
@@ -65,12 +60,11 @@ def unknown_pain_point(handbook: Handbook) -> Spots:
     """An engagement that names a pain point which its owner doesn't have."""
     for engagement in handbook.engagements:
         place = engagement.started_from.pain_point if engagement.started_from else None
-        if place is None or handbook.pain_point(place) is not None:
+        if place is None:
             continue
         owner = handbook.follow(place.service or place.team)  # type: ignore[arg-type]
         known = [point.id for point in getattr(owner, "pain_points", ())]
-        hint = near_names.near_or_known(place.id, known)
-        yield at(engagement, "started_from", "pain_point", "id", hint=hint, owner=owner.id, id=place.id)
+        yield from unknown(engagement, ("started_from", "pain_point", "id"), place.id, known, owner=owner.id)
 
 
 @gap(
