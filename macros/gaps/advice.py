@@ -18,7 +18,7 @@ from macros.handbook import addresses, alerts, timeline
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Impact, PainPoint, PainState, RequirementState, Service, Team
 from macros.model.set_ups import Engagement, TeamType
-from macros.model.values import Location
+from macros.model.values import Entity, Location
 from macros.text.problems import N_, Message
 
 SHOWN = 3
@@ -129,7 +129,7 @@ def engagement_goals(handbook: Handbook, team: Team) -> Iterator[Spot]:
 @advice(Priority.HURTS, WEEKS, "next-steps/#bottleneck", N_("Find and remove the bottleneck behind “{what}”"))
 def bottleneck(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """An open pain point of a service that a measure or an SLO shows, and no alert."""
-    return _hurting(handbook, team, lambda spot, shown: isinstance(spot.entity, Service) and shown == "figure")
+    return _hurting(handbook, team, "figure", Service)
 
 
 @advice(
@@ -140,7 +140,7 @@ def bottleneck(handbook: Handbook, team: Team) -> Iterator[Spot]:
 )
 def working_agreement(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """An open pain point of the team itself that a measure or an SLO shows, and no alert."""
-    return _hurting(handbook, team, lambda spot, shown: isinstance(spot.entity, Team) and shown == "figure")
+    return _hurting(handbook, team, "figure", Team)
 
 
 @advice(
@@ -152,9 +152,7 @@ def working_agreement(handbook: Handbook, team: Team) -> Iterator[Spot]:
 )
 def missing_playbook(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """An open pain point that an alert without a playbook shows."""
-    return _hurting(
-        handbook, team, lambda spot, shown: shown == "alert" and not _is_covered(handbook, team, spot.values["alert"])
-    )
+    return _hurting(handbook, team, "alert without playbook")
 
 
 @advice(
@@ -165,9 +163,7 @@ def missing_playbook(handbook: Handbook, team: Team) -> Iterator[Spot]:
 )
 def recurring_alert(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """An open pain point that an alert with a playbook shows."""
-    return _hurting(
-        handbook, team, lambda spot, shown: shown == "alert" and _is_covered(handbook, team, spot.values["alert"])
-    )
+    return _hurting(handbook, team, "alert with playbook")
 
 
 @advice(
@@ -178,7 +174,7 @@ def recurring_alert(handbook: Handbook, team: Team) -> Iterator[Spot]:
 )
 def incident_review(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """An open pain point that a postmortem shows, with no measure and no alert."""
-    return _hurting(handbook, team, lambda _, shown: shown == "postmortem")
+    return _hurting(handbook, team, "postmortem")
 
 
 @advice(
@@ -208,7 +204,7 @@ def requirement_missed(handbook: Handbook, team: Team) -> Iterator[Spot]:
 )
 def evidence(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """An open pain point that only a ticket shows, or nothing."""
-    return _hurting(handbook, team, lambda _, shown: not shown)
+    return _hurting(handbook, team, "")
 
 
 @advice(
@@ -442,7 +438,9 @@ def embedding_candidates(handbook: Handbook) -> tuple[EmbeddingCandidate, ...]:
         points = tuple(
             (owner, point)
             for owner, _, point in open_pain_points(handbook, team)
-            if _shown_by(point) in ("alert", "figure") and not worked_on(handbook, owner, point)
+            if point.evidence
+            and (point.evidence.measure or point.evidence.slo or point.evidence.alert)
+            and not worked_on(handbook, owner, point)
         )
         if points:
             found.append(EmbeddingCandidate(team, points))
@@ -460,41 +458,37 @@ def worked_on(handbook: Handbook, owner: Team | Service, point: PainPoint) -> En
     return None
 
 
-def _hurting(handbook: Handbook, team: Team, applies: Callable[[Spot, str], bool]) -> Iterator[Occasion]:
-    """The open pain points to which a piece of advice applies, by what shows them.
+def _hurting(handbook: Handbook, team: Team, shown_by: str, of: type[Entity] = Entity) -> Iterator[Occasion]:
+    """The open pain points that one sort of evidence shows, of the team, of its services or of both.
 
     They are as pressing as their impact says; one that an open engagement works on waits for it.
     """
     for owner, location, point in open_pain_points(handbook, team):
-        working = worked_on(handbook, owner, point)
-        name = point.evidence.alert if point.evidence else None
-        spot = Occasion(
-            owner,
-            location,
-            {"what": point.what, "alert": name},
-            priority=Priority.MINOR if working else _BY_IMPACT[point.impact],
-            why=_pain_reason(point, working),
-            alert=next(iter(alerts.named(handbook, team.id, name)), None) if name else None,
-        )
-        if applies(spot, _shown_by(point)):
-            yield spot
+        if isinstance(owner, of) and _shown_by(handbook, team, point) == shown_by:
+            working = worked_on(handbook, owner, point)
+            name = point.evidence.alert if point.evidence else None
+            yield Occasion(
+                owner,
+                location,
+                {"what": point.what, "alert": name},
+                priority=Priority.MINOR if working else _BY_IMPACT[point.impact],
+                why=_pain_reason(point, working),
+                alert=next(iter(alerts.named(handbook, team.id, name)), None) if name else None,
+            )
 
 
-def _shown_by(point: PainPoint) -> str:
-    """What shows a pain point best: an `alert`, a `figure`, a `postmortem`; empty where it is a ticket, or nothing."""
+def _shown_by(handbook: Handbook, team: Team, point: PainPoint) -> str:
+    """What shows a pain point best; empty where it is a ticket, or nothing."""
     seen = point.evidence
     if seen is None:
         return ""
     if seen.alert:
-        return "alert"
+        named = alerts.named(handbook, team.id, seen.alert)  # the team's own or another's
+        covered = any(alerts.playbooks_for(handbook, alert) for alert in named)
+        return f"alert {'with' if covered else 'without'} playbook"
     if seen.measure or seen.slo:
         return "figure"
     return "postmortem" if seen.postmortem else ""
-
-
-def _is_covered(handbook: Handbook, team: Team, name: str) -> bool:
-    """Whether an alert of this name, the team's own or another's, leads to a playbook."""
-    return any(alerts.playbooks_for(handbook, alert) for alert in alerts.named(handbook, team.id, name))
 
 
 def _pain_reason(point: PainPoint, working: Engagement | None) -> Message:
