@@ -22,7 +22,11 @@ from macros.text.problems import Finding, Message, Problem
 def lacks(row: Check | Advice) -> Iterator[str]:
     """What a row has not: a sentence, words, an example, translations."""
     if isinstance(row, Check):
-        needed = {"words": row.words, "a sentence": row.sentence, "an example": row.name in examples.known()}
+        needed = {
+            "words": row.words,
+            "a sentence": row.sentence,
+            "an example": (examples.HERE / f"{row.name}.txt").exists(),
+        }
         if row.task is not None:
             needed |= {"what to do": row.what, "why": row.why}
         shown = [row.sentence, row.what, row.why, "" if row.stops else row.words]

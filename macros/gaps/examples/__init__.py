@@ -10,7 +10,6 @@ the example says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -55,8 +54,3 @@ def read(text: str) -> Example:
             raise ValueError(f"`-- {head} --`: write bad, good or beside, and a path")
         found[match[1]].append(Excerpt(match[2], match[3] or "", lines))
     return Example(**{name: tuple(excerpts) for name, excerpts in found.items()})
-
-
-def known() -> Iterable[str]:
-    """The rules that have a file of their own here."""
-    return sorted(path.stem for path in HERE.glob("*.txt"))
