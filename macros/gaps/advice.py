@@ -12,8 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from macros.gaps.check import Reason, Spot, Task, at, rows_of
-from macros.gaps.checks.organisation import CRITICAL_TIER, SERIOUS_TIERS, is_blind
+from macros.gaps import checks
+from macros.gaps.check import Check, Reason, Spot, Task, at, rows_of
+from macros.gaps.checks.alerts import paging_alert_without_playbook
+from macros.gaps.checks.journeys import journey_without_slo
+from macros.gaps.checks.organisation import CRITICAL_TIER, SERIOUS_TIERS, is_blind, team_without_on_call
 from macros.handbook import addresses, alerts, timeline
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Impact, PainPoint, PainState, RequirementState, Service, Team
@@ -216,8 +219,7 @@ def evidence(handbook: Handbook, team: Team) -> Iterator[Spot]:
 )
 def nobody_on_call(handbook: Handbook, team: Team) -> Iterable[Spot]:
     """A team that runs a tier-1 service and whose pages reach nobody."""
-    critical = [service for service in handbook.services_of(team) if service.tier == CRITICAL_TIER]
-    return [at(team, service=service.name) for service in critical[:1] if team.on_call is None]
+    return _gaps(handbook, team, team_without_on_call)
 
 
 @advice(
@@ -244,10 +246,10 @@ def nobody_behind_the_shift(handbook: Handbook, team: Team) -> Iterable[Spot]:
 def alert_without_playbook(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """An alert that wakes somebody and leads to no playbook, where no pain point names it."""
     named = {point.evidence.alert for _, _, point in open_pain_points(handbook, team) if point.evidence}
-    for alert in alerts.alerts_of(handbook, team):
-        if alert.pages and alert.name not in named and not alerts.playbooks_for(handbook, alert):
-            place = alert.origin.path, alert.origin.place
-            yield Occasion(team, (), {"alert": alert.name}, place=place, page=addresses.go(alert.name))
+    for spot in _gaps(handbook, team, paging_alert_without_playbook):
+        if spot.alert and spot.alert.name not in named:
+            page = addresses.go(spot.alert.name)
+            yield Occasion(team, (), {"alert": spot.alert.name}, place=spot.place, page=page)
 
 
 @advice(
@@ -325,7 +327,7 @@ def user_journeys(handbook: Handbook, team: Team) -> Iterator[Spot]:
 )
 def first_target(handbook: Handbook, team: Team) -> Iterable[Spot]:
     """A journey with no SLO."""
-    return [at(journey, "slos") for journey in handbook.journeys_of(team) if not journey.slos]
+    return _gaps(handbook, team, journey_without_slo)
 
 
 @advice(
@@ -504,6 +506,18 @@ def _pain_reason(point: PainPoint, working: Engagement | None) -> Message:
     if working is None:
         return reason
     return Message(N_("{reason}; “{name}” works on it"), {"reason": reason, "name": working.name})
+
+
+def _gaps(handbook: Handbook, team: Team, check: Check) -> list[Spot]:
+    """Where a check finds something to do for a team."""
+    return handbook.derived(_by_team).get((check.name, team.id), [])
+
+
+def _by_team(handbook: Handbook) -> dict[tuple[str, str], list[Spot]]:
+    found: dict[tuple[str, str], list[Spot]] = {}
+    for check, spot in checks.found(handbook):
+        found.setdefault((check.name, spot.entity.team or spot.entity.id), []).append(spot)
+    return found
 
 
 def _page(handbook: Handbook, address: str) -> str:
