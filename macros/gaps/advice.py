@@ -408,8 +408,8 @@ def next_steps(handbook: Handbook, team: Team) -> tuple[NextStep, ...]:
 
 def open_pain_points(handbook: Handbook, team: Team) -> list[tuple[Team | Service, Location, PainPoint]]:
     """What hurts a team or its services and is not solved, the worst first."""
-    found = [it for it in handbook.pain_points_of(team) if it[2].state is not PainState.SOLVED]
-    return sorted(found, key=lambda it: (-_WEIGHT[it[2].impact], it[2].since or "9999"))
+    found = [owned for owned in handbook.pain_points_of(team) if owned[2].state is not PainState.SOLVED]
+    return sorted(found, key=lambda owned: (-_WEIGHT[owned[2].impact], owned[2].since or "9999"))
 
 
 @dataclass(frozen=True)
@@ -434,7 +434,7 @@ def embedding_candidates(handbook: Handbook) -> tuple[EmbeddingCandidate, ...]:
     """
     found = []
     for team in handbook.teams:
-        busy = any(timeline.is_open(it, handbook.today) for it in handbook.engagements_inside(team))
+        busy = any(timeline.is_open(engagement, handbook.today) for engagement in handbook.engagements_inside(team))
         if busy or (team.sre_set_up and team.sre_set_up.is_):
             continue
         points = tuple(

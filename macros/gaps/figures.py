@@ -45,11 +45,12 @@ class Figure:
 def figures(handbook: Handbook) -> tuple[Figure, ...]:
     """The coverage of a handbook, in the order of its line: teams, services, what is seen, translations."""
     teams, services, playbooks = handbook.teams, handbook.services, handbook.playbooks
+    engagements = handbook.engagements
     critical = [service for service in services if service.tier == CRITICAL_TIER]
     known = alerts.known(handbook)
     paging = [alert for alert in known if alert.pages]
     runbooks = [origin.runbook_url for alert in known for origin in alert.origins if origin.runbook_url]
-    judged = [alerts.leads_somewhere(handbook, url) for url in runbooks]
+    judged = [leads for url in runbooks if (leads := alerts.leads_somewhere(handbook, url)) is not None]
 
     def without_gap(label: str, things: Iterable[object], *checks: Check, **values: object) -> Figure:
         """How many of the things that the checks look at have no gap."""
@@ -83,7 +84,7 @@ def figures(handbook: Handbook) -> tuple[Figure, ...]:
             N_("Other alerts with a playbook"),
             [alerts.playbooks_for(handbook, alert) for alert in known if not alert.pages],
         ),
-        _figure(N_("Runbook addresses in this handbook that lead to a page"), [it for it in judged if it is not None]),
+        _figure(N_("Runbook addresses in this handbook that lead to a page"), judged),
         without_gap(N_("Playbooks that say where to look and what to do"), playbooks, playbook_without_steps),
         without_gap(N_("Playbooks that an alert leads to"), playbooks, playbook_that_no_alert_leads_to),
         without_gap(
@@ -94,8 +95,8 @@ def figures(handbook: Handbook) -> tuple[Figure, ...]:
             days=handbook.organisation.playbook_exercise_days,
         ),
         without_gap(N_("Pain points with evidence"), handbook.every_pain_point(), pain_point_without_evidence),
-        _figure(N_("Engagements with a concrete goal"), [it.concrete_goals for it in handbook.engagements]),
-        _figure(N_("Engagements with an exit criterion"), [it.exit_criteria for it in handbook.engagements]),
+        _figure(N_("Engagements with a concrete goal"), [engagement.concrete_goals for engagement in engagements]),
+        _figure(N_("Engagements with an exit criterion"), [engagement.exit_criteria for engagement in engagements]),
         *(translation(handbook, language) for language in LANGUAGES),
     )
 
@@ -118,7 +119,7 @@ def alert_counts(handbook: Handbook) -> tuple[AlertCount, ...]:
         )
         for team in handbook.teams
         for urgency in (Urgency.PAGE, Urgency.TICKET, None)
-        if (found := [it for it in alerts.alerts_of(handbook, team) if it.urgency is urgency])
+        if (found := [alert for alert in alerts.alerts_of(handbook, team) if alert.urgency is urgency])
     )
 
 
@@ -143,7 +144,7 @@ class MissingText:
     @property
     def key(self) -> str:
         """Where it stands in its file, as people write it: `steps[2].what`, counted from 0."""
-        return "".join(f"[{it}]" if isinstance(it, int) else f".{it}" for it in self.location).lstrip(".")
+        return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.location).lstrip(".")
 
     @property
     def written(self) -> tuple[str, str]:
@@ -161,7 +162,7 @@ def missing_texts(handbook: Handbook) -> tuple[MissingText, ...]:
         if isinstance(value, Text)
         for language in value.missing()
     ]
-    return tuple(sorted(found, key=lambda it: (it.entity.path, it.line, it.key)))
+    return tuple(sorted(found, key=lambda text: (text.entity.path, text.line, text.key)))
 
 
 def _figure(label: str, things: Sequence[object]) -> Figure:

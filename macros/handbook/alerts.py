@@ -113,7 +113,8 @@ def by_name(handbook: Handbook) -> tuple[tuple[Alert, ...], ...]:
 def alerts_of(handbook: Handbook, team: Team) -> tuple[Alert, ...]:
     """The alerts of a team, those that wake somebody first."""
     order = {Urgency.PAGE: 0, Urgency.TICKET: 1, None: 2}
-    return tuple(sorted((it for it in known(handbook) if it.team == team.id), key=lambda it: order[it.urgency]))
+    own = [alert for alert in known(handbook) if alert.team == team.id]
+    return tuple(sorted(own, key=lambda alert: order[alert.urgency]))
 
 
 def named(handbook: Handbook, team: str, name: str) -> tuple[Alert, ...]:
@@ -163,7 +164,7 @@ def runbook(handbook: Handbook, team: str, name: str) -> str:
 
     A whole address in the edition of the organisation's language; empty where the site has no address.
     """
-    found = [it for it in handbook.derived(_book).playbooks.get((team, name), ()) if it.is_usable]
+    found = [playbook for playbook in handbook.derived(_book).playbooks.get((team, name), ()) if playbook.is_usable]
     address = addresses.of("playbook", found[0]) if len(found) == 1 else addresses.go(name)
     return addresses.published(handbook, address)
 

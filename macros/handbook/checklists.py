@@ -123,7 +123,7 @@ def _sheets(handbook: Handbook) -> dict[str, tuple[Sheet, ...]]:
 
 
 def _sheets_of(handbook: Handbook, team: Team) -> tuple[Sheet, ...]:
-    own = {list_id(it): it for it in handbook.team_checklists if it.team == team.id}
+    own = {list_id(made): made for made in handbook.team_checklists if made.team == team.id}
     shared = {it.id: it for it in handbook.checklists if it.id in own or applies(handbook, it, team)}
     return tuple(_sheet(handbook, shared.get(id), team, own.get(id)) for id in sorted({*own, *shared}))
 
@@ -140,7 +140,7 @@ def applies(handbook: Handbook, checklist: Checklist, team: Team) -> bool:
         and (not asked.team_is or (set_up is not None and set_up.is_ in asked.team_is))
         and (not asked.on_call or team.on_call is not None)
         and (not asked.engagement or bool(handbook.engagements_of(team)))
-        and all(things(handbook, team, it) for it in asked.has)
+        and all(things(handbook, team, kind) for kind in asked.has)
     )
 
 
@@ -154,10 +154,10 @@ def things(handbook: Handbook, team: Team, kind: ForEach) -> tuple[Thing, ...]:
         case ForEach.PLAYBOOKS:
             return _with_pages(handbook.playbooks_of(team))
         case ForEach.DASHBOARDS:
-            every = [*team.dashboards, *(it for service in handbook.services_of(team) for it in service.dashboards)]
-            shown = {it.address: it for it in reversed(every)}
-            addresses = dict.fromkeys(it.address for it in every)
-            return tuple(Thing(_id_of(it), shown[it].name, address=it) for it in addresses)
+            every = [*team.dashboards, *(link for service in handbook.services_of(team) for link in service.dashboards)]
+            shown = {link.address: link for link in reversed(every)}
+            addresses = dict.fromkeys(link.address for link in every)
+            return tuple(Thing(_id_of(link), shown[link].name, address=link) for link in addresses)
         case ForEach.CHANNELS:
             incidents = handbook.organisation.incidents
             named = [team.channel, *(contact.channel for contact in team.contacts)]
@@ -171,7 +171,7 @@ def things(handbook: Handbook, team: Team, kind: ForEach) -> tuple[Thing, ...]:
 
 
 def _with_pages(entities: Iterable[Service | Journey | Playbook]) -> tuple[Thing, ...]:
-    return tuple(Thing(it.id, it.name, it, aliases=it.aliases) for it in entities)
+    return tuple(Thing(entity.id, entity.name, entity, aliases=entity.aliases) for entity in entities)
 
 
 def _id_of(text: str) -> str:
@@ -180,7 +180,7 @@ def _id_of(text: str) -> str:
 
 
 def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own: TeamChecklist | None) -> Sheet:
-    made_from = [it for it in (shared, own) if it is not None]
+    made_from = [made for made in (shared, own) if made is not None]
     sections: dict[str, tuple[ChecklistSection, list[ChecklistItem]]] = {}
     seen: set[str] = set()
     for section in (section for made in made_from for section in sections_of(handbook, made)):
@@ -213,7 +213,7 @@ def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own:
             for section, items in sections.values()
             if items
         ),
-        files=tuple(dict.fromkeys(it.path for made in made_from for it in lists_of(handbook, made))),
+        files=tuple(dict.fromkeys(read.path for made in made_from for read in lists_of(handbook, made))),
         sources=tuple(dict.fromkeys(source for made in made_from for source in made.sources)),
     )
 
@@ -229,10 +229,10 @@ class Use:
 def uses(handbook: Handbook, sheet: Sheet) -> tuple[Use, ...]:
     """When a list was used, the latest first: a team's own by that team, a shared one by whichever."""
     shared = handbook.get(Checklist, sheet.id) if sheet.team is None else None
-    found = [Use(it, None) for it in shared.exercised] if shared else []
+    found = [Use(exercise, None) for exercise in shared.exercised] if shared else []
     for made in handbook.team_checklists:
         if list_id(made) == sheet.id and (sheet.team is None or made.team == sheet.team.id):
-            found += [Use(it, handbook.team_of(made)) for it in made.exercised]
+            found += [Use(exercise, handbook.team_of(made)) for exercise in made.exercised]
     return tuple(sorted(found, key=lambda use: use.exercise.on, reverse=True))
 
 

@@ -128,7 +128,7 @@ class Outline:
 
     def ids(self, kind: str, team: str = "") -> tuple[str, ...]:
         """The ids of a kind, of one team where it is named, by their order."""
-        found = (it.id for it in self.files if it.kind.name == kind and team in ("", it.team))
+        found = (file.id for file in self.files if file.kind.name == kind and team in ("", file.team))
         return tuple(sorted(found))
 
 
@@ -144,7 +144,7 @@ def outline(root: Path, shown: str = "") -> Outline:
         for file in wanted
         if file.path in sources
     ]
-    return Outline(language, tuple(files), tuple(it for it in made if isinstance(it, PlaybookTemplate)))
+    return Outline(language, tuple(files), tuple(entity for entity in made if isinstance(entity, PlaybookTemplate)))
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,7 @@ class _Walker:
         self.shown = shown
         self.overlay = overlay
         self.added = _added(overlay)
-        self.touched = {f"{it}/" for path in overlay for it in map(str, PurePosixPath(path).parents)}
+        self.touched = {f"{folder}/" for path in overlay for folder in map(str, PurePosixPath(path).parents)}
         self.problems: list[Problem] = []
         self.teams: set[str] = set()
         self.unread: set[str] = set()
@@ -275,8 +275,8 @@ class _Walker:
             return self.overlay[path] is not None
         if f"{path}/" not in self.touched or f"{path}/" in self.added:
             return True
-        below = (it for it in (self.root / path).rglob("*") if not it.is_dir())
-        return any(it.relative_to(self.root).as_posix() not in self.overlay for it in below)
+        below = (file for file in (self.root / path).rglob("*") if not file.is_dir())
+        return any(file.relative_to(self.root).as_posix() not in self.overlay for file in below)
 
     def _link_fault(self, path: str) -> Message | None:
         if self.overlay.get(self._real(path), b"") is None:

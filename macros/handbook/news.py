@@ -125,7 +125,9 @@ def lately(handbook: Handbook, history: History, guides: Mapping[str, Guide]) ->
     describe = _Describer(handbook, guides)
     days: list[Day] = []
     count, since, full = 0, reach, False
-    for day, commits in groupby(sorted(recent, key=lambda it: it.change.day, reverse=True), lambda it: it.change.day):
+    for day, commits in groupby(
+        sorted(recent, key=lambda commit: commit.change.day, reverse=True), lambda commit: commit.change.day
+    ):
         if count >= MOST:
             full = True
             break
@@ -147,7 +149,7 @@ _HOWS, _KINDS = [*How], [*KINDS, PAGE]
 
 
 def _bunches(keyed: list[tuple[str, NewsItem]]) -> tuple[Bunch, ...]:
-    items = [item for _, item in sorted(keyed, key=lambda it: it[0])]
+    items = [item for _, item in sorted(keyed, key=lambda pair: pair[0])]
     items.sort(key=lambda item: (_HOWS.index(item.how), _KINDS.index(item.kind)))
     return tuple(Bunch(tuple(group)) for _, group in groupby(items, lambda item: (item.how, item.kind)))
 
@@ -186,7 +188,7 @@ class _Describer:
         self.handbook = handbook
         self.guides = guides
         self.data = handbook.organisation.path.removesuffix(KINDS["organisation"].file)
-        self.entities = {it.path: it for it in handbook.everything()}
+        self.entities = {entity.path: entity for entity in handbook.everything()}
         self.patterns = [(kind, _pattern(kind)) for kind in KINDS.values()]
 
     def __call__(self, file: FileChange, change: Change) -> Iterator[tuple[str, NewsItem]]:

@@ -66,7 +66,7 @@ def timeline(engagements: Sequence[Engagement], today: date) -> Timeline:
     it, a bar reaches until today at least.
     """
     earliest, latest = today - timedelta(days=SHOWN_DAYS), today + timedelta(days=SHOWN_DAYS)
-    spans = [(it, it.start, _until(it, today)) for it in engagements]
+    spans = [(engagement, engagement.start, _until(engagement, today)) for engagement in engagements]
     spans = [(it, max(start, earliest), min(end, latest)) for it, start, end in spans if end >= earliest]
     spans = [(it, start, end) for it, start, end in spans if start <= latest]
     first = min((start for _, start, _ in spans), default=today).replace(day=1)

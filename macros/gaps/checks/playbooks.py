@@ -54,7 +54,7 @@ def playbook_with_blanks(handbook: Handbook) -> Spots:
 
 
 def _makers(handbook: Handbook) -> Iterator[PlaybookTemplate]:
-    return (it for it in handbook.playbook_templates if it.makes is TemplateKind.PLAYBOOK)
+    return (template for template in handbook.playbook_templates if template.makes is TemplateKind.PLAYBOOK)
 
 
 def _skeleton(template: PlaybookTemplate) -> tuple[Source | None, list[Problem]]:

@@ -135,7 +135,8 @@ def engagement_past_its_end(handbook: Handbook) -> Spots:
 def several_embedded_sres(handbook: Handbook) -> Spots:
     """More than one SRE who works inside a team at a time."""
     for team in handbook.teams:
-        inside = [it for it in handbook.engagements_inside(team) if timeline.is_open(it, handbook.today)]
+        inside = handbook.engagements_inside(team)
+        inside = tuple(engagement for engagement in inside if timeline.is_open(engagement, handbook.today))
         people = sum(engagement.people for engagement in inside)
         if people > 1:
             yield at(inside[-1], "people", team=team.name, people=people)
