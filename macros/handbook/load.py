@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import MappingProxyType
 
 from macros.handbook.graph import Handbook
@@ -78,7 +78,7 @@ def load(root: Path, shown: str = "", guides: Iterable[str] = (), overlay: Overl
     """Read all data below `root`. `shown` is what messages call that folder; by default its path.
 
     `guides` are the addresses of the hand-written pages, which alerts may lead to. With an `overlay` the handbook is
-    what it would be if these files were written; a folder that it leaves empty is not there.
+    what it would be if these files were written; a team of which it leaves no file is not there.
     Raises `DataError` with every problem of the whole tree where there is one.
     """
     shown = shown or root.as_posix()
@@ -195,7 +195,8 @@ def find_files(
         message = Message("the file is missing; it needs at least `name:` and `language:`")
         problems.append(Problem(f"{shown}/{organisation}", 1, 1, "missing-file", message))
     with_team_file = {file.id for file in files if file.kind.name == "team"}
-    for team in walker.teams - with_team_file:
+    taken_away = {team for team in walker.teams if f"teams/{team}/team.yaml" in overlay} - {it.team for it in files}
+    for team in walker.teams - with_team_file - taken_away:
         message = Message("the team's file is missing; it needs at least `name:` and `channel:`")
         problems.append(Problem(f"{shown}/teams/{team}/team.yaml", 1, 1, "missing-file", message))
     return files, walker.unread, problems
@@ -231,7 +232,6 @@ class _Walker:
         self.shown = shown
         self.overlay = overlay
         self.added = _added(overlay)
-        self.touched = {f"{folder}/" for path in overlay for folder in map(str, PurePosixPath(path).parents)}
         self.problems: list[Problem] = []
         self.teams: set[str] = set()
         self.unread: set[str] = set()
@@ -267,16 +267,8 @@ class _Walker:
             with os.scandir(self.root / folder) as entries:
                 names = {entry.name: entry.is_dir(follow_symlinks=False) for entry in entries}
         names |= self.added.get(folder, {})
-        return {name: is_folder for name, is_folder in names.items() if self._is_there(f"{folder}{name}")}
-
-    def _is_there(self, path: str) -> bool:
-        """Whether a file, or any file of a folder, is not taken away."""
-        if path in self.overlay:
-            return self.overlay[path] is not None
-        if f"{path}/" not in self.touched or f"{path}/" in self.added:
-            return True
-        below = (file for file in (self.root / path).rglob("*") if not file.is_dir())
-        return any(file.relative_to(self.root).as_posix() not in self.overlay for file in below)
+        gone = {name for name in names if self.overlay.get(f"{folder}{name}", b"") is None}
+        return {name: is_folder for name, is_folder in names.items() if name not in gone}
 
     def _link_fault(self, path: str) -> Message | None:
         if self.overlay.get(self._real(path), b"") is None:
