@@ -56,6 +56,9 @@ class Occasion(Spot):
     page: str = ""
 
 
+TeamFinder = Callable[[Handbook, Team], Iterable[Spot]]
+
+
 @dataclass(frozen=True)
 class Advice:
     """One row: `find` finds where a team needs it, `what` says what to do, and `why` from which datum that follows.
@@ -64,7 +67,7 @@ class Advice:
     says what it asks of contributors, where no check finds the same and it ends in a file of the handbook.
     """
 
-    find: Callable[[Handbook, Team], Iterable[Spot]]
+    find: TeamFinder
     priority: Priority
     effort: str
     page: str
@@ -105,12 +108,9 @@ class NextStep:
     page: str
 
 
-Finder = Callable[[Handbook, Team], Iterable[Spot]]
-
-
 def advice(
     priority: Priority, effort: str, page: str, what: str, why: str = "", task: Task | None = None
-) -> Callable[[Finder], Advice]:
+) -> Callable[[TeamFinder], Advice]:
     """Makes a row of ADVICE of a function that finds where a team needs it."""
     return lambda find: Advice(find, priority, effort, page, what, why, task)
 

@@ -87,6 +87,7 @@ class Spot:
 
 
 Spots = Iterable[Spot]
+Finder = Callable[[Handbook], Spots]
 
 
 def at(entity: Entity, *location: str | int, words: str = "", hint: Message | None = None, **values: object) -> Spot:
@@ -102,7 +103,7 @@ class Check:
     teams' next steps are the place. `what` a contributor does, and `why` now, is filled in from the spot.
     """
 
-    find: Callable[[Handbook], Spots]
+    find: Finder
     words: str
     stops: bool
     task: Task | None = None
@@ -137,14 +138,12 @@ class Check:
         )
 
 
-def problem(words: str) -> Callable[[Callable[[Handbook], Spots]], Check]:
+def problem(words: str) -> Callable[[Finder], Check]:
     """Makes a check of a function that finds wrong data."""
     return lambda find: Check(find, words, stops=True)
 
 
-def gap(
-    words: str, task: Task | None = None, what: str = "", why: str = ""
-) -> Callable[[Callable[[Handbook], Spots]], Check]:
+def gap(words: str, task: Task | None = None, what: str = "", why: str = "") -> Callable[[Finder], Check]:
     """Makes a check of a function that finds what isn't done."""
     return lambda find: Check(find, words, False, task, what, why)
 
