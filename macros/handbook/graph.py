@@ -43,6 +43,9 @@ class _Every(Generic[AnyEntity]):
         self.order = attrgetter(by)
 
     def __get__(self, handbook: Handbook, owner: type[Handbook]) -> tuple[AnyEntity, ...]:
+        return handbook.derived(self._found)
+
+    def _found(self, handbook: Handbook) -> tuple[AnyEntity, ...]:
         return tuple(sorted(handbook.all(self.shape), key=self.order))
 
 
