@@ -89,8 +89,7 @@ def ranked(handbook: Handbook, untranslated: Iterable[str] = ()) -> tuple[Contri
             for step in steps
             if step.advice.task
         ),
-        *_translations(handbook),
-        *map(_page_translation, untranslated),
+        *_translations(handbook, untranslated),
     )
     kept: dict[tuple[str, str, int], Contribution] = {}
     for made in sorted(found, key=lambda contribution: contribution.rank):
@@ -174,46 +173,30 @@ _TRANSLATE = {
     "en": N_("Add the English of {name} (texts: {count})"),
     "ja": N_("Add the Japanese of {name} (texts: {count})"),
 }
-_UNREADABLE = N_("Whoever reads the other edition finds it in a language that they may not read")
 
 
-def _translations(handbook: Handbook) -> Iterator[Contribution]:
-    """One contribution for each file and language, at the first text that lacks it."""
+def _translations(handbook: Handbook, untranslated: Iterable[str]) -> Iterator[Contribution]:
+    """One contribution for each file and language, at the first text that lacks it, and one for each page."""
+    why = Message(N_("Whoever reads the other edition finds it in a language that they may not read"))
+    for path in untranslated:
+        what = Message(N_("Translate the page {path} into Japanese"), {"path": path})
+        task = Task(Reason.WORDS, MINUTES_A_PAGE)
+        yield Contribution("page-translation", task, what, why, "", None, path, 1, translation_of(path))
     files: dict[tuple[str, str], list[figures.MissingText]] = {}
     for missing in figures.missing_texts(handbook):
         files.setdefault((missing.entity.path, missing.language), []).append(missing)
     for (path, language), texts in files.items():
-        entity = texts[0].entity
+        first = texts[0]
         minutes = max(5, MINUTES_A_TEXT * len(texts))
-        yield Contribution(
-            "translation",
-            Task(Reason.WORDS, minutes, first=minutes <= LONGEST_FIRST),
-            Message(_TRANSLATE[language], {"name": name_of(entity), "count": len(texts)}),
-            Message(_UNREADABLE),
-            texts[0].team,
-            _tier(handbook, entity),
-            path,
-            texts[0].line,
-        )
+        task = Task(Reason.WORDS, minutes, first=minutes <= LONGEST_FIRST)
+        what = Message(_TRANSLATE[language], {"name": name_of(first.entity), "count": len(texts)})
+        tier = _tier(handbook, first.entity)
+        yield Contribution("translation", task, what, why, first.team, tier, path, first.line)
 
 
 def translation_of(path: str) -> NewFile:
     """The Japanese page that belongs to a hand-written one."""
     return NewFile(f"{path.removesuffix('.md')}.ja.md")
-
-
-def _page_translation(path: str) -> Contribution:
-    return Contribution(
-        "page-translation",
-        Task(Reason.WORDS, MINUTES_A_PAGE),
-        Message(N_("Translate the page {path} into Japanese"), {"path": path}),
-        Message(_UNREADABLE),
-        "",
-        None,
-        path,
-        1,
-        translation_of(path),
-    )
 
 
 def _subject(made: Contribution) -> tuple[str, str, int]:
