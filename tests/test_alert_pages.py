@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from web import EDITIONS, NARROW, WIDE
 
 from macros import exports
-from macros.gaps import advice, coverage
+from macros.gaps import advice, figures
 from macros.handbook import addresses, alerts, load
 from macros.site import page_macros
 from macros.site.pages import pages
@@ -255,7 +255,7 @@ def told(site: Edition) -> dict[str, str]:
     return {
         "next steps": "\n".join(f"{step.what} {step.page}" for step in advice.next_steps(handbook, team)),
         "findings": "\n".join(str(finding) for finding in site.findings),
-        "figures": "\n".join(f"{it.label}: {it.done} of {it.total}" for it in coverage.figures(handbook)),
+        "figures": "\n".join(f"{it.label}: {it.done} of {it.total}" for it in figures.figures(handbook)),
         "coverage": str(page_macros.alert_coverage(author)),
         "on call": made["teams/payments/on-call/index.md"],
         "short address": short,

@@ -9,7 +9,7 @@ from conftest import Content, make_handbook
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros.gaps import coverage
+from macros.gaps import figures
 from macros.handbook import alerts, site_map
 from macros.handbook.graph import Handbook
 from macros.model.alerts import Urgency
@@ -263,6 +263,11 @@ def test_an_expression_in_words(expression: str, words: str | None) -> None:
     assert (str(found) if found else None) == words
 
 
+def test_an_expression_in_very_many_brackets_has_no_words() -> None:
+    assert str(alerts.in_words(f"{'(' * 40}a > b{')' * 40}")) == "a is above b"
+    assert alerts.in_words(f"{'( ' * 9000}a > b{' )' * 9000}") is None
+
+
 @given(st.text(alphabet="ab ()[]{}\"'`\\<>=!#\nandor", max_size=60))
 def test_no_expression_is_too_odd_for_words(expression: str) -> None:
     found = alerts.in_words(expression)
@@ -296,7 +301,7 @@ def test_the_coverage_of_alerts_is_what_a_count_by_hand_gives(tmp_path: Path) ->
     )
     found = {
         (it.team.id, it.urgency.value if it.urgency else None): (it.total - len(it.without), it.total)
-        for it in coverage.alert_counts(handbook)
+        for it in figures.alert_counts(handbook)
     }
     assert found == {
         ("payments", "page"): (2, 2),  # A, and the SLO's
@@ -305,10 +310,10 @@ def test_the_coverage_of_alerts_is_what_a_count_by_hand_gives(tmp_path: Path) ->
         ("shop", "page"): (1, 3),  # F is answered by the other team's playbook, its own A and E by none
         ("shop", "ticket"): (1, 1),  # D
     }
-    figures = {str(it.label): (it.done, it.total) for it in coverage.figures(handbook)}
-    assert figures["Alerts that wake somebody and have a playbook"] == (3, 5)
-    assert figures["Other alerts with a playbook"] == (1, 4)
-    assert figures["Runbook addresses in this handbook that lead to a page"] == (1, 2)
-    assert figures["Playbooks that say where to look and what to do"] == (3, 4)
-    assert figures["Playbooks that an alert leads to"] == (3, 4)
-    assert figures["Playbooks that were drilled or used in the last 180 days"] == (1, 4)
+    counted = {str(it.label): (it.done, it.total) for it in figures.figures(handbook)}
+    assert counted["Alerts that wake somebody and have a playbook"] == (3, 5)
+    assert counted["Other alerts with a playbook"] == (1, 4)
+    assert counted["Runbook addresses in this handbook that lead to a page"] == (1, 2)
+    assert counted["Playbooks that say where to look and what to do"] == (3, 4)
+    assert counted["Playbooks that an alert leads to"] == (3, 4)
+    assert counted["Playbooks that were drilled or used in the last 180 days"] == (1, 4)

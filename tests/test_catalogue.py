@@ -16,7 +16,7 @@ from macros.site import page_macros
 from macros.text import catalogue
 from macros.text.problems import DataError
 
-DOCUMENTED: list[Callable[..., Any]] = [*checks.CHECKS, *page_macros.MACROS.values()]
+DOCUMENTED: list[Callable[..., Any]] = [*(check.find for check in checks.CHECKS), *page_macros.MACROS.values()]
 
 
 @pytest.fixture

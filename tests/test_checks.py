@@ -19,20 +19,17 @@ def test_finding_case(case: Case, tmp_path: Path) -> None:
     assert [str(finding) for finding in found] == case.expected
 
 
-def test_every_check_reports_in_some_case_under_its_own_name_and_as_what_it_says(tmp_path: Path) -> None:
-    reported: dict[str, set[tuple[str, type[Report]]]] = {checks.rule_name(check): set() for check in CHECKS}
+def test_every_check_reports_in_some_case_and_as_what_it_says(tmp_path: Path) -> None:
+    reported: dict[str, set[type[Report]]] = {check.name: set() for check in CHECKS}
     for folder in ("problems", "findings"):
         for position, parameter in enumerate(cases(folder)):
             (case,) = parameter.values
             rules = {line.split(": ")[1] for line in case.expected}
-            broken = [it for it in CHECKS if checks.rule_name(it) in rules and checks.is_problem(it) is is_of(folder)]
-            handbook = make_handbook(tmp_path / f"{folder}-{position}", case.files) if broken else None
-            for check in broken:
-                assert handbook is not None
-                reported[checks.rule_name(check)] |= {(report.rule, type(report)) for report in check(handbook)}
-    assert reported == {
-        checks.rule_name(it): {(checks.rule_name(it), Problem if checks.is_problem(it) else Finding)} for it in CHECKS
-    }
+            if rules & {check.name for check in CHECKS if check.stops is is_of(folder)}:
+                handbook = make_handbook(tmp_path / f"{folder}-{position}", case.files)
+                for report in (check.report(handbook, spot) for check, spot in checks.found(handbook)):
+                    reported[report.rule].add(type(report))
+    assert reported == {check.name: {Problem if check.stops else Finding} for check in CHECKS}
 
 
 def is_of(folder: str) -> bool:
@@ -41,12 +38,12 @@ def is_of(folder: str) -> bool:
 
 
 def test_no_two_rules_have_one_name() -> None:
-    names = [*map(checks.rule_name, CHECKS), *load.RULES]
+    names = [*(check.name for check in CHECKS), *load.RULES]
     assert len(names) == len(set(names))
 
 
 def test_there_are_checks_of_both_sorts() -> None:
-    assert {checks.is_problem(check) for check in CHECKS} == {True, False}
+    assert {check.stops for check in CHECKS} == {True, False}
 
 
 def test_problems_and_findings_come_apart_and_sorted(tmp_path: Path) -> None:
@@ -110,5 +107,5 @@ def test_circles(needs: dict[str, list[str]], circles: list[str], tmp_path: Path
         for id, others in needs.items()
     }
     handbook = make_handbook(tmp_path, files)
-    found = [finding.message.values["circle"] for finding in checks.organisation.dependency_cycle(handbook)]
+    found = [spot.values["circle"] for spot in checks.organisation.dependency_cycle.find(handbook)]
     assert found == circles

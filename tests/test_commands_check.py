@@ -62,7 +62,7 @@ def test_findings_of_a_rule_that_is_named_count(rules: list[str], code: int, dat
 
 def test_every_check_can_be_named(data: Path) -> None:
     write_tree(data, COMPLETE)
-    assert check("--data", data, *(f"--fail-on={checks.rule_name(it)}" for it in checks.CHECKS)) == 0
+    assert check("--data", data, *(f"--fail-on={check.name}" for check in checks.CHECKS)) == 0
 
 
 def test_rules_that_are_not_there_are_wrong_use(data: Path, capsys: Captured) -> None:

@@ -9,35 +9,26 @@ from pathlib import Path
 import pytest
 from conftest import SET_UPS, Case, Content, cases, findings_of, golden_site, make_handbook, write_tree
 
-from macros.gaps import advice, checks, contributions
-from macros.gaps.contributions import ELSEWHERE, STEPS, TASKS, Contribution, NewFile, Reason
+from macros.gaps import contributions
+from macros.gaps.advice import ADVICE
+from macros.gaps.check import Reason, Task
+from macros.gaps.checks import CHECKS
+from macros.gaps.contributions import Contribution, NewFile
 from macros.handbook import load
-from macros.handbook.graph import Handbook
 from macros.text.problems import Message
 
-RULES = {checks.rule_name(it) for it in checks.CHECKS if not checks.is_problem(it)}
-ADVICE = {it.__name__.replace("_", "-") for it in advice.ADVICE}
-
-
-def ranked(handbook: Handbook, untranslated: tuple[str, ...] = ()) -> tuple[Contribution, ...]:
-    return contributions.ranked(handbook, findings_of(handbook), untranslated)
+TASKS = {check.name: check.task for check in CHECKS if check.task is not None}
 
 
 def made(
-    task: str = "t", team: str = "a", minutes: int = 5, reason: Reason = Reason.WORDS, *, first: bool = False
+    name: str = "t", team: str = "a", minutes: int = 5, reason: Reason = Reason.WORDS, *, first: bool = False
 ) -> Contribution:
-    return Contribution(task, reason, Message("W"), Message("Y"), minutes, first, team, None, f"{task}-{team}", minutes)
-
-
-def test_every_rule_and_every_advice_is_a_task_or_is_for_elsewhere() -> None:
-    assert TASKS.keys() | STEPS.keys() | ELSEWHERE == RULES | ADVICE
-    assert not (TASKS.keys() | STEPS.keys()) & ELSEWHERE
-    assert TASKS.keys() <= RULES
-    assert STEPS.keys() <= ADVICE
+    task = Task(reason, minutes, first)
+    return Contribution(name, task, Message("W"), Message("Y"), team, None, f"{name}-{team}", minutes)
 
 
 def test_a_first_contribution_is_small() -> None:
-    tasks = [*TASKS.values(), *STEPS.values()]
+    tasks = [*TASKS.values(), *(row.task for row in ADVICE if row.task is not None)]
     assert {it.minutes for it in tasks if it.first} <= set(range(1, contributions.LONGEST_FIRST + 1))
     assert any(it.first for it in tasks)
 
@@ -46,7 +37,7 @@ def test_a_first_contribution_is_small() -> None:
 def test_the_finding_of_a_case_makes_a_contribution_in_words(case: Case, tmp_path: Path) -> None:
     handbook = load.load(write_tree(tmp_path / "data", case.files), "data")
     found = [it for it in findings_of(handbook) if it.rule in TASKS]
-    chosen = [it for it in ranked(handbook) if it.task in TASKS]
+    chosen = [it for it in contributions.ranked(handbook) if it.name in TASKS]
     assert bool(chosen) == bool(found)
     for it in chosen:
         for words in (it.what, it.why):
@@ -56,7 +47,7 @@ def test_the_finding_of_a_case_makes_a_contribution_in_words(case: Case, tmp_pat
     assert {it.path for it in chosen} <= paths
 
 
-def test_every_task_occurs_in_a_case() -> None:
+def test_every_task_of_a_check_occurs_in_a_case() -> None:
     expected = [line for it in cases("findings") for case in it.values for line in case.expected]
     assert TASKS.keys() <= {line.split(": ")[1] for line in expected}
 
@@ -87,8 +78,10 @@ FILES: dict[str, Content] = {
 
 
 def test_what_wakes_somebody_comes_first_then_the_tier_then_the_time(tmp_path: Path) -> None:
-    found = ranked(make_handbook(tmp_path, FILES))
-    assert [(it.task, it.tier, it.minutes) for it in found if it.team == "shop" and it.reason < Reason.PROMISES] == [
+    found = contributions.ranked(make_handbook(tmp_path, FILES))
+    assert [
+        (it.name, it.tier, it.task.minutes) for it in found if it.team == "shop" and it.task.reason < Reason.PROMISES
+    ] == [
         ("paging-alert-without-playbook", 1, 30),
         ("team-without-on-call", 1, 30),
         ("paging-alert-without-playbook", 2, 45),
@@ -106,14 +99,14 @@ def test_what_is_done_in_one_place_is_one_contribution(tmp_path: Path) -> None:
     # The requirement without a target is also the one that is not measured; the unfinished playbook is also
     # that of an alert that wakes somebody; Cart lacks a dashboard and a requirement at the top of its file.
     assert {"requirement-not-measured", "playbook-without-steps", "service-without-requirement"} <= set(rules)
-    tasks = [it.task for it in ranked(handbook)]
+    tasks = [it.name for it in contributions.ranked(handbook)]
     assert "requirement-without-target" in tasks
     assert not {"requirement-not-measured", "playbook-without-steps", "service-without-requirement"} & set(tasks)
 
 
 def test_where_it_is_written_is_the_place_of_the_gap_or_a_new_file(tmp_path: Path) -> None:
     handbook = make_handbook(tmp_path, FILES)
-    found = {str(it.what): it for it in ranked(handbook)}
+    found = {str(it.what): it for it in contributions.ranked(handbook)}
     unfinished = found["Finish the playbook “Half”: where to look, what to expect, what to do"]
     assert (unfinished.path, unfinished.line, unfinished.new) == ("data/teams/shop/playbooks/half-done.yaml", 1, None)
     wakes = found["Write the first three steps for Wakes"]
@@ -141,8 +134,8 @@ def test_the_texts_of_a_file_in_one_language_are_one_contribution(tmp_path: Path
         "teams/payments/team.yaml": f'name: {{en: Pay, ja: 決済}}\nchannel: "#p"\npain_points:\n{texts}',
         "teams/payments/services/till.yaml": "name: {ja: レジ}\nsummary: S\ntier: 3\n",
     }
-    found = [it for it in ranked(make_handbook(tmp_path, files)) if it.task == "translation"]
-    assert [(str(it.what), it.path, it.line, it.minutes, it.first) for it in found] == [
+    found = [it for it in contributions.ranked(make_handbook(tmp_path, files)) if it.name == "translation"]
+    assert [(str(it.what), it.path, it.line, it.task.minutes, it.task.first) for it in found] == [
         ("Add the English of レジ (texts: 1)", "data/teams/payments/services/till.yaml", 1, 5, True),
         ("Add the Japanese of レジ (texts: 1)", "data/teams/payments/services/till.yaml", 2, 5, True),
         ("Add the Japanese of Pay (texts: 12)", "data/teams/payments/team.yaml", 4, 36, False),
@@ -150,7 +143,11 @@ def test_the_texts_of_a_file_in_one_language_are_one_contribution(tmp_path: Path
 
 
 def test_a_page_without_a_translation_is_a_new_file(tmp_path: Path) -> None:
-    found = [it for it in ranked(make_handbook(tmp_path), ("docs/a/index.md",)) if it.task == "page-translation"]
+    found = [
+        it
+        for it in contributions.ranked(make_handbook(tmp_path), ("docs/a/index.md",))
+        if it.name == "page-translation"
+    ]
     assert [(str(it.what), it.new) for it in found] == [
         ("Translate the page docs/a/index.md into Japanese", NewFile("docs/a/index.ja.md"))
     ]
@@ -159,7 +156,7 @@ def test_a_page_without_a_translation_is_a_new_file(tmp_path: Path) -> None:
 def test_the_first_ten_are_not_ten_times_the_same() -> None:
     many = [made("t", "a", n) for n in range(1, 15)] + [made("u", "b", n) for n in range(1, 4)] + [made("v", "c")]
     chosen = contributions.choose(many, 6)
-    assert [(it.task, it.minutes) for it in chosen] == [("t", 1), ("t", 2), ("t", 3), ("u", 1), ("u", 2), ("v", 5)]
+    assert [(it.name, it.task.minutes) for it in chosen] == [("t", 1), ("t", 2), ("t", 3), ("u", 1), ("u", 2), ("v", 5)]
 
 
 def test_no_more_than_three_are_of_one_team_while_there_are_others() -> None:
@@ -174,8 +171,8 @@ def test_some_are_fit_for_a_first_contribution_wherever_they_rank() -> None:
     many += [made(f"v{n}", f"late{n}", n, first=True) for n in range(1, 4)]
     chosen = contributions.choose(many)
     assert len(chosen) == contributions.MOST
-    assert [(it.task, it.team) for it in chosen if it.first] == [("u", "late1"), ("v1", "late1"), ("v2", "late2")]
-    assert [it.task for it in chosen[:7]] == [f"t{n}" for n in range(1, 8)]
+    assert [(it.name, it.team) for it in chosen if it.task.first] == [("u", "late1"), ("v1", "late1"), ("v2", "late2")]
+    assert [it.name for it in chosen[:7]] == [f"t{n}" for n in range(1, 8)]
 
 
 @pytest.mark.parametrize("count", [0, 1, 9, 10])
@@ -184,20 +181,14 @@ def test_all_are_chosen_where_there_are_few(count: int) -> None:
     assert contributions.choose(many) == tuple(many)
 
 
-def test_the_ranking_does_not_depend_on_the_order_of_findings(tmp_path: Path) -> None:
-    handbook = make_handbook(tmp_path, FILES)
-    findings = findings_of(handbook)
-    assert contributions.ranked(handbook, tuple(reversed(findings))) == contributions.ranked(handbook, findings)
-
-
 def test_the_ten_of_a_whole_organisation_are_varied() -> None:
     site = golden_site("en")
-    found = contributions.ranked(site.handbook, site.findings)
+    found = contributions.ranked(site.handbook)
     chosen = contributions.choose(found)
     assert len(found) > len(chosen) == contributions.MOST
-    assert sum(it.first for it in chosen) >= contributions.FEWEST_FIRST
+    assert sum(it.task.first for it in chosen) >= contributions.FEWEST_FIRST
     assert chosen[0] == found[0]
-    assert max(Counter(it.task for it in chosen).values()) == contributions.MOST_OF_A_TASK
+    assert max(Counter(it.name for it in chosen).values()) == contributions.MOST_OF_A_TASK
     assert max(Counter(it.team for it in chosen).values()) == contributions.MOST_OF_A_TEAM
 
 

@@ -30,7 +30,7 @@ from macros.text import catalogue, markdown
 DOCS = ROOT / "docs"
 
 RULES = {
-    **{checks.rule_name(check): catalogue.first_line(check) for check in checks.CHECKS},
+    **{check.name: check.sentence for check in checks.CHECKS},
     **load.RULES,
 }
 """Every rule with its sentence."""
@@ -117,7 +117,7 @@ def test_every_rule_is_one_sentence() -> None:
 
 
 def test_the_docstring_of_a_check_is_the_rule_and_nothing_else() -> None:
-    assert [it.__name__ for it in checks.CHECKS if it.__doc__ != catalogue.first_line(it)] == []
+    assert [check.name for check in checks.CHECKS if "\n" in check.sentence] == []
 
 
 def test_a_rule_without_a_case_is_broken_in_the_test_that_is_named() -> None:

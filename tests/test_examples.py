@@ -13,16 +13,16 @@ from conftest import GUIDES, findings_of, write_tree
 from rows import each
 
 from macros.gaps import checks, examples
-from macros.gaps.examples import Example, Snippet
+from macros.gaps.examples import Example, Excerpt
 from macros.handbook import load
 from macros.site import page_macros
 from macros.site.page_macros import Author
 from macros.site.render import Edition
 from macros.text.problems import DataError, Report
 
-RULES = [*map(checks.rule_name, checks.CHECKS), *load.RULES]
+RULES = [*(check.name for check in checks.CHECKS), *load.RULES]
 SHOWN = [rule for rule in RULES if rule not in examples.WITHOUT_EXAMPLE]
-FINDINGS = {checks.rule_name(check) for check in checks.CHECKS if not checks.is_problem(check)}
+FINDINGS = {check.name for check in checks.CHECKS if not check.stops}
 LONGEST, WIDEST = 9, 72
 
 each_example = each(SHOWN)
@@ -42,13 +42,13 @@ def reported(rule: str, side: str) -> tuple[Report, ...]:
         return reports(Path(folder), (*shown.beside, *getattr(shown, side)))
 
 
-def reports(folder: Path, snippets: Iterable[Snippet]) -> tuple[Report, ...]:
+def reports(folder: Path, excerpts: Iterable[Excerpt]) -> tuple[Report, ...]:
     """Everything that is reported of the neutral handbook with these lines on top."""
     files = neutral.files()
-    pages: list[Snippet] = []
-    links: list[Snippet] = []
+    pages: list[Excerpt] = []
+    links: list[Excerpt] = []
     encodings: dict[str, str] = {}
-    for it in snippets:
+    for it in excerpts:
         if it.path.endswith(".md"):
             pages.append(it)
         elif it.saved.startswith("→ "):
@@ -78,14 +78,14 @@ def reports(folder: Path, snippets: Iterable[Snippet]) -> tuple[Report, ...]:
     )
 
 
-def of_the_lines(rule: str, found: Iterable[Report], snippets: Iterable[Snippet]) -> list[Report]:
+def of_the_lines(rule: str, found: Iterable[Report], excerpts: Iterable[Excerpt]) -> list[Report]:
     """The reports of a rule that are about the files shown, or about a folder that they stand in."""
-    paths = [it.path for it in snippets]
+    paths = [it.path for it in excerpts]
     return [it for it in found if it.rule == rule and any(f"{path}/".startswith(f"{it.path}/") for path in paths)]
 
 
 def test_every_rule_has_an_example_and_nothing_else_has() -> None:
-    assert list(examples.known()) == sorted(SHOWN)
+    assert {path.stem for path in examples.HERE.glob("*.txt")} == {*SHOWN}
     assert set(RULES) >= examples.WITHOUT_EXAMPLE
 
 
@@ -130,8 +130,8 @@ def test_a_head_that_is_none() -> None:
 
 
 def test_how_a_file_is_saved_stands_behind_its_path() -> None:
-    (snippet,) = examples.read("-- bad data/a.yaml (Shift_JIS) --\nname: A\n").bad
-    assert snippet == Snippet("data/a.yaml", "Shift_JIS", "name: A\n")
+    (excerpt,) = examples.read("-- bad data/a.yaml (Shift_JIS) --\nname: A\n").bad
+    assert excerpt == Excerpt("data/a.yaml", "Shift_JIS", "name: A\n")
 
 
 @pytest.mark.parametrize(

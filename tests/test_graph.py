@@ -11,7 +11,6 @@ from conftest import Content, make_handbook
 from macros.handbook.graph import Handbook, Mention
 from macros.model.organisation import Service, Team
 from macros.model.references import ServiceRef, TeamRef
-from macros.text.problems import Message
 
 FILES: dict[str, Content] = {
     "teams/shop/team.yaml": (
@@ -101,16 +100,6 @@ def test_a_value_has_a_place_in_its_file(handbook: Handbook) -> None:
     assert handbook.place(cart, ("summary",)) == (2, 10)
     assert handbook.place(cart, ("summary",), key=True) == (2, 1)
     assert handbook.place(cart) == (1, 1)
-
-
-def test_a_finding_names_entity_and_owner(handbook: Handbook) -> None:
-    finding = handbook.finding(service(handbook, "cart"), ("summary",), "a-rule", Message("a word"))
-    assert str(finding) == "data/teams/shop/services/cart.yaml:2:1: a-rule: a word"
-    assert (finding.kind, finding.id, finding.team) == ("service", "cart", "shop")
-    of_team = handbook.finding(team(handbook, "shop"), (), "a-rule", Message("a word"))
-    assert (of_team.kind, of_team.id, of_team.team) == ("team", "shop", "shop")
-    of_none = handbook.finding(handbook.organisation, (), "a-rule", Message("a word"))
-    assert (of_none.kind, of_none.id, of_none.team) == ("organisation", "organisation", "")
 
 
 def test_the_handbook_of_a_day(handbook: Handbook) -> None:

@@ -334,10 +334,10 @@ def test_those_for_a_first_time_are_fit_for_it_and_each_another() -> None:
     site = golden("en")
     chosen = table("next_contributions", site)
     assert sum(row[0].endswith("fit for a first contribution") for row in chosen) >= 3
-    fit = [it for it in contributions.ranked(site.handbook, site.findings) if it.first]
+    fit = [it for it in contributions.ranked(site.handbook) if it.task.first]
     shown = [row[0] for row in rows_of(page_macros.next_contributions(Author(site, ""), most=4, first=True))]
     first = [it for it in fit if str(it.what) in shown]
-    assert len(shown) == len(first) == len({it.task for it in first}) == 4
+    assert len(shown) == len(first) == len({it.name for it in first}) == 4
 
 
 def test_texts_in_one_language_stand_by_team_with_key_and_place(tmp_path: Path) -> None:
@@ -505,7 +505,7 @@ def test_a_heading_that_mkdocs_makes_a_title_of_has_no_call(text: str) -> None:
 
 def test_a_fault_in_a_template_of_a_macro_has_its_place() -> None:
     site = golden_site("en")
-    site.environment.globals["coverage"] = SimpleNamespace(figures=lambda: 5)
+    site.environment.globals["figures"] = SimpleNamespace(figures=lambda: 5)
     assert faults("\n\n{{ coverage_figures() }}\n", site) == [
         "macros/templates/macros/coverage_figures.html.j2:2:1: template: TypeError: 'int' object is not iterable"
     ]
@@ -589,7 +589,7 @@ def test_a_signature_is_what_an_author_writes(name: str, signature: str) -> None
 
 def test_the_rules_of_loading_and_of_checks_are_in_one_reference() -> None:
     words = {True: "problem", False: "finding"}
-    expected = [(checks.rule_name(it), words[checks.is_problem(it)]) for it in checks.CHECKS]
+    expected = [(check.name, words[check.stops]) for check in checks.CHECKS]
     expected += [(name, "problem") for name in load.RULES]
     html = called("rule_reference", golden("en"))
     names = [it["id"] for it in html.all("h3")]

@@ -208,11 +208,11 @@ def test_a_budget_without_events_a_day_is_none_in_events() -> None:
     ],
 )
 def test_a_budget_has_every_row_and_says_which_can_fire(target: float, days: int, can_fire: list[bool]) -> None:
-    rows = slo.Budget(target, days).rows
-    assert tuple(row.window for row in rows) == slo.WINDOWS
-    assert [row.factor for row in rows] == pytest.approx(FACTORS[days])
-    assert [row.days_to_empty for row in rows] == pytest.approx([days / factor for factor in FACTORS[days]])
-    assert [row.can_fire for row in rows] == can_fire
+    budget = slo.Budget(target, days)
+    assert budget.windows == slo.WINDOWS
+    assert [row.factor(days) for row in budget.windows] == pytest.approx(FACTORS[days])
+    assert [budget.lasts(row) for row in budget.windows] == pytest.approx([days / it for it in FACTORS[days]])
+    assert [row in budget.firing for row in budget.windows] == can_fire
 
 
 @pytest.mark.parametrize(

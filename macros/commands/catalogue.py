@@ -14,7 +14,7 @@ from macros.text import catalogue
 
 def run(options: argparse.Namespace) -> int:
     """Bring the Japanese catalogue up to date with the program."""
-    total, missing = messages.update("ja", [*checks.CHECKS, *page_macros.MACROS.values()])
+    total, missing = messages.update("ja", [*(check.find for check in checks.CHECKS), *page_macros.MACROS.values()])
     path = shown(catalogue.catalogue_path("ja"))
     text = f"{path}: {total} messages, {missing} without a translation"
     print_result(options, text, {"path": path, "messages": total, "untranslated": missing})

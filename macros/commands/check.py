@@ -14,7 +14,7 @@ from macros.sources.git import GitError
 
 def run(options: argparse.Namespace) -> int:
     """Print every problem and finding of the data and of the pages that call macros."""
-    unknown = sorted(set(options.fail_on) - {checks.rule_name(check) for check in checks.CHECKS})
+    unknown = sorted(set(options.fail_on) - {check.name for check in checks.CHECKS})
     if unknown:
         raise StopError(f"--fail-on: no rule is called {', '.join(unknown)}")
     data = data_folder(options)

@@ -7,17 +7,21 @@ kind of evidence; a new kind of data brings a row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
+from macros.gaps import checks
+from macros.gaps.check import Check, Reason, Spot, Task, at, rows_of
+from macros.gaps.checks.alerts import paging_alert_without_playbook
+from macros.gaps.checks.journeys import journey_without_slo
+from macros.gaps.checks.organisation import CRITICAL_TIER, SERIOUS_TIERS, is_blind, team_without_on_call
 from macros.handbook import addresses, alerts, timeline
 from macros.handbook.graph import Handbook
-from macros.model.organisation import Coverage, Impact, PainPoint, PainState, RequirementState, Service, Team
-from macros.model.playbooks import PlaybookTemplate
-from macros.model.set_ups import Engagement, QuickWin, TeamType
+from macros.model.organisation import Impact, PainPoint, PainState, RequirementState, Service, Team
+from macros.model.set_ups import Engagement, TeamType
 from macros.model.values import Entity, Location
-from macros.model.workshops import Workshop
 from macros.text.problems import N_, Message
 
 SHOWN = 3
@@ -26,8 +30,13 @@ SHOWN = 3
 YOUNG_MONTHS = 12
 """A team of SREs is young for its first year: after a year, says the talk, the teams' problems had become clear."""
 
+HOURS = N_("an hour or two")
+TWO_WEEKS = N_("two weeks of counting")
+DAYS = N_("a few days")
+WEEKS = N_("one to three weeks")
 
-class Urgency(IntEnum):
+
+class Priority(IntEnum):
     """What comes first: unclear goals of running work, what hurts, trust, what nags, then the flat start."""
 
     GOALS = 0
@@ -39,436 +48,368 @@ class Urgency(IntEnum):
 
 
 @dataclass(frozen=True)
-class Step:
-    """Something to do next.
+class Occasion(Spot):
+    """A spot that says more than its row: how pressing it is, why, or which page tells how."""
 
-    `advice` names the row of ADVICE, `what` says what to do, `why` gives the datum that it follows from,
-    which stands at `location` of `entity`, or in the file and line `place`; `effort` is a rough size in
-    words; `page` is the address of what tells how, from the root of the edition.
+    priority: Priority | None = None
+    why: Message | None = None
+    page: str = ""
+
+
+TeamFinder = Callable[[Handbook, Team], Iterable[Spot]]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One row: `find` finds where a team needs it, `what` says what to do, and `why` from which datum that follows.
+
+    `effort` is a rough size in words; `page` is the address of what tells how, from the root of the edition. `task`
+    says what it asks of contributors, where no check finds the same and it ends in a file of the handbook.
     """
 
-    advice: str
-    urgency: Urgency
+    find: TeamFinder
+    priority: Priority
+    effort: str
+    page: str
+    what: str
+    why: str
+    task: Task | None
+
+    @property
+    def name(self) -> str:
+        """What the cases of tests call it."""
+        return self.find.__name__.replace("_", "-")
+
+    def steps(self, handbook: Handbook, team: Team) -> Iterator[NextStep]:
+        """What it tells a team."""
+        for spot in self.find(handbook, team):
+            own = spot if isinstance(spot, Occasion) else Occasion(spot.entity)
+            yield NextStep(
+                self,
+                spot,
+                self.priority if own.priority is None else own.priority,
+                Message(spot.words or self.what, spot.named),
+                own.why or Message(self.why, spot.named),
+                Message(self.effort),
+                own.page or _page(handbook, self.page),
+            )
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """Something that a team should do next: a row of ADVICE at a spot of the team's data."""
+
+    advice: Advice
+    spot: Spot
+    priority: Priority
     what: Message
     why: Message
-    entity: Entity
-    location: Location
     effort: Message
     page: str
-    place: tuple[str, int] | None = None
 
 
-Advice = Callable[[Handbook, Team], Iterator[Step]]
+def advice(
+    priority: Priority, effort: str, page: str, what: str, why: str = "", task: Task | None = None
+) -> Callable[[TeamFinder], Advice]:
+    """Makes a row of ADVICE of a function that finds where a team needs it."""
+    return lambda find: Advice(find, priority, effort, page, what, why, task)
 
-HOURS = N_("an hour or two")
-TWO_WEEKS = N_("two weeks of counting")
-DAYS = N_("a few days")
-WEEKS = N_("one to three weeks")
 
-
-def engagement_goals(handbook: Handbook, team: Team) -> Iterator[Step]:
+@advice(
+    Priority.GOALS,
+    HOURS,
+    "engagements/#goals",
+    N_("Make one goal of “{name}” concrete: baseline, measure, target, due"),
+    N_("No goal of this engagement has all four parts; nobody can say what the SRE is to do"),
+)
+def engagement_goals(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """An engagement that is running without a goal that has all four parts."""
     for engagement in handbook.engagements_of(team):
-        if not timeline.is_open(engagement, handbook.today) or engagement.concrete_goals:
-            continue
-        yield Step(
-            "engagement-goals",
-            Urgency.GOALS,
-            Message(
-                N_("Make one goal of “{name}” concrete: baseline, measure, target, due"), {"name": engagement.name}
-            ),
-            Message(N_("No goal of this engagement has all four parts; nobody can say what the SRE is to do")),
-            engagement,
-            ("goals",),
-            Message(HOURS),
-            "engagements/#goals",
-        )
+        if timeline.is_open(engagement, handbook.today) and not engagement.concrete_goals:
+            yield at(engagement, "goals")
 
 
-def bottleneck(handbook: Handbook, team: Team) -> Iterator[Step]:
-    """An open pain point of a service that a measure or an SLO shows."""
-    for owner, location, point in open_pain_points(handbook, team):
-        if isinstance(owner, Service) and _has_a_figure(point):
-            yield _pain_step(
-                handbook,
-                "bottleneck",
-                N_("Find and remove the bottleneck behind “{what}”"),
-                owner,
-                location,
-                point,
-                WEEKS,
-                "next-steps/#bottleneck",
-            )
+@advice(Priority.HURTS, WEEKS, "next-steps/#bottleneck", N_("Find and remove the bottleneck behind “{what}”"))
+def bottleneck(handbook: Handbook, team: Team) -> Iterator[Spot]:
+    """An open pain point of a service that a measure or an SLO shows, and no alert."""
+    return _hurting(handbook, team, "figure", Service)
 
 
-def working_agreement(handbook: Handbook, team: Team) -> Iterator[Step]:
-    """An open pain point of the team itself that a measure or an SLO shows."""
-    for owner, location, point in open_pain_points(handbook, team):
-        if isinstance(owner, Team) and _has_a_figure(point):
-            yield _pain_step(
-                handbook,
-                "working-agreement",
-                N_("Agree on one change against “{what}”, and on the figure to reach"),
-                owner,
-                location,
-                point,
-                HOURS,
-                "next-steps/#agreement",
-            )
+@advice(
+    Priority.HURTS,
+    HOURS,
+    "next-steps/#agreement",
+    N_("Agree on one change against “{what}”, and on the figure to reach"),
+)
+def working_agreement(handbook: Handbook, team: Team) -> Iterator[Spot]:
+    """An open pain point of the team itself that a measure or an SLO shows, and no alert."""
+    return _hurting(handbook, team, "figure", Team)
 
 
-def missing_playbook(handbook: Handbook, team: Team) -> Iterator[Step]:
+@advice(
+    Priority.HURTS,
+    DAYS,
+    "quick-wins/first-playbook/",
+    N_("Write the playbook for {alert}: first look, one diagnosis, one mitigation"),
+    task=Task(Reason.INCIDENT, 45, begins="playbook"),
+)
+def missing_playbook(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """An open pain point that an alert without a playbook shows."""
-    for owner, location, point in open_pain_points(handbook, team):
-        if point.evidence is not None and point.evidence.alert and not _covered(handbook, team, point.evidence.alert):
-            yield Step(
-                "missing-playbook",
-                _urgency(handbook, owner, point),
-                Message(
-                    N_("Write the playbook for {alert}: first look, one diagnosis, one mitigation"),
-                    {"alert": point.evidence.alert},
-                ),
-                _pain_reason(handbook, owner, point),
-                owner,
-                location,
-                Message(DAYS),
-                _quick_win_page(handbook, "first-playbook"),
-            )
+    return _hurting(handbook, team, "alert without playbook")
 
 
-def recurring_alert(handbook: Handbook, team: Team) -> Iterator[Step]:
-    """An open pain point that an alert with a playbook shows, and nothing else."""
-    for owner, location, point in open_pain_points(handbook, team):
-        seen = point.evidence
-        if seen is not None and seen.alert and not _has_a_figure(point) and _covered(handbook, team, seen.alert):
-            yield _pain_step(
-                handbook,
-                "recurring-alert",
-                N_("Remove one cause of what fires the alert behind “{what}”"),
-                owner,
-                location,
-                point,
-                DAYS,
-                _quick_win_page(handbook, "alert-clean-up"),
-            )
+@advice(
+    Priority.HURTS,
+    DAYS,
+    "quick-wins/alert-clean-up/",
+    N_("Remove one cause of what fires the alert behind “{what}”"),
+)
+def recurring_alert(handbook: Handbook, team: Team) -> Iterator[Spot]:
+    """An open pain point that an alert with a playbook shows."""
+    return _hurting(handbook, team, "alert with playbook")
 
 
-def _covered(handbook: Handbook, team: Team, name: str) -> bool:
-    """Whether an alert of this name, the team's own or another's, leads to a playbook."""
-    return any(alerts.playbooks_for(handbook, alert) for alert in alerts.named(handbook, team.id, name))
-
-
-def incident_review(handbook: Handbook, team: Team) -> Iterator[Step]:
+@advice(
+    Priority.HURTS,
+    DAYS,
+    "next-steps/#incident",
+    N_("Take one action from the postmortem of “{what}” and give it an owner and a day"),
+)
+def incident_review(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """An open pain point that a postmortem shows, with no measure and no alert."""
-    for owner, location, point in open_pain_points(handbook, team):
-        seen = point.evidence
-        if seen is not None and seen.postmortem and not (seen.alert or seen.measure or seen.slo):
-            yield _pain_step(
-                handbook,
-                "incident-review",
-                N_("Take one action from the postmortem of “{what}” and give it an owner and a day"),
-                owner,
-                location,
-                point,
-                DAYS,
-                "next-steps/#incident",
-            )
+    return _hurting(handbook, team, "postmortem")
 
 
-def requirement_missed(handbook: Handbook, team: Team) -> Iterator[Step]:
+@advice(
+    Priority.HURTS,
+    WEEKS,
+    "next-steps/#bottleneck",
+    N_("Find out what makes {name} miss “{what}”"),
+    N_("Its target is missed"),
+)
+def requirement_missed(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """A non-functional requirement whose target is missed, and no open pain point of the service says so."""
     for service in handbook.services_of(team):
         if any(point.state is not PainState.SOLVED for point in service.pain_points):
             continue
         for position, need in enumerate(service.non_functional_requirements):
             if need.state is RequirementState.MISSED:
-                yield Step(
-                    "requirement-missed",
-                    Urgency.HURTS,
-                    Message(
-                        N_("Find out what makes {service} miss “{what}”"), {"service": service.name, "what": need.what}
-                    ),
-                    Message(N_("The target “{target}” is missed"), {"target": need.target})
-                    if need.target
-                    else Message(N_("Its target is missed")),
-                    service,
-                    ("non_functional_requirements", position),
-                    Message(WEEKS),
-                    "next-steps/#bottleneck",
-                )
+                why = Message(N_("The target “{target}” is missed"), {"target": need.target}) if need.target else None
+                location = ("non_functional_requirements", position)
+                yield Occasion(service, location, {"what": need.what}, why=why)
 
 
-def evidence(handbook: Handbook, team: Team) -> Iterator[Step]:
+@advice(
+    Priority.HURTS,
+    TWO_WEEKS,
+    "next-steps/#evidence",
+    N_("Put a figure to “{what}”: how often, how long, for whom"),
+)
+def evidence(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """An open pain point that only a ticket shows, or nothing."""
-    for owner, location, point in open_pain_points(handbook, team):
-        seen = point.evidence
-        if seen is None or not (seen.alert or seen.measure or seen.slo or seen.postmortem):
-            yield _pain_step(
-                handbook,
-                "evidence",
-                N_("Put a figure to “{what}”: how often, how long, for whom"),
-                owner,
-                location,
-                point,
-                TWO_WEEKS,
-                "next-steps/#evidence",
-            )
+    return _hurting(handbook, team, "")
 
 
-def nobody_on_call(handbook: Handbook, team: Team) -> Iterator[Step]:
-    """A team that runs a tier-1 service and whose pages reach nobody, or nobody else when one doesn't answer."""
-    critical = [service for service in handbook.services_of(team) if service.tier == 1]
-    if critical and team.on_call is None:
-        yield Step(
-            "nobody-on-call",
-            Urgency.HURTS,
-            Message(N_("Agree on who is on call for {service}, and write it down"), {"service": critical[0].name}),
-            Message(
-                N_("{service} stops users when it fails, and the team names nobody"), {"service": critical[0].name}
-            ),
-            team,
-            (),
-            Message(DAYS),
-            _quick_win_page(handbook, "escalation-list"),
-        )
-    elif critical and team.on_call and not team.on_call.escalation:
-        yield Step(
-            "nobody-on-call",
-            Urgency.HURTS,
-            Message(N_("Name who is called when the one on call doesn't answer")),
-            Message(
-                N_("{service} stops users when it fails, and nobody stands behind the shift"),
-                {"service": critical[0].name},
-            ),
-            team,
-            ("on_call",),
-            Message(HOURS),
-            _quick_win_page(handbook, "escalation-list"),
-        )
+@advice(
+    Priority.HURTS,
+    DAYS,
+    "quick-wins/escalation-list/",
+    N_("Agree on who is on call for {service}, and write it down"),
+    N_("{service} stops users when it fails, and the team names nobody"),
+)
+def nobody_on_call(handbook: Handbook, team: Team) -> Iterable[Spot]:
+    """A team that runs a tier-1 service and whose pages reach nobody."""
+    return _gaps(handbook, team, team_without_on_call)
 
 
-def alert_without_playbook(handbook: Handbook, team: Team) -> Iterator[Step]:
+@advice(
+    Priority.HURTS,
+    HOURS,
+    "quick-wins/escalation-list/",
+    N_("Name who is called when the one on call doesn't answer"),
+    N_("{service} stops users when it fails, and nobody stands behind the shift"),
+)
+def nobody_behind_the_shift(handbook: Handbook, team: Team) -> Iterable[Spot]:
+    """A team that runs a tier-1 service and whose pages reach nobody else when one doesn't answer."""
+    critical = [service for service in handbook.services_of(team) if service.tier == CRITICAL_TIER]
+    alone = team.on_call is not None and not team.on_call.escalation
+    return [at(team, "on_call", service=service.name) for service in critical[:1] if alone]
+
+
+@advice(
+    Priority.HURTS,
+    HOURS,
+    "",
+    N_("Write the playbook for {alert}"),
+    N_("It wakes whoever is on call and says nothing of what to do"),
+)
+def alert_without_playbook(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """An alert that wakes somebody and leads to no playbook, where no pain point names it."""
     named = {point.evidence.alert for _, _, point in open_pain_points(handbook, team) if point.evidence}
-    for alert in alerts.of(handbook, team):
-        if alert.pages and alert.name not in named and not alerts.playbooks_for(handbook, alert):
-            origin = next(it for it in alert.origins if it.urgency is alert.urgency)
-            yield Step(
-                "alert-without-playbook",
-                Urgency.HURTS,
-                Message(N_("Write the playbook for {alert}"), {"alert": alert.name}),
-                Message(N_("It wakes whoever is on call and says nothing of what to do")),
-                team,
-                (),
-                Message(HOURS),
-                addresses.go(alert.name),
-                (origin.path, origin.place[0]),
-            )
+    for spot in _gaps(handbook, team, paging_alert_without_playbook):
+        if spot.alert and spot.alert.name not in named:
+            page = addresses.go(spot.alert.name)
+            yield Occasion(team, (), {"alert": spot.alert.name}, place=spot.place, page=page)
 
 
-def playbook_drill(handbook: Handbook, team: Team) -> Iterator[Step]:
+@advice(
+    Priority.NAGS,
+    HOURS,
+    "playbooks/templates/game-day/",
+    N_("Walk through “{name}” with whoever is on call next"),
+    N_("Nobody has drilled or used it"),
+)
+def playbook_drill(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """A playbook that nobody has drilled or used yet."""
     for playbook in handbook.playbooks_of(team):
         if playbook.is_usable and not playbook.exercised:
-            yield Step(
-                "playbook-drill",
-                Urgency.NAGS,
-                Message(N_("Walk through “{name}” with whoever is on call next"), {"name": playbook.name}),
-                Message(N_("Nobody has drilled or used it")),
-                playbook,
-                ("exercised",),
-                Message(HOURS),
-                _template_page(handbook, "game-day"),
-            )
+            yield at(playbook, "exercised")
 
 
-def quick_win(handbook: Handbook, team: Team) -> Iterator[Step]:
+@advice(
+    Priority.TRUST,
+    DAYS,
+    "quick-wins/",
+    N_("Finish one quick win that another team can see within two weeks"),
+    N_("{type} since {since}: trust comes from what others see"),
+)
+def quick_win(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """A young team of SREs of a type that grows by quick wins."""
     type = _young_type(handbook, team)
     if type is not None and team.sre_set_up:
-        yield Step(
-            "quick-win",
-            Urgency.TRUST,
-            Message(N_("Finish one quick win that another team can see within two weeks")),
-            Message(
-                N_("{type} since {since}: trust comes from what others see"),
-                {"type": type.name, "since": team.sre_set_up.since},
-            ),
-            team,
-            ("sre_set_up",),
-            Message(DAYS),
-            "quick-wins/",
-        )
+        yield at(team, "sre_set_up", type=type.name, since=team.sre_set_up.since)
 
 
-def trust(handbook: Handbook, team: Team) -> Iterator[Step]:
+@advice(
+    Priority.TRUST,
+    DAYS,
+    "",
+    N_("Ask engineers, EM and PdM of each team what hurts, and give it back within a week"),
+    N_("{name} names no team that it works with"),
+)
+def trust(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """A young team of SREs that works with nobody, or with a team of which no pain point is written down."""
     type = _young_type(handbook, team)
     if type is None:
         return
-    what = Message(N_("Ask engineers, EM and PdM of each team what hurts, and give it back within a week"))
     page = f"team-types/{type.id}/{'#first-90-days' if type.first_90_days else ''}"
+    if not team.works_with:
+        yield Occasion(team, ("sre_set_up",), page=page)
     for position, interaction in enumerate(team.works_with):
         other = handbook.team(interaction.team)
-        if not list(open_pain_points(handbook, other)):
+        if not open_pain_points(handbook, other):
             why = Message(N_("No pain point of {team} is written down"), {"team": other.name})
-            location: Location = ("works_with", position)
-            yield Step("trust", Urgency.TRUST, what, why, team, location, Message(DAYS), page)
+            yield Occasion(team, ("works_with", position), why=why, page=page)
             return
-    if not team.works_with:
-        why = Message(N_("{team} names no team that it works with"), {"team": team.name})
-        yield Step("trust", Urgency.TRUST, what, why, team, ("sre_set_up",), Message(DAYS), page)
 
 
-def user_journeys(handbook: Handbook, team: Team) -> Iterator[Step]:
+@advice(
+    Priority.FLAT_START,
+    DAYS,
+    "workshops/cuj/",
+    N_("Bring PdM and engineers together over one user journey through {name}"),
+    N_("Nobody has said how fast or how available {name} must be"),
+)
+def user_journeys(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """A service of tier 1 or 2 with no requirement, which is in no journey: nobody has said what users need."""
-    for service in _by_tier(handbook, team):
+    for service in handbook.services_by_tier(team):
         known = service.non_functional_requirements or handbook.journeys_through(service)
-        if service.tier in (1, 2) and not known:
-            yield Step(
-                "user-journeys",
-                Urgency.FLAT_START,
-                Message(
-                    N_("Bring PdM and engineers together over one user journey through {service}"),
-                    {"service": service.name},
-                ),
-                Message(N_("Nobody has said how fast or how available {service} must be"), {"service": service.name}),
-                service,
-                (),
-                Message(DAYS),
-                _workshop_page(handbook, "cuj"),
-            )
+        if service.tier in SERIOUS_TIERS and not known:
+            yield at(service)
 
 
-def first_target(handbook: Handbook, team: Team) -> Iterator[Step]:
+@advice(
+    Priority.FLAT_START,
+    HOURS,
+    "slos/#first-slo",
+    N_("Choose a first target for “{name}” from what the last weeks held"),
+    N_("The journey has no SLO"),
+)
+def first_target(handbook: Handbook, team: Team) -> Iterable[Spot]:
     """A journey with no SLO."""
-    for journey in handbook.journeys_of(team):
-        if not journey.slos:
-            yield Step(
-                "first-target",
-                Urgency.FLAT_START,
-                Message(N_("Choose a first target for “{name}” from what the last weeks held"), {"name": journey.name}),
-                Message(N_("The journey has no SLO")),
-                journey,
-                ("slos",),
-                Message(HOURS),
-                "slos/#first-slo",
-            )
+    return _gaps(handbook, team, journey_without_slo)
 
 
-def first_slo(handbook: Handbook, team: Team) -> Iterator[Step]:
+@advice(
+    Priority.FLAT_START,
+    DAYS,
+    "slos/#first-slo",
+    N_("Agree on a target for “{what}” of {name}"),
+    N_("“{what}” has no target"),
+)
+def first_slo(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """A requirement with no target or no measurement: an SLI or an SLO that is half written."""
-    for service in _by_tier(handbook, team):
+    measure = N_("Measure “{what}” of {name}")
+    for service in handbook.services_by_tier(team):
         for position, need in enumerate(service.non_functional_requirements):
-            location: Location = ("non_functional_requirements", position)
-            values = {"what": need.what, "service": service.name}
+            location = ("non_functional_requirements", position)
+            values = {"what": need.what}
             if need.target is None:
-                what, why = N_("Agree on a target for “{what}” of {service}"), N_("“{what}” has no target")
+                yield Spot(service, location, values)
             elif need.state is RequirementState.NOT_MEASURED:
-                what, why = N_("Measure “{what}” of {service}"), N_("“{what}” has a target, and nobody measures it")
-            else:
-                continue
-            yield Step(
-                "first-slo",
-                Urgency.FLAT_START,
-                Message(what, values),
-                Message(why, values),
-                service,
-                location,
-                Message(DAYS),
-                "slos/#first-slo",
-            )
+                why = Message(N_("“{what}” has a target, and nobody measures it"), values)
+                yield Occasion(service, location, values, measure, why=why)
 
 
-def instrumentation(handbook: Handbook, team: Team) -> Iterator[Step]:
+@advice(
+    Priority.FLAT_START,
+    WEEKS,
+    "next-steps/#instrumentation",
+    N_("Instrument what users notice of {name}, and alert on it"),
+    N_("{name} has no metrics or no alerts"),
+)
+def instrumentation(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """A service of tier 1 or 2 without metrics or alerts."""
-    for service in _by_tier(handbook, team):
-        seen = service.instrumentation
-        if service.tier in (1, 2) and (seen is None or Coverage.NONE in (seen.metrics, seen.alerts)):
-            yield Step(
-                "instrumentation",
-                Urgency.FLAT_START,
-                Message(N_("Instrument what users notice of {service}, and alert on it"), {"service": service.name}),
-                Message(N_("{service} has no metrics or no alerts"), {"service": service.name}),
-                service,
-                ("instrumentation",),
-                Message(WEEKS),
-                "next-steps/#instrumentation",
-            )
+    for service in handbook.services_by_tier(team):
+        if service.tier in SERIOUS_TIERS and is_blind(service):
+            yield at(service, "instrumentation")
 
 
-def dashboard_habit(handbook: Handbook, team: Team) -> Iterator[Step]:
+@advice(
+    Priority.FLAT_START,
+    HOURS,
+    "quick-wins/dashboard-habit/",
+    N_("Agree on ten minutes a week in which the team looks at its dashboards together"),
+    N_("{name} has no fixed time for it"),
+    Task(Reason.PROMISES, 15),
+)
+def dashboard_habit(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """A team that has no fixed time to look at its dashboards."""
     if team.dashboard_review is None and handbook.services_of(team):
-        yield Step(
-            "dashboard-habit",
-            Urgency.FLAT_START,
-            Message(N_("Agree on ten minutes a week in which the team looks at its dashboards together")),
-            Message(N_("{team} has no fixed time for it"), {"team": team.name}),
-            team,
-            ("dashboards",),
-            Message(HOURS),
-            _quick_win_page(handbook, "dashboard-habit"),
-        )
+        yield at(team, "dashboards")
 
 
-def first_service(handbook: Handbook, team: Team) -> Iterator[Step]:
+@advice(
+    Priority.FLAT_START,
+    HOURS,
+    "contribute/recipes/#service",
+    N_("Write down the first service that {name} runs"),
+    N_("The handbook knows no service of {name}"),
+    Task(Reason.WORDS, 20, first=True, begins="service"),
+)
+def first_service(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """A team of which nothing is written down to advise on."""
     if not handbook.services_of(team) and not team.pain_points and team.sre_set_up is None:
-        yield Step(
-            "first-service",
-            Urgency.FLAT_START,
-            Message(N_("Write down the first service that {team} runs"), {"team": team.name}),
-            Message(N_("The handbook knows no service of {team}"), {"team": team.name}),
-            team,
-            (),
-            Message(HOURS),
-            "contribute/recipes/#service",
-        )
+        yield at(team)
 
 
-ADVICE: tuple[Advice, ...] = (
-    engagement_goals,
-    bottleneck,
-    working_agreement,
-    missing_playbook,
-    recurring_alert,
-    incident_review,
-    requirement_missed,
-    evidence,
-    nobody_on_call,
-    alert_without_playbook,
-    playbook_drill,
-    quick_win,
-    trust,
-    user_journeys,
-    first_target,
-    first_slo,
-    instrumentation,
-    dashboard_habit,
-    first_service,
-)
+ADVICE = rows_of(sys.modules[__name__], Advice)
 """What a team can be told, the most pressing first."""
 
-_PAIN_URGENCY = {Impact.HIGH: Urgency.HURTS, Impact.MEDIUM: Urgency.NAGS, Impact.LOW: Urgency.MINOR}
+_BY_IMPACT = {Impact.HIGH: Priority.HURTS, Impact.MEDIUM: Priority.NAGS, Impact.LOW: Priority.MINOR}
 _WEIGHT = {Impact.HIGH: 3, Impact.MEDIUM: 2, Impact.LOW: 1}
 
 
-def next_steps(handbook: Handbook, team: Team) -> tuple[Step, ...]:
-    """What a team should do next: by urgency, then in the order of ADVICE."""
-    return tuple(sorted((step for advice in ADVICE for step in advice(handbook, team)), key=lambda step: step.urgency))
+def next_steps(handbook: Handbook, team: Team) -> tuple[NextStep, ...]:
+    """What a team should do next: by priority, then in the order of ADVICE."""
+    steps = (step for row in ADVICE for step in row.steps(handbook, team))
+    return tuple(sorted(steps, key=lambda step: step.priority))
 
 
-def open_pain_points(handbook: Handbook, team: Team) -> Iterator[tuple[Team | Service, Location, PainPoint]]:
+def open_pain_points(handbook: Handbook, team: Team) -> list[tuple[Team | Service, Location, PainPoint]]:
     """What hurts a team or its services and is not solved, the worst first."""
-    owners: tuple[Team | Service, ...] = (team, *handbook.services_of(team))
-    found = [
-        (owner, ("pain_points", position), point)
-        for owner in owners
-        for position, point in enumerate(owner.pain_points)
-        if point.state is not PainState.SOLVED
-    ]
-    yield from sorted(found, key=lambda it: (-_WEIGHT[it[2].impact], it[2].since or "9999"))
+    found = [owned for owned in handbook.pain_points_of(team) if owned[2].state is not PainState.SOLVED]
+    return sorted(found, key=lambda owned: (-_WEIGHT[owned[2].impact], owned[2].since or "9999"))
 
 
 @dataclass(frozen=True)
@@ -493,7 +434,7 @@ def embedding_candidates(handbook: Handbook) -> tuple[EmbeddingCandidate, ...]:
     """
     found = []
     for team in handbook.teams:
-        busy = any(timeline.is_open(it, handbook.today) for it in handbook.engagements_inside(team))
+        busy = any(timeline.is_open(engagement, handbook.today) for engagement in handbook.engagements_inside(team))
         if busy or (team.sre_set_up and team.sre_set_up.is_):
             continue
         points = tuple(
@@ -505,7 +446,7 @@ def embedding_candidates(handbook: Handbook) -> tuple[EmbeddingCandidate, ...]:
         )
         if points:
             found.append(EmbeddingCandidate(team, points))
-    return tuple(sorted(found, key=lambda it: (-it.weight, it.team.id)))
+    return tuple(sorted(found, key=lambda candidate: (-candidate.weight, candidate.team.id)))
 
 
 def worked_on(handbook: Handbook, owner: Team | Service, point: PainPoint) -> Engagement | None:
@@ -519,73 +460,71 @@ def worked_on(handbook: Handbook, owner: Team | Service, point: PainPoint) -> En
     return None
 
 
-def _urgency(handbook: Handbook, owner: Team | Service, point: PainPoint) -> Urgency:
-    """By the point's impact; one that an open engagement works on waits for it."""
-    return Urgency.MINOR if worked_on(handbook, owner, point) else _PAIN_URGENCY[point.impact]
+def _hurting(handbook: Handbook, team: Team, shown_by: str, of: type[Entity] = Entity) -> Iterator[Occasion]:
+    """The open pain points that one sort of evidence shows, of the team, of its services or of both.
+
+    They are as pressing as their impact says; one that an open engagement works on waits for it.
+    """
+    for owner, location, point in open_pain_points(handbook, team):
+        if isinstance(owner, of) and _shown_by(handbook, team, point) == shown_by:
+            working = worked_on(handbook, owner, point)
+            name = point.evidence.alert if point.evidence else None
+            yield Occasion(
+                owner,
+                location,
+                {"what": point.what, "alert": name},
+                priority=Priority.MINOR if working else _BY_IMPACT[point.impact],
+                why=_pain_reason(point, working),
+                alert=next(iter(alerts.named(handbook, team.id, name)), None) if name else None,
+            )
 
 
-def _pain_step(
-    handbook: Handbook,
-    advice: str,
-    what: str,
-    owner: Team | Service,
-    location: Location,
-    point: PainPoint,
-    effort: str,
-    page: str,
-) -> Step:
-    return Step(
-        advice,
-        _urgency(handbook, owner, point),
-        Message(what, {"what": point.what}),
-        _pain_reason(handbook, owner, point),
-        owner,
-        location,
-        Message(effort),
-        page,
-    )
-
-
-def _has_a_figure(point: PainPoint) -> bool:
-    """Whether a measure or an SLO shows the pain point, and no alert, which asks for a playbook first."""
+def _shown_by(handbook: Handbook, team: Team, point: PainPoint) -> str:
+    """What shows a pain point best; empty where it is a ticket, or nothing."""
     seen = point.evidence
-    return seen is not None and not seen.alert and bool(seen.measure or seen.slo)
+    if seen is None:
+        return ""
+    if seen.alert:
+        named = alerts.named(handbook, team.id, seen.alert)  # the team's own or another's
+        covered = any(alerts.playbooks_for(handbook, alert) for alert in named)
+        return f"alert {'with' if covered else 'without'} playbook"
+    if seen.measure or seen.slo:
+        return "figure"
+    return "postmortem" if seen.postmortem else ""
 
 
-def _pain_reason(handbook: Handbook, owner: Team | Service, point: PainPoint) -> Message:
+def _pain_reason(point: PainPoint, working: Engagement | None) -> Message:
     """What shows the pain point, since when, and who works on it already."""
     seen = point.evidence
     shown: object = Message(N_("nothing shows it yet"))
     if seen is not None:
-        found = seen.measure or seen.alert or seen.slo
         kind = Message(N_("a postmortem shows it")) if seen.postmortem else Message(N_("a ticket shows it"))
-        shown = found or kind
+        shown = seen.measure or seen.alert or seen.slo or kind
     reason = Message("{shown}", {"shown": shown})
     if point.since:
         reason = Message(N_("{shown}; since {since}"), {"shown": shown, "since": point.since})
-    engagement = worked_on(handbook, owner, point)
-    if engagement is None:
+    if working is None:
         return reason
-    return Message(N_("{reason}; “{name}” works on it"), {"reason": reason, "name": engagement.name})
+    return Message(N_("{reason}; “{name}” works on it"), {"reason": reason, "name": working.name})
 
 
-def _quick_win_page(handbook: Handbook, id: str) -> str:
-    """The page of a quick win, or the catalogue where an organisation has dropped this one."""
-    return f"quick-wins/{id}/" if handbook.get(QuickWin, id) else "quick-wins/"
+def _gaps(handbook: Handbook, team: Team, check: Check) -> list[Spot]:
+    """Where a check finds something to do for a team."""
+    return handbook.derived(_by_team).get((check.name, team.id), [])
 
 
-def _workshop_page(handbook: Handbook, id: str) -> str:
-    """The page of a workshop, or the list of them where an organisation has dropped this one."""
-    return f"workshops/{id}/" if handbook.get(Workshop, id) else "workshops/"
+def _by_team(handbook: Handbook) -> dict[tuple[str, str], list[Spot]]:
+    found: dict[tuple[str, str], list[Spot]] = {}
+    for check, spot in checks.found(handbook):
+        found.setdefault((check.name, spot.entity.team or spot.entity.id), []).append(spot)
+    return found
 
 
-def _template_page(handbook: Handbook, id: str) -> str:
-    """The page of a playbook template, or the list of them where an organisation has dropped this one."""
-    return f"playbooks/templates/{id}/" if handbook.get(PlaybookTemplate, id) else "playbooks/templates/"
-
-
-def _by_tier(handbook: Handbook, team: Team) -> list[Service]:
-    return sorted(handbook.services_of(team), key=lambda service: (service.tier or 9, service.id))
+def _page(handbook: Handbook, address: str) -> str:
+    """An address, or that of the list where an organisation has dropped the entity that it leads to."""
+    folder, _, id = address.rstrip("/").rpartition("/")
+    kind = {"quick-wins": "quick-win", "workshops": "workshop", "playbooks/templates": "playbook-template"}.get(folder)
+    return address if kind is None or handbook.find(kind, id) else f"{folder}/"
 
 
 def _young_type(handbook: Handbook, team: Team) -> TeamType | None:

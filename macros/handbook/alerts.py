@@ -68,6 +68,11 @@ class Alert:
         return self.urgency is Urgency.PAGE
 
     @property
+    def origin(self) -> Origin:
+        """The first place where it is defined as what it does at most."""
+        return next(origin for origin in self.origins if origin.urgency is self.urgency)
+
+    @property
     def key(self) -> tuple[str, str]:
         """Its team and its name."""
         return self.team, self.name
@@ -79,12 +84,10 @@ class Answering(Protocol):
     @property
     def team(self) -> str:
         """The id of its team."""
-        ...
 
     @property
     def alerts(self) -> tuple[str, ...]:
         """The names of the alerts that it answers; `*` stands for any letters."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,8 @@ def by_name(handbook: Handbook) -> tuple[tuple[Alert, ...], ...]:
 def of(handbook: Handbook, team: Team) -> tuple[Alert, ...]:
     """The alerts of a team, those that wake somebody first."""
     order = {Urgency.PAGE: 0, Urgency.TICKET: 1, None: 2}
-    return tuple(sorted((it for it in known(handbook) if it.team == team.id), key=lambda it: order[it.urgency]))
+    own = [alert for alert in known(handbook) if alert.team == team.id]
+    return tuple(sorted(own, key=lambda alert: order[alert.urgency]))
 
 
 def named(handbook: Handbook, team: str, name: str) -> tuple[Alert, ...]:
@@ -159,7 +163,7 @@ def runbook(handbook: Handbook, team: str, name: str) -> str:
 
     A whole address in the edition of the organisation's language; empty where the site has no address.
     """
-    found = [it for it in handbook.derived(_book).playbooks.get((team, name), ()) if it.is_usable]
+    found = [playbook for playbook in handbook.derived(_book).playbooks.get((team, name), ()) if playbook.is_usable]
     address = addresses.of(found[0]) if len(found) == 1 else addresses.go(name)
     return addresses.published(handbook, address)
 
@@ -195,18 +199,17 @@ def in_words(expression: str) -> Message | None:
     Words stand for the comparisons that are in no bracket, and for the `and` and `or` between them.
     """
     compact = " ".join(re.sub(r"(?m)#[^\"'`\n]*$", "", expression).split())
-    bare = _bare(compact)
-    parts, joints, start = [], [], 0
-    for joint in _JOINT.finditer(bare):
-        parts.append(compact[start : joint.start()])
-        joints.append(joint[1])
-        start = joint.end()
-    told = [_condition(part.strip()) for part in (*parts, compact[start:])]
-    whole = told[0]
-    for joined_by, condition in zip(joints, told[1:], strict=True):
-        if whole is None or condition is None:
+    if re.match(r"(?:\( ?){50}", compact):  # each pair is taken off by a call
+        return None
+    whole: Message | None = None
+    start, joined_by = 0, ""
+    for joint in (*_JOINT.finditer(_bare(compact)), None):
+        condition = _condition(compact[start : joint.start() if joint else None].strip())
+        if condition is None:
             return None
-        whole = Message(_JOINTS[joined_by], {"one": whole, "other": condition})
+        whole = Message(_JOINTS[joined_by], {"one": whole, "other": condition}) if whole else condition
+        if joint:
+            start, joined_by = joint.end(), joint[1]
     return whole
 
 
@@ -330,41 +333,36 @@ def _candidates(playbooks: Iterable[Playbook]) -> Callable[[str], list[Playbook]
 def _of_rules(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
     for file in handbook.rule_files:
         for rule in file.alerts:
-            yield (
-                file.team,
-                rule.name,
-                Origin(
-                    system="Prometheus",
-                    path=file.path,
-                    place=rule.place,
-                    urgency=urgency(handbook.paging, rule.labels),
-                    expression=rule.expression,
-                    lasts=rule.lasts,
-                    summary=rule.annotations.get("summary") or rule.annotations.get("description"),
-                    dashboard=rule.annotations.get("dashboard_url") or rule.annotations.get("dashboard") or "",
-                    runbook_url=rule.annotations.get(prometheus.RUNBOOK, ""),
-                    runbook_place=rule.runbook_place,
-                    service=rule.labels.get("service", ""),
-                ),
+            notes = rule.annotations
+            origin = Origin(
+                system="Prometheus",
+                path=file.path,
+                place=rule.place,
+                urgency=urgency(handbook.paging, rule.labels),
+                expression=rule.expression,
+                lasts=rule.lasts,
+                summary=notes.get("summary") or notes.get("description"),
+                dashboard=notes.get("dashboard_url") or notes.get("dashboard") or "",
+                runbook_url=notes.get(prometheus.RUNBOOK, ""),
+                runbook_place=rule.runbook_place,
+                service=rule.labels.get("service", ""),
             )
+            yield file.team, rule.name, origin
 
 
 def _of_lists(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
     for listed in handbook.all(AlertList):
         for position, alert in enumerate(listed.alerts):
-            yield (
-                listed.team,
-                alert.name,
-                Origin(
-                    system=listed.source,
-                    path=listed.path,
-                    place=handbook.place(listed, ("alerts", position, "name"), key=True),
-                    urgency=alert.urgency,
-                    summary=alert.summary,
-                    link=alert.link,
-                    service=alert.service or "",
-                ),
+            origin = Origin(
+                system=listed.source,
+                path=listed.path,
+                place=handbook.place(listed, ("alerts", position, "name"), key=True),
+                urgency=alert.urgency,
+                summary=alert.summary,
+                link=alert.link,
+                service=alert.service or "",
             )
+            yield listed.team, alert.name, origin
 
 
 def _of_slos(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
@@ -376,18 +374,15 @@ def _of_slos(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
         rows = slo.firing(objective.target, slo.period_days(objective.period.days, handbook.today))
         service = names.service_of(handbook, journey, objective)
         for pages in sorted({row.pages for row in rows}, reverse=True):
-            yield (
-                journey.team,
-                names.alert_name(journey, objective, pages=pages),
-                Origin(
-                    system="SLO",
-                    path=journey.path,
-                    place=handbook.place(journey, location),
-                    urgency=Urgency.PAGE if pages else Urgency.TICKET,
-                    summary=objective.name,
-                    dashboard=objective.dashboard or "",
-                    service=service.id if service else "",
-                    journey=journey,
-                    objective=objective,
-                ),
+            origin = Origin(
+                system="SLO",
+                path=journey.path,
+                place=handbook.place(journey, location),
+                urgency=Urgency.PAGE if pages else Urgency.TICKET,
+                summary=objective.name,
+                dashboard=objective.dashboard or "",
+                service=service.id if service else "",
+                journey=journey,
+                objective=objective,
             )
+            yield journey.team, names.alert_name(journey, objective, pages=pages), origin

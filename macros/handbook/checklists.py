@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,14 @@ from macros.model.checklists import (
     ChecklistItem,
     ChecklistSection,
     ChecklistStyle,
+    Extension,
     ForEach,
     SheetLine,
     TeamChecklist,
 )
-from macros.model.organisation import Team
+from macros.model.journeys import Journey
+from macros.model.organisation import Service, Team
+from macros.model.playbooks import Playbook
 from macros.model.values import Entity, Exercise, Link, Text
 
 SEPARATOR = "--"
@@ -60,7 +63,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Entry:
+class SheetItem:
     """An item with its boxes: one, or one for each thing of the team."""
 
     item: ChecklistItem
@@ -72,7 +75,7 @@ class SheetSection:
     """A pause point with its entries."""
 
     section: ChecklistSection
-    entries: tuple[Entry, ...]
+    entries: tuple[SheetItem, ...]
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ def _sheets(handbook: Handbook) -> dict[str, tuple[Sheet, ...]]:
 
 
 def _sheets_of(handbook: Handbook, team: Team) -> tuple[Sheet, ...]:
-    own = {list_id(it): it for it in handbook.team_checklists if it.team == team.id}
+    own = {list_id(made): made for made in handbook.team_checklists if made.team == team.id}
     shared = {it.id: it for it in handbook.checklists if it.id in own or applies(handbook, it, team)}
     return tuple(_sheet(handbook, shared.get(id), team, own.get(id)) for id in sorted({*own, *shared}))
 
@@ -142,7 +145,7 @@ def applies(handbook: Handbook, checklist: Checklist, team: Team) -> bool:
         and (not asked.team_is or (set_up is not None and set_up.is_ in asked.team_is))
         and (not asked.on_call or team.on_call is not None)
         and (not asked.engagement or bool(handbook.engagements_of(team)))
-        and all(things(handbook, team, it) for it in asked.has)
+        and all(things(handbook, team, kind) for kind in asked.has)
     )
 
 
@@ -150,28 +153,30 @@ def things(handbook: Handbook, team: Team, kind: ForEach) -> tuple[Thing, ...]:
     """What a team has of one sort, in the order in which a reader meets it."""
     match kind:
         case ForEach.SERVICES:
-            services = sorted(handbook.services_of(team), key=lambda it: (it.tier or 9, it.id))
-            return tuple(Thing(it.id, it.name, it, aliases=it.aliases) for it in services)
+            return _with_pages(handbook.services_by_tier(team))
         case ForEach.JOURNEYS:
-            return tuple(Thing(it.id, it.name, it, aliases=it.aliases) for it in handbook.journeys_of(team))
+            return _with_pages(handbook.journeys_of(team))
         case ForEach.PLAYBOOKS:
-            return tuple(Thing(it.id, it.name, it, aliases=it.aliases) for it in handbook.playbooks_of(team))
+            return _with_pages(handbook.playbooks_of(team))
         case ForEach.DASHBOARDS:
-            every = [*team.dashboards, *(it for service in handbook.services_of(team) for it in service.dashboards)]
-            shown = {it.address: it for it in reversed(every)}
-            addresses = dict.fromkeys(it.address for it in every)
-            return tuple(Thing(_id_of(it), shown[it].name, address=it) for it in addresses)
+            every = [*team.dashboards, *(link for service in handbook.services_of(team) for link in service.dashboards)]
+            shown = {link.address: link for link in reversed(every)}
+            addresses = dict.fromkeys(link.address for link in every)
+            return tuple(Thing(_id_of(link), shown[link].name, address=link) for link in addresses)
         case ForEach.CHANNELS:
             incidents = handbook.organisation.incidents
             named = [team.channel, *(contact.channel for contact in team.contacts)]
             named += [incidents.channel] if incidents else []
             return tuple(Thing(_id_of(name), name) for name in dict.fromkeys(named))
         case ForEach.READINGS:
-            found = reading.for_newcomers(handbook, team)
             return tuple(
-                Thing(it.id, Text(**{it.language.value: it.own_title}), address=it.address, reading=it.id)
-                for it in found
+                Thing(work.id, Text(**{work.language.value: work.own_title}), address=work.address, reading=work.id)
+                for work in reading.for_newcomers(handbook, team)
             )
+
+
+def _with_pages(entities: Iterable[Service | Journey | Playbook]) -> tuple[Thing, ...]:
+    return tuple(Thing(entity.id, entity.name, entity, aliases=entity.aliases) for entity in entities)
 
 
 def _id_of(text: str) -> str:
@@ -180,18 +185,13 @@ def _id_of(text: str) -> str:
 
 
 def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own: TeamChecklist | None) -> Sheet:
-    made_from = [it for it in (shared, own) if it is not None]
-    sections: dict[str, ChecklistSection] = {}
-    items: dict[str, dict[str, ChecklistItem]] = {}
+    made_from = [made for made in (shared, own) if made is not None]
+    sections: dict[str, tuple[ChecklistSection, list[ChecklistItem]]] = {}
     seen: set[str] = set()
-    files: list[str] = []
-    for made in made_from:
-        for section in sections_of(handbook, made, files):
-            sections.setdefault(section.id, section)
-            new = {item.id: item for item in section.items if item.id not in seen}
-            items.setdefault(section.id, {}).update(new)
-            seen |= new.keys()
-    first = made_from[0]
+    for section in (section for made in made_from for section in sections_of(handbook, made)):
+        _, items = sections.setdefault(section.id, (section, []))
+        items += {item.id: item for item in section.items if item.id not in seen}.values()
+        seen |= {item.id for item in section.items}
 
     def said(name: str, default: Any = None) -> Any:
         """What the team says, else what the shared list does."""
@@ -202,7 +202,7 @@ def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own:
         return default
 
     return Sheet(
-        id=list_id(first),
+        id=list_id(made_from[0]),
         aliases=tuple(dict.fromkeys(alias for made in made_from for alias in made.aliases)),
         team=team,
         name=said("name"),
@@ -214,11 +214,11 @@ def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own:
         pages=said("pages", 1),
         lines=said("lines", Checklist.model_fields["lines"].default),
         sections=tuple(
-            SheetSection(section, tuple(_entry(handbook, item, team) for item in items[id].values()))
-            for id, section in sections.items()
-            if items[id]
+            SheetSection(section, tuple(_entry(handbook, item, team) for item in items))
+            for section, items in sections.values()
+            if items
         ),
-        files=tuple(dict.fromkeys(files)),
+        files=tuple(dict.fromkeys(read.path for made in made_from for read in lists_of(handbook, made))),
         sources=tuple(dict.fromkeys(source for made in made_from for source in made.sources)),
     )
 
@@ -234,10 +234,10 @@ class Use:
 def uses(handbook: Handbook, sheet: Sheet) -> tuple[Use, ...]:
     """When a list was used, the latest first: a team's own by that team, a shared one by whichever."""
     shared = handbook.get(Checklist, sheet.id) if sheet.team is None else None
-    found = [Use(it, None) for it in shared.exercised] if isinstance(shared, Checklist) else []
+    found = [Use(exercise, None) for exercise in shared.exercised] if shared else []
     for made in handbook.team_checklists:
         if list_id(made) == sheet.id and (sheet.team is None or made.team == sheet.team.id):
-            found += [Use(it, handbook.team_of(made)) for it in made.exercised]
+            found += [Use(exercise, handbook.team_of(made)) for exercise in made.exercised]
     return tuple(sorted(found, key=lambda use: use.exercise.on, reverse=True))
 
 
@@ -247,27 +247,37 @@ def list_id(made: Checklist | TeamChecklist) -> str:
 
 
 def sections_of(
-    handbook: Handbook, made: Checklist | TeamChecklist, files: list[str], within: tuple[str, ...] = ()
+    handbook: Handbook, made: Checklist | TeamChecklist, within: tuple[str, ...] = ()
 ) -> Iterator[ChecklistSection]:
-    """The pause points of a list, those that it takes from others first; `files` gains the files that it read.
-
-    A list that extends itself, by whatever way, ends there: a check reports it.
-    """
-    inside = (*within, list_id(made))
-    for extension in made.extends:
-        other = handbook.get(Checklist, extension.checklist)
-        if isinstance(other, Checklist) and other.id not in inside:
-            for section in sections_of(handbook, other, files, inside):
-                if not extension.sections or section.id in extension.sections:
-                    yield section
-    files.append(made.path)
+    """The pause points of a list, those that it takes from others first."""
+    for extension, other in _extended(handbook, made, within):
+        for section in sections_of(handbook, other, (*within, list_id(made))):
+            if not extension.sections or section.id in extension.sections:
+                yield section
     yield from made.sections
 
 
-def _entry(handbook: Handbook, item: ChecklistItem, team: Team | None) -> Entry:
-    if item.for_each is None or team is None:
-        return Entry(item, (Line(item.id, item),))
-    found = things(handbook, team, item.for_each)
-    if not found:
-        return Entry(item, (Line(item.id, item, lacking=True),))
-    return Entry(item, tuple(Line(f"{item.id}{SEPARATOR}{thing.id}", item, thing) for thing in found))
+def lists_of(
+    handbook: Handbook, made: Checklist | TeamChecklist, within: tuple[str, ...] = ()
+) -> Iterator[Checklist | TeamChecklist]:
+    """A list, behind all those that it takes pause points from."""
+    for _, other in _extended(handbook, made, within):
+        yield from lists_of(handbook, other, (*within, list_id(made)))
+    yield made
+
+
+def _extended(
+    handbook: Handbook, made: Checklist | TeamChecklist, within: tuple[str, ...]
+) -> Iterator[tuple[Extension, Checklist]]:
+    """The lists that a list extends. One that extends itself, by whatever way, ends there: a check reports it."""
+    for extension in made.extends:
+        other = handbook.get(Checklist, extension.checklist)
+        if other is not None and other.id not in (*within, list_id(made)):
+            yield extension, other
+
+
+def _entry(handbook: Handbook, item: ChecklistItem, team: Team | None) -> SheetItem:
+    found = things(handbook, team, item.for_each) if item.for_each and team else ()
+    lacking = item.for_each is not None and team is not None and not found
+    lines = tuple(Line(f"{item.id}{SEPARATOR}{thing.id}", item, thing) for thing in found)
+    return SheetItem(item, lines or (Line(item.id, item, lacking=lacking),))

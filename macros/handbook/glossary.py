@@ -37,7 +37,7 @@ _TAG = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Group:
+class TermGroup:
     """The terms under one letter, or under one row of the kana: `id` is its anchor, `name` its heading."""
 
     id: str
@@ -45,7 +45,7 @@ class Group:
     terms: tuple[Term, ...]
 
 
-def groups(handbook: Handbook, language: str) -> tuple[Group, ...]:
+def groups(handbook: Handbook, language: str) -> tuple[TermGroup, ...]:
     """All terms as a glossary in `language` lists them: by letter, or by the rows of the kana."""
     place = _japanese_place if language == "ja" else _english_place
     found: dict[tuple[int, str, str], list[tuple[str, Term]]] = {}
@@ -53,7 +53,7 @@ def groups(handbook: Handbook, language: str) -> tuple[Group, ...]:
         row, id, name, key = place(term)
         found.setdefault((row, id, name), []).append((key, term))
     return tuple(
-        Group(id, name, tuple(term for _, term in sorted(terms, key=lambda it: (it[0], it[1].id))))
+        TermGroup(id, name, tuple(term for _, term in sorted(terms, key=lambda it: (it[0], it[1].id))))
         for (_, id, name), terms in sorted(found.items())
     )
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from operator import attrgetter
+from typing import Any, Generic, TypeVar, cast
 
 from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.glossary import Glossary, Term
@@ -21,7 +22,6 @@ from macros.model.values import Entity, Listed, Location, Ref, listed, walk
 from macros.model.workshops import Workshop
 from macros.sources.prometheus import RuleFile
 from macros.sources.yaml_file import Position, Source
-from macros.text.problems import Finding, Message, Problem
 
 AnyEntity = TypeVar("AnyEntity", bound=Entity)
 Made = TypeVar("Made")
@@ -33,6 +33,20 @@ class Mention:
 
     entity: Entity
     location: Location
+
+
+class _Every(Generic[AnyEntity]):
+    """An attribute of the handbook: all entities of a class, by a field and then by id."""
+
+    def __init__(self, shape: type[AnyEntity], by: str = "id") -> None:
+        self.shape = shape
+        self.order = attrgetter(by)
+
+    def __get__(self, handbook: Handbook, owner: type[Handbook]) -> tuple[AnyEntity, ...]:
+        return handbook.derived(self._found)
+
+    def _found(self, handbook: Handbook) -> tuple[AnyEntity, ...]:
+        return tuple(sorted(handbook.all(self.shape), key=self.order))
 
 
 class Handbook:
@@ -78,20 +92,20 @@ class Handbook:
         """Which label of an alert says whether it wakes someone."""
         return self.organisation.paging or Paging()
 
-    @property
-    def teams(self) -> tuple[Team, ...]:
-        """All teams, by id."""
-        return self.all(Team)
-
-    @property
-    def services(self) -> tuple[Service, ...]:
-        """All services, by id."""
-        return self.all(Service)
-
-    @property
-    def team_types(self) -> tuple[TeamType, ...]:
-        """The catalogue of SRE set-ups, by rank."""
-        return tuple(sorted(self.all(TeamType), key=lambda it: (it.rank, it.id)))
+    teams = _Every(Team)
+    services = _Every(Service)
+    team_types = _Every(TeamType, by="rank")
+    quick_wins = _Every(QuickWin)
+    case_studies = _Every(CaseStudy)
+    engagements = _Every(Engagement, by="start")
+    journeys = _Every(Journey)
+    playbooks = _Every(Playbook)
+    playbook_templates = _Every(PlaybookTemplate)
+    checklists = _Every(Checklist)
+    team_checklists = _Every(TeamChecklist)
+    workshops = _Every(Workshop)
+    shelves = _Every(ReadingShelf, by="rank")
+    reading_paths = _Every(ReadingPath, by="rank")
 
     @property
     def chooser(self) -> Chooser | None:
@@ -99,70 +113,14 @@ class Handbook:
         return self.get(Chooser, "chooser")
 
     @property
-    def quick_wins(self) -> tuple[QuickWin, ...]:
-        """All quick wins, by id."""
-        return self.all(QuickWin)
-
-    @property
-    def case_studies(self) -> tuple[CaseStudy, ...]:
-        """All case studies, by id."""
-        return self.all(CaseStudy)
-
-    @property
-    def engagements(self) -> tuple[Engagement, ...]:
-        """All engagements, by start."""
-        found = self.all(Engagement)
-        return tuple(sorted(found, key=lambda it: (it.start, it.id)))
-
-    @property
-    def journeys(self) -> tuple[Journey, ...]:
-        """All journeys, by id."""
-        return self.all(Journey)
-
-    @property
-    def playbooks(self) -> tuple[Playbook, ...]:
-        """All playbooks, by id."""
-        return self.all(Playbook)
-
-    @property
-    def playbook_templates(self) -> tuple[PlaybookTemplate, ...]:
-        """All playbook templates, by id."""
-        return self.all(PlaybookTemplate)
-
-    @property
-    def checklists(self) -> tuple[Checklist, ...]:
-        """The checklists that all teams share, by id."""
-        return self.all(Checklist)
-
-    @property
-    def team_checklists(self) -> tuple[TeamChecklist, ...]:
-        """What teams add to them, and the teams' own; an id is the team's, a slash, and that of the list."""
-        return self.all(TeamChecklist)
-
-    @property
-    def workshops(self) -> tuple[Workshop, ...]:
-        """All workshops, by id."""
-        return self.all(Workshop)
-
-    @property
-    def shelves(self) -> tuple[ReadingShelf, ...]:
-        """The shelves of the reading list, by rank."""
-        return tuple(sorted(self.all(ReadingShelf), key=lambda it: (it.rank, it.id)))
-
-    @property
     def readings(self) -> tuple[Reading, ...]:
         """Every work on the reading list, shelf by shelf."""
         return tuple(reading for shelf in self.shelves for reading in shelf.entries)
 
     @property
-    def reading_paths(self) -> tuple[ReadingPath, ...]:
-        """The paths through the reading list, by rank."""
-        return tuple(sorted(self.all(ReadingPath), key=lambda it: (it.rank, it.id)))
-
-    @property
     def terms(self) -> tuple[Term, ...]:
         """The terms of the glossary, as they stand in its file."""
-        return tuple(term for it in self.all(Glossary) for term in it.terms)
+        return tuple(term for glossary in self.all(Glossary) for term in glossary.terms)
 
     def all(self, shape: type[AnyEntity]) -> tuple[AnyEntity, ...]:
         """All entities of a class, by id."""
@@ -240,11 +198,23 @@ class Handbook:
 
     def services_of(self, team: Team) -> tuple[Service, ...]:
         """The services in a team's folder."""
-        return self._services_by_team.get(team.id, ())
+        return self._of_team(Service, team)
+
+    def services_by_tier(self, team: Team) -> list[Service]:
+        """The services in a team's folder, the most critical first."""
+        return sorted(self.services_of(team), key=lambda service: (service.tier or 9, service.id))
 
     def engagements_of(self, team: Team) -> tuple[Engagement, ...]:
         """The engagements that a team hosts, by start."""
-        return tuple(it for it in self.engagements if it.team == team.id)
+        return tuple(sorted(self._of_team(Engagement, team), key=attrgetter("start")))
+
+    def journeys_of(self, team: Team) -> tuple[Journey, ...]:
+        """The journeys in a team's folder."""
+        return self._of_team(Journey, team)
+
+    def playbooks_of(self, team: Team) -> tuple[Playbook, ...]:
+        """The playbooks in a team's folder."""
+        return self._of_team(Playbook, team)
 
     def engagements_inside(self, team: Team) -> tuple[Engagement, ...]:
         """The engagements that a team hosts whose SRE works inside it, by start."""
@@ -269,19 +239,16 @@ class Handbook:
     def pain_point(self, place: PainPointPlace) -> tuple[Team | Service, Location, PainPoint] | None:
         """The pain point that a place names, with its owner and its location, or None."""
         owner = self.get(Service, place.service) if place.service else self.get(Team, place.team or "")
-        if not isinstance(owner, (Team, Service)):
-            return None
-        for position, point in enumerate(owner.pain_points):
-            if point.id == place.id:
-                return owner, ("pain_points", position), point
-        return None
+        points = _pain_points([owner] if owner else [])
+        return next((found for found in points if found[2].id == place.id), None)
 
     def every_pain_point(self) -> Iterator[tuple[Team | Service, Location, PainPoint]]:
         """Every pain point of teams and services with its owner and its place."""
-        owners: tuple[Team | Service, ...] = (*self.teams, *self.services)
-        for entity in owners:
-            for position, point in enumerate(entity.pain_points):
-                yield entity, ("pain_points", position), point
+        return _pain_points((*self.teams, *self.services))
+
+    def pain_points_of(self, team: Team) -> Iterator[tuple[Team | Service, Location, PainPoint]]:
+        """The pain points of a team and of its services."""
+        return _pain_points((team, *self.services_of(team)))
 
     def every_requirement(self) -> Iterator[tuple[Service, Location, Requirement]]:
         """Every non-functional requirement with its service and its place."""
@@ -294,14 +261,6 @@ class Handbook:
         for journey in self.journeys:
             for position, slo in enumerate(journey.slos):
                 yield journey, ("slos", position), slo
-
-    def journeys_of(self, team: Team) -> tuple[Journey, ...]:
-        """The journeys in a team's folder."""
-        return tuple(journey for journey in self.journeys if journey.team == team.id)
-
-    def playbooks_of(self, team: Team) -> tuple[Playbook, ...]:
-        """The playbooks in a team's folder."""
-        return tuple(playbook for playbook in self.playbooks if playbook.team == team.id)
 
     def playbooks_for(self, service: Service) -> tuple[Playbook, ...]:
         """The playbooks about a service, of whichever team."""
@@ -318,8 +277,8 @@ class Handbook:
 
     def journeys_through(self, service: Service) -> tuple[Journey, ...]:
         """The journeys that cross a service."""
-        found = {it.entity.id: it.entity for it in self.linked_from(service) if isinstance(it.entity, Journey)}
-        return tuple(found.values())
+        crossing = (mention.entity for mention in self.linked_from(service))
+        return tuple({it.id: it for it in crossing if isinstance(it, Journey)}.values())
 
     def everything(self) -> Iterator[Entity]:
         """Every entity, kind by kind, by id."""
@@ -331,33 +290,12 @@ class Handbook:
 
     def dependants(self, service: Service) -> tuple[Service, ...]:
         """The services that need this one."""
-        found = {
-            mention.entity.id: mention.entity
-            for mention in self.linked_from(service)
-            if isinstance(mention.entity, Service) and mention.location[0] == "depends_on"
-        }
-        return tuple(found.values())
+        needing = (mention.entity for mention in self.linked_from(service) if mention.location[0] == "depends_on")
+        return tuple({it.id: it for it in needing if isinstance(it, Service)}.values())
 
     def place(self, entity: Entity, location: Location = (), *, key: bool = False) -> Position:
         """Line and column of a value in the entity's file, or of the nearest thing around it."""
         return self.sources[entity.path].place(location, key=key)
-
-    def problem(self, entity: Entity, location: Location, rule: str, template: str, **values: object) -> Problem:
-        """A problem of an entity, at a place in its file."""
-        return Problem(entity.path, *self.place(entity, location), rule, Message(template, values))
-
-    def finding(self, entity: Entity, location: Location, rule: str, message: Message) -> Finding:
-        """A finding about an entity, at a place in its file."""
-        team = self.team_of(entity)
-        return Finding(
-            entity.path,
-            *self.place(entity, location, key=True),
-            rule,
-            message,
-            kind=self.kind_of(entity),
-            id=entity.id,
-            team=team.id if team else "",
-        )
 
     def named_by(self, team: Team) -> tuple[tuple[Team, TeamInteraction], ...]:
         """The teams that say that they work with this one, which doesn't say so itself."""
@@ -366,11 +304,14 @@ class Handbook:
         found = ((it.entity, int(it.location[1])) for it in mentions if it.entity.id not in names)
         return tuple((other, other.works_with[position]) for other, position in found if isinstance(other, Team))
 
+    def _of_team(self, shape: type[AnyEntity], team: Team) -> tuple[AnyEntity, ...]:
+        return cast(tuple[AnyEntity, ...], tuple(self._by_team.get((NAMES[shape], team.id), ())))
+
     @cached_property
-    def _services_by_team(self) -> dict[str, tuple[Service, ...]]:
-        found: dict[str, tuple[Service, ...]] = {}
-        for service in self.services:
-            found[service.team] = (*found.get(service.team, ()), service)
+    def _by_team(self) -> dict[tuple[str, str], list[Entity]]:
+        found: dict[tuple[str, str], list[Entity]] = {}
+        for entity in self.everything():
+            found.setdefault((self.kind_of(entity), entity.team), []).append(entity)
         return found
 
     @cached_property
@@ -388,3 +329,9 @@ class Handbook:
                 if isinstance(value, Ref):
                     found.setdefault((value.kind, str(value)), []).append(Mention(entity, location))
         return {key: tuple(mentions) for key, mentions in found.items()}
+
+
+def _pain_points(owners: Iterable[Team | Service]) -> Iterator[tuple[Team | Service, Location, PainPoint]]:
+    for owner in owners:
+        for position, point in enumerate(owner.pain_points):
+            yield owner, ("pain_points", position), point

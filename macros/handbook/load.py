@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import MappingProxyType
 
 from macros.handbook.graph import Handbook
@@ -78,7 +78,7 @@ def load(root: Path, shown: str = "", guides: Iterable[str] = (), overlay: Overl
     """Read all data below `root`. `shown` is what messages call that folder; by default its path.
 
     `guides` are the addresses of the hand-written pages, which alerts may lead to. With an `overlay` the handbook is
-    what it would be if these files were written; a folder that it leaves empty is not there.
+    what it would be if these files were written; a team of which it leaves no file is not there.
     Raises `DataError` with every problem of the whole tree where there is one.
     """
     shown = shown or root.as_posix()
@@ -128,7 +128,7 @@ class Outline:
 
     def ids(self, kind: str, team: str = "") -> tuple[str, ...]:
         """The ids of a kind, of one team where it is named, by their order."""
-        found = (it.id for it in self.files if it.kind.name == kind and team in ("", it.team))
+        found = (file.id for file in self.files if file.kind.name == kind and team in ("", file.team))
         return tuple(sorted(found))
 
 
@@ -144,7 +144,7 @@ def outline(root: Path, shown: str = "") -> Outline:
         for file in wanted
         if file.path in sources
     ]
-    return Outline(language, tuple(files), tuple(it for it in made if isinstance(it, PlaybookTemplate)))
+    return Outline(language, tuple(files), tuple(entity for entity in made if isinstance(entity, PlaybookTemplate)))
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,8 @@ def find_files(
         message = Message("the file is missing; it needs at least `name:` and `language:`")
         problems.append(Problem(f"{shown}/{organisation}", 1, 1, "missing-file", message))
     with_team_file = {file.id for file in files if file.kind.name == "team"}
-    for team in walker.teams - with_team_file:
+    taken_away = {team for team in walker.teams if f"teams/{team}/team.yaml" in overlay} - {it.team for it in files}
+    for team in walker.teams - with_team_file - taken_away:
         message = Message("the team's file is missing; it needs at least `name:` and `channel:`")
         problems.append(Problem(f"{shown}/teams/{team}/team.yaml", 1, 1, "missing-file", message))
     return files, walker.unread, problems
@@ -231,7 +232,6 @@ class _Walker:
         self.shown = shown
         self.overlay = overlay
         self.added = _added(overlay)
-        self.touched = {f"{it}/" for path in overlay for it in map(str, PurePosixPath(path).parents)}
         self.problems: list[Problem] = []
         self.teams: set[str] = set()
         self.unread: set[str] = set()
@@ -241,8 +241,8 @@ class _Walker:
         try:
             names = self._names(folder.path)
         except OSError as error:
-            message = Message("the folder can't be read ({reason}); mend its permissions", {"reason": error.strerror})
-            self._add(f"{self.shown}/{folder.path}".rstrip("/"), "unreadable", message)
+            template = "the folder can't be read ({reason}); mend its permissions"
+            self._add(f"{self.shown}/{folder.path}".rstrip("/"), "unreadable", template, reason=error.strerror)
             self.unread |= {kind.name for kind, _ in folder.patterns}
             if "team.yaml" in folder.files:
                 self.teams.discard(folder.team)
@@ -254,7 +254,7 @@ class _Walker:
                 continue
             fault = self._link_fault(f"{folder.path}{name}")
             if fault is not None:
-                self._add(path, "link-outside", fault)
+                self._add(path, "link-outside", "{fault}", fault=fault)
             elif is_folder:
                 yield from self._folder(folder, name, path)
             else:
@@ -267,16 +267,8 @@ class _Walker:
             with os.scandir(self.root / folder) as entries:
                 names = {entry.name: entry.is_dir(follow_symlinks=False) for entry in entries}
         names |= self.added.get(folder, {})
-        return {name: is_folder for name, is_folder in names.items() if self._is_there(f"{folder}{name}")}
-
-    def _is_there(self, path: str) -> bool:
-        """Whether a file, or any file of a folder, is not taken away."""
-        if path in self.overlay:
-            return self.overlay[path] is not None
-        if f"{path}/" not in self.touched or f"{path}/" in self.added:
-            return True
-        below = (it for it in (self.root / path).rglob("*") if not it.is_dir())
-        return any(it.relative_to(self.root).as_posix() not in self.overlay for it in below)
+        gone = {name for name in names if self.overlay.get(f"{folder}{name}", b"") is None}
+        return {name: is_folder for name, is_folder in names.items() if name not in gone}
 
     def _link_fault(self, path: str) -> Message | None:
         if self.overlay.get(self._real(path), b"") is None:
@@ -294,15 +286,10 @@ class _Walker:
             (kind, parts[1:]) for kind, parts in around.patterns if len(parts) > 1 and parts[0] in (name, "<team>")
         )
         if not inside:
-            message = Message("no kind of data has a folder `{name}` here", {"name": name})
-            elsewhere = _folder_elsewhere(name)
-            if name.endswith((".yaml", ".yml")):
-                hint = Message("it is the name of a file; put a file in its place")
-            elif elsewhere is not None:
-                hint = Message("move its files to {folder}", {"folder": elsewhere})
-            else:
-                hint = _hint(name, around.folders) if around.folders else Message("only files may stand here")
-            self._add(path, "unknown-folder", near_names.with_hint(message, hint))
+            hint = _folder_hint(around, name)
+            self._add(
+                path, "unknown-folder", "no kind of data has a folder `{name}` here; {hint}", name=name, hint=hint
+            )
             return
         team = around.team
         if "<team>" in around.folders:
@@ -325,56 +312,38 @@ class _Walker:
         if mixed is not None and suffix in (".yaml", ".yml"):
             yield made(mixed, f"{team}/{name}")
         elif suffix != ".yaml":
-            message = Message("a `{suffix}` file; data files end in .yaml", {"suffix": suffix or name})
             meant = re.match(r"(.+)\.ya?ml(?:\.|$)", name, re.IGNORECASE)
-            if meant:
-                values = {"suffix": suffix, "name": f"{meant[1]}.yaml"}
-                message = Message("a `{suffix}` file; data files end in .yaml: rename it to `{name}`", values)
-            self._add(path, "unknown-file", message)
+            template = "a `{suffix}` file; data files end in .yaml" + (": rename it to `{name}.yaml`" if meant else "")
+            self._add(path, "unknown-file", template, suffix=suffix or name, name=meant and meant[1])
         elif name in here:
             yield made(here[name], team or here[name].name, "" if here[name].name == "team" else team)
         elif own is not None:
             if self._check_id(stem, path):
                 yield made(own, stem if "<id>.yaml" in here else f"{team}/{stem}")
         else:
-            self._add(path, "unknown-file", self._no_kind(folder, name, path))
-
-    def _no_kind(self, folder: _Folder, name: str, path: str) -> Message:
-        """What to say of a file that no kind has at its place."""
-        hint = _hint(name, list(folder.files))
-        if not folder.files and "<team>" in folder.folders:
-            values = {"folder": os.path.dirname(path), "name": os.path.splitext(name)[0]}
-            hint = Message("each team has a folder here; move it to {folder}/{name}/team.yaml", values)
-        elif list(folder.files) == ["team.yaml"]:
-            values = {"folders": ", ".join(folder.folders)}
-            hint = Message("move it to the folder of its kind: {folders}", values)
-        return near_names.with_hint(Message("no kind of data is a file `{name}` here", {"name": name}), hint)
+            hint = _file_hint(folder, stem, path)
+            self._add(path, "unknown-file", "no kind of data is a file `{name}` here; {hint}", name=name, hint=hint)
 
     def _check_id(self, name: str, path: str) -> bool:
         if near_names.is_id(name):
             return True
         if len(name) > MOST_ID_CHARACTERS:
-            self._add(path, "limit", Message(_LONG_ID, {"most": MOST_ID_CHARACTERS}))
+            self._add(path, "limit", "an id of more than {most} characters; shorten it", most=MOST_ID_CHARACTERS)
             return False
-        message = Message(
-            "`{name}` can't be an id; use lower-case letters, digits and single hyphens, as in `search-api`",
-            {"name": name},
-        )
+        template = "`{name}` can't be an id; use lower-case letters, digits and single hyphens, as in `search-api`"
         meant = near_names.as_id(name)
         if name in _BLANKS:
-            message = Message("`{name}` is a blank; put the id in its place, as in `search-api`", {"name": name})
+            template = "`{name}` is a blank; put the id in its place, as in `search-api`"
         elif meant:
-            values = {"name": name, "meant": meant + (".yaml" if path.endswith(".yaml") else "")}
-            message = Message(
+            template = (
                 "`{name}` can't be an id, which has lower-case letters, digits and single hyphens; "
-                "rename it to `{meant}`",
-                values,
+                "rename it to `{meant}`"
             )
-        self._add(path, "odd-id", message)
+        self._add(path, "odd-id", template, name=name, meant=meant + (".yaml" if path.endswith(".yaml") else ""))
         return False
 
-    def _add(self, path: str, rule: str, message: Message) -> None:
-        self.problems.append(Problem(path, 1, 1, rule, message))
+    def _add(self, path: str, rule: str, template: str, **values: object) -> None:
+        self.problems.append(Problem(path, 1, 1, rule, Message(template, values)))
 
 
 def _added(overlay: Overlay) -> dict[str, dict[str, bool]]:
@@ -388,25 +357,36 @@ def _added(overlay: Overlay) -> dict[str, dict[str, bool]]:
     return added
 
 
-_LONG_ID = "an id of more than {most} characters; shorten it"
 _BLANKS = ("TEAM", "ID")
 """What stands for an id in the path of a file that is begun in the browser."""
 
 
-def _folder_elsewhere(name: str) -> str | None:
-    """Where a folder of this name belongs that stands somewhere else."""
-    for kind in KINDS.values():
-        folder = os.path.dirname(kind.file)
-        if os.path.basename(folder) == name:
-            return f"data/{folder}/"
-    return None
+def _folder_hint(around: _Folder, name: str) -> Message:
+    """Where a folder belongs that no kind has at its place."""
+    if name.endswith((".yaml", ".yml")):
+        return Message("it is the name of a file; put a file in its place")
+    folders = (os.path.dirname(kind.file) for kind in KINDS.values())
+    elsewhere = next((folder for folder in folders if os.path.basename(folder) == name), None)
+    if elsewhere is not None:
+        return Message("move its files to {folder}", {"folder": f"data/{elsewhere}/"})
+    return _near(name, around.folders) or Message("only files may stand here")
 
 
-def _hint(name: str, known: Sequence[str]) -> Message:
-    found = near_names.near(name, known)
+def _file_hint(folder: _Folder, stem: str, path: str) -> Message:
+    """Where a file belongs that no kind has at its place."""
+    if not folder.files and "<team>" in folder.folders:
+        values = {"folder": os.path.dirname(path), "name": stem}
+        return Message("each team has a folder here; move it to {folder}/{name}/team.yaml", values)
+    if list(folder.files) == ["team.yaml"]:
+        return Message("move it to the folder of its kind: {folders}", {"folders": ", ".join(folder.folders)})
+    return _near(f"{stem}.yaml", list(folder.files)) or Message("only folders may stand here")
+
+
+def _near(name: str, known: Sequence[str]) -> Message | None:
+    """The known name that is nearest, or all; None where there is none."""
     if not known:
-        return Message("only folders may stand here")
-    return found or Message("here may stand {names}", {"names": ", ".join(known)})
+        return None
+    return near_names.near(name, known) or Message("here may stand {names}", {"names": ", ".join(known)})
 
 
 def _language(files: Sequence[DataFile], sources: Mapping[str, Source]) -> str:
@@ -425,9 +405,8 @@ def _known_ids(files: Sequence[DataFile], problems: list[Problem]) -> dict[str, 
     for file in files:
         first = known[file.kind.name].setdefault(file.id, file.path)
         if first != file.path:
-            message = Message(
-                "the id `{id}` is taken by {first}; rename one of the two files", {"id": file.id, "first": first}
-            )
+            values = {"id": file.id, "first": first}
+            message = Message("the id `{id}` is taken by {first}; rename one of the two files", values)
             problems.append(Problem(file.path, 1, 1, "duplicate-id", message))
     return known
 
@@ -442,9 +421,8 @@ def _listed_ids(
             for location, item in listed(entity):
                 first = known[name].setdefault(item.id, entity.path)
                 if first != entity.path:  # two in one list are a `repeated-item-id`, as in any list
-                    message = Message(
-                        "the id `{id}` is taken in {first}; give one another", {"id": item.id, "first": first}
-                    )
+                    values = {"id": item.id, "first": first}
+                    message = Message("the id `{id}` is taken in {first}; give one another", values)
                     problems.append(sources[entity.path].problem((*location, "id"), "duplicate-id", message))
     return known
 
@@ -508,9 +486,7 @@ def _alias_problems(entities: Mapping[str, Mapping[str, Entity]], sources: Mappi
             for position, alias in enumerate(entity.aliases):
                 old = f"{entity.team}/{alias}" if "/" in entity.id else alias
                 if old in taken:
-                    message = Message(
-                        "the alias `{id}` is taken by {first}; an old address can lead to one page only",
-                        {"id": alias, "first": taken[old]},
-                    )
+                    template = "the alias `{id}` is taken by {first}; an old address can lead to one page only"
+                    message = Message(template, {"id": alias, "first": taken[old]})
                     yield sources[entity.path].problem(("aliases", position), "duplicate-id", message)
                 taken.setdefault(old, entity.path)

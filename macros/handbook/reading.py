@@ -16,7 +16,7 @@ _LEVELS = list(ReadingLevel)
 
 
 @dataclass(frozen=True)
-class Step:
+class ReadingStep:
     """A step of a path with its work, its minutes, and the id of its box: that of the work, for another part of it
     with a number behind."""
 
@@ -26,14 +26,14 @@ class Step:
     minutes: int
 
 
-def steps(handbook: Handbook, path: ReadingPath) -> tuple[Step, ...]:
+def steps(handbook: Handbook, path: ReadingPath) -> tuple[ReadingStep, ...]:
     """The steps of a path, in order. Minutes are those of a step's part, else those of the whole work."""
-    found: list[Step] = []
+    found: list[ReadingStep] = []
     for step in path.steps:
         work = handbook.reading(step.reading)
         times = sum(it.work is work for it in found)
         id = f"{work.id}--{times + 1}" if times else work.id
-        found.append(Step(id, step, work, step.minutes or work.minutes_to_read))
+        found.append(ReadingStep(id, step, work, step.minutes or work.minutes_to_read))
     return tuple(found)
 
 

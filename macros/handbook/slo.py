@@ -94,20 +94,6 @@ def firing(target: float, days: float) -> tuple[Window, ...]:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A row of the alerts of one SLO: the burn rate from which it fires, and how long the budget lasts at it.
-
-    `spent` is the fraction of the budget that is gone when the long window has burnt at that rate.
-    """
-
-    window: Window
-    factor: float
-    spent: float
-    days_to_empty: float
-    can_fire: bool
-
-
-@dataclass(frozen=True)
 class Budget:
     """The error budget of an SLO: a target over a period of days, with or without events a day."""
 
@@ -126,18 +112,18 @@ class Budget:
         return None if self.events_per_day is None else allowed_events(self.target, self.days, self.events_per_day)
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def windows(self) -> tuple[Window, ...]:
         """The rows of its alerts, the fastest first, those that can never fire too."""
-        return tuple(
-            Row(
-                window,
-                window.factor(self.days),
-                window.spent(self.days),
-                days_to_empty(window.factor(self.days), self.days),
-                window.can_fire(self.target, self.days),
-            )
-            for window in WINDOWS
-        )
+        return WINDOWS
+
+    @property
+    def firing(self) -> tuple[Window, ...]:
+        """The rows that can fire."""
+        return firing(self.target, self.days)
+
+    def lasts(self, window: Window) -> float:
+        """Days until it is spent at the burn rate from which a row fires."""
+        return days_to_empty(window.factor(self.days), self.days)
 
 
 def budget_of(objective: Slo, today: date) -> Budget:

@@ -66,7 +66,7 @@ def timeline(engagements: Sequence[Engagement], today: date) -> Timeline:
     it, a bar reaches until today at least.
     """
     earliest, latest = today - timedelta(days=SHOWN_DAYS), today + timedelta(days=SHOWN_DAYS)
-    spans = [(it, it.start, _until(it, today)) for it in engagements]
+    spans = [(engagement, engagement.start, _until(engagement, today)) for engagement in engagements]
     spans = [(it, max(start, earliest), min(end, latest)) for it, start, end in spans if end >= earliest]
     spans = [(it, start, end) for it, start, end in spans if start <= latest]
     first = min((start for _, start, _ in spans), default=today).replace(day=1)
@@ -78,14 +78,10 @@ def timeline(engagements: Sequence[Engagement], today: date) -> Timeline:
         return (day - first).days / days
 
     bars = tuple(
-        Bar(it, phase(it, today), at(start), ((end - start).days + 1) / days, _is_open_ended(it))
+        Bar(it, phase(it, today), at(start), ((end - start).days + 1) / days, it.end is None and it.outcome is None)
         for it, start, end in spans
     )
     return Timeline(first, last, bars, tuple((f"{day:%Y-%m}", at(day)) for day in _months(first, last)), at(today))
-
-
-def _is_open_ended(engagement: Engagement) -> bool:
-    return engagement.end is None and engagement.outcome is None
 
 
 def _until(engagement: Engagement, today: date) -> date:

@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from macros.authoring import beginnings, reference
 from macros.gaps import advice, checks, contributions
+from macros.gaps.check import Check
 from macros.handbook import addresses, load
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
@@ -197,9 +198,9 @@ def add_link(author: Author, kind: str) -> Markup:
 
 def alert_coverage(author: Author) -> Markup:
     """The alerts with and without a playbook by team, and where the way from alert to playbook is broken."""
-    rules = {checks.rule_name(check) for check in (*checks.alerts.CHECKS, *checks.playbooks.CHECKS)}
-    counted_apart = checks.rule_name(checks.alerts.paging_alert_without_playbook)
-    gaps = [finding for finding in author.edition.findings if finding.rule in rules - {counted_apart}]
+    names = {check.name for group in checks.GROUPS if group.id == "of-playbooks" for check in group.checks}
+    counted_apart = checks.alerts.paging_alert_without_playbook.name
+    gaps = [finding for finding in author.edition.findings if finding.rule in names - {counted_apart}]
     return author.render("alert_coverage", gaps=gaps)
 
 
@@ -214,7 +215,7 @@ def finding_counts(author: Author) -> Markup:
         counts=counts,
         rules=sorted(rules.items(), key=lambda it: (-it[1], it[0])),
         teams=dict(sorted(teams.items())),
-        sentences={checks.rule_name(check): catalogue.first_line(check) for check in checks.CHECKS},
+        sentences={check.name: check.sentence for check in checks.CHECKS},
     )
 
 
@@ -222,9 +223,9 @@ def next_contributions(author: Author, most: int = contributions.MOST, first: bo
     """What to write next, the most pressing first: `most` of it, and if you ask so what is fit for a first time."""
     edition = author.edition
     translate = catalogue.translations(edition.language).gettext
-    ranked = contributions.ranked(edition.handbook, edition.findings, edition.untranslated)
+    ranked = contributions.ranked(edition.handbook, edition.untranslated)
     if first:
-        chosen = contributions.choose([it for it in ranked if it.first], most, first=most)
+        chosen = contributions.choose([made for made in ranked if made.task.first], most, first=most)
     else:
         chosen = contributions.choose(ranked, most)
     rows = [(it, contributions.skeleton(it.new, translate) if it.new else "") for it in chosen]
@@ -239,9 +240,9 @@ def rule_reference(author: Author) -> Markup:
     return author.render("rule_reference", groups=groups)
 
 
-def _described(check: checks.Check) -> tuple[str, str, bool]:
+def _described(check: Check) -> tuple[str, str, bool]:
     """A rule's name, what it says, and whether what breaks it stops the build."""
-    return checks.rule_name(check), catalogue.first_line(check), checks.is_problem(check)
+    return check.name, check.sentence, check.stops
 
 
 def front_matter_reference(author: Author) -> Markup:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from macros.gaps import checks
 from macros.handbook import load
-from macros.handbook.changes import Guide
 from macros.handbook.graph import Handbook
+from macros.handbook.news import Guide
 from macros.model.values import LANGUAGES, Text
 from macros.site import page_macros
 from macros.site.render import Edition

@@ -24,10 +24,10 @@ from markupsafe import Markup
 from macros import exports
 from macros.authoring import beginnings, reference, repository, skeletons
 from macros.exports import calendar_feed
-from macros.gaps import advice, contributions, coverage, examples
-from macros.handbook import addresses, alerts, changes, checklists, chooser, glossary, names, reading, slo, timeline
-from macros.handbook.changes import Guide
+from macros.gaps import advice, contributions, examples, figures
+from macros.handbook import addresses, alerts, checklists, chooser, glossary, names, news, reading, slo, timeline
 from macros.handbook.graph import Handbook
+from macros.handbook.news import Guide
 from macros.model.checklists import SheetLine
 from macros.model.journeys import SliType
 from macros.model.kinds import KINDS
@@ -161,16 +161,16 @@ NAMESPACES = (
     alerts,
     beginnings,
     calendar_feed,
-    changes,
     checklists,
     chooser,
     contributions,
-    coverage,
     examples,
     exports,
+    figures,
     glossary,
     journey_checks,
     names,
+    news,
     reading,
     reference,
     repository,

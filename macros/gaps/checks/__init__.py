@@ -1,23 +1,21 @@
 """CHECKS: what the handbook asks of the data beyond its shape.
 
-Each check is a function from a handbook to problems or findings. Its name is the rule's name and its
-docstring is the rule, in one sentence that states the bad condition.
+Each check is a function from a handbook to the spots where something is wrong or not done. Its name is the
+rule's name and its docstring is the rule, in one sentence that states the bad condition.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from macros.gaps.check import Check, Spot, rows_of
 from macros.gaps.checks import alerts, checklists, journeys, organisation, playbooks, reading, set_ups
 from macros.handbook.graph import Handbook
-from macros.text.problems import N_, Finding, Problem, Report, in_order
-
-Check = Callable[[Handbook], Iterator[Report]]
+from macros.text.problems import N_, Finding, Problem, in_order
 
 
 @dataclass(frozen=True)
-class Group:
+class CheckGroup:
     """Checks about one part of the data: `id` is where the page of rules has them, `label` its heading."""
 
     id: str
@@ -26,30 +24,29 @@ class Group:
 
 
 GROUPS = (
-    Group("of-teams", N_("Teams and services"), organisation.CHECKS),
-    Group("of-set-ups", N_("SRE set-ups and engagements"), set_ups.CHECKS),
-    Group("of-journeys", N_("Journeys and SLOs"), journeys.CHECKS),
-    Group("of-playbooks", N_("Playbooks and alerts"), (*playbooks.CHECKS, *alerts.CHECKS)),
-    Group("of-checklists", N_("Checklists"), checklists.CHECKS),
-    Group("of-reading", N_("Reading list and glossary"), reading.CHECKS),
+    CheckGroup("of-teams", N_("Teams and services"), rows_of(organisation, Check)),
+    CheckGroup("of-set-ups", N_("SRE set-ups and engagements"), rows_of(set_ups, Check)),
+    CheckGroup("of-journeys", N_("Journeys and SLOs"), rows_of(journeys, Check)),
+    CheckGroup("of-playbooks", N_("Playbooks and alerts"), rows_of(playbooks, Check) + rows_of(alerts, Check)),
+    CheckGroup("of-checklists", N_("Checklists"), rows_of(checklists, Check)),
+    CheckGroup("of-reading", N_("Reading list and glossary"), rows_of(reading, Check)),
 )
 
-CHECKS: tuple[Check, ...] = tuple(check for group in GROUPS for check in group.checks)
-
-
-def rule_name(check: Check) -> str:
-    """The name of the rule that a check keeps, as messages write it."""
-    return check.__name__.replace("_", "-")
-
-
-def is_problem(check: Check) -> bool:
-    """Whether what the check reports stops the build."""
-    return "Problem" in str(check.__annotations__["return"])
+CHECKS = tuple(check for group in GROUPS for check in group.checks)
 
 
 def run(handbook: Handbook) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
     """All problems and all findings of a handbook, each sorted by place."""
-    reports = [report for check in CHECKS for report in check(handbook)]
+    reports = [check.report(handbook, spot) for check, spot in found(handbook)]
     problems = in_order(report for report in reports if isinstance(report, Problem))
     findings = in_order(report for report in reports if isinstance(report, Finding))
     return problems, findings
+
+
+def found(handbook: Handbook) -> tuple[tuple[Check, Spot], ...]:
+    """Every spot at which something is wrong or not done, behind its check."""
+    return handbook.derived(_found)
+
+
+def _found(handbook: Handbook) -> tuple[tuple[Check, Spot], ...]:
+    return tuple((check, spot) for check in CHECKS for spot in check.find(handbook))

@@ -4,117 +4,116 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from macros.gaps.check import Reason, Spot, Spots, Task, at, gap
 from macros.handbook import alerts, site_map
-from macros.handbook.alerts import Alert, Origin
+from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Team
 from macros.model.playbooks import Playbook
 from macros.sources import near_names
 from macros.sources.yaml_file import Position
-from macros.text.problems import N_, Finding, Message
+from macros.text.problems import N_, Message
 
 
-def paging_alert_without_playbook(handbook: Handbook) -> Iterator[Finding]:
+@gap(
+    N_("{alert} wakes somebody and leads to no playbook: write the first three steps down"),
+    Task(Reason.WAKES, 45, begins="playbook"),
+    N_("Write the first three steps for {alert}"),
+    N_("It wakes somebody, who then has nothing to go by"),
+)
+def paging_alert_without_playbook(handbook: Handbook) -> Spots:
     """An alert that wakes somebody and leads to no playbook that says where to look and what to do."""
+    unfinished = N_("{alert} wakes somebody, and “{name}” isn't finished: say where to look and what to do")
     for alert in alerts.known(handbook):
         if alert.pages and not alerts.playbooks_for(handbook, alert):
-            unfinished = alerts.answering(handbook, alert)
-            message = (
-                Message(
-                    N_("{alert} wakes somebody, and “{name}” isn't finished: say where to look and what to do"),
-                    {"alert": alert.name, "name": unfinished[0].name},
-                )
-                if unfinished
-                else Message(
-                    N_("{alert} wakes somebody and leads to no playbook: write the first three steps down"),
-                    {"alert": alert.name},
-                )
-            )
-            origin = next(it for it in alert.origins if it.urgency is alert.urgency)
-            yield _finding(handbook, alert, origin, origin.place, "paging-alert-without-playbook", message)
+            place = alert.origin.path, alert.origin.place
+            answering = alerts.answering(handbook, alert)
+            if answering:
+                yield _at_alert(handbook, alert, place, unfinished, name=answering[0].name)
+            else:
+                yield _at_alert(handbook, alert, place)
 
 
-def runbook_url_leads_nowhere(handbook: Handbook) -> Iterator[Finding]:
+@gap(
+    N_("{alert} leads to {address}, and there is no page: write {right}, or leave the line out"),
+    Task(Reason.MISLEADS, 5, first=True),
+    N_("Mend the runbook_url of {alert}"),
+    N_("Whoever follows it from the alert meets a page that isn't there"),
+)
+def runbook_url_leads_nowhere(handbook: Handbook) -> Spots:
     """A rule whose `runbook_url` is an address of this handbook that has no page."""
     for alert in alerts.known(handbook):
         for origin in alert.origins:
             if origin.runbook_url and site_map.leads_somewhere(handbook, origin.runbook_url) is False:
+                place = origin.path, origin.runbook_place
                 right = alerts.runbook(handbook, *alert.key)
-                message = Message(
-                    N_("{alert} leads to {address}, and there is no page: write {right}, or leave the line out"),
-                    {"alert": alert.name, "address": origin.runbook_url, "right": right},
-                )
-                yield _finding(handbook, alert, origin, origin.runbook_place, "runbook-url-leads-nowhere", message)
+                yield _at_alert(handbook, alert, place, address=origin.runbook_url, right=right)
 
 
-def playbook_that_no_alert_leads_to(handbook: Handbook) -> Iterator[Finding]:
+def _at_alert(handbook: Handbook, alert: Alert, place: tuple[str, Position], words: str = "", **values: object) -> Spot:
+    """A spot at a place of an alert: about its service where that is its team's own, else about the team."""
+    service = alerts.service_of(handbook, alert)
+    own = service if service and service.team == alert.team else handbook.get(Team, alert.team)
+    assert own is not None
+    return Spot(own, (), {"alert": alert.name, **values}, words, place=place, alert=alert)
+
+
+@gap(
+    N_("no alert leads to “{name}”: people find it only if they know of it; name its alerts"),
+    Task(Reason.INCIDENT, 10, first=True),
+    N_("Name the alerts that “{name}” is for"),
+    N_("Only those who know of it find it at night"),
+)
+def playbook_that_no_alert_leads_to(handbook: Handbook) -> Spots:
     """A playbook that no alert of the handbook leads to."""
-    names = [alert.name for alert in alerts.known(handbook)]
+    misnamed = N_("no alert is called {alert}: mend the name, or add the rule file to the team's alerts/")
     for playbook in handbook.playbooks:
         if not alerts.leading_to(handbook, playbook):
-            unknown = [it for it in playbook.alerts if not any(alerts.matches(it, name) for name in names)]
-            message = (
-                Message(
-                    N_("no alert is called {alert}: mend the name, or add the rule file to the team's alerts/"),
-                    {"alert": ", ".join(unknown)},
-                )
-                if unknown
-                else Message(
-                    N_("no alert leads to “{name}”: people find it only if they know of it; name its alerts"),
-                    {"name": playbook.name},
-                )
-            )
-            yield handbook.finding(playbook, ("alerts",), "playbook-that-no-alert-leads-to", message)
+            unknown = [pattern for _, pattern in _unknown(handbook, playbook)]
+            yield at(playbook, "alerts", words=misnamed if unknown else "", alert=", ".join(unknown))
 
 
-def playbook_for_unknown_alert(handbook: Handbook) -> Iterator[Finding]:
+@gap(
+    N_("no alert is called {alert}"),
+    Task(Reason.MISLEADS, 10, first=True),
+    N_("Mend the name of an alert in “{name}”"),
+    N_("No alert has that name, so none leads here by it"),
+)
+def playbook_for_unknown_alert(handbook: Handbook) -> Spots:
     """A playbook that answers known alerts, and one besides that there is none of."""
     names = [alert.name for alert in alerts.known(handbook)]
     for playbook in handbook.playbooks:
-        if not alerts.leading_to(handbook, playbook):
-            continue
-        for position, pattern in enumerate(playbook.alerts):
-            if not any(alerts.matches(pattern, name) for name in names):
-                message = Message(N_("no alert is called {alert}"), {"alert": pattern})
+        if alerts.leading_to(handbook, playbook):
+            for position, pattern in _unknown(handbook, playbook):
                 hint = near_names.near(pattern, names) or Message(N_("mend the name, or delete the line"))
-                message = near_names.with_hint(message, hint)
-                yield handbook.finding(playbook, ("alerts", position), "playbook-for-unknown-alert", message)
+                yield at(playbook, "alerts", position, hint=hint, alert=pattern)
 
 
-def playbook_for_too_many_alerts(handbook: Handbook) -> Iterator[Finding]:
+def _unknown(handbook: Handbook, playbook: Playbook) -> Iterator[tuple[int, str]]:
+    """The alerts that a playbook answers and that there are none of, with their numbers."""
+    for position, pattern in enumerate(playbook.alerts):
+        if not any(alerts.matches(pattern, alert.name) for alert in alerts.known(handbook)):
+            yield position, pattern
+
+
+@gap(
+    N_("`{pattern}` also fits {alert} of {team}: write more of the name, so that it fits your own alone"),
+    Task(Reason.MISLEADS, 10, first=True),
+    N_("Name the alerts of “{name}” more narrowly"),
+    N_("Alerts about something else lead to it"),
+)
+def playbook_for_too_many_alerts(handbook: Handbook) -> Spots:
     """A playbook with a pattern that every alert fits, or one of another team."""
+    every = N_("every alert fits `{pattern}`: name those that this playbook is for")
     for playbook in handbook.playbooks:
         for position, pattern in enumerate(playbook.alerts):
-            message = _too_wide(handbook, playbook, pattern) if "*" in pattern else None
-            if message is not None:
-                yield handbook.finding(playbook, ("alerts", position), "playbook-for-too-many-alerts", message)
+            if pattern and not pattern.strip("*"):
+                yield at(playbook, "alerts", position, words=every, pattern=pattern)
+            elif "*" in pattern and (alert := _of_another_team(handbook, playbook, pattern)):
+                team = getattr(handbook.get(Team, alert.team), "name", alert.team)
+                yield at(playbook, "alerts", position, pattern=pattern, alert=alert.name, team=team)
 
 
-def _too_wide(handbook: Handbook, playbook: Playbook, pattern: str) -> Message | None:
-    if not pattern.strip("*"):
-        return Message(N_("every alert fits `{pattern}`: name those that this playbook is for"), {"pattern": pattern})
-    for alert in alerts.known(handbook):
-        if alert.team != playbook.team and alerts.matches(pattern, alert.name):
-            team = handbook.get(Team, alert.team)
-            return Message(
-                N_("`{pattern}` also fits {alert} of {team}: write more of the name, so that it fits your own alone"),
-                {"pattern": pattern, "alert": alert.name, "team": getattr(team, "name", alert.team)},
-            )
-    return None
-
-
-def _finding(handbook: Handbook, alert: Alert, origin: Origin, place: Position, rule: str, message: Message) -> Finding:
-    """A finding at a place of an alert: about its service where that is its team's own, else about the team."""
-    service = alerts.service_of(handbook, alert)
-    own = service is not None and service.team == alert.team
-    kind, id = ("service", service.id) if service and own else ("team", alert.team)
-    return Finding(origin.path, *place, rule, message, kind=kind, id=id, team=alert.team)
-
-
-CHECKS = (
-    paging_alert_without_playbook,
-    runbook_url_leads_nowhere,
-    playbook_that_no_alert_leads_to,
-    playbook_for_unknown_alert,
-    playbook_for_too_many_alerts,
-)
+def _of_another_team(handbook: Handbook, playbook: Playbook, pattern: str) -> Alert | None:
+    known = (alert for alert in alerts.known(handbook) if alert.team != playbook.team)
+    return next((alert for alert in known if alerts.matches(pattern, alert.name)), None)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from macros.gaps.check import Reason, Spot, Spots, Task, at, gap, problem, unknown
 from macros.handbook import checklists
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, ChecklistItem, ChecklistSection, Extension, See, TeamChecklist
 from macros.model.reading import ReadingPath
 from macros.model.values import Location
 from macros.sources import near_names
-from macros.text.problems import N_, Finding, Message, Problem
+from macros.text.problems import N_, Message
 
 FEWEST_ITEMS, MOST_ITEMS = 5, 9
 """Of a pause point. Gawande, “The Checklist Manifesto” (2009), gives five to nine as what a mind holds."""
@@ -43,141 +44,140 @@ _OBVIOUS = re.compile(
 AnyChecklist = Checklist | TeamChecklist
 
 
-def unknown_section(handbook: Handbook) -> Iterator[Problem]:
+@problem("there is no section `{id}` in {list}")
+def unknown_section(handbook: Handbook) -> Spots:
     """A list that takes a section which the other list doesn't have."""
     for made, location, extension in _extensions(handbook):
         other = handbook.get(Checklist, extension.checklist)
-        if not isinstance(other, Checklist):
-            continue
-        known = [section.id for section in checklists.sections_of(handbook, other, [])]
-        for position, id in enumerate(extension.sections):
-            if id not in known:
-                message = near_names.with_hint(
-                    Message("there is no section `{id}` in {list}", {"id": id, "list": other.id}),
-                    near_names.near(id, known) or Message("it has {known}", {"known": ", ".join(known)}),
-                )
-                place = handbook.place(made, (*location, "sections", position))
-                yield Problem(made.path, *place, "unknown-section", message)
+        known = [section.id for section in checklists.sections_of(handbook, other)] if other else []
+        for position, id in enumerate(extension.sections if other else ()):
+            yield from unknown(made, (*location, "sections", position), id, known, list=extension.checklist)
 
 
-def circular_extension(handbook: Handbook) -> Iterator[Problem]:
+@problem("`{id}` leads back to this list; take its sections from one side only")
+def circular_extension(handbook: Handbook) -> Spots:
     """A list that takes sections from itself, by whatever way."""
     for made, location, extension in _extensions(handbook):
-        if checklists.list_id(made) in _reached(handbook, extension.checklist):
-            template = "`{id}` leads back to this list; take its sections from one side only"
-            yield handbook.problem(made, location, "circular-extension", template, id=extension.checklist)
+        other = handbook.get(Checklist, extension.checklist)
+        if other and checklists.list_id(made) in map(checklists.list_id, checklists.lists_of(handbook, other)):
+            yield at(made, *location, id=extension.checklist)
 
 
-def repeated_item(handbook: Handbook) -> Iterator[Problem]:
+@problem("there is an item `{id}` in this list already; ticks are kept by id, so give it another")
+def repeated_item(handbook: Handbook) -> Spots:
     """Two items of one checklist with the same id."""
+    brought = "`{list}` brings another item `{id}` than is in this list already; give one another id"
     for made in _all(handbook):
-        seen: dict[str, ChecklistItem] = {}
-        if isinstance(made, TeamChecklist):
-            shared = handbook.get(Checklist, checklists.list_id(made))
-            if isinstance(shared, Checklist):
-                seen |= {it.id: it for section in checklists.sections_of(handbook, shared, []) for it in section.items}
+        shared = handbook.get(Checklist, checklists.list_id(made)) if isinstance(made, TeamChecklist) else None
+        seen = {item.id: item for item in _items_of(handbook, shared)} if shared else {}
         for position, extension in enumerate(made.extends):
-            taken = made.model_copy(update={"extends": (extension,), "sections": ()})
-            for item in (it for section in checklists.sections_of(handbook, taken, []) for it in section.items):
+            for item in _items_of(handbook, made.model_copy(update={"extends": (extension,), "sections": ()})):
                 if seen.setdefault(item.id, item) is not item:
-                    template = "`{list}` brings another item `{id}` than is in this list already; give one another id"
-                    values = {"list": extension.checklist, "id": item.id}
-                    yield handbook.problem(made, ("extends", position), "repeated-item", template, **values)
+                    yield at(made, "extends", position, words=brought, list=extension.checklist, id=item.id)
         for position, section in enumerate(made.sections):
-            above = {**seen}
             for number, item in enumerate(section.items):
-                if item.id in above:  # two in one section are a `repeated-item-id`, as in any list
-                    location = ("sections", position, "items", number, "id")
-                    template = "there is an item `{id}` in this list already; ticks are kept by id, so give it another"
-                    yield handbook.problem(made, location, "repeated-item", template, id=item.id)
-                seen[item.id] = item
+                if item.id in seen:  # two in one section are a `repeated-item-id`, as in any list
+                    yield at(made, "sections", position, "items", number, "id", id=item.id)
+            seen |= {item.id: item for item in section.items}
 
 
-def unknown_guide(handbook: Handbook) -> Iterator[Problem]:
+@problem("there is no page at `{address}`")
+def unknown_guide(handbook: Handbook) -> Spots:
     """An item of a checklist or of a reading path that leads to a hand-written page which isn't there."""
     for made, location, see in _sights(handbook):
-        if see.guide is None or not handbook.guides:
-            continue
-        address = see.guide.partition("#")[0]
-        if address not in handbook.guides:
-            message = near_names.with_hint(
-                Message("there is no page at `{address}`", {"address": see.guide}),
-                near_names.near(address, handbook.guides) or Message("write it as in `incidents/`"),
-            )
-            yield Problem(made.path, *handbook.place(made, (*location, "guide")), "unknown-guide", message)
+        address = (see.guide or "").partition("#")[0]
+        if see.guide is not None and handbook.guides and address not in handbook.guides:
+            hint = near_names.near(address, handbook.guides) or Message("write it as in `incidents/`")
+            yield at(made, *location, "guide", hint=hint, address=see.guide)
 
 
-def team_in_shared_list(handbook: Handbook) -> Iterator[Problem]:
+@problem("a shared list can't lead to a {name} of one team; let `for_each` find each team's own")
+def team_in_shared_list(handbook: Handbook) -> Spots:
     """A shared list, or a reading path, that leads to something of one team."""
     for made, location, see in _sights(handbook):
-        if not isinstance(made, TeamChecklist):
-            for name in ("service", "journey", "playbook"):
-                if getattr(see, name) is not None:
-                    template = "a shared list can't lead to a {name} of one team; let `for_each` find each team's own"
-                    yield handbook.problem(made, (*location, name), "team-in-shared-list", template, name=name)
+        for name in ("service", "journey", "playbook"):
+            if not isinstance(made, TeamChecklist) and getattr(see, name) is not None:
+                yield at(made, *location, name, name=name)
 
 
-def checklist_without_purpose(handbook: Handbook) -> Iterator[Problem]:
+@problem("`{key}` is missing: no shared list has this id, so this is a list of the team's own")
+def checklist_without_purpose(handbook: Handbook) -> Spots:
     """A team's own list that doesn't say what it is called or what it is for."""
     for made in handbook.team_checklists:
-        if handbook.get(Checklist, checklists.list_id(made)) is not None:
-            continue
-        for name in ("name", "purpose"):
-            if getattr(made, name) is None:
-                template = "`{key}` is missing: no shared list has this id, so this is a list of the team's own"
-                yield handbook.problem(made, (), "checklist-without-purpose", template, key=name)
+        if handbook.get(Checklist, checklists.list_id(made)) is None:
+            for key in ("name", "purpose"):
+                if getattr(made, key) is None:
+                    yield at(made, key=key)
 
 
-def pause_point_size(handbook: Handbook) -> Iterator[Finding]:
+@gap(
+    N_("“{name}” has {count} items: nobody holds more than {most} in mind; split it, or leave some out"),
+    Task(Reason.WORDS, 20),
+    N_("Bring the pause point “{name}” to between five and nine items"),
+    N_("Nobody keeps more in mind, and for fewer nobody stops"),
+)
+def pause_point_size(handbook: Handbook) -> Spots:
     """A pause point with fewer than five items, or with more than nine."""
+    few = N_("“{name}” has fewer than {fewest} items ({count}): join it to another pause point")
     for made, section, location in _sections(handbook):
-        count = len(section.items)
         if isinstance(made, TeamChecklist) and handbook.get(Checklist, checklists.list_id(made)):
             continue  # what a team adds to a shared list is as long as it needs
+        count = len(section.items)
         if not FEWEST_ITEMS <= count <= MOST_ITEMS:
-            template = (
-                N_("“{name}” has fewer than {fewest} items ({count}): join it to another pause point")
-                if count < FEWEST_ITEMS
-                else N_(
-                    "“{name}” has {count} items: nobody holds more than {most} in mind; split it, or leave some out"
-                )
-            )
             values = {"name": section.name, "count": count, "fewest": FEWEST_ITEMS, "most": MOST_ITEMS}
-            yield handbook.finding(made, location, "pause-point-size", Message(template, values))
+            yield Spot(made, location, values, few if count < FEWEST_ITEMS else "")
 
 
-def item_without_verb(handbook: Handbook) -> Iterator[Finding]:
+@gap(
+    N_("“{do}” doesn't begin with a verb: say what is done"),
+    Task(Reason.WORDS, 5, first=True),
+    N_("Begin “{do}” with what is done"),
+    N_("Under pressure only the first word is read"),
+)
+def item_without_verb(handbook: Handbook) -> Spots:
     """An item in English that doesn't begin with what is done."""
     for made, item, location in _items(handbook):
         word = _first_word(item)
         if word in NO_VERBS.split() or (word.endswith("ing") and word not in ("bring", "ring", "ping", "string")):
-            message = Message(N_("“{do}” doesn't begin with a verb: say what is done"), {"do": item.do})
-            yield handbook.finding(made, (*location, "do"), "item-without-verb", message)
+            yield at(made, *location, "do", do=item.do)
 
 
-def item_with_two_thoughts(handbook: Handbook) -> Iterator[Finding]:
+@gap(
+    N_("“{do}” asks for two things: make two items of it"),
+    Task(Reason.WORDS, 5, first=True),
+    N_("Make two items of “{do}”"),
+    N_("One tick can't say which half was done"),
+)
+def item_with_two_thoughts(handbook: Handbook) -> Spots:
     """An item in English that asks for two things."""
     verbs = {_first_word(item) for _, item, _ in _items(handbook)}.difference(NO_VERBS.split())
     for made, item, location in _items(handbook):
         if any((one or other).lower() in verbs for one, other in _SECOND.findall(item.do.en or "")):
-            message = Message(N_("“{do}” asks for two things: make two items of it"), {"do": item.do})
-            yield handbook.finding(made, (*location, "do"), "item-with-two-thoughts", message)
+            yield at(made, *location, "do", do=item.do)
 
 
-def obvious_item(handbook: Handbook) -> Iterator[Finding]:
+@gap(
+    N_("“{do}” is what nobody forgets: name the step that gets missed"),
+    Task(Reason.WORDS, 5, first=True),
+    N_("Name what gets missed in place of “{do}”"),
+    N_("Lines that nobody needs make people skip the others"),
+)
+def obvious_item(handbook: Handbook) -> Spots:
     """An item that nobody could forget, or of which nobody can say that it is done."""
     for made, item, location in _items(handbook):
         if any(_OBVIOUS.search(words) for words in (item.do.en, item.do.ja) if words):
-            message = Message(N_("“{do}” is what nobody forgets: name the step that gets missed"), {"do": item.do})
-            yield handbook.finding(made, (*location, "do"), "obvious-item", message)
+            yield at(made, *location, "do", do=item.do)
 
 
-def checklist_without_owner(handbook: Handbook) -> Iterator[Finding]:
+@gap(
+    N_("“{name}” has no owner: name the role that keeps it right"),
+    Task(Reason.WORDS, 10, first=True),
+    N_("Name the role that keeps “{name}” right"),
+    N_("A list that nobody sees to is soon about last year"),
+)
+def checklist_without_owner(handbook: Handbook) -> Spots:
     """A list of which no role sees to it."""
-    for made in handbook.checklists:
-        if made.owner is None:
-            message = Message(N_("“{name}” has no owner: name the role that keeps it right"), {"name": made.name})
-            yield handbook.finding(made, ("owner",), "checklist-without-owner", message)
+    return [at(made, "owner") for made in handbook.checklists if made.owner is None]
 
 
 def _all(handbook: Handbook) -> Iterator[AnyChecklist]:
@@ -189,18 +189,6 @@ def _extensions(handbook: Handbook) -> Iterator[tuple[AnyChecklist, Location, Ex
     for made in _all(handbook):
         for position, extension in enumerate(made.extends):
             yield made, ("extends", position), extension
-
-
-def _reached(handbook: Handbook, id: str) -> set[str]:
-    """The ids of a list and of all that it takes sections from."""
-    found: set[str] = set()
-    left = [id]
-    while left:
-        made = handbook.get(Checklist, left.pop())
-        if isinstance(made, Checklist) and made.id not in found:
-            found.add(made.id)
-            left += [extension.checklist for extension in made.extends]
-    return found
 
 
 def _sections(handbook: Handbook) -> Iterator[tuple[AnyChecklist, ChecklistSection, Location]]:
@@ -215,6 +203,11 @@ def _items(handbook: Handbook) -> Iterator[tuple[AnyChecklist, ChecklistItem, Lo
             yield made, item, (*location, "items", number)
 
 
+def _items_of(handbook: Handbook, made: AnyChecklist) -> Iterator[ChecklistItem]:
+    """The items of a list, those that it takes from others too."""
+    return (item for section in checklists.sections_of(handbook, made) for item in section.items)
+
+
 def _sights(handbook: Handbook) -> Iterator[tuple[AnyChecklist | ReadingPath, Location, See]]:
     for made, item, location in _items(handbook):
         if item.see is not None:
@@ -227,18 +220,3 @@ def _sights(handbook: Handbook) -> Iterator[tuple[AnyChecklist | ReadingPath, Lo
 def _first_word(item: ChecklistItem) -> str:
     match = re.match(r"[A-Za-z]+", item.do.en or "")
     return match[0].lower() if match else ""
-
-
-CHECKS = (
-    unknown_section,
-    circular_extension,
-    repeated_item,
-    unknown_guide,
-    team_in_shared_list,
-    checklist_without_purpose,
-    pause_point_size,
-    item_without_verb,
-    item_with_two_thoughts,
-    obvious_item,
-    checklist_without_owner,
-)

@@ -2,279 +2,256 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from macros.gaps.check import Reason, Spot, Spots, Task, again, at, gap, problem
 from macros.handbook.graph import Handbook
-from macros.model.organisation import Coverage, RequirementState, Service, Team
+from macros.model.organisation import Coverage, RequirementState, Service
 from macros.model.values import Shape, walk
-from macros.text.problems import N_, Finding, Message, Problem
+from macros.text.problems import N_
 
 CRITICAL_TIER = 1
 SERIOUS_TIERS = (1, 2)
 
 
-def dependency_on_itself(handbook: Handbook) -> Iterator[Problem]:
+@problem("a service can't depend on itself; name another service, or delete the line")
+def dependency_on_itself(handbook: Handbook) -> Spots:
     """A service that depends on itself."""
     for service in handbook.services:
         for position, dependency in enumerate(service.depends_on):
             if dependency.service == service.id:
-                yield handbook.problem(
-                    service,
-                    ("depends_on", position),
-                    "dependency-on-itself",
-                    "a service can't depend on itself; name another service, or delete the line",
-                )
+                yield at(service, "depends_on", position)
 
 
-def interaction_with_itself(handbook: Handbook) -> Iterator[Problem]:
+@problem("a team can't work with itself; name another team, or delete the entry")
+def interaction_with_itself(handbook: Handbook) -> Spots:
     """A team that works with itself."""
     for team in handbook.teams:
         for position, interaction in enumerate(team.works_with):
             if interaction.team == team.id:
-                yield handbook.problem(
-                    team,
-                    ("works_with", position, "team"),
-                    "interaction-with-itself",
-                    "a team can't work with itself; name another team, or delete the entry",
-                )
+                yield at(team, "works_with", position, "team")
 
 
-def repeated_item_id(handbook: Handbook) -> Iterator[Problem]:
+@problem("the id `{id}` stands twice in this list; give each its own")
+def repeated_item_id(handbook: Handbook) -> Spots:
     """Two items of one id in a list, such as two pain points."""
     for entity in handbook.everything():
         for location, value in walk(entity):
             if not isinstance(value, tuple):
                 continue
             ids = [getattr(item, "id", None) if isinstance(item, Shape) else None for item in value]
-            for position, id in enumerate(ids):
-                if id is not None and id in ids[:position]:
-                    yield handbook.problem(
-                        entity,
-                        (*location, position, "id"),
-                        "repeated-item-id",
-                        "the id `{id}` stands twice in this list; give each its own",
-                        id=id,
-                    )
+            for position in again(ids):
+                if ids[position] is not None:
+                    yield at(entity, *location, position, "id", id=ids[position])
 
 
-def team_without_mission(handbook: Handbook) -> Iterator[Finding]:
+@gap(
+    N_("{name} has no mission: say in a sentence what it does for whom"),
+    Task(Reason.WORDS, 10, first=True),
+    N_("Say in a sentence what {name} does for whom"),
+    N_("It is what a newcomer asks first"),
+)
+def team_without_mission(handbook: Handbook) -> Spots:
     """A team that doesn't say what it is there for."""
-    for team in handbook.teams:
-        if team.mission is None:
-            message = Message(N_("{name} has no mission: say in a sentence what it does for whom"), {"name": team.name})
-            yield handbook.finding(team, ("mission",), "team-without-mission", message)
+    return [at(team, "mission") for team in handbook.teams if team.mission is None]
 
 
-def team_without_contact(handbook: Handbook) -> Iterator[Finding]:
+@gap(
+    N_("{name} names no contact: add the roles to ask, each with its channel"),
+    Task(Reason.INCIDENT, 10, first=True),
+    N_("Name the roles to ask in {name}, each with its channel"),
+    N_("Whoever needs the team asks everybody, or nobody"),
+)
+def team_without_contact(handbook: Handbook) -> Spots:
     """A team that names no role to ask."""
-    for team in handbook.teams:
-        if not team.contacts:
-            message = Message(
-                N_("{name} names no contact: add the roles to ask, each with its channel"), {"name": team.name}
-            )
-            yield handbook.finding(team, ("contacts",), "team-without-contact", message)
+    return [at(team, "contacts") for team in handbook.teams if not team.contacts]
 
 
-def team_without_on_call(handbook: Handbook) -> Iterator[Finding]:
+@gap(
+    N_("{name} runs {service} (tier 1) and names nobody on call: add the rota and its hours"),
+    Task(Reason.WAKES, 30),
+    N_("Write down who is on call for {service}, and when"),
+    N_("{service} stops users when it fails, and nobody knows whom to wake"),
+)
+def team_without_on_call(handbook: Handbook) -> Spots:
     """A team with a tier-1 service and nobody on call."""
     for team in handbook.teams:
         critical = [service for service in handbook.services_of(team) if service.tier == CRITICAL_TIER]
         if critical and team.on_call is None:
-            message = Message(
-                N_("{name} runs {service} (tier 1) and names nobody on call: add the rota and its hours"),
-                {"name": team.name, "service": critical[0].name},
-            )
-            yield handbook.finding(team, ("on_call",), "team-without-on-call", message)
+            yield at(team, "on_call", service=critical[0].name)
 
 
-def on_call_without_escalation(handbook: Handbook) -> Iterator[Finding]:
+@gap(
+    N_("nobody is named for the case that {name}'s on-call doesn't answer: add roles and minutes"),
+    Task(Reason.WAKES, 20),
+    N_("Name who is called when {name}'s on-call doesn't answer"),
+    N_("A page that is slept through reaches nobody else"),
+)
+def on_call_without_escalation(handbook: Handbook) -> Spots:
     """An on-call rota with no word on who is called when nobody answers."""
-    for team in handbook.teams:
-        if team.on_call and not team.on_call.escalation:
-            message = Message(
-                N_("nobody is named for the case that {name}'s on-call doesn't answer: add roles and minutes"),
-                {"name": team.name},
-            )
-            yield handbook.finding(team, ("on_call",), "on-call-without-escalation", message)
+    return [at(team, "on_call") for team in handbook.teams if team.on_call and not team.on_call.escalation]
 
 
-def dashboards_without_review(handbook: Handbook) -> Iterator[Finding]:
+@gap(
+    N_("{name} has dashboards and no fixed time to look at them together: agree on one"),
+    Task(Reason.PROMISES, 15),
+    N_("Agree on a fixed time at which {name} looks at its dashboards"),
+    N_("A slow decline is in the graphs before any alert fires"),
+)
+def dashboards_without_review(handbook: Handbook) -> Spots:
     """A team with dashboards and no habit of looking at them together."""
     for team in handbook.teams:
         has_dashboards = team.dashboards or any(service.dashboards for service in handbook.services_of(team))
         if has_dashboards and team.dashboard_review is None:
-            message = Message(
-                N_("{name} has dashboards and no fixed time to look at them together: agree on one"),
-                {"name": team.name},
-            )
-            yield handbook.finding(team, ("dashboards",), "dashboards-without-review", message)
+            yield at(team, "dashboards")
 
 
-def interaction_past_its_end(handbook: Handbook) -> Iterator[Finding]:
+@gap(
+    N_("the work with {other} was to end on {until}: say what came of it, or set a new end"),
+    Task(Reason.MISLEADS, 15),
+    N_("Say what came of the work with {other}, or set a new end"),
+    N_("Its last day is over, and nobody can tell whether the work goes on"),
+)
+def interaction_past_its_end(handbook: Handbook) -> Spots:
     """Work of two teams together that should have ended."""
     for team in handbook.teams:
         for position, interaction in enumerate(team.works_with):
-            other = handbook.get(Team, interaction.team)
-            assert isinstance(other, Team)
             if interaction.until and interaction.until < handbook.today:
-                message = Message(
-                    N_("the work with {other} was to end on {until}: say what came of it, or set a new end"),
-                    {"other": other.name, "until": interaction.until},
-                )
-                yield handbook.finding(team, ("works_with", position, "until"), "interaction-past-its-end", message)
+                other = handbook.team(interaction.team).name
+                yield at(team, "works_with", position, "until", other=other, until=interaction.until)
 
 
-def service_without_tier(handbook: Handbook) -> Iterator[Finding]:
+@gap(
+    N_("{name} has no tier: decide whether users are stopped (1), hindered (2) or hardly notice (3)"),
+    Task(Reason.INCIDENT, 10, first=True),
+    N_("Decide on the tier of {name}"),
+    N_("Nobody can tell how urgent its failure is"),
+)
+def service_without_tier(handbook: Handbook) -> Spots:
     """A service with no tier."""
-    for service in handbook.services:
-        if service.tier is None:
-            message = Message(
-                N_("{name} has no tier: decide whether users are stopped (1), hindered (2) or hardly notice (3)"),
-                {"name": service.name},
-            )
-            yield handbook.finding(service, ("tier",), "service-without-tier", message)
+    return [at(service, "tier") for service in handbook.services if service.tier is None]
 
 
-def service_without_dashboard(handbook: Handbook) -> Iterator[Finding]:
+@gap(
+    N_("{name} (tier {tier}) has no dashboard: add the one to open first in an incident"),
+    Task(Reason.INCIDENT, 10, first=True),
+    N_("Link the dashboard of {name} that is opened first"),
+    N_("In an incident the first minutes go into looking for it"),
+)
+def service_without_dashboard(handbook: Handbook) -> Spots:
     """A service of tier 1 or 2 with no dashboard."""
     for service in handbook.services:
         if service.tier in SERIOUS_TIERS and not service.dashboards:
-            message = Message(
-                N_("{name} (tier {tier}) has no dashboard: add the one to open first in an incident"),
-                {"name": service.name, "tier": service.tier},
-            )
-            yield handbook.finding(service, ("dashboards",), "service-without-dashboard", message)
+            yield at(service, "dashboards", tier=service.tier)
 
 
-def service_without_requirement(handbook: Handbook) -> Iterator[Finding]:
+@gap(
+    N_("nobody has said how fast or how available {name} must be: write one requirement with its target"),
+    Task(Reason.PROMISES, 30),
+    N_("Write one requirement of {name}: how fast, or how available"),
+    N_("Nobody can say when it is bad enough to act"),
+)
+def service_without_requirement(handbook: Handbook) -> Spots:
     """A service of tier 1 or 2 with no non-functional requirement."""
     for service in handbook.services:
         if service.tier in SERIOUS_TIERS and not service.non_functional_requirements:
-            message = Message(
-                N_("nobody has said how fast or how available {name} must be: write one requirement with its target"),
-                {"name": service.name},
-            )
-            yield handbook.finding(service, ("non_functional_requirements",), "service-without-requirement", message)
+            yield at(service, "non_functional_requirements")
 
 
-def requirement_without_target(handbook: Handbook) -> Iterator[Finding]:
+@gap(
+    N_("“{what}” of {name} has no target: say how much is enough"),
+    Task(Reason.PROMISES, 20),
+    N_("Say how much is enough of “{what}”"),
+    N_("Without a target nobody can say that it is missed"),
+)
+def requirement_without_target(handbook: Handbook) -> Spots:
     """A non-functional requirement with no target."""
     for service, location, requirement in handbook.every_requirement():
         if requirement.target is None:
-            message = Message(
-                N_("“{what}” of {name} has no target: say how much is enough"),
-                {"what": requirement.what, "name": service.name},
-            )
-            yield handbook.finding(service, location, "requirement-without-target", message)
+            yield at(service, *location, what=requirement.what)
 
 
-def requirement_not_measured(handbook: Handbook) -> Iterator[Finding]:
+@gap(
+    N_("“{what}” of {name} is not measured: choose the place where users notice it first"),
+    Task(Reason.PROMISES, 30),
+    N_("Choose where “{what}” is measured"),
+    N_("Until then users are the first to notice"),
+)
+def requirement_not_measured(handbook: Handbook) -> Spots:
     """A non-functional requirement that nobody measures."""
     for service, location, requirement in handbook.every_requirement():
         if requirement.measured is None or requirement.state is RequirementState.NOT_MEASURED:
-            message = Message(
-                N_("“{what}” of {name} is not measured: choose the place where users notice it first"),
-                {"what": requirement.what, "name": service.name},
-            )
-            yield handbook.finding(service, location, "requirement-not-measured", message)
+            yield at(service, *location, what=requirement.what)
 
 
-def requirement_missed(handbook: Handbook) -> Iterator[Finding]:
+@gap(N_("“{what}” of {name} misses its target: find the bottleneck, or agree on another target"))
+def requirement_missed(handbook: Handbook) -> Spots:
     """A non-functional requirement whose target is missed."""
     for service, location, requirement in handbook.every_requirement():
         if requirement.state is RequirementState.MISSED:
-            message = Message(
-                N_("“{what}” of {name} misses its target: find the bottleneck, or agree on another target"),
-                {"what": requirement.what, "name": service.name},
-            )
-            yield handbook.finding(service, location, "requirement-missed", message)
+            yield at(service, *location, what=requirement.what)
 
 
-def blind_service(handbook: Handbook) -> Iterator[Finding]:
+@gap(N_("{name} stops users when it fails and has no metrics or no alerts: instrument what users notice"))
+def blind_service(handbook: Handbook) -> Spots:
     """A tier-1 service without metrics or without alerts."""
     for service in handbook.services:
-        seen = service.instrumentation
-        missing = seen is None or Coverage.NONE in (seen.metrics, seen.alerts)
-        if service.tier == CRITICAL_TIER and missing:
-            message = Message(
-                N_("{name} stops users when it fails and has no metrics or no alerts: instrument what users notice"),
-                {"name": service.name},
-            )
-            yield handbook.finding(service, ("instrumentation",), "blind-service", message)
+        if service.tier == CRITICAL_TIER and is_blind(service):
+            yield at(service, "instrumentation")
 
 
-def dependency_of_lower_tier(handbook: Handbook) -> Iterator[Finding]:
+def is_blind(service: Service) -> bool:
+    """Whether a service has no metrics or no alerts."""
+    seen = service.instrumentation
+    return seen is None or Coverage.NONE in (seen.metrics, seen.alerts)
+
+
+@gap(
+    N_("{name} (tier {tier}) needs {needed} (tier {needed_tier}): say what works without it"),
+    Task(Reason.INCIDENT, 20),
+    N_("Say what of {name} works without {needed}"),
+    N_("When {needed} fails, nobody knows what still works"),
+)
+def dependency_of_lower_tier(handbook: Handbook) -> Spots:
     """A service that needs one of a lower tier and doesn't say what works without it."""
     for service in handbook.services:
         for position, dependency in enumerate(service.depends_on):
-            needed = handbook.get(Service, dependency.service)
-            assert isinstance(needed, Service)
+            needed = handbook.service(dependency.service)
             lower = service.tier is not None and needed.tier is not None and needed.tier > service.tier
             if lower and dependency.without_it is None:
-                message = Message(
-                    N_("{name} (tier {tier}) needs {needed} (tier {needed_tier}): say what works without it"),
-                    {"name": service.name, "tier": service.tier, "needed": needed.name, "needed_tier": needed.tier},
-                )
-                yield handbook.finding(service, ("depends_on", position), "dependency-of-lower-tier", message)
+                values = {"tier": service.tier, "needed": needed.name, "needed_tier": needed.tier}
+                yield Spot(service, ("depends_on", position), values)
 
 
-def dependency_cycle(handbook: Handbook) -> Iterator[Finding]:
+@gap(N_("services need each other in a circle ({circle}): decide which of them starts without the other"))
+def dependency_cycle(handbook: Handbook) -> Spots:
     """Services that need each other in a circle."""
     for service in handbook.services:
         circle = _circle(handbook, service)
         if circle and service.id == min(circle):
-            message = Message(
-                N_("services need each other in a circle ({circle}): decide which of them starts without the other"),
-                {"circle": " → ".join((*circle, circle[0]))},
-            )
-            yield handbook.finding(service, ("depends_on",), "dependency-cycle", message)
+            yield at(service, "depends_on", circle=" → ".join((*circle, circle[0])))
 
 
-def pain_point_without_evidence(handbook: Handbook) -> Iterator[Finding]:
+@gap(
+    N_("“{what}” has no evidence: add an alert, a measure, a ticket or a postmortem"),
+    Task(Reason.PROMISES, 20),
+    N_("Add a ticket, a figure or a postmortem to “{what}”"),
+    N_("Nobody outside the team can agree that it comes first"),
+)
+def pain_point_without_evidence(handbook: Handbook) -> Spots:
     """A pain point with nothing that shows that it is real."""
     for entity, location, point in handbook.every_pain_point():
         if point.evidence is None:
-            message = Message(
-                N_("“{what}” has no evidence: add an alert, a measure, a ticket or a postmortem"), {"what": point.what}
-            )
-            yield handbook.finding(entity, location, "pain-point-without-evidence", message)
+            yield at(entity, *location, what=point.what)
 
 
-def _circle(handbook: Handbook, start: Service) -> tuple[str, ...]:
+def _circle(handbook: Handbook, start: Service) -> list[str]:
     """The shortest way over dependencies from a service back to itself, or nothing."""
-    ways: list[tuple[str, ...]] = [(start.id,)]
-    seen: set[str] = set()
+    ways = [[start]]
+    seen = {start.id}
     while ways:
         way = ways.pop(0)
-        service = handbook.get(Service, way[-1])
-        assert isinstance(service, Service)
-        for dependency in service.depends_on:
-            if dependency.service == start.id and len(way) > 1:
-                return way
-            if dependency.service not in seen and dependency.service != start.id:
-                seen.add(dependency.service)
-                ways.append((*way, str(dependency.service)))
-    return ()
-
-
-CHECKS = (
-    dependency_on_itself,
-    interaction_with_itself,
-    repeated_item_id,
-    team_without_mission,
-    team_without_contact,
-    team_without_on_call,
-    on_call_without_escalation,
-    dashboards_without_review,
-    interaction_past_its_end,
-    service_without_tier,
-    service_without_dashboard,
-    service_without_requirement,
-    requirement_without_target,
-    requirement_not_measured,
-    requirement_missed,
-    blind_service,
-    dependency_of_lower_tier,
-    dependency_cycle,
-    pain_point_without_evidence,
-)
+        needed = [handbook.service(dependency.service) for dependency in way[-1].depends_on]
+        if start in needed and len(way) > 1:
+            return [service.id for service in way]
+        ways += [[*way, service] for service in needed if service.id not in seen]
+        seen |= {service.id for service in needed}
+    return []

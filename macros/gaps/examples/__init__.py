@@ -10,7 +10,6 @@ the example says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,7 +21,7 @@ WITHOUT_EXAMPLE = frozenset({"unreadable", "catalogue"})
 
 
 @dataclass(frozen=True)
-class Snippet:
+class Excerpt:
     """Lines of one file. `path` is below the repository; `saved` says how it is saved, where that matters."""
 
     path: str
@@ -34,9 +33,9 @@ class Snippet:
 class Example:
     """What breaks a rule, what doesn't, and what has to be there for either."""
 
-    bad: tuple[Snippet, ...]
-    good: tuple[Snippet, ...]
-    beside: tuple[Snippet, ...] = ()
+    bad: tuple[Excerpt, ...]
+    good: tuple[Excerpt, ...]
+    beside: tuple[Excerpt, ...] = ()
 
 
 @cache
@@ -48,15 +47,10 @@ def example(rule: str) -> Example | None:
 def read(text: str) -> Example:
     """An example as its file writes it. Raises `ValueError` for a head that is none."""
     parts = re.split(r"^-- (.+) --\n", text, flags=re.MULTILINE)[1:]
-    found: dict[str, list[Snippet]] = {"bad": [], "good": [], "beside": []}
+    found: dict[str, list[Excerpt]] = {"bad": [], "good": [], "beside": []}
     for head, lines in zip(parts[::2], parts[1::2], strict=True):
         match = re.fullmatch(r"(bad|good|beside) (\S+)(?: \((.+)\))?", head)
         if match is None:
             raise ValueError(f"`-- {head} --`: write bad, good or beside, and a path")
-        found[match[1]].append(Snippet(match[2], match[3] or "", lines))
-    return Example(**{name: tuple(snippets) for name, snippets in found.items()})
-
-
-def known() -> Iterable[str]:
-    """The rules that have a file of their own here."""
-    return sorted(path.stem for path in HERE.glob("*.txt"))
+        found[match[1]].append(Excerpt(match[2], match[3] or "", lines))
+    return Example(**{name: tuple(excerpts) for name, excerpts in found.items()})

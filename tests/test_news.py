@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 from rendered import Document
 from web import Html
 
-from macros.handbook import changes
-from macros.handbook.changes import DAYS, FEW, MOST, Guide, Lately
+from macros.handbook import news
+from macros.handbook.news import DAYS, FEW, MOST, Guide, Lately
 from macros.model.values import Text
 from macros.site import page_macros
 from macros.site.page_macros import Author
@@ -59,7 +59,7 @@ def moved(before: str, path: str) -> FileChange:
 
 
 def lately(folder: Path, *commits: Commit, whole: bool = True) -> Lately:
-    return changes.lately(make_handbook(folder, FILES), History(commits, whole), GUIDES)
+    return news.lately(make_handbook(folder, FILES), History(commits, whole), GUIDES)
 
 
 def told(recent: Lately) -> list[tuple[str, str, str, str]]:

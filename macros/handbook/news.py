@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import chain, groupby
+from typing import NamedTuple
 
 from macros.handbook import addresses, checklists
 from macros.handbook.graph import Handbook
@@ -42,7 +43,7 @@ class Guide:
 
 
 @dataclass(frozen=True)
-class Entry:
+class NewsItem:
     """Something that changed.
 
     `kind` is the name of a kind, or `PAGE`; `team` the id of the team that it belongs to, or empty. `name` is
@@ -70,9 +71,17 @@ class Entry:
 class Bunch:
     """Entries of one kind that changed in one way on one day."""
 
-    how: How
-    label: Message
-    entries: tuple[Entry, ...]
+    entries: tuple[NewsItem, ...]
+
+    @property
+    def how(self) -> How:
+        """The way in which they changed."""
+        return self.entries[0].how
+
+    @property
+    def label(self) -> Message:
+        """What people call their kind."""
+        return self.entries[0].label
 
     @property
     def folds(self) -> bool:
@@ -104,7 +113,7 @@ class Lately:
     unknown: bool
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[NewsItem, ...]:
         """Every entry, as it is shown."""
         return tuple(entry for day in self.days for bunch in day.bunches for entry in bunch.entries)
 
@@ -116,43 +125,36 @@ def lately(handbook: Handbook, history: History, guides: Mapping[str, Guide]) ->
     describe = _Describer(handbook, guides)
     days: list[Day] = []
     count, since, full = 0, reach, False
-    for day, commits in groupby(sorted(recent, key=lambda it: it.change.day, reverse=True), lambda it: it.change.day):
+    for day, commits in groupby(
+        sorted(recent, key=lambda commit: commit.change.day, reverse=True), lambda commit: commit.change.day
+    ):
         if count >= MOST:
             full = True
             break
-        merged: dict[str, Entry | None] = {}
-        for commit in commits:
-            for file in commit.files:
-                for key, entry in describe(file, commit.change):
-                    merged[key] = _merged(merged[key], entry) if key in merged else entry
-        bunches = _bunches([(key, entry) for key, entry in merged.items() if entry is not None])
+        merged: dict[str, NewsItem | None] = {}
+        described = (describe(file, commit.change) for commit in commits for file in commit.files)
+        for key, item in chain.from_iterable(described):
+            merged[key] = _merged(merged[key], item) if key in merged else item
+        bunches = _bunches([(key, item) for key, item in merged.items() if item is not None])
         if bunches:
             days.append(Day(day, bunches))
             count += sum(len(bunch.entries) for bunch in bunches)
             since = day
-    known_from = None
-    if not history.whole and len(recent) == len(history.commits) and recent:
-        known_from = min(commit.change.day for commit in recent)
-    return Lately(tuple(days), since if full else reach, full, None if full else known_from, not history.commits)
+    is_cut = not full and not history.whole and len(recent) == len(history.commits)
+    known_from = min((commit.change.day for commit in recent), default=None) if is_cut else None
+    return Lately(tuple(days), since if full else reach, full, known_from, not history.commits)
 
 
-_ORDER = {how: number for number, how in enumerate(How)}
-_KINDS = {name: number for number, name in enumerate((*KINDS, PAGE))}
+_HOWS, _KINDS = [*How], [*KINDS, PAGE]
 
 
-def _bunches(entries: list[tuple[str, Entry]]) -> tuple[Bunch, ...]:
-    def place(keyed: tuple[str, Entry]) -> tuple[int, int]:
-        return _ORDER[keyed[1].how], _KINDS[keyed[1].kind]
-
-    ordered = sorted(entries, key=lambda keyed: (*place(keyed), keyed[0]))
-    made: list[Bunch] = []
-    for _, group in groupby(ordered, place):
-        found = tuple(entry for _, entry in group)
-        made.append(Bunch(found[0].how, found[0].label, found))
-    return tuple(made)
+def _bunches(keyed: list[tuple[str, NewsItem]]) -> tuple[Bunch, ...]:
+    items = [item for _, item in sorted(keyed, key=lambda pair: pair[0])]
+    items.sort(key=lambda item: (_HOWS.index(item.how), _KINDS.index(item.kind)))
+    return tuple(Bunch(tuple(group)) for _, group in groupby(items, lambda item: (item.how, item.kind)))
 
 
-def _merged(newer: Entry | None, older: Entry) -> Entry | None:
+def _merged(newer: NewsItem | None, older: NewsItem) -> NewsItem | None:
     """What two changes of one thing on one day come to; None where it came and went."""
     if newer is None:
         return None
@@ -171,8 +173,7 @@ def _merged(newer: Entry | None, older: Entry) -> Entry | None:
     return newer
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(NamedTuple):
     """What a path in the data says of its file."""
 
     kind: Kind
@@ -187,10 +188,10 @@ class _Describer:
         self.handbook = handbook
         self.guides = guides
         self.data = handbook.organisation.path.removesuffix(KINDS["organisation"].file)
-        self.entities = {it.path: it for it in handbook.everything()}
+        self.entities = {entity.path: entity for entity in handbook.everything()}
         self.patterns = [(kind, _pattern(kind)) for kind in KINDS.values()]
 
-    def __call__(self, file: FileChange, change: Change) -> Iterator[tuple[str, Entry]]:
+    def __call__(self, file: FileChange, change: Change) -> Iterator[tuple[str, NewsItem]]:
         """The entries of a file, each with what it is known by on its day: none for what is not of the handbook."""
         if file.how is How.MOVED and self._kind(file.before) != self._kind(file.path):
             yield from self(FileChange(How.REMOVED, file.before), change)
@@ -204,37 +205,27 @@ class _Describer:
         if place is not None:
             yield file.path, self._datum(place, file, change)
 
-    def _guide(self, page: str, file: FileChange, change: Change) -> Entry:
+    def _guide(self, page: str, file: FileChange, change: Change) -> NewsItem:
         guide = self.guides.get(page)
         is_translation = file.path != page
-        how = file.how
-        if is_translation and how in (How.ADDED, How.REMOVED) and guide is not None:
-            how = How.CHANGED
-        there = guide is not None and how is not How.REMOVED and not file.replaced
-        return Entry(
-            how,
-            PAGE,
-            "",
-            guide.title if guide and there else page.removeprefix("docs/"),
-            guide.address if guide and there else "",
-            change,
-            file.before,
-            is_translation and there,
-        )
+        how = How.CHANGED if guide and is_translation and file.how in (How.ADDED, How.REMOVED) else file.how
+        if guide is None or how is How.REMOVED or file.replaced:
+            return NewsItem(how, PAGE, "", page.removeprefix("docs/"), "", change, file.before)
+        return NewsItem(how, PAGE, "", guide.title, guide.address, change, file.before, is_translation)
 
-    def _datum(self, place: _Place, file: FileChange, change: Change) -> Entry:
+    def _datum(self, place: _Place, file: FileChange, change: Change) -> NewsItem:
         name: Text | str | None = place.id
         address = ""
         team = place.team if place.kind.in_team else ""
         there = file.how is not How.REMOVED and not file.replaced
-        entity = self.entities.get(file.path) if there else None
-        if entity is not None:
-            name, address = self._name(entity, place), addresses.of(entity)
+        entity = self.entities.get(file.path)
         if there and place.kind.is_mixed:
             owner = self.handbook.get(Team, team)
             name = file.path.rpartition("/")[2]
             address = addresses.of(owner) if owner else ""
-        return Entry(file.how, place.kind.name, team, name, address, change, file.before)
+        elif there and entity is not None:
+            name, address = self._name(entity, place), addresses.of(entity)
+        return NewsItem(file.how, place.kind.name, team, name, address, change, file.before)
 
     def _name(self, entity: Entity, place: _Place) -> Text | str | None:
         name = getattr(entity, "name", None)

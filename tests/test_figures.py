@@ -1,4 +1,4 @@
-"""Coverage: figures counted from the data."""
+"""Figures counted from the data."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import SET_UPS, Content, make_handbook
 
-from macros.gaps import coverage
-from macros.gaps.coverage import Figure
+from macros.gaps import figures
+from macros.gaps.figures import Figure
 from macros.model.alerts import Urgency
 from macros.text.problems import Message
 
@@ -87,12 +87,12 @@ SERVICES: dict[str, Content] = {
 }
 
 
-def figures(folder: Path, files: dict[str, Content]) -> dict[str, tuple[int, int]]:
-    return {str(it.label): (it.done, it.total) for it in coverage.figures(make_handbook(folder, files))}
+def counted(folder: Path, files: dict[str, Content]) -> dict[str, tuple[int, int]]:
+    return {str(it.label): (it.done, it.total) for it in figures.figures(make_handbook(folder, files))}
 
 
 def test_the_figures_of_a_handbook(tmp_path: Path) -> None:
-    found = figures(tmp_path, {"organisation.yaml": ORGANISATION, "teams/shop/team.yaml": FULL_TEAM, **SERVICES})
+    found = counted(tmp_path, {"organisation.yaml": ORGANISATION, "teams/shop/team.yaml": FULL_TEAM, **SERVICES})
     del found["Texts in English"], found["Texts in Japanese"]
     assert found == {
         "Teams with a mission": (1, 2),
@@ -123,7 +123,7 @@ def test_translations_are_counted_by_text(tmp_path: Path) -> None:
         "teams/payments/team.yaml": "name: 決済\nchannel: x\nworking_agreements: [{en: No Fridays}, 金曜はなし]\n",
         "teams/payments/services/till.yaml": "name: {en: Till, ja: ' '}\nsummary: {en: Takes coins, ja: 硬貨}\n",
     }
-    found = figures(tmp_path, files)
+    found = counted(tmp_path, files)
     assert found["Texts in English"] == (4, 6)
     assert found["Texts in Japanese"] == (4, 6)
 
@@ -139,7 +139,7 @@ def test_every_text_in_one_language_is_listed_with_its_key_and_line(tmp_path: Pa
         "glossary.yaml": "terms: [{id: slo, name: {en: SLO, ja: SLO}, definition: A target}]\n",
     }
     handbook = make_handbook(tmp_path, files)
-    found = coverage.missing_texts(handbook)
+    found = figures.missing_texts(handbook)
     assert [(it.entity.path, it.line, it.key, it.team, it.language, it.written) for it in found] == [
         ("data/glossary.yaml", 1, "terms[0].definition", "", "ja", ("A target", "en")),
         ("data/teams/payments/services/till.yaml", 1, "name", "payments", "ja", ("Till", "en")),
@@ -147,7 +147,7 @@ def test_every_text_in_one_language_is_listed_with_its_key_and_line(tmp_path: Pa
         ("data/teams/payments/team.yaml", 5, "working_agreements[1]", "payments", "ja", ("Tests first", "en")),
     ]
     for language in ("en", "ja"):
-        figure = coverage.translation(handbook, language)
+        figure = figures.translation(handbook, language)
         assert figure.total - figure.done == sum(it.language == language for it in found)
 
 
@@ -157,7 +157,7 @@ def test_a_share_is_whole_where_there_is_nothing_to_do(done: int, total: int, sh
 
 
 def test_the_smallest_handbook_has_figures(tmp_path: Path) -> None:
-    found = figures(tmp_path, {})
+    found = counted(tmp_path, {})
     assert found["Teams with a mission"] == (0, 1)
     assert found["Pain points with evidence"] == (0, 0)
     assert found["Texts in English"] == (2, 2)
@@ -173,7 +173,7 @@ def test_alerts_are_counted_by_team_and_by_what_they_do(tmp_path: Path) -> None:
     handbook = make_handbook(tmp_path, {**files, **SERVICES})
     assert [
         (it.team.id, it.urgency, [alert.name for alert in it.without], it.total)
-        for it in coverage.alert_counts(handbook)
+        for it in figures.alert_counts(handbook)
     ] == [
         ("payments", Urgency.TICKET, ["Late"], 1),
         ("shop", Urgency.PAGE, ["Alone", "Elsewhere"], 3),

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from macros.gaps.check import Check
+from macros.gaps.checks.alerts import paging_alert_without_playbook, playbook_that_no_alert_leads_to
+from macros.gaps.checks.journeys import critical_service_in_no_journey, journey_without_slo, slo_without_rationale
+from macros.gaps.checks.organisation import (
+    CRITICAL_TIER,
+    pain_point_without_evidence,
+    requirement_not_measured,
+    team_without_mission,
+)
+from macros.gaps.checks.playbooks import (
+    playbook_never_exercised,
+    playbook_not_exercised_lately,
+    playbook_without_steps,
+)
 from macros.handbook import alerts, site_map
 from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
 from macros.model.alerts import Urgency
 from macros.model.organisation import Coverage, Team
-from macros.model.playbooks import Playbook
 from macros.model.values import LANGUAGES, Entity, Location, Text, walk
 from macros.text.problems import N_, Message
 
@@ -31,25 +44,29 @@ class Figure:
 
 def figures(handbook: Handbook) -> tuple[Figure, ...]:
     """The coverage of a handbook, in the order of its line: teams, services, what is seen, translations."""
-    teams, services = handbook.teams, handbook.services
-    critical = [service for service in services if service.tier == 1]
-    needs = [requirement for _, _, requirement in handbook.every_requirement()]
-    points = [point for _, _, point in handbook.every_pain_point()]
+    teams, services, playbooks = handbook.teams, handbook.services, handbook.playbooks
+    engagements = handbook.engagements
+    critical = [service for service in services if service.tier == CRITICAL_TIER]
     known = alerts.known(handbook)
+    paging = [alert for alert in known if alert.pages]
     runbooks = [origin.runbook_url for alert in known for origin in alert.origins if origin.runbook_url]
-    judged = [site_map.leads_somewhere(handbook, url) for url in runbooks]
+    judged = [leads for url in runbooks if (leads := site_map.leads_somewhere(handbook, url)) is not None]
+
+    def without_gap(label: str, things: Iterable[object], *checks: Check, **values: object) -> Figure:
+        """How many of the things that the checks look at have no gap."""
+        total = len(tuple(things))
+        gaps = sum(len(tuple(check.find(handbook))) for check in checks)
+        return Figure(Message(label, values), total - gaps, total)
+
     return (
-        _figure(N_("Teams with a mission"), [team.mission for team in teams]),
+        without_gap(N_("Teams with a mission"), teams, team_without_mission),
         _figure(N_("Teams with somebody on call"), [team.on_call for team in teams]),
         _figure(N_("Teams that look at their dashboards together"), [team.dashboard_review for team in teams]),
         _figure(
             N_("Services with a non-functional requirement"),
             [service.non_functional_requirements for service in services],
         ),
-        _figure(
-            N_("Requirements that are measured"),
-            [need.measured and need.state.value != "not-measured" for need in needs],
-        ),
+        without_gap(N_("Requirements that are measured"), handbook.every_requirement(), requirement_not_measured),
         _figure(
             N_("Tier-1 services with good metrics and alerts"),
             [
@@ -58,40 +75,30 @@ def figures(handbook: Handbook) -> tuple[Figure, ...]:
                 for service in critical
             ],
         ),
-        _figure(N_("Tier-1 services in a user journey"), [handbook.journeys_through(service) for service in critical]),
+        without_gap(N_("Tier-1 services in a user journey"), critical, critical_service_in_no_journey),
         _figure(N_("Services in a user journey"), [handbook.journeys_through(service) for service in services]),
-        _figure(N_("Journeys with an SLO"), [journey.slos for journey in handbook.journeys]),
-        _figure(N_("SLOs with a rationale"), [it.rationale for _, _, it in handbook.every_slo()]),
-        _figure(
-            N_("Alerts that wake somebody and have a playbook"),
-            [alerts.playbooks_for(handbook, alert) for alert in known if alert.pages],
-        ),
+        without_gap(N_("Journeys with an SLO"), handbook.journeys, journey_without_slo),
+        without_gap(N_("SLOs with a rationale"), handbook.every_slo(), slo_without_rationale),
+        without_gap(N_("Alerts that wake somebody and have a playbook"), paging, paging_alert_without_playbook),
         _figure(
             N_("Other alerts with a playbook"),
             [alerts.playbooks_for(handbook, alert) for alert in known if not alert.pages],
         ),
-        _figure(N_("Runbook addresses in this handbook that lead to a page"), [it for it in judged if it is not None]),
-        _figure(N_("Playbooks that say where to look and what to do"), [it.is_usable for it in handbook.playbooks]),
-        _figure(N_("Playbooks that an alert leads to"), [alerts.leading_to(handbook, it) for it in handbook.playbooks]),
-        Figure(
-            Message(
-                N_("Playbooks that were drilled or used in the last {days} days"),
-                {"days": handbook.organisation.playbook_exercise_days},
-            ),
-            sum(is_fresh(handbook, it) for it in handbook.playbooks),
-            len(handbook.playbooks),
+        _figure(N_("Runbook addresses in this handbook that lead to a page"), judged),
+        without_gap(N_("Playbooks that say where to look and what to do"), playbooks, playbook_without_steps),
+        without_gap(N_("Playbooks that an alert leads to"), playbooks, playbook_that_no_alert_leads_to),
+        without_gap(
+            N_("Playbooks that were drilled or used in the last {days} days"),
+            playbooks,
+            playbook_never_exercised,
+            playbook_not_exercised_lately,
+            days=handbook.organisation.playbook_exercise_days,
         ),
-        _figure(N_("Pain points with evidence"), [point.evidence for point in points]),
-        _figure(N_("Engagements with a concrete goal"), [it.concrete_goals for it in handbook.engagements]),
-        _figure(N_("Engagements with an exit criterion"), [it.exit_criteria for it in handbook.engagements]),
+        without_gap(N_("Pain points with evidence"), handbook.every_pain_point(), pain_point_without_evidence),
+        _figure(N_("Engagements with a concrete goal"), [engagement.concrete_goals for engagement in engagements]),
+        _figure(N_("Engagements with an exit criterion"), [engagement.exit_criteria for engagement in engagements]),
         *(translation(handbook, language) for language in LANGUAGES),
     )
-
-
-def is_fresh(handbook: Handbook, playbook: Playbook) -> bool:
-    """Whether a playbook was drilled or used within the organisation's period."""
-    last = playbook.last_exercised
-    return last is not None and (handbook.today - last).days <= handbook.organisation.playbook_exercise_days
 
 
 @dataclass(frozen=True)
@@ -112,7 +119,7 @@ def alert_counts(handbook: Handbook) -> tuple[AlertCount, ...]:
         )
         for team in handbook.teams
         for urgency in (Urgency.PAGE, Urgency.TICKET, None)
-        if (found := [it for it in alerts.of(handbook, team) if it.urgency is urgency])
+        if (found := [alert for alert in alerts.of(handbook, team) if alert.urgency is urgency])
     )
 
 
@@ -137,7 +144,7 @@ class MissingText:
     @property
     def key(self) -> str:
         """Where it stands in its file, as people write it: `steps[2].what`, counted from 0."""
-        return "".join(f"[{it}]" if isinstance(it, int) else f".{it}" for it in self.location).lstrip(".")
+        return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.location).lstrip(".")
 
     @property
     def written(self) -> tuple[str, str]:
@@ -155,7 +162,7 @@ def missing_texts(handbook: Handbook) -> tuple[MissingText, ...]:
         if isinstance(value, Text)
         for language in value.missing()
     ]
-    return tuple(sorted(found, key=lambda it: (it.entity.path, it.line, it.key)))
+    return tuple(sorted(found, key=lambda text: (text.entity.path, text.line, text.key)))
 
 
 def _figure(label: str, things: Sequence[object]) -> Figure:

@@ -1,0 +1,105 @@
+"""A row of what isn't done: what it lacks, where its spots are, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import make_handbook
+from rows import each
+
+from macros.gaps import examples
+from macros.gaps.advice import ADVICE, Advice
+from macros.gaps.check import Check, Reason, Spots, Task, at, gap, name_of, problem, repeated
+from macros.gaps.checks import CHECKS
+from macros.handbook.graph import Handbook
+from macros.model.organisation import Team
+from macros.text import catalogue
+from macros.text.problems import Finding, Message, Problem
+
+
+def lacks(row: Check | Advice) -> Iterator[str]:
+    """What a row has not: a sentence, words, an example, translations."""
+    if isinstance(row, Check):
+        needed = {
+            "words": row.words,
+            "a sentence": row.sentence,
+            "an example": (examples.HERE / f"{row.name}.txt").exists(),
+        }
+        if row.task is not None:
+            needed |= {"what to do": row.what, "why": row.why}
+        shown = [row.sentence, row.what, row.why, "" if row.stops else row.words]
+    else:
+        needed = {"what to do": row.what, "a size": row.effort}
+        shown = [row.what, row.why, row.effort]
+    translated = catalogue.translations("ja").gettext
+    yield from (what for what, there in needed.items() if not there)
+    yield from (f"a translation of: {words}" for words in shown if words and translated(words) == words)
+
+
+@each((*CHECKS, *ADVICE), lambda row: str(row.name))
+def test_a_row_lacks_nothing(row: Check | Advice) -> None:
+    assert list(lacks(row)) == []
+
+
+def test_what_a_row_lacks_is_said() -> None:
+    @gap("{name} is odd", Task(Reason.WORDS, 5))
+    def odd_name(handbook: Handbook) -> Spots:
+        """A name that is odd."""
+        return []
+
+    assert list(lacks(odd_name)) == [
+        "an example",
+        "what to do",
+        "why",
+        "a translation of: A name that is odd.",
+        "a translation of: {name} is odd",
+    ]
+
+
+@pytest.fixture
+def handbook(tmp_path: Path) -> Handbook:
+    return make_handbook(tmp_path, {"teams/payments/services/till.yaml": "name: Till\nsummary: Takes coins\n"})
+
+
+def test_a_gap_is_a_finding_at_a_key_and_names_entity_and_owner(handbook: Handbook) -> None:
+    @gap("{name} has {count}")
+    def a_rule(handbook: Handbook) -> Spots:
+        return []
+
+    till, team = handbook.services[0], handbook.teams[0]
+    finding = a_rule.report(handbook, at(till, "summary", count=3))
+    assert str(finding) == "data/teams/payments/services/till.yaml:2:1: a-rule: Till has 3"
+    found = [a_rule.report(handbook, at(it, count=1)) for it in (till, team, handbook.organisation)]
+    assert [(it.kind, it.id, it.team) for it in found if isinstance(it, Finding)] == [
+        ("service", "till", "payments"),
+        ("team", "payments", "payments"),
+        ("organisation", "organisation", ""),
+    ]
+
+
+def test_a_problem_is_at_a_value_with_a_hint_behind_it(handbook: Handbook) -> None:
+    @problem("`{id}` is odd")
+    def a_rule(handbook: Handbook) -> Spots:
+        return []
+
+    spot = at(handbook.services[0], "summary", hint=Message("mend it"), id="x")
+    report = a_rule.report(handbook, spot)
+    assert isinstance(report, Problem)
+    assert str(report) == "data/teams/payments/services/till.yaml:2:10: a-rule: `x` is odd; mend it"
+
+
+def test_a_spot_may_say_other_words_and_another_name(handbook: Handbook) -> None:
+    spot = at(handbook.services[0], words="{name} again", name="Other")
+    assert str(Check(lambda _: [], "{name}", stops=False).report(handbook, spot).message) == "Other again"
+
+
+def test_what_has_no_name_is_called_by_its_file() -> None:
+    team = Team.model_construct(name=None, path="data/teams/a/team.yaml")
+    assert name_of(team) == "team.yaml"
+
+
+def test_the_second_of_a_key_is_repeated_unless_it_is_the_same() -> None:
+    items = [(1, "a", "A"), (1, "a", "again"), (2, "b", "B"), (1, "c", "C"), (1, "d", "D")]
+    assert list(repeated(items)) == [("C", "a"), ("D", "a")]
