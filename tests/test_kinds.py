@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -102,33 +103,39 @@ def test_a_kind_is_in_a_team_where_its_files_are(kind: Kind) -> None:
     assert kind.in_team == kind.file.startswith("teams/")
 
 
+@cache
+def written(language: str) -> dict[str, str]:
+    """The hand-written pages in a language, by their path in docs/."""
+    every = {it.relative_to(ROOT / "docs").as_posix(): it for it in (ROOT / "docs").rglob("*.md")}
+    return {
+        name: path.read_text(encoding="utf-8")
+        for name, path in every.items()
+        if name.endswith(".ja.md") == (language == "ja")
+    }
+
+
 def lacks(kind: Kind) -> Iterator[str]:
     """What a kind with a class and a row has not, and where that goes."""
     if kind.address and not (TEMPLATES / kind.template).is_file():
         yield f"its pages: write macros/templates/{kind.template}"
-    if kind.address and not (ROOT / "docs" / kind.index).is_file():
+    if kind.address and kind.index not in written("en"):
         yield f"the page that its pages hang under: write docs/{kind.index}, or choose another address"
     if not any((GOLDEN / "data").glob(re.sub("<[a-z]+>", "*", kind.file))):
         yield f"an example: write tests/golden/data/{kind.file}; then `make bless`"
-    for suffix in ("md", "ja.md"):
-        texts = {it: it.read_text(encoding="utf-8") for it in (ROOT / "docs").rglob(f"*.{suffix}")}
-        recipes = ROOT / f"docs/contribute/recipes.{suffix}"
-        if f" {{ #{kind.name} }}\n" not in texts[recipes]:
-            yield f"a recipe: write it in docs/contribute/recipes.{suffix}, below {{ #{kind.name} }}"
-        call = f'{{{{ add_link("{kind.name}") }}}}'
-        if kind.name in LABELS and not any(call in text for text in texts.values()):
-            yield f"a link that begins one: put {call} into its recipe in docs/contribute/recipes.{suffix}"
-    words = [kind.label, *(words for it in reference.mappings(kind.shape) for words in (it.description, *said(it)))]
+    for language, recipes in (("en", "contribute/recipes.md"), ("ja", "contribute/recipes.ja.md")):
+        heading, link = f"{{ #{kind.name} }}", f'{{{{ add_link("{kind.name}") }}}}'
+        if f" {heading}\n" not in written(language)[recipes]:
+            yield f"a recipe: write it in docs/{recipes}, with {link} below ## … {heading}"
+        elif kind.name in LABELS and not any(link in text for text in written(language).values()):
+            yield f"a link that begins one: put {link} into its recipe in docs/{recipes}"
+    words = [kind.label]
+    for mapping in reference.mappings(kind.shape):
+        words += [mapping.description, *(key.description for key in mapping.keys)]
     untranslated = [it for it in words if catalogue.translations("ja").gettext(it) == it]
     if untranslated:
         yield f"words in Japanese: `make catalogue`, then translate in macros/locale/ja/messages.po: {untranslated}"
     if not (ROOT / editor.SCHEMAS / editor.schema_name(kind)).is_file():
         yield "a schema: `make schema`"
-
-
-def said(mapping: reference.Mapping) -> list[str]:
-    """What is said of the keys of a mapping."""
-    return [it.description for it in mapping.keys]
 
 
 def without_row() -> Iterator[str]:
@@ -152,8 +159,8 @@ def test_what_a_kind_lacks_is_said_with_its_place() -> None:
         "its pages: write macros/templates/review.md.j2",
         "the page that its pages hang under: write docs/reviews/index.md, or choose another address",
         "an example: write tests/golden/data/teams/<team>/reviews/<id>.yaml; then `make bless`",
-        "a recipe: write it in docs/contribute/recipes.md, below { #review }",
-        "a recipe: write it in docs/contribute/recipes.ja.md, below { #review }",
+        'a recipe: write it in docs/contribute/recipes.md, with {{ add_link("review") }} below ## … { #review }',
+        'a recipe: write it in docs/contribute/recipes.ja.md, with {{ add_link("review") }} below ## … { #review }',
         "words in Japanese: `make catalogue`, then translate in macros/locale/ja/messages.po: ['review']",
         "a schema: `make schema`",
     ]
