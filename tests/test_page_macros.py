@@ -151,6 +151,27 @@ def test_services_come_by_tier_and_those_without_one_last(tmp_path: Path) -> Non
     assert [row[0] for row in table("service_table", make_site(tmp_path, files))] == ["dS", "aS", "bS", "eS", "cS"]
 
 
+def test_journeys_come_by_the_product_of_their_ranking_and_those_without_one_last(tmp_path: Path) -> None:
+    rankings = {
+        "a": "ranking: {impact: 3, frequency: 1, visibility: 1}\n",
+        "b": "ranking: {impact: 2, frequency: 2, visibility: 1}\n",
+        "c": "",
+    }
+    files: dict[str, Content] = {
+        f"teams/payments/journeys/{id}.yaml": f"name: {id}\nuser: U\ngoal: G\nsteps: [{{what: S}}]\n{ranking}"
+        for id, ranking in rankings.items()
+    }
+    assert [row[0] for row in table("journey_table", make_site(tmp_path, files))] == ["bU", "aU", "cU"]
+
+
+def test_the_quickest_wins_come_first(tmp_path: Path) -> None:
+    rest = "summary: S\nshows: S\naudience: A\nsteps: [A, B, C]\ndone_when: D\nleads_to: L\n"
+    files: dict[str, Content] = {
+        f"quick-wins/{id}.yaml": f"name: {id}\ndays: {days}\n{rest}" for id, days in {"a": 3, "b": 1, "c": 3}.items()
+    }
+    assert [row[0] for row in table("quick_win_table", make_site(tmp_path, files))] == ["bS", "aS", "cS"]
+
+
 @pytest.mark.parametrize(
     ("name", "file", "content"),
     [
