@@ -232,6 +232,15 @@ def test_the_worst_pain_points_come_first(most: int, shown: int, tmp_path: Path)
     assert [it.text for it in rows] == ["High and late", "High without a day", "Low"][:shown]
 
 
+@pytest.mark.parametrize(("language", "other"), [("en", "ja"), ("ja", "en")])
+def test_the_name_of_a_term_in_the_other_language_is_marked_with_it(language: str, other: str) -> None:
+    site = golden(language)
+    marked = " ".join(it.text for it in called("glossary_list", site).all("span", lang=other))
+    names = [getattr(it.name, other) for it in site.handbook.terms if getattr(it.name, other)]
+    assert names
+    assert [it for it in names if it not in marked] == []
+
+
 def test_requirements_come_with_target_measurement_and_state(tmp_path: Path) -> None:
     needs = (
         "non_functional_requirements: [{id: a, what: Fast, target: 1 s, state: met}, {id: b, what: Up, measured: X}]"
