@@ -429,6 +429,13 @@ def test_a_call_that_cannot_be_followed_stops_the_renaming(tmp_path: Path) -> No
     assert str(raised.value) == "docs/index.md:2:1: macro-call: there is no service `till`"
 
 
+def test_what_teams_add_to_a_list_is_called_by_its_new_id(tmp_path: Path) -> None:
+    page = tmp_path / "index.md"
+    page.write_text('{{ link("team-checklist", "sparse/complete-checklist") }}')
+    changes = renaming.rename(GOLDEN_BOOK, GOLDEN_DATA, "checklist", "complete-checklist", "new", tmp_path)
+    assert {it.after: it.new_text for it in changes}[page] == '{{ link("team-checklist", "sparse/new") }}'
+
+
 # --- Moving ---
 
 
