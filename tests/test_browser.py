@@ -29,6 +29,29 @@ def test_every_page_fits_speaks_and_loads(
     assert faults == [], "\n".join(faults)
 
 
+OF_EACH_SORT = (
+    "",
+    "teams/",
+    "teams/complete/",
+    "teams/complete/on-call/",
+    "teams/complete/checklists/complete-checklist/",
+    "services/complete-service/",
+    "journeys/complete-journey/",
+    "playbooks/complete-playbook/",
+    "slos/",
+    "glossary/",
+    "coverage/",
+    RESULT,
+)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_page_of_each_sort_fits_in_the_other_scheme_too(edition: str, browser: Browser, site_address: str) -> None:
+    paths = [f"{EDITIONS[edition]}{it}" for it in OF_EACH_SORT]
+    faults = visit.faults(browser, site_address, edition, paths, visit.OTHER_LOOKS)
+    assert faults == [], "\n".join(faults)
+
+
 def test_the_checkers_of_a_page_can_fail(browser: Browser, site_address: str) -> None:
     context = browser.new_context(viewport=NARROW)
     context.add_init_script(path=AXE)

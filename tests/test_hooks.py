@@ -182,13 +182,6 @@ def test_the_ways_to_the_other_edition_name_its_language(built_site: Path) -> No
             assert way.attributes.get("lang") == way["hreflang"] == other
 
 
-def test_each_half_of_the_404_page_leads_into_its_edition(built_site: Path) -> None:
-    article = (built_site / "404.html").read_text(encoding="utf-8").partition("</article>")[0]
-    english, japanese = (re.findall('href="(/[^"]*)"', it) for it in article.split('<div lang="')[1:])
-    assert "/teams/" in english
-    assert japanese == [f"/ja{it}" for it in english]
-
-
 def test_a_page_that_is_not_to_be_found_is_in_no_index(built_site: Path) -> None:
     fragments = (built_site / "search/fragment").iterdir()
     found = {json.loads(gzip.decompress(it.read_bytes())[12:])["url"] for it in fragments}
