@@ -82,6 +82,13 @@ def test_rules_of_one_name_in_a_team_are_one_alert_as_urgent_as_the_worst(tmp_pa
     ]
 
 
+def test_the_alerts_of_a_team_come_by_what_they_do(tmp_path: Path) -> None:
+    rules = rule_file("alert: A", "alert: B, labels: {severity: ticket}", "alert: C, labels: {severity: page}")
+    handbook = book(tmp_path, {"teams/shop/alerts/a.yml": rules})
+    team = next(it for it in handbook.teams if it.id == "shop")
+    assert [it.name for it in alerts.of(handbook, team)] == ["C", "B", "A"]
+
+
 def test_one_short_address_serves_every_letter_case(tmp_path: Path) -> None:
     rules = rule_file("alert: DiskFull", "alert: diskfull", "alert: Other")
     handbook = book(tmp_path, {"teams/shop/alerts/a.yml": rules})

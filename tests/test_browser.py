@@ -29,6 +29,29 @@ def test_every_page_fits_speaks_and_loads(
     assert faults == [], "\n".join(faults)
 
 
+OF_EACH_SORT = (
+    "",
+    "teams/",
+    "teams/complete/",
+    "teams/complete/on-call/",
+    "teams/complete/checklists/complete-checklist/",
+    "services/complete-service/",
+    "journeys/complete-journey/",
+    "playbooks/complete-playbook/",
+    "slos/",
+    "glossary/",
+    "coverage/",
+    RESULT,
+)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_page_of_each_sort_fits_in_the_other_scheme_too(edition: str, browser: Browser, site_address: str) -> None:
+    paths = [f"{EDITIONS[edition]}{it}" for it in OF_EACH_SORT]
+    faults = visit.faults(browser, site_address, edition, paths, visit.OTHER_LOOKS)
+    assert faults == [], "\n".join(faults)
+
+
 def test_the_checkers_of_a_page_can_fail(browser: Browser, site_address: str) -> None:
     context = browser.new_context(viewport=NARROW)
     context.add_init_script(path=AXE)
@@ -151,6 +174,8 @@ def test_the_filter_takes_a_choice_and_the_address_keeps_it(open_page: Callable[
     page.reload()
     expect_count(page, 1)
     expect(page.get_by_role("combobox", name="SRE set-up")).to_have_value("platform")
+    page.set_viewport_size(NARROW)
+    assert names(page) == ["platform"], "a row is a card here"
 
 
 def test_letter_case_width_and_order_make_no_difference_to_the_filter(open_page: Callable[..., Page]) -> None:

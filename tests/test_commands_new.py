@@ -256,6 +256,12 @@ def test_new_refuses_an_alert_that_is_no_line_of_words(data: Path, capsys: Captu
     assert capsys.readouterr().err == "new: --alert: write it on one line, in letters that can be seen\n"
 
 
+def test_json_has_every_letter_as_it_is(tmp_path: Path, capsys: Captured) -> None:
+    data = write_tree(tmp_path / "データ", {})
+    assert main(["new", "service", "till", "--team", "payments", "--data", str(data), "--format", "json"]) == 0
+    assert "/データ/" in capsys.readouterr().out
+
+
 def test_new_prints_json_and_then_asks_nothing(data: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     arguments = ["new", "service", "till", "--data", str(data), "--format", "json"]

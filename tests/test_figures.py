@@ -117,6 +117,16 @@ def test_the_figures_of_a_handbook(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(("day", "done"), [("2026-05-28", 1), ("2026-05-27", 0)])
+def test_a_playbook_counts_up_to_the_last_day_of_the_period(day: str, done: int, tmp_path: Path) -> None:
+    exercised = f"name: U\nservice: small\nexercised: [{{on: {day}, kind: drill}}]\n"
+    files: dict[str, Content] = {
+        "teams/payments/services/small.yaml": "name: S\nsummary: S\n",
+        "teams/payments/playbooks/one.yaml": exercised,
+    }
+    assert counted(tmp_path, files)["Playbooks that were drilled or used in the last 180 days"] == (done, 1)
+
+
 def test_translations_are_counted_by_text(tmp_path: Path) -> None:
     files: dict[str, Content] = {
         "organisation.yaml": "name: {en: Example, ja: 例}\nlanguage: ja\n",

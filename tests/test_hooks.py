@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 import shutil
 import subprocess
@@ -173,6 +175,30 @@ def test_the_sitemap_names_each_page_in_both_languages(edition: str, built_site:
         assert ways == {"en": SITE + path, "ja": f"{SITE}ja/{path}"}
 
 
+def test_the_ways_to_the_other_edition_name_its_language(built_site: Path) -> None:
+    for page, other in (("teams/complete/", "ja"), ("ja/teams/complete/", "en")):
+        html = read_html(built_site / page / "index.html")
+        for way in (html.one("a", "edition-switch"), html.one("a", "page-source__edition")):
+            assert way.attributes.get("lang") == way["hreflang"] == other
+
+
+def test_a_page_that_is_not_to_be_found_is_in_no_index(built_site: Path) -> None:
+    fragments = (built_site / "search/fragment").iterdir()
+    found = {json.loads(gzip.decompress(it.read_bytes())[12:])["url"] for it in fragments}
+    assert "/teams/complete/" in found
+    assert "/teams/complete/binder/" not in found
+
+
+def test_the_glossary_does_not_explain_itself(built_site: Path) -> None:
+    assert read_html(built_site / "glossary/index.html").all("abbr") == []
+    assert read_html(built_site / "slos/index.html").all("abbr", "term")
+
+
+def test_the_file_that_a_page_is_from_may_have_any_name(built_site: Path) -> None:
+    foot = (built_site / "go/LeadsNowhere/index.html").read_text(encoding="utf-8").partition("page-source")[2]
+    assert "<code>tests/golden/data/teams/complete/alerts/Rules &amp; more.yml</code>" in foot
+
+
 @pytest.fixture(scope="module")
 def untranslated(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Japanese edition of a project in which one page has no translation."""
@@ -188,8 +214,9 @@ def test_a_page_without_a_translation_shows_the_english_one_and_says_so(untransl
     page = read_html(untranslated / "coverage/index.html")
     assert page.one("html")["lang"] == "ja"
     assert "英語" in page.one("p", "note--untranslated").text
-    assert "Gaps by team and rule" in page.one("article").text
-    assert read_html(untranslated / "slos/index.html").all("p", "note--untranslated") == []
+    assert "Gaps by team and rule" in page.one("div", lang="en").text
+    for translated in ("slos", "teams/complete"):
+        assert read_html(untranslated / translated / "index.html").all("p", "note--untranslated") == []
 
 
 HOSTILE = "<script>alert(1)</script> {{ config }} | `x` <"

@@ -43,7 +43,7 @@ from macros.model.values import (
     address_fault,
 )
 from macros.site import content_security, page_macros, pages
-from macros.site.render import Edition
+from macros.site.render import TEMPLATES, Edition
 from macros.text.markdown import link_targets
 from macros.text.problems import DataError
 
@@ -238,7 +238,8 @@ def _file(kind: Kind) -> str:
 def _filled(folder: Path, words: str = "words", prose: str = "", name: str = "words") -> tuple[Path, dict[str, str]]:
     """A data folder with one entity of each kind that has every key, and what stands in its texts."""
     filler = Filler(words, prose, name)
-    files = {_file(kind): filler.shape(kind.shape, kind.name) for kind in KINDS.values()}
+    kinds = [it for it in KINDS.values() if not it.address or (TEMPLATES / it.template).is_file()]
+    files = {_file(kind): filler.shape(kind.shape, kind.name) for kind in kinds}
     files["playbook-templates/full.yaml"]["skeleton"] = _skeleton(filler)
     files["teams/full/alerts/rules.yml"] = _rules(filler)
     files["teams/other/team.yaml"] = {"name": "Other", "channel": "#other"}

@@ -278,6 +278,10 @@ def test_the_file_is_copied_downloaded_and_opened_at_the_repository_s_host(
     page.locator("[name=id]").fill("pay-invoices")
     address = page.locator("[data-open]").get_attribute("href") or ""
     assert "%2Fjourneys%2Fpay-invoices.yaml&value=name%3A%20Pays" in address
+    # A text that is too long for an address is copied.
+    page.locator("[data-key=goal]").fill("図" * 1000)
+    address = page.locator("[data-open]").get_attribute("href") or ""
+    assert address.endswith("%2Fjourneys%2Fpay-invoices.yaml")
 
 
 def test_it_is_filled_in_by_keyboard(open_page: Callable[..., Page]) -> None:

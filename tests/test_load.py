@@ -15,6 +15,7 @@ from conftest import GOLDEN, GUIDES, Case, Content, cases, make_handbook, write_
 
 from macros.gaps import checks
 from macros.handbook import load
+from macros.model.kinds import KINDS
 from macros.text.problems import DataError, Problem, RefusedError
 
 NOBODY = 65534
@@ -83,6 +84,15 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 def test_messages_name_the_folder_as_it_was_given(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=f"^{tmp_path.as_posix()}/organisation.yaml:1:1: missing-file: "):
         load.load(tmp_path)
+
+
+def test_a_file_of_no_kind_in_a_team_s_folder_is_told_where_each_kind_is(tmp_path: Path) -> None:
+    folders = {it.file.split("/")[2] for it in KINDS.values() if it.file.count("/") == 3}
+    assert {"services", "journeys"} < folders
+    assert lines(problems_of(tmp_path, {"teams/payments/teem.yaml": "name: Payments\n"})) == [
+        "data/teams/payments/teem.yaml:1:1: unknown-file: no kind of data is a file `teem.yaml` here; "
+        f"move it to the folder of its kind: {', '.join(sorted(folders))}"
+    ]
 
 
 def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:

@@ -151,6 +151,27 @@ def test_services_come_by_tier_and_those_without_one_last(tmp_path: Path) -> Non
     assert [row[0] for row in table("service_table", make_site(tmp_path, files))] == ["dS", "aS", "bS", "eS", "cS"]
 
 
+def test_journeys_come_by_the_product_of_their_ranking_and_those_without_one_last(tmp_path: Path) -> None:
+    rankings = {
+        "a": "ranking: {impact: 3, frequency: 1, visibility: 1}\n",
+        "b": "ranking: {impact: 2, frequency: 2, visibility: 1}\n",
+        "c": "",
+    }
+    files: dict[str, Content] = {
+        f"teams/payments/journeys/{id}.yaml": f"name: {id}\nuser: U\ngoal: G\nsteps: [{{what: S}}]\n{ranking}"
+        for id, ranking in rankings.items()
+    }
+    assert [row[0] for row in table("journey_table", make_site(tmp_path, files))] == ["bU", "aU", "cU"]
+
+
+def test_the_quickest_wins_come_first(tmp_path: Path) -> None:
+    rest = "summary: S\nshows: S\naudience: A\nsteps: [A, B, C]\ndone_when: D\nleads_to: L\n"
+    files: dict[str, Content] = {
+        f"quick-wins/{id}.yaml": f"name: {id}\ndays: {days}\n{rest}" for id, days in {"a": 3, "b": 1, "c": 3}.items()
+    }
+    assert [row[0] for row in table("quick_win_table", make_site(tmp_path, files))] == ["bS", "aS", "cS"]
+
+
 @pytest.mark.parametrize(
     ("name", "file", "content"),
     [
@@ -209,6 +230,15 @@ def test_the_worst_pain_points_come_first(most: int, shown: int, tmp_path: Path)
     site = make_site(tmp_path, {"teams/payments/team.yaml": f"name: Payments\nchannel: x\n{POINTS}"})
     rows = called("pain_point_table", site, "", most).all("th", scope="row")
     assert [it.text for it in rows] == ["High and late", "High without a day", "Low"][:shown]
+
+
+@pytest.mark.parametrize(("language", "other"), [("en", "ja"), ("ja", "en")])
+def test_the_name_of_a_term_in_the_other_language_is_marked_with_it(language: str, other: str) -> None:
+    site = golden(language)
+    marked = " ".join(it.text for it in called("glossary_list", site).all("span", lang=other))
+    names = [getattr(it.name, other) for it in site.handbook.terms if getattr(it.name, other)]
+    assert names
+    assert [it for it in names if it not in marked] == []
 
 
 def test_requirements_come_with_target_measurement_and_state(tmp_path: Path) -> None:

@@ -300,6 +300,21 @@ def test_half_a_pdf_of_a_build_that_was_killed_is_swept(tmp_path: Path, monkeypa
     assert list(cache.iterdir()) == []
 
 
+def test_another_style_makes_every_pdf_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    style, page = tmp_path / "paper.css", tmp_path / "site/index.html"
+    page.parent.mkdir()
+
+    def make(css: str) -> tuple[int, int]:
+        style.write_text(css)
+        page.write_text('<p class="pdf-place screen-only" data-pdf="a.pdf" hidden></p><article>A</article>')
+        return pdf.make(page.parent, tmp_path / "cache")
+
+    monkeypatch.setattr(pdf, "ensure_able", lambda: None)
+    monkeypatch.setattr(pdf, "STYLES", (style,))
+    monkeypatch.setattr(pdf, "_write_all", lambda every: [path.touch() for _, _, path, _ in every])
+    assert [make(it) for it in ("p {}", "p {}", "h1 {}")] == [(1, 0), (0, 1), (1, 0)]
+
+
 def test_one_build_at_a_time_has_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def paper_pages(site: Path) -> tuple[()]:
         with (tmp_path / "cache.lock").open() as lock, pytest.raises(BlockingIOError):

@@ -123,6 +123,16 @@ def test_a_template_of_a_document_begins_no_file(tmp_path: Path) -> None:
     assert skeletons.templates(()) == ()
 
 
+@pytest.mark.parametrize(("ids", "begun"), [(["a", "alert", "b"], "alert"), (["a", "b"], "a"), ([], None)])
+def test_a_playbook_is_begun_from_the_template_for_alerts_or_else_the_first(
+    ids: list[str], begun: str | None, tmp_path: Path
+) -> None:
+    documents: dict[str, Content] = {"playbook-templates/0.yaml": made("document", "# A")}
+    files = {f"playbook-templates/{id}.yaml": made("playbook", "name: A") for id in ids}
+    found = skeletons.usual(make_handbook(tmp_path, documents | files).playbook_templates)
+    assert (found.id if found else None) == begun
+
+
 # A file of any kind
 
 each_kind = each(KINDS)

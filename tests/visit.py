@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page
 from web import AXE, EDITIONS, NARROW, WIDE, Watch
 
 LOOKS = {"en": ("light", NARROW), "ja": ("dark", WIDE)}
 """The colour scheme and the window in which the pages of an edition are looked at."""
+
+OTHER_LOOKS = {"en": ("dark", NARROW), "ja": ("light", WIDE)}
+"""What `LOOKS` leaves out: for a page of each sort."""
 
 GROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 25, 29)"}
 
@@ -79,10 +83,12 @@ def pages(site: Path, edition: str) -> list[str]:
     return [it for it in found if it not in twice]
 
 
-def faults(browser: Browser, address: str, edition: str, paths: Iterable[str]) -> list[str]:
+def faults(
+    browser: Browser, address: str, edition: str, paths: Iterable[str], looks: Mapping[str, tuple[Any, Any]] = LOOKS
+) -> list[str]:
     """What is wrong with each of these pages of the site at an address, the browser's own complaints included."""
-    scheme, window = LOOKS[edition]
-    context = browser.new_context(color_scheme=scheme, viewport=window)  # type: ignore[arg-type]
+    scheme, window = looks[edition]
+    context = browser.new_context(color_scheme=scheme, viewport=window)
     context.add_init_script(path=AXE)
     watch = Watch(address)
     watch.start(context)

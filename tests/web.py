@@ -201,6 +201,11 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *arguments: object) -> None:
         pass
 
+    def translate_path(self, path: str) -> str:
+        """As object stores have it, `//` is no other way of writing `/`."""
+        file = super().translate_path(path)
+        return f"{file}.none" if "//" in self.requestline.partition("?")[0] else file
+
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         body = (Path(self.directory) / "404.html").read_bytes()
         self.send_response(code)

@@ -16,12 +16,12 @@ from macros.model.kinds import KINDS, LISTED
 from macros.model.organisation import Repository
 from macros.model.values import LANGUAGE_NAMES, Entity
 from macros.text import catalogue
-from macros.text.problems import N_
+from macros.text.problems import N_, Message
 
 TEAM, ID = "TEAM", "ID"
 """What stands in a path for the names that the reader puts in. They can't be ids, so that `check` finds them."""
 
-LABELS: Mapping[str, str] = {
+_WORDS: Mapping[str, str] = {
     "team-type": N_("Add an SRE set-up"),
     "quick-win": N_("Add a quick win"),
     "case-study": N_("Add a case study"),
@@ -39,9 +39,9 @@ LABELS: Mapping[str, str] = {
     "team-checklist": N_("Add a team's checklist"),
     "engagement": N_("Add an engagement"),
 }
-"""What can be added, by its kind, or by what references call it where a list in one file holds it."""
+"""Better words than a kind's label gives."""
 
-OF_A_TEAM: Mapping[str, str] = {
+_INDEXES: dict[str, str] = {
     "service": "services/",
     "journey": "journeys/",
     "alerts": "go/",
@@ -49,7 +49,21 @@ OF_A_TEAM: Mapping[str, str] = {
     "team-checklist": "checklists/",
     "engagement": "engagements/",
 }
-"""What is added from a team's page, along the line from service to checklist, with the index of its like."""
+"""The indexes that have a skeleton; that of any other kind is in its recipe."""
+
+LABELS: dict[str, Message] = {
+    name: Message(N_("Add: {kind}"), {"kind": Message(kind.label)})
+    for name, kind in KINDS.items()
+    if kind.has_id and name not in LISTED.values()
+} | {name: Message(words) for name, words in _WORDS.items()}
+"""What can be added, by its kind, or by what references call it where a list in one file holds it."""
+
+OF_A_TEAM: Mapping[str, str] = _INDEXES | {
+    name: "contribute/recipes/"
+    for name, kind in KINDS.items()
+    if kind.in_team and name != "team" and name not in _INDEXES
+}
+"""What is added from a team's page, along the line from service to checklist, with the page that has its skeleton."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +75,7 @@ class Beginning:
     without a repository), and `is_filled` says whether the text is there then. `command` writes the same file.
     """
 
-    label: str
+    label: Message
     path: str
     text: str
     address: str | None = None
