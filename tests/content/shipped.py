@@ -27,6 +27,8 @@ DOCS = ROOT / "docs"
 ALONE = {"organisation"}
 """Kinds that belong to no team and are each organisation's own all the same."""
 
+HEADING = re.compile(r"h([1-6])")
+
 PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md") if not path.name.endswith(".ja.md"))
 """The hand-written pages, in English."""
 
@@ -88,3 +90,25 @@ def lines(page: str, language: str, pattern: str) -> Iterator[tuple[str, re.Matc
     text = source(page, language)
     for found in re.finditer(pattern, text, re.MULTILINE):
         yield f"{file(page, language)}:{text.count(chr(10), 0, found.start()) + 1}", found
+
+
+def section(page: Html, anchor: str) -> str:
+    """The words from an anchor's element to the next heading as high; of any other element its own words.
+
+    Raises `AssertionError` where the page has no such anchor.
+    """
+    found = [element for element in page.elements if element.attributes.get("id") == anchor]
+    assert found, f"no #{anchor}"
+    begin = found[0]
+    level = HEADING.fullmatch(begin.tag)
+    if level is None:
+        return begin.text
+    higher = tuple(f"h{number}" for number in range(1, int(level[1]) + 1))
+    following = page.elements[page.elements.index(begin) + 1 :]
+    # A page's title heads its introduction, up to the first heading of any level.
+    ends = [
+        element
+        for element in following
+        if (HEADING.fullmatch(element.tag) if level[1] == "1" else element.tag in higher)
+    ]
+    return "".join(page.words[begin.first : ends[0].first if ends else None])

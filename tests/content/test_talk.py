@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -10,8 +9,6 @@ from typing import NamedTuple
 import pytest
 import shipped
 from web import EDITIONS, Html, read_html
-
-HEADING = re.compile(r"h([1-6])")
 
 SET_UPS = "team-types/"
 EMBEDDED = "team-types/case-studies/caddi-embedded-ai/"
@@ -216,28 +213,6 @@ IDEAS = (
 )
 
 
-def section(page: Html, anchor: str) -> str:
-    """The words from an anchor's element to the next heading as high; of any other element its own words.
-
-    Raises `AssertionError` where the page has no such anchor.
-    """
-    found = [element for element in page.elements if element.attributes.get("id") == anchor]
-    assert found, f"no #{anchor}"
-    begin = found[0]
-    level = HEADING.fullmatch(begin.tag)
-    if level is None:
-        return begin.text
-    higher = tuple(f"h{number}" for number in range(1, int(level[1]) + 1))
-    following = page.elements[page.elements.index(begin) + 1 :]
-    # A page's title heads its introduction, up to the first heading of any level.
-    ends = [
-        element
-        for element in following
-        if (HEADING.fullmatch(element.tag) if level[1] == "1" else element.tag in higher)
-    ]
-    return "".join(page.words[begin.first : ends[0].first if ends else None])
-
-
 @pytest.mark.parametrize("language", EDITIONS)
 def test_every_idea_of_the_talk_stands_on_its_page(language: str, shipped_site: Path) -> None:
     if shipped.handbook().organisation.illustration is None:
@@ -248,7 +223,7 @@ def test_every_idea_of_the_talk_stands_on_its_page(language: str, shipped_site: 
         address, _, anchor = told.address.partition("#")
         if address not in pages:
             pages[address] = read_html(shipped_site / EDITIONS[language] / address / "index.html")
-        said = " ".join(section(pages[address], anchor).split())
+        said = " ".join(shipped.section(pages[address], anchor).split())
         missing += [f"{told.address}: {told.what}: {words!r}" for words in told.words[language] if words not in said]
     assert missing == []
 
