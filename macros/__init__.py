@@ -5,10 +5,7 @@ Here mkdocs-macros meets it: `define_env` publishes the macros to Markdown pages
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from macros.site.page_macros import Author
+from typing import Any
 
 
 def define_env(env: Any) -> None:
@@ -20,11 +17,7 @@ def define_env(env: Any) -> None:
     from macros.site import page_macros
 
     edition = env.conf.extra["edition"]
-
-    def author() -> Author:
-        return page_macros.Author(edition, env.page.url)
-
-    for name, macro in page_macros.bound_macros(author).items():
+    for name, macro in page_macros.bound_macros(lambda: page_macros.Author(edition, env.page.url)).items():
         env.macro(macro, name)
 
 

@@ -21,13 +21,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from macros.authoring import beginnings, reference
-from macros.gaps import advice, checks, contributions
-from macros.gaps.check import Check
+from macros.gaps import checks, contributions
 from macros.handbook import addresses, load
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
 from macros.model.set_ups import Chooser, ChooserRule
-from macros.model.values import Choice, Entity, Shape, Text
+from macros.model.values import Entity, Shape, Text
 from macros.site.render import Edition, fault, shown_template
 from macros.sources import guides, near_names
 from macros.sources.yaml_file import CONTROL
@@ -76,13 +75,6 @@ def link(author: Author, kind: str, id: str, text: str = "") -> Markup:
     if entity is None:
         return Markup()
     return author.render("link", entity=entity, text=text)
-
-
-def service_table(author: Author) -> Markup:
-    """All services in one table, the most critical first, which the reader can filter by tier, team and text."""
-    every = author.handbook.services
-    services = sorted(every, key=lambda service: (service.tier or 9, service.id))
-    return author.render("service_table", services=services)
 
 
 def set_up_chooser(author: Author) -> Markup:
@@ -149,43 +141,12 @@ _CHOOSER_WORDS = {
 """What the browser writes around a result; the gaps are filled there."""
 
 
-def next_step_table(author: Author) -> Markup:
-    """The first three next steps of each team, each with the datum that it follows from."""
-    handbook = author.handbook
-    rows = [(team, advice.next_steps(handbook, team)[: advice.SHOWN]) for team in handbook.teams]
-    return author.render("next_step_table", rows=[row for row in rows if row[1]])
-
-
 def pain_point_table(author: Author, most: int = 0) -> Markup:
     """The pain points that are not solved, the worst first, with their evidence: `most` of them, or all."""
     order = {"high": 0, "medium": 1, "low": 2}
     points = [it for it in author.handbook.every_pain_point() if it[2].state.value != "solved"]
     points.sort(key=lambda it: (order[it[2].impact.value], it[2].since or "9999"))
     return author.render("pain_point_table", points=points[:most] if most else points)
-
-
-def journey_table(author: Author) -> Markup:
-    """All journeys, the most critical first, which the reader can filter by team, state and text."""
-    journeys = sorted(author.handbook.journeys, key=lambda it: (-(it.ranking.score if it.ranking else 0), it.id))
-    return author.render("journey_table", journeys=journeys)
-
-
-def reading_shelves(author: Author) -> Markup:
-    """The whole reading list, which the reader can filter by role, level, kind, language and text."""
-    works = author.handbook.readings
-    choices = {
-        "role": _choices(it for work in works for it in work.roles),
-        "level": _choices(work.level for work in works),
-        "kind": _choices(work.kind for work in works),
-        "language": _choices(work.language for work in works),
-    }
-    return author.render("reading_shelves", choices=choices)
-
-
-def _choices(values: Iterable[Choice]) -> list[tuple[str, Choice]]:
-    """What a reader can choose from: the values that occur, in the order of their class."""
-    found = set(values)
-    return [(it.value, it) for it in type(next(iter(found))) if it in found] if found else []
 
 
 def add_link(author: Author, kind: str) -> Markup:
@@ -196,25 +157,14 @@ def add_link(author: Author, kind: str) -> Markup:
     return author.render("add_link", kind=kind)
 
 
-def alert_coverage(author: Author) -> Markup:
-    """The alerts with and without a playbook by team, and where the way from alert to playbook is broken."""
-    names = {check.name for group in checks.GROUPS if group.id == "of-playbooks" for check in group.checks}
-    counted_apart = checks.alerts.paging_alert_without_playbook.name
-    gaps = [finding for finding in author.edition.findings if finding.rule in names - {counted_apart}]
-    return author.render("alert_coverage", gaps=gaps)
-
-
 def finding_counts(author: Author) -> Markup:
     """How many findings each team has by each rule; every count leads to those in the list."""
     findings = author.edition.findings
-    counts = Counter((finding.rule, finding.team) for finding in findings)
-    rules = Counter(finding.rule for finding in findings)
-    teams = Counter(finding.team for finding in findings)
     return author.render(
         "finding_counts",
-        counts=counts,
-        rules=sorted(rules.items(), key=lambda it: (-it[1], it[0])),
-        teams=dict(sorted(teams.items())),
+        counts=Counter((finding.rule, finding.team) for finding in findings),
+        rules=Counter(sorted(finding.rule for finding in findings)).most_common(),
+        teams=Counter(sorted(finding.team for finding in findings)),
         sentences={check.name: check.sentence for check in checks.CHECKS},
     )
 
@@ -234,21 +184,19 @@ def next_contributions(author: Author, most: int = contributions.MOST, first: bo
 
 def rule_reference(author: Author) -> Markup:
     """Every rule that the data is checked against: what it reports, with lines that break it and lines that don't."""
-    groups = [(group.id, group.label, list(map(_described, group.checks))) for group in checks.GROUPS]
+    groups = [
+        (group.id, group.label, [(check.name, check.sentence, check.stops) for check in group.checks])
+        for group in checks.GROUPS
+    ]
     of_files = [(name, sentence, True) for name, sentence in load.RULES.items()]
     groups.append(("of-files", N_("Files, references and pages"), of_files))
     return author.render("rule_reference", groups=groups)
 
 
-def _described(check: Check) -> tuple[str, str, bool]:
-    """A rule's name, what it says, and whether what breaks it stops the build."""
-    return check.name, check.sentence, check.stops
-
-
 def front_matter_reference(author: Author) -> Markup:
     """Every key that a page in docs/ may have at its top."""
-    values = {"id": "front-matter", "label": N_("Front matter")}
-    return author.render("key_tables", mappings=reference.mappings(guides.FrontMatter), **values)
+    mappings = reference.mappings(guides.FrontMatter)
+    return author.render("key_tables", id="front-matter", label=N_("Front matter"), mappings=mappings)
 
 
 def macro_reference(author: Author) -> Markup:
@@ -419,20 +367,22 @@ def _partial(name: str, description: str) -> Macro:
 _MACROS: dict[str, Macro | str] = {
     "link": link,
     "team_table": "All teams in one table, which the reader can filter by SRE set-up, state and text.",
-    "service_table": service_table,
+    "service_table": (
+        "All services in one table, the most critical first, which the reader can filter by tier, team and text."
+    ),
     "set_up_table": "The SRE set-ups, each with the teams that are it, or have it.",
     "set_up_comparison": "All SRE set-ups side by side, for the screen and for paper.",
     "set_up_chooser": set_up_chooser,
     "quick_win_table": "All quick wins, the shortest first, which the reader can filter by effort and text.",
     "case_study_table": "All case studies with their lesson and the set-ups that they are about.",
     "engagement_timeline": "All engagements on a timeline, and in a table with what each is missing.",
-    "next_step_table": next_step_table,
+    "next_step_table": "The first three next steps of each team, each with the datum that it follows from.",
     "embedding_candidates": (
         "The teams that an embedded SRE would help now, best first, with the pain points to start from."
     ),
     "requirement_table": "All non-functional requirements with target, place of measurement and state.",
     "pain_point_table": pain_point_table,
-    "journey_table": journey_table,
+    "journey_table": "All journeys, the most critical first, which the reader can filter by team, state and text.",
     "slo_table": "All SLOs with target, period and error budget, which the reader can sort and filter.",
     "usual_targets": "How long a complete failure each usual target allows, over the usual periods.",
     "error_budget_calculator": (
@@ -444,7 +394,7 @@ _MACROS: dict[str, Macro | str] = {
     "checklist_table": (
         "All checklists, and the teams that have them filled in, which the reader can filter by team, use and text."
     ),
-    "reading_shelves": reading_shelves,
+    "reading_shelves": ("The whole reading list, which the reader can filter by role, level, kind, language and text."),
     "reading_path_table": "All reading paths with what they are for, their works and their time.",
     "glossary_list": (
         "Every term of the glossary, in the order of the page's language, which the reader can filter by text."
@@ -460,7 +410,9 @@ _MACROS: dict[str, Macro | str] = {
     "workshop_table": "All workshops with their length, their output and their sheets.",
     "export_table": "What machines read, by team, and which SLIs could not be in it.",
     "alert_table": "All alerts with where they lead, which the reader can filter by team, urgency and state.",
-    "alert_coverage": alert_coverage,
+    "alert_coverage": (
+        "The alerts with and without a playbook by team, and where the way from alert to playbook is broken."
+    ),
     "coverage_figures": "How far the line from team to checklist is closed, as figures with bars.",
     "next_contributions": next_contributions,
     "finding_counts": finding_counts,

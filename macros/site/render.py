@@ -24,7 +24,7 @@ from markupsafe import Markup
 from macros import exports
 from macros.authoring import beginnings, reference, repository, skeletons
 from macros.exports import calendar_feed
-from macros.gaps import advice, contributions, examples, figures
+from macros.gaps import advice, checks, contributions, examples, figures
 from macros.handbook import addresses, alerts, checklists, chooser, glossary, names, news, reading, slo, timeline
 from macros.handbook.graph import Handbook
 from macros.handbook.news import Guide
@@ -162,6 +162,7 @@ NAMESPACES = (
     beginnings,
     calendar_feed,
     checklists,
+    checks,
     chooser,
     contributions,
     examples,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import segno
@@ -106,6 +106,12 @@ def due(due: str) -> Message:
 def _unmarked(words: str) -> str:
     """Words without markup: a translation with a name in it comes with the name escaped already."""
     return words.striptags() if isinstance(words, Markup) else words
+
+
+def choices(values: Iterable[Choice]) -> list[tuple[str, Choice]]:
+    """What a reader can choose from: the values that occur, in the order of their class, each behind its word."""
+    found = set(values)
+    return [(it.value, it) for it in type(next(iter(found))) if it in found] if found else []
 
 
 def front_matter(
