@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
 
 from macros.handbook.graph import Handbook
-from macros.model.journeys import Journey, Sli
+from macros.model.journeys import Journey, Sli, Slo
 from macros.model.organisation import Team
 from macros.text.problems import visible
 
@@ -49,6 +49,21 @@ def write(head: Sequence[str], *documents: Any) -> str:
         yaml.dump(it, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=10**6) for it in documents
     )
     return comment + body
+
+
+def of_team(handbook: Handbook, team: Team, takes: Callable[[Sli], bool], *documents: Any) -> Mapping[str, str]:
+    """The one file of a team by its name, the team's id; none where there are no documents for it."""
+    return {f"{team.id}.yaml": write(head(handbook, team, takes), *documents)} if documents else {}
+
+
+def promised(handbook: Handbook, team: Team, takes: Callable[[Sli], bool]) -> list[tuple[Journey, Slo, Sli]]:
+    """The team's SLOs that an export takes, each with its journey and its SLI."""
+    return [
+        (journey, objective, sli)
+        for journey in handbook.journeys_of(team)
+        for objective in journey.slos
+        if (sli := journey.sli_of(objective)) and takes(sli)
+    ]
 
 
 def left_out(handbook: Handbook, team: Team, takes: Callable[[Sli], bool]) -> Iterator[tuple[Journey, Sli]]:
