@@ -25,9 +25,10 @@ from macros.gaps import checks, contributions
 from macros.handbook import addresses, load
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
-from macros.model.set_ups import Chooser, ChooserRule
+from macros.model.set_ups import Chooser, ChooserQuestion, ChooserRule, TeamType
 from macros.model.values import Entity, Shape, Text
-from macros.site.render import Edition, fault, shown_template
+from macros.site import script_words
+from macros.site.render import Edition, fault, named, shown_template
 from macros.sources import guides, near_names
 from macros.sources.yaml_file import CONTROL
 from macros.text import catalogue
@@ -66,15 +67,13 @@ class Author:
 
     def fault(self, words: str, name: str, known: Iterable[str]) -> None:
         """Note that a call names something that isn't there."""
-        self.faults.append(near_names.with_hint(Message(words, {"name": name}), near_names.near(name, known)))
+        self.faults.append(near_names.with_hint(Message(words, name=name), near_names.near(name, known)))
 
 
 def link(author: Author, kind: str, id: str, text: str = "") -> Markup:
     """A link to the page of an entity, with its name or with a text of yours."""
     entity = author.find(kind, id)
-    if entity is None:
-        return Markup()
-    return author.render("link", entity=entity, text=text)
+    return author.render("link", entity=entity, text=text) if entity else Markup()
 
 
 def set_up_chooser(author: Author) -> Markup:
@@ -99,46 +98,22 @@ def _chooser_rules(author: Author, chooser: Chooser) -> str:
         first = {**said(rule.first, "do"), "type": rule.first.team_type or ""} if rule.first else None
         return {**said(rule, "question", "answer", "points", "reason"), "first": first}
 
+    def question(question: ChooserQuestion) -> dict[str, object]:
+        answers = {answer.id: answer.answer.in_language(language) for answer in question.answers}
+        return {**said(question, "id", "question"), "answers": answers}
+
+    def set_up(type: TeamType) -> dict[str, object]:
+        address = addresses.relative(author.address, addresses.of(type))
+        then = [{"type": sequel.team_type, **said(sequel, "when")} for sequel in type.then]
+        rules = list(map(rule, type.chooser))
+        return {**said(type, "id", "name", "summary"), "address": address, "then": then, "rules": rules}
+
     value = {
-        "questions": [
-            {
-                **said(question, "id", "question"),
-                "answers": {answer.id: answer.answer.in_language(language) for answer in question.answers},
-            }
-            for question in chooser.questions
-        ],
-        "types": [
-            {
-                **said(type, "id", "name", "summary"),
-                "address": addresses.relative(author.address, addresses.of(type)),
-                "then": [{"type": sequel.team_type, **said(sequel, "when")} for sequel in type.then],
-                "rules": list(map(rule, type.chooser)),
-            }
-            for type in author.handbook.team_types
-        ],
-        "words": {name: translate(words) for name, words in _CHOOSER_WORDS.items()},
+        "questions": list(map(question, chooser.questions)),
+        "types": list(map(set_up, author.handbook.team_types)),
+        "words": script_words.words(translate, "chooser"),
     }
     return json.dumps(value, ensure_ascii=False)
-
-
-_CHOOSER_WORDS = {
-    "left": N_("{left} of {all} questions left."),
-    "recommended": N_("Start with {type}"),
-    "not_yet": N_("Not yet {type}: do this first"),
-    "first": N_("First:"),
-    "because": N_("Because"),
-    "against": N_("What speaks against it"),
-    "runner_up": N_("Runner-up: {type}"),
-    "why_not": N_("Why not:"),
-    "fewer": N_("Your answers speak for it too, with {points} points against {more}."),
-    "sequence": N_("In this order"),
-    "each": N_("How each answer counts"),
-    "answer": N_("Answer"),
-    "speaks_for": N_("Speaks for"),
-    "speaks_against": N_("Speaks against"),
-    "share": N_("The address of this page holds your answers; copy it to share them."),
-}
-"""What the browser writes around a result; the gaps are filled there."""
 
 
 def pain_point_table(author: Author, most: int = 0) -> Markup:
@@ -290,7 +265,7 @@ def check_page(raw: bytes, path: str, author: Author) -> list[Problem]:
     try:
         code = list(_code(PageEnvironment({}).parse(page.body)))
     except (jinja2.TemplateSyntaxError, RecursionError, ValueError) as error:
-        return [*found, problem(getattr(error, "lineno", 1), "template", _error(error))]
+        return [*found, problem(getattr(error, "lineno", 1), "template", named(error))]
     found += [problem(it.lineno, "page-code", _OTHER_CODE) for it in code if not _is_plain_call(it)]
     for call in filter(_is_plain_call, code):
         assert isinstance(call.node, nodes.Name)
@@ -299,19 +274,15 @@ def check_page(raw: bytes, path: str, author: Author) -> list[Problem]:
             found.append(problem(call.lineno, "unknown-macro", _unknown(name)))
             continue
         try:
-            named = dict(it.as_const() for it in call.kwargs)
-            faults = called(author, MACROS[name], [it.as_const() for it in call.args], named)[1]
+            values = dict(it.as_const() for it in call.kwargs)
+            faults = called(author, MACROS[name], [it.as_const() for it in call.args], values)[1]
         except DataError:
             raise  # a catalogue that can't be read is no fault of the page
         except Exception as error:
-            found.append(fault(error, shown_template) or problem(call.lineno, "template", _error(error)))
+            found.append(fault(error, shown_template) or problem(call.lineno, "template", named(error)))
         else:
             found += [problem(call.lineno, "macro-call", words) for words in faults]
     return list(in_order(found))
-
-
-def _error(error: Exception) -> Message:
-    return Message("{words}", {"words": f"{type(error).__name__}: {error}"})
 
 
 def called(
@@ -321,8 +292,7 @@ def called(
     try:
         inspect.signature(macro).bind(author, *arguments, **named)
     except TypeError as error:
-        words = Message("{error}; it is called as {call}", {"error": error, "call": signature(macro)})
-        return Markup(), [words]
+        return Markup(), [Message("{error}; it is called as {call}", error=error, call=signature(macro))]
     known = author.edition.called
     key = (macro.__name__, author.address, repr(arguments), repr(named))
     if key not in known:
@@ -351,7 +321,7 @@ def bound_macros(author: Callable[[], Author]) -> dict[str, Callable[..., Markup
 
 def _unknown(name: str) -> Message:
     hint = near_names.near(name, MACROS) or Message("/contribute/macros/ lists them")
-    return near_names.with_hint(Message("there is no macro `{name}`", {"name": name}), hint)
+    return near_names.with_hint(Message("there is no macro `{name}`", name=name), hint)
 
 
 def _partial(name: str, description: str) -> Macro:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import traceback
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -53,10 +54,6 @@ class CompiledTemplates(BytecodeCache):
 
     folder = TEMPLATES.parent.parent / ".cache/templates"
 
-    def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """The name of the file that keeps a template."""
-        return super().get_cache_key(name, filename) + ".bin"
-
     def get_source_checksum(self, source: str) -> str:
         """What a compiled template is of: another Jinja, or another environment, compiles a source otherwise."""
         return super().get_source_checksum(source + _COMPILER)
@@ -97,7 +94,8 @@ class Edition:
 
     `editions` are the languages of all editions that the site has, `history` is what git knows, `guides` are
     the hand-written pages by the path of the English one, `untranslated` the paths of those without a
-    translation, and `policy` is the Content-Security-Policy, where its pages have one.
+    translation, `policy` is the Content-Security-Policy, where its pages have one, and `called` what macros
+    gave to the pages that called them: the check of all pages comes first, then the build.
     """
 
     handbook: Handbook
@@ -108,6 +106,7 @@ class Edition:
     guides: Mapping[str, Guide] = field(default_factory=dict)
     untranslated: tuple[str, ...] = ()
     policy: str = ""
+    called: dict[Hashable, Markup] = field(default_factory=dict, init=False, compare=False)
 
     def __repr__(self) -> str:
         return f"<Edition: {self.language}, {self.handbook!r}>"
@@ -116,11 +115,6 @@ class Edition:
     def environment(self) -> Environment:
         """The Jinja environment of this edition's templates."""
         return _environment(self)
-
-    @cached_property
-    def called(self) -> dict[Hashable, Markup]:
-        """What macros gave to the pages that called them: the check of all pages comes first, then the build."""
-        return {}
 
     @property
     def way_to_short_addresses(self) -> str:
@@ -139,10 +133,10 @@ class Edition:
     @cached_property
     def _findings(self) -> Mapping[tuple[str, str], list[Finding]]:
         """By kind and id; with an empty kind, by the team that owns what they are about."""
-        found: dict[tuple[str, str], list[Finding]] = {}
+        found = defaultdict(list)
         for finding in self.findings:
-            found.setdefault((finding.kind, finding.id), []).append(finding)
-            found.setdefault(("", finding.team), []).append(finding)
+            found[finding.kind, finding.id].append(finding)
+            found["", finding.team].append(finding)
         return found
 
     def newest_change(self, files: Iterable[str]) -> Change | None:
@@ -245,17 +239,20 @@ def fault(error: Exception, shown: Callable[[str], str | None]) -> Problem | Non
     `shown` maps a file name as Jinja has it to the path to report, or to None for files of others. Jinja
     rewrites tracebacks, so that a template's frame carries the template's own line.
     """
-    place: tuple[str, int] | None = None
     if isinstance(error, jinja2.TemplateSyntaxError):
-        path = shown(error.filename or error.name or "<template>")
-        place = (path, error.lineno) if path else None
+        frames = [(error.filename or error.name or "<template>", error.lineno)]
     else:
-        for frame in traceback.extract_tb(error.__traceback__):
-            path = shown(frame.filename)
-            place = (path, frame.lineno or 1) if path else place
-    if place is None:
-        return None
-    return Problem(*place, 1, "template", Message("{words}", {"words": f"{type(error).__name__}: {error}"}))
+        frames = [(it.filename, it.lineno or 1) for it in traceback.extract_tb(error.__traceback__)]
+    for name, line in reversed(frames):
+        path = shown(name)
+        if path:
+            return Problem(path, line, 1, "template", named(error))
+    return None
+
+
+def named(error: Exception) -> Message:
+    """An error in words: its kind, and what it says."""
+    return Message("{words}", words=f"{type(error).__name__}: {error}")
 
 
 def shown_template(name: str) -> str | None:
