@@ -6,12 +6,16 @@ import logging
 import os
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from jinja2 import Environment
 from markupsafe import Markup
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
 
 from macros import seal
 from macros.authoring import beginnings, repository
@@ -25,12 +29,6 @@ from macros.sources import guides
 from macros.text import catalogue
 from macros.text.markdown import escape
 from macros.text.problems import DataError, RefusedError
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
-    from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.nav import Navigation
-    from mkdocs.structure.pages import Page
 
 log = logging.getLogger("mkdocs.plugins.handbook")
 
@@ -130,9 +128,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
                 _use_translation(files, file, config)
     for page in config.extra["generated"].values():
         if files.get_file_from_path(page.uri):
-            raise PluginError(f"docs/{page.uri} stands in the way of the page that {page.source} makes; move it")
-        file = File.generated(config, page.uri, content=page.text, inclusion=InclusionLevel.NOT_IN_NAV)
-        files.append(file)
+            raise PluginError(f"docs/{page.uri} stands in the way of the page that {page.files[0]} makes; move it")
+        files.append(File.generated(config, page.uri, content=page.text, inclusion=InclusionLevel.NOT_IN_NAV))
     return files
 
 
@@ -178,8 +175,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     """Explain each term of the glossary where it first stands on a page, but in the glossary itself."""
     if page.file.src_uri == GLOSSARY:
         return html
-    explainer: Explainer = config.extra["explainer"]
-    return explainer.explain(html)
+    explained: str = config.extra["explainer"].explain(html)
+    return explained
 
 
 def on_build_error(error: Exception) -> None:
@@ -234,20 +231,16 @@ def _document(page: Page, title: str, config: MkDocsConfig) -> search.Document:
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Refuse a page with a script of its own."""
-    return _without_foreign_scripts(output, page.file.src_uri, config)
+    return on_post_template(output, page.file.src_uri, config)
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
     """Refuse it in the theme's own templates, too: the 404 page is one."""
-    return _without_foreign_scripts(output_content, template_name, config)
-
-
-def _without_foreign_scripts(html: str, name: str, config: MkDocsConfig) -> str:
     policy = config.extra["policy"]
-    for script in content_security.foreign_scripts(html, policy) if policy else ():
+    for script in content_security.foreign_scripts(output_content, policy) if policy else ():
         words = "an inline script that no browser will run; put it into a file below docs/assets/js/"
-        raise PluginError(f"{name}: {words}: {script.strip()[:60]}")
-    return html
+        raise PluginError(f"{template_name}: {words}: {script.strip()[:60]}")
+    return output_content
 
 
 def on_post_build(config: MkDocsConfig) -> None:

@@ -23,7 +23,6 @@ from markupsafe import Markup
 from macros.authoring import beginnings, reference
 from macros.gaps import checks, contributions
 from macros.handbook import addresses, load
-from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
 from macros.model.set_ups import Chooser, ChooserQuestion, ChooserRule, TeamType
 from macros.model.values import Entity, Shape, Text
@@ -45,11 +44,6 @@ class Author:
     address: str
     faults: list[Message] = field(default_factory=list)
 
-    @property
-    def handbook(self) -> Handbook:
-        """The handbook that it is a page of."""
-        return self.edition.handbook
-
     def render(self, template: str, **values: Any) -> Markup:
         """A partial as HTML for this page."""
         return Markup(self.edition.render(f"macros/{template}.html.j2", self.address, **values).strip())
@@ -59,9 +53,9 @@ class Author:
         if kind not in KINDS:
             self.fault("there is no kind `{name}`", kind, KINDS)
             return None
-        found = self.handbook.find(kind, id)
+        found = self.edition.handbook.find(kind, id)
         if found is None:
-            known = [entity.id for entity in self.handbook.of_kind(kind)]
+            known = [entity.id for entity in self.edition.handbook.of_kind(kind)]
             self.fault(f"there is no {kind} `{{name}}`", id, known)
         return found
 
@@ -78,7 +72,7 @@ def link(author: Author, kind: str, id: str, text: str = "") -> Markup:
 
 def set_up_chooser(author: Author) -> Markup:
     """The questions that lead to a set-up; without JavaScript, the table of what each answer counts."""
-    chooser = author.handbook.chooser
+    chooser = author.edition.handbook.chooser
     return author.render("set_up_chooser", rules=_chooser_rules(author, chooser) if chooser else "")
 
 
@@ -110,7 +104,7 @@ def _chooser_rules(author: Author, chooser: Chooser) -> str:
 
     value = {
         "questions": list(map(question, chooser.questions)),
-        "types": list(map(set_up, author.handbook.team_types)),
+        "types": list(map(set_up, author.edition.handbook.team_types)),
         "words": script_words.words(translate, "chooser"),
     }
     return json.dumps(value, ensure_ascii=False)
@@ -119,7 +113,7 @@ def _chooser_rules(author: Author, chooser: Chooser) -> str:
 def pain_point_table(author: Author, most: int = 0) -> Markup:
     """The pain points that are not solved, the worst first, with their evidence: `most` of them, or all."""
     order = {"high": 0, "medium": 1, "low": 2}
-    points = [it for it in author.handbook.every_pain_point() if it[2].state.value != "solved"]
+    points = [it for it in author.edition.handbook.every_pain_point() if it[2].state.value != "solved"]
     points.sort(key=lambda it: (order[it[2].impact.value], it[2].since or "9999"))
     return author.render("pain_point_table", points=points[:most] if most else points)
 
@@ -195,7 +189,7 @@ def _example(macro: Macro, author: Author) -> tuple[str, Markup]:
 
     Of a reference it shows the call alone: each has a page of its own that it fills.
     """
-    handbook = author.handbook
+    handbook = author.edition.handbook
     entity = (*handbook.services, *handbook.teams, handbook.organisation)[0]
     arguments = {link: (handbook.kind_of(entity), entity.id), add_link: ("service",)}.get(macro, ())
     call = f"{{{{ {macro.__name__}({', '.join(map(json.dumps, arguments))}) }}}}"
@@ -271,7 +265,9 @@ def check_page(raw: bytes, path: str, author: Author) -> list[Problem]:
         assert isinstance(call.node, nodes.Name)
         name = call.node.name
         if name not in MACROS:
-            found.append(problem(call.lineno, "unknown-macro", _unknown(name)))
+            words = Message("there is no macro `{name}`", name=name)
+            hint = near_names.near(name, MACROS) or Message("/contribute/macros/ lists them")
+            found.append(problem(call.lineno, "unknown-macro", near_names.with_hint(words, hint)))
             continue
         try:
             values = dict(it.as_const() for it in call.kwargs)
@@ -317,11 +313,6 @@ def bound_macros(author: Callable[[], Author]) -> dict[str, Callable[..., Markup
         return result
 
     return {name: partial(call, macro) for name, macro in MACROS.items()}
-
-
-def _unknown(name: str) -> Message:
-    hint = near_names.near(name, MACROS) or Message("/contribute/macros/ lists them")
-    return near_names.with_hint(Message("there is no macro `{name}`", name=name), hint)
 
 
 def _partial(name: str, description: str) -> Macro:

@@ -1,10 +1,10 @@
-"""Which files the data makes: the pages of the site map, and FILES for what isn't a page."""
+"""Which files the data makes: the pages of the site map, and what isn't a page."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import NamedTuple
 from urllib.parse import quote
 
 from macros import exports
@@ -17,8 +17,7 @@ from macros.text import markdown
 from macros.text.problems import DataError, Problem
 
 
-@dataclass(frozen=True)
-class GeneratedPage:
+class GeneratedPage(NamedTuple):
     """A generated page or file.
 
     `uri` is its place as if it stood in docs/ (`teams/ai/index.md`), `text` its content. `files` are the
@@ -31,15 +30,10 @@ class GeneratedPage:
     files: tuple[str, ...]
     parent: str = ""
 
-    @property
-    def source(self) -> str:
-        """The file to edit."""
-        return self.files[0]
-
 
 def pages(edition: Edition) -> tuple[GeneratedPage, ...]:
     """All that the data makes, by uri. Raises `DataError` with every fault in the templates."""
-    made = [page for files in FILES for page in files(edition)]
+    made = list(_files(edition))
     faults: list[Problem] = []
     for planned in site_map.planned(edition.handbook).values():
         try:
@@ -71,31 +65,27 @@ def _leading_on(edition: Edition, page: PlannedPage) -> GeneratedPage:
     return GeneratedPage(f"{page.address}index.html", text, page.files)
 
 
-def _exports(edition: Edition) -> Iterator[GeneratedPage]:
-    """What machines read. It has no language, and so is made with the English edition alone."""
+def _files(edition: Edition) -> Iterator[GeneratedPage]:
+    """The calendars of an edition and, with the English one alone, what has no language."""
+    handbook = edition.handbook
+    for feed in calendar_feed.feeds(handbook, edition.language):
+        yield GeneratedPage(feed.address, feed.text, (feed.source,))
     if edition.language == "en":
-        for file in exports.files(edition.handbook):
+        for file in exports.files(handbook):
             yield GeneratedPage(file.address, file.text, (f"data/teams/{file.team.id}",))
-        document = json.dumps(published.document(edition.handbook), ensure_ascii=False)
-        yield GeneratedPage(published.ADDRESS, document, (edition.handbook.organisation.path,))
+        document = json.dumps(published.document(handbook), ensure_ascii=False)
+        yield GeneratedPage(published.ADDRESS, document, (handbook.organisation.path,))
+        yield GeneratedPage("robots.txt", _robots(edition), (handbook.organisation.path,))
 
 
-def _robots(edition: Edition) -> Iterator[GeneratedPage]:
+def _robots(edition: Edition) -> str:
     """What search engines may read: nothing, unless the organisation says so. A host has one such file."""
     organisation = edition.handbook.organisation
-    if edition.language != "en":
-        return
     lines = ["User-agent: *", "Allow: /" if organisation.public else "Disallow: /"]
     if organisation.public and organisation.site_address:
         for language in edition.editions or ("en",):
             lines.append(f"Sitemap: {addresses.whole(organisation.site_address, language, 'sitemap.xml')}")
-    yield GeneratedPage("robots.txt", "".join(f"{line}\n" for line in lines), (organisation.path,))
-
-
-def _calendars(edition: Edition) -> Iterator[GeneratedPage]:
-    """What is due, in the language of the edition: a calendar of all teams, and each team's own."""
-    for feed in calendar_feed.feeds(edition.handbook, edition.language):
-        yield GeneratedPage(feed.address, feed.text, (feed.source,))
+    return "".join(f"{line}\n" for line in lines)
 
 
 _REDIRECT = """<!doctype html>
@@ -109,5 +99,3 @@ _REDIRECT = """<!doctype html>
 <p>→ <a href="{way}">{way}</a></p>
 </html>
 """
-
-FILES: tuple[Callable[[Edition], Iterable[GeneratedPage]], ...] = (_exports, _robots, _calendars)

@@ -14,9 +14,9 @@ import subprocess
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from macros.handbook import addresses, load
 from macros.site import pdf
@@ -50,8 +50,7 @@ def build_environment(**more: str) -> Mapping[str, str]:
     return {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **more}
 
 
-@dataclass(frozen=True)
-class Built:
+class Built(NamedTuple):
     """A site in its place.
 
     `day` is what its pages count from; of its PDFs, some were made new and some kept.
@@ -90,7 +89,10 @@ def site(output: Path, *, pdfs: bool = False) -> Built:
             (work / "ja").rename(made / "ja")
             new, kept = pdf.make(made, ROOT / ".cache/pdf") if pdfs else (0, 0)
             _mark(made)
-            _put_in_place(made, place)
+            _refuse_to_lose(place)
+            if place.exists():
+                place.rename(work / _OLD)
+            made.rename(place)  # readers see the old site or the new one, never a half of either
             return Built(place, load.today(), new, kept)
     except pdf.PdfError as error:
         raise NotBuiltError(place, f"site: no PDFs can be made: {error}") from error
@@ -235,11 +237,3 @@ def _mark(site: Path) -> None:
     files = sorted(it.relative_to(site).as_posix() for it in site.rglob("*") if not it.is_dir())
     about = "Every file of this site. The next build replaces these, and stops where there is anything else."
     (site / MARKER).write_text(json.dumps({"about": about, "files": [MARKER, *files]}, indent=0), encoding="utf-8")
-
-
-def _put_in_place(made: Path, output: Path) -> None:
-    """Two renames: readers of `output` see the old site or the new one, never a half of either."""
-    _refuse_to_lose(output)
-    if output.exists():
-        output.rename(made.parent / _OLD)
-    made.rename(output)

@@ -114,7 +114,42 @@ class Edition:
     @cached_property
     def environment(self) -> Environment:
         """The Jinja environment of this edition's templates."""
-        return _environment(self)
+        handbook, writer = self.handbook, Writer(self.language)
+        environment = Environment(
+            loader=OwnTemplates(TEMPLATES),
+            bytecode_cache=CompiledTemplates(),
+            extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+            autoescape=True,
+            finalize=writer.written,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        environment.policies["ext.i18n.trimmed"] = True
+        environment.newstyle_gettext = True  # type: ignore[attr-defined]
+        given = {
+            "handbook": handbook,
+            "language": self.language,
+            "repository": handbook.organisation.repository,
+            "translate": writer.gettext,
+        }
+        for module in NAMESPACES:
+            environment.globals[module.__name__.rpartition(".")[2]] = namespace(module, given)
+        environment.globals |= {
+            "_": writer.translated,
+            "ngettext": writer.counted,
+            "edition": self,
+            "handbook": handbook,
+            "organisation": handbook.organisation,
+            "language": self.language,
+            "links": Links(handbook, writer),
+            "KINDS": KINDS,
+            "SheetLine": SheetLine,
+            "SliType": SliType,
+        }
+        environment.filters |= {"plain": writer.plain, "code": markdown.escape_code}
+        return environment
 
     @property
     def way_to_short_addresses(self) -> str:
@@ -192,45 +227,6 @@ def namespace(module: ModuleType, given: Mapping[str, object]) -> SimpleNamespac
         elif name.isupper() and not callable(value):
             found[name] = value
     return SimpleNamespace(**{name: found[name] for name in found if not name.startswith("_")})
-
-
-def _environment(edition: Edition) -> Environment:
-    handbook, writer = edition.handbook, Writer(edition.language)
-    environment = Environment(
-        loader=OwnTemplates(TEMPLATES),
-        bytecode_cache=CompiledTemplates(),
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
-        autoescape=True,
-        finalize=writer.written,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.policies["ext.i18n.trimmed"] = True
-    environment.newstyle_gettext = True  # type: ignore[attr-defined]
-    given = {
-        "handbook": handbook,
-        "language": edition.language,
-        "repository": handbook.organisation.repository,
-        "translate": writer.gettext,
-    }
-    for module in NAMESPACES:
-        environment.globals[module.__name__.rpartition(".")[2]] = namespace(module, given)
-    environment.globals |= {
-        "_": writer.translated,
-        "ngettext": writer.counted,
-        "edition": edition,
-        "handbook": handbook,
-        "organisation": handbook.organisation,
-        "language": edition.language,
-        "links": Links(handbook, writer),
-        "KINDS": KINDS,
-        "SheetLine": SheetLine,
-        "SliType": SliType,
-    }
-    environment.filters |= {"plain": writer.plain, "code": markdown.escape_code}
-    return environment
 
 
 def fault(error: Exception, shown: Callable[[str], str | None]) -> Problem | None:

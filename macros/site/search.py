@@ -11,7 +11,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from itertools import pairwise, product
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -56,8 +57,7 @@ OWN_LANGUAGE = "en"
 """The language of all indexes: English words are stemmed in either edition, and pairs of characters are left alone."""
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """A page as the search knows it.
 
     `address` is from the root of the edition, `section` the part of the site that it belongs to and `html` its
@@ -99,26 +99,21 @@ def names(handbook: Handbook) -> Mapping[str, tuple[str, ...]]:
         said = [words for it in playbook.symptoms for words in _both(it)]
         found[addresses.of(playbook)] += [*leading, *said]
     for team in handbook.teams:
-        found[addresses.of(team)] += [f"{own} {_TEAM[language]}" for language, own in _by_language(team.name)]
+        called = ((team.name.en, "team"), (team.name.ja, "チーム"))
+        found[addresses.of(team)] += [f"{own} {word}" for own, word in called if own]
         for sheet in checklists.of(handbook, team):
-            lists = [f"{own} {name}" for own in _both(team.name) for name in _both(sheet.name)]
-            found[addresses.team_checklist(team, sheet.id)] = lists
-        on_call = [f"{own} {words}" for own in _both(team.name) for words in _ON_CALL]
-        found[addresses.on_call(team)] = on_call
+            lists = product(_both(team.name), _both(sheet.name))
+            found[addresses.team_checklist(team, sheet.id)] = list(map(" ".join, lists))
+        found[addresses.on_call(team)] = list(map(" ".join, product(_both(team.name), _ON_CALL)))
     found["glossary/"] = [term.acronym for term in handbook.terms if term.acronym]
     return {address: tuple(dict.fromkeys(words)) for address, words in found.items()}
 
 
 _ON_CALL = ("on call", "who is on call", "オンコール", "当番")
-_TEAM = {"en": "team", "ja": "チーム"}
 
 
-def _by_language(text: Text) -> Iterator[tuple[str, str]]:
-    return ((language, words) for language in LANGUAGES if (words := getattr(text, language)))
-
-
-def _both(text: Text) -> Iterator[str]:
-    return (words for _, words in _by_language(text))
+def _both(text: Text) -> list[str]:
+    return [words for words in (text.en, text.ja) if words]
 
 
 class Thesaurus:
@@ -191,10 +186,7 @@ def _words(html: str) -> Iterator[str]:
 
 def pairs(run: str) -> Iterator[str]:
     """The overlapping pairs of a run of characters; a single one stands for itself."""
-    if len(run) == 1:
-        yield run
-    for place in range(len(run) - 1):
-        yield run[place : place + 2]
+    return map("".join, pairwise(run)) if len(run) > 1 else iter(run)
 
 
 def _cut(run: re.Match[str]) -> Iterator[str]:
@@ -228,16 +220,13 @@ def page(document: Document, common: Collection[str] = ()) -> str:
     body = re.sub(r"<h1\b.*?</h1>", "", body, count=1, flags=re.DOTALL)
     body = re.sub(r'<a class="headerlink".*?</a>', "", body)
     whole = ECHO if document.echoes else 1.0
-    body = re.sub(r"<h([2-6])([^>]*)>", _weighed_heading(document.weight * whole), body)
+    heading = HEADING * document.weight * whole
+    body = re.sub(r"<h([2-6])([^>]*)>", rf'<h\1\2 data-pagefind-weight="{heading:g}">', body)
     called = tuple(dict.fromkeys(plain(it) for name in document.names for it in (name, hump_apart(name))))
-    shown = {
-        "title": document.title,
-        "section": document.section,
-        "description": document.description,
-        "names": SEPARATOR.join(called),
-    }
+    shown = {"title": document.title, "section": document.section, "description": document.description}
+    shown["names"] = SEPARATOR.join(called)
     meta = "".join(f'<i data-pagefind-meta="{key}[data-m]" data-m="{escape(it)}"></i>' for key, it in shown.items())
-    codes = " ".join(name_code(it) for it in (plain(document.title), *called))
+    codes = " ".join(map(name_code, (plain(document.title), *called)))
     if not document.is_of_a_team:
         codes += f" {SHARED}"
     weighed = (
@@ -270,10 +259,6 @@ def name_code(name: str) -> str:
     return f"zy{value:010d}"
 
 
-def _weighed_heading(weight: float) -> str:
-    return rf'<h\1\2 data-pagefind-weight="{HEADING * weight:g}">'
-
-
 def vocabulary(documents: Iterable[Document]) -> tuple[list[str], list[str]]:
     """What an index holds: longer Latin and katakana words, sorted, and the pairs of Japanese characters.
 
@@ -285,9 +270,8 @@ def vocabulary(documents: Iterable[Document]) -> tuple[list[str], list[str]]:
     words: set[str] = set()
     pairs: Counter[str] = Counter()
     for document in documents:
-        text = " ".join(
-            (document.title, document.description, *document.names, *document.words, Markup(document.html).striptags())
-        )
+        said = (document.title, document.description, *document.names, *document.words)
+        text = " ".join((*said, Markup(document.html).striptags()))
         folded = unicodedata.normalize("NFKC", hump_apart(text)).lower()
         words |= {*_LATIN_WORD.findall(folded), *_KATAKANA_WORD.findall(folded)}
         runs = re.finditer(_RUNS, one_width(text))

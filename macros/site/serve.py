@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -103,10 +104,9 @@ def readable(log: str) -> str:
 
 def problem_page(log: str) -> str:
     """The page that stands in for every other while a build fails: each line of its log, places in bold."""
-    lines = [
-        re.sub(r"^([^\s:][^:]*:\d+(?::\d+)?:)", r"<strong>\1</strong>", html.escape(line)) for line in log.splitlines()
-    ]
-    return _PROBLEM_PAGE.format(lines="\n".join(lines))
+    lines = "\n".join(html.escape(line) for line in log.splitlines())
+    lines = re.sub(r"^([^\s:][^:\n]*:\d+(?::\d+)?:)", r"<strong>\1</strong>", lines, flags=re.M)
+    return _PROBLEM_PAGE.format(lines=lines)
 
 
 _PROBLEM_PAGE = """<!doctype html>
@@ -140,24 +140,16 @@ def run(edition: str, host: str, port: int) -> int:
     if not data_folder().is_dir():
         print(f"serve: there is no folder {shown(data_folder())}; name another in HANDBOOK_DATA", file=sys.stderr)
         return 2
-    with tempfile.TemporaryDirectory(prefix="sre-handbook-") as folder:
+    with tempfile.TemporaryDirectory(prefix="sre-handbook-") as folder, ExitStack() as at_the_end:
         try:
             server = Server(edition, host, port, Path(folder))
-        except OSError as error:
-            return _no_port(host, port, error)
-        for path in (*(ROOT / name for name in WATCHED), data_folder()):
-            server.watch(str(path))
-        try:
+            at_the_end.callback(server.shutdown)
+            for path in (*(ROOT / name for name in WATCHED), data_folder()):
+                server.watch(str(path))
             server.serve()  # type: ignore[no-untyped-call]
         except OSError as error:
-            return _no_port(host, port, error)
+            print(f"serve: {host}:{port}: {error.strerror}; choose another port with --port", file=sys.stderr)
+            return 1
         except KeyboardInterrupt:
             print(file=sys.stderr)
-        finally:
-            server.shutdown()
     return 0
-
-
-def _no_port(host: str, port: int, error: OSError) -> int:
-    print(f"serve: {host}:{port}: {error.strerror}; choose another port with --port", file=sys.stderr)
-    return 1
