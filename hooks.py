@@ -84,7 +84,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def _translated(nav: Any, language: str) -> Any:
-    """The navigation with its titles in a language."""
     if isinstance(nav, dict):
         translate = catalogue.translations(language).pgettext
         return {translate(catalogue.NAVIGATION, title): _translated(below, language) for title, below in nav.items()}
@@ -166,7 +165,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.globals["language_names"] = LANGUAGE_NAMES
     host = config.extra["handbook"].organisation.repository
     env.globals["broken_link"] = lambda *about: beginnings.broken_link_address(host, *about)
-    env.globals["edition_root"] = lambda edition: _edition_root(config, edition)
+    root = (config.site_url or "").removesuffix(addresses.EDITION_FOLDERS[config.theme["language"]])
+    env.globals["edition_root"] = lambda edition: f"{root}{addresses.EDITION_FOLDERS[edition]}"
     env.globals["edition_address"] = lambda edition, page: _edition_address(config, edition, page)
     return env
 
@@ -254,12 +254,6 @@ def on_post_build(config: MkDocsConfig) -> None:
         raise PluginError(str(error)) from None
 
 
-def _edition_root(config: MkDocsConfig, edition: str) -> str:
-    """The absolute address of an edition, where the site has one."""
-    here = addresses.EDITION_FOLDERS[config.theme["language"]]
-    return f"{(config.site_url or '').removesuffix(here)}{addresses.EDITION_FOLDERS[edition]}"
-
-
 def _edition_address(config: MkDocsConfig, edition: str, page: Page) -> str:
     """The same page in another edition, from this page: the editions stand at fixed places to each other."""
     up = "../" * page.url.count("/") or "./"
@@ -267,7 +261,6 @@ def _edition_address(config: MkDocsConfig, edition: str, page: Page) -> str:
 
 
 def _way_between(here: str, there: str) -> str:
-    """The way from the root of one edition to the root of another."""
     if here == there:
         return ""
     return "../" * addresses.EDITION_FOLDERS[here].count("/") + addresses.EDITION_FOLDERS[there]

@@ -157,7 +157,6 @@ def _of_goal(goal: Goal) -> Iterator[Message]:
 
 
 def _reviews(handbook: Handbook) -> Iterator[Due]:
-    """The reviews of the SLOs of each journey."""
     look = Message(N_("Look at the SLOs together: do they hold, and do users feel the same? Set the next day."))
     for journey in handbook.journeys:
         if journey.review_on is not None:

@@ -96,6 +96,7 @@ def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo, sli: 
     budget = slo.budget_of(objective, handbook.today)
     # Another system's query has its own window: nothing says what it gives over an hour.
     rows = budget.firing if sli.in_prometheus else ()
+    policies = {names.object_name(name, slo.duration(row.long)): row for row in rows}
     reason = objective.rationale.in_language(language) if objective.rationale else ""
     spec: dict[str, Any] = {
         **({"description": reason[:MOST_CHARACTERS]} if reason else {}),
@@ -104,12 +105,12 @@ def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo, sli: 
         "timeWindow": [_window(objective)],
         "budgetingMethod": "Timeslices" if sli.threshold is not None else "Occurrences",
         "objectives": [target],
-        **({"alertPolicies": [{"alertPolicyRef": _row_name(name, row)} for row in rows]} if rows else {}),
+        **({"alertPolicies": [{"alertPolicyRef": policy} for policy in policies]} if policies else {}),
     }
     labels = {"team": team.id, "journey": journey.id}
     made = [_object("SLO", name, target["displayName"], spec, labels=labels)]
-    for row in rows:
-        made += _alert(handbook, team, name, row, budget.days)
+    for policy, row in policies.items():
+        made += _alert(handbook, team, policy, row, budget.days)
     return made
 
 
@@ -120,13 +121,8 @@ def _window(objective: Slo) -> dict[str, Any]:
     return {"duration": "1M", "calendar": start, "isRolling": False}
 
 
-def _row_name(slo_name: str, row: slo.Window) -> str:
-    return names.object_name(slo_name, slo.duration(row.long))
-
-
-def _alert(handbook: Handbook, team: Team, slo_name: str, row: slo.Window, days: int) -> list[dict[str, Any]]:
+def _alert(handbook: Handbook, team: Team, name: str, row: slo.Window, days: int) -> list[dict[str, Any]]:
     paging = handbook.paging
-    name = _row_name(slo_name, row)
     long, factor = slo.duration(row.long), row.factor(days)
     language = handbook.organisation.language
     share = names.percent(round(row.spent(days), 3))

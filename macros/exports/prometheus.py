@@ -98,7 +98,6 @@ def _alert(handbook: Handbook, journey: Journey, objective: Slo, least: int | No
 
 
 def _description(objective: Slo, pages: bool) -> Message:
-    """What an alert says; Prometheus fills in the fraction of bad events."""
     days = objective.period.days
     over = Message(N_("over {days} days"), days=days) if days else Message(N_("in each calendar month"))
     template = (

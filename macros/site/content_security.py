@@ -1,9 +1,4 @@
-"""The Content-Security-Policy of every page, and what a server sends beside it.
-
-One policy holds for the whole site: instant navigation keeps the one that a reader came with. Of inline scripts
-it allows the theme's own, by their hashes (www.w3.org/TR/CSP3). They are taken from the theme as it is installed,
-never from what a page holds.
-"""
+"""The Content-Security-Policy of every page, and what a server sends beside it (decisions/0013)."""
 
 from __future__ import annotations
 

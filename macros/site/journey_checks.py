@@ -28,6 +28,5 @@ def written() -> str:
 
 
 def _most(shape: type[Shape], key: str) -> int:
-    """The largest number that a key takes."""
     said = shape.model_json_schema()["properties"][key]
     return next(int(number["maximum"]) for number in (said, *said.get("anyOf", ())) if "maximum" in number)

@@ -11,9 +11,8 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 import jinja2
 from jinja2 import StrictUndefined, nodes
@@ -25,7 +24,7 @@ from macros.gaps import checks, contributions
 from macros.handbook import addresses, load
 from macros.model.kinds import KINDS
 from macros.model.set_ups import Chooser, ChooserQuestion, ChooserRule, TeamType
-from macros.model.values import Entity, Shape, Text
+from macros.model.values import Shape, Text
 from macros.site import script_words
 from macros.site.render import Edition, fault, named, shown_template
 from macros.sources import guides, near_names
@@ -36,38 +35,35 @@ from macros.text.problems import N_, DataError, Message, Problem, in_order
 Macro = Callable[..., Markup]
 
 
-@dataclass(frozen=True)
-class Author:
-    """A page that is being written: its edition, its address, and what is wrong with its calls."""
+class CallError(ValueError):
+    """A call that is wrong; `message` says how."""
+
+    def __init__(self, message: Message, name: str = "", known: Iterable[str] = ()) -> None:
+        self.message = near_names.with_hint(message, near_names.near(name, known))
+        super().__init__(str(self.message))
+
+
+class Author(NamedTuple):
+    """A page that is being written: its edition and its address."""
 
     edition: Edition
     address: str
-    faults: list[Message] = field(default_factory=list)
 
     def render(self, template: str, **values: Any) -> Markup:
         """A partial as HTML for this page."""
         return Markup(self.edition.render(f"macros/{template}.html.j2", self.address, **values).strip())
 
-    def find(self, kind: str, id: str) -> Entity | None:
-        """The entity, or None with a fault noted."""
-        if kind not in KINDS:
-            self.fault("there is no kind `{name}`", kind, KINDS)
-            return None
-        found = self.edition.handbook.find(kind, id)
-        if found is None:
-            known = [entity.id for entity in self.edition.handbook.of_kind(kind)]
-            self.fault(f"there is no {kind} `{{name}}`", id, known)
-        return found
-
-    def fault(self, words: str, name: str, known: Iterable[str]) -> None:
-        """Note that a call names something that isn't there."""
-        self.faults.append(near_names.with_hint(Message(words, name=name), near_names.near(name, known)))
-
 
 def link(author: Author, kind: str, id: str, text: str = "") -> Markup:
     """A link to the page of an entity, with its name or with a text of yours."""
-    entity = author.find(kind, id)
-    return author.render("link", entity=entity, text=text) if entity else Markup()
+    handbook = author.edition.handbook
+    if kind not in KINDS:
+        raise CallError(Message("there is no kind `{name}`", name=kind), kind, KINDS)
+    entity = handbook.find(kind, id)
+    if entity is None:
+        known = [other.id for other in handbook.of_kind(kind)]
+        raise CallError(Message("there is no {kind} `{name}`", kind=kind, name=id), id, known)
+    return author.render("link", entity=entity, text=text)
 
 
 def set_up_chooser(author: Author) -> Markup:
@@ -115,14 +111,13 @@ def pain_point_table(author: Author, most: int = 0) -> Markup:
     order = {"high": 0, "medium": 1, "low": 2}
     points = [it for it in author.edition.handbook.every_pain_point() if it[2].state.value != "solved"]
     points.sort(key=lambda it: (order[it[2].impact.value], it[2].since or "9999"))
-    return author.render("pain_point_table", points=points[:most] if most else points)
+    return author.render("pain_point_table", points=points[: most or None])
 
 
 def add_link(author: Author, kind: str) -> Markup:
     """The link that begins a new file of a kind at the repository's host, or the skeleton where there is none."""
     if kind not in beginnings.LABELS:
-        author.fault("nothing is added as `{name}`", kind, beginnings.LABELS)
-        return Markup()
+        raise CallError(Message("nothing is added as `{name}`", name=kind), kind, beginnings.LABELS)
     return author.render("add_link", kind=kind)
 
 
@@ -153,13 +148,9 @@ def next_contributions(author: Author, most: int = contributions.MOST, first: bo
 
 def rule_reference(author: Author) -> Markup:
     """Every rule that the data is checked against: what it reports, with lines that break it and lines that don't."""
-    groups = [
-        (group.id, group.label, [(check.name, check.sentence, check.stops) for check in group.checks])
-        for group in checks.GROUPS
-    ]
-    of_files = [(name, sentence, True) for name, sentence in load.RULES.items()]
-    groups.append(("of-files", N_("Files, references and pages"), of_files))
-    return author.render("rule_reference", groups=groups)
+    of_files = [{"name": name, "sentence": sentence, "stops": True} for name, sentence in load.RULES.items()]
+    files = {"id": "of-files", "label": N_("Files, references and pages"), "checks": of_files}
+    return author.render("rule_reference", groups=[*checks.GROUPS, files])
 
 
 def front_matter_reference(author: Author) -> Markup:
@@ -271,53 +262,39 @@ def check_page(raw: bytes, path: str, author: Author) -> list[Problem]:
             continue
         try:
             values = dict(it.as_const() for it in call.kwargs)
-            faults = called(author, MACROS[name], [it.as_const() for it in call.args], values)[1]
+            called(author, MACROS[name], [it.as_const() for it in call.args], values)
         except DataError:
             raise  # a catalogue that can't be read is no fault of the page
+        except CallError as error:
+            found.append(problem(call.lineno, "macro-call", error.message))
         except Exception as error:
             found.append(fault(error, shown_template) or problem(call.lineno, "template", named(error)))
-        else:
-            found += [problem(call.lineno, "macro-call", words) for words in faults]
     return list(in_order(found))
 
 
-def called(
-    author: Author, macro: Macro, arguments: Sequence[Any], named: Mapping[str, Any]
-) -> tuple[Markup, list[Message]]:
-    """What a macro gives to a page, and what is wrong with the call; a fault gives empty text."""
+def called(author: Author, macro: Macro, arguments: Sequence[Any], named: Mapping[str, Any]) -> Markup:
+    """What a macro gives to a page. Raises `CallError` where the call is wrong."""
     try:
         inspect.signature(macro).bind(author, *arguments, **named)
     except TypeError as error:
-        return Markup(), [Message("{error}; it is called as {call}", error=error, call=signature(macro))]
+        raise CallError(Message("{error}; it is called as {call}", error=error, call=signature(macro))) from None
     known = author.edition.called
     key = (macro.__name__, author.address, repr(arguments), repr(named))
     if key not in known:
-        before = len(author.faults)
-        result = macro(author, *arguments, **named)
-        if author.faults[before:]:
-            return Markup(), author.faults[before:]
-        known[key] = result
-    return known[key], []
+        known[key] = macro(author, *arguments, **named)
+    return known[key]
 
 
 def bound_macros(author: Callable[[], Author]) -> dict[str, Callable[..., Markup]]:
-    """The macros as a page calls them: without the page as their first argument, which `author` gives.
-
-    A call with a fault raises `ValueError`.
-    """
+    """The macros as a page calls them: without the page as their first argument, which `author` gives."""
 
     def call(macro: Macro, *arguments: Any, **named: Any) -> Markup:
-        result, faults = called(author(), macro, arguments, named)
-        if faults:
-            raise ValueError("; ".join(map(str, faults)))
-        return result
+        return called(author(), macro, arguments, named)
 
     return {name: partial(call, macro) for name, macro in MACROS.items()}
 
 
 def _partial(name: str, description: str) -> Macro:
-    """The macro that shows a partial as it is."""
-
     def macro(author: Author) -> Markup:
         return author.render(name)
 

@@ -37,8 +37,7 @@ def pages(edition: Edition) -> tuple[GeneratedPage, ...]:
     faults: list[Problem] = []
     for planned in site_map.planned(edition.handbook).values():
         try:
-            make = _leading_on if planned.leads_to else _rendered
-            made.append(make(edition, planned))
+            made.append(_made(edition, planned))
         except Exception as error:
             problem = fault(error, shown_template)
             if problem is None:
@@ -49,16 +48,15 @@ def pages(edition: Edition) -> tuple[GeneratedPage, ...]:
     return tuple(sorted(made, key=lambda page: page.uri))
 
 
-def _rendered(edition: Edition, page: PlannedPage) -> GeneratedPage:
-    text = edition.render(page.template, page.address, **page.values)
-    return GeneratedPage(f"{page.address}index.md", text, page.files, page.index)
-
-
-def _leading_on(edition: Edition, page: PlannedPage) -> GeneratedPage:
-    """A page that leads to another, also without JavaScript."""
-    target = page.leads_to
-    if page.address.startswith(addresses.GO):
-        target = f"{edition.way_to_short_addresses}{target}"
+def _made(edition: Edition, page: PlannedPage) -> GeneratedPage:
+    """A page from its template, or one that leads to another, also without JavaScript."""
+    target, language = page.leads_to, edition.handbook.organisation.language
+    if not target:
+        text = edition.render(page.template, page.address, **page.values)
+        return GeneratedPage(f"{page.address}index.md", text, page.files, page.index)
+    # Short addresses lead to the organisation's language, but in an edition that was asked for by its name.
+    if page.address.startswith(addresses.GO) and edition.language == "en" and language in edition.editions:
+        target = f"{addresses.EDITION_FOLDERS[language]}{target}"
     way = markdown.escape(quote(addresses.relative(page.address, target)))
     policy = content_security.meta(edition.policy)
     text = _REDIRECT.format(language=edition.language, policy=policy, way=way)

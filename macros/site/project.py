@@ -87,14 +87,9 @@ def make_edition(
     if name_on_pages(data_folder()) != shown(data_folder()):
         # The checkout's own data has the same names, and another history.
         known = known.without("data/")
-    return Edition(handbook, findings, language, tuple(editions), known, titled_guides(), untranslated(), policy)
-
-
-def untranslated() -> tuple[str, ...]:
-    """The hand-written pages without a translation beside them, as paths from the root of the repository."""
-    uris = guide_addresses()
-    alone = (it for it in uris if not it.endswith(".ja.md") and _translation(it) not in uris)
-    return tuple(f"docs/{it}" for it in alone)
+    uris = guides.pages_in(ROOT / "docs")
+    alone = tuple(f"docs/{uri}" for uri in uris if not uri.endswith(".ja.md") and _translation(uri) not in uris)
+    return Edition(handbook, findings, language, tuple(editions), known, titled_guides(), alone, policy)
 
 
 def guide_addresses() -> dict[str, str]:
@@ -106,7 +101,7 @@ def titled_guides() -> dict[str, Guide]:
     """The hand-written pages with their titles, by the path of the English one from the root of the repository."""
     read = {uri: guides.parse(raw, uri)[0] for uri, raw in guides.read(ROOT / "docs", "docs")[0].items()}
     titles = {uri: page.head.title for uri, page in read.items() if page and page.head.title}
-    found: dict[str, Guide] = {}
+    found = {}
     for uri in (it for it in read if not it.endswith(".ja.md")):
         both = {"en": titles.get(uri), "ja": titles.get(_translation(uri))}
         title = Text.model_validate(both if any(both.values()) else uri)

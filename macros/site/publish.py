@@ -233,7 +233,6 @@ def _foreign(folder: Path, files: Collection[str], folders: Collection[str], pre
 
 
 def _mark(site: Path) -> None:
-    """Write the marker of a site."""
     files = sorted(it.relative_to(site).as_posix() for it in site.rglob("*") if not it.is_dir())
     about = "Every file of this site. The next build replaces these, and stops where there is anything else."
     (site / MARKER).write_text(json.dumps({"about": about, "files": [MARKER, *files]}, indent=0), encoding="utf-8")

@@ -151,15 +151,6 @@ class Edition:
         environment.filters |= {"plain": writer.plain, "code": markdown.escape_code}
         return environment
 
-    @property
-    def way_to_short_addresses(self) -> str:
-        """The way from the root of this edition to that in the organisation's language, where they lead.
-
-        Nothing in other editions than the one at the root: whoever asks for one by name gets it.
-        """
-        language = self.handbook.organisation.language
-        return f"{language}/" if self.language == "en" and language != "en" and language in self.editions else ""
-
     def findings_of(self, entity: Entity) -> tuple[Finding, ...]:
         """The findings about an entity; for a team, those about everything that it owns."""
         key = ("", entity.id) if isinstance(entity, Team) else (self.handbook.kind_of(entity), entity.id)

@@ -1,8 +1,7 @@
 """What the search finds: each page as a small document for Pagefind, and the words that its index knows.
 
-Pagefind (pagefind.app) cuts a page into words where blanks are. Japanese has none, so a run of kanji or of kana is
-written as its overlapping pairs of characters here, and the browser cuts what is typed in the same way: any part of
-a compound is found, which no dictionary of words can promise. Latin words are stemmed by Pagefind, as in English.
+Pagefind cuts words at blanks, so Japanese comes as its pairs of characters, which the browser looks up in turn
+(decisions/0009).
 """
 
 from __future__ import annotations
@@ -262,10 +261,8 @@ def name_code(name: str) -> str:
 def vocabulary(documents: Iterable[Document]) -> tuple[list[str], list[str]]:
     """What an index holds: longer Latin and katakana words, sorted, and the pairs of Japanese characters.
 
-    The pairs that the fewest pages have come first: they say most of what is looked for.
-
-    A mistyped word is compared with the words. Pagefind takes a word that it doesn't know for a shorter one that it
-    does, which helps with `alerting` and makes nonsense of pairs: only those that it holds are looked up.
+    The pairs that the fewest pages have come first: they say most of what is looked for. A mistyped word is compared
+    with the words; of pairs, only those that the index holds are looked up, since Pagefind takes others for shorter.
     """
     words: set[str] = set()
     pairs: Counter[str] = Counter()

@@ -1,9 +1,4 @@
-"""Serve one edition while it is being written.
-
-Each build runs in a process of its own: it sees every change, also in Python, and nothing that it does can
-end the server. While a build fails, every page shows why, and the page comes back when it is mended.
-MkDocs' own live-reload server does the rest (decisions/0001).
-"""
+"""Serve one edition while it is being written, each build in a process of its own (decisions/0001)."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from macros.handbook.addresses import relative
 from macros.model.values import Choice, Markdown, Text
+from macros.sources import guides
 from macros.text import catalogue, markdown
 from macros.text.problems import N_, Message
 
@@ -24,14 +25,7 @@ class Writer:
     def __init__(self, language: str) -> None:
         self.language = language
         self._translations = catalogue.translations(language)
-
-    def gettext(self, text: str) -> str:
-        """The words of the program in the language."""
-        return self._translations.gettext(text)
-
-    def message(self, value: Message) -> str:
-        """A message as plain text."""
-        return value.render(self.language, self.gettext)
+        self.gettext = self._translations.gettext
 
     def plain(self, text: Text | str) -> str:
         """A text without any markup."""
@@ -48,10 +42,9 @@ class Writer:
             case Text():
                 return words(value, self.language)
             case Choice():
-                words_of = self._translations.pgettext(type(value).__name__, value.label)
-                return markdown.escape(words_of)
+                return markdown.escape(self._translations.pgettext(type(value).__name__, value.label))
             case Message():
-                return markdown.escape(self.message(value))
+                return markdown.escape(value.render(self.language, self.gettext))
             case None:
                 return Markup()
         return markdown.escape(str(value))
@@ -123,11 +116,7 @@ def front_matter(
     how much the search makes of what stands below the title, and a page that `echoes` another counts for less
     altogether. A page that is not to be `found` is left out of it. `toc` says whether it has a table of contents.
     """
-    search = {
-        **({"weight": weight} if weight != 1 else {}),
-        **({"echoes": True} if echoes else {}),
-        **({} if found else {"exclude": True}),
-    }
+    search = guides.PageSearch(weight=weight, echoes=echoes, exclude=not found).model_dump(exclude_defaults=True)
     head = {
         "title": markdown.escape(_unmarked(title)),
         "description": markdown.escape(_unmarked(description)),
@@ -146,9 +135,7 @@ def table(caption: str | Markup, caller: Callable[[], Markup], id: str = "", cla
     that browsers take from a table when its rows stop being laid out as one.
     """
     inner = str(caller())
-    headings = [
-        markdown.plain(heading) for heading in re.findall(r"<th(?![^>]*scope=\"row\")[^>]*>(.*?)</th>", inner, re.S)
-    ]
+    headings = list(map(markdown.plain, re.findall(r"<th(?![^>]*scope=\"row\")[^>]*>(.*?)</th>", inner, re.S)))
     head, _, body = inner.partition("<tbody")
     rows = re.sub(r"<tr(.*?)</tr>", lambda match: _labelled(match[0], headings), body, flags=re.S)
     roles = {"thead": "rowgroup", "tr": "row", "th": "columnheader"}
