@@ -1,4 +1,4 @@
-"""MkDocs events: the one file that knows them. Each gathers arguments and calls the program in macros/."""
+"""MkDocs events: each gathers arguments and calls the program in macros/."""
 
 from __future__ import annotations
 
@@ -29,10 +29,6 @@ from macros.sources import guides
 from macros.text import catalogue
 from macros.text.markdown import escape
 from macros.text.problems import DataError, RefusedError
-
-log = logging.getLogger("mkdocs.plugins.handbook")
-
-GLOSSARY = "glossary/index.md"
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -105,7 +101,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
-    """Give MkDocs a hand-written page as the check has read it; none of its own readings of front matter."""
+    """Give MkDocs a hand-written page as the check has read it, also its front matter."""
     if page.file.abs_src_path is None:
         return None
     path = Path(page.file.abs_src_path)
@@ -144,7 +140,7 @@ def _use_translation(files: Files, translation: File, config: MkDocsConfig) -> N
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Hang every generated page under the index that it belongs to, without putting it into the navigation."""
+    """Hang every generated page under its index, without putting it into the navigation."""
     indexes = {page.file.src_uri: page for page in nav.pages}
     for uri, generated in config.extra["generated"].items():
         file = files.get_file_from_path(uri)
@@ -173,7 +169,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Explain each term of the glossary where it first stands on a page, but in the glossary itself."""
-    if page.file.src_uri == GLOSSARY:
+    if page.file.src_uri == "glossary/index.md":
         return html
     explained: str = config.extra["explainer"].explain(html)
     return explained
@@ -184,7 +180,7 @@ def on_build_error(error: Exception) -> None:
     overrides = project.ROOT / "docs/overrides"
     problem = fault(error, lambda name: project.shown(Path(name)) if Path(name).is_relative_to(overrides) else None)
     if problem is not None:
-        log.error(str(problem))
+        logging.getLogger("mkdocs.plugins.handbook").error(str(problem))
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
@@ -212,7 +208,7 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 
 
 def _document(page: Page, title: str, config: MkDocsConfig) -> search.Document:
-    """A page as the search knows it. Its front matter may say `search:` with `words`, `weight` or `exclude`."""
+    """A page as the search knows it, with what its front matter says under `search:`."""
     asked = page.meta.get("search", {})
     synonyms: search.Thesaurus = config.extra["synonyms"]
     called = (*config.extra["names"].get(page.url, ()), *asked.get("words", ()))
@@ -255,7 +251,7 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def _edition_address(config: MkDocsConfig, edition: str, page: Page) -> str:
-    """The same page in another edition, from this page: the editions stand at fixed places to each other."""
+    """The way from a page to the same one in another edition."""
     up = "../" * page.url.count("/") or "./"
     return f"{up}{_way_between(config.theme['language'], edition)}{page.url}"
 

@@ -11,8 +11,7 @@ from typing import Any
 def define_env(env: Any) -> None:
     """Publish `page_macros.MACROS` to the pages (mkdocs-macros calls this once a build).
 
-    `hooks.on_config` has put the edition into the configuration before. The calls of all pages have been
-    checked by then, so a fault here is one that came between.
+    `hooks.on_config` has put the edition into the configuration, and has checked the calls of all pages.
     """
     from macros.site import page_macros
 

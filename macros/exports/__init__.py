@@ -1,4 +1,4 @@
-"""EXPORTS: what machines read. One module per format; each makes the files of a team that has something for it."""
+"""EXPORTS: what machines read. One module per format makes the files of a team that has some."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from macros.text.problems import N_
 class Export(NamedTuple):
     """A format.
 
-    `name` is its folder, `label` its name for people. `make` gives a team's files: their texts by their
-    names in that folder. `takes` says of an SLI whether it can be in them.
+    `name` is its folder, `label` its name for people. `make` gives a team's files by their names in that
+    folder; `takes` says whether an SLI can be in them.
     """
 
     name: str
     label: str
     make: Callable[[Handbook, Team], Mapping[str, str]]
-    takes: Callable[[Sli], bool]
+    takes: document.Takes
 
 
 EXPORTS: dict[str, Export] = {

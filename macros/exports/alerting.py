@@ -1,4 +1,4 @@
-"""The teams' own Prometheus rules, with a `runbook_url` on each alert that had none: all else means the same."""
+"""The teams' own Prometheus rules, with a `runbook_url` on each alert that had none."""
 
 from __future__ import annotations
 

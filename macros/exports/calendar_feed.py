@@ -1,8 +1,7 @@
-"""What is due, as calendars that people subscribe to: iCalendar files (RFC 5545), one a team and one for all.
+"""What is due, as iCalendar files (RFC 5545) to subscribe to: one a team and one for all.
 
-A UID says which thing of which entity is due, never when or under which name: after a correction the event moves and
-doesn't stand there twice. DTSTAMP is the day of the build; a client takes the newer of two events of one UID by it,
-so that none needs SEQUENCE or LAST-MODIFIED, which would have to be counted somewhere.
+A UID says which thing of which entity is due, never when or under which name: a corrected event moves.
+DTSTAMP is the day of the build; by it a client takes the newer of two events of one UID.
 """
 
 from __future__ import annotations
@@ -33,9 +32,8 @@ MOST_OCTETS = 75
 class Due(NamedTuple):
     """Something that is due on a day.
 
-    `key` tells it from everything else in the handbook and stays as it is when its day or its words change.
-    `teams` are the ids of those whom it concerns, `category` and `summary` a few words, `address` the page that it
-    leads to, `description` what is to be done, and then the details.
+    `key` tells it from all else in the handbook, and stays when its day or its words change. `teams` are
+    the ids of those whom it concerns; `description` says what is to be done, and then the details.
     """
 
     key: str
@@ -48,7 +46,7 @@ class Due(NamedTuple):
 
 
 class Feed(NamedTuple):
-    """A calendar: its address from the root of the edition, its text, and the data file that it is named after."""
+    """A calendar: its address in the edition, its text, and the data file that it is named after."""
 
     address: str
     text: str
@@ -56,10 +54,7 @@ class Feed(NamedTuple):
 
 
 def feeds(handbook: Handbook, language: str) -> Iterator[Feed]:
-    """The calendars of an edition: that of all teams, and each team's at its address and at its old ones.
-
-    There is none where nothing is due.
-    """
+    """The calendars of all teams and of each, also at its old addresses; none where nothing is due."""
     everything = due(handbook)
     if everything:
         organisation = handbook.organisation
@@ -80,7 +75,7 @@ def address(handbook: Handbook, team: Team | None = None) -> str:
 
 
 def due(handbook: Handbook) -> tuple[Due, ...]:
-    """Everything with a day on which it is due and which isn't done, the earliest first; past days too."""
+    """Everything that is due on a day and isn't done, the earliest first; past days too."""
     return handbook.derived(_due)
 
 
@@ -114,7 +109,7 @@ def _due_of(
     anchor: str = "",
     other: str | None = None,
 ) -> Due:
-    """What is due of an entity, for its team and an `other` one; `thing` tells it from what else is due of that."""
+    """What is due of an entity, for its team and an `other` one; `thing` tells it from others."""
     team = handbook.team_of(entity)
     assert team is not None
     whole = Message(summary.template, summary.values, team=team.name)
@@ -124,7 +119,6 @@ def _due_of(
 
 
 def _of_engagements(handbook: Handbook) -> Iterator[Due]:
-    """The ends of engagements whose outcome isn't written yet, and the days of their open goals."""
     for engagement in handbook.engagements:
         if timeline.phase(engagement, handbook.today) is timeline.Phase.ENDED:
             continue
@@ -166,7 +160,7 @@ def _reviews(handbook: Handbook) -> Iterator[Due]:
 
 
 def _drills(handbook: Handbook) -> Iterator[Due]:
-    """The last right days for the next drills of playbooks; one that nobody has tried yet has none."""
+    """The last right days for the next drills; a playbook that nobody has tried yet has none."""
     walk = N_("Walk through it with the next one on call, mend what is wrong, and add the day to `exercised`.")
     for playbook in handbook.playbooks:
         day = _next_drill(playbook, handbook.organisation.playbook_exercise_days)
@@ -206,7 +200,6 @@ def _of_interactions(handbook: Handbook) -> Iterator[Due]:
 
 
 def _calendar(handbook: Handbook, language: str, name: object, events: Iterable[Due]) -> str:
-    """An iCalendar file. `name` is the name of whoever it is for."""
     title = _in_line(_written(Message(N_("{name}: what is due"), name=name), language))
     lines = [
         "BEGIN:VCALENDAR",
@@ -250,18 +243,17 @@ def _day(day: date) -> str:
 
 
 def _in_line(text: str) -> str:
-    """Text of a value that calendars show in one line."""
     return _escaped(" ".join(text.split()))
 
 
 def _escaped(text: str) -> str:
-    r"""Text as a value (RFC 5545, section 3.3.11): `\`, `;` and `,` with a backslash, ends of lines as `\n`."""
+    r"""Text as a value (section 3.3.11): `\`, `;` and `,` with a backslash, ends of lines as `\n`."""
     lines = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").splitlines()
     return "\\n".join(lines)
 
 
 def _folded(line: str) -> str:
-    """A line as several, each but the first after a blank, where it is too long; no character is cut in two."""
+    """A line as several, each but the first after a blank; no character is cut in two."""
     pieces = [""]
     for character in line:
         if len(f"{pieces[-1]}{character}".encode()) > MOST_OCTETS:

@@ -22,7 +22,7 @@ def place(handbook: Handbook) -> str:
 
 
 def text(handbook: Handbook) -> str:
-    """The file: everything is the maintainers', but each team's folder the team's, where its group is known."""
+    """The file: everything is the maintainers', but each folder its team's, where the group is known."""
     repository = handbook.organisation.repository
     if repository and repository.maintainers:
         rest = f"* {repository.maintainers}"

@@ -22,7 +22,7 @@ MOST_CHARACTERS = 1050
 
 
 def objects(handbook: Handbook, team: Team) -> Mapping[str, str]:
-    """The objects of a team's SLOs as one file of several documents, by its name; none where it has none."""
+    """The objects of a team's SLOs as one file, by its name; none where it has none."""
     promised = document.promised(handbook, team, takes)
     if not promised:
         return {}
@@ -53,7 +53,7 @@ def _service_name(team: Team, service: Service | None) -> str:
 
 
 def _service(handbook: Handbook, team: Team, service: Service | None) -> dict[str, Any]:
-    """A service, or the team itself for what crosses none: an SLO of the specification is always on a service."""
+    """A service, or the team itself for what crosses none: in OpenSLO, each SLO is on a service."""
     language = handbook.organisation.language
     name, text = (service.name, service.summary) if service else (team.name, team.mission)
     spec = {"description": text.in_language(language)[:MOST_CHARACTERS]} if text else {}

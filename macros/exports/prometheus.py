@@ -1,7 +1,4 @@
-"""Prometheus rules: the error ratio of each SLI over each window, and alerts on how fast the budget burns.
-
-Windows, factors and their reasons are those of `handbook/slo.py`; names and labels are those of `handbook/names.py`.
-"""
+"""Prometheus rules: the error ratio of each SLI over each window, and alerts on how fast the budget burns."""
 
 from __future__ import annotations
 
@@ -64,7 +61,7 @@ def error_ratio(sli: Sli, window: timedelta) -> str:
 
 
 def _alert(handbook: Handbook, journey: Journey, objective: Slo, least: int | None, *, pages: bool) -> dict[str, Any]:
-    """The alert of some rows; with `least`, only where there were so many events in the long window."""
+    """The alert of some rows, after at `least` so many events in the long window."""
     language = handbook.organisation.language
     budget = slo.budget_of(objective, handbook.today)
     selector = names.selector(journey, objective)

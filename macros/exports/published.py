@@ -33,7 +33,7 @@ class PublishedPlaybook(NamedTuple):
 
 
 class Published(NamedTuple):
-    """What is published. `alerts` has the teams of each name, `pages` every address from the root of an edition."""
+    """What is published: `alerts` has the teams of each name, `pages` every address."""
 
     site_address: str
     language: str
@@ -102,7 +102,7 @@ def read(value: Any) -> Published:
 
 
 class Standing(NamedTuple):
-    """How a rule stands: what it does when it fires, the playbooks that cover it, and what is to be done."""
+    """A rule: what it does when it fires, the playbooks that cover it, and what is to be done."""
 
     file: RuleFile
     rule: AlertingRule
@@ -113,7 +113,7 @@ class Standing(NamedTuple):
 
 
 def standings(files: Iterable[RuleFile], published: Published, team: str = "") -> Iterator[Standing]:
-    """How each alert of some rule files stands. `team` is whose they are; else their label `team` says it."""
+    """How each alert of some rule files stands; without a `team`, their label says whose they are."""
     usable = [playbook for playbook in published.playbooks if playbook.usable]
     for file in files:
         for rule in file.alerts:

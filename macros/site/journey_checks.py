@@ -1,4 +1,4 @@
-"""What the form for a journey checks while it is filled in: of the model, so that the two can't disagree."""
+"""What the form for a journey checks: of the model, so that the two can't disagree."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from macros.model.kinds import KINDS
 from macros.model.set_ups import Chooser, ChooserQuestion, ChooserRule, TeamType
 from macros.model.values import Shape, Text
 from macros.site import script_words
-from macros.site.render import Edition, fault, named, shown_template
+from macros.site.render import Edition, fault, named
 from macros.sources import guides, near_names
 from macros.sources.yaml_file import CONTROL
 from macros.text import catalogue
@@ -268,7 +268,7 @@ def check_page(raw: bytes, path: str, author: Author) -> list[Problem]:
         except CallError as error:
             found.append(problem(call.lineno, "macro-call", error.message))
         except Exception as error:
-            found.append(fault(error, shown_template) or problem(call.lineno, "template", named(error)))
+            found.append(fault(error) or problem(call.lineno, "template", named(error)))
     return list(in_order(found))
 
 

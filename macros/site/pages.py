@@ -12,17 +12,16 @@ from macros.exports import calendar_feed, published
 from macros.handbook import addresses, site_map
 from macros.handbook.site_map import PlannedPage
 from macros.site import content_security
-from macros.site.render import Edition, fault, shown_template
+from macros.site.render import Edition, fault
 from macros.text import markdown
 from macros.text.problems import DataError, Problem
 
 
 class GeneratedPage(NamedTuple):
-    """A generated page or file.
+    """A generated page or file, at `uri` as if it stood in docs/ (`teams/ai/index.md`).
 
-    `uri` is its place as if it stood in docs/ (`teams/ai/index.md`), `text` its content. `files` are the
-    data files whose words it shows, the one to edit first. `parent` is the uri of the page in the
-    navigation that it hangs under.
+    `files` are the data files whose words it shows, the one to edit first; `parent` is the uri of the page
+    in the navigation that it hangs under.
     """
 
     uri: str
@@ -39,7 +38,7 @@ def pages(edition: Edition) -> tuple[GeneratedPage, ...]:
         try:
             made.append(_made(edition, planned))
         except Exception as error:
-            problem = fault(error, shown_template)
+            problem = fault(error)
             if problem is None:
                 raise
             faults.append(problem)

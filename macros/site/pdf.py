@@ -31,7 +31,6 @@ ASSETS = Path(__file__).parents[2] / "docs/assets"
 STYLES = (ASSETS / "css/fonts.css", ASSETS / "css/handbook.css", Path(__file__).parent / "paper.css")
 
 _PLACE = re.compile(r'<p class="pdf-place screen-only" data-pdf="([a-z0-9-]+\.pdf)" hidden(?:="[a-z]*")?></p>')
-_LINK = N_("As a PDF")
 
 
 class PdfError(Exception):
@@ -110,7 +109,7 @@ def make(site: Path, cache: Path) -> tuple[int, int]:
         _write_all([(page.document, page.file, path, site) for path, page in missing.items()])
         for page, path in kept:
             shutil.copyfile(path, page.pdf)
-            words = escape(catalogue.translations(page.language).gettext(_LINK))
+            words = escape(catalogue.translations(page.language).gettext(N_("As a PDF")))
             link = f'<p class="pdf-place screen-only"><a href="{page.pdf.name}">{words}</a></p>'
             page.file.write_text(_PLACE.sub(link, page.html), encoding="utf-8")
         for path in {*cache.iterdir()} - {path for _, path in kept}:
@@ -170,7 +169,7 @@ def _write(text: str, page: Path, path: Path, site: Path) -> None:
 
 
 def _fetcher(site: Path) -> Any:
-    """What fetches for a PDF: files below the built site and below docs/assets, by no way out of them, and data."""
+    """What fetches for a PDF: data, and files that really are below the built site or docs/assets."""
     from weasyprint.urls import URLFetcher
 
     own = (site.resolve(), ASSETS.resolve())

@@ -33,7 +33,7 @@ MARKER = ".sre-handbook.json"
 """The file of a site that lists all its files, itself among them."""
 
 _OLD, _LOCK = "old", "lock"
-"""What stands beside the editions where a site is built: the site before, and what the build holds while it runs."""
+"""What stands beside the editions where a site is built: the site before, and the lock."""
 
 _NAMED = 3
 """How many names a message gives."""
@@ -71,9 +71,9 @@ class NotBuiltError(Exception):
 
 
 def site(output: Path, *, pdfs: bool = False) -> Built:
-    """Build both editions strictly into `output`, with PDFs of what is made for paper where they are asked for.
+    """Build both editions strictly into `output`; on any fault it stays as it was.
 
-    On any fault `output` stays as it was; the `NotBuiltError` says why.
+    Raises `NotBuiltError`, which says why.
     """
     place = _place(output)
     try:
@@ -122,9 +122,9 @@ def _work(output: Path) -> Path:
 
 @contextmanager
 def _workplace(output: Path) -> Iterator[tuple[Path, int]]:
-    """The folder in which a site is built, by one build at a time, and the lock of that build; both end with it.
+    """The folder in which a site is built, by one build at a time, and its lock, which its children hold too.
 
-    What a build left that was killed is cleared away. Its children hold its lock for as long as they run.
+    What a build left that was killed is cleared away.
     """
     work = _work(output)
     new = [it for it in (work, *work.parents) if not it.exists()]
@@ -161,7 +161,7 @@ def _clear(work: Path, output: Path) -> None:
 
 
 def _build(work: Path, lock: int, output: Path) -> None:
-    """Build each edition into its folder in `work`. Raises `NotBuiltError` with the logs of those that fail."""
+    """Build each edition into `work`. Raises `NotBuiltError` with the logs of those that fail."""
     environment = build_environment(HANDBOOK_EDITIONS=",".join(EDITIONS))
     builds: dict[str, subprocess.Popen[str]] = {}
     try:
@@ -212,7 +212,7 @@ def _refuse_to_lose(output: Path) -> None:
 
 
 def _listed(site: Path) -> frozenset[str]:
-    """The files of a site by its marker, as paths from there; none where it has no marker that can be read."""
+    """The files of a site by its marker; none where it has no marker that can be read."""
     try:
         return frozenset(map(str, json.loads((site / MARKER).read_text(encoding="utf-8"))["files"]))
     except (OSError, ValueError, KeyError, TypeError):

@@ -47,15 +47,12 @@ _COMPILER = sha256(Path(__file__).read_bytes() + version("jinja2").encode()).hex
 
 
 class CompiledTemplates(BytecodeCache):
-    """Compiled templates, kept in the checkout: compiling is a fifth of a small build.
-
-    What can't be kept is compiled each time, and so is what doesn't come back as it was kept.
-    """
+    """Compiled templates, kept in the checkout; what doesn't come back as it was kept is compiled anew."""
 
     folder = TEMPLATES.parent.parent / ".cache/templates"
 
     def get_source_checksum(self, source: str) -> str:
-        """What a compiled template is of: another Jinja, or another environment, compiles a source otherwise."""
+        """What a compiled template is of: another Jinja or environment compiles otherwise."""
         return super().get_source_checksum(source + _COMPILER)
 
     def load_bytecode(self, bucket: Bucket) -> None:
@@ -80,7 +77,7 @@ class CompiledTemplates(BytecodeCache):
 
 
 class OwnTemplates(FileSystemLoader):
-    """The handbook's own templates, each called as messages show it: what is compiled holds for any checkout."""
+    """The handbook's templates, called as messages show them: what is compiled holds for any checkout."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         """A template's text, the name of its file, and whether that is unchanged."""
@@ -220,7 +217,12 @@ def namespace(module: ModuleType, given: Mapping[str, object]) -> SimpleNamespac
     return SimpleNamespace(**{name: found[name] for name in found if not name.startswith("_")})
 
 
-def fault(error: Exception, shown: Callable[[str], str | None]) -> Problem | None:
+def shown_template(name: str) -> str | None:
+    """The path of one of the handbook's own templates, as messages show it."""
+    return name if name.startswith(_SHOWN) else None
+
+
+def fault(error: Exception, shown: Callable[[str], str | None] = shown_template) -> Problem | None:
     """What is wrong in a template, with its place, or None where no template is to blame.
 
     `shown` maps a file name as Jinja has it to the path to report, or to None for files of others. Jinja
@@ -240,8 +242,3 @@ def fault(error: Exception, shown: Callable[[str], str | None]) -> Problem | Non
 def named(error: Exception) -> Message:
     """An error in words: its kind, and what it says."""
     return Message("{words}", words=f"{type(error).__name__}: {error}")
-
-
-def shown_template(name: str) -> str | None:
-    """The path of one of the handbook's own templates, as messages show it."""
-    return name if name.startswith(_SHOWN) else None

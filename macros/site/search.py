@@ -41,7 +41,7 @@ MANY = 300
 """A word that stands on more pages than these says little of any of them, and costs the browser much."""
 
 OFTEN = 2
-"""How often a page's text has a pair of Japanese characters in the index: each place of a word makes it larger."""
+"""How often a page's text has a pair of characters in the index: each place makes it larger."""
 
 SHARED = "zxshared"
 """A word by which the browser finds the pages that teams share: with a filter, Pagefind loads its whole index."""
@@ -53,15 +53,14 @@ SEPARATOR = " · "
 """Between the words that a page is found by."""
 
 OWN_LANGUAGE = "en"
-"""The language of all indexes: English words are stemmed in either edition, and pairs of characters are left alone."""
+"""The language of all indexes: English words are stemmed in either edition, pairs left alone."""
 
 
 class Document(NamedTuple):
     """A page as the search knows it.
 
-    `address` is from the root of the edition, `section` the part of the site that it belongs to and `html` its
-    article. `names` are what it is called beside its title, `words` what it is found by as well. `weight`, a fraction
-    0..1, is for what stands below its title; a page that `echoes` another weighs less in all.
+    `names` are what it is called beside its title, `words` what it is found by as well. `weight`, 0..1, is
+    for what stands below its title; a page that `echoes` another weighs less in all.
     """
 
     address: str
@@ -155,10 +154,7 @@ def one_width(html: str) -> str:
 
 
 def apart(html: str, common: Collection[str] = ()) -> str:
-    """HTML, or a text, in which each run of Japanese is its overlapping pairs of characters.
-
-    Without the `common` words and pairs.
-    """
+    """HTML, or a text, with each run of Japanese as its pairs, and without the `common` words and pairs."""
 
     def written(match: re.Match[str]) -> str:
         found = match[0]
@@ -198,8 +194,7 @@ def _cut(run: re.Match[str]) -> Iterator[str]:
 def code(pair: str) -> str:
     """A pair of characters as the index writes it: their numbers in Unicode, one behind the other.
 
-    Pagefind takes marks off letters, which makes ド a ト, and the long vowel's ー for no letter at all. It also finds
-    what begins with a word: no number is the beginning of `zz`.
+    Pagefind would make ド a ト. It also finds what begins with a word: no number is the beginning of `zz`.
     """
     return f"zz{''.join(str(ord(it)) for it in pair)}"
 
@@ -212,8 +207,8 @@ def hump_apart(name: str) -> str:
 def page(document: Document, common: Collection[str] = ()) -> str:
     """A document as the HTML that Pagefind reads.
 
-    What a result shows stands in attributes, as it is; what it is found by is cut apart. The text of a team's page
-    goes without the `common` words, which leaves them to pages about them, and to titles, names and descriptions.
+    What a result shows stands in attributes, as it is; what it is found by is cut apart. The text of a
+    team's page goes without the `common` words, which leaves them to pages about them.
     """
     body = re.sub(r"<(script|style|svg|form)\b.*?</\1>", "", document.html, flags=re.DOTALL)
     body = re.sub(r"<h1\b.*?</h1>", "", body, count=1, flags=re.DOTALL)
@@ -251,7 +246,7 @@ def _thinned(cut: str) -> str:
 
 
 def name_code(name: str) -> str:
-    """A plain name as one word of the index, so that what is called so is found at once (FNV-1a, 32 bits)."""
+    """A plain name as one word of the index, so that it is found at once (FNV-1a, 32 bits)."""
     value = 0x811C9DC5
     for byte in name.encode():
         value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF

@@ -98,7 +98,7 @@ def readable(log: str) -> str:
 
 
 def problem_page(log: str) -> str:
-    """The page that stands in for every other while a build fails: each line of its log, places in bold."""
+    """The page that stands in for all others while a build fails: its log, places in bold."""
     lines = "\n".join(html.escape(line) for line in log.splitlines())
     lines = re.sub(r"^([^\s:][^:\n]*:\d+(?::\d+)?:)", r"<strong>\1</strong>", lines, flags=re.M)
     return _PROBLEM_PAGE.format(lines=lines)

@@ -83,8 +83,8 @@ def length(minutes: float) -> Message:
     """A length of time in the unit that reads best: `25.9 s`, `40.3 min`, `7.2 h`, `2.1 days`."""
     for size, words in ((1440, N_("{number} days")), (60, N_("{number} h")), (1, N_("{number} min"))):
         if minutes >= 2 * size or (size == 1 and minutes >= 1):
-            return Message(words, {"number": f"{minutes / size:.3g}"})
-    return Message(N_("{number} s"), {"number": f"{minutes * 60:.3g}"})
+            return Message(words, number=f"{minutes / size:.3g}")
+    return Message(N_("{number} s"), number=f"{minutes * 60:.3g}")
 
 
 _DUE = {"day": N_("day {number}"), "week": N_("week {number}"), "month": N_("month {number}")}
@@ -93,7 +93,7 @@ _DUE = {"day": N_("day {number}"), "week": N_("week {number}"), "month": N_("mon
 def due(due: str) -> Message:
     """When an item of a checklist is due: `week 2`."""
     unit, _, number = due.partition(" ")
-    return Message(_DUE[unit], {"number": number})
+    return Message(_DUE[unit], number=number)
 
 
 def _unmarked(words: str) -> str:
@@ -102,7 +102,7 @@ def _unmarked(words: str) -> str:
 
 
 def choices(values: Iterable[Choice]) -> list[tuple[str, Choice]]:
-    """What a reader can choose from: the values that occur, in the order of their class, each behind its word."""
+    """What a reader can choose from: the values that occur, in the order of their class."""
     found = set(values)
     return [(it.value, it) for it in type(next(iter(found))) if it in found] if found else []
 
@@ -112,9 +112,8 @@ def front_matter(
 ) -> Markup:
     """The head of a generated page. The theme prints these as HTML, so they are escaped here.
 
-    `render_macros: false` keeps mkdocs-macros from running the data as a template. `weight`, a fraction 0..1, is
-    how much the search makes of what stands below the title, and a page that `echoes` another counts for less
-    altogether. A page that is not to be `found` is left out of it. `toc` says whether it has a table of contents.
+    `render_macros: false` keeps mkdocs-macros from running the data as a template. `weight`, `echoes` and
+    `found` are for the search, as in `guides.PageSearch`; `toc` says whether it has a table of contents.
     """
     search = guides.PageSearch(weight=weight, echoes=echoes, exclude=not found).model_dump(exclude_defaults=True)
     head = {
