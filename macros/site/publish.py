@@ -39,10 +39,10 @@ _NAMED = 3
 """How many names a message gives."""
 
 
-def build_command(edition: str, output: Path, *, strict: bool) -> list[str]:
+def build_command(edition: str, output: Path, *options: str) -> list[str]:
     """The command that builds an edition into a folder."""
     command = [sys.executable, "-m", "mkdocs", "build", "--config-file", str(ROOT / EDITIONS[edition])]
-    return [*command, "--site-dir", str(output), *(["--strict"] if strict else [])]
+    return [*command, "--site-dir", str(output), *options]
 
 
 def build_environment(**more: str) -> Mapping[str, str]:
@@ -167,7 +167,7 @@ def _build(work: Path, lock: int, output: Path) -> None:
     try:
         for edition in EDITIONS:
             builds[edition] = subprocess.Popen(
-                build_command(edition, work / edition, strict=True),
+                build_command(edition, work / edition, "--strict"),
                 cwd=ROOT,
                 env=environment,
                 stdout=subprocess.PIPE,

@@ -43,7 +43,7 @@ class Server(LiveReloadServer):
         made = self._site.with_name("made")
         shutil.rmtree(made, ignore_errors=True)
         build = subprocess.run(
-            [*build_command(self._edition, made, strict=False), "--quiet"],
+            build_command(self._edition, made, "--quiet"),
             cwd=ROOT,
             env=build_environment(HANDBOOK_SITE_URL=self.url, HANDBOOK_LIVE_RELOAD="1", PYTHONDONTWRITEBYTECODE="1"),
             stdout=subprocess.PIPE,
@@ -67,16 +67,15 @@ class Server(LiveReloadServer):
         if "\0" in path:
             return None
         is_page = path.endswith(("/", ".html")) or "." not in path.rsplit("/", 1)[-1]
-        if not is_page or path.startswith("/livereload/") or not (path + "/").startswith(self.mount_path):
-            return super()._serve_request(environ, start_response)
-        with self._epoch_cond:
-            self._epoch_cond.wait_for(lambda: self._visible_epoch == self._wanted_epoch)
-            epoch = self._visible_epoch
-        if not self.log:
-            return super()._serve_request(environ, start_response)
-        page: bytes = self._inject_js_into_html(problem_page(self.log).encode(), epoch)  # type: ignore[no-untyped-call]
-        start_response("500 Internal Server Error", [("Content-Type", "text/html; charset=utf-8")])
-        return [page]
+        if is_page and not path.startswith("/livereload/") and f"{path}/".startswith(self.mount_path):
+            with self._epoch_cond:
+                self._epoch_cond.wait_for(lambda: self._visible_epoch == self._wanted_epoch)
+                epoch = self._visible_epoch
+            if self.log:
+                page = problem_page(self.log).encode()
+                start_response("500 Internal Server Error", [("Content-Type", "text/html; charset=utf-8")])
+                return [self._inject_js_into_html(page, epoch)]  # type: ignore[no-untyped-call]
+        return super()._serve_request(environ, start_response)
 
     def _error_page(self, code: int) -> bytes | None:
         page = self._site / f"{code}.html"
