@@ -234,8 +234,8 @@ _CODE_IN_TITLE = Message("the title can't call a macro; write `title:` into the 
 def check_page(raw: bytes, path: str, author: Author) -> list[Problem]:
     """What is wrong with a hand-written page: `raw` as it is stored, `path` for messages.
 
-    Makes every call that the build will make, so that all faults of all pages are known before any page is built,
-    and runs nothing else. Raises `DataError` where a catalogue can't be read.
+    Makes every call that the build will make, and runs nothing else: so all faults are known before it.
+    Raises `DataError` where a catalogue can't be read.
     """
     page, found = guides.parse(raw, path)
     if page is None:

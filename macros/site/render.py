@@ -89,10 +89,9 @@ class OwnTemplates(FileSystemLoader):
 class Edition:
     """One edition: the handbook, what `checks` found in it, and its language.
 
-    `editions` are the languages of all editions that the site has, `history` is what git knows, `guides` are
-    the hand-written pages by the path of the English one, `untranslated` the paths of those without a
-    translation, `policy` is the Content-Security-Policy, where its pages have one, and `called` what macros
-    gave to the pages that called them: the check of all pages comes first, then the build.
+    `editions` are all that the site has, `guides` the hand-written pages by the path of the English one,
+    `untranslated` the paths of those without a translation. `called` is what macros gave to the pages that
+    called them: the check of all pages comes first, then the build.
     """
 
     handbook: Handbook

@@ -82,8 +82,8 @@ class Document(NamedTuple):
 def names(handbook: Handbook) -> Mapping[str, tuple[str, ...]]:
     """What the pages of the data are called beside their titles, by address.
 
-    Names in both languages, ids, what people say instead; of a playbook, the alerts that lead to it and what users
-    say; of what stands below a team, the team with it.
+    Names in both languages, ids, what people say instead; of a playbook, the alerts that lead to it and
+    what users say; of what stands below a team, the team with it.
     """
     found: dict[str, list[str]] = {}
     for kind in KINDS.values():
@@ -256,8 +256,8 @@ def name_code(name: str) -> str:
 def vocabulary(documents: Iterable[Document]) -> tuple[list[str], list[str]]:
     """What an index holds: longer Latin and katakana words, sorted, and the pairs of Japanese characters.
 
-    The pairs that the fewest pages have come first: they say most of what is looked for. A mistyped word is compared
-    with the words; of pairs, only those that the index holds are looked up, since Pagefind takes others for shorter.
+    The pairs that the fewest pages have come first: they say most. A mistyped word is compared with the
+    words; only the pairs of the index are looked up, since Pagefind takes others for shorter ones.
     """
     words: set[str] = set()
     pairs: Counter[str] = Counter()
