@@ -1,4 +1,4 @@
-"""MkDocs events: the one file that knows them. Each gathers arguments and calls the program in macros/."""
+"""MkDocs events: each gathers arguments and calls the program in macros/."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import logging
 import os
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from jinja2 import Environment
 from markupsafe import Markup
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
 
 from macros import seal
 from macros.authoring import beginnings, repository
@@ -25,16 +29,6 @@ from macros.sources import guides
 from macros.text import catalogue
 from macros.text.markdown import escape
 from macros.text.problems import DataError, RefusedError
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
-    from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.nav import Navigation
-    from mkdocs.structure.pages import Page
-
-log = logging.getLogger("mkdocs.plugins.handbook")
-
-GLOSSARY = "glossary/index.md"
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -86,7 +80,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def _translated(nav: Any, language: str) -> Any:
-    """The navigation with its titles in a language."""
     if isinstance(nav, dict):
         translate = catalogue.translations(language).pgettext
         return {translate(catalogue.NAVIGATION, title): _translated(below, language) for title, below in nav.items()}
@@ -108,7 +101,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
-    """Give MkDocs a hand-written page as the check has read it; none of its own readings of front matter."""
+    """Give MkDocs a hand-written page as the check has read it, also its front matter."""
     if page.file.abs_src_path is None:
         return None
     path = Path(page.file.abs_src_path)
@@ -130,9 +123,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
                 _use_translation(files, file, config)
     for page in config.extra["generated"].values():
         if files.get_file_from_path(page.uri):
-            raise PluginError(f"docs/{page.uri} stands in the way of the page that {page.source} makes; move it")
-        file = File.generated(config, page.uri, content=page.text, inclusion=InclusionLevel.NOT_IN_NAV)
-        files.append(file)
+            raise PluginError(f"docs/{page.uri} stands in the way of the page that {page.files[0]} makes; move it")
+        files.append(File.generated(config, page.uri, content=page.text, inclusion=InclusionLevel.NOT_IN_NAV))
     return files
 
 
@@ -148,7 +140,7 @@ def _use_translation(files: Files, translation: File, config: MkDocsConfig) -> N
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Hang every generated page under the index that it belongs to, without putting it into the navigation."""
+    """Hang every generated page under its index, without putting it into the navigation."""
     indexes = {page.file.src_uri: page for page in nav.pages}
     for uri, generated in config.extra["generated"].items():
         file = files.get_file_from_path(uri)
@@ -169,17 +161,18 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.globals["language_names"] = LANGUAGE_NAMES
     host = config.extra["handbook"].organisation.repository
     env.globals["broken_link"] = lambda *about: beginnings.broken_link_address(host, *about)
-    env.globals["edition_root"] = lambda edition: _edition_root(config, edition)
+    root = (config.site_url or "").removesuffix(addresses.EDITION_FOLDERS[config.theme["language"]])
+    env.globals["edition_root"] = lambda edition: f"{root}{addresses.EDITION_FOLDERS[edition]}"
     env.globals["edition_address"] = lambda edition, page: _edition_address(config, edition, page)
     return env
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Explain each term of the glossary where it first stands on a page, but in the glossary itself."""
-    if page.file.src_uri == GLOSSARY:
+    if page.file.src_uri == "glossary/index.md":
         return html
-    explainer: Explainer = config.extra["explainer"]
-    return explainer.explain(html)
+    explained: str = config.extra["explainer"].explain(html)
+    return explained
 
 
 def on_build_error(error: Exception) -> None:
@@ -187,7 +180,7 @@ def on_build_error(error: Exception) -> None:
     overrides = project.ROOT / "docs/overrides"
     problem = fault(error, lambda name: project.shown(Path(name)) if Path(name).is_relative_to(overrides) else None)
     if problem is not None:
-        log.error(str(problem))
+        logging.getLogger("mkdocs.plugins.handbook").error(str(problem))
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
@@ -215,7 +208,7 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 
 
 def _document(page: Page, title: str, config: MkDocsConfig) -> search.Document:
-    """A page as the search knows it. Its front matter may say `search:` with `words`, `weight` or `exclude`."""
+    """A page as the search knows it, with what its front matter says under `search:`."""
     asked = page.meta.get("search", {})
     synonyms: search.Thesaurus = config.extra["synonyms"]
     called = (*config.extra["names"].get(page.url, ()), *asked.get("words", ()))
@@ -234,20 +227,16 @@ def _document(page: Page, title: str, config: MkDocsConfig) -> search.Document:
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Refuse a page with a script of its own."""
-    return _without_foreign_scripts(output, page.file.src_uri, config)
+    return on_post_template(output, page.file.src_uri, config)
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
     """Refuse it in the theme's own templates, too: the 404 page is one."""
-    return _without_foreign_scripts(output_content, template_name, config)
-
-
-def _without_foreign_scripts(html: str, name: str, config: MkDocsConfig) -> str:
     policy = config.extra["policy"]
-    for script in content_security.foreign_scripts(html, policy) if policy else ():
+    for script in content_security.foreign_scripts(output_content, policy) if policy else ():
         words = "an inline script that no browser will run; put it into a file below docs/assets/js/"
-        raise PluginError(f"{name}: {words}: {script.strip()[:60]}")
-    return html
+        raise PluginError(f"{template_name}: {words}: {script.strip()[:60]}")
+    return output_content
 
 
 def on_post_build(config: MkDocsConfig) -> None:
@@ -261,20 +250,13 @@ def on_post_build(config: MkDocsConfig) -> None:
         raise PluginError(str(error)) from None
 
 
-def _edition_root(config: MkDocsConfig, edition: str) -> str:
-    """The absolute address of an edition, where the site has one."""
-    here = addresses.EDITION_FOLDERS[config.theme["language"]]
-    return f"{(config.site_url or '').removesuffix(here)}{addresses.EDITION_FOLDERS[edition]}"
-
-
 def _edition_address(config: MkDocsConfig, edition: str, page: Page) -> str:
-    """The same page in another edition, from this page: the editions stand at fixed places to each other."""
+    """The way from a page to the same one in another edition."""
     up = "../" * page.url.count("/") or "./"
     return f"{up}{_way_between(config.theme['language'], edition)}{page.url}"
 
 
 def _way_between(here: str, there: str) -> str:
-    """The way from the root of one edition to the root of another."""
     if here == there:
         return ""
     return "../" * addresses.EDITION_FOLDERS[here].count("/") + addresses.EDITION_FOLDERS[there]

@@ -5,26 +5,18 @@ Here mkdocs-macros meets it: `define_env` publishes the macros to Markdown pages
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from macros.site.page_macros import Author
+from typing import Any
 
 
 def define_env(env: Any) -> None:
     """Publish `page_macros.MACROS` to the pages (mkdocs-macros calls this once a build).
 
-    `hooks.on_config` has put the edition into the configuration before. The calls of all pages have been
-    checked by then, so a fault here is one that came between.
+    `hooks.on_config` has put the edition into the configuration, and has checked the calls of all pages.
     """
     from macros.site import page_macros
 
     edition = env.conf.extra["edition"]
-
-    def author() -> Author:
-        return page_macros.Author(edition, env.page.url)
-
-    for name, macro in page_macros.bound_macros(author).items():
+    for name, macro in page_macros.bound_macros(lambda: page_macros.Author(edition, env.page.url)).items():
         env.macro(macro, name)
 
 

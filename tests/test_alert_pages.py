@@ -256,7 +256,7 @@ def told(site: Edition) -> dict[str, str]:
         "next steps": "\n".join(f"{step.what} {step.page}" for step in advice.next_steps(handbook, team)),
         "findings": "\n".join(str(finding) for finding in site.findings),
         "figures": "\n".join(f"{it.label}: {it.done} of {it.total}" for it in figures.figures(handbook)),
-        "coverage": str(page_macros.alert_coverage(author)),
+        "coverage": str(page_macros.MACROS["alert_coverage"](author)),
         "on call": made["teams/payments/on-call/index.md"],
         "short address": short,
         "export": {it.address: it.text for it in exports.files(handbook)}["exports/alerts/payments/till.yaml"],

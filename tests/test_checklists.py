@@ -392,7 +392,7 @@ def test_a_list_of_the_team_s_own(tmp_path: Path) -> None:
     assert "checklists/a-list/" not in known
     made = {page.uri: page for page in pages.pages(Edition(handbook, (), "en"))}
     assert "../a-list/" in made["teams/payments/checklists/old/index.html"].text
-    assert made["teams/payments/checklists/a-list/index.md"].source == "data/teams/payments/checklists/a-list.yaml"
+    assert made["teams/payments/checklists/a-list/index.md"].files[0] == "data/teams/payments/checklists/a-list.yaml"
 
 
 def test_old_ids_and_sources_of_both_files_count(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> Stand:
 
     def use(script: str) -> None:
         monkeypatch.setattr(
-            publish, "build_command", lambda *of, strict: ["sh", "-c", script, "sh", *map(str, of[::-1])]
+            publish, "build_command", lambda edition, output, *options: ["sh", "-c", script, "sh", str(output), edition]
         )
 
     monkeypatch.setattr(publish, "check_everything", lambda data: ((), ()))
@@ -244,7 +244,7 @@ import runpy, sys
 from macros.site import publish
 publish.check_everything = lambda data: ((), ())
 _, script, site = sys.argv
-publish.build_command = lambda edition, output, *, strict: ["sh", "-c", script, "sh", str(output), edition]
+publish.build_command = lambda edition, output, *options: ["sh", "-c", script, "sh", str(output), edition]
 sys.argv[1:] = ["site", "--output", site]
 runpy.run_module("macros", run_name="__main__", alter_sys=True)
 """

@@ -62,7 +62,7 @@ DRIVER = """
 import runpy, sys
 from macros.site import serve
 stand_in = sys.argv[1]
-serve.build_command = lambda edition, output, *, strict: [sys.executable, "-X", "utf8", "-c", stand_in, str(output)]
+serve.build_command = lambda edition, output, *options: [sys.executable, "-X", "utf8", "-c", stand_in, str(output)]
 sys.argv[1:] = sys.argv[2:]
 runpy.run_module("macros", run_name="__main__", alter_sys=True)
 """

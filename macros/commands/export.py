@@ -7,8 +7,7 @@ from pathlib import Path
 
 from macros import exports
 from macros.commands.command import OK, Command, StopError, argument, data_folder, is_made, print_result, write_made
-from macros.exports import EXPORTS
-from macros.exports.document import FIRST_LINE
+from macros.exports import EXPORTS, document
 from macros.site.project import load_handbook, name_on_pages
 
 
@@ -24,13 +23,13 @@ def run(options: argparse.Namespace) -> int:
         for file in exports.files(loaded)
         if file.export in chosen
     }
-    write_made(made, FIRST_LINE, options.output)
+    write_made(made, document.FIRST_LINE, options.output)
     # What an earlier run wrote for a team that has it no more would go on alerting.
     old = [
         path
         for export in chosen
         for path in sorted((options.output / export.name).rglob("*.y*ml"))
-        if path not in made and is_made(path, FIRST_LINE, options.output)
+        if path not in made and is_made(path, document.FIRST_LINE, options.output)
     ]
     for path in old:
         path.unlink()
@@ -38,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
         (export.name, journey.path, sli.id)
         for export in chosen
         for team in loaded.teams
-        for journey, sli in export.leaves_out(loaded, team)
+        for journey, sli in document.left_out(loaded, team, export.takes)
     ]
     lines = [
         *map(str, made),

@@ -22,8 +22,13 @@ def place(handbook: Handbook) -> str:
 
 
 def text(handbook: Handbook) -> str:
-    """The file: everything is the maintainers', but each team's folder the team's, where its group is known."""
-    return "\n".join((HEAD, _everything(handbook), *(_folder(team) for team in handbook.teams), ""))
+    """The file: everything is the maintainers', but each folder its team's, where the group is known."""
+    repository = handbook.organisation.repository
+    if repository and repository.maintainers:
+        rest = f"* {repository.maintainers}"
+    else:
+        rest = "# No group reviews the rest: data/organisation.yaml has no `maintainers` under `repository`."
+    return "\n".join((HEAD, rest, *map(_folder, handbook.teams), ""))
 
 
 def difference(handbook: Handbook, path: Path) -> str:
@@ -38,13 +43,6 @@ def difference(handbook: Handbook, path: Path) -> str:
     name = place(handbook)
     lines = difflib.unified_diff(now.splitlines(), text(handbook).splitlines(), name, name, "now", "to be", lineterm="")
     return "\n".join(lines)
-
-
-def _everything(handbook: Handbook) -> str:
-    repository = handbook.organisation.repository
-    if repository is None or repository.maintainers is None:
-        return "# No group reviews the rest: data/organisation.yaml has no `maintainers` under `repository`."
-    return f"* {repository.maintainers}"
 
 
 def _folder(team: Team) -> str:

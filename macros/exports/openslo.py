@@ -6,6 +6,7 @@ one condition, so that each row of an alert is a policy of its own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from macros.exports import document
@@ -20,26 +21,21 @@ API_VERSION = "openslo/v1"
 MOST_CHARACTERS = 1050
 
 
-def objects(handbook: Handbook, team: Team) -> str:
-    """The objects of a team's SLOs as one file of several documents, empty where it has none."""
-    promised = [
-        (journey, objective, sli)
-        for journey in handbook.journeys_of(team)
-        for objective in journey.slos
-        if (sli := journey.sli_of(objective)) and takes(sli)
-    ]
+def objects(handbook: Handbook, team: Team) -> Mapping[str, str]:
+    """The objects of a team's SLOs as one file, by its name; none where it has none."""
+    promised = document.promised(handbook, team, takes)
     if not promised:
-        return ""
+        return {}
     services = [names.service_of(handbook, journey, objective) for journey, objective, _ in promised]
     slis = {(journey.id, sli.id): (journey, sli) for journey, _, sli in promised}
     made = [
         _object("AlertNotificationTarget", names.object_name(team.id), "", {"target": team.channel}),
         *(_service(handbook, team, service) for service in dict.fromkeys(services)),
+        *(_sli(handbook, *it) for it in slis.values()),
     ]
-    made += [_sli(handbook, *it) for it in slis.values()]
-    for it in promised:
-        made += _slo(handbook, team, *it)
-    return document.write(document.head(handbook, team, takes), *made)
+    for promise in promised:
+        made += _slo(handbook, team, *promise)
+    return document.of_team(handbook, team, takes, *made)
 
 
 def takes(sli: Sli) -> bool:
@@ -57,7 +53,7 @@ def _service_name(team: Team, service: Service | None) -> str:
 
 
 def _service(handbook: Handbook, team: Team, service: Service | None) -> dict[str, Any]:
-    """A service, or the team itself for what crosses none: an SLO of the specification is always on a service."""
+    """A service, or the team itself for what crosses none: in OpenSLO, each SLO is on a service."""
     language = handbook.organisation.language
     name, text = (service.name, service.summary) if service else (team.name, team.mission)
     spec = {"description": text.in_language(language)[:MOST_CHARACTERS]} if text else {}
@@ -94,16 +90,13 @@ def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo, sli: 
     target: dict[str, Any] = {"displayName": objective.name.in_language(language), "target": objective.target}
     if sli.threshold is not None:
         limit = sli.threshold
-        target |= (
-            {"op": "lte", "value": limit.at_most}
-            if limit.at_most is not None
-            else {"op": "gte", "value": limit.at_least}
-        )
+        op, value = ("gte", limit.at_least) if limit.at_most is None else ("lte", limit.at_most)
         # Of each minute the gauge either holds its limit or doesn't.
-        target |= {"timeSliceTarget": 1.0, "timeSliceWindow": "1m"}
-    days = slo.period_days(objective.period.days, handbook.today)
+        target |= {"op": op, "value": value, "timeSliceTarget": 1.0, "timeSliceWindow": "1m"}
+    budget = slo.budget_of(objective, handbook.today)
     # Another system's query has its own window: nothing says what it gives over an hour.
-    rows = slo.firing(objective.target, days) if sli.in_prometheus else ()
+    rows = budget.firing if sli.in_prometheus else ()
+    policies = {names.object_name(name, slo.duration(row.long)): row for row in rows}
     reason = objective.rationale.in_language(language) if objective.rationale else ""
     spec: dict[str, Any] = {
         **({"description": reason[:MOST_CHARACTERS]} if reason else {}),
@@ -112,12 +105,12 @@ def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo, sli: 
         "timeWindow": [_window(objective)],
         "budgetingMethod": "Timeslices" if sli.threshold is not None else "Occurrences",
         "objectives": [target],
-        **({"alertPolicies": [{"alertPolicyRef": _row_name(name, row)} for row in rows]} if rows else {}),
+        **({"alertPolicies": [{"alertPolicyRef": policy} for policy in policies]} if policies else {}),
     }
     labels = {"team": team.id, "journey": journey.id}
     made = [_object("SLO", name, target["displayName"], spec, labels=labels)]
-    for row in rows:
-        made += _alert(handbook, team, name, row, days)
+    for policy, row in policies.items():
+        made += _alert(handbook, team, policy, row, budget.days)
     return made
 
 
@@ -128,22 +121,14 @@ def _window(objective: Slo) -> dict[str, Any]:
     return {"duration": "1M", "calendar": start, "isRolling": False}
 
 
-def _row_name(slo_name: str, row: slo.Window) -> str:
-    return names.object_name(slo_name, slo.duration(row.long))
-
-
-def _alert(handbook: Handbook, team: Team, slo_name: str, row: slo.Window, days: int) -> list[dict[str, Any]]:
+def _alert(handbook: Handbook, team: Team, name: str, row: slo.Window, days: int) -> list[dict[str, Any]]:
     paging = handbook.paging
-    name = _row_name(slo_name, row)
-    long, short = slo.duration(row.long), slo.duration(row.short)
+    long, factor = slo.duration(row.long), row.factor(days)
     language = handbook.organisation.language
-    spent = Message(
-        N_("{share} of the budget spent in {long}"), {"share": names.percent(round(row.spent(days), 3)), "long": long}
-    )
-    burns = Message(
-        N_("The budget burns {factor} times as fast as it may, over {long}"),
-        {"factor": f"{row.factor(days):.4g}", "long": long},
-    )
+    share = names.percent(round(row.spent(days), 3))
+    spent = Message(N_("{share} of the budget spent in {long}"), share=share, long=long)
+    fast = N_("The budget burns {factor} times as fast as it may, over {long}")
+    burns = Message(fast, factor=f"{factor:.4g}", long=long)
     translate = catalogue.translations(language).gettext
     policy = {
         "description": spent.render(language, translate),
@@ -159,9 +144,9 @@ def _alert(handbook: Handbook, team: Team, slo_name: str, row: slo.Window, days:
         "condition": {
             "kind": "burnrate",
             "op": "gt",
-            "threshold": round(row.factor(days), 10),
+            "threshold": round(factor, 10),
             "lookbackWindow": long,
-            "alertAfter": short,
+            "alertAfter": slo.duration(row.short),
         },
     }
     return [_object("AlertPolicy", name, "", policy), _object("AlertCondition", name, "", condition)]

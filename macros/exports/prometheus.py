@@ -1,10 +1,8 @@
-"""Prometheus rules: the error ratio of each SLI over each window, and alerts on how fast the budget burns.
-
-Windows, factors and their reasons are those of `handbook/slo.py`; names and labels are those of `handbook/names.py`.
-"""
+"""Prometheus rules: the error ratio of each SLI over each window, and alerts on how fast the budget burns."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -18,17 +16,10 @@ from macros.text import catalogue
 from macros.text.problems import N_, Message
 
 
-def rules(handbook: Handbook, team: Team) -> str:
-    """The rule file of a team, empty where none of its SLOs can be seen by Prometheus."""
-    groups = [
-        _group(handbook, team, journey, objective, sli)
-        for journey in handbook.journeys_of(team)
-        for objective in journey.slos
-        if (sli := journey.sli_of(objective)) and takes(sli)
-    ]
-    if not groups:
-        return ""
-    return document.write(document.head(handbook, team, takes), {"groups": groups})
+def rules(handbook: Handbook, team: Team) -> Mapping[str, str]:
+    """The rule file of a team by its name; none where none of its SLOs can be seen by Prometheus."""
+    groups = [_group(handbook, *promise) for promise in document.promised(handbook, team, takes)]
+    return document.of_team(handbook, team, takes, *([{"groups": groups}] if groups else ()))
 
 
 def takes(sli: Sli) -> bool:
@@ -36,25 +27,22 @@ def takes(sli: Sli) -> bool:
     return sli.in_prometheus
 
 
-def _group(handbook: Handbook, team: Team, journey: Journey, objective: Slo, sli: Sli) -> dict[str, Any]:
+def _group(handbook: Handbook, journey: Journey, objective: Slo, sli: Sli) -> dict[str, Any]:
     labels = names.labels(handbook, journey, objective)
-    days = slo.period_days(objective.period.days, handbook.today)
-    rows = slo.firing(objective.target, days)
+    rows = slo.budget_of(objective, handbook.today).firing
     windows = sorted({length for row in rows for length in (row.long, row.short)})
-    counted = objective.minimum_events is not None and sli.events is not None
-    recorded = [
+    made = [
         {"record": names.error_ratio(window), "expr": error_ratio(sli, window), "labels": labels} for window in windows
     ]
-    if counted:
-        recorded += [
-            {"record": names.events(row.long), "expr": _increase(sli, row.long), "labels": labels} for row in rows
-        ]
-    alerting = [
-        _alert(handbook, journey, objective, [row for row in rows if row.pages is pages], days, counted, pages=pages)
-        for pages in (True, False)
-        if any(row.pages is pages for row in rows)
-    ]
-    return {"name": names.group(journey, objective), "rules": [*recorded, *alerting]}
+    least = objective.minimum_events if sli.events is not None else None
+    if sli.events is not None and least is not None:
+        for row in rows:
+            increase = f"sum(increase({sli.events.total}[{slo.duration(row.long)}]))"
+            made.append({"record": names.events(row.long), "expr": increase, "labels": labels})
+    for pages in (True, False):
+        if any(row.pages is pages for row in rows):
+            made.append(_alert(handbook, journey, objective, least, pages=pages))
+    return {"name": names.group(journey, objective), "rules": made}
 
 
 def error_ratio(sli: Sli, window: timedelta) -> str:
@@ -72,33 +60,24 @@ def error_ratio(sli: Sli, window: timedelta) -> str:
     return f"1 - avg(avg_over_time(({limit.metric} {kept})[{slo.duration(window)}:1m]))"
 
 
-def _increase(sli: Sli, window: timedelta) -> str:
-    assert sli.events is not None
-    return f"sum(increase({sli.events.total}[{slo.duration(window)}]))"
-
-
-def _alert(
-    handbook: Handbook,
-    journey: Journey,
-    objective: Slo,
-    rows: list[slo.Window],
-    days: int,
-    counted: bool,
-    *,
-    pages: bool,
-) -> dict[str, Any]:
+def _alert(handbook: Handbook, journey: Journey, objective: Slo, least: int | None, *, pages: bool) -> dict[str, Any]:
+    """The alert of some rows, after at `least` so many events in the long window."""
     language = handbook.organisation.language
+    budget = slo.budget_of(objective, handbook.today)
     selector = names.selector(journey, objective)
     paging = handbook.paging
+    urgency = {paging.label: paging.page if pages else paging.ticket}
     conditions = []
-    for row in rows:
-        above = f"> ({row.factor(days):.10g} * {slo.budget(objective.target):.10g})"
+    for row in (row for row in budget.firing if row.pages is pages):
+        above = f"> ({row.factor(budget.days):.10g} * {slo.budget(objective.target):.10g})"
         parts = [f"{names.error_ratio(length)}{selector} {above}" for length in (row.long, row.short)]
-        if counted:
-            parts.append(f"{names.events(row.long)}{selector} >= {objective.minimum_events}")
+        if least is not None:
+            parts.append(f"{names.events(row.long)}{selector} >= {least}")
         conditions.append("(\n  " + "\n  and\n  ".join(parts) + "\n)")
+    summary = f"{journey.name.in_language(language)}: {objective.name.in_language(language)}"
     annotations = {
-        "summary": _as_text(f"{journey.name.in_language(language)}: {objective.name.in_language(language)}"),
+        # Prometheus runs it as a template: two braces of the data begin nothing.
+        "summary": summary.replace("{{", '{{ "{{" }}'),
         "description": _description(objective, pages).render(language, catalogue.translations(language).gettext),
     }
     name = names.alert_name(journey, objective, pages=pages)
@@ -110,26 +89,14 @@ def _alert(
     return {
         "alert": name,
         "expr": "\nor\n".join(conditions) + "\n",
-        "labels": {
-            **names.labels(handbook, journey, objective),
-            paging.label: paging.page if pages else paging.ticket,
-        },
+        "labels": names.labels(handbook, journey, objective) | urgency,
         "annotations": annotations,
     }
 
 
-def _as_text(words: str) -> str:
-    """Words for an annotation, which Prometheus runs as a template: two braces begin nothing."""
-    return words.replace("{{", '{{ "{{" }}')
-
-
 def _description(objective: Slo, pages: bool) -> Message:
-    """What an alert says; Prometheus fills in the fraction of bad events."""
-    over = (
-        Message(N_("over {days} days"), {"days": objective.period.days})
-        if objective.period.days
-        else Message(N_("in each calendar month"))
-    )
+    days = objective.period.days
+    over = Message(N_("over {days} days"), days=days) if days else Message(N_("in each calendar month"))
     template = (
         N_("{target} {over} is promised, and the budget burns fast: {value} of the events in the last hours were bad.")
         if pages
@@ -138,4 +105,4 @@ def _description(objective: Slo, pages: bool) -> Message:
         )
     )
     target = names.percent(objective.target)
-    return Message(template, {"target": target, "over": over, "value": "{{ $value | humanizePercentage }}"})
+    return Message(template, target=target, over=over, value="{{ $value | humanizePercentage }}")

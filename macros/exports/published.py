@@ -7,22 +7,21 @@ that are not in the handbook. Fields may be added to it; none is renamed or take
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from macros.handbook import addresses, alerts, site_map
 from macros.handbook.graph import Handbook
 from macros.model.alerts import Urgency
 from macros.model.organisation import Paging
 from macros.sources.prometheus import RUNBOOK, AlertingRule, RuleFile
+from macros.sources.yaml_file import Position
 from macros.text.problems import Finding, Message
 
 ADDRESS = "api/v1/alerts.json"
 VERSION = 1
 
 
-@dataclass(frozen=True)
-class PublishedPlaybook:
+class PublishedPlaybook(NamedTuple):
     """What is published of a playbook: whose it is, the alerts that it answers, its whole address."""
 
     id: str
@@ -33,9 +32,8 @@ class PublishedPlaybook:
     usable: bool
 
 
-@dataclass(frozen=True)
-class Published:
-    """What is published. `alerts` has the teams of each name, `pages` every address from the root of an edition."""
+class Published(NamedTuple):
+    """What is published: `alerts` has the teams of each name, `pages` every address."""
 
     site_address: str
     language: str
@@ -103,9 +101,8 @@ def read(value: Any) -> Published:
         raise ValueError(f"not a handbook's {ADDRESS}: {error} is missing or of another type") from None
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How a rule stands: what it does when it fires, the playbooks that cover it, and what is to be done."""
+class Standing(NamedTuple):
+    """A rule: what it does when it fires, the playbooks that cover it, and what is to be done."""
 
     file: RuleFile
     rule: AlertingRule
@@ -116,33 +113,26 @@ class Standing:
 
 
 def standings(files: Iterable[RuleFile], published: Published, team: str = "") -> Iterator[Standing]:
-    """How each alert of some rule files stands. `team` is whose they are; else their label `team` says it."""
+    """How each alert of some rule files stands; without a `team`, their label says whose they are."""
     usable = [playbook for playbook in published.playbooks if playbook.usable]
     for file in files:
         for rule in file.alerts:
             owner = team or rule.labels.get("team", "")
             asked = addresses.within(published.site_address, rule.annotations.get(RUNBOOK, ""))
+            if owner:
+                answering = [*alerts.covering(owner, rule.name, usable, {owner, *published.alerts.get(rule.name, ())})]
+            else:  # nobody knows whose it is: every playbook that it fits may be meant
+                answering = [it for it in usable if any(alerts.matches(pattern, rule.name) for pattern in it.alerts)]
             led_to = (playbook for playbook in usable if playbook.address == asked)
-            answering = (*_covering(rule.name, owner, usable, published), *led_to)
-            found = {it.id: it for it in answering if isinstance(it, PublishedPlaybook)}
+            found = {playbook.id: playbook for playbook in (*answering, *led_to)}
             urgency = alerts.urgency(published.paging, rule.labels)
-            findings: list[Finding] = []
+            faults: list[tuple[Position, str, Message]] = []
             if urgency is Urgency.PAGE and not found:
-                message = Message("{alert} wakes somebody and leads to no playbook: write one", {"alert": rule.name})
-                rule_name = "paging-alert-without-playbook"
-                findings.append(Finding(file.path, *rule.place, rule_name, message, team=owner))
+                message = Message("{alert} wakes somebody and leads to no playbook: write one", alert=rule.name)
+                faults.append((rule.place, "paging-alert-without-playbook", message))
             if asked is not None and asked not in published.pages:
-                values = {"alert": rule.name, "address": rule.annotations[RUNBOOK]}
-                message = Message("{alert} leads to {address}, and there is no page", values)
-                rule_name = "runbook-url-leads-nowhere"
-                findings.append(Finding(file.path, *rule.runbook_place, rule_name, message, team=owner))
-            yield Standing(file, rule, owner, urgency, tuple(found.values()), tuple(findings))
-
-
-def _covering(
-    name: str, team: str, playbooks: list[PublishedPlaybook], published: Published
-) -> Iterable[alerts.Answering]:
-    """As `alerts.covering`; where nobody knows whose a rule is, every playbook that it fits may be meant."""
-    if not team:
-        return [it for it in playbooks if any(alerts.matches(pattern, name) for pattern in it.alerts)]
-    return alerts.covering(team, name, playbooks, {team, *published.alerts.get(name, ())})
+                url = rule.annotations[RUNBOOK]
+                message = Message("{alert} leads to {address}, and there is no page", alert=rule.name, address=url)
+                faults.append((rule.runbook_place, "runbook-url-leads-nowhere", message))
+            findings = tuple(Finding(file.path, *place, name, words, team=owner) for place, name, words in faults)
+            yield Standing(file, rule, owner, urgency, tuple(found.values()), findings)

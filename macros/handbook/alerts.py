@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from macros.handbook import addresses, names, slo
 from macros.handbook.graph import Handbook
@@ -88,6 +88,9 @@ class Answering(Protocol):
     @property
     def alerts(self) -> tuple[str, ...]:
         """The names of the alerts that it answers; `*` stands for any letters."""
+
+
+AnyPlaybook = TypeVar("AnyPlaybook", bound=Answering)
 
 
 @dataclass(frozen=True)
@@ -181,7 +184,7 @@ def matches(pattern: str, name: str) -> bool:
     return name == pattern if "*" not in pattern else _pattern(pattern).fullmatch(name) is not None
 
 
-def covering(team: str, name: str, playbooks: Iterable[Answering], teams: Iterable[str]) -> Iterator[Answering]:
+def covering(team: str, name: str, playbooks: Iterable[AnyPlaybook], teams: Iterable[str]) -> Iterator[AnyPlaybook]:
     """Which playbooks answer the alert `name` of `team`; `teams` are those that have an alert of this name.
 
     The team's own come first. Another team's answers where it has no alert of that name itself, and only
@@ -294,11 +297,8 @@ def _book(handbook: Handbook) -> _Book:
     playbooks: dict[tuple[str, str], tuple[Playbook, ...]] = {}
     leading: dict[str, list[Alert]] = {}
     for alert in alerts:
-        found = {
-            it.id: it
-            for it in covering(alert.team, alert.name, candidates(alert.name), teams[alert.name])
-            if isinstance(it, Playbook)
-        }
+        answering = covering(alert.team, alert.name, candidates(alert.name), teams[alert.name])
+        found = {playbook.id: playbook for playbook in answering}
         for origin in alert.origins:
             asked = addresses.within(handbook.organisation.site_address, origin.runbook_url)
             if asked in by_address:

@@ -1,9 +1,4 @@
-"""The Content-Security-Policy of every page, and what a server sends beside it.
-
-One policy holds for the whole site: instant navigation keeps the one that a reader came with. Of inline scripts
-it allows the theme's own, by their hashes (www.w3.org/TR/CSP3). They are taken from the theme as it is installed,
-never from what a page holds.
-"""
+"""The Content-Security-Policy of every page, and what a server sends beside it (decisions/0013)."""
 
 from __future__ import annotations
 
@@ -20,7 +15,7 @@ HEADERS_FILE = "_headers"
 """Read by Cloudflare Pages, Netlify and others; elsewhere an administrator copies what stands in it."""
 
 SCOPE = "/"
-"""The theme keeps a reader's choices under this path. A fixed one makes its first script the same on every page."""
+"""The theme keeps a reader's choices under this path. It makes its first script the same on all pages."""
 
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.S | re.I)
 _HAS_FILE_OR_IS_DATA = re.compile(r"\ssrc\s*=|\stype\s*=\s*[\"']?application/json\b", re.I)
@@ -29,20 +24,19 @@ _HAS_FILE_OR_IS_DATA = re.compile(r"\ssrc\s*=|\stype\s*=\s*[\"']?application/jso
 def policy(scripts: Iterable[str]) -> str:
     """The policy that allows these inline scripts and nothing from another host."""
     hashes = sorted({f"'sha256-{_digest(it)}'" for it in scripts})
-    return "; ".join(
-        (
-            "default-src 'none'",
-            # The search is WebAssembly; the theme and the timelines set styles of single elements.
-            " ".join(("script-src 'self' 'wasm-unsafe-eval'", *hashes)),
-            "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data:",
-            "font-src 'self'",
-            "connect-src 'self'",
-            "worker-src 'self'",
-            "form-action 'self'",
-            "base-uri 'none'",
-        )
+    directives = (
+        "default-src 'none'",
+        # The search is WebAssembly; the theme and the timelines set styles of single elements.
+        " ".join(("script-src 'self' 'wasm-unsafe-eval'", *hashes)),
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
     )
+    return "; ".join(directives)
 
 
 def _digest(script: str) -> str:
@@ -55,7 +49,7 @@ def meta(policy: str) -> str:
 
 
 def headers(policy: str) -> str:
-    """The headers that go with the policy, in the form of a `_headers` file: a page can't say all of it itself."""
+    """The headers that go with the policy, as a `_headers` file: a page can't say all of it itself."""
     sent = {
         "Content-Security-Policy": f"{policy}; frame-ancestors 'none'",
         "Referrer-Policy": "same-origin",
@@ -67,7 +61,7 @@ def headers(policy: str) -> str:
 
 
 def scripts_of_theme(folders: Iterable[str], context: Mapping[str, Any]) -> Iterator[str]:
-    """The inline scripts of a theme whose templates are in these folders, filled in with the context of its pages."""
+    """The inline scripts of a theme with templates in these folders, in the context of its pages."""
     environment = ImmutableSandboxedEnvironment()
     for folder in folders:
         for file in Path(folder, "partials/javascripts").glob("*.html"):
@@ -75,7 +69,7 @@ def scripts_of_theme(folders: Iterable[str], context: Mapping[str, Any]) -> Iter
 
 
 def inline_scripts(html: str) -> Iterator[str]:
-    """The scripts in a page that a browser would run from the page itself: not those with a `src`, and no JSON."""
+    """The scripts that a browser would run from a page itself: none with a `src`, and no JSON."""
     seen = re.sub(r"<!--.*?-->", "", html, flags=re.S)
     return (script for attributes, script in _SCRIPT.findall(seen) if not _HAS_FILE_OR_IS_DATA.search(attributes))
 

@@ -1,4 +1,4 @@
-"""What the form for a journey checks while it is filled in: of the model, so that the two can't disagree."""
+"""What the form for a journey checks: of the model, so that the two can't disagree."""
 
 from __future__ import annotations
 
@@ -28,6 +28,5 @@ def written() -> str:
 
 
 def _most(shape: type[Shape], key: str) -> int:
-    """The largest number that a key takes."""
     said = shape.model_json_schema()["properties"][key]
     return next(int(number["maximum"]) for number in (said, *said.get("anyOf", ())) if "maximum" in number)

@@ -10,7 +10,6 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from macros.handbook import addresses, checklists
-from macros.handbook.addresses import relative
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.values import Entity, Text
@@ -30,7 +29,7 @@ class Links:
         """The way from this page to that of an entity, or to an address of the edition."""
         address = target if isinstance(target, str) else addresses.of(target)
         whole = f"{address}#{anchor}" if anchor else address
-        return quote(relative(context["address"], whole), safe="/#~?=&")
+        return quote(addresses.relative(context["address"], whole), safe="/#~?=&")
 
     @pass_context
     def to(self, context: Context, target: Entity, anchor: str = "") -> Markup:
@@ -44,7 +43,7 @@ class Links:
     @pass_context
     def export(self, context: Context, address: str) -> str:
         """The way from this page to an export, which stands once, outside the other editions."""
-        return relative(context["address"], address if self._writer.language == "en" else f"../{address}")
+        return addresses.relative(context["address"], address if self._writer.language == "en" else f"../{address}")
 
     def outside(self, text: Any, address: str | None) -> Markup:
         """A link that leaves the handbook; just the words where there is no address."""

@@ -11,9 +11,8 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 import jinja2
 from jinja2 import StrictUndefined, nodes
@@ -21,14 +20,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from macros.authoring import beginnings, reference
-from macros.gaps import advice, checks, contributions
-from macros.gaps.check import Check
+from macros.gaps import checks, contributions
 from macros.handbook import addresses, load
-from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
-from macros.model.set_ups import Chooser, ChooserRule
-from macros.model.values import Choice, Entity, Shape, Text
-from macros.site.render import Edition, fault, shown_template
+from macros.model.set_ups import Chooser, ChooserQuestion, ChooserRule, TeamType
+from macros.model.values import Shape, Text
+from macros.site import script_words
+from macros.site.render import Edition, fault, named
 from macros.sources import guides, near_names
 from macros.sources.yaml_file import CONTROL
 from macros.text import catalogue
@@ -37,57 +35,40 @@ from macros.text.problems import N_, DataError, Message, Problem, in_order
 Macro = Callable[..., Markup]
 
 
-@dataclass(frozen=True)
-class Author:
-    """A page that is being written: its edition, its address, and what is wrong with its calls."""
+class CallError(ValueError):
+    """A call that is wrong; `message` says how."""
+
+    def __init__(self, message: Message, name: str = "", known: Iterable[str] = ()) -> None:
+        self.message = near_names.with_hint(message, near_names.near(name, known))
+        super().__init__(str(self.message))
+
+
+class Author(NamedTuple):
+    """A page that is being written: its edition and its address."""
 
     edition: Edition
     address: str
-    faults: list[Message] = field(default_factory=list)
-
-    @property
-    def handbook(self) -> Handbook:
-        """The handbook that it is a page of."""
-        return self.edition.handbook
 
     def render(self, template: str, **values: Any) -> Markup:
         """A partial as HTML for this page."""
         return Markup(self.edition.render(f"macros/{template}.html.j2", self.address, **values).strip())
 
-    def find(self, kind: str, id: str) -> Entity | None:
-        """The entity, or None with a fault noted."""
-        if kind not in KINDS:
-            self.fault("there is no kind `{name}`", kind, KINDS)
-            return None
-        found = self.handbook.find(kind, id)
-        if found is None:
-            known = [entity.id for entity in self.handbook.of_kind(kind)]
-            self.fault(f"there is no {kind} `{{name}}`", id, known)
-        return found
-
-    def fault(self, words: str, name: str, known: Iterable[str]) -> None:
-        """Note that a call names something that isn't there."""
-        self.faults.append(near_names.with_hint(Message(words, {"name": name}), near_names.near(name, known)))
-
 
 def link(author: Author, kind: str, id: str, text: str = "") -> Markup:
     """A link to the page of an entity, with its name or with a text of yours."""
-    entity = author.find(kind, id)
+    handbook = author.edition.handbook
+    if kind not in KINDS:
+        raise CallError(Message("there is no kind `{name}`", name=kind), kind, KINDS)
+    entity = handbook.find(kind, id)
     if entity is None:
-        return Markup()
+        known = [other.id for other in handbook.of_kind(kind)]
+        raise CallError(Message("there is no {kind} `{name}`", kind=kind, name=id), id, known)
     return author.render("link", entity=entity, text=text)
-
-
-def service_table(author: Author) -> Markup:
-    """All services in one table, the most critical first, which the reader can filter by tier, team and text."""
-    every = author.handbook.services
-    services = sorted(every, key=lambda service: (service.tier or 9, service.id))
-    return author.render("service_table", services=services)
 
 
 def set_up_chooser(author: Author) -> Markup:
     """The questions that lead to a set-up; without JavaScript, the table of what each answer counts."""
-    chooser = author.handbook.chooser
+    chooser = author.edition.handbook.chooser
     return author.render("set_up_chooser", rules=_chooser_rules(author, chooser) if chooser else "")
 
 
@@ -107,114 +88,47 @@ def _chooser_rules(author: Author, chooser: Chooser) -> str:
         first = {**said(rule.first, "do"), "type": rule.first.team_type or ""} if rule.first else None
         return {**said(rule, "question", "answer", "points", "reason"), "first": first}
 
+    def question(question: ChooserQuestion) -> dict[str, object]:
+        answers = {answer.id: answer.answer.in_language(language) for answer in question.answers}
+        return {**said(question, "id", "question"), "answers": answers}
+
+    def set_up(type: TeamType) -> dict[str, object]:
+        address = addresses.relative(author.address, addresses.of(type))
+        then = [{"type": sequel.team_type, **said(sequel, "when")} for sequel in type.then]
+        rules = list(map(rule, type.chooser))
+        return {**said(type, "id", "name", "summary"), "address": address, "then": then, "rules": rules}
+
     value = {
-        "questions": [
-            {
-                **said(question, "id", "question"),
-                "answers": {answer.id: answer.answer.in_language(language) for answer in question.answers},
-            }
-            for question in chooser.questions
-        ],
-        "types": [
-            {
-                **said(type, "id", "name", "summary"),
-                "address": addresses.relative(author.address, addresses.of(type)),
-                "then": [{"type": sequel.team_type, **said(sequel, "when")} for sequel in type.then],
-                "rules": list(map(rule, type.chooser)),
-            }
-            for type in author.handbook.team_types
-        ],
-        "words": {name: translate(words) for name, words in _CHOOSER_WORDS.items()},
+        "questions": list(map(question, chooser.questions)),
+        "types": list(map(set_up, author.edition.handbook.team_types)),
+        "words": script_words.words(translate, "chooser"),
     }
     return json.dumps(value, ensure_ascii=False)
-
-
-_CHOOSER_WORDS = {
-    "left": N_("{left} of {all} questions left."),
-    "recommended": N_("Start with {type}"),
-    "not_yet": N_("Not yet {type}: do this first"),
-    "first": N_("First:"),
-    "because": N_("Because"),
-    "against": N_("What speaks against it"),
-    "runner_up": N_("Runner-up: {type}"),
-    "why_not": N_("Why not:"),
-    "fewer": N_("Your answers speak for it too, with {points} points against {more}."),
-    "sequence": N_("In this order"),
-    "each": N_("How each answer counts"),
-    "answer": N_("Answer"),
-    "speaks_for": N_("Speaks for"),
-    "speaks_against": N_("Speaks against"),
-    "share": N_("The address of this page holds your answers; copy it to share them."),
-}
-"""What the browser writes around a result; the gaps are filled there."""
-
-
-def next_step_table(author: Author) -> Markup:
-    """The first three next steps of each team, each with the datum that it follows from."""
-    handbook = author.handbook
-    rows = [(team, advice.next_steps(handbook, team)[: advice.SHOWN]) for team in handbook.teams]
-    return author.render("next_step_table", rows=[row for row in rows if row[1]])
 
 
 def pain_point_table(author: Author, most: int = 0) -> Markup:
     """The pain points that are not solved, the worst first, with their evidence: `most` of them, or all."""
     order = {"high": 0, "medium": 1, "low": 2}
-    points = [it for it in author.handbook.every_pain_point() if it[2].state.value != "solved"]
+    points = [it for it in author.edition.handbook.every_pain_point() if it[2].state.value != "solved"]
     points.sort(key=lambda it: (order[it[2].impact.value], it[2].since or "9999"))
-    return author.render("pain_point_table", points=points[:most] if most else points)
-
-
-def journey_table(author: Author) -> Markup:
-    """All journeys, the most critical first, which the reader can filter by team, state and text."""
-    journeys = sorted(author.handbook.journeys, key=lambda it: (-(it.ranking.score if it.ranking else 0), it.id))
-    return author.render("journey_table", journeys=journeys)
-
-
-def reading_shelves(author: Author) -> Markup:
-    """The whole reading list, which the reader can filter by role, level, kind, language and text."""
-    works = author.handbook.readings
-    choices = {
-        "role": _choices(it for work in works for it in work.roles),
-        "level": _choices(work.level for work in works),
-        "kind": _choices(work.kind for work in works),
-        "language": _choices(work.language for work in works),
-    }
-    return author.render("reading_shelves", choices=choices)
-
-
-def _choices(values: Iterable[Choice]) -> list[tuple[str, Choice]]:
-    """What a reader can choose from: the values that occur, in the order of their class."""
-    found = set(values)
-    return [(it.value, it) for it in type(next(iter(found))) if it in found] if found else []
+    return author.render("pain_point_table", points=points[: most or None])
 
 
 def add_link(author: Author, kind: str) -> Markup:
     """The link that begins a new file of a kind at the repository's host, or the skeleton where there is none."""
     if kind not in beginnings.LABELS:
-        author.fault("nothing is added as `{name}`", kind, beginnings.LABELS)
-        return Markup()
+        raise CallError(Message("nothing is added as `{name}`", name=kind), kind, beginnings.LABELS)
     return author.render("add_link", kind=kind)
-
-
-def alert_coverage(author: Author) -> Markup:
-    """The alerts with and without a playbook by team, and where the way from alert to playbook is broken."""
-    names = {check.name for group in checks.GROUPS if group.id == "of-playbooks" for check in group.checks}
-    counted_apart = checks.alerts.paging_alert_without_playbook.name
-    gaps = [finding for finding in author.edition.findings if finding.rule in names - {counted_apart}]
-    return author.render("alert_coverage", gaps=gaps)
 
 
 def finding_counts(author: Author) -> Markup:
     """How many findings each team has by each rule; every count leads to those in the list."""
     findings = author.edition.findings
-    counts = Counter((finding.rule, finding.team) for finding in findings)
-    rules = Counter(finding.rule for finding in findings)
-    teams = Counter(finding.team for finding in findings)
     return author.render(
         "finding_counts",
-        counts=counts,
-        rules=sorted(rules.items(), key=lambda it: (-it[1], it[0])),
-        teams=dict(sorted(teams.items())),
+        counts=Counter((finding.rule, finding.team) for finding in findings),
+        rules=Counter(sorted(finding.rule for finding in findings)).most_common(),
+        teams=Counter(sorted(finding.team for finding in findings)),
         sentences={check.name: check.sentence for check in checks.CHECKS},
     )
 
@@ -234,21 +148,15 @@ def next_contributions(author: Author, most: int = contributions.MOST, first: bo
 
 def rule_reference(author: Author) -> Markup:
     """Every rule that the data is checked against: what it reports, with lines that break it and lines that don't."""
-    groups = [(group.id, group.label, list(map(_described, group.checks))) for group in checks.GROUPS]
-    of_files = [(name, sentence, True) for name, sentence in load.RULES.items()]
-    groups.append(("of-files", N_("Files, references and pages"), of_files))
-    return author.render("rule_reference", groups=groups)
-
-
-def _described(check: Check) -> tuple[str, str, bool]:
-    """A rule's name, what it says, and whether what breaks it stops the build."""
-    return check.name, check.sentence, check.stops
+    of_files = [{"name": name, "sentence": sentence, "stops": True} for name, sentence in load.RULES.items()]
+    files = {"id": "of-files", "label": N_("Files, references and pages"), "checks": of_files}
+    return author.render("rule_reference", groups=[*checks.GROUPS, files])
 
 
 def front_matter_reference(author: Author) -> Markup:
     """Every key that a page in docs/ may have at its top."""
-    values = {"id": "front-matter", "label": N_("Front matter")}
-    return author.render("key_tables", mappings=reference.mappings(guides.FrontMatter), **values)
+    mappings = reference.mappings(guides.FrontMatter)
+    return author.render("key_tables", id="front-matter", label=N_("Front matter"), mappings=mappings)
 
 
 def macro_reference(author: Author) -> Markup:
@@ -272,7 +180,7 @@ def _example(macro: Macro, author: Author) -> tuple[str, Markup]:
 
     Of a reference it shows the call alone: each has a page of its own that it fills.
     """
-    handbook = author.handbook
+    handbook = author.edition.handbook
     entity = (*handbook.services, *handbook.teams, handbook.organisation)[0]
     arguments = {link: (handbook.kind_of(entity), entity.id), add_link: ("service",)}.get(macro, ())
     call = f"{{{{ {macro.__name__}({', '.join(map(json.dumps, arguments))}) }}}}"
@@ -326,8 +234,8 @@ _CODE_IN_TITLE = Message("the title can't call a macro; write `title:` into the 
 def check_page(raw: bytes, path: str, author: Author) -> list[Problem]:
     """What is wrong with a hand-written page: `raw` as it is stored, `path` for messages.
 
-    Makes every call that the build will make, so that all faults of all pages are known before any page is built,
-    and runs nothing else. Raises `DataError` where a catalogue can't be read.
+    Makes every call that the build will make, and runs nothing else: so all faults are known before it.
+    Raises `DataError` where a catalogue can't be read.
     """
     page, found = guides.parse(raw, path)
     if page is None:
@@ -342,73 +250,51 @@ def check_page(raw: bytes, path: str, author: Author) -> list[Problem]:
     try:
         code = list(_code(PageEnvironment({}).parse(page.body)))
     except (jinja2.TemplateSyntaxError, RecursionError, ValueError) as error:
-        return [*found, problem(getattr(error, "lineno", 1), "template", _error(error))]
+        return [*found, problem(getattr(error, "lineno", 1), "template", named(error))]
     found += [problem(it.lineno, "page-code", _OTHER_CODE) for it in code if not _is_plain_call(it)]
     for call in filter(_is_plain_call, code):
         assert isinstance(call.node, nodes.Name)
         name = call.node.name
         if name not in MACROS:
-            found.append(problem(call.lineno, "unknown-macro", _unknown(name)))
+            words = Message("there is no macro `{name}`", name=name)
+            hint = near_names.near(name, MACROS) or Message("/contribute/macros/ lists them")
+            found.append(problem(call.lineno, "unknown-macro", near_names.with_hint(words, hint)))
             continue
         try:
-            named = dict(it.as_const() for it in call.kwargs)
-            faults = called(author, MACROS[name], [it.as_const() for it in call.args], named)[1]
+            values = dict(it.as_const() for it in call.kwargs)
+            called(author, MACROS[name], [it.as_const() for it in call.args], values)
         except DataError:
             raise  # a catalogue that can't be read is no fault of the page
+        except CallError as error:
+            found.append(problem(call.lineno, "macro-call", error.message))
         except Exception as error:
-            found.append(fault(error, shown_template) or problem(call.lineno, "template", _error(error)))
-        else:
-            found += [problem(call.lineno, "macro-call", words) for words in faults]
+            found.append(fault(error) or problem(call.lineno, "template", named(error)))
     return list(in_order(found))
 
 
-def _error(error: Exception) -> Message:
-    return Message("{words}", {"words": f"{type(error).__name__}: {error}"})
-
-
-def called(
-    author: Author, macro: Macro, arguments: Sequence[Any], named: Mapping[str, Any]
-) -> tuple[Markup, list[Message]]:
-    """What a macro gives to a page, and what is wrong with the call; a fault gives empty text."""
+def called(author: Author, macro: Macro, arguments: Sequence[Any], named: Mapping[str, Any]) -> Markup:
+    """What a macro gives to a page. Raises `CallError` where the call is wrong."""
     try:
         inspect.signature(macro).bind(author, *arguments, **named)
     except TypeError as error:
-        words = Message("{error}; it is called as {call}", {"error": error, "call": signature(macro)})
-        return Markup(), [words]
+        raise CallError(Message("{error}; it is called as {call}", error=error, call=signature(macro))) from None
     known = author.edition.called
     key = (macro.__name__, author.address, repr(arguments), repr(named))
     if key not in known:
-        before = len(author.faults)
-        result = macro(author, *arguments, **named)
-        if author.faults[before:]:
-            return Markup(), author.faults[before:]
-        known[key] = result
-    return known[key], []
+        known[key] = macro(author, *arguments, **named)
+    return known[key]
 
 
 def bound_macros(author: Callable[[], Author]) -> dict[str, Callable[..., Markup]]:
-    """The macros as a page calls them: without the page as their first argument, which `author` gives.
-
-    A call with a fault raises `ValueError`.
-    """
+    """The macros as a page calls them: without the page as their first argument, which `author` gives."""
 
     def call(macro: Macro, *arguments: Any, **named: Any) -> Markup:
-        result, faults = called(author(), macro, arguments, named)
-        if faults:
-            raise ValueError("; ".join(map(str, faults)))
-        return result
+        return called(author(), macro, arguments, named)
 
     return {name: partial(call, macro) for name, macro in MACROS.items()}
 
 
-def _unknown(name: str) -> Message:
-    hint = near_names.near(name, MACROS) or Message("/contribute/macros/ lists them")
-    return near_names.with_hint(Message("there is no macro `{name}`", {"name": name}), hint)
-
-
 def _partial(name: str, description: str) -> Macro:
-    """The macro that shows a partial as it is."""
-
     def macro(author: Author) -> Markup:
         return author.render(name)
 
@@ -419,20 +305,22 @@ def _partial(name: str, description: str) -> Macro:
 _MACROS: dict[str, Macro | str] = {
     "link": link,
     "team_table": "All teams in one table, which the reader can filter by SRE set-up, state and text.",
-    "service_table": service_table,
+    "service_table": (
+        "All services in one table, the most critical first, which the reader can filter by tier, team and text."
+    ),
     "set_up_table": "The SRE set-ups, each with the teams that are it, or have it.",
     "set_up_comparison": "All SRE set-ups side by side, for the screen and for paper.",
     "set_up_chooser": set_up_chooser,
     "quick_win_table": "All quick wins, the shortest first, which the reader can filter by effort and text.",
     "case_study_table": "All case studies with their lesson and the set-ups that they are about.",
     "engagement_timeline": "All engagements on a timeline, and in a table with what each is missing.",
-    "next_step_table": next_step_table,
+    "next_step_table": "The first three next steps of each team, each with the datum that it follows from.",
     "embedding_candidates": (
         "The teams that an embedded SRE would help now, best first, with the pain points to start from."
     ),
     "requirement_table": "All non-functional requirements with target, place of measurement and state.",
     "pain_point_table": pain_point_table,
-    "journey_table": journey_table,
+    "journey_table": "All journeys, the most critical first, which the reader can filter by team, state and text.",
     "slo_table": "All SLOs with target, period and error budget, which the reader can sort and filter.",
     "usual_targets": "How long a complete failure each usual target allows, over the usual periods.",
     "error_budget_calculator": (
@@ -444,7 +332,7 @@ _MACROS: dict[str, Macro | str] = {
     "checklist_table": (
         "All checklists, and the teams that have them filled in, which the reader can filter by team, use and text."
     ),
-    "reading_shelves": reading_shelves,
+    "reading_shelves": ("The whole reading list, which the reader can filter by role, level, kind, language and text."),
     "reading_path_table": "All reading paths with what they are for, their works and their time.",
     "glossary_list": (
         "Every term of the glossary, in the order of the page's language, which the reader can filter by text."
@@ -460,7 +348,9 @@ _MACROS: dict[str, Macro | str] = {
     "workshop_table": "All workshops with their length, their output and their sheets.",
     "export_table": "What machines read, by team, and which SLIs could not be in it.",
     "alert_table": "All alerts with where they lead, which the reader can filter by team, urgency and state.",
-    "alert_coverage": alert_coverage,
+    "alert_coverage": (
+        "The alerts with and without a playbook by team, and where the way from alert to playbook is broken."
+    ),
     "coverage_figures": "How far the line from team to checklist is closed, as figures with bars.",
     "next_contributions": next_contributions,
     "finding_counts": finding_counts,

@@ -1,10 +1,10 @@
-"""Which files the data makes: the pages of the site map, and FILES for what isn't a page."""
+"""Which files the data makes: the pages of the site map, and what isn't a page."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import NamedTuple
 from urllib.parse import quote
 
 from macros import exports
@@ -12,18 +12,16 @@ from macros.exports import calendar_feed, published
 from macros.handbook import addresses, site_map
 from macros.handbook.site_map import PlannedPage
 from macros.site import content_security
-from macros.site.render import Edition, fault, shown_template
+from macros.site.render import Edition, fault
 from macros.text import markdown
 from macros.text.problems import DataError, Problem
 
 
-@dataclass(frozen=True)
-class GeneratedPage:
-    """A generated page or file.
+class GeneratedPage(NamedTuple):
+    """A generated page or file, at `uri` as if it stood in docs/ (`teams/ai/index.md`).
 
-    `uri` is its place as if it stood in docs/ (`teams/ai/index.md`), `text` its content. `files` are the
-    data files whose words it shows, the one to edit first. `parent` is the uri of the page in the
-    navigation that it hangs under.
+    `files` are the data files whose words it shows, the one to edit first; `parent` is the uri of the page
+    in the navigation that it hangs under.
     """
 
     uri: str
@@ -31,22 +29,16 @@ class GeneratedPage:
     files: tuple[str, ...]
     parent: str = ""
 
-    @property
-    def source(self) -> str:
-        """The file to edit."""
-        return self.files[0]
-
 
 def pages(edition: Edition) -> tuple[GeneratedPage, ...]:
     """All that the data makes, by uri. Raises `DataError` with every fault in the templates."""
-    made = [page for files in FILES for page in files(edition)]
+    made = list(_files(edition))
     faults: list[Problem] = []
     for planned in site_map.planned(edition.handbook).values():
         try:
-            make = _leading_on if planned.leads_to else _rendered
-            made.append(make(edition, planned))
+            made.append(_made(edition, planned))
         except Exception as error:
-            problem = fault(error, shown_template)
+            problem = fault(error)
             if problem is None:
                 raise
             faults.append(problem)
@@ -55,47 +47,42 @@ def pages(edition: Edition) -> tuple[GeneratedPage, ...]:
     return tuple(sorted(made, key=lambda page: page.uri))
 
 
-def _rendered(edition: Edition, page: PlannedPage) -> GeneratedPage:
-    text = edition.render(page.template, page.address, **page.values)
-    return GeneratedPage(f"{page.address}index.md", text, page.files, page.index)
-
-
-def _leading_on(edition: Edition, page: PlannedPage) -> GeneratedPage:
-    """A page that leads to another, also without JavaScript."""
-    target = page.leads_to
-    if page.address.startswith(addresses.GO):
-        target = f"{edition.way_to_short_addresses}{target}"
+def _made(edition: Edition, page: PlannedPage) -> GeneratedPage:
+    """A page from its template, or one that leads to another, also without JavaScript."""
+    target, language = page.leads_to, edition.handbook.organisation.language
+    if not target:
+        text = edition.render(page.template, page.address, **page.values)
+        return GeneratedPage(f"{page.address}index.md", text, page.files, page.index)
+    # Short addresses lead to the organisation's language, but in an edition that was asked for by its name.
+    if page.address.startswith(addresses.GO) and edition.language == "en" and language in edition.editions:
+        target = f"{addresses.EDITION_FOLDERS[language]}{target}"
     way = markdown.escape(quote(addresses.relative(page.address, target)))
     policy = content_security.meta(edition.policy)
     text = _REDIRECT.format(language=edition.language, policy=policy, way=way)
     return GeneratedPage(f"{page.address}index.html", text, page.files)
 
 
-def _exports(edition: Edition) -> Iterator[GeneratedPage]:
-    """What machines read. It has no language, and so is made with the English edition alone."""
+def _files(edition: Edition) -> Iterator[GeneratedPage]:
+    """The calendars of an edition and, with the English one alone, what has no language."""
+    handbook = edition.handbook
+    for feed in calendar_feed.feeds(handbook, edition.language):
+        yield GeneratedPage(feed.address, feed.text, (feed.source,))
     if edition.language == "en":
-        for file in exports.files(edition.handbook):
+        for file in exports.files(handbook):
             yield GeneratedPage(file.address, file.text, (f"data/teams/{file.team.id}",))
-        document = json.dumps(published.document(edition.handbook), ensure_ascii=False)
-        yield GeneratedPage(published.ADDRESS, document, (edition.handbook.organisation.path,))
+        document = json.dumps(published.document(handbook), ensure_ascii=False)
+        yield GeneratedPage(published.ADDRESS, document, (handbook.organisation.path,))
+        yield GeneratedPage("robots.txt", _robots(edition), (handbook.organisation.path,))
 
 
-def _robots(edition: Edition) -> Iterator[GeneratedPage]:
+def _robots(edition: Edition) -> str:
     """What search engines may read: nothing, unless the organisation says so. A host has one such file."""
     organisation = edition.handbook.organisation
-    if edition.language != "en":
-        return
     lines = ["User-agent: *", "Allow: /" if organisation.public else "Disallow: /"]
     if organisation.public and organisation.site_address:
         for language in edition.editions or ("en",):
             lines.append(f"Sitemap: {addresses.whole(organisation.site_address, language, 'sitemap.xml')}")
-    yield GeneratedPage("robots.txt", "".join(f"{line}\n" for line in lines), (organisation.path,))
-
-
-def _calendars(edition: Edition) -> Iterator[GeneratedPage]:
-    """What is due, in the language of the edition: a calendar of all teams, and each team's own."""
-    for feed in calendar_feed.feeds(edition.handbook, edition.language):
-        yield GeneratedPage(feed.address, feed.text, (feed.source,))
+    return "".join(f"{line}\n" for line in lines)
 
 
 _REDIRECT = """<!doctype html>
@@ -109,5 +96,3 @@ _REDIRECT = """<!doctype html>
 <p>→ <a href="{way}">{way}</a></p>
 </html>
 """
-
-FILES: tuple[Callable[[Edition], Iterable[GeneratedPage]], ...] = (_exports, _robots, _calendars)

@@ -17,11 +17,10 @@ import signal
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -32,15 +31,13 @@ ASSETS = Path(__file__).parents[2] / "docs/assets"
 STYLES = (ASSETS / "css/fonts.css", ASSETS / "css/handbook.css", Path(__file__).parent / "paper.css")
 
 _PLACE = re.compile(r'<p class="pdf-place screen-only" data-pdf="([a-z0-9-]+\.pdf)" hidden(?:="[a-z]*")?></p>')
-_LINK = N_("As a PDF")
 
 
 class PdfError(Exception):
     """This machine can't make PDFs; the words say what is missing and what installs it."""
 
 
-@dataclass(frozen=True)
-class PaperPage:
+class PaperPage(NamedTuple):
     """A page that is made for paper: its file, its HTML, and the file of its PDF beside it."""
 
     file: Path
@@ -107,18 +104,16 @@ def make(site: Path, cache: Path) -> tuple[int, int]:
     cache.mkdir(parents=True, exist_ok=True)
     with cache.with_name(f"{cache.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # until it is closed: a build into another folder has the same cache
-        return _make(site, cache)
-
-
-def _make(site: Path, cache: Path) -> tuple[int, int]:
-    kept = [(page, cache / f"{_digest(page.document)}.pdf") for page in paper_pages(site)]
-    missing = {path: page for page, path in kept if not path.is_file()}
-    _write_all([(page.document, page.file, path, site) for path, page in missing.items()])
-    for page, path in kept:
-        shutil.copyfile(path, page.pdf)
-        _link(page)
-    for path in {*cache.iterdir()} - {path for _, path in kept}:
-        path.unlink()
+        kept = [(page, cache / f"{_digest(page.document)}.pdf") for page in paper_pages(site)]
+        missing = {path: page for page, path in kept if not path.is_file()}
+        _write_all([(page.document, page.file, path, site) for path, page in missing.items()])
+        for page, path in kept:
+            shutil.copyfile(path, page.pdf)
+            words = escape(catalogue.translations(page.language).gettext(N_("As a PDF")))
+            link = f'<p class="pdf-place screen-only"><a href="{page.pdf.name}">{words}</a></p>'
+            page.file.write_text(_PLACE.sub(link, page.html), encoding="utf-8")
+        for path in {*cache.iterdir()} - {path for _, path in kept}:
+            path.unlink()
     return len(missing), len(kept) - len(missing)
 
 
@@ -151,12 +146,6 @@ def _end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def _link(page: PaperPage) -> None:
-    words = escape(catalogue.translations(page.language).gettext(_LINK))
-    link = f'<p class="pdf-place screen-only"><a href="{page.pdf.name}">{words}</a></p>'
-    page.file.write_text(_PLACE.sub(link, page.html), encoding="utf-8")
-
-
 def _digest(text: str) -> str:
     """What a PDF depends on: the document, the styles, the fonts, and the program that makes it."""
     parts = [text.encode(), metadata.version("weasyprint").encode()]
@@ -180,7 +169,7 @@ def _write(text: str, page: Path, path: Path, site: Path) -> None:
 
 
 def _fetcher(site: Path) -> Any:
-    """What fetches for a PDF: files below the built site and below docs/assets, by no way out of them, and data."""
+    """What fetches for a PDF: data, and files that really are below the built site or docs/assets."""
     from weasyprint.urls import URLFetcher
 
     own = (site.resolve(), ASSETS.resolve())

@@ -31,7 +31,7 @@ def shown(path: Path) -> str:
 
 
 def name_on_pages(data: Path) -> str:
-    """What pages call the data folder: nothing of this machine, also where it is outside of the checkout."""
+    """What pages call the data folder: nothing of this machine."""
     name = shown(data)
     return "data" if name.startswith(("/", "..")) else name
 
@@ -54,7 +54,7 @@ def load_handbook(data: Path, called: str = "") -> tuple[Handbook, tuple[Finding
 
 
 def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
-    """Every problem and finding of a data folder and, where the data can be read, of the pages in docs/."""
+    """Every problem and finding of a data folder and, where it can be read, of the pages in docs/."""
     try:
         handbook, findings = load_handbook(data)
         return check_pages({it: Edition(handbook, findings, it) for it in LANGUAGES}), findings
@@ -65,10 +65,7 @@ def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ..
 def check_pages(
     editions: Mapping[str, Edition], docs: Path | None = None, changed: Mapping[Path, bytes] | None = None
 ) -> tuple[Problem, ...]:
-    """Every problem of docs/, and of the pages there that are written in the languages of these editions.
-
-    `changed` is what files are going to hold.
-    """
+    """Every problem of docs/ and of these editions' pages there; `changed` is what files are going to hold."""
     docs = docs or ROOT / "docs"
     contents, problems = guides.read(docs, docs.name)
     for uri, raw in contents.items():
@@ -87,26 +84,21 @@ def make_edition(
     if name_on_pages(data_folder()) != shown(data_folder()):
         # The checkout's own data has the same names, and another history.
         known = known.without("data/")
-    return Edition(handbook, findings, language, tuple(editions), known, titled_guides(), untranslated(), policy)
-
-
-def untranslated() -> tuple[str, ...]:
-    """The hand-written pages without a translation beside them, as paths from the root of the repository."""
-    uris = guide_addresses()
-    alone = (it for it in uris if not it.endswith(".ja.md") and _translation(it) not in uris)
-    return tuple(f"docs/{it}" for it in alone)
+    uris = guides.pages_in(ROOT / "docs")
+    alone = tuple(f"docs/{uri}" for uri in uris if not uri.endswith(".ja.md") and _translation(uri) not in uris)
+    return Edition(handbook, findings, language, tuple(editions), known, titled_guides(), alone, policy)
 
 
 def guide_addresses() -> dict[str, str]:
-    """The hand-written pages in docs/: the address of each from the root of an edition, by its path there."""
+    """The address of each hand-written page from the root of an edition, by its path in docs/."""
     return {uri: guides.address(uri) for uri in guides.pages_in(ROOT / "docs")}
 
 
 def titled_guides() -> dict[str, Guide]:
-    """The hand-written pages with their titles, by the path of the English one from the root of the repository."""
+    """The hand-written pages with their titles, by the path of the English one in the repository."""
     read = {uri: guides.parse(raw, uri)[0] for uri, raw in guides.read(ROOT / "docs", "docs")[0].items()}
     titles = {uri: page.head.title for uri, page in read.items() if page and page.head.title}
-    found: dict[str, Guide] = {}
+    found = {}
     for uri in (it for it in read if not it.endswith(".ja.md")):
         both = {"en": titles.get(uri), "ja": titles.get(_translation(uri))}
         title = Text.model_validate(both if any(both.values()) else uri)

@@ -14,9 +14,9 @@ import subprocess
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from macros.handbook import addresses, load
 from macros.site import pdf
@@ -33,16 +33,16 @@ MARKER = ".sre-handbook.json"
 """The file of a site that lists all its files, itself among them."""
 
 _OLD, _LOCK = "old", "lock"
-"""What stands beside the editions where a site is built: the site before, and what the build holds while it runs."""
+"""What stands beside the editions where a site is built: the site before, and the lock."""
 
 _NAMED = 3
 """How many names a message gives."""
 
 
-def build_command(edition: str, output: Path, *, strict: bool) -> list[str]:
+def build_command(edition: str, output: Path, *options: str) -> list[str]:
     """The command that builds an edition into a folder."""
     command = [sys.executable, "-m", "mkdocs", "build", "--config-file", str(ROOT / EDITIONS[edition])]
-    return [*command, "--site-dir", str(output), *(["--strict"] if strict else [])]
+    return [*command, "--site-dir", str(output), *options]
 
 
 def build_environment(**more: str) -> Mapping[str, str]:
@@ -50,8 +50,7 @@ def build_environment(**more: str) -> Mapping[str, str]:
     return {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **more}
 
 
-@dataclass(frozen=True)
-class Built:
+class Built(NamedTuple):
     """A site in its place.
 
     `day` is what its pages count from; of its PDFs, some were made new and some kept.
@@ -72,9 +71,9 @@ class NotBuiltError(Exception):
 
 
 def site(output: Path, *, pdfs: bool = False) -> Built:
-    """Build both editions strictly into `output`, with PDFs of what is made for paper where they are asked for.
+    """Build both editions strictly into `output`; on any fault it stays as it was.
 
-    On any fault `output` stays as it was; the `NotBuiltError` says why.
+    Raises `NotBuiltError`, which says why.
     """
     place = _place(output)
     try:
@@ -90,7 +89,10 @@ def site(output: Path, *, pdfs: bool = False) -> Built:
             (work / "ja").rename(made / "ja")
             new, kept = pdf.make(made, ROOT / ".cache/pdf") if pdfs else (0, 0)
             _mark(made)
-            _put_in_place(made, place)
+            _refuse_to_lose(place)
+            if place.exists():
+                place.rename(work / _OLD)
+            made.rename(place)  # readers see the old site or the new one, never a half of either
             return Built(place, load.today(), new, kept)
     except pdf.PdfError as error:
         raise NotBuiltError(place, f"site: no PDFs can be made: {error}") from error
@@ -120,9 +122,9 @@ def _work(output: Path) -> Path:
 
 @contextmanager
 def _workplace(output: Path) -> Iterator[tuple[Path, int]]:
-    """The folder in which a site is built, by one build at a time, and the lock of that build; both end with it.
+    """The folder in which a site is built, by one build at a time, and its lock, which its children hold too.
 
-    What a build left that was killed is cleared away. Its children hold its lock for as long as they run.
+    What a build left that was killed is cleared away.
     """
     work = _work(output)
     new = [it for it in (work, *work.parents) if not it.exists()]
@@ -159,13 +161,13 @@ def _clear(work: Path, output: Path) -> None:
 
 
 def _build(work: Path, lock: int, output: Path) -> None:
-    """Build each edition into its folder in `work`. Raises `NotBuiltError` with the logs of those that fail."""
+    """Build each edition into `work`. Raises `NotBuiltError` with the logs of those that fail."""
     environment = build_environment(HANDBOOK_EDITIONS=",".join(EDITIONS))
     builds: dict[str, subprocess.Popen[str]] = {}
     try:
         for edition in EDITIONS:
             builds[edition] = subprocess.Popen(
-                build_command(edition, work / edition, strict=True),
+                build_command(edition, work / edition, "--strict"),
                 cwd=ROOT,
                 env=environment,
                 stdout=subprocess.PIPE,
@@ -210,7 +212,7 @@ def _refuse_to_lose(output: Path) -> None:
 
 
 def _listed(site: Path) -> frozenset[str]:
-    """The files of a site by its marker, as paths from there; none where it has no marker that can be read."""
+    """The files of a site by its marker; none where it has no marker that can be read."""
     try:
         return frozenset(map(str, json.loads((site / MARKER).read_text(encoding="utf-8"))["files"]))
     except (OSError, ValueError, KeyError, TypeError):
@@ -231,15 +233,6 @@ def _foreign(folder: Path, files: Collection[str], folders: Collection[str], pre
 
 
 def _mark(site: Path) -> None:
-    """Write the marker of a site."""
     files = sorted(it.relative_to(site).as_posix() for it in site.rglob("*") if not it.is_dir())
     about = "Every file of this site. The next build replaces these, and stops where there is anything else."
     (site / MARKER).write_text(json.dumps({"about": about, "files": [MARKER, *files]}, indent=0), encoding="utf-8")
-
-
-def _put_in_place(made: Path, output: Path) -> None:
-    """Two renames: readers of `output` see the old site or the new one, never a half of either."""
-    _refuse_to_lose(output)
-    if output.exists():
-        output.rename(made.parent / _OLD)
-    made.rename(output)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import traceback
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from markupsafe import Markup
 from macros import exports
 from macros.authoring import beginnings, reference, repository, skeletons
 from macros.exports import calendar_feed
-from macros.gaps import advice, contributions, examples, figures
+from macros.gaps import advice, checks, contributions, examples, figures
 from macros.handbook import addresses, alerts, checklists, chooser, glossary, names, news, reading, slo, timeline
 from macros.handbook.graph import Handbook
 from macros.handbook.news import Guide
@@ -46,19 +47,12 @@ _COMPILER = sha256(Path(__file__).read_bytes() + version("jinja2").encode()).hex
 
 
 class CompiledTemplates(BytecodeCache):
-    """Compiled templates, kept in the checkout: compiling is a fifth of a small build.
-
-    What can't be kept is compiled each time, and so is what doesn't come back as it was kept.
-    """
+    """Compiled templates, kept in the checkout; what doesn't come back as it was kept is compiled anew."""
 
     folder = TEMPLATES.parent.parent / ".cache/templates"
 
-    def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """The name of the file that keeps a template."""
-        return super().get_cache_key(name, filename) + ".bin"
-
     def get_source_checksum(self, source: str) -> str:
-        """What a compiled template is of: another Jinja, or another environment, compiles a source otherwise."""
+        """What a compiled template is of: another Jinja or environment compiles otherwise."""
         return super().get_source_checksum(source + _COMPILER)
 
     def load_bytecode(self, bucket: Bucket) -> None:
@@ -83,7 +77,7 @@ class CompiledTemplates(BytecodeCache):
 
 
 class OwnTemplates(FileSystemLoader):
-    """The handbook's own templates, each called as messages show it: what is compiled holds for any checkout."""
+    """The handbook's templates, called as messages show them: what is compiled holds for any checkout."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         """A template's text, the name of its file, and whether that is unchanged."""
@@ -95,9 +89,9 @@ class OwnTemplates(FileSystemLoader):
 class Edition:
     """One edition: the handbook, what `checks` found in it, and its language.
 
-    `editions` are the languages of all editions that the site has, `history` is what git knows, `guides` are
-    the hand-written pages by the path of the English one, `untranslated` the paths of those without a
-    translation, and `policy` is the Content-Security-Policy, where its pages have one.
+    `editions` are all that the site has, `guides` the hand-written pages by the path of the English one,
+    `untranslated` the paths of those without a translation. `called` is what macros gave to the pages that
+    called them: the check of all pages comes first, then the build.
     """
 
     handbook: Handbook
@@ -108,6 +102,7 @@ class Edition:
     guides: Mapping[str, Guide] = field(default_factory=dict)
     untranslated: tuple[str, ...] = ()
     policy: str = ""
+    called: dict[Hashable, Markup] = field(default_factory=dict, init=False, compare=False)
 
     def __repr__(self) -> str:
         return f"<Edition: {self.language}, {self.handbook!r}>"
@@ -115,21 +110,42 @@ class Edition:
     @cached_property
     def environment(self) -> Environment:
         """The Jinja environment of this edition's templates."""
-        return _environment(self)
-
-    @cached_property
-    def called(self) -> dict[Hashable, Markup]:
-        """What macros gave to the pages that called them: the check of all pages comes first, then the build."""
-        return {}
-
-    @property
-    def way_to_short_addresses(self) -> str:
-        """The way from the root of this edition to that in the organisation's language, where they lead.
-
-        Nothing in other editions than the one at the root: whoever asks for one by name gets it.
-        """
-        language = self.handbook.organisation.language
-        return f"{language}/" if self.language == "en" and language != "en" and language in self.editions else ""
+        handbook, writer = self.handbook, Writer(self.language)
+        environment = Environment(
+            loader=OwnTemplates(TEMPLATES),
+            bytecode_cache=CompiledTemplates(),
+            extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+            autoescape=True,
+            finalize=writer.written,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        environment.policies["ext.i18n.trimmed"] = True
+        environment.newstyle_gettext = True  # type: ignore[attr-defined]
+        given = {
+            "handbook": handbook,
+            "language": self.language,
+            "repository": handbook.organisation.repository,
+            "translate": writer.gettext,
+        }
+        for module in NAMESPACES:
+            environment.globals[module.__name__.rpartition(".")[2]] = namespace(module, given)
+        environment.globals |= {
+            "_": writer.translated,
+            "ngettext": writer.counted,
+            "edition": self,
+            "handbook": handbook,
+            "organisation": handbook.organisation,
+            "language": self.language,
+            "links": Links(handbook, writer),
+            "KINDS": KINDS,
+            "SheetLine": SheetLine,
+            "SliType": SliType,
+        }
+        environment.filters |= {"plain": writer.plain, "code": markdown.escape_code}
+        return environment
 
     def findings_of(self, entity: Entity) -> tuple[Finding, ...]:
         """The findings about an entity; for a team, those about everything that it owns."""
@@ -139,10 +155,10 @@ class Edition:
     @cached_property
     def _findings(self) -> Mapping[tuple[str, str], list[Finding]]:
         """By kind and id; with an empty kind, by the team that owns what they are about."""
-        found: dict[tuple[str, str], list[Finding]] = {}
+        found = defaultdict(list)
         for finding in self.findings:
-            found.setdefault((finding.kind, finding.id), []).append(finding)
-            found.setdefault(("", finding.team), []).append(finding)
+            found[finding.kind, finding.id].append(finding)
+            found["", finding.team].append(finding)
         return found
 
     def newest_change(self, files: Iterable[str]) -> Change | None:
@@ -162,6 +178,7 @@ NAMESPACES = (
     beginnings,
     calendar_feed,
     checklists,
+    checks,
     chooser,
     contributions,
     examples,
@@ -199,64 +216,28 @@ def namespace(module: ModuleType, given: Mapping[str, object]) -> SimpleNamespac
     return SimpleNamespace(**{name: found[name] for name in found if not name.startswith("_")})
 
 
-def _environment(edition: Edition) -> Environment:
-    handbook, writer = edition.handbook, Writer(edition.language)
-    environment = Environment(
-        loader=OwnTemplates(TEMPLATES),
-        bytecode_cache=CompiledTemplates(),
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
-        autoescape=True,
-        finalize=writer.written,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.policies["ext.i18n.trimmed"] = True
-    environment.newstyle_gettext = True  # type: ignore[attr-defined]
-    given = {
-        "handbook": handbook,
-        "language": edition.language,
-        "repository": handbook.organisation.repository,
-        "translate": writer.gettext,
-    }
-    for module in NAMESPACES:
-        environment.globals[module.__name__.rpartition(".")[2]] = namespace(module, given)
-    environment.globals |= {
-        "_": writer.translated,
-        "ngettext": writer.counted,
-        "edition": edition,
-        "handbook": handbook,
-        "organisation": handbook.organisation,
-        "language": edition.language,
-        "links": Links(handbook, writer),
-        "KINDS": KINDS,
-        "SheetLine": SheetLine,
-        "SliType": SliType,
-    }
-    environment.filters |= {"plain": writer.plain, "code": markdown.escape_code}
-    return environment
+def shown_template(name: str) -> str | None:
+    """The path of one of the handbook's own templates, as messages show it."""
+    return name if name.startswith(_SHOWN) else None
 
 
-def fault(error: Exception, shown: Callable[[str], str | None]) -> Problem | None:
+def fault(error: Exception, shown: Callable[[str], str | None] = shown_template) -> Problem | None:
     """What is wrong in a template, with its place, or None where no template is to blame.
 
     `shown` maps a file name as Jinja has it to the path to report, or to None for files of others. Jinja
     rewrites tracebacks, so that a template's frame carries the template's own line.
     """
-    place: tuple[str, int] | None = None
     if isinstance(error, jinja2.TemplateSyntaxError):
-        path = shown(error.filename or error.name or "<template>")
-        place = (path, error.lineno) if path else None
+        frames = [(error.filename or error.name or "<template>", error.lineno)]
     else:
-        for frame in traceback.extract_tb(error.__traceback__):
-            path = shown(frame.filename)
-            place = (path, frame.lineno or 1) if path else place
-    if place is None:
-        return None
-    return Problem(*place, 1, "template", Message("{words}", {"words": f"{type(error).__name__}: {error}"}))
+        frames = [(it.filename, it.lineno or 1) for it in traceback.extract_tb(error.__traceback__)]
+    for name, line in reversed(frames):
+        path = shown(name)
+        if path:
+            return Problem(path, line, 1, "template", named(error))
+    return None
 
 
-def shown_template(name: str) -> str | None:
-    """The path of one of the handbook's own templates, as messages show it."""
-    return name if name.startswith(_SHOWN) else None
+def named(error: Exception) -> Message:
+    """An error in words: its kind, and what it says."""
+    return Message("{words}", words=f"{type(error).__name__}: {error}")

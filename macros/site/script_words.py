@@ -37,6 +37,23 @@ SCRIPT_WORDS: Mapping[str, Mapping[str, str]] = {
         "reworded": N_("Reworded: {items}"),
         "seen": N_("Seen"),
     },
+    "chooser": {
+        "left": N_("{left} of {all} questions left."),
+        "recommended": N_("Start with {type}"),
+        "not_yet": N_("Not yet {type}: do this first"),
+        "first": N_("First:"),
+        "because": N_("Because"),
+        "against": N_("What speaks against it"),
+        "runner_up": N_("Runner-up: {type}"),
+        "why_not": N_("Why not:"),
+        "fewer": N_("Your answers speak for it too, with {points} points against {more}."),
+        "sequence": N_("In this order"),
+        "each": N_("How each answer counts"),
+        "answer": N_("Answer"),
+        "speaks_for": N_("Speaks for"),
+        "speaks_against": N_("Speaks against"),
+        "share": N_("The address of this page holds your answers; copy it to share them."),
+    },
     "journey-form": {
         "file": N_("File name"),
         "missing": N_("{key} is missing."),
@@ -78,6 +95,11 @@ SCRIPT_WORDS: Mapping[str, Mapping[str, str]] = {
 """By the script that uses them; each word by the name that the script calls it."""
 
 
+def words(translate: Callable[[str], str], script: str) -> dict[str, str]:
+    """The words of a script in one language."""
+    return {name: translate(english) for name, english in SCRIPT_WORDS[script].items()}
+
+
 def written(translate: Callable[[str], str], script: str) -> str:
     """The words of a script in one language, as JSON."""
-    return json.dumps({name: translate(words) for name, words in SCRIPT_WORDS[script].items()}, ensure_ascii=False)
+    return json.dumps(words(translate, script), ensure_ascii=False)

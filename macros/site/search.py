@@ -1,8 +1,7 @@
 """What the search finds: each page as a small document for Pagefind, and the words that its index knows.
 
-Pagefind (pagefind.app) cuts a page into words where blanks are. Japanese has none, so a run of kanji or of kana is
-written as its overlapping pairs of characters here, and the browser cuts what is typed in the same way: any part of
-a compound is found, which no dictionary of words can promise. Latin words are stemmed by Pagefind, as in English.
+Pagefind cuts words at blanks, so Japanese comes as its pairs of characters, which the browser looks up in turn
+(decisions/0009).
 """
 
 from __future__ import annotations
@@ -11,7 +10,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from itertools import pairwise, product
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -41,7 +41,7 @@ MANY = 300
 """A word that stands on more pages than these says little of any of them, and costs the browser much."""
 
 OFTEN = 2
-"""How often a page's text has a pair of Japanese characters in the index: each place of a word makes it larger."""
+"""How often a page's text has a pair of characters in the index: each place makes it larger."""
 
 SHARED = "zxshared"
 """A word by which the browser finds the pages that teams share: with a filter, Pagefind loads its whole index."""
@@ -53,16 +53,14 @@ SEPARATOR = " · "
 """Between the words that a page is found by."""
 
 OWN_LANGUAGE = "en"
-"""The language of all indexes: English words are stemmed in either edition, and pairs of characters are left alone."""
+"""The language of all indexes: English words are stemmed in either edition, pairs left alone."""
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """A page as the search knows it.
 
-    `address` is from the root of the edition, `section` the part of the site that it belongs to and `html` its
-    article. `names` are what it is called beside its title, `words` what it is found by as well. `weight`, a fraction
-    0..1, is for what stands below its title; a page that `echoes` another weighs less in all.
+    `names` are what it is called beside its title, `words` what it is found by as well. `weight`, 0..1, is
+    for what stands below its title; a page that `echoes` another weighs less in all.
     """
 
     address: str
@@ -84,8 +82,8 @@ class Document:
 def names(handbook: Handbook) -> Mapping[str, tuple[str, ...]]:
     """What the pages of the data are called beside their titles, by address.
 
-    Names in both languages, ids, what people say instead; of a playbook, the alerts that lead to it and what users
-    say; of what stands below a team, the team with it.
+    Names in both languages, ids, what people say instead; of a playbook, the alerts that lead to it and
+    what users say; of what stands below a team, the team with it.
     """
     found: dict[str, list[str]] = {}
     for kind in KINDS.values():
@@ -99,26 +97,21 @@ def names(handbook: Handbook) -> Mapping[str, tuple[str, ...]]:
         said = [words for it in playbook.symptoms for words in _both(it)]
         found[addresses.of(playbook)] += [*leading, *said]
     for team in handbook.teams:
-        found[addresses.of(team)] += [f"{own} {_TEAM[language]}" for language, own in _by_language(team.name)]
+        called = ((team.name.en, "team"), (team.name.ja, "チーム"))
+        found[addresses.of(team)] += [f"{own} {word}" for own, word in called if own]
         for sheet in checklists.of(handbook, team):
-            lists = [f"{own} {name}" for own in _both(team.name) for name in _both(sheet.name)]
-            found[addresses.team_checklist(team, sheet.id)] = lists
-        on_call = [f"{own} {words}" for own in _both(team.name) for words in _ON_CALL]
-        found[addresses.on_call(team)] = on_call
+            lists = product(_both(team.name), _both(sheet.name))
+            found[addresses.team_checklist(team, sheet.id)] = list(map(" ".join, lists))
+        found[addresses.on_call(team)] = list(map(" ".join, product(_both(team.name), _ON_CALL)))
     found["glossary/"] = [term.acronym for term in handbook.terms if term.acronym]
     return {address: tuple(dict.fromkeys(words)) for address, words in found.items()}
 
 
 _ON_CALL = ("on call", "who is on call", "オンコール", "当番")
-_TEAM = {"en": "team", "ja": "チーム"}
 
 
-def _by_language(text: Text) -> Iterator[tuple[str, str]]:
-    return ((language, words) for language in LANGUAGES if (words := getattr(text, language)))
-
-
-def _both(text: Text) -> Iterator[str]:
-    return (words for _, words in _by_language(text))
+def _both(text: Text) -> list[str]:
+    return [words for words in (text.en, text.ja) if words]
 
 
 class Thesaurus:
@@ -161,10 +154,7 @@ def one_width(html: str) -> str:
 
 
 def apart(html: str, common: Collection[str] = ()) -> str:
-    """HTML, or a text, in which each run of Japanese is its overlapping pairs of characters.
-
-    Without the `common` words and pairs.
-    """
+    """HTML, or a text, with each run of Japanese as its pairs, and without the `common` words and pairs."""
 
     def written(match: re.Match[str]) -> str:
         found = match[0]
@@ -191,10 +181,7 @@ def _words(html: str) -> Iterator[str]:
 
 def pairs(run: str) -> Iterator[str]:
     """The overlapping pairs of a run of characters; a single one stands for itself."""
-    if len(run) == 1:
-        yield run
-    for place in range(len(run) - 1):
-        yield run[place : place + 2]
+    return map("".join, pairwise(run)) if len(run) > 1 else iter(run)
 
 
 def _cut(run: re.Match[str]) -> Iterator[str]:
@@ -207,8 +194,7 @@ def _cut(run: re.Match[str]) -> Iterator[str]:
 def code(pair: str) -> str:
     """A pair of characters as the index writes it: their numbers in Unicode, one behind the other.
 
-    Pagefind takes marks off letters, which makes ド a ト, and the long vowel's ー for no letter at all. It also finds
-    what begins with a word: no number is the beginning of `zz`.
+    Pagefind would make ド a ト. It also finds what begins with a word: no number is the beginning of `zz`.
     """
     return f"zz{''.join(str(ord(it)) for it in pair)}"
 
@@ -221,23 +207,20 @@ def hump_apart(name: str) -> str:
 def page(document: Document, common: Collection[str] = ()) -> str:
     """A document as the HTML that Pagefind reads.
 
-    What a result shows stands in attributes, as it is; what it is found by is cut apart. The text of a team's page
-    goes without the `common` words, which leaves them to pages about them, and to titles, names and descriptions.
+    What a result shows stands in attributes, as it is; what it is found by is cut apart. The text of a
+    team's page goes without the `common` words, which leaves them to pages about them.
     """
     body = re.sub(r"<(script|style|svg|form)\b.*?</\1>", "", document.html, flags=re.DOTALL)
     body = re.sub(r"<h1\b.*?</h1>", "", body, count=1, flags=re.DOTALL)
     body = re.sub(r'<a class="headerlink".*?</a>', "", body)
     whole = ECHO if document.echoes else 1.0
-    body = re.sub(r"<h([2-6])([^>]*)>", _weighed_heading(document.weight * whole), body)
+    heading = HEADING * document.weight * whole
+    body = re.sub(r"<h([2-6])([^>]*)>", rf'<h\1\2 data-pagefind-weight="{heading:g}">', body)
     called = tuple(dict.fromkeys(plain(it) for name in document.names for it in (name, hump_apart(name))))
-    shown = {
-        "title": document.title,
-        "section": document.section,
-        "description": document.description,
-        "names": SEPARATOR.join(called),
-    }
+    shown = {"title": document.title, "section": document.section, "description": document.description}
+    shown["names"] = SEPARATOR.join(called)
     meta = "".join(f'<i data-pagefind-meta="{key}[data-m]" data-m="{escape(it)}"></i>' for key, it in shown.items())
-    codes = " ".join(name_code(it) for it in (plain(document.title), *called))
+    codes = " ".join(map(name_code, (plain(document.title), *called)))
     if not document.is_of_a_team:
         codes += f" {SHARED}"
     weighed = (
@@ -263,31 +246,24 @@ def _thinned(cut: str) -> str:
 
 
 def name_code(name: str) -> str:
-    """A plain name as one word of the index, so that what is called so is found at once (FNV-1a, 32 bits)."""
+    """A plain name as one word of the index, so that it is found at once (FNV-1a, 32 bits)."""
     value = 0x811C9DC5
     for byte in name.encode():
         value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
     return f"zy{value:010d}"
 
 
-def _weighed_heading(weight: float) -> str:
-    return rf'<h\1\2 data-pagefind-weight="{HEADING * weight:g}">'
-
-
 def vocabulary(documents: Iterable[Document]) -> tuple[list[str], list[str]]:
     """What an index holds: longer Latin and katakana words, sorted, and the pairs of Japanese characters.
 
-    The pairs that the fewest pages have come first: they say most of what is looked for.
-
-    A mistyped word is compared with the words. Pagefind takes a word that it doesn't know for a shorter one that it
-    does, which helps with `alerting` and makes nonsense of pairs: only those that it holds are looked up.
+    The pairs that the fewest pages have come first: they say most. A mistyped word is compared with the
+    words; only the pairs of the index are looked up, since Pagefind takes others for shorter ones.
     """
     words: set[str] = set()
     pairs: Counter[str] = Counter()
     for document in documents:
-        text = " ".join(
-            (document.title, document.description, *document.names, *document.words, Markup(document.html).striptags())
-        )
+        said = (document.title, document.description, *document.names, *document.words)
+        text = " ".join((*said, Markup(document.html).striptags()))
         folded = unicodedata.normalize("NFKC", hump_apart(text)).lower()
         words |= {*_LATIN_WORD.findall(folded), *_KATAKANA_WORD.findall(folded)}
         runs = re.finditer(_RUNS, one_width(text))

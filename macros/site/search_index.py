@@ -19,7 +19,7 @@ FOLDER = "search"
 """Where the index stands, below the root of an edition."""
 
 KEPT = ("pagefind.js", "pagefind-entry.json", "wasm.en.pagefind")
-"""What the site's own search box needs of Pagefind's bundle, beside the index: not its own boxes and styles."""
+"""What the site's search box needs of Pagefind's bundle, beside the index: no boxes and styles."""
 
 VOCABULARY = "vocabulary.gzipped"
 """The words that the index knows, as JSON: compressed here, as Pagefind's files are, since not every host does so.
@@ -65,9 +65,9 @@ def _json(value: dict[str, Any]) -> bytes:
 
 
 def _slim(fragment: Path) -> None:
-    """Take a page's text out of its fragment: the search box shows none of it, and loads many fragments for a query.
+    """Take a page's text out of its fragment: the search box shows none of it, and loads many for a query.
 
-    Its address is the name of a folder there, which has room for three times as many letters as a quoted one.
+    The address is quoted here: a folder's name has no room for it.
     """
     value = json.loads(gzip.decompress(fragment.read_bytes()).removeprefix(_SIGNATURE))
     slim = _json({**value, "url": quote(value["url"]), "content": "", "anchors": []})

@@ -1,9 +1,4 @@
-"""Serve one edition while it is being written.
-
-Each build runs in a process of its own: it sees every change, also in Python, and nothing that it does can
-end the server. While a build fails, every page shows why, and the page comes back when it is mended.
-MkDocs' own live-reload server does the rest (decisions/0001).
-"""
+"""Serve one edition while it is being written, each build in a process of its own (decisions/0001)."""
 
 from __future__ import annotations
 
@@ -14,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +43,7 @@ class Server(LiveReloadServer):
         made = self._site.with_name("made")
         shutil.rmtree(made, ignore_errors=True)
         build = subprocess.run(
-            [*build_command(self._edition, made, strict=False), "--quiet"],
+            build_command(self._edition, made, "--quiet"),
             cwd=ROOT,
             env=build_environment(HANDBOOK_SITE_URL=self.url, HANDBOOK_LIVE_RELOAD="1", PYTHONDONTWRITEBYTECODE="1"),
             stdout=subprocess.PIPE,
@@ -71,16 +67,15 @@ class Server(LiveReloadServer):
         if "\0" in path:
             return None
         is_page = path.endswith(("/", ".html")) or "." not in path.rsplit("/", 1)[-1]
-        if not is_page or path.startswith("/livereload/") or not (path + "/").startswith(self.mount_path):
-            return super()._serve_request(environ, start_response)
-        with self._epoch_cond:
-            self._epoch_cond.wait_for(lambda: self._visible_epoch == self._wanted_epoch)
-            epoch = self._visible_epoch
-        if not self.log:
-            return super()._serve_request(environ, start_response)
-        page: bytes = self._inject_js_into_html(problem_page(self.log).encode(), epoch)  # type: ignore[no-untyped-call]
-        start_response("500 Internal Server Error", [("Content-Type", "text/html; charset=utf-8")])
-        return [page]
+        if is_page and not path.startswith("/livereload/") and f"{path}/".startswith(self.mount_path):
+            with self._epoch_cond:
+                self._epoch_cond.wait_for(lambda: self._visible_epoch == self._wanted_epoch)
+                epoch = self._visible_epoch
+            if self.log:
+                page = problem_page(self.log).encode()
+                start_response("500 Internal Server Error", [("Content-Type", "text/html; charset=utf-8")])
+                return [self._inject_js_into_html(page, epoch)]  # type: ignore[no-untyped-call]
+        return super()._serve_request(environ, start_response)
 
     def _error_page(self, code: int) -> bytes | None:
         page = self._site / f"{code}.html"
@@ -102,11 +97,10 @@ def readable(log: str) -> str:
 
 
 def problem_page(log: str) -> str:
-    """The page that stands in for every other while a build fails: each line of its log, places in bold."""
-    lines = [
-        re.sub(r"^([^\s:][^:]*:\d+(?::\d+)?:)", r"<strong>\1</strong>", html.escape(line)) for line in log.splitlines()
-    ]
-    return _PROBLEM_PAGE.format(lines="\n".join(lines))
+    """The page that stands in for all others while a build fails: its log, places in bold."""
+    lines = "\n".join(html.escape(line) for line in log.splitlines())
+    lines = re.sub(r"^([^\s:][^:\n]*:\d+(?::\d+)?:)", r"<strong>\1</strong>", lines, flags=re.M)
+    return _PROBLEM_PAGE.format(lines=lines)
 
 
 _PROBLEM_PAGE = """<!doctype html>
@@ -140,24 +134,16 @@ def run(edition: str, host: str, port: int) -> int:
     if not data_folder().is_dir():
         print(f"serve: there is no folder {shown(data_folder())}; name another in HANDBOOK_DATA", file=sys.stderr)
         return 2
-    with tempfile.TemporaryDirectory(prefix="sre-handbook-") as folder:
+    with tempfile.TemporaryDirectory(prefix="sre-handbook-") as folder, ExitStack() as at_the_end:
         try:
             server = Server(edition, host, port, Path(folder))
-        except OSError as error:
-            return _no_port(host, port, error)
-        for path in (*(ROOT / name for name in WATCHED), data_folder()):
-            server.watch(str(path))
-        try:
+            at_the_end.callback(server.shutdown)
+            for path in (*(ROOT / name for name in WATCHED), data_folder()):
+                server.watch(str(path))
             server.serve()  # type: ignore[no-untyped-call]
         except OSError as error:
-            return _no_port(host, port, error)
+            print(f"serve: {host}:{port}: {error.strerror}; choose another port with --port", file=sys.stderr)
+            return 1
         except KeyboardInterrupt:
             print(file=sys.stderr)
-        finally:
-            server.shutdown()
     return 0
-
-
-def _no_port(host: str, port: int, error: OSError) -> int:
-    print(f"serve: {host}:{port}: {error.strerror}; choose another port with --port", file=sys.stderr)
-    return 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import segno
@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from macros.handbook.addresses import relative
 from macros.model.values import Choice, Markdown, Text
+from macros.sources import guides
 from macros.text import catalogue, markdown
 from macros.text.problems import N_, Message
 
@@ -24,14 +25,7 @@ class Writer:
     def __init__(self, language: str) -> None:
         self.language = language
         self._translations = catalogue.translations(language)
-
-    def gettext(self, text: str) -> str:
-        """The words of the program in the language."""
-        return self._translations.gettext(text)
-
-    def message(self, value: Message) -> str:
-        """A message as plain text."""
-        return value.render(self.language, self.gettext)
+        self.gettext = self._translations.gettext
 
     def plain(self, text: Text | str) -> str:
         """A text without any markup."""
@@ -48,10 +42,9 @@ class Writer:
             case Text():
                 return words(value, self.language)
             case Choice():
-                words_of = self._translations.pgettext(type(value).__name__, value.label)
-                return markdown.escape(words_of)
+                return markdown.escape(self._translations.pgettext(type(value).__name__, value.label))
             case Message():
-                return markdown.escape(self.message(value))
+                return markdown.escape(value.render(self.language, self.gettext))
             case None:
                 return Markup()
         return markdown.escape(str(value))
@@ -90,8 +83,8 @@ def length(minutes: float) -> Message:
     """A length of time in the unit that reads best: `25.9 s`, `40.3 min`, `7.2 h`, `2.1 days`."""
     for size, words in ((1440, N_("{number} days")), (60, N_("{number} h")), (1, N_("{number} min"))):
         if minutes >= 2 * size or (size == 1 and minutes >= 1):
-            return Message(words, {"number": f"{minutes / size:.3g}"})
-    return Message(N_("{number} s"), {"number": f"{minutes * 60:.3g}"})
+            return Message(words, number=f"{minutes / size:.3g}")
+    return Message(N_("{number} s"), number=f"{minutes * 60:.3g}")
 
 
 _DUE = {"day": N_("day {number}"), "week": N_("week {number}"), "month": N_("month {number}")}
@@ -100,7 +93,7 @@ _DUE = {"day": N_("day {number}"), "week": N_("week {number}"), "month": N_("mon
 def due(due: str) -> Message:
     """When an item of a checklist is due: `week 2`."""
     unit, _, number = due.partition(" ")
-    return Message(_DUE[unit], {"number": number})
+    return Message(_DUE[unit], number=number)
 
 
 def _unmarked(words: str) -> str:
@@ -108,20 +101,21 @@ def _unmarked(words: str) -> str:
     return words.striptags() if isinstance(words, Markup) else words
 
 
+def choices(values: Iterable[Choice]) -> list[tuple[str, Choice]]:
+    """What a reader can choose from: the values that occur, in the order of their class."""
+    found = set(values)
+    return [(it.value, it) for it in type(next(iter(found))) if it in found] if found else []
+
+
 def front_matter(
     title: str, description: str, weight: float = 1, *, echoes: bool = False, found: bool = True, toc: bool = True
 ) -> Markup:
     """The head of a generated page. The theme prints these as HTML, so they are escaped here.
 
-    `render_macros: false` keeps mkdocs-macros from running the data as a template. `weight`, a fraction 0..1, is
-    how much the search makes of what stands below the title, and a page that `echoes` another counts for less
-    altogether. A page that is not to be `found` is left out of it. `toc` says whether it has a table of contents.
+    `render_macros: false` keeps mkdocs-macros from running the data as a template. `weight`, `echoes` and
+    `found` are for the search, as in `guides.PageSearch`; `toc` says whether it has a table of contents.
     """
-    search = {
-        **({"weight": weight} if weight != 1 else {}),
-        **({"echoes": True} if echoes else {}),
-        **({} if found else {"exclude": True}),
-    }
+    search = guides.PageSearch(weight=weight, echoes=echoes, exclude=not found).model_dump(exclude_defaults=True)
     head = {
         "title": markdown.escape(_unmarked(title)),
         "description": markdown.escape(_unmarked(description)),
@@ -140,9 +134,7 @@ def table(caption: str | Markup, caller: Callable[[], Markup], id: str = "", cla
     that browsers take from a table when its rows stop being laid out as one.
     """
     inner = str(caller())
-    headings = [
-        markdown.plain(heading) for heading in re.findall(r"<th(?![^>]*scope=\"row\")[^>]*>(.*?)</th>", inner, re.S)
-    ]
+    headings = list(map(markdown.plain, re.findall(r"<th(?![^>]*scope=\"row\")[^>]*>(.*?)</th>", inner, re.S)))
     head, _, body = inner.partition("<tbody")
     rows = re.sub(r"<tr(.*?)</tr>", lambda match: _labelled(match[0], headings), body, flags=re.S)
     roles = {"thead": "rowgroup", "tr": "row", "th": "columnheader"}
