@@ -184,7 +184,7 @@ def test_every_key_of_a_kind_is_in_its_skeleton_and_its_example_is_right(kind: s
 def test_a_skeleton_speaks_the_author_s_language() -> None:
     text = skeletons.of_kind(KINDS["journey"], "決済", catalogue.translations("ja").gettext)
     assert text.splitlines()[1].startswith("# クリティカルユーザージャーニー")
-    assert '\nuser: # 記入: このジャーニーをたどるユーザー (例: "A buyer at a manufacturer")\n' in text
+    assert '\nuser: # 記入: 対象のユーザーまたは役割 (例: "A buyer at a manufacturer")\n' in text
     assert 'name: "決済"' in text
 
 

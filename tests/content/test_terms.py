@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+import pytest
 import shipped
 from babel.messages.pofile import read_po
 
 from macros.handbook import glossary
 from macros.model.kinds import KINDS
-from macros.model.values import LANGUAGES
+from macros.model.reading import ReadingPath, ReadingShelf
+from macros.model.values import LANGUAGES, Entity, Location, Text, walk
 from macros.text import catalogue
 
 KANA = re.compile("[ぁ-ゖァ-ヺー]+")
@@ -64,22 +67,45 @@ def test_every_term_stands_in_a_row_of_the_kana() -> None:
     assert [f"{places()[it.id]}: {it.id}" for it in rows.get("row-other", ())] == []
 
 
-def texts() -> Iterator[tuple[str, str]]:
-    """Everything that a reader reads, in both languages, with its place: pages, data, words of the templates."""
+def of_pages(language: str) -> Iterator[tuple[str, str]]:
+    """Each line of the hand-written pages in a language, with its place."""
     for page in shipped.PAGES:
-        for language in LANGUAGES:
-            for number, line in enumerate(NO_WORDS.sub(kept_lines, shipped.source(page, language)).splitlines(), 1):
-                yield f"{shipped.file(page, language)}:{number}", line
-    # The worked example speaks for the handbook. An organisation's own teams write as they speak.
+        for number, line in enumerate(NO_WORDS.sub(kept_lines, shipped.source(page, language)).splitlines(), 1):
+            yield f"{shipped.file(page, language)}:{number}", line
+
+
+def spoken_for() -> Iterator[Entity]:
+    """The data that speaks for the handbook: what all share, and the worked example.
+
+    An organisation's own teams write as they speak.
+    """
     is_example = shipped.handbook().organisation.illustration is not None
-    for place, text in shipped.texts(shipped.everything(*KINDS) if is_example else shipped.curated()):
-        yield from ((place, NO_WORDS.sub(" ", words)) for words in (text.en, text.ja) if words)
+    return shipped.everything(*KINDS) if is_example else shipped.curated()
+
+
+def of_program() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Each message of the program with its place and its translation, in all forms."""
     with catalogue.catalogue_path("ja").open("rb") as file:
         for message in read_po(file):
             if message.id:  # without one, it is the head of the catalogue
-                for words in (message.id, message.string):
-                    for it in (words,) if isinstance(words, str) else words or ():
-                        yield f"macros/locale/ja/messages.po:{message.lineno}", NO_WORDS.sub(" ", it)
+                place = f"macros/locale/ja/messages.po:{message.lineno}"
+                english, *_ = forms(message.id)
+                yield place, english, forms(message.string)
+
+
+def forms(words: str | Sequence[str] | None) -> tuple[str, ...]:
+    """What a message says of one and of several."""
+    return (words,) if isinstance(words, str) else tuple(words or ())
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Everything that a reader reads, in both languages, with its place: pages, data, words of the templates."""
+    for language in LANGUAGES:
+        yield from of_pages(language)
+    for place, text in shipped.texts(spoken_for()):
+        yield from ((place, NO_WORDS.sub(" ", words)) for words in (text.en, text.ja) if words)
+    for place, english, japanese in of_program():
+        yield from ((place, NO_WORDS.sub(" ", words)) for words in (english, *japanese))
 
 
 def kept_lines(found: re.Match[str]) -> str:
@@ -96,3 +122,119 @@ def test_every_acronym_is_in_the_glossary() -> None:
     assert {"SLO", "CUJ"} <= used.keys()
     unknown = used.keys() - names - NO_ACRONYMS.keys()
     assert [f"{used[it]}: {it} is in data/glossary.yaml neither a name nor an acronym" for it in sorted(unknown)] == []
+
+
+class Out(NamedTuple):
+    """Japanese words that are out: how they are found, what is said instead, and why."""
+
+    pattern: str
+    instead: str
+    why: str
+
+
+OUT = (
+    Out("当番", "オンコール、オンコール担当", "当番 is the day's duty at school; engineers are オンコール"),
+    Out("人を起こ", "呼び出しになる、オンコール担当を呼び出す", "a picture where the field has a word"),
+    Out("未完了の(?:項目|指摘)", "不足", "a gap isn't a mistake, nor a task that somebody began"),
+    Out("ハンドブックのカバレッジ", "整備状況", "カバレッジ is a type of SLI"),
+    Out("利用者", "ユーザー", "one word for one thing"),
+    Out("エラー予算", "エラーバジェット", "the field's word"),
+    Out("復元", "リストア (データ)、復旧 (サービス)", "two things under one word"),
+    Out(r"(?<!ロールバック \()切り戻", "ロールバック。初出は「ロールバック (切り戻し)」", "one word for one thing"),
+    Out("若い(?:SRE| SRE|チーム)", "立ち上げ直後の", "young isn't new"),
+    Out("使いどき|終わりどき|まだ早いとき", "向いている場面、終了の条件、まだ早い場面", "words that nobody uses"),
+    Out("共有(?:のリスト|コンテンツ)", "共通の", "nobody hands it round: it is the same for all"),
+    Out("アクションアイテム|ポストモーテムの?アクション", "対策", "one word for one thing"),
+    Out("(?<!コード|ダクト)オーナー(?!シップ)", "担当", "one word for one thing"),
+    Out("測定", "計測", "one word for one thing"),
+    Out("わか[るりらっれ]", "分か…", "one spelling"),
+    Out("出来[るたてま]|下さい", "でき…、ください", "auxiliaries are written in kana"),
+    Out(
+        "(?:インターフェイス|エディタ|カウンタ|クラスタ|コントローラ|コンピュータ|サーバ|スケジューラ|センサ|ドライバ|パラメータ"
+        "|フィルタ|フォルダ|ブラウザ|プロバイダ|ヘッダ|マネージャ|メンテナ|モニタ|ユーザ|リーダ|ルータ|レイテンシ|レビュア|ワーカ)"
+        "(?![ーァ-ヺ])",
+        "サーバー、フォルダー、レイテンシー …",
+        "a long vowel is written",
+    ),
+    Out("[Ａ-Ｚａ-ｚ０-９（）]", "half-width letters, digits and brackets", "one width"),
+    Out(
+        "[ぁ-んァ-ヺー一-龠々][A-Za-z0-9]|[A-Za-z0-9%][ぁ-んァ-ヺ一-龠]",
+        "a half-width blank between Japanese and letters or digits",
+        "as everywhere in the handbook",
+    ),
+)
+
+SAID_BY_OTHERS = {
+    **dict.fromkeys(("ゆるSRE勉強会", "1年 SRE をやって"), "the name of a meet-up, and of a talk there"),
+    "切り戻しともいいます": "the glossary says what else a rollback is called",
+    **dict.fromkeys(
+        ("多くの利用者の期限", "本を削除済みの利用者", "利用者サービス"),
+        "who borrows from a public library is called so",
+    ),
+}
+"""Words that are right where they stand, each with why."""
+
+WORDS_TO_AVOID = "docs/contribute/style.ja.md:"
+"""The page whose tables name what isn't to be said."""
+
+
+def is_of_work(entity: Entity, location: Location) -> bool:
+    """Whether a text is, or holds, the title of a work that somebody else wrote."""
+    titles = isinstance(entity, ReadingShelf | ReadingPath) and not {"part", "title"}.isdisjoint(location)
+    return titles or not {"source", "sources"}.isdisjoint(location)
+
+
+def japanese() -> Iterator[tuple[str, str]]:
+    """All that the handbook says in Japanese in its own words, with its place."""
+    for place, line in of_pages("ja"):
+        searched_for = re.match(r" +words: ", line)
+        avoided = place.startswith(WORDS_TO_AVOID) and line.startswith("|")
+        if not searched_for and not avoided:
+            yield place, line
+    for entity in spoken_for():
+        for location, value in walk(entity):
+            if isinstance(value, Text) and value.ja and not is_of_work(entity, location):
+                yield shipped.at(entity, location), NO_WORDS.sub(" ", value.ja)
+    for place, _, translations in of_program():
+        yield from ((place, NO_WORDS.sub(" ", words)) for words in translations)
+
+
+def faults(text: str) -> list[str]:
+    """What is wrong with a Japanese text: each word that is out, with what to say instead."""
+    for said in SAID_BY_OTHERS:
+        text = text.replace(said, "")
+    return [f"“{found[0]}” is out: {out.instead} ({out.why})" for out in OUT if (found := re.search(out.pattern, text))]
+
+
+def test_japanese_says_one_thing_in_one_word() -> None:
+    assert [f"{place}: {fault}" for place, text in japanese() for fault in faults(text)] == []
+
+
+def test_japanese_is_looked_at_in_pages_data_and_program() -> None:
+    assert {"docs", "data", "macros"} == {place.split("/")[0] for place, _ in japanese()}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("次の当番", "次のオンコール担当"),
+        ("人を起こすアラート", "呼び出しになるアラート"),
+        ("未完了の項目", "不足"),
+        ("利用者の言い方", "ユーザーの言い方"),
+        ("切り戻し方法", "戻し方"),
+        ("すぐに切り戻します", "ロールバック (切り戻し) は先に"),
+        ("使いどき", "向いている場面"),
+        ("共有のリスト", "共通のリスト"),
+        ("チームのオーナー", "オーナーシップ"),
+        ("サーバの設定", "サーバーレス"),
+        ("メンテナ", "メンテナンス"),
+        ("リーダが決める", "リーダーが決める"),
+        ("毎秒20回", "毎秒 20 回"),
+        ("SREの体制", "SRE の体制"),
+        ("（ＳＬＯ）", "(SLO)"),
+        ("誰にもわからない", "誰にも分からない"),
+    ],
+)
+def test_words_that_are_out_are_told_from_right_ones(wrong: str, right: str) -> None:
+    assert faults(wrong)
+    assert faults(right) == []
