@@ -24,7 +24,7 @@ from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
 from macros.model.alerts import Urgency
 from macros.model.organisation import Coverage, Team
-from macros.model.values import LANGUAGES, Entity, Location, Text, walk
+from macros.model.values import LANGUAGES, Entity, Location, Text
 from macros.text.problems import N_, Message
 
 
@@ -126,8 +126,7 @@ def alert_counts(handbook: Handbook) -> tuple[AlertCount, ...]:
 def translation(handbook: Handbook, language: str) -> Figure:
     """How many of the data's texts have words in `language`."""
     label = {"en": N_("Texts in English"), "ja": N_("Texts in Japanese")}[language]
-    texts = [value for entity in handbook.everything() for _, value in walk(entity) if isinstance(value, Text)]
-    return _figure(label, [language not in text.missing() for text in texts])
+    return _figure(label, [language not in text.missing() for _, _, text in handbook.every(Entity, Text)])
 
 
 @dataclass(frozen=True)
@@ -155,12 +154,10 @@ class MissingText:
 def missing_texts(handbook: Handbook) -> tuple[MissingText, ...]:
     """Every text that has words in one language alone, by file and line."""
     found = [
-        MissingText(entity, team.id if team else "", location, value, language, handbook.place(entity, location)[0])
-        for entity in handbook.everything()
+        MissingText(entity, team.id if team else "", location, text, language, handbook.place(entity, location)[0])
+        for entity, location, text in handbook.every(Entity, Text)
         for team in (handbook.team_of(entity),)
-        for location, value in walk(entity)
-        if isinstance(value, Text)
-        for language in value.missing()
+        for language in text.missing()
     ]
     return tuple(sorted(found, key=lambda text: (text.entity.path, text.line, text.key)))
 

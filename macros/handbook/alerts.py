@@ -14,7 +14,7 @@ from typing import Protocol
 
 from macros.handbook import addresses, names, slo
 from macros.handbook.graph import Handbook
-from macros.model.alerts import AlertList, Urgency
+from macros.model.alerts import AlertList, ExternalAlert, Urgency
 from macros.model.journeys import Journey, Slo
 from macros.model.organisation import Paging, Service, Team
 from macros.model.playbooks import Playbook
@@ -351,18 +351,17 @@ def _of_rules(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
 
 
 def _of_lists(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
-    for listed in handbook.all(AlertList):
-        for position, alert in enumerate(listed.alerts):
-            origin = Origin(
-                system=listed.source,
-                path=listed.path,
-                place=handbook.place(listed, ("alerts", position, "name"), key=True),
-                urgency=alert.urgency,
-                summary=alert.summary,
-                link=alert.link,
-                service=alert.service or "",
-            )
-            yield listed.team, alert.name, origin
+    for listed, location, alert in handbook.every(AlertList, ExternalAlert):
+        origin = Origin(
+            system=listed.source,
+            path=listed.path,
+            place=handbook.place(listed, (*location, "name"), key=True),
+            urgency=alert.urgency,
+            summary=alert.summary,
+            link=alert.link,
+            service=alert.service or "",
+        )
+        yield listed.team, alert.name, origin
 
 
 def _of_slos(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,12 +19,13 @@ from macros.model.playbooks import Playbook, PlaybookTemplate
 from macros.model.reading import Reading, ReadingPath, ReadingShelf
 from macros.model.references import JourneyRef, ReadingRef, ServiceRef, TeamRef, TeamTypeRef, TermRef
 from macros.model.set_ups import CaseStudy, Chooser, Engagement, PainPointPlace, QuickWin, TeamType
-from macros.model.values import Entity, Listed, Location, Ref, listed, walk
+from macros.model.values import Entity, Listed, Location, Ref, Shape, listed, walk
 from macros.model.workshops import Workshop
 from macros.sources.prometheus import RuleFile
 from macros.sources.yaml_file import Position, Source
 
 AnyEntity = TypeVar("AnyEntity", bound=Entity)
+Inner = TypeVar("Inner")
 Made = TypeVar("Made")
 
 
@@ -252,15 +254,11 @@ class Handbook:
 
     def every_requirement(self) -> Iterator[tuple[Service, Location, Requirement]]:
         """Every non-functional requirement with its service and its place."""
-        for service in self.services:
-            for position, requirement in enumerate(service.non_functional_requirements):
-                yield service, ("non_functional_requirements", position), requirement
+        return self.every(Service, Requirement)
 
     def every_slo(self) -> Iterator[tuple[Journey, Location, Slo]]:
         """Every SLO with its journey and its place."""
-        for journey in self.journeys:
-            for position, slo in enumerate(journey.slos):
-                yield journey, ("slos", position), slo
+        return self.every(Journey, Slo)
 
     def playbooks_for(self, service: Service) -> tuple[Playbook, ...]:
         """The playbooks about a service, of whichever team."""
@@ -283,6 +281,13 @@ class Handbook:
     def everything(self) -> Iterator[Entity]:
         """Every entity, kind by kind, by id."""
         return (entity for by_id in self._entities.values() for entity in by_id.values())
+
+    def every(self, owner: type[AnyEntity], shape: type[Inner]) -> Iterator[tuple[AnyEntity, Location, Inner]]:
+        """Every value of a class that stands in an entity of the class `owner`, with that entity and its place."""
+        for found in (values for type, values in self._values.items() if issubclass(type, shape)):
+            for entity, location, value in found:
+                if isinstance(entity, owner):
+                    yield entity, location, value
 
     def linked_from(self, entity: Entity) -> tuple[Mention, ...]:
         """Every place in other entities that refers to this one."""
@@ -309,9 +314,9 @@ class Handbook:
 
     @cached_property
     def _by_team(self) -> dict[tuple[str, str], list[Entity]]:
-        found: dict[tuple[str, str], list[Entity]] = {}
+        found: dict[tuple[str, str], list[Entity]] = defaultdict(list)
         for entity in self.everything():
-            found.setdefault((self.kind_of(entity), entity.team), []).append(entity)
+            found[self.kind_of(entity), entity.team].append(entity)
         return found
 
     @cached_property
@@ -322,12 +327,20 @@ class Handbook:
         }
 
     @cached_property
-    def _mentions(self) -> dict[tuple[str, str], tuple[Mention, ...]]:
-        found: dict[tuple[str, str], list[Mention]] = {}
+    def _values(self) -> dict[type, list[tuple[Entity, Location, Any]]]:
+        """What stands in entities and has parts or refers to something, by its class."""
+        found: dict[type, list[tuple[Entity, Location, Any]]] = defaultdict(list)
         for entity in self.everything():
             for location, value in walk(entity):
-                if isinstance(value, Ref):
-                    found.setdefault((value.kind, str(value)), []).append(Mention(entity, location))
+                if isinstance(value, Shape | Ref):
+                    found[type(value)].append((entity, location, value))
+        return found
+
+    @cached_property
+    def _mentions(self) -> dict[tuple[str, str], tuple[Mention, ...]]:
+        found: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+        for entity, location, reference in self.every(Entity, Ref):
+            found[reference.kind, reference].append(Mention(entity, location))
         return {key: tuple(mentions) for key, mentions in found.items()}
 
 

@@ -9,8 +9,7 @@ from macros.gaps.check import Reason, Spot, Spots, Task, at, gap, problem, unkno
 from macros.handbook import checklists
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, ChecklistItem, ChecklistSection, Extension, See, TeamChecklist
-from macros.model.reading import ReadingPath
-from macros.model.values import Location
+from macros.model.values import Entity, Location
 from macros.sources import near_names
 from macros.text.problems import N_, Message
 
@@ -84,7 +83,7 @@ def repeated_item(handbook: Handbook) -> Spots:
 @problem("there is no page at `{address}`")
 def unknown_guide(handbook: Handbook) -> Spots:
     """An item of a checklist or of a reading path that leads to a hand-written page which isn't there."""
-    for made, location, see in _sights(handbook):
+    for made, location, see in handbook.every(Entity, See):
         address = (see.guide or "").partition("#")[0]
         if see.guide is not None and handbook.guides and address not in handbook.guides:
             hint = near_names.near(address, handbook.guides) or Message("write it as in `incidents/`")
@@ -94,7 +93,7 @@ def unknown_guide(handbook: Handbook) -> Spots:
 @problem("a shared list can't lead to a {name} of one team; let `for_each` find each team's own")
 def team_in_shared_list(handbook: Handbook) -> Spots:
     """A shared list, or a reading path, that leads to something of one team."""
-    for made, location, see in _sights(handbook):
+    for made, location, see in handbook.every(Entity, See):
         for name in ("service", "journey", "playbook"):
             if not isinstance(made, TeamChecklist) and getattr(see, name) is not None:
                 yield at(made, *location, name, name=name)
@@ -119,7 +118,7 @@ def checklist_without_purpose(handbook: Handbook) -> Spots:
 def pause_point_size(handbook: Handbook) -> Spots:
     """A pause point with fewer than five items, or with more than nine."""
     few = N_("“{name}” has fewer than {fewest} items ({count}): join it to another pause point")
-    for made, section, location in _sections(handbook):
+    for made, location, section in handbook.every(Entity, ChecklistSection):
         if isinstance(made, TeamChecklist) and handbook.get(Checklist, checklists.list_id(made)):
             continue  # what a team adds to a shared list is as long as it needs
         count = len(section.items)
@@ -136,7 +135,7 @@ def pause_point_size(handbook: Handbook) -> Spots:
 )
 def item_without_verb(handbook: Handbook) -> Spots:
     """An item in English that doesn't begin with what is done."""
-    for made, item, location in _items(handbook):
+    for made, location, item in handbook.every(Entity, ChecklistItem):
         word = _first_word(item)
         if word in NO_VERBS.split() or (word.endswith("ing") and word not in ("bring", "ring", "ping", "string")):
             yield at(made, *location, "do", do=item.do)
@@ -150,8 +149,9 @@ def item_without_verb(handbook: Handbook) -> Spots:
 )
 def item_with_two_thoughts(handbook: Handbook) -> Spots:
     """An item in English that asks for two things."""
-    verbs = {_first_word(item) for _, item, _ in _items(handbook)}.difference(NO_VERBS.split())
-    for made, item, location in _items(handbook):
+    items = list(handbook.every(Entity, ChecklistItem))
+    verbs = {_first_word(item) for _, _, item in items}.difference(NO_VERBS.split())
+    for made, location, item in items:
         if any((one or other).lower() in verbs for one, other in _SECOND.findall(item.do.en or "")):
             yield at(made, *location, "do", do=item.do)
 
@@ -164,7 +164,7 @@ def item_with_two_thoughts(handbook: Handbook) -> Spots:
 )
 def obvious_item(handbook: Handbook) -> Spots:
     """An item that nobody could forget, or of which nobody can say that it is done."""
-    for made, item, location in _items(handbook):
+    for made, location, item in handbook.every(Entity, ChecklistItem):
         if any(_OBVIOUS.search(words) for words in (item.do.en, item.do.ja) if words):
             yield at(made, *location, "do", do=item.do)
 
@@ -191,30 +191,9 @@ def _extensions(handbook: Handbook) -> Iterator[tuple[AnyChecklist, Location, Ex
             yield made, ("extends", position), extension
 
 
-def _sections(handbook: Handbook) -> Iterator[tuple[AnyChecklist, ChecklistSection, Location]]:
-    for made in _all(handbook):
-        for position, section in enumerate(made.sections):
-            yield made, section, ("sections", position)
-
-
-def _items(handbook: Handbook) -> Iterator[tuple[AnyChecklist, ChecklistItem, Location]]:
-    for made, section, location in _sections(handbook):
-        for number, item in enumerate(section.items):
-            yield made, item, (*location, "items", number)
-
-
 def _items_of(handbook: Handbook, made: AnyChecklist) -> Iterator[ChecklistItem]:
     """The items of a list, those that it takes from others too."""
     return (item for section in checklists.sections_of(handbook, made) for item in section.items)
-
-
-def _sights(handbook: Handbook) -> Iterator[tuple[AnyChecklist | ReadingPath, Location, See]]:
-    for made, item, location in _items(handbook):
-        if item.see is not None:
-            yield made, (*location, "see"), item.see
-    for path in handbook.reading_paths:
-        for position, deed in enumerate(path.then):
-            yield path, ("then", position, "see"), deed.see
 
 
 def _first_word(item: ChecklistItem) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from macros.gaps.check import Reason, Spots, Task, at, gap, problem, unknown
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
-from macros.model.playbooks import Playbook, PlaybookTemplate, TemplateKind
+from macros.model.playbooks import Playbook, PlaybookTemplate, SeverityGuidance, TemplateKind
 from macros.model.values import Location
 from macros.sources import validate, yaml_file
 from macros.sources.yaml_file import Source
@@ -20,9 +20,8 @@ def unknown_severity(handbook: Handbook) -> Spots:
     """A playbook that names a severity which the organisation doesn't have."""
     incidents = handbook.organisation.incidents
     known = [severity.id for severity in incidents.severities] if incidents else []
-    for playbook in handbook.playbooks:
-        for position, guidance in enumerate(playbook.severities):
-            yield from unknown(playbook, ("severities", position, "severity"), guidance.severity, known)
+    for playbook, location, guidance in handbook.every(Playbook, SeverityGuidance):
+        yield from unknown(playbook, (*location, "severity"), guidance.severity, known)
 
 
 @problem("its line {line} makes no playbook: {fault}")

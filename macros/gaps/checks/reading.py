@@ -43,8 +43,7 @@ def repeated_term(handbook: Handbook) -> Spots:
     """Two terms of the glossary with the same name, acronym or synonym in one language."""
     names = (
         ((language, name.casefold()), term.id, (glossary, (*location, *place), name))
-        for glossary in handbook.all(Glossary)
-        for location, term in _terms(glossary)
+        for glossary, location, term in handbook.every(Glossary, Term)
         for language, name, place in _names(term)
     )
     for (glossary, location, name), id in repeated(names):
@@ -69,11 +68,6 @@ def _readings(handbook: Handbook) -> Iterator[tuple[ReadingShelf, Location, Read
     for shelf in handbook.shelves:
         for position, work in enumerate(shelf.entries):
             yield shelf, ("entries", position), work
-
-
-def _terms(glossary: Glossary) -> Iterator[tuple[Location, Term]]:
-    for position, term in enumerate(glossary.terms):
-        yield ("terms", position), term
 
 
 def _names(term: Term) -> Iterator[tuple[str, str, Location]]:

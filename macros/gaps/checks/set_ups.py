@@ -9,7 +9,7 @@ from macros.handbook import timeline
 from macros.handbook.chooser import points
 from macros.handbook.graph import Handbook
 from macros.model.organisation import PainState
-from macros.model.set_ups import Engagement, GoalState
+from macros.model.set_ups import ChooserRule, Engagement, GoalState, TeamType
 from macros.text.problems import N_
 
 
@@ -25,10 +25,9 @@ def unknown_chooser_answer(handbook: Handbook) -> Spots:
     """A rule of a team type about a question or an answer that the chooser doesn't have."""
     questions = handbook.chooser.questions if handbook.chooser else ()
     asked = {question.id: [answer.id for answer in question.answers] for question in questions}
-    for type in handbook.team_types:
-        for position, rule in enumerate(type.chooser):
-            key, known = ("answer", asked[rule.question]) if rule.question in asked else ("question", list(asked))
-            yield from unknown(type, ("chooser", position, key), getattr(rule, key), known, key=key)
+    for type, location, rule in handbook.every(TeamType, ChooserRule):
+        key, known = ("answer", asked[rule.question]) if rule.question in asked else ("question", list(asked))
+        yield from unknown(type, (*location, key), getattr(rule, key), known, key=key)
 
 
 @problem("a rule about `{answer}` stands further up; make one of the two")
