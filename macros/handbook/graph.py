@@ -144,24 +144,21 @@ class Handbook:
         """The entity that a reference in the data names. Loading made sure that there is one."""
         return self._entities[reference.kind][reference]
 
-    def _named(self, shape: type[AnyEntity], reference: Ref) -> AnyEntity:
-        return cast(AnyEntity, self._entities[NAMES[shape]][reference])
-
     def team(self, reference: TeamRef) -> Team:
         """The team that a reference names."""
-        return self._named(Team, reference)
+        return cast(Team, self.follow(reference))
 
     def service(self, reference: ServiceRef) -> Service:
         """The service that a reference names."""
-        return self._named(Service, reference)
+        return cast(Service, self.follow(reference))
 
     def journey(self, reference: JourneyRef) -> Journey:
         """The journey that a reference names."""
-        return self._named(Journey, reference)
+        return cast(Journey, self.follow(reference))
 
     def team_type(self, reference: TeamTypeRef) -> TeamType:
         """The team type that a reference names."""
-        return self._named(TeamType, reference)
+        return cast(TeamType, self.follow(reference))
 
     def reading(self, reference: ReadingRef) -> Reading:
         """The work on the reading list that a reference names."""
@@ -179,15 +176,6 @@ class Handbook:
             if isinstance(mention.entity, ReadingShelf)
         }
         return tuple(reading for reading in self.readings if reading.id in found)
-
-    def paths_through(self, reading: Reading) -> tuple[ReadingPath, ...]:
-        """The paths that lead past a work, by rank."""
-        found = {it.entity.id for it in self.naming(reading) if isinstance(it.entity, ReadingPath)}
-        return tuple(path for path in self.reading_paths if path.id in found)
-
-    def naming(self, item: Listed) -> tuple[Mention, ...]:
-        """Every place that refers to something which stands in a list."""
-        return self._mentions.get((item.listed_as, item.id), ())
 
     def kind_of(self, entity: Entity) -> str:
         """The name of the entity's kind."""
@@ -222,10 +210,6 @@ class Handbook:
         """The engagements that a team hosts whose SRE works inside it, by start."""
         return tuple(it for it in self.engagements_of(team) if self.team_type(it.type).works_inside)
 
-    def engagements_by(self, team: Team) -> tuple[Engagement, ...]:
-        """The engagements that a team provides for others, by start."""
-        return tuple(it for it in self.engagements if it.provided_by == team.id and it.team != team.id)
-
     def teams_that_are(self, type: TeamType) -> tuple[Team, ...]:
         """The teams that are of this type for others."""
         return tuple(team for team in self.teams if team.sre_set_up and team.sre_set_up.is_ == type.id)
@@ -233,10 +217,6 @@ class Handbook:
     def teams_that_have(self, type: TeamType) -> tuple[Team, ...]:
         """The teams that are helped by an SRE of this type."""
         return tuple(team for team in self.teams if team.sre_set_up and team.sre_set_up.has == type.id)
-
-    def case_studies_of(self, type: TeamType) -> tuple[CaseStudy, ...]:
-        """The case studies about a set-up."""
-        return tuple(study for study in self.case_studies if type.id in study.team_types)
 
     def pain_point(self, place: PainPointPlace) -> tuple[Team | Service, Location, PainPoint] | None:
         """The pain point that a place names, with its owner and its location, or None."""
@@ -260,14 +240,6 @@ class Handbook:
         """Every SLO with its journey and its place."""
         return self.every(Journey, Slo)
 
-    def playbooks_for(self, service: Service) -> tuple[Playbook, ...]:
-        """The playbooks about a service, of whichever team."""
-        return tuple(playbook for playbook in self.playbooks if playbook.service == service.id)
-
-    def playbooks_on(self, journey: Journey) -> tuple[Playbook, ...]:
-        """The playbooks for what hits a journey."""
-        return tuple(playbook for playbook in self.playbooks if journey.id in playbook.hits)
-
     def services_on(self, journey: Journey) -> tuple[Service, ...]:
         """The services that a journey crosses, in the order of its steps."""
         ids = dict.fromkeys(step.service for step in journey.steps if step.service)
@@ -275,8 +247,7 @@ class Handbook:
 
     def journeys_through(self, service: Service) -> tuple[Journey, ...]:
         """The journeys that cross a service."""
-        crossing = (mention.entity for mention in self.linked_from(service))
-        return tuple({it.id: it for it in crossing if isinstance(it, Journey)}.values())
+        return cast(tuple[Journey, ...], self.referring("journey", service))
 
     def everything(self) -> Iterator[Entity]:
         """Every entity, kind by kind, by id."""
@@ -289,14 +260,15 @@ class Handbook:
                 if isinstance(entity, owner):
                     yield entity, location, value
 
-    def linked_from(self, entity: Entity) -> tuple[Mention, ...]:
-        """Every place in other entities that refers to this one."""
-        return self._mentions.get((self.kind_of(entity), entity.id), ())
+    def linked_from(self, named: Entity | Listed) -> tuple[Mention, ...]:
+        """Every place that refers to an entity, or to something which stands in a list."""
+        kind = named.listed_as if isinstance(named, Listed) else self.kind_of(named)
+        return self._mentions.get((kind, named.id), ())
 
-    def dependants(self, service: Service) -> tuple[Service, ...]:
-        """The services that need this one."""
-        needing = (mention.entity for mention in self.linked_from(service) if mention.location[0] == "depends_on")
-        return tuple({it.id: it for it in needing if isinstance(it, Service)}.values())
+    def referring(self, kind: str, named: Entity | Listed) -> tuple[Entity, ...]:
+        """The entities of a kind that refer to another, or to something which stands in a list, by id."""
+        found = (mention.entity for mention in self.linked_from(named))
+        return tuple({entity.id: entity for entity in found if self.kind_of(entity) == kind}.values())
 
     def place(self, entity: Entity, location: Location = (), *, key: bool = False) -> Position:
         """Line and column of a value in the entity's file, or of the nearest thing around it."""

@@ -59,7 +59,7 @@ def repeated_term(handbook: Handbook) -> Spots:
 def reading_that_nobody_is_led_to(handbook: Handbook) -> Spots:
     """A work that no path leads past, and that belongs to no page."""
     for shelf, place, work in _readings(handbook):
-        named = any(not isinstance(mention.entity, ReadingShelf) for mention in handbook.naming(work))
+        named = any(not isinstance(mention.entity, ReadingShelf) for mention in handbook.linked_from(work))
         if not named and not reading_list.belongs_to(handbook, work):
             yield at(shelf, *place, title=work.title)
 
