@@ -67,6 +67,7 @@ class Advice:
     says what it asks of contributors, where no check finds the same and it ends in a file of the handbook.
     """
 
+    name: str
     find: TeamFinder
     priority: Priority
     effort: str
@@ -74,11 +75,6 @@ class Advice:
     what: str
     why: str
     task: Task | None
-
-    @property
-    def name(self) -> str:
-        """What the cases of tests call it."""
-        return self.find.__name__.replace("_", "-")
 
     def steps(self, handbook: Handbook, team: Team) -> Iterator[NextStep]:
         """What it tells a team."""
@@ -112,7 +108,32 @@ def advice(
     priority: Priority, effort: str, page: str, what: str, why: str = "", task: Task | None = None
 ) -> Callable[[TeamFinder], Advice]:
     """Makes a row of ADVICE of a function that finds where a team needs it."""
-    return lambda find: Advice(find, priority, effort, page, what, why, task)
+    return lambda find: Advice(find.__name__.replace("_", "-"), find, priority, effort, page, what, why, task)
+
+
+def _hurting(
+    name: str, shown_by: str, effort: str, page: str, what: str, of: type[Entity] = Entity, task: Task | None = None
+) -> Advice:
+    """A row for the open pain points that one sort of evidence shows, of teams, of their services or of both.
+
+    They are as pressing as their impact says; one that an open engagement works on waits for it.
+    """
+
+    def find(handbook: Handbook, team: Team) -> Iterator[Spot]:
+        for owner, location, point in open_pain_points(handbook, team):
+            if isinstance(owner, of) and _shown_by(handbook, team, point) == shown_by:
+                working = worked_on(handbook, owner, point)
+                alert = point.evidence.alert if point.evidence else None
+                yield Occasion(
+                    owner,
+                    location,
+                    {"what": point.what, "alert": alert},
+                    priority=Priority.MINOR if working else _BY_IMPACT[point.impact],
+                    why=_pain_reason(point, working),
+                    alert=next(iter(alerts.named(handbook, team.id, alert)), None) if alert else None,
+                )
+
+    return Advice(name, find, Priority.HURTS, effort, page, what, "", task)
 
 
 @advice(
@@ -129,55 +150,48 @@ def engagement_goals(handbook: Handbook, team: Team) -> Iterator[Spot]:
             yield at(engagement, "goals")
 
 
-@advice(Priority.HURTS, WEEKS, "next-steps/#bottleneck", N_("Find and remove the bottleneck behind “{what}”"))
-def bottleneck(handbook: Handbook, team: Team) -> Iterator[Spot]:
-    """An open pain point of a service that a measure or an SLO shows, and no alert."""
-    return _hurting(handbook, team, "figure", Service)
+bottleneck = _hurting(
+    "bottleneck",
+    "figure",
+    WEEKS,
+    "next-steps/#bottleneck",
+    N_("Find and remove the bottleneck behind “{what}”"),
+    of=Service,
+)
 
-
-@advice(
-    Priority.HURTS,
+working_agreement = _hurting(
+    "working-agreement",
+    "figure",
     HOURS,
     "next-steps/#agreement",
     N_("Agree on one change against “{what}”, and on the figure to reach"),
+    of=Team,
 )
-def working_agreement(handbook: Handbook, team: Team) -> Iterator[Spot]:
-    """An open pain point of the team itself that a measure or an SLO shows, and no alert."""
-    return _hurting(handbook, team, "figure", Team)
 
-
-@advice(
-    Priority.HURTS,
+missing_playbook = _hurting(
+    "missing-playbook",
+    "alert without playbook",
     DAYS,
     "quick-wins/first-playbook/",
     N_("Write the playbook for {alert}: first look, one diagnosis, one mitigation"),
     task=Task(Reason.INCIDENT, 45, begins="playbook"),
 )
-def missing_playbook(handbook: Handbook, team: Team) -> Iterator[Spot]:
-    """An open pain point that an alert without a playbook shows."""
-    return _hurting(handbook, team, "alert without playbook")
 
-
-@advice(
-    Priority.HURTS,
+recurring_alert = _hurting(
+    "recurring-alert",
+    "alert with playbook",
     DAYS,
     "quick-wins/alert-clean-up/",
     N_("Remove one cause of what fires the alert behind “{what}”"),
 )
-def recurring_alert(handbook: Handbook, team: Team) -> Iterator[Spot]:
-    """An open pain point that an alert with a playbook shows."""
-    return _hurting(handbook, team, "alert with playbook")
 
-
-@advice(
-    Priority.HURTS,
+incident_review = _hurting(
+    "incident-review",
+    "postmortem",
     DAYS,
     "next-steps/#incident",
     N_("Take one action from the postmortem of “{what}” and give it an owner and a day"),
 )
-def incident_review(handbook: Handbook, team: Team) -> Iterator[Spot]:
-    """An open pain point that a postmortem shows, with no measure and no alert."""
-    return _hurting(handbook, team, "postmortem")
 
 
 @advice(
@@ -194,20 +208,18 @@ def requirement_missed(handbook: Handbook, team: Team) -> Iterator[Spot]:
             continue
         for position, need in enumerate(service.non_functional_requirements):
             if need.state is RequirementState.MISSED:
-                why = Message(N_("The target “{target}” is missed"), {"target": need.target}) if need.target else None
+                why = Message(N_("The target “{target}” is missed"), target=need.target) if need.target else None
                 location = ("non_functional_requirements", position)
                 yield Occasion(service, location, {"what": need.what}, why=why)
 
 
-@advice(
-    Priority.HURTS,
+evidence = _hurting(
+    "evidence",
+    "",
     TWO_WEEKS,
     "next-steps/#evidence",
     N_("Put a figure to “{what}”: how often, how long, for whom"),
 )
-def evidence(handbook: Handbook, team: Team) -> Iterator[Spot]:
-    """An open pain point that only a ticket shows, or nothing."""
-    return _hurting(handbook, team, "")
 
 
 @advice(
@@ -298,7 +310,7 @@ def trust(handbook: Handbook, team: Team) -> Iterator[Spot]:
     for position, interaction in enumerate(team.works_with):
         other = handbook.team(interaction.team)
         if not open_pain_points(handbook, other):
-            why = Message(N_("No pain point of {team} is written down"), {"team": other.name})
+            why = Message(N_("No pain point of {team} is written down"), team=other.name)
             yield Occasion(team, ("works_with", position), why=why, page=page)
             return
 
@@ -460,25 +472,6 @@ def worked_on(handbook: Handbook, owner: Team | Service, point: PainPoint) -> En
     return None
 
 
-def _hurting(handbook: Handbook, team: Team, shown_by: str, of: type[Entity] = Entity) -> Iterator[Occasion]:
-    """The open pain points that one sort of evidence shows, of the team, of its services or of both.
-
-    They are as pressing as their impact says; one that an open engagement works on waits for it.
-    """
-    for owner, location, point in open_pain_points(handbook, team):
-        if isinstance(owner, of) and _shown_by(handbook, team, point) == shown_by:
-            working = worked_on(handbook, owner, point)
-            name = point.evidence.alert if point.evidence else None
-            yield Occasion(
-                owner,
-                location,
-                {"what": point.what, "alert": name},
-                priority=Priority.MINOR if working else _BY_IMPACT[point.impact],
-                why=_pain_reason(point, working),
-                alert=next(iter(alerts.named(handbook, team.id, name)), None) if name else None,
-            )
-
-
 def _shown_by(handbook: Handbook, team: Team, point: PainPoint) -> str:
     """What shows a pain point best; empty where it is a ticket, or nothing."""
     seen = point.evidence
@@ -500,12 +493,12 @@ def _pain_reason(point: PainPoint, working: Engagement | None) -> Message:
     if seen is not None:
         kind = Message(N_("a postmortem shows it")) if seen.postmortem else Message(N_("a ticket shows it"))
         shown = seen.measure or seen.alert or seen.slo or kind
-    reason = Message("{shown}", {"shown": shown})
+    reason = Message("{shown}", shown=shown)
     if point.since:
-        reason = Message(N_("{shown}; since {since}"), {"shown": shown, "since": point.since})
+        reason = Message(N_("{shown}; since {since}"), shown=shown, since=point.since)
     if working is None:
         return reason
-    return Message(N_("{reason}; “{name}” works on it"), {"reason": reason, "name": working.name})
+    return Message(N_("{reason}; “{name}” works on it"), reason=reason, name=working.name)
 
 
 def _gaps(handbook: Handbook, team: Team, check: Check) -> list[Spot]:

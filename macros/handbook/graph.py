@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, wraps
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 
@@ -314,6 +314,11 @@ class Handbook:
         for entity, location, reference in self.every(Entity, Ref):
             found[reference.kind, reference].append(Mention(entity, location))
         return {key: tuple(mentions) for key, mentions in found.items()}
+
+
+def derived(make: Callable[[Handbook], Made]) -> Callable[[Handbook], Made]:
+    """The same function, which works once for each handbook."""
+    return wraps(make)(lambda handbook: handbook.derived(make))
 
 
 def _pain_points(owners: Iterable[Team | Service]) -> Iterator[tuple[Team | Service, Location, PainPoint]]:

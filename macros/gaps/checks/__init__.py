@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from macros.gaps.check import Check, Spot, rows_of
 from macros.gaps.checks import alerts, checklists, journeys, organisation, playbooks, reading, set_ups
-from macros.handbook.graph import Handbook
+from macros.handbook.graph import Handbook, derived
 from macros.text.problems import N_, Finding, Problem, in_order
 
 
@@ -43,10 +43,7 @@ def run(handbook: Handbook) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
     return problems, findings
 
 
+@derived
 def found(handbook: Handbook) -> tuple[tuple[Check, Spot], ...]:
     """Every spot at which something is wrong or not done, behind its check."""
-    return handbook.derived(_found)
-
-
-def _found(handbook: Handbook) -> tuple[tuple[Check, Spot], ...]:
     return tuple((check, spot) for check in CHECKS for spot in check.find(handbook))
