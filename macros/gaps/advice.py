@@ -18,10 +18,10 @@ from macros.gaps.checks.alerts import paging_alert_without_playbook
 from macros.gaps.checks.journeys import journey_without_slo
 from macros.gaps.checks.organisation import CRITICAL_TIER, SERIOUS_TIERS, is_blind, team_without_on_call
 from macros.handbook import addresses, alerts, timeline
-from macros.handbook.graph import Handbook
+from macros.handbook.graph import Handbook, OwnedPainPoint
 from macros.model.organisation import Impact, PainPoint, PainState, RequirementState, Service, Team
 from macros.model.set_ups import Engagement, TeamType
-from macros.model.values import Entity, Location
+from macros.model.values import Entity
 from macros.text.problems import N_, Message
 
 SHOWN = 3
@@ -418,47 +418,34 @@ def next_steps(handbook: Handbook, team: Team) -> tuple[NextStep, ...]:
     return tuple(sorted(steps, key=lambda step: step.priority))
 
 
-def open_pain_points(handbook: Handbook, team: Team) -> list[tuple[Team | Service, Location, PainPoint]]:
+def open_pain_points(handbook: Handbook, team: Team) -> list[OwnedPainPoint]:
     """What hurts a team or its services and is not solved, the worst first."""
     found = [owned for owned in handbook.pain_points_of(team) if owned[2].state is not PainState.SOLVED]
     return sorted(found, key=lambda owned: (-_WEIGHT[owned[2].impact], owned[2].since or "9999"))
 
 
-@dataclass(frozen=True)
-class EmbeddingCandidate:
-    """A team that an embedded SRE would help now, with the pain points whose goals can be made concrete."""
-
-    team: Team
-    points: tuple[tuple[Team | Service, PainPoint], ...]
-
-    @property
-    def weight(self) -> int:
-        """The sum of 3, 2 or 1 for each pain point of high, medium or low impact."""
-        return sum(_WEIGHT[point.impact] for _, point in self.points)
-
-
-def embedding_candidates(handbook: Handbook) -> tuple[EmbeddingCandidate, ...]:
-    """The teams that an embedded SRE would help now, best first.
+def embedding_candidates(handbook: Handbook) -> list[tuple[Team, list[OwnedPainPoint]]]:
+    """The teams that an embedded SRE would help now, each with its pain points whose goals can be made concrete.
 
     A team is one if it has an open pain point with a figure, an SLO or an alert (so that a baseline and a
     measure are at hand) which no open engagement works on, is no SRE team itself, and hosts no SRE who works
-    inside it already.
+    inside it already. That with the most of them is first: one of high, medium or low impact counts for 3, 2 or 1.
     """
     found = []
     for team in handbook.teams:
         busy = any(timeline.is_open(engagement, handbook.today) for engagement in handbook.engagements_inside(team))
         if busy or (team.sre_set_up and team.sre_set_up.is_):
             continue
-        points = tuple(
-            (owner, point)
-            for owner, _, point in open_pain_points(handbook, team)
+        points = [
+            (owner, location, point)
+            for owner, location, point in open_pain_points(handbook, team)
             if point.evidence
             and (point.evidence.measure or point.evidence.slo or point.evidence.alert)
             and not worked_on(handbook, owner, point)
-        )
+        ]
         if points:
-            found.append(EmbeddingCandidate(team, points))
-    return tuple(sorted(found, key=lambda candidate: (-candidate.weight, candidate.team.id)))
+            found.append((team, points))
+    return sorted(found, key=lambda candidate: -sum(_WEIGHT[point.impact] for _, _, point in candidate[1]))
 
 
 def worked_on(handbook: Handbook, owner: Team | Service, point: PainPoint) -> Engagement | None:

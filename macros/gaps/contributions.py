@@ -75,7 +75,7 @@ class Contribution:
     @property
     def rank(self) -> tuple[int, int, int, str, int, str]:
         """Sort key, the most pressing first; documented at the top of this module."""
-        return (self.task.reason, self.tier or 9, self.task.minutes, self.path, self.line, self.name)
+        return ([*Reason].index(self.task.reason), self.tier or 9, self.task.minutes, self.path, self.line, self.name)
 
 
 def ranked(handbook: Handbook, untranslated: Iterable[str] = ()) -> tuple[Contribution, ...]:

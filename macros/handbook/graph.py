@@ -28,6 +28,9 @@ AnyEntity = TypeVar("AnyEntity", bound=Entity)
 Inner = TypeVar("Inner")
 Made = TypeVar("Made")
 
+OwnedPainPoint = tuple[Team | Service, Location, PainPoint]
+"""A pain point behind its owner and its place there."""
+
 
 @dataclass(frozen=True)
 class Mention:
@@ -218,17 +221,17 @@ class Handbook:
         """The teams that are helped by an SRE of this type."""
         return tuple(team for team in self.teams if team.sre_set_up and team.sre_set_up.has == type.id)
 
-    def pain_point(self, place: PainPointPlace) -> tuple[Team | Service, Location, PainPoint] | None:
+    def pain_point(self, place: PainPointPlace) -> OwnedPainPoint | None:
         """The pain point that a place names, with its owner and its location, or None."""
         owner = self.get(Service, place.service) if place.service else self.get(Team, place.team or "")
         points = _pain_points([owner] if owner else [])
         return next((found for found in points if found[2].id == place.id), None)
 
-    def every_pain_point(self) -> Iterator[tuple[Team | Service, Location, PainPoint]]:
+    def every_pain_point(self) -> Iterator[OwnedPainPoint]:
         """Every pain point of teams and services with its owner and its place."""
         return _pain_points((*self.teams, *self.services))
 
-    def pain_points_of(self, team: Team) -> Iterator[tuple[Team | Service, Location, PainPoint]]:
+    def pain_points_of(self, team: Team) -> Iterator[OwnedPainPoint]:
         """The pain points of a team and of its services."""
         return _pain_points((team, *self.services_of(team)))
 
@@ -321,7 +324,7 @@ def derived(make: Callable[[Handbook], Made]) -> Callable[[Handbook], Made]:
     return wraps(make)(lambda handbook: handbook.derived(make))
 
 
-def _pain_points(owners: Iterable[Team | Service]) -> Iterator[tuple[Team | Service, Location, PainPoint]]:
+def _pain_points(owners: Iterable[Team | Service]) -> Iterator[OwnedPainPoint]:
     for owner in owners:
         for position, point in enumerate(owner.pain_points):
             yield owner, ("pain_points", position), point

@@ -37,11 +37,6 @@ def steps(handbook: Handbook, path: ReadingPath) -> tuple[ReadingStep, ...]:
     return tuple(found)
 
 
-def total_minutes(handbook: Handbook, path: ReadingPath) -> int:
-    """Minutes for everything that is read on a path."""
-    return sum(step.minutes for step in steps(handbook, path))
-
-
 def belongs_to(handbook: Handbook, work: Reading) -> tuple[Entity, ...]:
     """The pages that a work belongs to: set-ups, workshops, templates, checklists."""
     named: tuple[Ref, ...] = (*work.team_types, *work.workshops, *work.playbook_templates, *work.checklists)

@@ -70,7 +70,7 @@ def _of_workshops(handbook: Handbook) -> Iterator[PlannedPage]:
     index = KINDS["workshop"].index
     for workshop in handbook.workshops:
         for sheet in workshop.sheets:
-            address = addresses.workshop_sheet(workshop, sheet)
+            address = addresses.below(workshop, sheet.value)
             template = f"sheets/{sheet.value}.md.j2"
             yield PlannedPage(address, (workshop.path,), index, template, {"workshop": workshop})
 
@@ -80,7 +80,7 @@ def _of_teams(handbook: Handbook) -> Iterator[PlannedPage]:
     index, lists = KINDS["team"].index, KINDS["checklist"].index
     for team in handbook.teams:
         values: dict[str, object] = {"team": team}
-        yield PlannedPage(addresses.on_call(team), (team.path,), index, "on-call.md.j2", values)
+        yield PlannedPage(addresses.below(team, "on-call"), (team.path,), index, "on-call.md.j2", values)
         sheets = checklists.of(handbook, team)
         for sheet in sheets:
             address = addresses.team_checklist(team, sheet.id)
@@ -91,7 +91,7 @@ def _of_teams(handbook: Handbook) -> Iterator[PlannedPage]:
         if sheets:
             files = _each_once(team.path, *(file for sheet in sheets for file in sheet.files))
             values = {**values, "sheets": sheets}
-            yield PlannedPage(addresses.binder(team), files, index, "binder.md.j2", values)
+            yield PlannedPage(addresses.below(team, "binder"), files, index, "binder.md.j2", values)
 
 
 def _of_alerts(handbook: Handbook) -> Iterator[PlannedPage]:

@@ -104,7 +104,7 @@ def names(handbook: Handbook) -> Mapping[str, tuple[str, ...]]:
             lists = [f"{own} {name}" for own in _both(team.name) for name in _both(sheet.name)]
             found[addresses.team_checklist(team, sheet.id)] = lists
         on_call = [f"{own} {words}" for own in _both(team.name) for words in _ON_CALL]
-        found[addresses.on_call(team)] = on_call
+        found[addresses.below(team, "on-call")] = on_call
     found["glossary/"] = [term.acronym for term in handbook.terms if term.acronym]
     return {address: tuple(dict.fromkeys(words)) for address, words in found.items()}
 
