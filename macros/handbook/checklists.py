@@ -14,7 +14,6 @@ from macros.model.checklists import (
     ChecklistItem,
     ChecklistSection,
     ChecklistStyle,
-    Extension,
     ForEach,
     SheetLine,
     TeamChecklist,
@@ -23,6 +22,8 @@ from macros.model.journeys import Journey
 from macros.model.organisation import Service, Team
 from macros.model.playbooks import Playbook
 from macros.model.values import Entity, Exercise, Link, Text
+
+AnyChecklist = Checklist | TeamChecklist
 
 SEPARATOR = "--"
 """Between an item's id and that of the thing that it was made for: ids have single hyphens only."""
@@ -218,7 +219,7 @@ def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own:
             for section, items in sections.values()
             if items
         ),
-        files=tuple(dict.fromkeys(read.path for made in made_from for read in lists_of(handbook, made))),
+        files=tuple(dict.fromkeys(read.path for made in made_from for read, _ in parts_of(handbook, made))),
         sources=tuple(dict.fromkeys(source for made in made_from for source in made.sources)),
     )
 
@@ -241,39 +242,31 @@ def uses(handbook: Handbook, sheet: Sheet) -> tuple[Use, ...]:
     return tuple(sorted(found, key=lambda use: use.exercise.on, reverse=True))
 
 
-def list_id(made: Checklist | TeamChecklist) -> str:
+def list_id(made: Entity) -> str:
     """The id of a list, within its team where it is a team's."""
     return made.id.rpartition("/")[2]
 
 
-def sections_of(
-    handbook: Handbook, made: Checklist | TeamChecklist, within: tuple[str, ...] = ()
-) -> Iterator[ChecklistSection]:
+def sections_of(handbook: Handbook, made: AnyChecklist) -> Iterator[ChecklistSection]:
     """The pause points of a list, those that it takes from others first."""
-    for extension, other in _extended(handbook, made, within):
-        for section in sections_of(handbook, other, (*within, list_id(made))):
-            if not extension.sections or section.id in extension.sections:
-                yield section
-    yield from made.sections
+    return (section for _, sections in parts_of(handbook, made) for section in sections)
 
 
-def lists_of(
-    handbook: Handbook, made: Checklist | TeamChecklist, within: tuple[str, ...] = ()
-) -> Iterator[Checklist | TeamChecklist]:
-    """A list, behind all those that it takes pause points from."""
-    for _, other in _extended(handbook, made, within):
-        yield from lists_of(handbook, other, (*within, list_id(made)))
-    yield made
+def parts_of(
+    handbook: Handbook, made: AnyChecklist, within: tuple[str, ...] = ()
+) -> Iterator[tuple[AnyChecklist, tuple[ChecklistSection, ...]]]:
+    """A list, behind all those that it takes pause points from, each with those that are taken of it.
 
-
-def _extended(
-    handbook: Handbook, made: Checklist | TeamChecklist, within: tuple[str, ...]
-) -> Iterator[tuple[Extension, Checklist]]:
-    """The lists that a list extends. One that extends itself, by whatever way, ends there: a check reports it."""
+    One that extends itself, by whatever way, ends there: a check reports it.
+    """
+    within = (*within, list_id(made))
     for extension in made.extends:
         other = handbook.get(Checklist, extension.checklist)
-        if other is not None and other.id not in (*within, list_id(made)):
-            yield extension, other
+        if other is not None and other.id not in within:
+            wanted = extension.sections
+            for source, sections in parts_of(handbook, other, within):
+                yield source, tuple(section for section in sections if not wanted or section.id in wanted)
+    yield made, made.sections
 
 
 def _entry(handbook: Handbook, item: ChecklistItem, team: Team | None) -> SheetItem:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from macros.gaps.check import Reason, Spot, Spots, Task, at, gap, problem, unknown
 from macros.handbook import checklists
+from macros.handbook.checklists import AnyChecklist
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, ChecklistItem, ChecklistSection, Extension, See, TeamChecklist
-from macros.model.values import Entity, Location
+from macros.model.values import Entity
 from macros.sources import near_names
 from macros.text.problems import N_, Message
 
@@ -40,13 +41,11 @@ _OBVIOUS = re.compile(
 )
 """What nobody forgets, or nobody can tell whether it is done. Gawande asks what is missed, and harms if it is."""
 
-AnyChecklist = Checklist | TeamChecklist
-
 
 @problem("there is no section `{id}` in {list}")
 def unknown_section(handbook: Handbook) -> Spots:
     """A list that takes a section which the other list doesn't have."""
-    for made, location, extension in _extensions(handbook):
+    for made, location, extension in handbook.every(Entity, Extension):
         other = handbook.get(Checklist, extension.checklist)
         known = [section.id for section in checklists.sections_of(handbook, other)] if other else []
         for position, id in enumerate(extension.sections if other else ()):
@@ -56,9 +55,10 @@ def unknown_section(handbook: Handbook) -> Spots:
 @problem("`{id}` leads back to this list; take its sections from one side only")
 def circular_extension(handbook: Handbook) -> Spots:
     """A list that takes sections from itself, by whatever way."""
-    for made, location, extension in _extensions(handbook):
+    for made, location, extension in handbook.every(Entity, Extension):
         other = handbook.get(Checklist, extension.checklist)
-        if other and checklists.list_id(made) in map(checklists.list_id, checklists.lists_of(handbook, other)):
+        parts = checklists.parts_of(handbook, other) if other else ()
+        if any(checklists.list_id(made) == checklists.list_id(source) for source, _ in parts):
             yield at(made, *location, id=extension.checklist)
 
 
@@ -66,7 +66,8 @@ def circular_extension(handbook: Handbook) -> Spots:
 def repeated_item(handbook: Handbook) -> Spots:
     """Two items of one checklist with the same id."""
     brought = "`{list}` brings another item `{id}` than is in this list already; give one another id"
-    for made in _all(handbook):
+    lists: tuple[AnyChecklist, ...] = (*handbook.checklists, *handbook.team_checklists)
+    for made in lists:
         shared = handbook.get(Checklist, checklists.list_id(made)) if isinstance(made, TeamChecklist) else None
         seen = {item.id: item for item in _items_of(handbook, shared)} if shared else {}
         for position, extension in enumerate(made.extends):
@@ -178,17 +179,6 @@ def obvious_item(handbook: Handbook) -> Spots:
 def checklist_without_owner(handbook: Handbook) -> Spots:
     """A list of which no role sees to it."""
     return [at(made, "owner") for made in handbook.checklists if made.owner is None]
-
-
-def _all(handbook: Handbook) -> Iterator[AnyChecklist]:
-    yield from handbook.checklists
-    yield from handbook.team_checklists
-
-
-def _extensions(handbook: Handbook) -> Iterator[tuple[AnyChecklist, Location, Extension]]:
-    for made in _all(handbook):
-        for position, extension in enumerate(made.extends):
-            yield made, ("extends", position), extension
 
 
 def _items_of(handbook: Handbook, made: AnyChecklist) -> Iterator[ChecklistItem]:
