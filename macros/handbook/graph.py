@@ -18,7 +18,7 @@ from macros.model.organisation import Organisation, Paging, PainPoint, Requireme
 from macros.model.playbooks import Playbook, PlaybookTemplate
 from macros.model.reading import Reading, ReadingPath, ReadingShelf
 from macros.model.references import JourneyRef, ReadingRef, ServiceRef, TeamRef, TeamTypeRef, TermRef
-from macros.model.set_ups import CaseStudy, Chooser, Engagement, PainPointPlace, QuickWin, TeamType
+from macros.model.set_ups import CaseStudy, Chooser, Engagement, QuickWin, TeamType
 from macros.model.values import Entity, Listed, Location, Ref, Shape, listed, walk
 from macros.model.workshops import Workshop
 from macros.sources.prometheus import RuleFile
@@ -212,20 +212,6 @@ class Handbook:
     def engagements_inside(self, team: Team) -> tuple[Engagement, ...]:
         """The engagements that a team hosts whose SRE works inside it, by start."""
         return tuple(it for it in self.engagements_of(team) if self.team_type(it.type).works_inside)
-
-    def teams_that_are(self, type: TeamType) -> tuple[Team, ...]:
-        """The teams that are of this type for others."""
-        return tuple(team for team in self.teams if team.sre_set_up and team.sre_set_up.is_ == type.id)
-
-    def teams_that_have(self, type: TeamType) -> tuple[Team, ...]:
-        """The teams that are helped by an SRE of this type."""
-        return tuple(team for team in self.teams if team.sre_set_up and team.sre_set_up.has == type.id)
-
-    def pain_point(self, place: PainPointPlace) -> OwnedPainPoint | None:
-        """The pain point that a place names, with its owner and its location, or None."""
-        owner = self.get(Service, place.service) if place.service else self.get(Team, place.team or "")
-        points = _pain_points([owner] if owner else [])
-        return next((found for found in points if found[2].id == place.id), None)
 
     def every_pain_point(self) -> Iterator[OwnedPainPoint]:
         """Every pain point of teams and services with its owner and its place."""
