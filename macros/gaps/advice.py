@@ -474,7 +474,6 @@ def _shown_by(handbook: Handbook, team: Team, point: PainPoint) -> str:
 
 
 def _pain_reason(point: PainPoint, working: Engagement | None) -> Message:
-    """What shows the pain point, since when, and who works on it already."""
     seen = point.evidence
     shown: object = Message(N_("nothing shows it yet"))
     if seen is not None:
@@ -489,7 +488,6 @@ def _pain_reason(point: PainPoint, working: Engagement | None) -> Message:
 
 
 def _gaps(handbook: Handbook, team: Team, check: Check) -> list[Spot]:
-    """Where a check finds something to do for a team."""
     return handbook.derived(_by_team).get((check.name, team.id), [])
 
 

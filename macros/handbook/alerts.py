@@ -299,7 +299,6 @@ def _answers(handbook: Handbook) -> dict[tuple[str, str], tuple[Playbook, ...]]:
 
 @derived
 def _led(handbook: Handbook) -> dict[str, list[Alert]]:
-    """The alerts that each playbook answers, by its id."""
     found: dict[str, list[Alert]] = defaultdict(list)
     for alert in known(handbook):
         for playbook in answering(handbook, alert):

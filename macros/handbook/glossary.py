@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from markupsafe import escape
 
@@ -48,13 +49,10 @@ class TermGroup:
 def groups(handbook: Handbook, language: str) -> tuple[TermGroup, ...]:
     """All terms as a glossary in `language` lists them: by letter, or by the rows of the kana."""
     place = _japanese_place if language == "ja" else _english_place
-    found: dict[tuple[int, str, str], list[tuple[str, Term]]] = {}
-    for term in handbook.terms:
-        row, id, name, key = place(term)
-        found.setdefault((row, id, name), []).append((key, term))
+    found = sorted((*place(term), term.id, term) for term in handbook.terms)
     return tuple(
-        TermGroup(id, name, tuple(term for _, term in sorted(terms, key=lambda it: (it[0], it[1].id))))
-        for (_, id, name), terms in sorted(found.items())
+        TermGroup(id, name, tuple(term for *_, term in terms))
+        for (_, id, name), terms in groupby(found, lambda placed: placed[:3])
     )
 
 

@@ -360,7 +360,6 @@ _BLANKS = ("TEAM", "ID")
 
 
 def _folder_hint(around: _Folder, name: str) -> Message:
-    """Where a folder belongs that no kind has at its place."""
     if name.endswith((".yaml", ".yml")):
         return Message("it is the name of a file; put a file in its place")
     folders = (os.path.dirname(kind.file) for kind in KINDS.values())
@@ -371,7 +370,6 @@ def _folder_hint(around: _Folder, name: str) -> Message:
 
 
 def _file_hint(folder: _Folder, stem: str, path: str) -> Message:
-    """Where a file belongs that no kind has at its place."""
     if not folder.files and "<team>" in folder.folders:
         template = "each team has a folder here; move it to {folder}/{name}/team.yaml"
         return Message(template, folder=os.path.dirname(path), name=stem)

@@ -217,6 +217,5 @@ def _page(path: str) -> str:
 
 
 def _pattern(kind: Kind) -> str:
-    """The files of a kind, under `data/`, as a regular expression."""
     pattern = re.escape(kind.file).replace("<team>", r"(?P<team>[^/]+)").replace(r"<file>\.yaml", r"<id>\.ya?ml")
     return re.sub("<(?:id|own)>", r"(?P<id>[^/]+)", pattern)

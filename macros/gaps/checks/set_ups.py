@@ -9,7 +9,7 @@ from macros.handbook import timeline
 from macros.handbook.chooser import points
 from macros.handbook.graph import Handbook
 from macros.model.organisation import PainState
-from macros.model.set_ups import ChooserRule, Engagement, GoalState, TeamType
+from macros.model.set_ups import ChooserRule, Engagement, GoalState, PainPointPlace, TeamType
 from macros.text.problems import N_
 
 
@@ -57,13 +57,10 @@ def silent_chooser_answer(handbook: Handbook) -> Spots:
 @problem("`{owner}` has no pain point `{id}`")
 def unknown_pain_point(handbook: Handbook) -> Spots:
     """An engagement that names a pain point which its owner doesn't have."""
-    for engagement in handbook.engagements:
-        place = engagement.started_from.pain_point if engagement.started_from else None
-        if place is None:
-            continue
+    for engagement, location, place in handbook.every(Engagement, PainPointPlace):
         owner = handbook.follow(place.service or place.team)  # type: ignore[arg-type]
         known = [point.id for point in getattr(owner, "pain_points", ())]
-        yield from unknown(engagement, ("started_from", "pain_point", "id"), place.id, known, owner=owner.id)
+        yield from unknown(engagement, (*location, "id"), place.id, known, owner=owner.id)
 
 
 @gap(
@@ -134,8 +131,8 @@ def engagement_past_its_end(handbook: Handbook) -> Spots:
 def several_embedded_sres(handbook: Handbook) -> Spots:
     """More than one SRE who works inside a team at a time."""
     for team in handbook.teams:
-        inside = handbook.engagements_inside(team)
-        inside = tuple(engagement for engagement in inside if timeline.is_open(engagement, handbook.today))
+        hosted = handbook.engagements_inside(team)
+        inside = [engagement for engagement in hosted if timeline.is_open(engagement, handbook.today)]
         people = sum(engagement.people for engagement in inside)
         if people > 1:
             yield at(inside[-1], "people", team=team.name, people=people)
