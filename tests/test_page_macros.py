@@ -602,7 +602,7 @@ def test_a_rule_stands_with_the_lines_of_its_example() -> None:
     rules = [rule for rule in [it["id"] for it in html.all("h3")] if examples.example(rule)]
     shown = [it.text for it in html.all("pre")]
     assert shown == [
-        snippet.text for found in map(examples.example, rules) if found for snippet in (*found.bad, *found.good)
+        snippet.text for found in map(examples.example, rules) if found for snippet in (*found["bad"], *found["good"])
     ]
 
 

@@ -64,24 +64,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class SheetItem:
-    """An item with its boxes: one, or one for each thing of the team."""
-
-    item: ChecklistItem
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True)
-class SheetSection:
-    """A pause point with its entries."""
-
-    section: ChecklistSection
-    entries: tuple[SheetItem, ...]
-
-
-@dataclass(frozen=True)
 class Sheet:
-    """A checklist as it is ticked, shared (`team` is None) or a team's; `files` are those that it was made from."""
+    """A checklist as it is ticked, shared (`team` is None) or a team's; `files` are those that it was made from.
+
+    `sections` are its pause points, each with its items: of each the box, or one for each thing of the team.
+    """
 
     id: str
     aliases: tuple[str, ...]
@@ -94,7 +81,7 @@ class Sheet:
     owner: Text | None
     pages: int
     lines: tuple[SheetLine, ...]
-    sections: tuple[SheetSection, ...]
+    sections: tuple[tuple[ChecklistSection, tuple[tuple[Line, ...], ...]], ...]
     files: tuple[str, ...]
     sources: tuple[Link, ...]
 
@@ -106,7 +93,7 @@ class Sheet:
     @property
     def boxes(self) -> tuple[Line, ...]:
         """Every box, in order."""
-        return tuple(line for section in self.sections for entry in section.entries for line in entry.lines)
+        return tuple(line for _, items in self.sections for lines in items for line in lines)
 
 
 def shared_sheet(handbook: Handbook, checklist: Checklist) -> Sheet:
@@ -215,7 +202,7 @@ def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own:
         pages=said("pages", 1),
         lines=said("lines", Checklist.model_fields["lines"].default),
         sections=tuple(
-            SheetSection(section, tuple(_entry(handbook, item, team) for item in items))
+            (section, tuple(_lines(handbook, item, team) for item in items))
             for section, items in sections.values()
             if items
         ),
@@ -269,8 +256,8 @@ def parts_of(
     yield made, made.sections
 
 
-def _entry(handbook: Handbook, item: ChecklistItem, team: Team | None) -> SheetItem:
+def _lines(handbook: Handbook, item: ChecklistItem, team: Team | None) -> tuple[Line, ...]:
     found = things(handbook, team, item.for_each) if item.for_each and team else ()
     lacking = item.for_each is not None and team is not None and not found
     lines = tuple(Line(f"{item.id}{SEPARATOR}{thing.id}", item, thing) for thing in found)
-    return SheetItem(item, lines or (Line(item.id, item, lacking=lacking),))
+    return lines or (Line(item.id, item, lacking=lacking),)
