@@ -117,15 +117,8 @@ class Check:
             return Problem(spot.entity.path, *handbook.place(spot.entity, spot.location), self.name, message)
         path, position = spot.position(handbook)
         team = handbook.team_of(spot.entity)
-        return Finding(
-            path,
-            *position,
-            self.name,
-            message,
-            kind=handbook.kind_of(spot.entity),
-            id=spot.entity.id,
-            team=team.id if team else "",
-        )
+        about = (handbook.kind_of(spot.entity), spot.entity.id, team.id if team else "")
+        return Finding(path, *position, self.name, message, *about)
 
 
 def problem(words: str) -> Callable[[Finder], Check]:

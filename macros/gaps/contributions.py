@@ -136,24 +136,16 @@ def _of_gap(handbook: Handbook, check: Check, task: Task, spot: Spot) -> Contrib
     assert finishing.task is not None
     (playbook, *_) = alerts.answering(handbook, spot.alert)
     unfinished = at(playbook, lacking(playbook))
-    path, (line, _) = unfinished.position(handbook)
-    return replace(
-        made,
-        task=replace(task, minutes=finishing.task.minutes),
-        what=Message(finishing.what, unfinished.named),
-        tier=_tier(handbook, playbook),
-        path=path,
-        line=line,
-    )
+    task = replace(task, minutes=finishing.task.minutes)
+    what = Message(finishing.what, unfinished.named)
+    return replace(_at_spot(handbook, check.name, task, unfinished, what, made.why), team=made.team)
 
 
 def _at_spot(handbook: Handbook, name: str, task: Task, spot: Spot, what: Message, why: Message) -> Contribution:
     team = handbook.team_of(spot.entity)
     path, (line, _) = spot.position(handbook)
-    tier = _tier(handbook, spot.entity)
-    return Contribution(
-        name, task, what, why, team.id if team else "", tier, path, line, _new_file(handbook, task.begins, spot)
-    )
+    tier, new = _tier(handbook, spot.entity), _new_file(handbook, task.begins, spot)
+    return Contribution(name, task, what, why, team.id if team else "", tier, path, line, new)
 
 
 def _new_file(handbook: Handbook, kind: str, spot: Spot) -> NewFile | None:
