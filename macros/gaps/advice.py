@@ -439,9 +439,7 @@ def embedding_candidates(handbook: Handbook) -> list[tuple[Team, list[OwnedPainP
         points = [
             (owner, location, point)
             for owner, location, point in open_pain_points(handbook, team)
-            if point.evidence
-            and (point.evidence.measure or point.evidence.slo or point.evidence.alert)
-            and not worked_on(handbook, owner, point)
+            if _shown_by(handbook, team, point) not in ("", "postmortem") and not worked_on(handbook, owner, point)
         ]
         if points:
             found.append((team, points))

@@ -9,7 +9,7 @@ from macros.handbook import timeline
 from macros.handbook.chooser import points
 from macros.handbook.graph import Handbook
 from macros.model.organisation import PainState
-from macros.model.set_ups import ChooserRule, Engagement, GoalState, PainPointPlace, TeamType
+from macros.model.set_ups import Chooser, ChooserQuestion, ChooserRule, Engagement, GoalState, PainPointPlace, TeamType
 from macros.text.problems import N_
 
 
@@ -42,16 +42,14 @@ def repeated_chooser_rule(handbook: Handbook) -> Spots:
 @problem("`{answer}` counts the same as `{same}` for every team type; give it a rule, or merge the two")
 def silent_chooser_answer(handbook: Handbook) -> Spots:
     """Two answers of a question that speak for and against the same set-ups, so that asking makes no difference."""
-    if handbook.chooser is None:
-        return
-    for number, question in enumerate(handbook.chooser.questions):
+    for chooser, location, question in handbook.every(Chooser, ChooserQuestion):
         said = []
         for position, answer in enumerate(question.answers):
             rules = points(handbook.team_types, question.id, answer.id)
             said.append((tuple(rule.points if rule else 0 for rule in rules), answer.id, position))
         for position, same in repeated(said):
             answer = question.answers[position]
-            yield at(handbook.chooser, "questions", number, "answers", position, answer=answer.id, same=same)
+            yield at(chooser, *location, "answers", position, answer=answer.id, same=same)
 
 
 @problem("`{owner}` has no pain point `{id}`")
