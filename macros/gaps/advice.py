@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from macros.gaps import checks
 from macros.gaps.check import Check, Reason, Spot, Task, at, rows_of
@@ -91,8 +92,7 @@ class Advice:
             )
 
 
-@dataclass(frozen=True)
-class NextStep:
+class NextStep(NamedTuple):
     """Something that a team should do next: a row of ADVICE at a spot of the team's data."""
 
     advice: Advice

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from operator import attrgetter
+from typing import NamedTuple
 
 from macros.authoring import skeletons
 from macros.authoring.editor import DATA
@@ -44,8 +45,7 @@ MINUTES_A_TEXT, MINUTES_A_PAGE, LONGEST_FIRST = 3, 60, 30
 """About how long it takes to translate a text or a page, and what is short enough for a first contribution."""
 
 
-@dataclass(frozen=True)
-class NewFile:
+class NewFile(NamedTuple):
     """A file that is still to be written: its path, its kind where it is data, and the alert that it answers."""
 
     path: str

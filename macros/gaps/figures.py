@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, groupby
+from typing import NamedTuple
 
 from macros.gaps.check import Check
 from macros.gaps.checks import journeys, organisation, playbooks
@@ -18,8 +18,7 @@ from macros.model.values import LANGUAGES, Entity, Location, Text
 from macros.text.problems import N_, Message
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """`done` of `total` things are as `label` says."""
 
     label: Message
@@ -101,8 +100,7 @@ def translation(handbook: Handbook, language: str) -> Figure:
     return _figure(label, [language not in text.missing() for _, _, text in handbook.every(Entity, Text)])
 
 
-@dataclass(frozen=True)
-class MissingText:
+class MissingText(NamedTuple):
     """A text of the data that has no words in `language`. `team` is empty for content that all teams share."""
 
     entity: Entity

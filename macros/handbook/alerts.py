@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from macros.handbook import addresses, names, slo
 from macros.handbook.graph import Handbook, derived
@@ -50,8 +50,7 @@ class Origin:
     objective: Slo | None = None
 
 
-@dataclass(frozen=True)
-class Alert:
+class Alert(NamedTuple):
     """An alert of a team, with every place where it is defined."""
 
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from macros.handbook import reading
 from macros.handbook.graph import Handbook
@@ -29,8 +29,7 @@ SEPARATOR = "--"
 """Between an item's id and that of the thing that it was made for: ids have single hyphens only."""
 
 
-@dataclass(frozen=True)
-class Thing:
+class Thing(NamedTuple):
     """Something of a team that an item is made for: an entity with a page, or a name with an address outside.
 
     `reading` is the id of a work on the reading list, whose mark is one with the tick.
@@ -44,8 +43,7 @@ class Thing:
     reading: str = ""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One box to tick.
 
     `aliases` are ids that it had before: of renamed things. `lacking` says that the team has nothing of what
@@ -211,8 +209,7 @@ def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own:
     )
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(NamedTuple):
     """A day on which a list was used, by a team where it is known which."""
 
     exercise: Exercise

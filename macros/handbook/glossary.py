@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from typing import NamedTuple
 
 from markupsafe import escape
 
@@ -37,8 +38,7 @@ _APART = re.compile(
 _TAG = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class TermGroup:
+class TermGroup(NamedTuple):
     """The terms under one letter, or under one row of the kana: `id` is its anchor, `name` its heading."""
 
     id: str

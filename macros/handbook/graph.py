@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, wraps
 from operator import attrgetter
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.glossary import Glossary, Term
@@ -32,8 +31,7 @@ OwnedPainPoint = tuple[Team | Service, Location, PainPoint]
 """A pain point behind its owner and its place there."""
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """A place in `entity`, at `location`, that refers to another entity."""
 
     entity: Entity

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS, LISTED, Kind
@@ -114,8 +114,7 @@ def load(root: Path, shown: str = "", guides: Iterable[str] = (), overlay: Overl
     return Handbook(entities, sources, today(), rule_files, guides)
 
 
-@dataclass(frozen=True)
-class Outline:
+class Outline(NamedTuple):
     """What there is in a data folder, whatever may be wrong with it: enough to begin a new file.
 
     `language` is the organisation's, `files` are all that have a place, `templates` the playbook templates that
@@ -143,8 +142,7 @@ def outline(root: Path, shown: str = "") -> Outline:
     return Outline(language, tuple(files), tuple(entity for entity in made if isinstance(entity, PlaybookTemplate)))
 
 
-@dataclass(frozen=True)
-class DataFile:
+class DataFile(NamedTuple):
     """A file that holds an entity: its kind, its names, where it is and what messages call it.
 
     `draft` is what an overlay has in its place.
@@ -201,8 +199,7 @@ def find_files(
     return files, walker.unread, walker.problems
 
 
-@dataclass(frozen=True)
-class _Folder:
+class _Folder(NamedTuple):
     """A folder on the way down: its path inside the data folder, with a slash behind it, and whose team's it is.
 
     `patterns` are what remains of the kinds' patterns there.

@@ -34,8 +34,7 @@ _LABELS = {PAGE: N_("page"), "alerts": N_("file of alerts")}
 """What is called otherwise than its kind: rule files stand beside lists of other systems' alerts."""
 
 
-@dataclass(frozen=True)
-class Guide:
+class Guide(NamedTuple):
     """A hand-written page: its address from the root of an edition, and its title in the languages that it is in."""
 
     address: str
@@ -74,8 +73,7 @@ class Day(NamedTuple):
     bunches: tuple[tuple[NewsItem, ...], ...]
 
 
-@dataclass(frozen=True)
-class Lately:
+class Lately(NamedTuple):
     """The last changes, the newest day first, from `since` on.
 
     `full` says that there were so many that older days were left out. `known_from` is the day on which a

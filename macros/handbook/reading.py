@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Team
@@ -15,8 +15,7 @@ MOST_FOR_A_NEWCOMER = 5
 _LEVELS = list(ReadingLevel)
 
 
-@dataclass(frozen=True)
-class ReadingStep:
+class ReadingStep(NamedTuple):
     """A step of a path with its work, its minutes, and the id of its box: that of the work, for another part of it
     with a number behind."""
 

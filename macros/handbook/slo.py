@@ -10,8 +10,8 @@ Targets, budgets and shares are fractions 0..1; a period is in days.
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 MINUTES_PER_DAY = 24 * 60
 USUAL_TARGETS = (0.99, 0.995, 0.999, 0.9995, 0.9999, 0.99999)
@@ -43,8 +43,7 @@ def period_days(days: int | None, today: date) -> int:
     return days if days is not None else calendar.monthrange(today.year, today.month)[1]
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """One row of a multi-window, multi-burn-rate alert.
 
     `pages` says whether it wakes someone; `share` is the fraction of the budget that is spent when it fires;

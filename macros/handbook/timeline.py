@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from macros.model.set_ups import Engagement
 from macros.model.values import Choice
@@ -33,8 +33,7 @@ def is_open(engagement: Engagement, today: date) -> bool:
     return phase(engagement, today) in (Phase.RUNNING, Phase.OVERDUE)
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(NamedTuple):
     """An engagement on the timeline. `start` and `length` are fractions 0..1 of its width."""
 
     engagement: Engagement
@@ -44,8 +43,7 @@ class Bar:
     open_ended: bool
 
 
-@dataclass(frozen=True)
-class Timeline:
+class Timeline(NamedTuple):
     """Bars over the months from `first` to `last`; `today` and the months' beginnings are fractions 0..1."""
 
     first: date

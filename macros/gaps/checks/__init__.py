@@ -6,7 +6,7 @@ rule's name and its docstring is the rule, in one sentence that states the bad c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from macros.gaps.check import Check, Spot, rows_of
 from macros.gaps.checks import alerts, checklists, journeys, organisation, playbooks, reading, set_ups
@@ -14,8 +14,7 @@ from macros.handbook.graph import Handbook, derived
 from macros.text.problems import N_, Finding, Problem, in_order
 
 
-@dataclass(frozen=True)
-class CheckGroup:
+class CheckGroup(NamedTuple):
     """Checks about one part of the data: `id` is where the page of rules has them, `label` its heading."""
 
     id: str

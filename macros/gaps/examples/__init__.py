@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 HERE = Path(__file__).parent
 
@@ -21,8 +21,7 @@ WITHOUT_EXAMPLE = frozenset({"unreadable", "catalogue"})
 """Rules that no lines of a data file or of a page can break."""
 
 
-@dataclass(frozen=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """Lines of one file. `path` is below the repository; `saved` says how it is saved, where that matters."""
 
     path: str
