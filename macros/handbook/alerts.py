@@ -281,7 +281,6 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 
 @derived
 def _answers(handbook: Handbook) -> dict[tuple[str, str], tuple[Playbook, ...]]:
-    """The playbooks that answer each alert, by its team and its name."""
     teams: dict[str, list[str]] = defaultdict(list)
     for alert in known(handbook):
         teams[alert.name].append(alert.team)

@@ -454,7 +454,6 @@ def _of_another_kind(reference: Ref, known: Mapping[str, Mapping[str, str]]) -> 
 
 
 def _to_add(reference: Ref) -> Message:
-    """The file to add for an id that is right in itself."""
     if reference.kind in LISTED:
         holder = KINDS[LISTED[reference.kind]]
         if holder.has_id:

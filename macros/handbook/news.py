@@ -198,7 +198,6 @@ class _Describer:
         return place[0].name if place else PAGE if _page(path) else ""
 
     def _place(self, path: str) -> tuple[Kind, str, str] | None:
-        """The kind, the team and the id that a path in the data says of its file."""
         for kind, pattern in self.patterns:
             match = re.fullmatch(re.escape(self.data) + pattern, path)
             if match:
