@@ -368,10 +368,10 @@ def task_list(card: Sheet, edition: str, root: str, handbook: Handbook) -> str:
     """The list as it is to be copied, with the second line ticked and the fourth not applicable."""
     made = [f"# {card.name.in_language(edition)}"]
     number = 0
-    for part in card.sections:
-        made += ["", f"## {part.section.name.in_language(edition)}", ""]
-        for entry in part.entries:
-            words, see = shown_words(entry.item, edition), entry.item.see
+    for section, items in card.sections:
+        made += ["", f"## {section.name.in_language(edition)}", ""]
+        for line, *_ in items:
+            words, see = shown_words(line.item, edition), line.item.see
             if see:
                 kinds = ("checklist", "playbook_template", "workshop", "quick_win", "team_type")
                 near = [(kind.replace("_", "-"), id) for kind in kinds if (id := getattr(see, kind))]
@@ -632,14 +632,14 @@ def test_a_list_works_after_instant_navigation_and_coming_back(open_page: Callab
 
 def test_many_things_fold_and_count(open_page: Callable[..., Page], team_sheet: Sheet) -> None:
     page = open_page(TEAM)
-    (many,) = [entry for part in team_sheet.sections for entry in part.entries if len(entry.lines) > 6]
+    (many,) = [lines for _, items in team_sheet.sections for lines in items if len(lines) > 6]
     total = len(team_sheet.boxes)
     expect(count(page)).to_have_text(f"0 of {total}")
     folded = page.locator("details.things")
-    expect(folded.locator("[data-box]:visible")).to_have_count(len(many.lines))
+    expect(folded.locator("[data-box]:visible")).to_have_count(len(many))
     folded.get_by_role("checkbox").last.check()
     expect(folded.get_by_role("checkbox").last).to_have_accessible_name(
-        f"Open the dashboard: {many.lines[-1].thing.name.en}"  # type: ignore[union-attr]
+        f"Open the dashboard: {many[-1].thing.name.en}"  # type: ignore[union-attr]
     )
     folded.locator("summary").click()
     expect(folded.locator("[data-box]:visible")).to_have_count(0)

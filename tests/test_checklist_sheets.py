@@ -99,18 +99,18 @@ def missing(text: str, parts: list[str]) -> list[str]:
 
 def heads(sheet: Sheet, language: str) -> list[str]:
     return [
-        words.in_language(language) for it in sheet.sections for words in (it.section.name, it.section.when) if words
+        words.in_language(language) for section, _ in sheet.sections for words in (section.name, section.when) if words
     ]
 
 
 def items(sheet: Sheet, language: str) -> list[str]:
     """What is to be read in the lines of a list, in order."""
     found: list[Text | str | None] = []
-    for section in sheet.sections:
-        for entry in section.entries:
-            item = entry.item
-            found += [item.if_none if entry.lines[0].lacking else item.do, item.who, item.evidence]
-            found += [line.thing.name for line in entry.lines if line.thing]
+    for _, items in sheet.sections:
+        for lines in items:
+            item = lines[0].item
+            found += [item.if_none if lines[0].lacking else item.do, item.who, item.evidence]
+            found += [line.thing.name for line in lines if line.thing]
     return [it.in_language(language) if isinstance(it, Text) else it for it in found if it]
 
 

@@ -60,7 +60,7 @@ def shared(handbook: Handbook, id: str = "list") -> Sheet:
 
 def ids(sheet: Sheet) -> dict[str, list[str]]:
     """The ids of the lines, by section."""
-    return {it.section.id: [line.id for entry in it.entries for line in entry.lines] for it in sheet.sections}
+    return {section.id: [line.id for lines in items for line in lines] for section, items in sheet.sections}
 
 
 def lines_for(folder: Path, kind: str, files: Files, team: str = "payments") -> tuple[Line, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +13,7 @@ from conftest import GUIDES, findings_of, write_tree
 from rows import each
 
 from macros.gaps import checks, examples
-from macros.gaps.examples import Example, Excerpt
+from macros.gaps.examples import Excerpt
 from macros.handbook import load
 from macros.site import page_macros
 from macros.site.page_macros import Author
@@ -28,7 +28,7 @@ LONGEST, WIDEST = 9, 72
 each_example = each(SHOWN)
 
 
-def example(rule: str) -> Example:
+def example(rule: str) -> Mapping[str, Sequence[Excerpt]]:
     found = examples.example(rule)
     assert found is not None
     return found
@@ -39,7 +39,7 @@ def reported(rule: str, side: str) -> tuple[Report, ...]:
     """Everything that is reported of one side of an example: `bad` or `good`."""
     shown = example(rule)
     with TemporaryDirectory() as folder:
-        return reports(Path(folder), (*shown.beside, *getattr(shown, side)))
+        return reports(Path(folder), (*shown["beside"], *shown[side]))
 
 
 def reports(folder: Path, excerpts: Iterable[Excerpt]) -> tuple[Report, ...]:
@@ -95,7 +95,7 @@ def test_what_is_bad_breaks_the_rule_and_no_other_that_stops_the_build(rule: str
     if rule == "missing-file":  # it stands where the file should be
         assert [it.rule for it in found] == [rule]
         return
-    assert of_the_lines(rule, found, example(rule).bad)
+    assert of_the_lines(rule, found, example(rule)["bad"])
     assert {it.rule for it in found} - FINDINGS <= {rule}
 
 
@@ -103,7 +103,7 @@ def test_what_is_bad_breaks_the_rule_and_no_other_that_stops_the_build(rule: str
 def test_what_is_good_breaks_neither_the_rule_nor_another_that_stops_the_build(rule: str) -> None:
     shown = example(rule)
     found = reported(rule, "good")
-    assert of_the_lines(rule, found, (*shown.bad, *shown.good)) == []
+    assert of_the_lines(rule, found, (*shown["bad"], *shown["good"])) == []
     assert {it.rule for it in found} <= FINDINGS
 
 
@@ -116,10 +116,10 @@ def test_what_is_good_brings_no_finding_that_what_is_bad_has_not(rule: str) -> N
 @each_example
 def test_an_example_is_short_and_shows_what_is_different(rule: str) -> None:
     shown = example(rule)
-    assert shown.bad
-    assert shown.good
-    assert shown.bad != shown.good
-    for it in (*shown.bad, *shown.good):
+    assert shown["bad"]
+    assert shown["good"]
+    assert shown["bad"] != shown["good"]
+    for it in (*shown["bad"], *shown["good"]):
         assert 1 <= len(it.text.splitlines()) <= LONGEST
         assert max(map(len, it.text.splitlines())) <= WIDEST
 
@@ -130,7 +130,7 @@ def test_a_head_that_is_none() -> None:
 
 
 def test_how_a_file_is_saved_stands_behind_its_path() -> None:
-    (excerpt,) = examples.read("-- bad data/a.yaml (Shift_JIS) --\nname: A\n").bad
+    (excerpt,) = examples.read("-- bad data/a.yaml (Shift_JIS) --\nname: A\n")["bad"]
     assert excerpt == Excerpt("data/a.yaml", "Shift_JIS", "name: A\n")
 
 

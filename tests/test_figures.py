@@ -150,7 +150,7 @@ def test_every_text_in_one_language_is_listed_with_its_key_and_line(tmp_path: Pa
     }
     handbook = make_handbook(tmp_path, files)
     found = figures.missing_texts(handbook)
-    assert [(it.entity.path, it.line, it.key, it.team, it.language, it.written) for it in found] == [
+    assert [(it.entity.path, it.line, it.key, it.team, it.language, it.text.words(it.language)) for it in found] == [
         ("data/glossary.yaml", 1, "terms[0].definition", "", "ja", ("A target", "en")),
         ("data/teams/payments/services/till.yaml", 1, "name", "payments", "ja", ("Till", "en")),
         ("data/teams/payments/services/till.yaml", 2, "summary", "payments", "en", ("硬貨", "ja")),
@@ -182,8 +182,8 @@ def test_alerts_are_counted_by_team_and_by_what_they_do(tmp_path: Path) -> None:
     }
     handbook = make_handbook(tmp_path, {**files, **SERVICES})
     assert [
-        (it.team.id, it.urgency, [alert.name for alert in it.without], it.total)
-        for it in figures.alert_counts(handbook)
+        (team.id, urgency, [alert.name for alert in without], total)
+        for team, urgency, without, total in figures.alert_counts(handbook)
     ] == [
         ("payments", Urgency.TICKET, ["Late"], 1),
         ("shop", Urgency.PAGE, ["Alone", "Elsewhere"], 3),

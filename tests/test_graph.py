@@ -76,8 +76,8 @@ def test_a_team_has_the_services_of_its_folder(handbook: Handbook) -> None:
 
 
 def test_a_service_knows_what_needs_it(handbook: Handbook) -> None:
-    assert [it.id for it in handbook.dependants(service(handbook, "ledger"))] == ["cart", "till"]
-    assert handbook.dependants(service(handbook, "cart")) == ()
+    assert [it.id for it in handbook.referring("service", service(handbook, "ledger"))] == ["cart", "till"]
+    assert handbook.referring("service", service(handbook, "cart")) == ()
 
 
 def test_an_entity_knows_every_place_that_refers_to_it(handbook: Handbook) -> None:
@@ -92,7 +92,7 @@ def test_an_entity_knows_every_place_that_refers_to_it(handbook: Handbook) -> No
 def test_one_who_needs_a_service_twice_is_named_once(tmp_path: Path) -> None:
     files = {**FILES, "teams/shop/services/cart.yaml": "name: C\nsummary: C\ndepends_on: [till, till]\n"}
     handbook = make_handbook(tmp_path, files)
-    assert [it.id for it in handbook.dependants(service(handbook, "till"))] == ["cart"]
+    assert [it.id for it in handbook.referring("service", service(handbook, "till"))] == ["cart"]
 
 
 def test_a_value_has_a_place_in_its_file(handbook: Handbook) -> None:

@@ -348,9 +348,9 @@ def test_a_contribution_has_its_minutes_its_place_and_its_way_to_edit(tmp_path: 
         ("Say", "It is what a newcomer asks first left unsaid", "Pay", "10 min", "team.yaml:1 Edit"),
         ("Write", "The handbook knows no service of Pay left unsaid", "Pay", "20 min", "team.yaml:1 → New file"),
     ]
-    links = {
-        it.attributes.get("aria-label", ""): it["href"] for it in called("next_contributions", site).all("a", "edit")
-    }
+    html = called("next_contributions", site)
+    assert [it.text for it in html.all("span", "badge--bad")] == ["wakes somebody"]
+    links = {it.attributes.get("aria-label", ""): it["href"] for it in html.all("a", "edit")}
     assert links["Edit team.yaml"] == "https://git.example/h/edit/main/data/teams/payments/team.yaml"
     new = links["New file data/teams/payments/services/payments-service.yaml"]
     assert new.startswith(
@@ -631,7 +631,7 @@ def test_a_rule_stands_with_the_lines_of_its_example() -> None:
     rules = [rule for rule in [it["id"] for it in html.all("h3")] if examples.example(rule)]
     shown = [it.text for it in html.all("pre")]
     assert shown == [
-        snippet.text for found in map(examples.example, rules) if found for snippet in (*found.bad, *found.good)
+        snippet.text for found in map(examples.example, rules) if found for snippet in (*found["bad"], *found["good"])
     ]
 
 

@@ -185,16 +185,8 @@ def test_a_rolling_window_has_its_days_whatever_the_day(days: int, today: date) 
     assert slo.period_days(days, today) == days
 
 
-def test_a_budget_in_minutes_and_events() -> None:
-    budget = slo.Budget(0.995, 28, 12000)
-    assert budget.minutes == pytest.approx(201.6)
-    assert budget.events == pytest.approx(1680)
-
-
-def test_a_budget_without_events_a_day_is_none_in_events() -> None:
-    budget = slo.Budget(0.995, 28)
-    assert budget.minutes == pytest.approx(201.6)
-    assert budget.events is None
+def test_a_budget_in_events() -> None:
+    assert slo.allowed_events(0.995, 28, 12000) == pytest.approx(1680)
 
 
 @pytest.mark.parametrize(
@@ -207,12 +199,8 @@ def test_a_budget_without_events_a_day_is_none_in_events() -> None:
         (0.5, 90, [False] * 4),
     ],
 )
-def test_a_budget_has_every_row_and_says_which_can_fire(target: float, days: int, can_fire: list[bool]) -> None:
-    budget = slo.Budget(target, days)
-    assert budget.windows == slo.WINDOWS
-    assert [row.factor(days) for row in budget.windows] == pytest.approx(FACTORS[days])
-    assert [budget.lasts(row) for row in budget.windows] == pytest.approx([days / it for it in FACTORS[days]])
-    assert [row in budget.firing for row in budget.windows] == can_fire
+def test_the_rows_that_can_fire(target: float, days: int, can_fire: list[bool]) -> None:
+    assert [row in slo.firing(target, days) for row in slo.WINDOWS] == can_fire
 
 
 @pytest.mark.parametrize(

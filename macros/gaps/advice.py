@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from macros.gaps import checks
 from macros.gaps.check import Check, Reason, Spot, Task, at, rows_of
@@ -18,10 +19,10 @@ from macros.gaps.checks.alerts import paging_alert_without_playbook
 from macros.gaps.checks.journeys import journey_without_slo
 from macros.gaps.checks.organisation import CRITICAL_TIER, SERIOUS_TIERS, is_blind, team_without_on_call
 from macros.handbook import addresses, alerts, timeline
-from macros.handbook.graph import Handbook
+from macros.handbook.graph import Handbook, OwnedPainPoint
 from macros.model.organisation import Impact, PainPoint, PainState, RequirementState, Service, Team
 from macros.model.set_ups import Engagement, TeamType
-from macros.model.values import Entity, Location
+from macros.model.values import Entity
 from macros.text.problems import N_, Message
 
 SHOWN = 3
@@ -67,6 +68,7 @@ class Advice:
     says what it asks of contributors, where no check finds the same and it ends in a file of the handbook.
     """
 
+    name: str
     find: TeamFinder
     priority: Priority
     effort: str
@@ -74,11 +76,6 @@ class Advice:
     what: str
     why: str
     task: Task | None
-
-    @property
-    def name(self) -> str:
-        """What the cases of tests call it."""
-        return self.find.__name__.replace("_", "-")
 
     def steps(self, handbook: Handbook, team: Team) -> Iterator[NextStep]:
         """What it tells a team."""
@@ -95,8 +92,7 @@ class Advice:
             )
 
 
-@dataclass(frozen=True)
-class NextStep:
+class NextStep(NamedTuple):
     """Something that a team should do next: a row of ADVICE at a spot of the team's data."""
 
     advice: Advice
@@ -112,7 +108,32 @@ def advice(
     priority: Priority, effort: str, page: str, what: str, why: str = "", task: Task | None = None
 ) -> Callable[[TeamFinder], Advice]:
     """Makes a row of ADVICE of a function that finds where a team needs it."""
-    return lambda find: Advice(find, priority, effort, page, what, why, task)
+    return lambda find: Advice(find.__name__.replace("_", "-"), find, priority, effort, page, what, why, task)
+
+
+def _hurting(
+    name: str, shown_by: str, effort: str, page: str, what: str, of: type[Entity] = Entity, task: Task | None = None
+) -> Advice:
+    """A row for the open pain points that one sort of evidence shows, of teams, of their services or of both.
+
+    They are as pressing as their impact says; one that an open engagement works on waits for it.
+    """
+
+    def find(handbook: Handbook, team: Team) -> Iterator[Spot]:
+        for owner, location, point in open_pain_points(handbook, team):
+            if isinstance(owner, of) and _shown_by(handbook, team, point) == shown_by:
+                working = worked_on(handbook, owner, point)
+                alert = point.evidence.alert if point.evidence else None
+                yield Occasion(
+                    owner,
+                    location,
+                    {"what": point.what, "alert": alert},
+                    priority=Priority.MINOR if working else _BY_IMPACT[point.impact],
+                    why=_pain_reason(point, working),
+                    alert=next(iter(alerts.named(handbook, team.id, alert)), None) if alert else None,
+                )
+
+    return Advice(name, find, Priority.HURTS, effort, page, what, "", task)
 
 
 @advice(
@@ -129,55 +150,48 @@ def engagement_goals(handbook: Handbook, team: Team) -> Iterator[Spot]:
             yield at(engagement, "goals")
 
 
-@advice(Priority.HURTS, WEEKS, "next-steps/#bottleneck", N_("Find and remove the bottleneck behind “{what}”"))
-def bottleneck(handbook: Handbook, team: Team) -> Iterator[Spot]:
-    """An open pain point of a service that a measure or an SLO shows, and no alert."""
-    return _hurting(handbook, team, "figure", Service)
+bottleneck = _hurting(
+    "bottleneck",
+    "figure",
+    WEEKS,
+    "next-steps/#bottleneck",
+    N_("Find and remove the bottleneck behind “{what}”"),
+    of=Service,
+)
 
-
-@advice(
-    Priority.HURTS,
+working_agreement = _hurting(
+    "working-agreement",
+    "figure",
     HOURS,
     "next-steps/#agreement",
     N_("Agree on one change against “{what}”, and on the figure to reach"),
+    of=Team,
 )
-def working_agreement(handbook: Handbook, team: Team) -> Iterator[Spot]:
-    """An open pain point of the team itself that a measure or an SLO shows, and no alert."""
-    return _hurting(handbook, team, "figure", Team)
 
-
-@advice(
-    Priority.HURTS,
+missing_playbook = _hurting(
+    "missing-playbook",
+    "alert without playbook",
     DAYS,
     "quick-wins/first-playbook/",
     N_("Write the playbook for {alert}: first look, one diagnosis, one mitigation"),
     task=Task(Reason.INCIDENT, 45, begins="playbook"),
 )
-def missing_playbook(handbook: Handbook, team: Team) -> Iterator[Spot]:
-    """An open pain point that an alert without a playbook shows."""
-    return _hurting(handbook, team, "alert without playbook")
 
-
-@advice(
-    Priority.HURTS,
+recurring_alert = _hurting(
+    "recurring-alert",
+    "alert with playbook",
     DAYS,
     "quick-wins/alert-clean-up/",
     N_("Remove one cause of what fires the alert behind “{what}”"),
 )
-def recurring_alert(handbook: Handbook, team: Team) -> Iterator[Spot]:
-    """An open pain point that an alert with a playbook shows."""
-    return _hurting(handbook, team, "alert with playbook")
 
-
-@advice(
-    Priority.HURTS,
+incident_review = _hurting(
+    "incident-review",
+    "postmortem",
     DAYS,
     "next-steps/#incident",
     N_("Take one action from the postmortem of “{what}” and give it an owner and a day"),
 )
-def incident_review(handbook: Handbook, team: Team) -> Iterator[Spot]:
-    """An open pain point that a postmortem shows, with no measure and no alert."""
-    return _hurting(handbook, team, "postmortem")
 
 
 @advice(
@@ -194,20 +208,18 @@ def requirement_missed(handbook: Handbook, team: Team) -> Iterator[Spot]:
             continue
         for position, need in enumerate(service.non_functional_requirements):
             if need.state is RequirementState.MISSED:
-                why = Message(N_("The target “{target}” is missed"), {"target": need.target}) if need.target else None
+                why = Message(N_("The target “{target}” is missed"), target=need.target) if need.target else None
                 location = ("non_functional_requirements", position)
                 yield Occasion(service, location, {"what": need.what}, why=why)
 
 
-@advice(
-    Priority.HURTS,
+evidence = _hurting(
+    "evidence",
+    "",
     TWO_WEEKS,
     "next-steps/#evidence",
     N_("Put a figure to “{what}”: how often, how long, for whom"),
 )
-def evidence(handbook: Handbook, team: Team) -> Iterator[Spot]:
-    """An open pain point that only a ticket shows, or nothing."""
-    return _hurting(handbook, team, "")
 
 
 @advice(
@@ -298,7 +310,7 @@ def trust(handbook: Handbook, team: Team) -> Iterator[Spot]:
     for position, interaction in enumerate(team.works_with):
         other = handbook.team(interaction.team)
         if not open_pain_points(handbook, other):
-            why = Message(N_("No pain point of {team} is written down"), {"team": other.name})
+            why = Message(N_("No pain point of {team} is written down"), team=other.name)
             yield Occasion(team, ("works_with", position), why=why, page=page)
             return
 
@@ -406,47 +418,32 @@ def next_steps(handbook: Handbook, team: Team) -> tuple[NextStep, ...]:
     return tuple(sorted(steps, key=lambda step: step.priority))
 
 
-def open_pain_points(handbook: Handbook, team: Team) -> list[tuple[Team | Service, Location, PainPoint]]:
+def open_pain_points(handbook: Handbook, team: Team) -> list[OwnedPainPoint]:
     """What hurts a team or its services and is not solved, the worst first."""
     found = [owned for owned in handbook.pain_points_of(team) if owned[2].state is not PainState.SOLVED]
     return sorted(found, key=lambda owned: (-_WEIGHT[owned[2].impact], owned[2].since or "9999"))
 
 
-@dataclass(frozen=True)
-class EmbeddingCandidate:
-    """A team that an embedded SRE would help now, with the pain points whose goals can be made concrete."""
-
-    team: Team
-    points: tuple[tuple[Team | Service, PainPoint], ...]
-
-    @property
-    def weight(self) -> int:
-        """The sum of 3, 2 or 1 for each pain point of high, medium or low impact."""
-        return sum(_WEIGHT[point.impact] for _, point in self.points)
-
-
-def embedding_candidates(handbook: Handbook) -> tuple[EmbeddingCandidate, ...]:
-    """The teams that an embedded SRE would help now, best first.
+def embedding_candidates(handbook: Handbook) -> list[tuple[Team, list[OwnedPainPoint]]]:
+    """The teams that an embedded SRE would help now, each with its pain points whose goals can be made concrete.
 
     A team is one if it has an open pain point with a figure, an SLO or an alert (so that a baseline and a
     measure are at hand) which no open engagement works on, is no SRE team itself, and hosts no SRE who works
-    inside it already.
+    inside it already. That with the most of them is first: one of high, medium or low impact counts for 3, 2 or 1.
     """
     found = []
     for team in handbook.teams:
         busy = any(timeline.is_open(engagement, handbook.today) for engagement in handbook.engagements_inside(team))
         if busy or (team.sre_set_up and team.sre_set_up.is_):
             continue
-        points = tuple(
-            (owner, point)
-            for owner, _, point in open_pain_points(handbook, team)
-            if point.evidence
-            and (point.evidence.measure or point.evidence.slo or point.evidence.alert)
-            and not worked_on(handbook, owner, point)
-        )
+        points = [
+            (owner, location, point)
+            for owner, location, point in open_pain_points(handbook, team)
+            if _shown_by(handbook, team, point) not in ("", "postmortem") and not worked_on(handbook, owner, point)
+        ]
         if points:
-            found.append(EmbeddingCandidate(team, points))
-    return tuple(sorted(found, key=lambda candidate: (-candidate.weight, candidate.team.id)))
+            found.append((team, points))
+    return sorted(found, key=lambda candidate: -sum(_WEIGHT[point.impact] for _, _, point in candidate[1]))
 
 
 def worked_on(handbook: Handbook, owner: Team | Service, point: PainPoint) -> Engagement | None:
@@ -458,25 +455,6 @@ def worked_on(handbook: Handbook, owner: Team | Service, point: PainPoint) -> En
         if (place.service if isinstance(owner, Service) else place.team) == owner.id:
             return engagement
     return None
-
-
-def _hurting(handbook: Handbook, team: Team, shown_by: str, of: type[Entity] = Entity) -> Iterator[Occasion]:
-    """The open pain points that one sort of evidence shows, of the team, of its services or of both.
-
-    They are as pressing as their impact says; one that an open engagement works on waits for it.
-    """
-    for owner, location, point in open_pain_points(handbook, team):
-        if isinstance(owner, of) and _shown_by(handbook, team, point) == shown_by:
-            working = worked_on(handbook, owner, point)
-            name = point.evidence.alert if point.evidence else None
-            yield Occasion(
-                owner,
-                location,
-                {"what": point.what, "alert": name},
-                priority=Priority.MINOR if working else _BY_IMPACT[point.impact],
-                why=_pain_reason(point, working),
-                alert=next(iter(alerts.named(handbook, team.id, name)), None) if name else None,
-            )
 
 
 def _shown_by(handbook: Handbook, team: Team, point: PainPoint) -> str:
@@ -494,22 +472,20 @@ def _shown_by(handbook: Handbook, team: Team, point: PainPoint) -> str:
 
 
 def _pain_reason(point: PainPoint, working: Engagement | None) -> Message:
-    """What shows the pain point, since when, and who works on it already."""
     seen = point.evidence
     shown: object = Message(N_("nothing shows it yet"))
     if seen is not None:
         kind = Message(N_("a postmortem shows it")) if seen.postmortem else Message(N_("a ticket shows it"))
         shown = seen.measure or seen.alert or seen.slo or kind
-    reason = Message("{shown}", {"shown": shown})
+    reason = Message("{shown}", shown=shown)
     if point.since:
-        reason = Message(N_("{shown}; since {since}"), {"shown": shown, "since": point.since})
+        reason = Message(N_("{shown}; since {since}"), shown=shown, since=point.since)
     if working is None:
         return reason
-    return Message(N_("{reason}; “{name}” works on it"), {"reason": reason, "name": working.name})
+    return Message(N_("{reason}; “{name}” works on it"), reason=reason, name=working.name)
 
 
 def _gaps(handbook: Handbook, team: Team, check: Check) -> list[Spot]:
-    """Where a check finds something to do for a team."""
     return handbook.derived(_by_team).get((check.name, team.id), [])
 
 

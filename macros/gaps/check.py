@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import Enum
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -19,30 +19,20 @@ from macros.text.problems import N_, Finding, Message, Problem, Report
 Item = TypeVar("Item")
 
 
-class Reason(IntEnum):
+class Reason(Enum):
     """What makes a contribution matter now, the most pressing first."""
 
-    WAKES = 0
-    MISLEADS = 1
-    INCIDENT = 2
-    GOALS = 3
-    PROMISES = 4
-    WORDS = 5
+    WAKES = N_("wakes somebody")
+    MISLEADS = N_("no longer right")
+    INCIDENT = N_("missed in an incident")
+    GOALS = N_("goal or end of work")
+    PROMISES = N_("promise to users")
+    WORDS = N_("left unsaid")
 
     @property
     def words(self) -> Message:
         """The reason as a few words."""
-        return Message(_REASONS[self])
-
-
-_REASONS = {
-    Reason.WAKES: N_("wakes somebody"),
-    Reason.MISLEADS: N_("no longer right"),
-    Reason.INCIDENT: N_("missed in an incident"),
-    Reason.GOALS: N_("goal or end of work"),
-    Reason.PROMISES: N_("promise to users"),
-    Reason.WORDS: N_("left unsaid"),
-}
+        return Message(self.value)
 
 
 @dataclass(frozen=True)
@@ -127,15 +117,8 @@ class Check:
             return Problem(spot.entity.path, *handbook.place(spot.entity, spot.location), self.name, message)
         path, position = spot.position(handbook)
         team = handbook.team_of(spot.entity)
-        return Finding(
-            path,
-            *position,
-            self.name,
-            message,
-            kind=handbook.kind_of(spot.entity),
-            id=spot.entity.id,
-            team=team.id if team else "",
-        )
+        about = (handbook.kind_of(spot.entity), spot.entity.id, team.id if team else "")
+        return Finding(path, *position, self.name, message, *about)
 
 
 def problem(words: str) -> Callable[[Finder], Check]:

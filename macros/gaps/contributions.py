@@ -8,9 +8,12 @@ to its limits, so that ten are not ten times the same thing, and some are fit fo
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple
 
 from macros.authoring import skeletons
 from macros.authoring.editor import DATA
@@ -42,8 +45,7 @@ MINUTES_A_TEXT, MINUTES_A_PAGE, LONGEST_FIRST = 3, 60, 30
 """About how long it takes to translate a text or a page, and what is short enough for a first contribution."""
 
 
-@dataclass(frozen=True)
-class NewFile:
+class NewFile(NamedTuple):
     """A file that is still to be written: its path, its kind where it is data, and the alert that it answers."""
 
     path: str
@@ -73,27 +75,25 @@ class Contribution:
     @property
     def rank(self) -> tuple[int, int, int, str, int, str]:
         """Sort key, the most pressing first; documented at the top of this module."""
-        return (self.task.reason, self.tier or 9, self.task.minutes, self.path, self.line, self.name)
+        return ([*Reason].index(self.task.reason), self.tier or 9, self.task.minutes, self.path, self.line, self.name)
 
 
 def ranked(handbook: Handbook, untranslated: Iterable[str] = ()) -> tuple[Contribution, ...]:
-    """Every contribution, the most pressing first, one at each place.
+    """Every contribution, the most pressing first: one for each file to begin, else for each place to edit.
 
     `untranslated` are the paths of the hand-written pages that have no translation.
     """
-    steps = (step for team in handbook.teams for step in advice.next_steps(handbook, team))
-    found = (
-        *(_of_gap(handbook, check, check.task, spot) for check, spot in checks.found(handbook) if check.task),
-        *(
-            _at_spot(handbook, step.advice.name, step.advice.task, step.spot, step.what, step.why)
-            for step in steps
-            if step.advice.task
-        ),
-        *_translations(handbook, untranslated),
+    gaps = (_of_gap(handbook, check, check.task, spot) for check, spot in checks.found(handbook) if check.task)
+    steps = (
+        _at_spot(handbook, step.advice.name, step.advice.task, step.spot, step.what, step.why)
+        for team in handbook.teams
+        for step in advice.next_steps(handbook, team)
+        if step.advice.task
     )
-    kept: dict[tuple[str, str, int], Contribution] = {}
-    for made in sorted(found, key=lambda contribution: contribution.rank):
-        kept.setdefault(_subject(made), made)
+    found = chain(gaps, steps, _translations(handbook, untranslated))
+    kept: dict[object, Contribution] = {}
+    for made in sorted(found, key=attrgetter("rank")):
+        kept.setdefault(made.new.path if made.new else (made.path, made.line), made)
     return tuple(kept.values())
 
 
@@ -136,24 +136,16 @@ def _of_gap(handbook: Handbook, check: Check, task: Task, spot: Spot) -> Contrib
     assert finishing.task is not None
     (playbook, *_) = alerts.answering(handbook, spot.alert)
     unfinished = at(playbook, lacking(playbook))
-    path, (line, _) = unfinished.position(handbook)
-    return replace(
-        made,
-        task=replace(task, minutes=finishing.task.minutes),
-        what=Message(finishing.what, unfinished.named),
-        tier=_tier(handbook, playbook),
-        path=path,
-        line=line,
-    )
+    task = replace(task, minutes=finishing.task.minutes)
+    what = Message(finishing.what, unfinished.named)
+    return replace(_at_spot(handbook, check.name, task, unfinished, what, made.why), team=made.team)
 
 
 def _at_spot(handbook: Handbook, name: str, task: Task, spot: Spot, what: Message, why: Message) -> Contribution:
     team = handbook.team_of(spot.entity)
     path, (line, _) = spot.position(handbook)
-    tier = _tier(handbook, spot.entity)
-    return Contribution(
-        name, task, what, why, team.id if team else "", tier, path, line, _new_file(handbook, task.begins, spot)
-    )
+    tier, new = _tier(handbook, spot.entity), _new_file(handbook, task.begins, spot)
+    return Contribution(name, task, what, why, team.id if team else "", tier, path, line, new)
 
 
 def _new_file(handbook: Handbook, kind: str, spot: Spot) -> NewFile | None:
@@ -179,17 +171,17 @@ def _translations(handbook: Handbook, untranslated: Iterable[str]) -> Iterator[C
     """One contribution for each file and language, at the first text that lacks it, and one for each page."""
     why = Message(N_("Whoever reads the other edition finds it in a language that they may not read"))
     for path in untranslated:
-        what = Message(N_("Translate the page {path} into Japanese"), {"path": path})
+        what = Message(N_("Translate the page {path} into Japanese"), path=path)
         task = Task(Reason.WORDS, MINUTES_A_PAGE)
         yield Contribution("page-translation", task, what, why, "", None, path, 1, translation_of(path))
-    files: dict[tuple[str, str], list[figures.MissingText]] = {}
+    files: dict[tuple[str, str], list[figures.MissingText]] = defaultdict(list)
     for missing in figures.missing_texts(handbook):
-        files.setdefault((missing.entity.path, missing.language), []).append(missing)
+        files[missing.entity.path, missing.language].append(missing)
     for (path, language), texts in files.items():
         first = texts[0]
         minutes = max(5, MINUTES_A_TEXT * len(texts))
         task = Task(Reason.WORDS, minutes, first=minutes <= LONGEST_FIRST)
-        what = Message(_TRANSLATE[language], {"name": name_of(first.entity), "count": len(texts)})
+        what = Message(_TRANSLATE[language], name=name_of(first.entity), count=len(texts))
         tier = _tier(handbook, first.entity)
         yield Contribution("translation", task, what, why, first.team, tier, path, first.line)
 
@@ -197,11 +189,6 @@ def _translations(handbook: Handbook, untranslated: Iterable[str]) -> Iterator[C
 def translation_of(path: str) -> NewFile:
     """The Japanese page that belongs to a hand-written one."""
     return NewFile(f"{path.removesuffix('.md')}.ja.md")
-
-
-def _subject(made: Contribution) -> tuple[str, str, int]:
-    """What two contributions have in common that are one: the file to begin, else the place to edit."""
-    return ("new", made.new.path, 0) if made.new else ("edit", made.path, made.line)
 
 
 def _tier(handbook: Handbook, entity: Entity) -> int | None:

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby
+from typing import NamedTuple
 
 from macros.gaps.check import Check
+from macros.gaps.checks import journeys, organisation, playbooks
 from macros.gaps.checks.alerts import paging_alert_without_playbook, playbook_that_no_alert_leads_to
-from macros.gaps.checks.journeys import critical_service_in_no_journey, journey_without_slo, slo_without_rationale
-from macros.gaps.checks.organisation import (
-    CRITICAL_TIER,
-    pain_point_without_evidence,
-    requirement_not_measured,
-    team_without_mission,
-)
-from macros.gaps.checks.playbooks import (
-    playbook_never_exercised,
-    playbook_not_exercised_lately,
-    playbook_without_steps,
-)
 from macros.handbook import alerts, site_map
 from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
 from macros.model.alerts import Urgency
 from macros.model.organisation import Coverage, Team
-from macros.model.values import LANGUAGES, Entity, Location, Text, walk
+from macros.model.values import LANGUAGES, Entity, Location, Text
 from macros.text.problems import N_, Message
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """`done` of `total` things are as `label` says."""
 
     label: Message
@@ -44,11 +33,15 @@ class Figure:
 
 def figures(handbook: Handbook) -> tuple[Figure, ...]:
     """The coverage of a handbook, in the order of its line: teams, services, what is seen, translations."""
-    teams, services, playbooks = handbook.teams, handbook.services, handbook.playbooks
-    engagements = handbook.engagements
-    critical = [service for service in services if service.tier == CRITICAL_TIER]
+    teams, services, engagements = handbook.teams, handbook.services, handbook.engagements
+    written, points = handbook.playbooks, handbook.every_pain_point()
+    requirements = [service.non_functional_requirements for service in services]
+    critical = [service for service in services if service.tier == organisation.CRITICAL_TIER]
+    instrumented = [service.instrumentation for service in critical]
+    well_seen = [seen and seen.metrics == seen.alerts == Coverage.GOOD for seen in instrumented]
     known = alerts.known(handbook)
     paging = [alert for alert in known if alert.pages]
+    others = [alerts.playbooks_for(handbook, alert) for alert in known if not alert.pages]
     runbooks = [origin.runbook_url for alert in known for origin in alert.origins if origin.runbook_url]
     judged = [leads for url in runbooks if (leads := site_map.leads_somewhere(handbook, url)) is not None]
 
@@ -59,79 +52,55 @@ def figures(handbook: Handbook) -> tuple[Figure, ...]:
         return Figure(Message(label, values), total - gaps, total)
 
     return (
-        without_gap(N_("Teams with a mission"), teams, team_without_mission),
+        without_gap(N_("Teams with a mission"), teams, organisation.team_without_mission),
         _figure(N_("Teams with somebody on call"), [team.on_call for team in teams]),
         _figure(N_("Teams that look at their dashboards together"), [team.dashboard_review for team in teams]),
-        _figure(
-            N_("Services with a non-functional requirement"),
-            [service.non_functional_requirements for service in services],
-        ),
-        without_gap(N_("Requirements that are measured"), handbook.every_requirement(), requirement_not_measured),
-        _figure(
-            N_("Tier-1 services with good metrics and alerts"),
-            [
-                service.instrumentation
-                and service.instrumentation.metrics == service.instrumentation.alerts == Coverage.GOOD
-                for service in critical
-            ],
-        ),
-        without_gap(N_("Tier-1 services in a user journey"), critical, critical_service_in_no_journey),
+        _figure(N_("Services with a non-functional requirement"), requirements),
+        without_gap(N_("Requirements that are measured"), chain(*requirements), organisation.requirement_not_measured),
+        _figure(N_("Tier-1 services with good metrics and alerts"), well_seen),
+        without_gap(N_("Tier-1 services in a user journey"), critical, journeys.critical_service_in_no_journey),
         _figure(N_("Services in a user journey"), [handbook.journeys_through(service) for service in services]),
-        without_gap(N_("Journeys with an SLO"), handbook.journeys, journey_without_slo),
-        without_gap(N_("SLOs with a rationale"), handbook.every_slo(), slo_without_rationale),
+        without_gap(N_("Journeys with an SLO"), handbook.journeys, journeys.journey_without_slo),
+        without_gap(N_("SLOs with a rationale"), handbook.every_slo(), journeys.slo_without_rationale),
         without_gap(N_("Alerts that wake somebody and have a playbook"), paging, paging_alert_without_playbook),
-        _figure(
-            N_("Other alerts with a playbook"),
-            [alerts.playbooks_for(handbook, alert) for alert in known if not alert.pages],
-        ),
+        _figure(N_("Other alerts with a playbook"), others),
         _figure(N_("Runbook addresses in this handbook that lead to a page"), judged),
-        without_gap(N_("Playbooks that say where to look and what to do"), playbooks, playbook_without_steps),
-        without_gap(N_("Playbooks that an alert leads to"), playbooks, playbook_that_no_alert_leads_to),
+        without_gap(N_("Playbooks that say where to look and what to do"), written, playbooks.playbook_without_steps),
+        without_gap(N_("Playbooks that an alert leads to"), written, playbook_that_no_alert_leads_to),
         without_gap(
             N_("Playbooks that were drilled or used in the last {days} days"),
-            playbooks,
-            playbook_never_exercised,
-            playbook_not_exercised_lately,
+            written,
+            playbooks.playbook_never_exercised,
+            playbooks.playbook_not_exercised_lately,
             days=handbook.organisation.playbook_exercise_days,
         ),
-        without_gap(N_("Pain points with evidence"), handbook.every_pain_point(), pain_point_without_evidence),
+        without_gap(N_("Pain points with evidence"), points, organisation.pain_point_without_evidence),
         _figure(N_("Engagements with a concrete goal"), [engagement.concrete_goals for engagement in engagements]),
         _figure(N_("Engagements with an exit criterion"), [engagement.exit_criteria for engagement in engagements]),
         *(translation(handbook, language) for language in LANGUAGES),
     )
 
 
-@dataclass(frozen=True)
-class AlertCount:
-    """How many alerts of a team have a playbook, of those with one urgency (None: neither page nor ticket)."""
-
-    team: Team
-    urgency: Urgency | None
-    without: tuple[Alert, ...]
-    total: int
-
-
-def alert_counts(handbook: Handbook) -> tuple[AlertCount, ...]:
-    """The alerts with and without a playbook, by team and urgency; what wakes somebody first."""
-    return tuple(
-        AlertCount(
-            team, urgency, tuple(alert for alert in found if not alerts.playbooks_for(handbook, alert)), len(found)
-        )
-        for team in handbook.teams
-        for urgency in (Urgency.PAGE, Urgency.TICKET, None)
-        if (found := [alert for alert in alerts.of(handbook, team) if alert.urgency is urgency])
-    )
+def alert_counts(handbook: Handbook) -> Iterator[tuple[Team, Urgency | None, tuple[Alert, ...], int]]:
+    """Of each team and urgency, what wakes somebody first: the alerts without a playbook, and how many there are."""
+    for team in handbook.teams:
+        for urgency, group in groupby(alerts.of(handbook, team), lambda alert: alert.urgency):
+            found = tuple(group)
+            yield (
+                team,
+                urgency,
+                tuple(alert for alert in found if not alerts.playbooks_for(handbook, alert)),
+                len(found),
+            )
 
 
 def translation(handbook: Handbook, language: str) -> Figure:
     """How many of the data's texts have words in `language`."""
     label = {"en": N_("Texts in English"), "ja": N_("Texts in Japanese")}[language]
-    texts = [value for entity in handbook.everything() for _, value in walk(entity) if isinstance(value, Text)]
-    return _figure(label, [language not in text.missing() for text in texts])
+    return _figure(label, [language not in text.missing() for _, _, text in handbook.every(Entity, Text)])
 
 
-@dataclass(frozen=True)
-class MissingText:
+class MissingText(NamedTuple):
     """A text of the data that has no words in `language`. `team` is empty for content that all teams share."""
 
     entity: Entity
@@ -146,21 +115,14 @@ class MissingText:
         """Where it stands in its file, as people write it: `steps[2].what`, counted from 0."""
         return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.location).lstrip(".")
 
-    @property
-    def written(self) -> tuple[str, str]:
-        """The words that are there, and their language."""
-        return self.text.words(self.language)
-
 
 def missing_texts(handbook: Handbook) -> tuple[MissingText, ...]:
     """Every text that has words in one language alone, by file and line."""
     found = [
-        MissingText(entity, team.id if team else "", location, value, language, handbook.place(entity, location)[0])
-        for entity in handbook.everything()
+        MissingText(entity, team.id if team else "", location, text, language, handbook.place(entity, location)[0])
+        for entity, location, text in handbook.every(Entity, Text)
         for team in (handbook.team_of(entity),)
-        for location, value in walk(entity)
-        if isinstance(value, Text)
-        for language in value.missing()
+        for language in text.missing()
     ]
     return tuple(sorted(found, key=lambda text: (text.entity.path, text.line, text.key)))
 

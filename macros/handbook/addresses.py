@@ -13,7 +13,6 @@ from macros.model.checklists import TeamChecklist
 from macros.model.kinds import KINDS, NAMES
 from macros.model.organisation import Team
 from macros.model.values import Entity
-from macros.model.workshops import Workshop, WorkshopSheet
 
 EDITION_FOLDERS = {"en": "", "ja": "ja/"}
 """Where each edition stands, from the root of the site."""
@@ -39,24 +38,14 @@ def of(entity: Entity, id: str = "") -> str:
     return (kind.address or kind.section).replace("<team>", entity.team).replace("<id>", id or entity.id)
 
 
-def on_call(team: Team) -> str:
-    """The address of what someone on call for a team needs."""
-    return f"{of(team)}on-call/"
+def below(entity: Entity, name: str) -> str:
+    """The address of a page that belongs to an entity's: `on-call` or `binder` of a team, a sheet of a workshop."""
+    return f"{of(entity)}{name}/"
 
 
 def team_checklist(team: Team, id: str) -> str:
     """The address of a checklist as a team has it."""
     return f"{of(team)}checklists/{id}/"
-
-
-def binder(team: Team) -> str:
-    """The address of what a newcomer to a team gets on paper."""
-    return f"{of(team)}binder/"
-
-
-def workshop_sheet(workshop: Workshop, sheet: WorkshopSheet) -> str:
-    """The address of a sheet of a workshop."""
-    return f"{of(workshop)}{sheet.value}/"
 
 
 def go(alert: str) -> str:

@@ -7,14 +7,16 @@ Prometheus rule, from a list of another system's alerts, or from an SLO.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Protocol, TypeVar
+from operator import itemgetter
+from typing import NamedTuple, Protocol, TypeVar
 
 from macros.handbook import addresses, names, slo
-from macros.handbook.graph import Handbook
-from macros.model.alerts import AlertList, Urgency
+from macros.handbook.graph import Handbook, derived
+from macros.model.alerts import AlertList, ExternalAlert, Urgency
 from macros.model.journeys import Journey, Slo
 from macros.model.organisation import Paging, Service, Team
 from macros.model.playbooks import Playbook
@@ -48,8 +50,7 @@ class Origin:
     objective: Slo | None = None
 
 
-@dataclass(frozen=True)
-class Alert:
+class Alert(NamedTuple):
     """An alert of a team, with every place where it is defined."""
 
     name: str
@@ -90,21 +91,18 @@ class Answering(Protocol):
         """The names of the alerts that it answers; `*` stands for any letters."""
 
 
-AnyPlaybook = TypeVar("AnyPlaybook", bound=Answering)
+AnyAnswer = TypeVar("AnyAnswer", bound=Answering)
 
 
-@dataclass(frozen=True)
-class _Book:
-    """What is worked out once: the alerts, the playbooks that answer each, the alerts that lead to each."""
-
-    alerts: tuple[Alert, ...]
-    playbooks: Mapping[tuple[str, str], tuple[Playbook, ...]]
-    leading: Mapping[str, tuple[Alert, ...]]
-
-
+@derived
 def known(handbook: Handbook) -> tuple[Alert, ...]:
     """Every alert, by name and team."""
-    return handbook.derived(_book).alerts
+    origins: dict[tuple[str, str, str], list[Origin]] = defaultdict(list)
+    for team, name, origin in (*_of_rules(handbook), *_of_lists(handbook), *_of_slos(handbook)):
+        origins[name.lower(), name, team].append(origin)
+    return tuple(
+        Alert(name, team, tuple(found)) for (_, name, team), found in sorted(origins.items(), key=itemgetter(0))
+    )
 
 
 def by_name(handbook: Handbook) -> tuple[tuple[Alert, ...], ...]:
@@ -127,7 +125,7 @@ def named(handbook: Handbook, team: str, name: str) -> tuple[Alert, ...]:
 
 def answering(handbook: Handbook, alert: Alert) -> tuple[Playbook, ...]:
     """The playbooks that say that they answer an alert, or that it leads to; unfinished ones too."""
-    return handbook.derived(_book).playbooks.get(alert.key, ())
+    return _answers(handbook).get(alert.key, ())
 
 
 def playbooks_for(handbook: Handbook, alert: Alert) -> tuple[Playbook, ...]:
@@ -137,7 +135,7 @@ def playbooks_for(handbook: Handbook, alert: Alert) -> tuple[Playbook, ...]:
 
 def leading_to(handbook: Handbook, playbook: Playbook) -> tuple[Alert, ...]:
     """The alerts that a playbook answers, of whichever team."""
-    return handbook.derived(_book).leading.get(playbook.id, ())
+    return tuple(_led(handbook).get(playbook.id, ()))
 
 
 def service_of(handbook: Handbook, alert: Alert) -> Service | None:
@@ -166,7 +164,7 @@ def runbook(handbook: Handbook, team: str, name: str) -> str:
 
     A whole address in the edition of the organisation's language; empty where the site has no address.
     """
-    found = [playbook for playbook in handbook.derived(_book).playbooks.get((team, name), ()) if playbook.is_usable]
+    found = [playbook for playbook in _answers(handbook).get((team, name), ()) if playbook.is_usable]
     address = addresses.of(found[0]) if len(found) == 1 else addresses.go(name)
     return addresses.published(handbook, address)
 
@@ -184,7 +182,7 @@ def matches(pattern: str, name: str) -> bool:
     return name == pattern if "*" not in pattern else _pattern(pattern).fullmatch(name) is not None
 
 
-def covering(team: str, name: str, playbooks: Iterable[AnyPlaybook], teams: Iterable[str]) -> Iterator[AnyPlaybook]:
+def covering(team: str, name: str, playbooks: Iterable[AnyAnswer], teams: Iterable[str]) -> Iterator[AnyAnswer]:
     """Which playbooks answer the alert `name` of `team`; `teams` are those that have an alert of this name.
 
     The team's own come first. Another team's answers where it has no alert of that name itself, and only
@@ -281,32 +279,29 @@ def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(".*".join(re.escape(part) for part in pattern.split("*")), re.S)
 
 
-def _book(handbook: Handbook) -> _Book:
-    origins: dict[tuple[str, str], list[Origin]] = {}
-    for team, name, origin in (*_of_rules(handbook), *_of_lists(handbook), *_of_slos(handbook)):
-        origins.setdefault((team, name), []).append(origin)
-    alerts = tuple(
-        Alert(name, team, tuple(found))
-        for (team, name), found in sorted(origins.items(), key=lambda it: (it[0][1].lower(), it[0][1], it[0][0]))
-    )
-    teams: dict[str, list[str]] = {}
-    for alert in alerts:
-        teams.setdefault(alert.name, []).append(alert.team)
+@derived
+def _answers(handbook: Handbook) -> dict[tuple[str, str], tuple[Playbook, ...]]:
+    teams: dict[str, list[str]] = defaultdict(list)
+    for alert in known(handbook):
+        teams[alert.name].append(alert.team)
     by_address = {addresses.of(it, id): it for it in handbook.playbooks for id in ("", *it.aliases)}
     candidates = _candidates(handbook.playbooks)
     playbooks: dict[tuple[str, str], tuple[Playbook, ...]] = {}
-    leading: dict[str, list[Alert]] = {}
-    for alert in alerts:
-        answering = covering(alert.team, alert.name, candidates(alert.name), teams[alert.name])
-        found = {playbook.id: playbook for playbook in answering}
-        for origin in alert.origins:
-            asked = addresses.within(handbook.organisation.site_address, origin.runbook_url)
-            if asked in by_address:
-                found.setdefault(by_address[asked].id, by_address[asked])
-        playbooks[alert.key] = tuple(found.values())
-        for id in found:
-            leading.setdefault(id, []).append(alert)
-    return _Book(alerts, playbooks, {id: tuple(found) for id, found in leading.items()})
+    for alert in known(handbook):
+        found = [*covering(alert.team, alert.name, candidates(alert.name), teams[alert.name])]
+        asked = (addresses.within(handbook.organisation.site_address, origin.runbook_url) for origin in alert.origins)
+        led_to = (by_address[address] for address in asked if address in by_address)
+        playbooks[alert.key] = tuple({playbook.id: playbook for playbook in (*found, *led_to)}.values())
+    return playbooks
+
+
+@derived
+def _led(handbook: Handbook) -> dict[str, list[Alert]]:
+    found: dict[str, list[Alert]] = defaultdict(list)
+    for alert in known(handbook):
+        for playbook in answering(handbook, alert):
+            found[playbook.id].append(alert)
+    return found
 
 
 def _candidates(playbooks: Iterable[Playbook]) -> Callable[[str], list[Playbook]]:
@@ -351,18 +346,17 @@ def _of_rules(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
 
 
 def _of_lists(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
-    for listed in handbook.all(AlertList):
-        for position, alert in enumerate(listed.alerts):
-            origin = Origin(
-                system=listed.source,
-                path=listed.path,
-                place=handbook.place(listed, ("alerts", position, "name"), key=True),
-                urgency=alert.urgency,
-                summary=alert.summary,
-                link=alert.link,
-                service=alert.service or "",
-            )
-            yield listed.team, alert.name, origin
+    for listed, location, alert in handbook.every(AlertList, ExternalAlert):
+        origin = Origin(
+            system=listed.source,
+            path=listed.path,
+            place=handbook.place(listed, (*location, "name"), key=True),
+            urgency=alert.urgency,
+            summary=alert.summary,
+            link=alert.link,
+            service=alert.service or "",
+        )
+        yield listed.team, alert.name, origin
 
 
 def _of_slos(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:

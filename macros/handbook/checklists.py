@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from macros.handbook import reading
 from macros.handbook.graph import Handbook
@@ -14,7 +14,6 @@ from macros.model.checklists import (
     ChecklistItem,
     ChecklistSection,
     ChecklistStyle,
-    Extension,
     ForEach,
     SheetLine,
     TeamChecklist,
@@ -24,12 +23,13 @@ from macros.model.organisation import Service, Team
 from macros.model.playbooks import Playbook
 from macros.model.values import Entity, Exercise, Link, Text
 
+AnyChecklist = Checklist | TeamChecklist
+
 SEPARATOR = "--"
 """Between an item's id and that of the thing that it was made for: ids have single hyphens only."""
 
 
-@dataclass(frozen=True)
-class Thing:
+class Thing(NamedTuple):
     """Something of a team that an item is made for: an entity with a page, or a name with an address outside.
 
     `reading` is the id of a work on the reading list, whose mark is one with the tick.
@@ -43,8 +43,7 @@ class Thing:
     reading: str = ""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One box to tick.
 
     `aliases` are ids that it had before: of renamed things. `lacking` says that the team has nothing of what
@@ -63,24 +62,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class SheetItem:
-    """An item with its boxes: one, or one for each thing of the team."""
-
-    item: ChecklistItem
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True)
-class SheetSection:
-    """A pause point with its entries."""
-
-    section: ChecklistSection
-    entries: tuple[SheetItem, ...]
-
-
-@dataclass(frozen=True)
 class Sheet:
-    """A checklist as it is ticked, shared (`team` is None) or a team's; `files` are those that it was made from."""
+    """A checklist as it is ticked, shared (`team` is None) or a team's; `files` are those that it was made from.
+
+    `sections` are its pause points, each with its items: of each the box, or one for each thing of the team.
+    """
 
     id: str
     aliases: tuple[str, ...]
@@ -93,7 +79,7 @@ class Sheet:
     owner: Text | None
     pages: int
     lines: tuple[SheetLine, ...]
-    sections: tuple[SheetSection, ...]
+    sections: tuple[tuple[ChecklistSection, tuple[tuple[Line, ...], ...]], ...]
     files: tuple[str, ...]
     sources: tuple[Link, ...]
 
@@ -105,7 +91,7 @@ class Sheet:
     @property
     def boxes(self) -> tuple[Line, ...]:
         """Every box, in order."""
-        return tuple(line for section in self.sections for entry in section.entries for line in entry.lines)
+        return tuple(line for _, items in self.sections for lines in items for line in lines)
 
 
 def shared_sheet(handbook: Handbook, checklist: Checklist) -> Sheet:
@@ -214,17 +200,16 @@ def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own:
         pages=said("pages", 1),
         lines=said("lines", Checklist.model_fields["lines"].default),
         sections=tuple(
-            SheetSection(section, tuple(_entry(handbook, item, team) for item in items))
+            (section, tuple(_lines(handbook, item, team) for item in items))
             for section, items in sections.values()
             if items
         ),
-        files=tuple(dict.fromkeys(read.path for made in made_from for read in lists_of(handbook, made))),
+        files=tuple(dict.fromkeys(read.path for made in made_from for read, _ in parts_of(handbook, made))),
         sources=tuple(dict.fromkeys(source for made in made_from for source in made.sources)),
     )
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(NamedTuple):
     """A day on which a list was used, by a team where it is known which."""
 
     exercise: Exercise
@@ -241,43 +226,35 @@ def uses(handbook: Handbook, sheet: Sheet) -> tuple[Use, ...]:
     return tuple(sorted(found, key=lambda use: use.exercise.on, reverse=True))
 
 
-def list_id(made: Checklist | TeamChecklist) -> str:
+def list_id(made: Entity) -> str:
     """The id of a list, within its team where it is a team's."""
     return made.id.rpartition("/")[2]
 
 
-def sections_of(
-    handbook: Handbook, made: Checklist | TeamChecklist, within: tuple[str, ...] = ()
-) -> Iterator[ChecklistSection]:
+def sections_of(handbook: Handbook, made: AnyChecklist) -> Iterator[ChecklistSection]:
     """The pause points of a list, those that it takes from others first."""
-    for extension, other in _extended(handbook, made, within):
-        for section in sections_of(handbook, other, (*within, list_id(made))):
-            if not extension.sections or section.id in extension.sections:
-                yield section
-    yield from made.sections
+    return (section for _, sections in parts_of(handbook, made) for section in sections)
 
 
-def lists_of(
-    handbook: Handbook, made: Checklist | TeamChecklist, within: tuple[str, ...] = ()
-) -> Iterator[Checklist | TeamChecklist]:
-    """A list, behind all those that it takes pause points from."""
-    for _, other in _extended(handbook, made, within):
-        yield from lists_of(handbook, other, (*within, list_id(made)))
-    yield made
+def parts_of(
+    handbook: Handbook, made: AnyChecklist, within: tuple[str, ...] = ()
+) -> Iterator[tuple[AnyChecklist, tuple[ChecklistSection, ...]]]:
+    """A list, behind all those that it takes pause points from, each with those that are taken of it.
 
-
-def _extended(
-    handbook: Handbook, made: Checklist | TeamChecklist, within: tuple[str, ...]
-) -> Iterator[tuple[Extension, Checklist]]:
-    """The lists that a list extends. One that extends itself, by whatever way, ends there: a check reports it."""
+    One that extends itself, by whatever way, ends there: a check reports it.
+    """
+    within = (*within, list_id(made))
     for extension in made.extends:
         other = handbook.get(Checklist, extension.checklist)
-        if other is not None and other.id not in (*within, list_id(made)):
-            yield extension, other
+        if other is not None and other.id not in within:
+            wanted = extension.sections
+            for source, sections in parts_of(handbook, other, within):
+                yield source, tuple(section for section in sections if not wanted or section.id in wanted)
+    yield made, made.sections
 
 
-def _entry(handbook: Handbook, item: ChecklistItem, team: Team | None) -> SheetItem:
+def _lines(handbook: Handbook, item: ChecklistItem, team: Team | None) -> tuple[Line, ...]:
     found = things(handbook, team, item.for_each) if item.for_each and team else ()
     lacking = item.for_each is not None and team is not None and not found
     lines = tuple(Line(f"{item.id}{SEPARATOR}{thing.id}", item, thing) for thing in found)
-    return SheetItem(item, lines or (Line(item.id, item, lacking=lacking),))
+    return lines or (Line(item.id, item, lacking=lacking),)

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple
 
 from markupsafe import escape
 
@@ -36,8 +38,7 @@ _APART = re.compile(
 _TAG = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class TermGroup:
+class TermGroup(NamedTuple):
     """The terms under one letter, or under one row of the kana: `id` is its anchor, `name` its heading."""
 
     id: str
@@ -48,13 +49,10 @@ class TermGroup:
 def groups(handbook: Handbook, language: str) -> tuple[TermGroup, ...]:
     """All terms as a glossary in `language` lists them: by letter, or by the rows of the kana."""
     place = _japanese_place if language == "ja" else _english_place
-    found: dict[tuple[int, str, str], list[tuple[str, Term]]] = {}
-    for term in handbook.terms:
-        row, id, name, key = place(term)
-        found.setdefault((row, id, name), []).append((key, term))
+    found = sorted((*place(term), term.id, term) for term in handbook.terms)
     return tuple(
-        TermGroup(id, name, tuple(term for _, term in sorted(terms, key=lambda it: (it[0], it[1].id))))
-        for (_, id, name), terms in sorted(found.items())
+        TermGroup(id, name, tuple(term for *_, term in terms))
+        for (_, id, name), terms in groupby(found, lambda placed: placed[:3])
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, wraps
 from operator import attrgetter
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.glossary import Glossary, Term
@@ -17,18 +17,21 @@ from macros.model.organisation import Organisation, Paging, PainPoint, Requireme
 from macros.model.playbooks import Playbook, PlaybookTemplate
 from macros.model.reading import Reading, ReadingPath, ReadingShelf
 from macros.model.references import JourneyRef, ReadingRef, ServiceRef, TeamRef, TeamTypeRef, TermRef
-from macros.model.set_ups import CaseStudy, Chooser, Engagement, PainPointPlace, QuickWin, TeamType
-from macros.model.values import Entity, Listed, Location, Ref, listed, walk
+from macros.model.set_ups import CaseStudy, Chooser, Engagement, QuickWin, TeamType
+from macros.model.values import Entity, Listed, Location, Ref, Shape, listed, walk
 from macros.model.workshops import Workshop
 from macros.sources.prometheus import RuleFile
 from macros.sources.yaml_file import Position, Source
 
 AnyEntity = TypeVar("AnyEntity", bound=Entity)
+Inner = TypeVar("Inner")
 Made = TypeVar("Made")
 
+OwnedPainPoint = tuple[Team | Service, Location, PainPoint]
+"""A pain point behind its owner and its place there."""
 
-@dataclass(frozen=True)
-class Mention:
+
+class Mention(NamedTuple):
     """A place in `entity`, at `location`, that refers to another entity."""
 
     entity: Entity
@@ -142,24 +145,21 @@ class Handbook:
         """The entity that a reference in the data names. Loading made sure that there is one."""
         return self._entities[reference.kind][reference]
 
-    def _named(self, shape: type[AnyEntity], reference: Ref) -> AnyEntity:
-        return cast(AnyEntity, self._entities[NAMES[shape]][reference])
-
     def team(self, reference: TeamRef) -> Team:
         """The team that a reference names."""
-        return self._named(Team, reference)
+        return cast(Team, self.follow(reference))
 
     def service(self, reference: ServiceRef) -> Service:
         """The service that a reference names."""
-        return self._named(Service, reference)
+        return cast(Service, self.follow(reference))
 
     def journey(self, reference: JourneyRef) -> Journey:
         """The journey that a reference names."""
-        return self._named(Journey, reference)
+        return cast(Journey, self.follow(reference))
 
     def team_type(self, reference: TeamTypeRef) -> TeamType:
         """The team type that a reference names."""
-        return self._named(TeamType, reference)
+        return cast(TeamType, self.follow(reference))
 
     def reading(self, reference: ReadingRef) -> Reading:
         """The work on the reading list that a reference names."""
@@ -177,15 +177,6 @@ class Handbook:
             if isinstance(mention.entity, ReadingShelf)
         }
         return tuple(reading for reading in self.readings if reading.id in found)
-
-    def paths_through(self, reading: Reading) -> tuple[ReadingPath, ...]:
-        """The paths that lead past a work, by rank."""
-        found = {it.entity.id for it in self.naming(reading) if isinstance(it.entity, ReadingPath)}
-        return tuple(path for path in self.reading_paths if path.id in found)
-
-    def naming(self, item: Listed) -> tuple[Mention, ...]:
-        """Every place that refers to something which stands in a list."""
-        return self._mentions.get((item.listed_as, item.id), ())
 
     def kind_of(self, entity: Entity) -> str:
         """The name of the entity's kind."""
@@ -220,55 +211,21 @@ class Handbook:
         """The engagements that a team hosts whose SRE works inside it, by start."""
         return tuple(it for it in self.engagements_of(team) if self.team_type(it.type).works_inside)
 
-    def engagements_by(self, team: Team) -> tuple[Engagement, ...]:
-        """The engagements that a team provides for others, by start."""
-        return tuple(it for it in self.engagements if it.provided_by == team.id and it.team != team.id)
-
-    def teams_that_are(self, type: TeamType) -> tuple[Team, ...]:
-        """The teams that are of this type for others."""
-        return tuple(team for team in self.teams if team.sre_set_up and team.sre_set_up.is_ == type.id)
-
-    def teams_that_have(self, type: TeamType) -> tuple[Team, ...]:
-        """The teams that are helped by an SRE of this type."""
-        return tuple(team for team in self.teams if team.sre_set_up and team.sre_set_up.has == type.id)
-
-    def case_studies_of(self, type: TeamType) -> tuple[CaseStudy, ...]:
-        """The case studies about a set-up."""
-        return tuple(study for study in self.case_studies if type.id in study.team_types)
-
-    def pain_point(self, place: PainPointPlace) -> tuple[Team | Service, Location, PainPoint] | None:
-        """The pain point that a place names, with its owner and its location, or None."""
-        owner = self.get(Service, place.service) if place.service else self.get(Team, place.team or "")
-        points = _pain_points([owner] if owner else [])
-        return next((found for found in points if found[2].id == place.id), None)
-
-    def every_pain_point(self) -> Iterator[tuple[Team | Service, Location, PainPoint]]:
+    def every_pain_point(self) -> Iterator[OwnedPainPoint]:
         """Every pain point of teams and services with its owner and its place."""
         return _pain_points((*self.teams, *self.services))
 
-    def pain_points_of(self, team: Team) -> Iterator[tuple[Team | Service, Location, PainPoint]]:
+    def pain_points_of(self, team: Team) -> Iterator[OwnedPainPoint]:
         """The pain points of a team and of its services."""
         return _pain_points((team, *self.services_of(team)))
 
     def every_requirement(self) -> Iterator[tuple[Service, Location, Requirement]]:
         """Every non-functional requirement with its service and its place."""
-        for service in self.services:
-            for position, requirement in enumerate(service.non_functional_requirements):
-                yield service, ("non_functional_requirements", position), requirement
+        return self.every(Service, Requirement)
 
     def every_slo(self) -> Iterator[tuple[Journey, Location, Slo]]:
         """Every SLO with its journey and its place."""
-        for journey in self.journeys:
-            for position, slo in enumerate(journey.slos):
-                yield journey, ("slos", position), slo
-
-    def playbooks_for(self, service: Service) -> tuple[Playbook, ...]:
-        """The playbooks about a service, of whichever team."""
-        return tuple(playbook for playbook in self.playbooks if playbook.service == service.id)
-
-    def playbooks_on(self, journey: Journey) -> tuple[Playbook, ...]:
-        """The playbooks for what hits a journey."""
-        return tuple(playbook for playbook in self.playbooks if journey.id in playbook.hits)
+        return self.every(Journey, Slo)
 
     def services_on(self, journey: Journey) -> tuple[Service, ...]:
         """The services that a journey crosses, in the order of its steps."""
@@ -277,21 +234,28 @@ class Handbook:
 
     def journeys_through(self, service: Service) -> tuple[Journey, ...]:
         """The journeys that cross a service."""
-        crossing = (mention.entity for mention in self.linked_from(service))
-        return tuple({it.id: it for it in crossing if isinstance(it, Journey)}.values())
+        return cast(tuple[Journey, ...], self.referring("journey", service))
 
     def everything(self) -> Iterator[Entity]:
         """Every entity, kind by kind, by id."""
         return (entity for by_id in self._entities.values() for entity in by_id.values())
 
-    def linked_from(self, entity: Entity) -> tuple[Mention, ...]:
-        """Every place in other entities that refers to this one."""
-        return self._mentions.get((self.kind_of(entity), entity.id), ())
+    def every(self, owner: type[AnyEntity], shape: type[Inner]) -> Iterator[tuple[AnyEntity, Location, Inner]]:
+        """Every value of a class that stands in an entity of the class `owner`, with that entity and its place."""
+        for found in (values for type, values in self._values.items() if issubclass(type, shape)):
+            for entity, location, value in found:
+                if isinstance(entity, owner):
+                    yield entity, location, value
 
-    def dependants(self, service: Service) -> tuple[Service, ...]:
-        """The services that need this one."""
-        needing = (mention.entity for mention in self.linked_from(service) if mention.location[0] == "depends_on")
-        return tuple({it.id: it for it in needing if isinstance(it, Service)}.values())
+    def linked_from(self, named: Entity | Listed) -> tuple[Mention, ...]:
+        """Every place that refers to an entity, or to something which stands in a list."""
+        kind = named.listed_as if isinstance(named, Listed) else self.kind_of(named)
+        return self._mentions.get((kind, named.id), ())
+
+    def referring(self, kind: str, named: Entity | Listed) -> tuple[Entity, ...]:
+        """The entities of a kind that refer to another, or to something which stands in a list, by id."""
+        found = (mention.entity for mention in self.linked_from(named))
+        return tuple({entity.id: entity for entity in found if self.kind_of(entity) == kind}.values())
 
     def place(self, entity: Entity, location: Location = (), *, key: bool = False) -> Position:
         """Line and column of a value in the entity's file, or of the nearest thing around it."""
@@ -309,9 +273,9 @@ class Handbook:
 
     @cached_property
     def _by_team(self) -> dict[tuple[str, str], list[Entity]]:
-        found: dict[tuple[str, str], list[Entity]] = {}
+        found: dict[tuple[str, str], list[Entity]] = defaultdict(list)
         for entity in self.everything():
-            found.setdefault((self.kind_of(entity), entity.team), []).append(entity)
+            found[self.kind_of(entity), entity.team].append(entity)
         return found
 
     @cached_property
@@ -322,16 +286,29 @@ class Handbook:
         }
 
     @cached_property
-    def _mentions(self) -> dict[tuple[str, str], tuple[Mention, ...]]:
-        found: dict[tuple[str, str], list[Mention]] = {}
+    def _values(self) -> dict[type, list[tuple[Entity, Location, Any]]]:
+        """What stands in entities and has parts or refers to something, by its class."""
+        found: dict[type, list[tuple[Entity, Location, Any]]] = defaultdict(list)
         for entity in self.everything():
             for location, value in walk(entity):
-                if isinstance(value, Ref):
-                    found.setdefault((value.kind, str(value)), []).append(Mention(entity, location))
+                if isinstance(value, Shape | Ref):
+                    found[type(value)].append((entity, location, value))
+        return found
+
+    @cached_property
+    def _mentions(self) -> dict[tuple[str, str], tuple[Mention, ...]]:
+        found: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+        for entity, location, reference in self.every(Entity, Ref):
+            found[reference.kind, reference].append(Mention(entity, location))
         return {key: tuple(mentions) for key, mentions in found.items()}
 
 
-def _pain_points(owners: Iterable[Team | Service]) -> Iterator[tuple[Team | Service, Location, PainPoint]]:
+def derived(make: Callable[[Handbook], Made]) -> Callable[[Handbook], Made]:
+    """The same function, which works once for each handbook."""
+    return wraps(make)(lambda handbook: handbook.derived(make))
+
+
+def _pain_points(owners: Iterable[Team | Service]) -> Iterator[OwnedPainPoint]:
     for owner in owners:
         for position, point in enumerate(owner.pain_points):
             yield owner, ("pain_points", position), point

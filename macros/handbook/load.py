@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS, LISTED, Kind
@@ -99,7 +99,7 @@ def load(root: Path, shown: str = "", guides: Iterable[str] = (), overlay: Overl
     for file in files:
         if file.path not in sources:
             continue
-        made, faults = validate.entity(file.kind, sources[file.path], {"id": file.id, "team": file.team}, language)
+        made, faults = _entity(file, sources, language)
         problems += faults
         if made is not None:
             every.append(made)
@@ -114,8 +114,7 @@ def load(root: Path, shown: str = "", guides: Iterable[str] = (), overlay: Overl
     return Handbook(entities, sources, today(), rule_files, guides)
 
 
-@dataclass(frozen=True)
-class Outline:
+class Outline(NamedTuple):
     """What there is in a data folder, whatever may be wrong with it: enough to begin a new file.
 
     `language` is the organisation's, `files` are all that have a place, `templates` the playbook templates that
@@ -139,16 +138,11 @@ def outline(root: Path, shown: str = "") -> Outline:
     read = {file.path: _read(file)[0] for file in wanted}
     sources = {path: source for path, source in read.items() if isinstance(source, Source)}
     language = _language(wanted, sources)
-    made = [
-        validate.entity(file.kind, sources[file.path], {"id": file.id, "team": file.team}, language)[0]
-        for file in wanted
-        if file.path in sources
-    ]
+    made = (_entity(file, sources, language)[0] for file in wanted if file.path in sources)
     return Outline(language, tuple(files), tuple(entity for entity in made if isinstance(entity, PlaybookTemplate)))
 
 
-@dataclass(frozen=True)
-class DataFile:
+class DataFile(NamedTuple):
     """A file that holds an entity: its kind, its names, where it is and what messages call it.
 
     `draft` is what an overlay has in its place.
@@ -177,6 +171,10 @@ def _read(file: DataFile) -> tuple[Source | RuleFile | None, list[Problem]]:
     return (None, problems) if raw is None else yaml_file.parse(raw, file.path)
 
 
+def _entity(file: DataFile, sources: Mapping[str, Source], language: str) -> tuple[Entity | None, list[Problem]]:
+    return validate.entity(file.kind, sources[file.path], {"id": file.id, "team": file.team}, language)
+
+
 def find_files(
     root: Path, shown: str, overlay: Overlay = MappingProxyType({})
 ) -> tuple[list[DataFile], set[str], list[Problem]]:
@@ -189,21 +187,19 @@ def find_files(
         return [], set(KINDS), [Problem(shown, 1, 1, "unreadable", message)]
     walker = _Walker(root, shown, overlay)
     files = list(walker.files(_Folder("", tuple((kind, tuple(kind.file.split("/"))) for kind in KINDS.values()))))
-    problems = walker.problems
     organisation = KINDS["organisation"].file
     if not any(file.kind.name == "organisation" for file in files) and "organisation" not in walker.unread:
-        message = Message("the file is missing; it needs at least `name:` and `language:`")
-        problems.append(Problem(f"{shown}/{organisation}", 1, 1, "missing-file", message))
+        template = "the file is missing; it needs at least `name:` and `language:`"
+        walker.add(f"{shown}/{organisation}", "missing-file", template)
     with_team_file = {file.id for file in files if file.kind.name == "team"}
     taken_away = {team for team in walker.teams if f"teams/{team}/team.yaml" in overlay} - {it.team for it in files}
     for team in walker.teams - with_team_file - taken_away:
-        message = Message("the team's file is missing; it needs at least `name:` and `channel:`")
-        problems.append(Problem(f"{shown}/teams/{team}/team.yaml", 1, 1, "missing-file", message))
-    return files, walker.unread, problems
+        template = "the team's file is missing; it needs at least `name:` and `channel:`"
+        walker.add(f"{shown}/teams/{team}/team.yaml", "missing-file", template)
+    return files, walker.unread, walker.problems
 
 
-@dataclass(frozen=True)
-class _Folder:
+class _Folder(NamedTuple):
     """A folder on the way down: its path inside the data folder, with a slash behind it, and whose team's it is.
 
     `patterns` are what remains of the kinds' patterns there.
@@ -242,7 +238,7 @@ class _Walker:
             names = self._names(folder.path)
         except OSError as error:
             template = "the folder can't be read ({reason}); mend its permissions"
-            self._add(f"{self.shown}/{folder.path}".rstrip("/"), "unreadable", template, reason=error.strerror)
+            self.add(f"{self.shown}/{folder.path}".rstrip("/"), "unreadable", template, reason=error.strerror)
             self.unread |= {kind.name for kind, _ in folder.patterns}
             if "team.yaml" in folder.files:
                 self.teams.discard(folder.team)
@@ -254,7 +250,7 @@ class _Walker:
                 continue
             fault = self._link_fault(f"{folder.path}{name}")
             if fault is not None:
-                self._add(path, "link-outside", "{fault}", fault=fault)
+                self.add(path, "link-outside", "{fault}", fault=fault)
             elif is_folder:
                 yield from self._folder(folder, name, path)
             else:
@@ -287,9 +283,7 @@ class _Walker:
         )
         if not inside:
             hint = _folder_hint(around, name)
-            self._add(
-                path, "unknown-folder", "no kind of data has a folder `{name}` here; {hint}", name=name, hint=hint
-            )
+            self.add(path, "unknown-folder", "no kind of data has a folder `{name}` here; {hint}", name=name, hint=hint)
             return
         team = around.team
         if "<team>" in around.folders:
@@ -314,7 +308,7 @@ class _Walker:
         elif suffix != ".yaml":
             meant = re.match(r"(.+)\.ya?ml(?:\.|$)", name, re.IGNORECASE)
             template = "a `{suffix}` file; data files end in .yaml" + (": rename it to `{name}.yaml`" if meant else "")
-            self._add(path, "unknown-file", template, suffix=suffix or name, name=meant and meant[1])
+            self.add(path, "unknown-file", template, suffix=suffix or name, name=meant and meant[1])
         elif name in here:
             yield made(here[name], team or here[name].name, "" if here[name].name == "team" else team)
         elif own is not None:
@@ -322,13 +316,13 @@ class _Walker:
                 yield made(own, stem if "<id>.yaml" in here else f"{team}/{stem}")
         else:
             hint = _file_hint(folder, stem, path)
-            self._add(path, "unknown-file", "no kind of data is a file `{name}` here; {hint}", name=name, hint=hint)
+            self.add(path, "unknown-file", "no kind of data is a file `{name}` here; {hint}", name=name, hint=hint)
 
     def _check_id(self, name: str, path: str) -> bool:
         if near_names.is_id(name):
             return True
         if len(name) > MOST_ID_CHARACTERS:
-            self._add(path, "limit", "an id of more than {most} characters; shorten it", most=MOST_ID_CHARACTERS)
+            self.add(path, "limit", "an id of more than {most} characters; shorten it", most=MOST_ID_CHARACTERS)
             return False
         template = "`{name}` can't be an id; use lower-case letters, digits and single hyphens, as in `search-api`"
         meant = near_names.as_id(name)
@@ -339,10 +333,11 @@ class _Walker:
                 "`{name}` can't be an id, which has lower-case letters, digits and single hyphens; "
                 "rename it to `{meant}`"
             )
-        self._add(path, "odd-id", template, name=name, meant=meant + (".yaml" if path.endswith(".yaml") else ""))
+        self.add(path, "odd-id", template, name=name, meant=meant + (".yaml" if path.endswith(".yaml") else ""))
         return False
 
-    def _add(self, path: str, rule: str, template: str, **values: object) -> None:
+    def add(self, path: str, rule: str, template: str, **values: object) -> None:
+        """Keep a problem of a whole file or folder."""
         self.problems.append(Problem(path, 1, 1, rule, Message(template, values)))
 
 
@@ -362,23 +357,21 @@ _BLANKS = ("TEAM", "ID")
 
 
 def _folder_hint(around: _Folder, name: str) -> Message:
-    """Where a folder belongs that no kind has at its place."""
     if name.endswith((".yaml", ".yml")):
         return Message("it is the name of a file; put a file in its place")
     folders = (os.path.dirname(kind.file) for kind in KINDS.values())
     elsewhere = next((folder for folder in folders if os.path.basename(folder) == name), None)
     if elsewhere is not None:
-        return Message("move its files to {folder}", {"folder": f"data/{elsewhere}/"})
+        return Message("move its files to {folder}", folder=f"data/{elsewhere}/")
     return _near(name, around.folders) or Message("only files may stand here")
 
 
 def _file_hint(folder: _Folder, stem: str, path: str) -> Message:
-    """Where a file belongs that no kind has at its place."""
     if not folder.files and "<team>" in folder.folders:
-        values = {"folder": os.path.dirname(path), "name": stem}
-        return Message("each team has a folder here; move it to {folder}/{name}/team.yaml", values)
+        template = "each team has a folder here; move it to {folder}/{name}/team.yaml"
+        return Message(template, folder=os.path.dirname(path), name=stem)
     if list(folder.files) == ["team.yaml"]:
-        return Message("move it to the folder of its kind: {folders}", {"folders": ", ".join(folder.folders)})
+        return Message("move it to the folder of its kind: {folders}", folders=", ".join(folder.folders))
     return _near(f"{stem}.yaml", list(folder.files)) or Message("only folders may stand here")
 
 
@@ -386,7 +379,7 @@ def _near(name: str, known: Sequence[str]) -> Message | None:
     """The known name that is nearest, or all; None where there is none."""
     if not known:
         return None
-    return near_names.near(name, known) or Message("here may stand {names}", {"names": ", ".join(known)})
+    return near_names.near(name, known) or Message("here may stand {names}", names=", ".join(known))
 
 
 def _language(files: Sequence[DataFile], sources: Mapping[str, Source]) -> str:
@@ -405,9 +398,8 @@ def _known_ids(files: Sequence[DataFile], problems: list[Problem]) -> dict[str, 
     for file in files:
         first = known[file.kind.name].setdefault(file.id, file.path)
         if first != file.path:
-            values = {"id": file.id, "first": first}
-            message = Message("the id `{id}` is taken by {first}; rename one of the two files", values)
-            problems.append(Problem(file.path, 1, 1, "duplicate-id", message))
+            template = "the id `{id}` is taken by {first}; rename one of the two files"
+            problems.append(Problem(file.path, 1, 1, "duplicate-id", Message(template, id=file.id, first=first)))
     return known
 
 
@@ -421,8 +413,7 @@ def _listed_ids(
             for location, item in listed(entity):
                 first = known[name].setdefault(item.id, entity.path)
                 if first != entity.path:  # two in one list are a `repeated-item-id`, as in any list
-                    values = {"id": item.id, "first": first}
-                    message = Message("the id `{id}` is taken in {first}; give one another", values)
+                    message = Message("the id `{id}` is taken in {first}; give one another", id=item.id, first=first)
                     problems.append(sources[entity.path].problem((*location, "id"), "duplicate-id", message))
     return known
 
@@ -439,7 +430,7 @@ def _reference_problems(
 ) -> Iterator[Problem]:
     for location, value in walk(entity):
         if isinstance(value, Ref) and value not in known[value.kind] and value.kind not in unread:
-            message = Message("there is no {kind} `{id}`", {"kind": value.kind, "id": str(value)})
+            message = Message("there is no {kind} `{id}`", kind=value.kind, id=str(value))
             hint = (
                 _not_filled_in(value)
                 or lookalikes.hint(value)
@@ -452,31 +443,27 @@ def _reference_problems(
 
 def _not_filled_in(reference: Ref) -> Message | None:
     """A blank of a skeleton that still stands in place of an id: `SERVICE-ID`, `<service id>`."""
-    if not re.fullmatch(r"[A-Z]+-ID|<.*>", reference):
-        return None
-    return Message("it is a blank of the skeleton; write the id of a {kind}", {"kind": reference.kind})
+    message = Message("it is a blank of the skeleton; write the id of a {kind}", kind=reference.kind)
+    return message if re.fullmatch(r"[A-Z]+-ID|<.*>", reference) else None
 
 
 def _of_another_kind(reference: Ref, known: Mapping[str, Mapping[str, str]]) -> Message | None:
-    other = next((kind for kind, ids in known.items() if reference in ids), None)
-    if other is None:
-        return None
-    values = {"id": str(reference), "other": other, "kind": reference.kind}
-    return Message("`{id}` is the id of a {other}; write that of a {kind}", values)
+    template = "`{id}` is the id of a {other}; write that of a {kind}"
+    others = (kind for kind, ids in known.items() if reference in ids)
+    return next((Message(template, id=str(reference), other=other, kind=reference.kind) for other in others), None)
 
 
 def _to_add(reference: Ref) -> Message:
-    """The file to add for an id that is right in itself."""
     if reference.kind in LISTED:
         holder = KINDS[LISTED[reference.kind]]
         if holder.has_id:
-            values = {"folder": f"data/{os.path.dirname(holder.file)}/"}
-            return Message("mend the id, or add an entry to one of the files in {folder}", values)
-        return Message("mend the id, or add an entry to {file}", {"file": f"data/{holder.file}"})
+            folder = f"data/{os.path.dirname(holder.file)}/"
+            return Message("mend the id, or add an entry to one of the files in {folder}", folder=folder)
+        return Message("mend the id, or add an entry to {file}", file=f"data/{holder.file}")
     file = KINDS[reference.kind].file
     gap = "<team>" if reference.kind == "team" else "<id>"
     whole = file.replace(gap, reference) if near_names.is_id(reference) else file
-    return Message("mend the id, or add {file}", {"file": f"data/{whole}"})
+    return Message("mend the id, or add {file}", file=f"data/{whole}")
 
 
 def _alias_problems(entities: Mapping[str, Mapping[str, Entity]], sources: Mapping[str, Source]) -> Iterator[Problem]:
@@ -487,6 +474,6 @@ def _alias_problems(entities: Mapping[str, Mapping[str, Entity]], sources: Mappi
                 old = f"{entity.team}/{alias}" if "/" in entity.id else alias
                 if old in taken:
                     template = "the alias `{id}` is taken by {first}; an old address can lead to one page only"
-                    message = Message(template, {"id": alias, "first": taken[old]})
+                    message = Message(template, id=alias, first=taken[old])
                     yield sources[entity.path].problem(("aliases", position), "duplicate-id", message)
                 taken.setdefault(old, entity.path)

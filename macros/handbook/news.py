@@ -25,7 +25,7 @@ MOST = 200
 """Entries from which on no older day is shown."""
 
 FEW = 4
-"""Entries of one kind, changed in one way on one day, that stand alone. More fold into a line."""
+"""Entries of a bunch that stand alone. More fold into a line."""
 
 PAGE = "page"
 """What a hand-written page is called where the others have their kind."""
@@ -34,8 +34,7 @@ _LABELS = {PAGE: N_("page"), "alerts": N_("file of alerts")}
 """What is called otherwise than its kind: rule files stand beside lists of other systems' alerts."""
 
 
-@dataclass(frozen=True)
-class Guide:
+class Guide(NamedTuple):
     """A hand-written page: its address from the root of an edition, and its title in the languages that it is in."""
 
     address: str
@@ -67,55 +66,29 @@ class NewsItem:
         return Message(_LABELS.get(self.kind) or KINDS[self.kind].label)
 
 
-@dataclass(frozen=True)
-class Bunch:
-    """Entries of one kind that changed in one way on one day."""
-
-    entries: tuple[NewsItem, ...]
-
-    @property
-    def how(self) -> How:
-        """The way in which they changed."""
-        return self.entries[0].how
-
-    @property
-    def label(self) -> Message:
-        """What people call their kind."""
-        return self.entries[0].label
-
-    @property
-    def folds(self) -> bool:
-        """Whether they are too many to stand alone."""
-        return len(self.entries) > FEW
-
-
-@dataclass(frozen=True)
-class Day:
-    """What changed on a day (UTC)."""
+class Day(NamedTuple):
+    """What changed on a day (UTC), in bunches: entries of one kind that changed in one way."""
 
     day: date
-    bunches: tuple[Bunch, ...]
+    bunches: tuple[tuple[NewsItem, ...], ...]
 
 
-@dataclass(frozen=True)
-class Lately:
+class Lately(NamedTuple):
     """The last changes, the newest day first, from `since` on.
 
     `full` says that there were so many that older days were left out. `known_from` is the day on which a
     history begins that is not whole, where that is later than `since`; None where nothing is missing.
-    `unknown` says that there is no history at all.
     """
 
     days: tuple[Day, ...]
     since: date
     full: bool
     known_from: date | None
-    unknown: bool
 
     @property
     def entries(self) -> tuple[NewsItem, ...]:
         """Every entry, as it is shown."""
-        return tuple(entry for day in self.days for bunch in day.bunches for entry in bunch.entries)
+        return tuple(entry for day in self.days for bunch in day.bunches for entry in bunch)
 
 
 def lately(handbook: Handbook, history: History, guides: Mapping[str, Guide]) -> Lately:
@@ -125,9 +98,8 @@ def lately(handbook: Handbook, history: History, guides: Mapping[str, Guide]) ->
     describe = _Describer(handbook, guides)
     days: list[Day] = []
     count, since, full = 0, reach, False
-    for day, commits in groupby(
-        sorted(recent, key=lambda commit: commit.change.day, reverse=True), lambda commit: commit.change.day
-    ):
+    recent.sort(key=lambda commit: commit.change.day, reverse=True)
+    for day, commits in groupby(recent, lambda commit: commit.change.day):
         if count >= MOST:
             full = True
             break
@@ -135,23 +107,20 @@ def lately(handbook: Handbook, history: History, guides: Mapping[str, Guide]) ->
         described = (describe(file, commit.change) for commit in commits for file in commit.files)
         for key, item in chain.from_iterable(described):
             merged[key] = _merged(merged[key], item) if key in merged else item
-        bunches = _bunches([(key, item) for key, item in merged.items() if item is not None])
-        if bunches:
-            days.append(Day(day, bunches))
-            count += sum(len(bunch.entries) for bunch in bunches)
+        items = [entry for key in sorted(merged) if (entry := merged[key])]
+        if items:
+            items.sort(key=_bunch)
+            days.append(Day(day, tuple(tuple(bunch) for _, bunch in groupby(items, _bunch))))
+            count += len(items)
             since = day
     is_cut = not full and not history.whole and len(recent) == len(history.commits)
     known_from = min((commit.change.day for commit in recent), default=None) if is_cut else None
-    return Lately(tuple(days), since if full else reach, full, known_from, not history.commits)
+    return Lately(tuple(days), since if full else reach, full, known_from)
 
 
-_HOWS, _KINDS = [*How], [*KINDS, PAGE]
-
-
-def _bunches(keyed: list[tuple[str, NewsItem]]) -> tuple[Bunch, ...]:
-    items = [item for _, item in sorted(keyed, key=lambda pair: pair[0])]
-    items.sort(key=lambda item: (_HOWS.index(item.how), _KINDS.index(item.kind)))
-    return tuple(Bunch(tuple(group)) for _, group in groupby(items, lambda item: (item.how, item.kind)))
+def _bunch(item: NewsItem) -> tuple[int, int]:
+    """Sort key: in which way it changed, and its kind."""
+    return [*How].index(item.how), [*KINDS, PAGE].index(item.kind)
 
 
 def _merged(newer: NewsItem | None, older: NewsItem) -> NewsItem | None:
@@ -171,14 +140,6 @@ def _merged(newer: NewsItem | None, older: NewsItem) -> NewsItem | None:
         case _, How.MOVED:
             return replace(newer, how=How.MOVED, before=older.before)
     return newer
-
-
-class _Place(NamedTuple):
-    """What a path in the data says of its file."""
-
-    kind: Kind
-    team: str
-    id: str
 
 
 class _Describer:
@@ -203,7 +164,7 @@ class _Describer:
             return
         place = self._place(file.path)
         if place is not None:
-            yield file.path, self._datum(place, file, change)
+            yield file.path, self._datum(*place, file, change)
 
     def _guide(self, page: str, file: FileChange, change: Change) -> NewsItem:
         guide = self.guides.get(page)
@@ -213,40 +174,35 @@ class _Describer:
             return NewsItem(how, PAGE, "", page.removeprefix("docs/"), "", change, file.before)
         return NewsItem(how, PAGE, "", guide.title, guide.address, change, file.before, is_translation)
 
-    def _datum(self, place: _Place, file: FileChange, change: Change) -> NewsItem:
-        name: Text | str | None = place.id
+    def _datum(self, kind: Kind, team: str, id: str, file: FileChange, change: Change) -> NewsItem:
+        name: Text | str | None = id
         address = ""
-        team = place.team if place.kind.in_team else ""
         there = file.how is not How.REMOVED and not file.replaced
         entity = self.entities.get(file.path)
-        if there and place.kind.is_mixed:
+        if there and kind.is_mixed:
             owner = self.handbook.get(Team, team)
             name = file.path.rpartition("/")[2]
             address = addresses.of(owner) if owner else ""
         elif there and entity is not None:
-            name, address = self._name(entity, place), addresses.of(entity)
-        return NewsItem(file.how, place.kind.name, team, name, address, change, file.before)
+            name, address = self._name(entity), addresses.of(entity)
+        return NewsItem(file.how, kind.name, team, name, address, change, file.before)
 
-    def _name(self, entity: Entity, place: _Place) -> Text | str | None:
+    def _name(self, entity: Entity) -> Text | None:
         name = getattr(entity, "name", None)
         if isinstance(entity, TeamChecklist) and name is None:
-            shared = self.handbook.get(Checklist, checklists.list_id(entity))
-            name = getattr(shared, "name", place.id)
+            name = getattr(self.handbook.get(Checklist, checklists.list_id(entity)), "name", None)
         return name if isinstance(name, Text) else None
 
     def _kind(self, path: str) -> str:
         place = self._place(path)
-        return place.kind.name if place else PAGE if _page(path) else ""
+        return place[0].name if place else PAGE if _page(path) else ""
 
-    def _place(self, path: str) -> _Place | None:
-        if not path.startswith(self.data):
-            return None
-        inside = path.removeprefix(self.data)
+    def _place(self, path: str) -> tuple[Kind, str, str] | None:
         for kind, pattern in self.patterns:
-            match = re.fullmatch(pattern, inside)
+            match = re.fullmatch(re.escape(self.data) + pattern, path)
             if match:
                 found = match.groupdict()
-                return _Place(kind, found.get("team", ""), found.get("id") or found.get("team") or kind.name)
+                return kind, found.get("team", ""), found.get("id") or found.get("team") or kind.name
         return None
 
 
@@ -258,6 +214,5 @@ def _page(path: str) -> str:
 
 
 def _pattern(kind: Kind) -> str:
-    """The files of a kind, under `data/`, as a regular expression."""
     pattern = re.escape(kind.file).replace("<team>", r"(?P<team>[^/]+)").replace(r"<file>\.yaml", r"<id>\.ya?ml")
     return re.sub("<(?:id|own)>", r"(?P<id>[^/]+)", pattern)

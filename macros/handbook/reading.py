@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Team
@@ -15,8 +15,7 @@ MOST_FOR_A_NEWCOMER = 5
 _LEVELS = list(ReadingLevel)
 
 
-@dataclass(frozen=True)
-class ReadingStep:
+class ReadingStep(NamedTuple):
     """A step of a path with its work, its minutes, and the id of its box: that of the work, for another part of it
     with a number behind."""
 
@@ -35,11 +34,6 @@ def steps(handbook: Handbook, path: ReadingPath) -> tuple[ReadingStep, ...]:
         id = f"{work.id}--{times + 1}" if times else work.id
         found.append(ReadingStep(id, step, work, step.minutes or work.minutes_to_read))
     return tuple(found)
-
-
-def total_minutes(handbook: Handbook, path: ReadingPath) -> int:
-    """Minutes for everything that is read on a path."""
-    return sum(step.minutes for step in steps(handbook, path))
 
 
 def belongs_to(handbook: Handbook, work: Reading) -> tuple[Entity, ...]:

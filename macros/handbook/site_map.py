@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from macros.handbook import addresses, alerts, checklists
-from macros.handbook.graph import Handbook
+from macros.handbook.graph import Handbook, derived
 from macros.model.checklists import Checklist
 from macros.model.kinds import KINDS
 
@@ -31,31 +31,25 @@ class PlannedPage:
     leads_to: str = ""
 
 
+@derived
 def planned(handbook: Handbook) -> Mapping[str, PlannedPage]:
     """Every page that the data makes, by address."""
-    return handbook.derived(_planned)
+    return {page.address: page for route in ROUTES for page in route(handbook)}
 
 
+@derived
 def known(handbook: Handbook) -> frozenset[str]:
     """Every address that the site has; those of alerts in lower case, since they lead on in any."""
-    return handbook.derived(_known)
+    found = {"", addresses.GO, *handbook.guides}
+    for address in planned(handbook):
+        found.add(address.lower() if address.startswith(addresses.GO) else address)
+    return frozenset(found)
 
 
 def leads_somewhere(handbook: Handbook, url: str) -> bool | None:
     """Whether a whole address is a page of this handbook; None where it isn't one of its site."""
     asked = addresses.within(handbook.organisation.site_address, url)
     return None if asked is None else asked in known(handbook)
-
-
-def _planned(handbook: Handbook) -> Mapping[str, PlannedPage]:
-    return {page.address: page for route in ROUTES for page in route(handbook)}
-
-
-def _known(handbook: Handbook) -> frozenset[str]:
-    found = {"", addresses.GO, *handbook.guides}
-    for address in planned(handbook):
-        found.add(address.lower() if address.startswith(addresses.GO) else address)
-    return frozenset(found)
 
 
 def _of_entities(handbook: Handbook) -> Iterator[PlannedPage]:
@@ -76,7 +70,7 @@ def _of_workshops(handbook: Handbook) -> Iterator[PlannedPage]:
     index = KINDS["workshop"].index
     for workshop in handbook.workshops:
         for sheet in workshop.sheets:
-            address = addresses.workshop_sheet(workshop, sheet)
+            address = addresses.below(workshop, sheet.value)
             template = f"sheets/{sheet.value}.md.j2"
             yield PlannedPage(address, (workshop.path,), index, template, {"workshop": workshop})
 
@@ -86,7 +80,7 @@ def _of_teams(handbook: Handbook) -> Iterator[PlannedPage]:
     index, lists = KINDS["team"].index, KINDS["checklist"].index
     for team in handbook.teams:
         values: dict[str, object] = {"team": team}
-        yield PlannedPage(addresses.on_call(team), (team.path,), index, "on-call.md.j2", values)
+        yield PlannedPage(addresses.below(team, "on-call"), (team.path,), index, "on-call.md.j2", values)
         sheets = checklists.of(handbook, team)
         for sheet in sheets:
             address = addresses.team_checklist(team, sheet.id)
@@ -97,7 +91,7 @@ def _of_teams(handbook: Handbook) -> Iterator[PlannedPage]:
         if sheets:
             files = _each_once(team.path, *(file for sheet in sheets for file in sheet.files))
             values = {**values, "sheets": sheets}
-            yield PlannedPage(addresses.binder(team), files, index, "binder.md.j2", values)
+            yield PlannedPage(addresses.below(team, "binder"), files, index, "binder.md.j2", values)
 
 
 def _of_alerts(handbook: Handbook) -> Iterator[PlannedPage]:

@@ -10,10 +10,8 @@ Targets, budgets and shares are fractions 0..1; a period is in days.
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from datetime import date, timedelta
-
-from macros.model.journeys import Slo
+from typing import NamedTuple
 
 MINUTES_PER_DAY = 24 * 60
 USUAL_TARGETS = (0.99, 0.995, 0.999, 0.9995, 0.9999, 0.99999)
@@ -45,8 +43,7 @@ def period_days(days: int | None, today: date) -> int:
     return days if days is not None else calendar.monthrange(today.year, today.month)[1]
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """One row of a multi-window, multi-burn-rate alert.
 
     `pages` says whether it wakes someone; `share` is the fraction of the budget that is spent when it fires;
@@ -91,44 +88,6 @@ WINDOWS = (
 def firing(target: float, days: float) -> tuple[Window, ...]:
     """The rows that can fire, for a target over a period of so many days: the others make no alert."""
     return tuple(row for row in WINDOWS if row.can_fire(target, days))
-
-
-@dataclass(frozen=True)
-class Budget:
-    """The error budget of an SLO: a target over a period of days, with or without events a day."""
-
-    target: float
-    days: int
-    events_per_day: int | None = None
-
-    @property
-    def minutes(self) -> float:
-        """Minutes of complete failure that spend it."""
-        return allowed_minutes(self.target, self.days)
-
-    @property
-    def events(self) -> float | None:
-        """Bad events that spend it, where the events a day are known."""
-        return None if self.events_per_day is None else allowed_events(self.target, self.days, self.events_per_day)
-
-    @property
-    def windows(self) -> tuple[Window, ...]:
-        """The rows of its alerts, the fastest first, those that can never fire too."""
-        return WINDOWS
-
-    @property
-    def firing(self) -> tuple[Window, ...]:
-        """The rows that can fire."""
-        return firing(self.target, self.days)
-
-    def lasts(self, window: Window) -> float:
-        """Days until it is spent at the burn rate from which a row fires."""
-        return days_to_empty(window.factor(self.days), self.days)
-
-
-def budget_of(objective: Slo, today: date) -> Budget:
-    """The error budget of an SLO; that of a calendar month is for the month that `today` is in."""
-    return Budget(objective.target, period_days(objective.period.days, today), objective.events_per_day)
 
 
 def duration(length: timedelta) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from macros.model.set_ups import Engagement
 from macros.model.values import Choice
@@ -33,8 +33,7 @@ def is_open(engagement: Engagement, today: date) -> bool:
     return phase(engagement, today) in (Phase.RUNNING, Phase.OVERDUE)
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(NamedTuple):
     """An engagement on the timeline. `start` and `length` are fractions 0..1 of its width."""
 
     engagement: Engagement
@@ -44,8 +43,7 @@ class Bar:
     open_ended: bool
 
 
-@dataclass(frozen=True)
-class Timeline:
+class Timeline(NamedTuple):
     """Bars over the months from `first` to `last`; `today` and the months' beginnings are fractions 0..1."""
 
     first: date
@@ -67,8 +65,8 @@ def timeline(engagements: Sequence[Engagement], today: date) -> Timeline:
     """
     earliest, latest = today - timedelta(days=SHOWN_DAYS), today + timedelta(days=SHOWN_DAYS)
     spans = [(engagement, engagement.start, _until(engagement, today)) for engagement in engagements]
-    spans = [(it, max(start, earliest), min(end, latest)) for it, start, end in spans if end >= earliest]
-    spans = [(it, start, end) for it, start, end in spans if start <= latest]
+    spans = [(it, start, end) for it, start, end in spans if end >= earliest and start <= latest]
+    spans = [(it, max(start, earliest), min(end, latest)) for it, start, end in spans]
     first = min((start for _, start, _ in spans), default=today).replace(day=1)
     last = _next_month(max((end for _, _, end in spans), default=today)) - timedelta(days=1)
     first, last = min(first, today.replace(day=1)), max(last, _next_month(today) - timedelta(days=1))

@@ -102,7 +102,7 @@ def names(handbook: Handbook) -> Mapping[str, tuple[str, ...]]:
         for sheet in checklists.of(handbook, team):
             lists = product(_both(team.name), _both(sheet.name))
             found[addresses.team_checklist(team, sheet.id)] = list(map(" ".join, lists))
-        found[addresses.on_call(team)] = list(map(" ".join, product(_both(team.name), _ON_CALL)))
+        found[addresses.below(team, "on-call")] = list(map(" ".join, product(_both(team.name), _ON_CALL)))
     found["glossary/"] = [term.acronym for term in handbook.terms if term.acronym]
     return {address: tuple(dict.fromkeys(words)) for address, words in found.items()}
 

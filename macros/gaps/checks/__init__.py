@@ -6,16 +6,15 @@ rule's name and its docstring is the rule, in one sentence that states the bad c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from macros.gaps.check import Check, Spot, rows_of
 from macros.gaps.checks import alerts, checklists, journeys, organisation, playbooks, reading, set_ups
-from macros.handbook.graph import Handbook
+from macros.handbook.graph import Handbook, derived
 from macros.text.problems import N_, Finding, Problem, in_order
 
 
-@dataclass(frozen=True)
-class CheckGroup:
+class CheckGroup(NamedTuple):
     """Checks about one part of the data: `id` is where the page of rules has them, `label` its heading."""
 
     id: str
@@ -43,10 +42,7 @@ def run(handbook: Handbook) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
     return problems, findings
 
 
+@derived
 def found(handbook: Handbook) -> tuple[tuple[Check, Spot], ...]:
     """Every spot at which something is wrong or not done, behind its check."""
-    return handbook.derived(_found)
-
-
-def _found(handbook: Handbook) -> tuple[tuple[Check, Spot], ...]:
     return tuple((check, spot) for check in CHECKS for spot in check.find(handbook))

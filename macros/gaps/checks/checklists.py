@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from macros.gaps.check import Reason, Spot, Spots, Task, at, gap, problem, unknown
 from macros.handbook import checklists
+from macros.handbook.checklists import AnyChecklist
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, ChecklistItem, ChecklistSection, Extension, See, TeamChecklist
-from macros.model.reading import ReadingPath
-from macros.model.values import Location
+from macros.model.values import Entity
 from macros.sources import near_names
 from macros.text.problems import N_, Message
 
@@ -41,13 +41,11 @@ _OBVIOUS = re.compile(
 )
 """What nobody forgets, or nobody can tell whether it is done. Gawande asks what is missed, and harms if it is."""
 
-AnyChecklist = Checklist | TeamChecklist
-
 
 @problem("there is no section `{id}` in {list}")
 def unknown_section(handbook: Handbook) -> Spots:
     """A list that takes a section which the other list doesn't have."""
-    for made, location, extension in _extensions(handbook):
+    for made, location, extension in handbook.every(Entity, Extension):
         other = handbook.get(Checklist, extension.checklist)
         known = [section.id for section in checklists.sections_of(handbook, other)] if other else []
         for position, id in enumerate(extension.sections if other else ()):
@@ -57,9 +55,10 @@ def unknown_section(handbook: Handbook) -> Spots:
 @problem("`{id}` leads back to this list; take its sections from one side only")
 def circular_extension(handbook: Handbook) -> Spots:
     """A list that takes sections from itself, by whatever way."""
-    for made, location, extension in _extensions(handbook):
+    for made, location, extension in handbook.every(Entity, Extension):
         other = handbook.get(Checklist, extension.checklist)
-        if other and checklists.list_id(made) in map(checklists.list_id, checklists.lists_of(handbook, other)):
+        parts = checklists.parts_of(handbook, other) if other else ()
+        if any(checklists.list_id(made) == checklists.list_id(source) for source, _ in parts):
             yield at(made, *location, id=extension.checklist)
 
 
@@ -67,7 +66,8 @@ def circular_extension(handbook: Handbook) -> Spots:
 def repeated_item(handbook: Handbook) -> Spots:
     """Two items of one checklist with the same id."""
     brought = "`{list}` brings another item `{id}` than is in this list already; give one another id"
-    for made in _all(handbook):
+    lists: tuple[AnyChecklist, ...] = (*handbook.checklists, *handbook.team_checklists)
+    for made in lists:
         shared = handbook.get(Checklist, checklists.list_id(made)) if isinstance(made, TeamChecklist) else None
         seen = {item.id: item for item in _items_of(handbook, shared)} if shared else {}
         for position, extension in enumerate(made.extends):
@@ -84,7 +84,7 @@ def repeated_item(handbook: Handbook) -> Spots:
 @problem("there is no page at `{address}`")
 def unknown_guide(handbook: Handbook) -> Spots:
     """An item of a checklist or of a reading path that leads to a hand-written page which isn't there."""
-    for made, location, see in _sights(handbook):
+    for made, location, see in handbook.every(Entity, See):
         address = (see.guide or "").partition("#")[0]
         if see.guide is not None and handbook.guides and address not in handbook.guides:
             hint = near_names.near(address, handbook.guides) or Message("write it as in `incidents/`")
@@ -94,7 +94,7 @@ def unknown_guide(handbook: Handbook) -> Spots:
 @problem("a shared list can't lead to a {name} of one team; let `for_each` find each team's own")
 def team_in_shared_list(handbook: Handbook) -> Spots:
     """A shared list, or a reading path, that leads to something of one team."""
-    for made, location, see in _sights(handbook):
+    for made, location, see in handbook.every(Entity, See):
         for name in ("service", "journey", "playbook"):
             if not isinstance(made, TeamChecklist) and getattr(see, name) is not None:
                 yield at(made, *location, name, name=name)
@@ -119,7 +119,7 @@ def checklist_without_purpose(handbook: Handbook) -> Spots:
 def pause_point_size(handbook: Handbook) -> Spots:
     """A pause point with fewer than five items, or with more than nine."""
     few = N_("“{name}” has fewer than {fewest} items ({count}): join it to another pause point")
-    for made, section, location in _sections(handbook):
+    for made, location, section in handbook.every(Entity, ChecklistSection):
         if isinstance(made, TeamChecklist) and handbook.get(Checklist, checklists.list_id(made)):
             continue  # what a team adds to a shared list is as long as it needs
         count = len(section.items)
@@ -136,7 +136,7 @@ def pause_point_size(handbook: Handbook) -> Spots:
 )
 def item_without_verb(handbook: Handbook) -> Spots:
     """An item in English that doesn't begin with what is done."""
-    for made, item, location in _items(handbook):
+    for made, location, item in handbook.every(Entity, ChecklistItem):
         word = _first_word(item)
         if word in NO_VERBS.split() or (word.endswith("ing") and word not in ("bring", "ring", "ping", "string")):
             yield at(made, *location, "do", do=item.do)
@@ -150,8 +150,9 @@ def item_without_verb(handbook: Handbook) -> Spots:
 )
 def item_with_two_thoughts(handbook: Handbook) -> Spots:
     """An item in English that asks for two things."""
-    verbs = {_first_word(item) for _, item, _ in _items(handbook)}.difference(NO_VERBS.split())
-    for made, item, location in _items(handbook):
+    items = list(handbook.every(Entity, ChecklistItem))
+    verbs = {_first_word(item) for _, _, item in items}.difference(NO_VERBS.split())
+    for made, location, item in items:
         if any((one or other).lower() in verbs for one, other in _SECOND.findall(item.do.en or "")):
             yield at(made, *location, "do", do=item.do)
 
@@ -164,7 +165,7 @@ def item_with_two_thoughts(handbook: Handbook) -> Spots:
 )
 def obvious_item(handbook: Handbook) -> Spots:
     """An item that nobody could forget, or of which nobody can say that it is done."""
-    for made, item, location in _items(handbook):
+    for made, location, item in handbook.every(Entity, ChecklistItem):
         if any(_OBVIOUS.search(words) for words in (item.do.en, item.do.ja) if words):
             yield at(made, *location, "do", do=item.do)
 
@@ -180,41 +181,9 @@ def checklist_without_owner(handbook: Handbook) -> Spots:
     return [at(made, "owner") for made in handbook.checklists if made.owner is None]
 
 
-def _all(handbook: Handbook) -> Iterator[AnyChecklist]:
-    yield from handbook.checklists
-    yield from handbook.team_checklists
-
-
-def _extensions(handbook: Handbook) -> Iterator[tuple[AnyChecklist, Location, Extension]]:
-    for made in _all(handbook):
-        for position, extension in enumerate(made.extends):
-            yield made, ("extends", position), extension
-
-
-def _sections(handbook: Handbook) -> Iterator[tuple[AnyChecklist, ChecklistSection, Location]]:
-    for made in _all(handbook):
-        for position, section in enumerate(made.sections):
-            yield made, section, ("sections", position)
-
-
-def _items(handbook: Handbook) -> Iterator[tuple[AnyChecklist, ChecklistItem, Location]]:
-    for made, section, location in _sections(handbook):
-        for number, item in enumerate(section.items):
-            yield made, item, (*location, "items", number)
-
-
 def _items_of(handbook: Handbook, made: AnyChecklist) -> Iterator[ChecklistItem]:
     """The items of a list, those that it takes from others too."""
     return (item for section in checklists.sections_of(handbook, made) for item in section.items)
-
-
-def _sights(handbook: Handbook) -> Iterator[tuple[AnyChecklist | ReadingPath, Location, See]]:
-    for made, item, location in _items(handbook):
-        if item.see is not None:
-            yield made, (*location, "see"), item.see
-    for path in handbook.reading_paths:
-        for position, deed in enumerate(path.then):
-            yield path, ("then", position, "see"), deed.see
 
 
 def _first_word(item: ChecklistItem) -> str:

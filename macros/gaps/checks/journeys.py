@@ -7,6 +7,7 @@ from macros.gaps.checks.organisation import CRITICAL_TIER
 from macros.handbook import slo as arithmetic
 from macros.handbook.graph import Handbook
 from macros.handbook.names import alert_name, percent
+from macros.model.journeys import Journey, Sli
 from macros.text.problems import N_
 
 
@@ -102,7 +103,6 @@ def critical_service_in_no_journey(handbook: Handbook) -> Spots:
 )
 def sli_without_blind_spot(handbook: Handbook) -> Spots:
     """An SLI with no word on what its place of measurement does not see."""
-    for journey in handbook.journeys:
-        for position, sli in enumerate(journey.slis):
-            if sli.blind_to is None:
-                yield at(journey, "slis", position, good=sli.good, measured=sli.measured)
+    for journey, location, sli in handbook.every(Journey, Sli):
+        if sli.blind_to is None:
+            yield at(journey, *location, good=sli.good, measured=sli.measured)

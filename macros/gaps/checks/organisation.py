@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from macros.gaps.check import Reason, Spot, Spots, Task, again, at, gap, problem
+from macros.gaps.check import Reason, Spots, Task, again, at, gap, problem
 from macros.handbook.graph import Handbook
-from macros.model.organisation import Coverage, RequirementState, Service
+from macros.model.organisation import Coverage, Dependency, RequirementState, Service, Team, TeamInteraction
 from macros.model.values import Shape, walk
 from macros.text.problems import N_
 
@@ -15,19 +15,17 @@ SERIOUS_TIERS = (1, 2)
 @problem("a service can't depend on itself; name another service, or delete the line")
 def dependency_on_itself(handbook: Handbook) -> Spots:
     """A service that depends on itself."""
-    for service in handbook.services:
-        for position, dependency in enumerate(service.depends_on):
-            if dependency.service == service.id:
-                yield at(service, "depends_on", position)
+    for service, location, dependency in handbook.every(Service, Dependency):
+        if dependency.service == service.id:
+            yield at(service, *location)
 
 
 @problem("a team can't work with itself; name another team, or delete the entry")
 def interaction_with_itself(handbook: Handbook) -> Spots:
     """A team that works with itself."""
-    for team in handbook.teams:
-        for position, interaction in enumerate(team.works_with):
-            if interaction.team == team.id:
-                yield at(team, "works_with", position, "team")
+    for team, location, interaction in handbook.every(Team, TeamInteraction):
+        if interaction.team == team.id:
+            yield at(team, *location, "team")
 
 
 @problem("the id `{id}` stands twice in this list; give each its own")
@@ -112,11 +110,10 @@ def dashboards_without_review(handbook: Handbook) -> Spots:
 )
 def interaction_past_its_end(handbook: Handbook) -> Spots:
     """Work of two teams together that should have ended."""
-    for team in handbook.teams:
-        for position, interaction in enumerate(team.works_with):
-            if interaction.until and interaction.until < handbook.today:
-                other = handbook.team(interaction.team).name
-                yield at(team, "works_with", position, "until", other=other, until=interaction.until)
+    for team, location, interaction in handbook.every(Team, TeamInteraction):
+        if interaction.until and interaction.until < handbook.today:
+            other = handbook.team(interaction.team).name
+            yield at(team, *location, "until", other=other, until=interaction.until)
 
 
 @gap(
@@ -212,13 +209,11 @@ def is_blind(service: Service) -> bool:
 )
 def dependency_of_lower_tier(handbook: Handbook) -> Spots:
     """A service that needs one of a lower tier and doesn't say what works without it."""
-    for service in handbook.services:
-        for position, dependency in enumerate(service.depends_on):
-            needed = handbook.service(dependency.service)
-            lower = service.tier is not None and needed.tier is not None and needed.tier > service.tier
-            if lower and dependency.without_it is None:
-                values = {"tier": service.tier, "needed": needed.name, "needed_tier": needed.tier}
-                yield Spot(service, ("depends_on", position), values)
+    for service, location, dependency in handbook.every(Service, Dependency):
+        needed = handbook.service(dependency.service)
+        lower = service.tier is not None and needed.tier is not None and needed.tier > service.tier
+        if lower and dependency.without_it is None:
+            yield at(service, *location, tier=service.tier, needed=needed.name, needed_tier=needed.tier)
 
 
 @gap(N_("services need each other in a circle ({circle}): decide which of them starts without the other"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Any
+from itertools import islice
 
 from macros.gaps.check import Reason, Spots, Task, at, gap, problem, unknown
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
-from macros.model.playbooks import Playbook, PlaybookTemplate, TemplateKind
+from macros.model.playbooks import Playbook, PlaybookTemplate, SeverityGuidance, TemplateKind
 from macros.model.values import Location
 from macros.sources import validate, yaml_file
 from macros.sources.yaml_file import Source
@@ -20,16 +21,14 @@ def unknown_severity(handbook: Handbook) -> Spots:
     """A playbook that names a severity which the organisation doesn't have."""
     incidents = handbook.organisation.incidents
     known = [severity.id for severity in incidents.severities] if incidents else []
-    for playbook in handbook.playbooks:
-        for position, guidance in enumerate(playbook.severities):
-            yield from unknown(playbook, ("severities", position, "severity"), guidance.severity, known)
+    for playbook, location, guidance in handbook.every(Playbook, SeverityGuidance):
+        yield from unknown(playbook, (*location, "severity"), guidance.severity, known)
 
 
 @problem("its line {line} makes no playbook: {fault}")
 def skeleton_that_is_no_playbook(handbook: Handbook) -> Spots:
     """A playbook template whose skeleton has the shape of no playbook."""
-    for template in _makers(handbook):
-        read, faults = _skeleton(template)
+    for template, read, faults in _skeletons(handbook):
         if read is not None:
             faults += validate.entity(KINDS["playbook"], read, {"id": template.id, "team": ""}, "en")[1]
         if faults:
@@ -45,35 +44,26 @@ def skeleton_that_is_no_playbook(handbook: Handbook) -> Spots:
 )
 def playbook_with_blanks(handbook: Handbook) -> Spots:
     """A playbook with a text that its template left for the author to replace."""
-    blanks = {text for template in _makers(handbook) for _, text in _texts(_skeleton(template)[0]) if _is_blank(text)}
+    texts = (text for _, read, _ in _skeletons(handbook) if read for _, text in _texts(read.value))
+    blanks = {text for text in texts if re.search("<.*>", text, re.DOTALL)}
     for playbook in handbook.playbooks:
-        left = ((place, text) for place, text in _texts(handbook.sources[playbook.path]) if text in blanks)
-        for location, blank in left:
-            yield at(playbook, *location, blank=blank)
-            break
+        found = _texts(handbook.sources[playbook.path].value)
+        left = (at(playbook, *location, blank=text) for location, text in found if text in blanks)
+        yield from islice(left, 1)
 
 
-def _makers(handbook: Handbook) -> Iterator[PlaybookTemplate]:
-    return (template for template in handbook.playbook_templates if template.makes is TemplateKind.PLAYBOOK)
+def _skeletons(handbook: Handbook) -> Iterator[tuple[PlaybookTemplate, Source | None, list[Problem]]]:
+    for template in handbook.playbook_templates:
+        if template.makes is TemplateKind.PLAYBOOK:
+            yield template, *yaml_file.parse(template.skeleton.encode(), template.path)
 
 
-def _skeleton(template: PlaybookTemplate) -> tuple[Source | None, list[Problem]]:
-    return yaml_file.parse(template.skeleton.encode(), template.path)
-
-
-def _is_blank(text: str) -> bool:
-    return "<" in text and ">" in text.partition("<")[2]
-
-
-def _texts(read: Source | None) -> Iterator[tuple[Location, str]]:
-    """Every text of a file, with where it is."""
-    waiting: list[tuple[Location, Any]] = [((), read.value)] if read is not None else []
-    while waiting:
-        location, value = waiting.pop()
-        if isinstance(value, str):
-            yield location, value
-        inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-        waiting += reversed([((*location, step), it) for step, it in inner])
+def _texts(value: object, location: Location = ()) -> Iterator[tuple[Location, str]]:
+    if isinstance(value, str):
+        yield location, value
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in inner:
+        yield from _texts(item, (*location, step))
 
 
 @gap(

@@ -16,15 +16,19 @@ from macros.text.problems import N_
 @problem("`{id}` has this address already; keep one of the two works")
 def repeated_address(handbook: Handbook) -> Spots:
     """Two works on the reading list with the same address."""
-    works = ((work.address.rstrip("/"), work.id, (shelf, place)) for shelf, place, work in _readings(handbook))
-    for (shelf, place), id in repeated(works):
-        yield at(shelf, *place, "address", id=id)
+    works = (
+        (work.address.rstrip("/"), work.id, (shelf, position))
+        for shelf in handbook.shelves
+        for position, work in enumerate(shelf.entries)
+    )
+    for (shelf, position), id in repeated(works):
+        yield at(shelf, "entries", position, "address", id=id)
 
 
 @problem("`{id}` is in the same language; name the work that this one was translated from")
 def translation_into_its_own_language(handbook: Handbook) -> Spots:
     """A work that says that it is a translation of one in the same language, or of itself."""
-    for shelf, place, work in _readings(handbook):
+    for shelf, place, work in handbook.every(ReadingShelf, Reading):
         if work.translation_of and handbook.reading(work.translation_of).language is work.language:
             yield at(shelf, *place, "translation_of", id=work.translation_of)
 
@@ -43,8 +47,7 @@ def repeated_term(handbook: Handbook) -> Spots:
     """Two terms of the glossary with the same name, acronym or synonym in one language."""
     names = (
         ((language, name.casefold()), term.id, (glossary, (*location, *place), name))
-        for glossary in handbook.all(Glossary)
-        for location, term in _terms(glossary)
+        for glossary, location, term in handbook.every(Glossary, Term)
         for language, name, place in _names(term)
     )
     for (glossary, location, name), id in repeated(names):
@@ -59,21 +62,10 @@ def repeated_term(handbook: Handbook) -> Spots:
 )
 def reading_that_nobody_is_led_to(handbook: Handbook) -> Spots:
     """A work that no path leads past, and that belongs to no page."""
-    for shelf, place, work in _readings(handbook):
-        named = any(not isinstance(mention.entity, ReadingShelf) for mention in handbook.naming(work))
+    for shelf, place, work in handbook.every(ReadingShelf, Reading):
+        named = any(not isinstance(mention.entity, ReadingShelf) for mention in handbook.linked_from(work))
         if not named and not reading_list.belongs_to(handbook, work):
             yield at(shelf, *place, title=work.title)
-
-
-def _readings(handbook: Handbook) -> Iterator[tuple[ReadingShelf, Location, Reading]]:
-    for shelf in handbook.shelves:
-        for position, work in enumerate(shelf.entries):
-            yield shelf, ("entries", position), work
-
-
-def _terms(glossary: Glossary) -> Iterator[tuple[Location, Term]]:
-    for position, term in enumerate(glossary.terms):
-        yield ("terms", position), term
 
 
 def _names(term: Term) -> Iterator[tuple[str, str, Location]]:

@@ -9,7 +9,7 @@ from macros.handbook import timeline
 from macros.handbook.chooser import points
 from macros.handbook.graph import Handbook
 from macros.model.organisation import PainState
-from macros.model.set_ups import Engagement, GoalState
+from macros.model.set_ups import Chooser, ChooserQuestion, ChooserRule, Engagement, GoalState, PainPointPlace, TeamType
 from macros.text.problems import N_
 
 
@@ -25,10 +25,9 @@ def unknown_chooser_answer(handbook: Handbook) -> Spots:
     """A rule of a team type about a question or an answer that the chooser doesn't have."""
     questions = handbook.chooser.questions if handbook.chooser else ()
     asked = {question.id: [answer.id for answer in question.answers] for question in questions}
-    for type in handbook.team_types:
-        for position, rule in enumerate(type.chooser):
-            key, known = ("answer", asked[rule.question]) if rule.question in asked else ("question", list(asked))
-            yield from unknown(type, ("chooser", position, key), getattr(rule, key), known, key=key)
+    for type, location, rule in handbook.every(TeamType, ChooserRule):
+        key, known = ("answer", asked[rule.question]) if rule.question in asked else ("question", list(asked))
+        yield from unknown(type, (*location, key), getattr(rule, key), known, key=key)
 
 
 @problem("a rule about `{answer}` stands further up; make one of the two")
@@ -43,28 +42,23 @@ def repeated_chooser_rule(handbook: Handbook) -> Spots:
 @problem("`{answer}` counts the same as `{same}` for every team type; give it a rule, or merge the two")
 def silent_chooser_answer(handbook: Handbook) -> Spots:
     """Two answers of a question that speak for and against the same set-ups, so that asking makes no difference."""
-    if handbook.chooser is None:
-        return
-    for number, question in enumerate(handbook.chooser.questions):
+    for chooser, location, question in handbook.every(Chooser, ChooserQuestion):
         said = []
         for position, answer in enumerate(question.answers):
             rules = points(handbook.team_types, question.id, answer.id)
             said.append((tuple(rule.points if rule else 0 for rule in rules), answer.id, position))
         for position, same in repeated(said):
             answer = question.answers[position]
-            yield at(handbook.chooser, "questions", number, "answers", position, answer=answer.id, same=same)
+            yield at(chooser, *location, "answers", position, answer=answer.id, same=same)
 
 
 @problem("`{owner}` has no pain point `{id}`")
 def unknown_pain_point(handbook: Handbook) -> Spots:
     """An engagement that names a pain point which its owner doesn't have."""
-    for engagement in handbook.engagements:
-        place = engagement.started_from.pain_point if engagement.started_from else None
-        if place is None:
-            continue
+    for engagement, location, place in handbook.every(Engagement, PainPointPlace):
         owner = handbook.follow(place.service or place.team)  # type: ignore[arg-type]
         known = [point.id for point in getattr(owner, "pain_points", ())]
-        yield from unknown(engagement, ("started_from", "pain_point", "id"), place.id, known, owner=owner.id)
+        yield from unknown(engagement, (*location, "id"), place.id, known, owner=owner.id)
 
 
 @gap(
@@ -135,8 +129,8 @@ def engagement_past_its_end(handbook: Handbook) -> Spots:
 def several_embedded_sres(handbook: Handbook) -> Spots:
     """More than one SRE who works inside a team at a time."""
     for team in handbook.teams:
-        inside = handbook.engagements_inside(team)
-        inside = tuple(engagement for engagement in inside if timeline.is_open(engagement, handbook.today))
+        hosted = handbook.engagements_inside(team)
+        inside = [engagement for engagement in hosted if timeline.is_open(engagement, handbook.today)]
         people = sum(engagement.people for engagement in inside)
         if people > 1:
             yield at(inside[-1], "people", team=team.name, people=people)

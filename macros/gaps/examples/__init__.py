@@ -10,9 +10,10 @@ the example says.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 HERE = Path(__file__).parent
 
@@ -20,8 +21,7 @@ WITHOUT_EXAMPLE = frozenset({"unreadable", "catalogue"})
 """Rules that no lines of a data file or of a page can break."""
 
 
-@dataclass(frozen=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """Lines of one file. `path` is below the repository; `saved` says how it is saved, where that matters."""
 
     path: str
@@ -29,23 +29,14 @@ class Excerpt:
     text: str
 
 
-@dataclass(frozen=True)
-class Example:
-    """What breaks a rule, what doesn't, and what has to be there for either."""
-
-    bad: tuple[Excerpt, ...]
-    good: tuple[Excerpt, ...]
-    beside: tuple[Excerpt, ...] = ()
-
-
 @cache
-def example(rule: str) -> Example | None:
-    """The example of a rule; None for those `WITHOUT_EXAMPLE`."""
+def example(rule: str) -> Mapping[str, Sequence[Excerpt]] | None:
+    """The excerpts that break a rule (`bad`), that don't, and `beside`; None for those `WITHOUT_EXAMPLE`."""
     return None if rule in WITHOUT_EXAMPLE else read((HERE / f"{rule}.txt").read_text(encoding="utf-8"))
 
 
-def read(text: str) -> Example:
-    """An example as its file writes it. Raises `ValueError` for a head that is none."""
+def read(text: str) -> dict[str, list[Excerpt]]:
+    """The excerpts of an example, as its file writes them. Raises `ValueError` for a head that is none."""
     parts = re.split(r"^-- (.+) --\n", text, flags=re.MULTILINE)[1:]
     found: dict[str, list[Excerpt]] = {"bad": [], "good": [], "beside": []}
     for head, lines in zip(parts[::2], parts[1::2], strict=True):
@@ -53,4 +44,4 @@ def read(text: str) -> Example:
         if match is None:
             raise ValueError(f"`-- {head} --`: write bad, good or beside, and a path")
         found[match[1]].append(Excerpt(match[2], match[3] or "", lines))
-    return Example(**{name: tuple(excerpts) for name, excerpts in found.items()})
+    return found
