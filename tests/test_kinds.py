@@ -65,7 +65,7 @@ def kind_of(path: Path, data: Path) -> Kind:
 
 
 def value_of(path: Path) -> Any:
-    read, problems = yaml_file.read(path, path.name)
+    read, problems = yaml_file.parse(path.read_bytes(), path.name)
     assert not problems
     assert read is not None
     return read.value

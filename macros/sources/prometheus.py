@@ -163,8 +163,8 @@ class _RuleReader(MappingReader):
         had_room = self.has_room()
         self.expanded += size
         if had_room and self.expanded > MOST_EXPANDED:
-            template = "the file comes to more than {most} characters with its aliases written out; split it"
-            self.fault(node, "limit", template, most=f"{MOST_EXPANDED:,}")
+            template = "the file comes to more than {most:,} characters with its aliases written out; split it"
+            self.fault(node, "limit", template, most=MOST_EXPANDED)
 
     def group(self, node: yaml.Node, number: int) -> dict[str, Any]:
         parts = self.known(self.parts(node), GROUP_KEYS)
@@ -193,7 +193,7 @@ class _RuleReader(MappingReader):
     def rule(self, node: yaml.Node, position: tuple[int, int], group_labels: Mapping[str, str]) -> dict[str, Any]:
         self.rules += 1
         if self.rules > MOST_RULES:
-            self.fault(node, "limit", "more than {most} rules in one file; split it", most=f"{MOST_RULES:,}")
+            self.fault(node, "limit", "more than {most:,} rules in one file; split it", most=MOST_RULES)
             return {}
         parts = self.known(self.parts(node), RULE_KEYS)
         if ("alert" in parts) == ("record" in parts):
