@@ -23,7 +23,6 @@ from rendered import Document, front_matter, page_html, plain
 from web import launch, served, wait_in_page
 
 from macros.handbook import load
-from macros.model.alerts import AlertName
 from macros.model.checklists import See
 from macros.model.journeys import Period, Sli
 from macros.model.kinds import KINDS, LISTED, Kind
@@ -32,6 +31,7 @@ from macros.model.set_ups import PainPointPlace
 from macros.model.values import (
     FROM_PATH,
     LANGUAGES,
+    AlertName,
     Choice,
     Entity,
     Markdown,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from macros.model.keys import matching, optional, required, several
+from macros.model.keys import broken, matching, optional, required, several
 from macros.model.numbers import Number, OneOrMore
 from macros.model.references import (
     ChecklistRef,
@@ -21,7 +20,8 @@ from macros.model.references import (
 )
 from macros.model.values import Choice, Entity, Exercise, Id, Shape, Text, Url
 
-Due = Annotated[str, matching(r"(day|week|month) [1-9][0-9]?", "due")]
+_NO_DUE = "`{given}` is not a time from the start; write day 1, week 2 or month 3"
+Due = Annotated[str, matching(r"(day|week|month) [1-9][0-9]?", _NO_DUE)]
 """A time from the start: `day 1`, `week 2`, `month 3`."""
 
 
@@ -73,9 +73,9 @@ class See(Shape):
     def _one_target(self) -> See:
         targets = [name for name in type(self).model_fields if name != "name" and getattr(self, name) is not None]
         if len(targets) != 1:
-            raise PydanticCustomError("see_one", "not one target")
+            raise broken("`see` leads to one page: keep one of its keys, beside `name`")
         if self.name is None and targets[0] in ("guide", "address"):
-            raise PydanticCustomError("see_name", "no name")
+            raise broken("say what stands there: add `name:`")
         return self
 
 
@@ -97,7 +97,7 @@ class ChecklistItem(Shape):
     @model_validator(mode="after")
     def _none_of_what(self) -> ChecklistItem:
         if (self.for_each is None) != (self.if_none is None):
-            raise PydanticCustomError("if_none", "for_each and if_none go together")
+            raise broken("`for_each` and `if_none` go together: what is to be done where a team has none?")
         return self
 
 

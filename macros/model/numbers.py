@@ -9,6 +9,8 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BeforeValidator, Field, Strict
 from pydantic_core import PydanticCustomError
 
+from macros.model.keys import broken
+
 LARGEST_NUMBER = 100_000
 """Of what is counted in minutes, days, pages or people: so many days from now, there is still a date."""
 
@@ -25,7 +27,7 @@ def _iso_day(value: Any) -> Any:
         except ValueError:
             found = None
         if found and not FIRST_YEAR <= found.year <= LAST_YEAR:
-            raise PydanticCustomError("far_day", "far away", {"first": FIRST_YEAR, "last": LAST_YEAR})
+            raise broken(f"`{{given}}` is not in the years {FIRST_YEAR} to {LAST_YEAR}; write another day")
         if found:
             return found
     raise PydanticCustomError("day", "not a day")

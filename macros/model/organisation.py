@@ -70,9 +70,9 @@ class RepositoryHost(Choice):
 GROUP_PATTERN = r"^@[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$"
 """No blank and no sign that a CODEOWNERS file reads as something else."""
 
-
+_NO_GROUP = '`{given}` is no group at the repository\'s host; write one, in quotes, as in "@example/payments"'
 RepositoryGroup = Annotated[
-    str, matching(GROUP_PATTERN, "repository_group"), Field(json_schema_extra={"pattern": GROUP_PATTERN})
+    str, matching(GROUP_PATTERN, _NO_GROUP), Field(json_schema_extra={"pattern": GROUP_PATTERN})
 ]
 """Who reviews, as the repository's host calls them: `@organisation/team` at GitHub, `@group/subgroup` at GitLab."""
 
@@ -136,7 +136,11 @@ class Evidence(Shape):
     ticket: Url | None = optional("The address of a ticket.")
     measure: Text | None = optional("A figure and where it was read.", "p95 41 s in October")
 
-    _not_empty = so_many("evidence_empty", "slo", "alert", "postmortem", "ticket", "measure", most=5)
+    _not_empty = so_many(
+        "no evidence; name an alert, an SLO, a measure, a ticket or a postmortem",
+        *("slo", "alert", "postmortem", "ticket", "measure"),
+        most=5,
+    )
 
 
 class PainPoint(Shape):
@@ -200,7 +204,7 @@ class SreSetUp(Shape):
     since: Since | None = optional("The month or day since when.", "2023-04")
     how: Text | None = optional("How it is done here, in a sentence.", "One engineer, as a second hat")
 
-    _has_or_is = so_many("set_up_empty", "has", "is_", most=2)
+    _has_or_is = so_many("say which set-up the team `has` or `is`", "has", "is_", most=2)
 
 
 class Team(Entity):

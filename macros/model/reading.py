@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
 from macros.model.checklists import See
-from macros.model.keys import optional, required, several
+from macros.model.keys import broken, optional, required, several
 from macros.model.numbers import Number, OneOrMore, Positive
 from macros.model.references import (
     ChecklistRef,
@@ -110,9 +109,9 @@ class Reading(Listed):
     @model_validator(mode="after")
     def _whole(self) -> Reading:
         if self.minutes is None and self.pages is None:
-            raise PydanticCustomError("reading_length", "no length")
+            raise broken("say how long it is: `minutes`, or `pages`")
         if self.language.value in self.title.missing():
-            raise PydanticCustomError("reading_title", "no title of its own", {"language": self.language.value})
+            raise broken("`title` lacks the work's own: write it under `{language}:`", language=self.language.value)
         return self
 
     @property

@@ -6,9 +6,8 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
-from macros.model.keys import optional, required, several, so_many
+from macros.model.keys import broken, optional, required, several, so_many
 from macros.model.numbers import Day, Number, OneOrMore, Percent, Positive
 from macros.model.references import QuickWinRef, ServiceRef, TeamRef, TeamTypeRef
 from macros.model.values import Choice, Entity, Id, Interaction, Link, Markdown, Rhythm, Shape, Text
@@ -222,7 +221,7 @@ class PainPointPlace(Shape):
     team: TeamRef | None = optional("The team that has it, where it is no service's.")
     id: Id = required("The point's id.", "slow-refunds")
 
-    _one_owner = so_many("pain_point_owner", "service", "team")
+    _one_owner = so_many("name the `service` or the `team` that has the pain point, one of the two", "service", "team")
 
 
 class EngagementStart(Shape):
@@ -234,7 +233,9 @@ class EngagementStart(Shape):
         "CUJ workshop by 11 December, first SLO by 22 January",
     )
 
-    _not_empty = so_many("start_empty", "pain_point", "flat_start", most=2)
+    _not_empty = so_many(
+        "say how it started: a `pain_point`, or the plan of a `flat_start`", "pain_point", "flat_start", most=2
+    )
 
 
 class Goal(Shape):
@@ -307,7 +308,7 @@ class Engagement(Entity):
     def _in_order(cls, end: date | None, info: ValidationInfo) -> date | None:
         start = info.data.get("start")
         if end is not None and start is not None and end < start:
-            raise PydanticCustomError("ends_before_start", "ends before it starts")
+            raise broken("{given} is before `start`; mend one of the two")
         return end
 
     @property

@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Strict
-from pydantic_core import PydanticCustomError
 
-from macros.model.keys import optional, several
+from macros.model.keys import broken, optional, several
 from macros.model.values import Shape, Word
 from macros.sources import validate, yaml_file
 from macros.text import markdown
@@ -36,7 +35,7 @@ _OTHER_SUFFIXES = (".markdown", ".mdown", ".mkdn", ".mkd")
 def _without_code(value: str) -> str:
     """A title as it is: mkdocs-macros would run Jinja in it."""
     if CODE.search(value):
-        raise PydanticCustomError("code_in_title", "code in a title")
+        raise broken("`{key}` must be plain words: a title can't call a macro")
     return value
 
 

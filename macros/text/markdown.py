@@ -11,6 +11,8 @@ from typing import NamedTuple
 import markdown
 from markupsafe import Markup
 
+from macros.text.problems import Message
+
 _SPECIAL = {ord(character): f"&#{ord(character)};" for character in '&<>"`*_{}[]|\\~^'}
 _SPECIAL_IN_WORDS = {character: entity for character, entity in _SPECIAL.items() if chr(character) not in "&<>"}
 _SPECIAL_IN_TAGS = {character: entity for character, entity in _SPECIAL.items() if chr(character) in "`~{}"}
@@ -89,13 +91,17 @@ def too_deep(text: str, levels: int, brackets: int, kinds: str, *, by_paragraph:
     return None
 
 
-def excess(text: str) -> str | None:
-    """What a text has so much of that rendering it would take long or fail: `brackets`, `levels` or `columns`."""
+def excess(text: str) -> Message | None:
+    """What a text has so much of that rendering it would take long or fail, and what to do about it."""
     nested = too_deep(text, MOST_LEVELS, MOST_OPEN_BRACKETS, "([", by_paragraph=True)
+    if nested is not None and nested.what == "levels":
+        return Message("lists and quotes are more than {most} levels deep; write them flatter", most=MOST_LEVELS)
     if nested is not None:
-        return nested.what
-    wide = any(line.count("|") > MOST_COLUMNS + 1 and _COLUMNS.fullmatch(line) for line in text.split("\n"))
-    return "columns" if wide else None
+        words = "more than {most} brackets of one paragraph are open at once; close them, or write the text as code"
+        return Message(words, most=MOST_OPEN_BRACKETS)
+    if any(line.count("|") > MOST_COLUMNS + 1 and _COLUMNS.fullmatch(line) for line in text.split("\n")):
+        return Message("a table of more than {most} columns; leave some out, or make two tables", most=MOST_COLUMNS)
+    return None
 
 
 @lru_cache(maxsize=4096)
