@@ -156,7 +156,7 @@ class TeamChecklist(Entity):
     use_when: Text | None = optional("When it is taken out.")
     style: ChecklistStyle | None = optional("Read and do, or do and confirm.")
     owner: Text | None = optional("The role that keeps it right.")
-    pages: Annotated[Number, Field(ge=1, le=9)] | None = optional("The sheets that it promises to fit on.", 1)
+    pages: Number | None = optional("The sheets that it promises to fit on.", 1, ge=1, le=9)
     lines: tuple[SheetLine, ...] | None = optional("What is filled in at the head of the sheet.")
     extends: tuple[Extension, ...] = several("Sections of shared lists, which come first.")
     sections: tuple[ChecklistSection, ...] = several("Pause points, or more items for those of the list.")

@@ -144,7 +144,7 @@ class Sli(Shape):
 class Period(Shape):
     """What a target is measured over: a rolling window of days, or each calendar month."""
 
-    days: Annotated[Number, Field(ge=1, le=366)] | None = optional("The days of a rolling window.", 28)
+    days: Number | None = optional("The days of a rolling window.", 28, ge=1, le=366)
     calendar: Literal["month"] | None = optional("A calendar month, which counts its own days.")
 
     _one_period = so_many(

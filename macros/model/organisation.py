@@ -13,7 +13,6 @@ from macros.model.keys import matching, optional, required, several, so_many
 from macros.model.numbers import Day, Number, Positive, Since
 from macros.model.references import ReadingRef, ServiceRef, TeamRef, TeamTypeRef
 from macros.model.values import (
-    ID_PATTERN,
     Choice,
     Entity,
     EscalationStep,
@@ -192,7 +191,7 @@ class Dependency(Shape):
         mapping = handler.resolve_ref_schema(handler(schema))
         whole = dict(mapping)
         mapping.clear()
-        mapping["anyOf"] = [{"type": "string", "pattern": ID_PATTERN}, whole]
+        mapping["anyOf"] = [{"type": "string", "pattern": whole["properties"]["service"]["pattern"]}, whole]
         return mapping
 
 
@@ -237,8 +236,8 @@ class Service(Entity):
     name: Text = required("The service's name.", "Payments API")
     summary: Text = required("What it does, in a sentence.", "Charges a customer's card and records the result")
     for_whom: Text | None = optional("Who notices when it is down.", "Buyers at the checkout")
-    tier: Annotated[Number, Field(ge=1, le=3)] | None = optional(
-        "1: users are stopped when it fails; 2: users are hindered; 3: users hardly notice.", 1
+    tier: Number | None = optional(
+        "1: users are stopped when it fails; 2: users are hindered; 3: users hardly notice.", 1, ge=1, le=3
     )
     depends_on: tuple[Dependency, ...] = several("Other services that it needs.")
     repository: Url | None = optional("Where its code is.", "https://git.example.com/payments")

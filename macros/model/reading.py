@@ -9,13 +9,7 @@ from pydantic import model_validator
 from macros.model.checklists import See
 from macros.model.keys import broken, optional, required, several
 from macros.model.numbers import Number, OneOrMore, Positive
-from macros.model.references import (
-    ChecklistRef,
-    PlaybookTemplateRef,
-    ReadingRef,
-    TeamTypeRef,
-    WorkshopRef,
-)
+from macros.model.references import ChecklistRef, PlaybookTemplateRef, ReadingRef, TeamTypeRef, WorkshopRef
 from macros.model.values import Choice, Entity, Id, Listed, Shape, Text, Url
 
 MINUTES_A_PAGE = 2

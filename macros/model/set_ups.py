@@ -12,8 +12,6 @@ from macros.model.numbers import Day, Number, OneOrMore, Percent, Positive
 from macros.model.references import QuickWinRef, ServiceRef, TeamRef, TeamTypeRef
 from macros.model.values import Choice, Entity, Id, Interaction, Link, Markdown, Rhythm, Shape, Text
 
-Points = Annotated[Number, Field(ge=-3, le=3)]
-
 
 class SkillLevel(Choice):
     """How far somebody has come with a skill."""
@@ -114,7 +112,9 @@ class ChooserRule(Shape):
 
     question: Id = required("The id of a question in chooser.yaml.", "problems")
     answer: Id = required("The id of one of its answers.", "one-team")
-    points: Points = required("How much it speaks for the set-up (3) or against it (-3).", 3)
+    points: Annotated[Number, Field(ge=-3, le=3)] = required(
+        "How much it speaks for the set-up (3) or against it (-3).", 3
+    )
     reason: Text = required("Why, in a sentence.", "The work follows from the problem")
     first: Preparation | None = optional("What has to be done first, given this answer.")
 
@@ -162,7 +162,7 @@ class ChooserQuestion(Shape):
     id: Id = required("A short id; addresses and rules hold it.", "problems")
     question: Text = required("The question.", "Are reliability problems visible, and where?")
     help: Text | None = optional("How to find the answer.")
-    answers: Annotated[tuple[ChooserAnswer, ...], Field(min_length=2)] = required("The answers.")
+    answers: tuple[ChooserAnswer, ...] = required("The answers.", min_length=2)
 
 
 class Chooser(Entity):
@@ -181,8 +181,8 @@ class QuickWin(Entity):
     )
     shows: Text = required("What it shows.", "Nights can be quiet without losing alarms")
     audience: Text = required("To whom it shows that.", "Everyone on call, and their manager")
-    steps: Annotated[tuple[Text, ...], Field(min_length=3)] = required(
-        "How to do it, in order.", ["List last month's pages", "Group them", "Delete one"]
+    steps: tuple[Text, ...] = required(
+        "How to do it, in order.", ["List last month's pages", "Group them", "Delete one"], min_length=3
     )
     done_when: Text = required("How to see that it is done.", "A week with no page without action")
     leads_to: Text = required("What it often leads to.", "The first SLO, as a better thing to page on")

@@ -70,7 +70,7 @@ class Text(Shape):
 
     @model_validator(mode="after")
     def _has_words(self) -> Text:
-        if not any((value or "").strip() for value in (self.en, self.ja)):
+        if self.missing() == LANGUAGES:
             raise broken("`{key}` has no words; write them, or delete the line")
         return self
 
@@ -80,11 +80,9 @@ class Text(Shape):
 
     def words(self, language: str) -> tuple[str, str]:
         """The words to show in `language`, and the language that they really are in."""
-        for candidate in (language, *LANGUAGES):
-            value: str | None = getattr(self, candidate)
-            if value and value.strip():
-                return value, candidate
-        raise AssertionError("a text has words in one language at least")
+        missing = self.missing()
+        shown = next(candidate for candidate in (language, *LANGUAGES) if candidate not in missing)
+        return getattr(self, shown), shown
 
     def missing(self) -> tuple[str, ...]:
         """The languages in which there are no words."""
@@ -149,7 +147,9 @@ class Url(CheckedText, most=2000, pattern=ADDRESS_PATTERN, title="An address"):
     def _checked(cls, value: str) -> Self:
         fault = address_fault(value)
         if fault:
-            raise PydanticCustomError(fault, "not an address")
+            raise PydanticCustomError(
+                fault, "not an address", {"schemes": ", ".join(f"{scheme}:" for scheme in LINK_SCHEMES)}
+            )
         return cls(value)
 
 
@@ -299,7 +299,4 @@ def walk(value: Any, location: Location = ()) -> Iterator[tuple[Location, Any]]:
 
 def listed(entity: Entity) -> Iterator[tuple[Location, Listed]]:
     """What stands in the lists of an entity and is referred to from other files, with its place."""
-    for name in type(entity).model_fields:
-        value = getattr(entity, name)
-        if isinstance(value, tuple):
-            yield from (((name, position), item) for position, item in enumerate(value) if isinstance(item, Listed))
+    return ((location, value) for location, value in walk(entity) if isinstance(value, Listed))

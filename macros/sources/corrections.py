@@ -22,15 +22,6 @@ SHORT = 60
 """Characters of a value that a message repeats."""
 
 
-def of_value(fault: str, given: Any, key: str) -> Message | None:
-    """What to write instead of `given` under `key`; None where that can't be told.
-
-    `fault` is the type of pydantic's error.
-    """
-    look = _LOOKS.get(fault)
-    return look(given, key) if look is not None else None
-
-
 def offset(given: Any) -> int:
     """How many characters into a text without quotes the fault stands that keeps it from being a list or a mapping."""
     if not isinstance(given, str):
@@ -177,7 +168,7 @@ def _id(given: Any, key: str) -> Message | None:
     return Message("write `{id}`", id=id[:SHORT]) if id else None
 
 
-_LOOKS: dict[str, Callable[[Any, str], Message | None]] = {
+LOOKS: dict[str, Callable[[Any, str], Message | None]] = {
     "day": _day,
     "less_than": _fraction,
     "greater_than": _fraction,
@@ -193,4 +184,4 @@ _LOOKS: dict[str, Callable[[Any, str], Message | None]] = {
     "link_address": _address,
     "string_pattern_mismatch": _id,
 }
-"""What looks at a value, by the type of its fault."""
+"""What says how to write a value under its key, where that can be told, by the type of pydantic's error."""

@@ -45,7 +45,11 @@ def find(text: str) -> int | None:
 
 def plain(text: str) -> str:
     """`text` with the characters that are meant."""
-    return _ANY.sub(lambda match: _meant(match[0]), text).strip()
+
+    def meant(match: re.Match[str]) -> str:
+        return _NAMES[match[0]][1] if match[0] in _NAMES else unicodedata.normalize("NFKC", match[0])
+
+    return _ANY.sub(meant, text).strip()
 
 
 def name(character: str) -> str:
@@ -69,10 +73,6 @@ def hint(text: str) -> Message | None:
     if place is None:
         return None
     return Message("it has {character}; write `{plain}`", character=name(text[place]), plain=plain(text))
-
-
-def _meant(character: str) -> str:
-    return _NAMES[character][1] if character in _NAMES else unicodedata.normalize("NFKC", character)
 
 
 _HIDDEN = re.compile(

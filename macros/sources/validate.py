@@ -16,17 +16,7 @@ from pydantic_core import ErrorDetails
 
 from macros.model.keys import BROKEN_RULE
 from macros.model.kinds import KINDS, Kind
-from macros.model.values import (
-    FROM_PATH,
-    LANGUAGES,
-    LINK_SCHEMES,
-    Entity,
-    Location,
-    Markdown,
-    Shape,
-    address_fault,
-    walk,
-)
+from macros.model.values import FROM_PATH, LANGUAGES, Entity, Location, Markdown, Shape, address_fault, walk
 from macros.sources import corrections, lookalikes, near_names
 from macros.sources.yaml_file import Source
 from macros.text import markdown
@@ -93,17 +83,13 @@ def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Probl
         case "enum" | "literal_error":
             allowed = re.findall(r"'([^']*)'", context["expected"])
             return source.problem(location, "wrong-value", _no_choice(str(given), allowed))
-        case "link_scheme":
-            schemes = ", ".join(f"{scheme}:" for scheme in LINK_SCHEMES)
-            message = Message("an address must begin with {schemes}; other schemes are refused", schemes=schemes)
-            return source.problem(location, "link-scheme", message)
-    template = _MESSAGES.get(fault, details["msg"].replace("{", "{{").replace("}", "}}"))
-    if fault == BROKEN_RULE:
-        template = details["msg"]
+    said = details["msg"] if fault == BROKEN_RULE else details["msg"].replace("{", "{{").replace("}", "}}")
+    template = _MESSAGES.get(fault, said)
     if fault == "string_type" and isinstance(given, (dict, list)):
         template = "`{key}` must be text, without a list or a mapping in it"
     values = {"key": name, "given": str(given)[:60], **context, "keys": ", ".join(keys_at(shape, location))}
-    correction = corrections.of_value(fault, given, name)
+    look = corrections.LOOKS.get(fault)
+    correction = look(given, name) if look else None
     is_type = fault.endswith(("_type", "_parsing"))
     check = "wrong-type" if is_type else _CHECKS.get(fault, "wrong-value")
     message = Message(template, values)
@@ -193,6 +179,7 @@ _MESSAGES: dict[str, str] = {
     "string_too_long": "`{key}` has more than {max_length} characters; shorten it",
     "finite_number": "`{key}` must be a number, in digits",
     "day": "`{given}` is not a day; write it as 2026-04-17",
+    "link_scheme": "an address must begin with {schemes}; other schemes are refused",
     "link_address": "`{given}` is not an address; write it whole, as in https://example.com/page",
     "too_short": "`{key}` needs {min_length} or more entries; there are {actual_length}",
     "greater_than": _NOT_FRACTION,
@@ -200,7 +187,7 @@ _MESSAGES: dict[str, str] = {
 }
 """What is wrong, by the type of pydantic's error."""
 
-_CHECKS = {"string_too_long": "limit", "link_address": "link-scheme"}
+_CHECKS = {"string_too_long": "limit", "link_address": "link-scheme", "link_scheme": "link-scheme"}
 """The checks that some of them belong to, beside `wrong-type` and `wrong-value`."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from html.parser import HTMLParser
+from html import unescape
 from typing import NamedTuple
 
 import markdown
@@ -129,20 +129,10 @@ def render(text: str) -> Markup:
     )
 
 
-class _LinkTargets(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.targets: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.targets += [value or "" for name, value in attrs if name in ("href", "src")]
-
-
 def link_targets(text: str) -> list[str]:
     """The targets of the links in Markdown from the data, as a browser will read them."""
-    parser = _LinkTargets()
-    parser.feed(render(text))
-    return parser.targets
+    # The renderer puts each attribute into double quotes, and writes those inside of it as entities.
+    return [unescape(target) for target in re.findall(r' (?:href|src)="([^"]*)"', render(text))]
 
 
 def plain(html: str) -> str:
