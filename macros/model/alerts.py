@@ -1,7 +1,5 @@
 """Alerts of other monitoring systems. Prometheus rule files are read as they are, by `macros.sources.prometheus`."""
 
-from __future__ import annotations
-
 from macros.model.keys import optional, required
 from macros.model.numbers import OneOrMore
 from macros.model.references import ServiceRef

@@ -1,8 +1,6 @@
 """Checklists: what is done at which pause point, and what of a team fills them in."""
 
-from __future__ import annotations
-
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -70,7 +68,7 @@ class See(Shape):
     name: Text | None = optional("What stands behind a guide or an address.", "Severities")
 
     @model_validator(mode="after")
-    def _one_target(self) -> See:
+    def _one_target(self) -> Self:
         targets = [name for name in type(self).model_fields if name != "name" and getattr(self, name) is not None]
         if len(targets) != 1:
             raise broken("`see` leads to one page: keep one of its keys, beside `name`")
@@ -95,7 +93,7 @@ class ChecklistItem(Shape):
     if_none: Text | None = optional("What is to be done where the team has none of them.", "Write the first playbook")
 
     @model_validator(mode="after")
-    def _none_of_what(self) -> ChecklistItem:
+    def _none_of_what(self) -> Self:
         if (self.for_each is None) != (self.if_none is None):
             raise broken("`for_each` and `if_none` go together: what is to be done where a team has none?")
         return self

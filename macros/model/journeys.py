@@ -1,7 +1,5 @@
 """Critical user journeys, what is measured of them, and what is promised."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Literal, Self
 

@@ -1,7 +1,5 @@
 """The keys of a shape: each described for readers and editors, and what they must hold, alone and together."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """KINDS: one row per kind of data. Everything else asks this table."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

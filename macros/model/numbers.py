@@ -1,7 +1,5 @@
 """Numbers and days, and how large they may be; lists that are not empty."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from typing import Annotated, Any, TypeVar

@@ -1,7 +1,5 @@
 """The organisation, its teams and its services."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, GetJsonSchemaHandler, model_validator

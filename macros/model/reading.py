@@ -1,8 +1,6 @@
 """What is worth reading: works on shelves, and paths through them for a role."""
 
-from __future__ import annotations
-
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from pydantic import model_validator
 
@@ -101,7 +99,7 @@ class Reading(Listed):
     translation_of: ReadingRef | None = optional("The work that it is a translation of.")
 
     @model_validator(mode="after")
-    def _whole(self) -> Reading:
+    def _whole(self) -> Self:
         if self.minutes is None and self.pages is None:
             raise broken("say how long it is: `minutes`, or `pages`")
         if self.language.value in self.title.missing():

@@ -1,7 +1,5 @@
 """SRE set-ups: the catalogue of team types, what to begin with, who has done it, and the engagements."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """What the data is made of: texts, references, addresses, days and choices, and the way through them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -69,7 +67,7 @@ class Text(Shape):
         return value
 
     @model_validator(mode="after")
-    def _has_words(self) -> Text:
+    def _has_words(self) -> Self:
         if self.missing() == LANGUAGES:
             raise broken("`{key}` has no words; write them, or delete the line")
         return self

@@ -1,7 +1,5 @@
 """Workshops: kits with an agenda, a script for the facilitator, and sheets to print."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

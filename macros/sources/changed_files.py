@@ -1,7 +1,5 @@
 """Which files a branch changes, from git."""
 
-from __future__ import annotations
-
 import os
 from functools import partial
 from pathlib import Path

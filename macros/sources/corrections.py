@@ -1,7 +1,5 @@
 """What to write in place of a value that its key doesn't allow, where that can be told from the value."""
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable

@@ -3,8 +3,6 @@
 Anyone can propose a page. So each is read here, and what MkDocs gets to see of it is what was read.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """What happened to each file and when, from git, in one call a build."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -78,7 +76,7 @@ class History:
                     found.setdefault(file.path, commit.change)
         return found
 
-    def without(self, folder: str) -> History:
+    def without(self, folder: str) -> "History":
         """The history of the files elsewhere than in a folder."""
         elsewhere = (
             Commit(change, tuple(file for file in files if not file.path.startswith(folder)))

@@ -1,7 +1,5 @@
 """Characters that mislead: they look like those of YAML and are others, or can't be seen at all."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

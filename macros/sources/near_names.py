@@ -1,7 +1,5 @@
 """What can be an id, and what was meant by a name that isn't known."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Callable, Collection, Iterable

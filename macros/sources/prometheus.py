@@ -4,8 +4,6 @@ The format is that of prometheus.io/docs/prometheus/latest/configuration/recordi
 would refuse is a problem with its place; expressions are Prometheus' own business and are kept as they are.
 """
 
-from __future__ import annotations
-
 import copy
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence

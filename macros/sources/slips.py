@@ -4,8 +4,6 @@ libyaml says where it can't go on, and that is often a line below the slip. `cau
 and names what stands in them, and what to write instead.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple

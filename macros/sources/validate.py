@@ -1,7 +1,5 @@
 """From the value of a file to its entity, or to every way in which it breaks the shape of its kind."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

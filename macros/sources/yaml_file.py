@@ -5,8 +5,6 @@ Whatever could surprise a reader is refused with its place: duplicate keys, anch
 characters that can't be seen, text that is not UTF-8. So is what would keep everybody's build waiting.
 """
 
-from __future__ import annotations
-
 import codecs
 import os
 import re

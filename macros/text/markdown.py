@@ -1,7 +1,5 @@
 """Small pure helpers for text that lands in Markdown and HTML."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from functools import lru_cache
