@@ -88,7 +88,7 @@ def test_a_kind_has_a_file_of_its_own(kind: Kind) -> None:
 @each_kind
 def test_a_kind_with_pages_has_addresses_and_a_template(kind: Kind) -> None:
     assert not kind.address or re.fullmatch(r"[a-z-]+/(<team>/)?([a-z-]+/)?<id>/", kind.address)
-    assert (TEMPLATES / kind.template).is_file() == bool(kind.address)
+    assert (TEMPLATES / f"{kind.name}.md.j2").is_file() == bool(kind.address)
 
 
 @each_kind

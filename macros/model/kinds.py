@@ -39,11 +39,6 @@ class Kind:
         return self.called or self.name.replace("-", " ")
 
     @property
-    def template(self) -> str:
-        """The template of its pages."""
-        return f"{self.name}.md.j2"
-
-    @property
     def index(self) -> str:
         """The page in `docs/` that its pages hang under."""
         return f"{self.address.partition('<')[0]}index.md"

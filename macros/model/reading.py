@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from pydantic import model_validator
 
 from macros.model.checklists import See
-from macros.model.keys import broken, optional, required, several
+from macros.model.keys import broken, optional, required, several, so_many
 from macros.model.numbers import Number, OneOrMore, Positive
 from macros.model.references import ChecklistRef, PlaybookTemplateRef, ReadingRef, TeamTypeRef, WorkshopRef
 from macros.model.values import Choice, Entity, Id, Listed, Shape, Text, Url
@@ -98,10 +98,10 @@ class Reading(Listed):
     checklists: tuple[ChecklistRef, ...] = several("The checklists that it is behind.")
     translation_of: ReadingRef | None = optional("The work that it is a translation of.")
 
+    _has_length = so_many("say how long it is: `minutes`, or `pages`", "minutes", "pages", most=2)
+
     @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if self.minutes is None and self.pages is None:
-            raise broken("say how long it is: `minutes`, or `pages`")
+    def _has_own_title(self) -> Self:
         if self.language.value in self.title.missing():
             raise broken("`title` lacks the work's own: write it under `{language}:`", language=self.language.value)
         return self

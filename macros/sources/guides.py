@@ -6,9 +6,8 @@ Anyone can propose a page. So each is read here, and what MkDocs gets to see of 
 import json
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Strict
 
@@ -56,8 +55,7 @@ class FrontMatter(Shape):
     search: PageSearch | None = optional("How the search finds it.")
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """A hand-written page: its front matter, the text below that, and the line on which the text begins."""
 
     head: FrontMatter

@@ -52,12 +52,8 @@ def plain(text: str) -> str:
 
 def name(character: str) -> str:
     """What to call one of these characters, with the character itself where it can be seen."""
-    if character in _NAMES:
-        called = _NAMES[character][0]
-    elif character.isdigit():
-        called = "full-width digit"
-    else:
-        called = "full-width letter" if character.isalpha() else "full-width character"
+    sort = "digit" if character.isdigit() else "letter" if character.isalpha() else "character"
+    called, _ = _NAMES.get(character, (f"full-width {sort}", ""))
     article = "an" if called.startswith(("en ", "em ")) else "a"
     if character in BLANKS:
         return f"{article} {called} (U+{ord(character):04X})"

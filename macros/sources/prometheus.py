@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import yaml
 
@@ -52,8 +52,7 @@ _DURATION = re.compile(r"0|(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+m
 _LOOKS_LIKE_RULES = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t{\"']*groups[\"']?[ \t]*:", re.M)
 
 
-@dataclass(frozen=True)
-class AlertingRule:
+class AlertingRule(NamedTuple):
     """A rule that alerts.
 
     `lasts` is how long its expression must hold (`for`), in Prometheus' writing, or empty. `place` is the
@@ -71,8 +70,7 @@ class AlertingRule:
     position: tuple[int, int]
 
 
-@dataclass(frozen=True)
-class RuleFile:
+class RuleFile(NamedTuple):
     """A rule file of a team: its path, its alerts, and all of it as plain values with aliases filled in."""
 
     team: str
@@ -153,7 +151,6 @@ class _RuleReader(MappingReader):
         return [self.group(group, number) for number, group in enumerate(self.items(node, "groups"))]
 
     def has_room(self, _: object = None) -> bool:
-        """Whether there is not too much of anything yet: nothing is read after that."""
         return self.rules <= MOST_RULES and self.expanded <= MOST_EXPANDED and len(self.problems) <= MOST_PROBLEMS
 
     def expand(self, node: yaml.Node, size: int) -> None:
@@ -181,7 +178,10 @@ class _RuleReader(MappingReader):
                 case "source_tenants":
                     made[name] = [self.text(item, name) for item in self.items(value, name)]
                 case "limit":
-                    made[name] = self.number(value, name)
+                    made[name] = self.plain(value, name, int, "a number")
+                    if abs(made[name]) > LARGEST_NUMBER:
+                        template = "`{key}` must be {le} or less"
+                        self.fault(value, "wrong-value", template, key=name, le=LARGEST_NUMBER)
                 case "align_evaluation_time_on_interval":
                     made[name] = self.plain(value, name, bool, "true or false")
                 case _:
@@ -251,12 +251,6 @@ class _RuleReader(MappingReader):
         elif name in DURATION_KEYS and not empty and not _DURATION.fullmatch(value):
             template = "`{key}` must be a duration as Prometheus writes it, such as 5m or 1h30m"
             self.fault(node, "wrong-value", template, key=name)
-        return value
-
-    def number(self, node: yaml.Node, name: str) -> int:
-        value: int = self.plain(node, name, int, "a number")
-        if abs(value) > LARGEST_NUMBER:
-            self.fault(node, "wrong-value", "`{key}` must be {le} or less", key=name, le=LARGEST_NUMBER)
         return value
 
     def plain(self, node: yaml.Node, name: str, wanted: type, called: str) -> Any:

@@ -248,10 +248,9 @@ def _conflict(failure: Failure) -> Slip | None:
     return next(((number, *slip) for number, slip in found if slip), None)
 
 
-def _second_document(failure: Failure) -> Slip | None:
-    if "another document" not in failure.words:
-        return None
-    return *failure.at, Message("`---` begins a second document; delete the line, or make two files of it")
+def _said(words: str, advice: str) -> Callable[[Failure], Slip | None]:
+    """What looks for words of libyaml that name the slip themselves."""
+    return lambda failure: (*failure.at, Message(advice)) if words in failure.words else None
 
 
 def _unclosed_quote(failure: Failure) -> Slip | None:
@@ -373,13 +372,6 @@ def _beginning(failure: Failure) -> Slip | None:
         )
     character = "a backtick" if text[0] == "`" else f"`{text[0]}`"
     return number, column, Message(words, character=character, advice=in_quotes(text))
-
-
-def _list_behind_key(failure: Failure) -> Slip | None:
-    if "block sequence entries" not in failure.words:
-        return None
-    words = "a `-` behind a key; begin the list on the next line, or put quotes around a text"
-    return *failure.at, Message(words)
 
 
 def _second_colon(failure: Failure) -> Slip | None:
@@ -511,12 +503,12 @@ def _open_columns(failure: Failure, number: int, is_item: bool) -> dict[int, int
 
 _LOOKS: tuple[Callable[[Failure], Slip | None], ...] = (
     _conflict,
-    _second_document,
+    _said("another document", "`---` begins a second document; delete the line, or make two files of it"),
     _unclosed_quote,
     _behind_quotes,
     _unclosed_bracket,
     _beginning,
-    _list_behind_key,
+    _said("block sequence entries", "a `-` behind a key; begin the list on the next line, or put quotes around a text"),
     _second_colon,
     _in_block,
     _characters,

@@ -210,12 +210,12 @@ def _refused_events(text: str, path: str) -> Iterator[Problem]:
             words = "the {what}{name}; write the value out where it is used, or put quotes around a text with {sign}"
             yield Problem(path, *place_of(event), "alias", Message(words, what=what, name=anchor, sign=sign))
         if tag:
-            message = Message(
+            words = (
                 "the tag {name}; leave it out, the handbook knows what each key holds – "
-                "or put quotes around a text that begins with `!`",
-                name=tag.replace("tag:yaml.org,2002:", "!!"),
+                "or put quotes around a text that begins with `!`"
             )
-            yield Problem(path, *place_of(event), "tag", message)
+            name = tag.replace("tag:yaml.org,2002:", "!!")
+            yield Problem(path, *place_of(event), "tag", Message(words, name=name))
 
 
 def syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:

@@ -14,7 +14,7 @@ from macros.text.problems import Message
 _SPECIAL = {ord(character): f"&#{ord(character)};" for character in '&<>"`*_{}[]|\\~^'}
 _SPECIAL_IN_WORDS = {character: entity for character, entity in _SPECIAL.items() if chr(character) not in "&<>"}
 _SPECIAL_IN_TAGS = {character: entity for character, entity in _SPECIAL.items() if chr(character) in "`~{}"}
-_LINE_START = re.compile(r"^(?:(\d+)([.)])|([-+#:!?=/;]))")
+_LINE_START = re.compile(r"^(\d+(?=[.)])|(?=[-+#:!?=/;]))(.)")
 _LINE_END = re.compile(r"#(?=#*$)")  # a heading ends with as many as it likes
 _COLON_WORD = re.compile(r":(?=[a-z0-9_+-]+:)")
 
@@ -27,17 +27,12 @@ def escape(text: str) -> Markup:
     """
     line = " ".join(text.split()).translate(_SPECIAL)
     line = _LINE_END.sub("&#35;", _COLON_WORD.sub("&#58;", line))
-    return Markup(_LINE_START.sub(_escape_line_start, line))
+    return Markup(_LINE_START.sub(lambda found: f"{found[1]}&#{ord(found[2])};", line))
 
 
 def escape_code(line: str) -> Markup:
     """One line of code as HTML that shows it as it is, blanks and all, within one line of Markdown."""
     return Markup(line.translate(_SPECIAL | {ord(character): f"&#{ord(character)};" for character in " \t:"}))
-
-
-def _escape_line_start(match: re.Match[str]) -> str:
-    digits, stop, sign = match.groups()
-    return f"{digits}&#{ord(stop)};" if stop else f"&#{ord(sign)};"
 
 
 MOST_OPEN_BRACKETS = 20
