@@ -11,6 +11,7 @@ from macros.model.keys import matching, optional, required, several, so_many
 from macros.model.numbers import Day, Number, Positive, Since
 from macros.model.references import ReadingRef, ServiceRef, TeamRef, TeamTypeRef
 from macros.model.values import (
+    ID_PATTERN,
     Choice,
     Entity,
     EscalationStep,
@@ -189,7 +190,7 @@ class Dependency(Shape):
         mapping = handler.resolve_ref_schema(handler(schema))
         whole = dict(mapping)
         mapping.clear()
-        mapping["anyOf"] = [{"type": "string", "pattern": whole["properties"]["service"]["pattern"]}, whole]
+        mapping["anyOf"] = [{"type": "string", "pattern": ID_PATTERN}, whole]
         return mapping
 
 

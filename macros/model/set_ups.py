@@ -10,6 +10,8 @@ from macros.model.numbers import Day, Number, OneOrMore, Percent, Positive
 from macros.model.references import QuickWinRef, ServiceRef, TeamRef, TeamTypeRef
 from macros.model.values import Choice, Entity, Id, Interaction, Link, Markdown, Rhythm, Shape, Text
 
+Points = Annotated[Number, Field(ge=-3, le=3)]
+
 
 class SkillLevel(Choice):
     """How far somebody has come with a skill."""
@@ -110,9 +112,7 @@ class ChooserRule(Shape):
 
     question: Id = required("The id of a question in chooser.yaml.", "problems")
     answer: Id = required("The id of one of its answers.", "one-team")
-    points: Annotated[Number, Field(ge=-3, le=3)] = required(
-        "How much it speaks for the set-up (3) or against it (-3).", 3
-    )
+    points: Points = required("How much it speaks for the set-up (3) or against it (-3).", 3)
     reason: Text = required("Why, in a sentence.", "The work follows from the problem")
     first: Preparation | None = optional("What has to be done first, given this answer.")
 

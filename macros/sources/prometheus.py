@@ -204,7 +204,6 @@ class _RuleReader(MappingReader):
         }
         if "alert" in parts and "expr" in parts:
             self.expand(node, len(group_labels))
-            annotations = made.get("annotations", {})
             name_key, name = parts["alert"]
             self.alerts.append(
                 AlertingRule(
@@ -212,7 +211,7 @@ class _RuleReader(MappingReader):
                     expression=made["expr"],
                     lasts=made.get("for", ""),
                     labels={**group_labels, **made.get("labels", {})},
-                    annotations=annotations,
+                    annotations=made.get("annotations", {}),
                     place=place_of(name_key),
                     runbook_place=self.runbook_place(parts) or place_of(name),
                     position=position,
