@@ -23,7 +23,6 @@ from rendered import Document, front_matter, page_html, plain
 from web import launch, served, wait_in_page
 
 from macros.handbook import load
-from macros.model.alerts import AlertName
 from macros.model.checklists import See
 from macros.model.journeys import Period, Sli
 from macros.model.kinds import KINDS, LISTED, Kind
@@ -32,6 +31,7 @@ from macros.model.set_ups import PainPointPlace
 from macros.model.values import (
     FROM_PATH,
     LANGUAGES,
+    AlertName,
     Choice,
     Entity,
     Markdown,
@@ -238,7 +238,7 @@ def _file(kind: Kind) -> str:
 def _filled(folder: Path, words: str = "words", prose: str = "", name: str = "words") -> tuple[Path, dict[str, str]]:
     """A data folder with one entity of each kind that has every key, and what stands in its texts."""
     filler = Filler(words, prose, name)
-    kinds = [it for it in KINDS.values() if not it.address or (TEMPLATES / it.template).is_file()]
+    kinds = [it for it in KINDS.values() if not it.address or (TEMPLATES / f"{it.name}.md.j2").is_file()]
     files = {_file(kind): filler.shape(kind.shape, kind.name) for kind in kinds}
     files["playbook-templates/full.yaml"]["skeleton"] = _skeleton(filler)
     files["teams/full/alerts/rules.yml"] = _rules(filler)

@@ -73,7 +73,7 @@ def kind_of(path: Path, data: Path) -> Kind:
 
 
 def value_of(path: Path) -> Any:
-    read, problems = yaml_file.read(path, path.name)
+    read, problems = yaml_file.parse(path.read_bytes(), path.name)
     assert not problems
     assert read is not None
     return read.value
@@ -96,7 +96,7 @@ def test_a_kind_has_a_file_of_its_own(kind: Kind) -> None:
 @each_kind
 def test_a_kind_with_pages_has_an_address_for_each(kind: Kind) -> None:
     assert not kind.address or re.fullmatch(r"[a-z-]+/(<team>/)?([a-z-]+/)?<id>/", kind.address)
-    assert kind.address or not (TEMPLATES / kind.template).exists()
+    assert kind.address or not (TEMPLATES / f"{kind.name}.md.j2").exists()
 
 
 @each_kind
@@ -117,8 +117,8 @@ def written(language: str) -> dict[str, str]:
 
 def lacks(kind: Kind) -> Iterator[str]:
     """What a kind with a class and a row has not, and where that goes."""
-    if kind.address and not (TEMPLATES / kind.template).is_file():
-        yield f"its pages: write macros/templates/{kind.template}"
+    if kind.address and not (TEMPLATES / f"{kind.name}.md.j2").is_file():
+        yield f"its pages: write macros/templates/{kind.name}.md.j2"
     if kind.address and kind.index not in written("en"):
         yield f"the page that its pages hang under: write docs/{kind.index}, or choose another address"
     if not any((GOLDEN / "data").glob(re.sub("<[a-z]+>", "*", kind.file))):

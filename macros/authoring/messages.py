@@ -12,6 +12,7 @@ from babel.messages import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
+from macros.model.kinds import KINDS, Kind
 from macros.model.values import Choice, Shape
 from macros.text import catalogue
 from macros.text.catalogue import NAVIGATION, PROGRAM, first_line
@@ -30,7 +31,7 @@ def found_messages(documented: Sequence[Callable[..., Any]]) -> Iterator[Found]:
     """Every message of the program.
 
     They stand in templates (`_()` and `trans`), in Python (`N_()`), in the docstrings of `documented`
-    (checks and macros: pages show them), in the model (choices, and the descriptions of fields), and in the
+    (checks and macros: pages show them), in the model (kinds, choices, and the descriptions of fields), and in the
     navigation of `mkdocs.yml` (titles).
     """
     root = PROGRAM.parent
@@ -46,6 +47,8 @@ def found_messages(documented: Sequence[Callable[..., Any]]) -> Iterator[Found]:
     for choice in Choice.__subclasses__():
         for member in choice:
             yield Found(member.label, choice.__name__, _place(choice))
+    for kind in KINDS.values():
+        yield Found(kind.label, None, _place(Kind))
     for shape in _shapes(Shape):
         yield Found(first_line(shape), None, _place(shape))
         for info in shape.model_fields.values():

@@ -93,9 +93,9 @@ def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo, sli: 
         op, value = ("gte", limit.at_least) if limit.at_most is None else ("lte", limit.at_most)
         # Of each minute the gauge either holds its limit or doesn't.
         target |= {"op": op, "value": value, "timeSliceTarget": 1.0, "timeSliceWindow": "1m"}
-    budget = slo.budget_of(objective, handbook.today)
+    days = slo.period_days(objective.period.days, handbook.today)
     # Another system's query has its own window: nothing says what it gives over an hour.
-    rows = budget.firing if sli.in_prometheus else ()
+    rows = slo.firing(objective.target, days) if sli.in_prometheus else ()
     policies = {names.object_name(name, slo.duration(row.long)): row for row in rows}
     reason = objective.rationale.in_language(language) if objective.rationale else ""
     spec: dict[str, Any] = {
@@ -110,7 +110,7 @@ def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo, sli: 
     labels = {"team": team.id, "journey": journey.id}
     made = [_object("SLO", name, target["displayName"], spec, labels=labels)]
     for policy, row in policies.items():
-        made += _alert(handbook, team, policy, row, budget.days)
+        made += _alert(handbook, team, policy, row, days)
     return made
 
 

@@ -29,7 +29,8 @@ def takes(sli: Sli) -> bool:
 
 def _group(handbook: Handbook, journey: Journey, objective: Slo, sli: Sli) -> dict[str, Any]:
     labels = names.labels(handbook, journey, objective)
-    rows = slo.budget_of(objective, handbook.today).firing
+    days = slo.period_days(objective.period.days, handbook.today)
+    rows = slo.firing(objective.target, days)
     windows = sorted({length for row in rows for length in (row.long, row.short)})
     made = [
         {"record": names.error_ratio(window), "expr": error_ratio(sli, window), "labels": labels} for window in windows
@@ -63,13 +64,13 @@ def error_ratio(sli: Sli, window: timedelta) -> str:
 def _alert(handbook: Handbook, journey: Journey, objective: Slo, least: int | None, *, pages: bool) -> dict[str, Any]:
     """The alert of some rows, after at `least` so many events in the long window."""
     language = handbook.organisation.language
-    budget = slo.budget_of(objective, handbook.today)
+    days = slo.period_days(objective.period.days, handbook.today)
     selector = names.selector(journey, objective)
     paging = handbook.paging
     urgency = {paging.label: paging.page if pages else paging.ticket}
     conditions = []
-    for row in (row for row in budget.firing if row.pages is pages):
-        above = f"> ({row.factor(budget.days):.10g} * {slo.budget(objective.target):.10g})"
+    for row in (row for row in slo.firing(objective.target, days) if row.pages is pages):
+        above = f"> ({row.factor(days):.10g} * {slo.budget(objective.target):.10g})"
         parts = [f"{names.error_ratio(length)}{selector} {above}" for length in (row.long, row.short)]
         if least is not None:
             parts.append(f"{names.events(row.long)}{selector} >= {least}")

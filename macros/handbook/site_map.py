@@ -62,7 +62,7 @@ def _of_entities(handbook: Handbook) -> Iterator[PlannedPage]:
             files: tuple[str, ...] = (entity.path,)
             if isinstance(entity, Checklist):
                 files = _each_once(entity.path, *checklists.shared_sheet(handbook, entity).files)
-            yield PlannedPage(address, files, kind.index, kind.template, {kind.variable: entity})
+            yield PlannedPage(address, files, kind.index, f"{kind.name}.md.j2", {kind.name.replace("-", "_"): entity})
 
 
 def _of_workshops(handbook: Handbook) -> Iterator[PlannedPage]:

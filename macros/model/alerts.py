@@ -1,13 +1,9 @@
 """Alerts of other monitoring systems. Prometheus rule files are read as they are, by `macros.sources.prometheus`."""
 
-from __future__ import annotations
-
-from typing import Self
-
 from macros.model.keys import optional, required
 from macros.model.numbers import OneOrMore
 from macros.model.references import ServiceRef
-from macros.model.values import WORD_PATTERN, CheckedText, Choice, Entity, Shape, Text, Url, one_line
+from macros.model.values import AlertName, Choice, Entity, Shape, Text, Url
 
 
 class Urgency(Choice):
@@ -15,14 +11,6 @@ class Urgency(Choice):
 
     PAGE = "page"
     TICKET = "ticket"
-
-
-class AlertName(CheckedText, pattern=WORD_PATTERN, title="The name of an alert"):
-    """The name of an alert: any letters in one line, without blanks around them."""
-
-    @classmethod
-    def _checked(cls, value: str) -> Self:
-        return cls(one_line(value))
 
 
 class ExternalAlert(Shape):

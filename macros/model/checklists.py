@@ -1,13 +1,10 @@
 """Checklists: what is done at which pause point, and what of a team fills them in."""
 
-from __future__ import annotations
-
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from macros.model.keys import matching, optional, required, several
+from macros.model.keys import broken, matching, optional, required, several
 from macros.model.numbers import Number, OneOrMore
 from macros.model.references import (
     ChecklistRef,
@@ -21,7 +18,8 @@ from macros.model.references import (
 )
 from macros.model.values import Choice, Entity, Exercise, Id, Shape, Text, Url
 
-Due = Annotated[str, matching(r"(day|week|month) [1-9][0-9]?", "due")]
+_NO_DUE = "`{given}` is not a time from the start; write day 1, week 2 or month 3"
+Due = Annotated[str, matching(r"(day|week|month) [1-9][0-9]?", _NO_DUE)]
 """A time from the start: `day 1`, `week 2`, `month 3`."""
 
 
@@ -70,12 +68,12 @@ class See(Shape):
     name: Text | None = optional("What stands behind a guide or an address.", "Severities")
 
     @model_validator(mode="after")
-    def _one_target(self) -> See:
+    def _one_target(self) -> Self:
         targets = [name for name in type(self).model_fields if name != "name" and getattr(self, name) is not None]
         if len(targets) != 1:
-            raise PydanticCustomError("see_one", "not one target")
+            raise broken("`see` leads to one page: keep one of its keys, beside `name`")
         if self.name is None and targets[0] in ("guide", "address"):
-            raise PydanticCustomError("see_name", "no name")
+            raise broken("say what stands there: add `name:`")
         return self
 
 
@@ -95,9 +93,9 @@ class ChecklistItem(Shape):
     if_none: Text | None = optional("What is to be done where the team has none of them.", "Write the first playbook")
 
     @model_validator(mode="after")
-    def _none_of_what(self) -> ChecklistItem:
+    def _none_of_what(self) -> Self:
         if (self.for_each is None) != (self.if_none is None):
-            raise PydanticCustomError("if_none", "for_each and if_none go together")
+            raise broken("`for_each` and `if_none` go together: what is to be done where a team has none?")
         return self
 
 
@@ -156,7 +154,7 @@ class TeamChecklist(Entity):
     use_when: Text | None = optional("When it is taken out.")
     style: ChecklistStyle | None = optional("Read and do, or do and confirm.")
     owner: Text | None = optional("The role that keeps it right.")
-    pages: Annotated[Number, Field(ge=1, le=9)] | None = optional("The sheets that it promises to fit on.", 1)
+    pages: Number | None = optional("The sheets that it promises to fit on.", 1, ge=1, le=9)
     lines: tuple[SheetLine, ...] | None = optional("What is filled in at the head of the sheet.")
     extends: tuple[Extension, ...] = several("Sections of shared lists, which come first.")
     sections: tuple[ChecklistSection, ...] = several("Pause points, or more items for those of the list.")

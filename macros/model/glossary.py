@@ -1,7 +1,5 @@
 """The words of the field, in both languages."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from macros.model.keys import optional, required, several

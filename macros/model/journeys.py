@@ -1,21 +1,17 @@
 """Critical user journeys, what is measured of them, and what is promised."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, Strict
-from pydantic_core import PydanticCustomError
 
-from macros.model.keys import optional, required, several, so_many
+from macros.model.keys import broken, optional, required, several, so_many
 from macros.model.numbers import Count, Day, Number, Percent, Quantity
 from macros.model.references import ServiceRef
-from macros.model.values import CheckedText, Choice, Entity, Id, Shape, Text, Url, too_long
+from macros.model.values import CheckedText, Choice, Entity, Id, Shape, Text, Url
 
 Grade = Annotated[Number, Field(ge=1, le=3)]
 Target = Annotated[float, Strict(), Field(gt=0, lt=1)]
-MOST_SELECTOR_CHARACTERS = 1000
 
 _NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
 _ESCAPE = r"\\(?:[abfnrtv\\'\"]|[0-7]{3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})"
@@ -25,7 +21,7 @@ _MATCHERS = rf"\{{\s*(?:{_MATCHER}\s*(?:,\s*{_MATCHER}\s*)*,?\s*)?\}}"
 SELECTOR_PATTERN = rf"^{_NAME}\s*(?:{_MATCHERS})?$"
 
 
-class Selector(CheckedText, title="A metric's name, with matchers in braces"):
+class Selector(CheckedText, most=1000, title="A metric's name, with matchers in braces"):
     """An instant vector selector of Prometheus: a metric's name, with matchers of labels in braces.
 
     No function and no range: the export puts each window around it (prometheus.io/docs, "Querying basics").
@@ -33,10 +29,11 @@ class Selector(CheckedText, title="A metric's name, with matchers in braces"):
 
     @classmethod
     def _checked(cls, value: str) -> Self:
-        if len(value) > MOST_SELECTOR_CHARACTERS:
-            raise too_long(MOST_SELECTOR_CHARACTERS)
         if not re.fullmatch(SELECTOR_PATTERN, value.strip()) or not _has_right_patterns(value):
-            raise PydanticCustomError("selector", "not a selector")
+            raise broken(
+                "`{given}` is no selector; write a metric's name with matchers, "
+                'as in `http_requests_total{{code!~"5.."}}`'
+            )
         return cls(value.strip())
 
 
@@ -106,7 +103,9 @@ class ThresholdQuery(Shape):
     at_most: Quantity | None = optional("It is good up to this value.", 900)
     at_least: Quantity | None = optional("It is good from this value on.")
 
-    _one_limit = so_many("one_limit", "at_most", "at_least")
+    _one_limit = so_many(
+        "say from which value on it is good: `at_most` or `at_least`, one of the two", "at_most", "at_least"
+    )
 
 
 class OtherQuery(Shape):
@@ -132,7 +131,7 @@ class Sli(Shape):
     threshold: ThresholdQuery | None = optional("A Prometheus gauge with its limit.")
     other: OtherQuery | None = optional("A query of another monitoring system.")
 
-    _one_query = so_many("one_query", "events", "threshold", "other", least=0)
+    _one_query = so_many("keep one query of `events`, `threshold` and `other`", "events", "threshold", "other", least=0)
 
     @property
     def in_prometheus(self) -> bool:
@@ -143,10 +142,12 @@ class Sli(Shape):
 class Period(Shape):
     """What a target is measured over: a rolling window of days, or each calendar month."""
 
-    days: Annotated[Number, Field(ge=1, le=366)] | None = optional("The days of a rolling window.", 28)
+    days: Number | None = optional("The days of a rolling window.", 28, ge=1, le=366)
     calendar: Literal["month"] | None = optional("A calendar month, which counts its own days.")
 
-    _one_period = so_many("one_period", "days", "calendar")
+    _one_period = so_many(
+        "write `days:` for a rolling window, or `calendar: month`, one of the two", "days", "calendar"
+    )
 
 
 class PolicyStep(Shape):

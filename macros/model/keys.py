@@ -1,7 +1,5 @@
 """The keys of a shape: each described for readers and editors, and what they must hold, alone and together."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 
@@ -24,23 +22,32 @@ def several(description: str, *examples: Any) -> Any:
     return optional(description, *examples, default=())
 
 
-def matching(pattern: str, fault: str) -> AfterValidator:
-    """What checks a text against a pattern; `fault` is the type of the error."""
+BROKEN_RULE = "broken_rule"
+"""The type of an error that says itself what is wrong."""
+
+
+def broken(words: str, **values: Any) -> PydanticCustomError:
+    """That a value breaks a rule: the words may have gaps for its `{key}`, for what is `{given}` and for `values`."""
+    return PydanticCustomError(BROKEN_RULE, words, values)
+
+
+def matching(pattern: str, words: str) -> AfterValidator:
+    """What checks a text against a pattern; `words` say what is wrong with any other."""
 
     def checked(value: str) -> str:
         if not re.fullmatch(pattern, value):
-            raise PydanticCustomError(fault, fault)
+            raise broken(words)
         return value
 
     return AfterValidator(checked)
 
 
-def so_many(fault: str, *keys: str, least: int = 1, most: int = 1) -> Any:
-    """What checks how many of these fields of a shape are there; `fault` is the type of the error."""
+def so_many(words: str, *keys: str, least: int = 1, most: int = 1) -> Any:
+    """What checks how many of these fields of a shape are there; `words` say what is wrong with any other number."""
 
     def checked(shape: BaseModel) -> BaseModel:
         if not least <= sum(getattr(shape, key) is not None for key in keys) <= most:
-            raise PydanticCustomError(fault, fault)
+            raise broken(words)
         return shape
 
     return model_validator(mode="after")(checked)

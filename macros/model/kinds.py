@@ -1,7 +1,5 @@
 """KINDS: one row per kind of data. Everything else asks this table."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +13,6 @@ from macros.model.reading import ReadingPath, ReadingShelf
 from macros.model.set_ups import CaseStudy, Chooser, Engagement, QuickWin, TeamType
 from macros.model.values import FROM_PATH, Entity
 from macros.model.workshops import Workshop
-from macros.text.problems import N_
 
 
 @dataclass(frozen=True)
@@ -26,25 +23,20 @@ class Kind:
     are, under `data/`: `<team>` and `<id>` stand for one name each, `<own>` for one that is unique in its
     team only, `<file>` for one of any letters. `address` is where its pages are, with
     the same two; empty where it has none of its own, and `section` may say which part of a hand-written page
-    shows it. `label` is its name for people.
+    shows it. `called` is its name for people where that differs in more than hyphens.
     """
 
     name: str
     shape: type[Entity]
     file: str
-    address: str
-    label: str
+    address: str = ""
+    called: str = ""
     section: str = ""
 
     @property
-    def template(self) -> str:
-        """The template of its pages."""
-        return f"{self.name}.md.j2"
-
-    @property
-    def variable(self) -> str:
-        """What its template calls the entity."""
-        return self.name.replace("-", "_")
+    def label(self) -> str:
+        """Its name for people."""
+        return self.called or self.name.replace("-", " ")
 
     @property
     def index(self) -> str:
@@ -75,43 +67,26 @@ class Kind:
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("organisation", Organisation, "organisation.yaml", "", N_("organisation")),
-        Kind("team-type", TeamType, "team-types/<id>.yaml", "team-types/<id>/", N_("team type")),
-        Kind("chooser", Chooser, "chooser.yaml", "", N_("chooser")),
-        Kind("quick-win", QuickWin, "quick-wins/<id>.yaml", "quick-wins/<id>/", N_("quick win")),
-        Kind("case-study", CaseStudy, "case-studies/<id>.yaml", "team-types/case-studies/<id>/", N_("case study")),
+        Kind("organisation", Organisation, "organisation.yaml"),
+        Kind("team-type", TeamType, "team-types/<id>.yaml", "team-types/<id>/"),
+        Kind("chooser", Chooser, "chooser.yaml"),
+        Kind("quick-win", QuickWin, "quick-wins/<id>.yaml", "quick-wins/<id>/"),
+        Kind("case-study", CaseStudy, "case-studies/<id>.yaml", "team-types/case-studies/<id>/"),
+        Kind("playbook-template", PlaybookTemplate, "playbook-templates/<id>.yaml", "playbooks/templates/<id>/"),
+        Kind("checklist", Checklist, "checklists/<id>.yaml", "checklists/<id>/"),
+        Kind("workshop", Workshop, "workshops/<id>.yaml", "workshops/<id>/"),
         Kind(
-            "playbook-template",
-            PlaybookTemplate,
-            "playbook-templates/<id>.yaml",
-            "playbooks/templates/<id>/",
-            N_("playbook template"),
+            "reading-shelf", ReadingShelf, "reading/<id>.yaml", "", "shelf of the reading list", "reading/#shelf-<id>"
         ),
-        Kind("checklist", Checklist, "checklists/<id>.yaml", "checklists/<id>/", N_("checklist")),
-        Kind("workshop", Workshop, "workshops/<id>.yaml", "workshops/<id>/", N_("workshop")),
-        Kind(
-            "reading-shelf",
-            ReadingShelf,
-            "reading/<id>.yaml",
-            "",
-            N_("shelf of the reading list"),
-            section="reading/#shelf-<id>",
-        ),
-        Kind("reading-path", ReadingPath, "reading-paths/<id>.yaml", "reading/paths/<id>/", N_("reading path")),
-        Kind("glossary", Glossary, "glossary.yaml", "", N_("glossary"), section="glossary/"),
-        Kind("team", Team, "teams/<team>/team.yaml", "teams/<id>/", N_("team")),
-        Kind("service", Service, "teams/<team>/services/<id>.yaml", "services/<id>/", N_("service")),
-        Kind("playbook", Playbook, "teams/<team>/playbooks/<id>.yaml", "playbooks/<id>/", N_("playbook")),
-        Kind("alerts", AlertList, "teams/<team>/alerts/<file>.yaml", "", N_("alerts of other systems")),
-        Kind("journey", Journey, "teams/<team>/journeys/<id>.yaml", "journeys/<id>/", N_("journey")),
-        Kind("team-checklist", TeamChecklist, "teams/<team>/checklists/<own>.yaml", "", N_("checklist of a team")),
-        Kind(
-            "engagement",
-            Engagement,
-            "teams/<team>/engagements/<id>.yaml",
-            "teams/<team>/engagements/<id>/",
-            N_("engagement"),
-        ),
+        Kind("reading-path", ReadingPath, "reading-paths/<id>.yaml", "reading/paths/<id>/"),
+        Kind("glossary", Glossary, "glossary.yaml", section="glossary/"),
+        Kind("team", Team, "teams/<team>/team.yaml", "teams/<id>/"),
+        Kind("service", Service, "teams/<team>/services/<id>.yaml", "services/<id>/"),
+        Kind("playbook", Playbook, "teams/<team>/playbooks/<id>.yaml", "playbooks/<id>/"),
+        Kind("alerts", AlertList, "teams/<team>/alerts/<file>.yaml", called="alerts of other systems"),
+        Kind("journey", Journey, "teams/<team>/journeys/<id>.yaml", "journeys/<id>/"),
+        Kind("team-checklist", TeamChecklist, "teams/<team>/checklists/<own>.yaml", called="checklist of a team"),
+        Kind("engagement", Engagement, "teams/<team>/engagements/<id>.yaml", "teams/<team>/engagements/<id>/"),
     )
 }
 

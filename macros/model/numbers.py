@@ -1,13 +1,13 @@
 """Numbers and days, and how large they may be; lists that are not empty."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, Field, Strict
 from pydantic_core import PydanticCustomError
+
+from macros.model.keys import broken
 
 LARGEST_NUMBER = 100_000
 """Of what is counted in minutes, days, pages or people: so many days from now, there is still a date."""
@@ -25,7 +25,7 @@ def _iso_day(value: Any) -> Any:
         except ValueError:
             found = None
         if found and not FIRST_YEAR <= found.year <= LAST_YEAR:
-            raise PydanticCustomError("far_day", "far away", {"first": FIRST_YEAR, "last": LAST_YEAR})
+            raise broken(f"`{{given}}` is not in the years {FIRST_YEAR} to {LAST_YEAR}; write another day")
         if found:
             return found
     raise PydanticCustomError("day", "not a day")

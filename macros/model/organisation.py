@@ -1,7 +1,5 @@
 """The organisation, its teams and its services."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, GetJsonSchemaHandler, model_validator
@@ -70,9 +68,9 @@ class RepositoryHost(Choice):
 GROUP_PATTERN = r"^@[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$"
 """No blank and no sign that a CODEOWNERS file reads as something else."""
 
-
+_NO_GROUP = '`{given}` is no group at the repository\'s host; write one, in quotes, as in "@example/payments"'
 RepositoryGroup = Annotated[
-    str, matching(GROUP_PATTERN, "repository_group"), Field(json_schema_extra={"pattern": GROUP_PATTERN})
+    str, matching(GROUP_PATTERN, _NO_GROUP), Field(json_schema_extra={"pattern": GROUP_PATTERN})
 ]
 """Who reviews, as the repository's host calls them: `@organisation/team` at GitHub, `@group/subgroup` at GitLab."""
 
@@ -136,7 +134,11 @@ class Evidence(Shape):
     ticket: Url | None = optional("The address of a ticket.")
     measure: Text | None = optional("A figure and where it was read.", "p95 41 s in October")
 
-    _not_empty = so_many("evidence_empty", "slo", "alert", "postmortem", "ticket", "measure", most=5)
+    _not_empty = so_many(
+        "no evidence; name an alert, an SLO, a measure, a ticket or a postmortem",
+        *("slo", "alert", "postmortem", "ticket", "measure"),
+        most=5,
+    )
 
 
 class PainPoint(Shape):
@@ -200,7 +202,7 @@ class SreSetUp(Shape):
     since: Since | None = optional("The month or day since when.", "2023-04")
     how: Text | None = optional("How it is done here, in a sentence.", "One engineer, as a second hat")
 
-    _has_or_is = so_many("set_up_empty", "has", "is_", most=2)
+    _has_or_is = so_many("say which set-up the team `has` or `is`", "has", "is_", most=2)
 
 
 class Team(Entity):
@@ -233,8 +235,8 @@ class Service(Entity):
     name: Text = required("The service's name.", "Payments API")
     summary: Text = required("What it does, in a sentence.", "Charges a customer's card and records the result")
     for_whom: Text | None = optional("Who notices when it is down.", "Buyers at the checkout")
-    tier: Annotated[Number, Field(ge=1, le=3)] | None = optional(
-        "1: users are stopped when it fails; 2: users are hindered; 3: users hardly notice.", 1
+    tier: Number | None = optional(
+        "1: users are stopped when it fails; 2: users are hindered; 3: users hardly notice.", 1, ge=1, le=3
     )
     depends_on: tuple[Dependency, ...] = several("Other services that it needs.")
     repository: Url | None = optional("Where its code is.", "https://git.example.com/payments")

@@ -1,7 +1,5 @@
 """Playbooks, the templates that they begin from, and what is done with them."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from macros.model.keys import optional, required, several

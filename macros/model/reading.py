@@ -1,22 +1,13 @@
 """What is worth reading: works on shelves, and paths through them for a role."""
 
-from __future__ import annotations
-
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
 from macros.model.checklists import See
-from macros.model.keys import optional, required, several
+from macros.model.keys import broken, optional, required, several, so_many
 from macros.model.numbers import Number, OneOrMore, Positive
-from macros.model.references import (
-    ChecklistRef,
-    PlaybookTemplateRef,
-    ReadingRef,
-    TeamTypeRef,
-    WorkshopRef,
-)
+from macros.model.references import ChecklistRef, PlaybookTemplateRef, ReadingRef, TeamTypeRef, WorkshopRef
 from macros.model.values import Choice, Entity, Id, Listed, Shape, Text, Url
 
 MINUTES_A_PAGE = 2
@@ -107,12 +98,12 @@ class Reading(Listed):
     checklists: tuple[ChecklistRef, ...] = several("The checklists that it is behind.")
     translation_of: ReadingRef | None = optional("The work that it is a translation of.")
 
+    _has_length = so_many("say how long it is: `minutes`, or `pages`", "minutes", "pages", most=2)
+
     @model_validator(mode="after")
-    def _whole(self) -> Reading:
-        if self.minutes is None and self.pages is None:
-            raise PydanticCustomError("reading_length", "no length")
+    def _has_own_title(self) -> Self:
         if self.language.value in self.title.missing():
-            raise PydanticCustomError("reading_title", "no title of its own", {"language": self.language.value})
+            raise broken("`title` lacks the work's own: write it under `{language}:`", language=self.language.value)
         return self
 
     @property

@@ -1,7 +1,5 @@
 """One reference for each kind that other kinds name."""
 
-from __future__ import annotations
-
 from macros.model.values import Ref
 
 

@@ -1,14 +1,11 @@
 """SRE set-ups: the catalogue of team types, what to begin with, who has done it, and the engagements."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
-from macros.model.keys import optional, required, several, so_many
+from macros.model.keys import broken, optional, required, several, so_many
 from macros.model.numbers import Day, Number, OneOrMore, Percent, Positive
 from macros.model.references import QuickWinRef, ServiceRef, TeamRef, TeamTypeRef
 from macros.model.values import Choice, Entity, Id, Interaction, Link, Markdown, Rhythm, Shape, Text
@@ -163,7 +160,7 @@ class ChooserQuestion(Shape):
     id: Id = required("A short id; addresses and rules hold it.", "problems")
     question: Text = required("The question.", "Are reliability problems visible, and where?")
     help: Text | None = optional("How to find the answer.")
-    answers: Annotated[tuple[ChooserAnswer, ...], Field(min_length=2)] = required("The answers.")
+    answers: tuple[ChooserAnswer, ...] = required("The answers.", min_length=2)
 
 
 class Chooser(Entity):
@@ -182,8 +179,8 @@ class QuickWin(Entity):
     )
     shows: Text = required("What it shows.", "Nights can be quiet without losing alarms")
     audience: Text = required("To whom it shows that.", "Everyone on call, and their manager")
-    steps: Annotated[tuple[Text, ...], Field(min_length=3)] = required(
-        "How to do it, in order.", ["List last month's pages", "Group them", "Delete one"]
+    steps: tuple[Text, ...] = required(
+        "How to do it, in order.", ["List last month's pages", "Group them", "Delete one"], min_length=3
     )
     done_when: Text = required("How to see that it is done.", "A week with no page without action")
     leads_to: Text = required("What it often leads to.", "The first SLO, as a better thing to page on")
@@ -222,7 +219,7 @@ class PainPointPlace(Shape):
     team: TeamRef | None = optional("The team that has it, where it is no service's.")
     id: Id = required("The point's id.", "slow-refunds")
 
-    _one_owner = so_many("pain_point_owner", "service", "team")
+    _one_owner = so_many("name the `service` or the `team` that has the pain point, one of the two", "service", "team")
 
 
 class EngagementStart(Shape):
@@ -234,7 +231,9 @@ class EngagementStart(Shape):
         "CUJ workshop by 11 December, first SLO by 22 January",
     )
 
-    _not_empty = so_many("start_empty", "pain_point", "flat_start", most=2)
+    _not_empty = so_many(
+        "say how it started: a `pain_point`, or the plan of a `flat_start`", "pain_point", "flat_start", most=2
+    )
 
 
 class Goal(Shape):
@@ -307,7 +306,7 @@ class Engagement(Entity):
     def _in_order(cls, end: date | None, info: ValidationInfo) -> date | None:
         start = info.data.get("start")
         if end is not None and start is not None and end < start:
-            raise PydanticCustomError("ends_before_start", "ends before it starts")
+            raise broken("{given} is before `start`; mend one of the two")
         return end
 
     @property

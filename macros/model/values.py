@@ -1,7 +1,5 @@
 """What the data is made of: texts, references, addresses, days and choices, and the way through them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -21,7 +19,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from macros.model.keys import optional, required, several
+from macros.model.keys import broken, optional, required, several
 from macros.model.numbers import Day, Number
 
 LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
@@ -36,7 +34,6 @@ MOST_ID_CHARACTERS = 100
 MOST_NAME_CHARACTERS = 200
 """Of words in one line that are a name."""
 
-MOST_ADDRESS_CHARACTERS = 2000
 FROM_PATH = frozenset({"id", "team", "path"})
 """Fields that the loader takes from a file's place; they are not keys of the file."""
 
@@ -70,9 +67,9 @@ class Text(Shape):
         return value
 
     @model_validator(mode="after")
-    def _has_words(self) -> Text:
-        if not any((value or "").strip() for value in (self.en, self.ja)):
-            raise PydanticCustomError("text_empty", "an empty text")
+    def _has_words(self) -> Self:
+        if self.missing() == LANGUAGES:
+            raise broken("`{key}` has no words; write them, or delete the line")
         return self
 
     def in_language(self, language: str) -> str:
@@ -81,11 +78,9 @@ class Text(Shape):
 
     def words(self, language: str) -> tuple[str, str]:
         """The words to show in `language`, and the language that they really are in."""
-        for candidate in (language, *LANGUAGES):
-            value: str | None = getattr(self, candidate)
-            if value and value.strip():
-                return value, candidate
-        raise AssertionError("a text has words in one language at least")
+        missing = self.missing()
+        shown = next(candidate for candidate in (language, *LANGUAGES) if candidate not in missing)
+        return getattr(self, shown), shown
 
     def missing(self) -> tuple[str, ...]:
         """The languages in which there are no words."""
@@ -109,12 +104,16 @@ class Markdown(Text):
 
 
 class CheckedText(str):
-    """A text of a file that is checked as it is read. A subclass names what its JSON Schema says beside its type."""
+    """A text of a file that is checked as it is read.
 
+    A subclass names how many characters it has at `most`, and what its JSON Schema says beside its type.
+    """
+
+    most: ClassVar[int | None]
     in_schema: ClassVar[Mapping[str, str]]
 
-    def __init_subclass__(cls, **in_schema: str) -> None:
-        cls.in_schema = in_schema
+    def __init_subclass__(cls, most: int | None = None, **in_schema: str) -> None:
+        cls.most, cls.in_schema = most, in_schema
 
     @classmethod
     def _checked(cls, value: str) -> Self:
@@ -122,7 +121,7 @@ class CheckedText(str):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(cls._checked, core_schema.str_schema())
+        return core_schema.no_info_after_validator_function(cls._checked, core_schema.str_schema(max_length=cls.most))
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -139,16 +138,16 @@ class Ref(CheckedText):
         cls.kind = kind
 
 
-class Url(CheckedText, pattern=ADDRESS_PATTERN, title="An address"):
+class Url(CheckedText, most=2000, pattern=ADDRESS_PATTERN, title="An address"):
     """The address of a page outside the handbook: `https:`, `http:` or `mailto:`."""
 
     @classmethod
     def _checked(cls, value: str) -> Self:
-        if len(value) > MOST_ADDRESS_CHARACTERS:
-            raise too_long(MOST_ADDRESS_CHARACTERS)
         fault = address_fault(value)
         if fault:
-            raise PydanticCustomError(fault, "not an address")
+            raise PydanticCustomError(
+                fault, "not an address", {"schemes": ", ".join(f"{scheme}:" for scheme in LINK_SCHEMES)}
+            )
         return cls(value)
 
 
@@ -217,26 +216,25 @@ class EscalationStep(Shape):
     channel: str | None = optional("Where, if not by the pager.", "#payments-oncall")
 
 
-def too_long(most: int) -> PydanticCustomError:
-    """That a text has more characters than it may have."""
-    return PydanticCustomError("string_too_long", "too long", {"max_length": most})
-
-
 def one_line(value: str) -> str:
     """Words that are a name, as they are. Raises `PydanticCustomError` for any others."""
-    if len(value) > MOST_NAME_CHARACTERS:
-        raise too_long(MOST_NAME_CHARACTERS)
     if not value or value.strip() != value or len(value.splitlines()) > 1:
-        raise PydanticCustomError("one_line", "not words in one line")
+        raise broken("`{key}` must be words in one line, without blanks before or after them")
     return value
 
 
 Word = Annotated[
-    str,
-    AfterValidator(one_line),
-    Field(json_schema_extra={"pattern": WORD_PATTERN, "maxLength": MOST_NAME_CHARACTERS}),
+    str, Field(max_length=MOST_NAME_CHARACTERS, json_schema_extra={"pattern": WORD_PATTERN}), AfterValidator(one_line)
 ]
 """Words in one line."""
+
+
+class AlertName(CheckedText, most=MOST_NAME_CHARACTERS, pattern=WORD_PATTERN, title="The name of an alert"):
+    """The name of an alert: any letters in one line, without blanks around them."""
+
+    @classmethod
+    def _checked(cls, value: str) -> Self:
+        return cls(one_line(value))
 
 
 class Synonyms(Shape):
@@ -299,7 +297,4 @@ def walk(value: Any, location: Location = ()) -> Iterator[tuple[Location, Any]]:
 
 def listed(entity: Entity) -> Iterator[tuple[Location, Listed]]:
     """What stands in the lists of an entity and is referred to from other files, with its place."""
-    for name in type(entity).model_fields:
-        value = getattr(entity, name)
-        if isinstance(value, tuple):
-            yield from (((name, position), item) for position, item in enumerate(value) if isinstance(item, Listed))
+    return ((location, value) for location, value in walk(entity) if isinstance(value, Listed))

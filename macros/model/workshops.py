@@ -1,7 +1,5 @@
 """Workshops: kits with an agenda, a script for the facilitator, and sheets to print."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field
@@ -104,11 +102,6 @@ class Workshop(Entity):
     example: WorkedExample | None = optional("A worked example.")
     sheets: tuple[WorkshopSheet, ...] = several("The sheets that it prints.")
 
-    @property
-    def minutes(self) -> int:
-        """The minutes of the whole agenda."""
-        return sum(step.minutes for step in self.agenda)
-
-    def minutes_of(self, sitting: int) -> int:
-        """The minutes of one of its sittings."""
-        return sum(step.minutes for step in self.agenda if step.sitting == sitting)
+    def minutes(self, sitting: int | None = None) -> int:
+        """The minutes of the whole agenda, or of one of its sittings."""
+        return sum(step.minutes for step in self.agenda if sitting in (None, step.sitting))

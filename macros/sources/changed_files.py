@@ -1,12 +1,14 @@
 """Which files a branch changes, from git."""
 
-from __future__ import annotations
-
 import os
+from functools import partial
 from pathlib import Path
 
 from macros.sources import git
 from macros.sources.git import GitError
+
+_git = partial(git.output, errors="surrogateescape")
+"""What git prints, with its paths as the file system has them."""
 
 TARGETS = ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME")
 """The variables in which GitHub and GitLab tell a pipeline which branch its pull request goes to."""
@@ -38,10 +40,10 @@ def changed_in(folder: Path, reference: str = "") -> frozenset[str]:
 
 def _usual_branch(folder: Path) -> str:
     targets = [f"refs/remotes/origin/{os.environ[name]}" for name in TARGETS if os.environ.get(name)]
-    found = next((branch for branch in (*targets, *DEFAULT_BRANCHES) if _is_commit(folder, branch)), "")
-    if not found:
-        raise GitError("which branch is the default one? None is called main or master; name it, or a commit")
-    return found
+    for branch in (*targets, *DEFAULT_BRANCHES):
+        if _is_commit(folder, branch):
+            return branch
+    raise GitError("which branch is the default one? None is called main or master; name it, or a commit")
 
 
 def _fork(folder: Path, reference: str) -> str:
@@ -59,8 +61,3 @@ def _is_commit(folder: Path, reference: str) -> bool:
     """Whether there is such a commit; what looks like an option is none."""
     question = ("rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}")
     return not reference.startswith("-") and git.run(folder, *question).returncode == 0
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    """What git prints, with its paths as the file system has them."""
-    return git.output(folder, *arguments, errors="surrogateescape")

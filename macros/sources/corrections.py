@@ -1,7 +1,5 @@
 """What to write in place of a value that its key doesn't allow, where that can be told from the value."""
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable
@@ -20,15 +18,6 @@ LANGUAGE_NAMES = {
 
 SHORT = 60
 """Characters of a value that a message repeats."""
-
-
-def of_value(fault: str, given: Any, key: str) -> Message | None:
-    """What to write instead of `given` under `key`; None where that can't be told.
-
-    `fault` is the type of pydantic's error.
-    """
-    look = _LOOKS.get(fault)
-    return look(given, key) if look is not None else None
 
 
 def offset(given: Any) -> int:
@@ -177,7 +166,7 @@ def _id(given: Any, key: str) -> Message | None:
     return Message("write `{id}`", id=id[:SHORT]) if id else None
 
 
-_LOOKS: dict[str, Callable[[Any, str], Message | None]] = {
+LOOKS: dict[str, Callable[[Any, str], Message | None]] = {
     "day": _day,
     "less_than": _fraction,
     "greater_than": _fraction,
@@ -193,4 +182,4 @@ _LOOKS: dict[str, Callable[[Any, str], Message | None]] = {
     "link_address": _address,
     "string_pattern_mismatch": _id,
 }
-"""What looks at a value, by the type of its fault."""
+"""What says how to write a value under its key, where that can be told, by the type of pydantic's error."""

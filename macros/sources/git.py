@@ -1,7 +1,5 @@
 """Git, as the program asks it: in a folder, whatever the settings and the hook that it is run from."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from pathlib import Path

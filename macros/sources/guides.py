@@ -3,19 +3,15 @@
 Anyone can propose a page. So each is read here, and what MkDocs gets to see of it is what was read.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import AfterValidator, Strict
-from pydantic_core import PydanticCustomError
+from pydantic import Strict
 
-from macros.model.keys import optional, several
+from macros.model.keys import matching, optional, several
 from macros.model.values import Shape, Word
 from macros.sources import validate, yaml_file
 from macros.text import markdown
@@ -26,18 +22,13 @@ MAX_LEVELS = 100
 """Python-Markdown takes minutes over thousands of open brackets, and stops at about 200 lists in each other."""
 
 CODE = re.compile(r"\{[{%#]")
-"""Where Jinja begins."""
+"""Where Jinja begins, which mkdocs-macros would run in a title, too."""
+
+_PLAIN = matching(rf"(?!.*{CODE.pattern}).*", "`{key}` must be plain words: a title can't call a macro")
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
 _OTHER_SUFFIXES = (".markdown", ".mdown", ".mkdn", ".mkd")
 """What MkDocs makes pages of as well."""
-
-
-def _without_code(value: str) -> str:
-    """A title as it is: mkdocs-macros would run Jinja in it."""
-    if CODE.search(value):
-        raise PydanticCustomError("code_in_title", "code in a title")
-    return value
 
 
 class PageSearch(Shape):
@@ -54,9 +45,7 @@ class PageSearch(Shape):
 class FrontMatter(Shape):
     """What stands at the top of a page, between two lines `---`."""
 
-    title: Annotated[Word, AfterValidator(_without_code)] | None = optional(
-        "Its name; without one, its first heading.", "Incidents"
-    )
+    title: Annotated[Word, _PLAIN] | None = optional("Its name; without one, its first heading.", "Incidents")
     description: Word | None = optional(
         "What it says, in a sentence: for search engines and previews.", "How an incident is declared, led and closed."
     )
@@ -66,8 +55,7 @@ class FrontMatter(Shape):
     search: PageSearch | None = optional("How the search finds it.")
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """A hand-written page: its front matter, the text below that, and the line on which the text begins."""
 
     head: FrontMatter

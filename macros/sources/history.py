@@ -1,9 +1,7 @@
 """What happened to each file and when, from git, in one call a build."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -12,8 +10,6 @@ from typing import NamedTuple
 
 from macros.sources import git
 from macros.sources.git import GitError
-
-REVISION_LETTERS = 7
 
 
 class Change(NamedTuple):
@@ -29,8 +25,8 @@ class Change(NamedTuple):
 
     @property
     def revision(self) -> str:
-        """The first letters of the commit's name, as people write it."""
-        return self.commit[:REVISION_LETTERS]
+        """The first seven letters of the commit's name, as people write it."""
+        return self.commit[:7]
 
 
 class How(StrEnum):
@@ -42,8 +38,7 @@ class How(StrEnum):
     REMOVED = "removed"
 
 
-@dataclass(frozen=True)
-class FileChange:
+class FileChange(NamedTuple):
     """What a commit did to a file: `path` is its name today, `before` that from which it was moved.
 
     `edited` is false where it was moved as it is. `replaced` says that a file which was moved there later has
@@ -57,8 +52,7 @@ class FileChange:
     replaced: bool = False
 
 
-@dataclass(frozen=True)
-class Commit:
+class Commit(NamedTuple):
     """A commit, or a merge with all that it brought in."""
 
     change: Change
@@ -82,36 +76,25 @@ class History:
                     found.setdefault(file.path, commit.change)
         return found
 
-    def without(self, folder: str) -> History:
+    def without(self, folder: str) -> "History":
         """The history of the files elsewhere than in a folder."""
-        commits = (
-            replace(commit, files=tuple(file for file in commit.files if not file.path.startswith(folder)))
-            for commit in self.commits
+        elsewhere = (
+            Commit(change, tuple(file for file in files if not file.path.startswith(folder)))
+            for change, files in self.commits
         )
-        return replace(self, commits=tuple(commits))
+        return History(tuple(elsewhere), self.whole)
 
 
 UNKNOWN = History((), whole=False)
 """What is known without git, outside a repository, and in a clone of one commit alone."""
 
 _HEADER = "\1"
-_EDGE = "grafted"
-"""How git marks the oldest commits of a shallow clone. Refs are asked for in full, so that none is called this."""
-
 _LOG = (
-    *("-c", "log.diffMerges=separate", "-c", "log.showRoot=true"),
-    "log",
+    *("-c", "log.diffMerges=separate", "-c", "log.showRoot=true", "log"),
     # Along the branch itself, a merge is one step, and its day is the one on which readers got what it brought.
     # In a shallow clone there is one edge then, and whatever stands before it in the log is certain.
-    "--first-parent",
-    "-m",
-    "--relative",
-    "--find-renames",
-    "-z",
-    "--name-status",
-    "--no-show-signature",
-    "--decorate=full",
-    f"--format={_HEADER}%H %ct %D",
+    *("--first-parent", "-m", "--relative", "--find-renames", "-z", "--name-status"),
+    *("--no-show-signature", "--decorate=full", f"--format={_HEADER}%H %ct %D"),
 )
 
 
@@ -135,7 +118,7 @@ def read(root: Path) -> History:
     return History(tuple(commits), whole=True)
 
 
-_LETTERS = {"A": How.ADDED, "C": How.ADDED, "D": How.REMOVED, "R": How.MOVED}
+_LETTERS = {"A": How.ADDED, "D": How.REMOVED, "R": How.MOVED}
 
 
 def _commits(log: str) -> list[tuple[Change, bool, list[FileChange]]]:
@@ -145,19 +128,20 @@ def _commits(log: str) -> list[tuple[Change, bool, list[FileChange]]]:
     for word in words:
         if word.startswith(_HEADER):
             commit, seconds, refs = word.removeprefix(_HEADER).split(" ", 2)
-            commits.append((Change(int(seconds), commit), _EDGE in refs.split(", "), []))
+            # Refs are asked for in full, so that none is called this.
+            commits.append((Change(int(seconds), commit), "grafted" in refs.split(", "), []))
             continue
         status = word.lstrip("\n")
         how = _LETTERS.get(status[0], How.CHANGED)
-        before = next(words) if status[0] in "CR" else ""
+        before = next(words) if how is How.MOVED else ""
         edited = how is not How.MOVED or int(status[1:]) < 100  # the percentage that stayed
-        commits[-1][2].append(FileChange(how, next(words), before if how is How.MOVED else "", edited))
+        commits[-1][2].append(FileChange(how, next(words), before, edited))
     return commits
 
 
 def _named_today(file: FileChange, names: Mapping[str, str | None]) -> FileChange:
     today = names.get(file.path, file.path)
-    return replace(file, path=today or file.path, replaced=today is None)
+    return file._replace(path=today or file.path, replaced=today is None)
 
 
 def _names_before(names: Mapping[str, str | None], files: Sequence[FileChange]) -> dict[str, str | None]:

@@ -1,7 +1,5 @@
 """Characters that mislead: they look like those of YAML and are others, or can't be seen at all."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -45,17 +43,17 @@ def find(text: str) -> int | None:
 
 def plain(text: str) -> str:
     """`text` with the characters that are meant."""
-    return _ANY.sub(lambda match: _meant(match[0]), text).strip()
+
+    def meant(match: re.Match[str]) -> str:
+        return _NAMES[match[0]][1] if match[0] in _NAMES else unicodedata.normalize("NFKC", match[0])
+
+    return _ANY.sub(meant, text).strip()
 
 
 def name(character: str) -> str:
     """What to call one of these characters, with the character itself where it can be seen."""
-    if character in _NAMES:
-        called = _NAMES[character][0]
-    elif character.isdigit():
-        called = "full-width digit"
-    else:
-        called = "full-width letter" if character.isalpha() else "full-width character"
+    sort = "digit" if character.isdigit() else "letter" if character.isalpha() else "character"
+    called, _ = _NAMES.get(character, (f"full-width {sort}", ""))
     article = "an" if called.startswith(("en ", "em ")) else "a"
     if character in BLANKS:
         return f"{article} {called} (U+{ord(character):04X})"
@@ -69,10 +67,6 @@ def hint(text: str) -> Message | None:
     if place is None:
         return None
     return Message("it has {character}; write `{plain}`", character=name(text[place]), plain=plain(text))
-
-
-def _meant(character: str) -> str:
-    return _NAMES[character][1] if character in _NAMES else unicodedata.normalize("NFKC", character)
 
 
 _HIDDEN = re.compile(

@@ -1,7 +1,5 @@
 """What can be an id, and what was meant by a name that isn't known."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Callable, Collection, Iterable
@@ -36,9 +34,7 @@ def near_or_known(given: str, known: Collection[str]) -> Message:
 def near(name: str, known: Iterable[str]) -> Message | None:
     """ "Did you mean …?" with the known name that is nearest, or None where none is near."""
     names = list(known)
-    matches = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    if not matches and as_id(name) in names:
-        matches = [as_id(name)]
+    matches = difflib.get_close_matches(name, names, n=1) or [id for id in names if id == as_id(name)]
     return Message("did you mean `{name}`?", name=matches[0]) if matches else None
 
 

@@ -4,15 +4,13 @@ The format is that of prometheus.io/docs/prometheus/latest/configuration/recordi
 would refuse is a problem with its place; expressions are Prometheus' own business and are kept as they are.
 """
 
-from __future__ import annotations
-
 import copy
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import yaml
 
@@ -54,8 +52,7 @@ _DURATION = re.compile(r"0|(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+m
 _LOOKS_LIKE_RULES = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t{\"']*groups[\"']?[ \t]*:", re.M)
 
 
-@dataclass(frozen=True)
-class AlertingRule:
+class AlertingRule(NamedTuple):
     """A rule that alerts.
 
     `lasts` is how long its expression must hold (`for`), in Prometheus' writing, or empty. `place` is the
@@ -73,8 +70,7 @@ class AlertingRule:
     position: tuple[int, int]
 
 
-@dataclass(frozen=True)
-class RuleFile:
+class RuleFile(NamedTuple):
     """A rule file of a team: its path, its alerts, and all of it as plain values with aliases filled in."""
 
     team: str
@@ -155,7 +151,6 @@ class _RuleReader(MappingReader):
         return [self.group(group, number) for number, group in enumerate(self.items(node, "groups"))]
 
     def has_room(self, _: object = None) -> bool:
-        """Whether there is not too much of anything yet: nothing is read after that."""
         return self.rules <= MOST_RULES and self.expanded <= MOST_EXPANDED and len(self.problems) <= MOST_PROBLEMS
 
     def expand(self, node: yaml.Node, size: int) -> None:
@@ -163,8 +158,8 @@ class _RuleReader(MappingReader):
         had_room = self.has_room()
         self.expanded += size
         if had_room and self.expanded > MOST_EXPANDED:
-            template = "the file comes to more than {most} characters with its aliases written out; split it"
-            self.fault(node, "limit", template, most=f"{MOST_EXPANDED:,}")
+            template = "the file comes to more than {most:,} characters with its aliases written out; split it"
+            self.fault(node, "limit", template, most=MOST_EXPANDED)
 
     def group(self, node: yaml.Node, number: int) -> dict[str, Any]:
         parts = self.known(self.parts(node), GROUP_KEYS)
@@ -183,7 +178,10 @@ class _RuleReader(MappingReader):
                 case "source_tenants":
                     made[name] = [self.text(item, name) for item in self.items(value, name)]
                 case "limit":
-                    made[name] = self.number(value, name)
+                    made[name] = self.plain(value, name, int, "a number")
+                    if abs(made[name]) > LARGEST_NUMBER:
+                        template = "`{key}` must be {le} or less"
+                        self.fault(value, "wrong-value", template, key=name, le=LARGEST_NUMBER)
                 case "align_evaluation_time_on_interval":
                     made[name] = self.plain(value, name, bool, "true or false")
                 case _:
@@ -193,7 +191,7 @@ class _RuleReader(MappingReader):
     def rule(self, node: yaml.Node, position: tuple[int, int], group_labels: Mapping[str, str]) -> dict[str, Any]:
         self.rules += 1
         if self.rules > MOST_RULES:
-            self.fault(node, "limit", "more than {most} rules in one file; split it", most=f"{MOST_RULES:,}")
+            self.fault(node, "limit", "more than {most:,} rules in one file; split it", most=MOST_RULES)
             return {}
         parts = self.known(self.parts(node), RULE_KEYS)
         if ("alert" in parts) == ("record" in parts):
@@ -206,7 +204,6 @@ class _RuleReader(MappingReader):
         }
         if "alert" in parts and "expr" in parts:
             self.expand(node, len(group_labels))
-            annotations = made.get("annotations", {})
             name_key, name = parts["alert"]
             self.alerts.append(
                 AlertingRule(
@@ -214,7 +211,7 @@ class _RuleReader(MappingReader):
                     expression=made["expr"],
                     lasts=made.get("for", ""),
                     labels={**group_labels, **made.get("labels", {})},
-                    annotations=annotations,
+                    annotations=made.get("annotations", {}),
                     place=place_of(name_key),
                     runbook_place=self.runbook_place(parts) or place_of(name),
                     position=position,
@@ -253,12 +250,6 @@ class _RuleReader(MappingReader):
         elif name in DURATION_KEYS and not empty and not _DURATION.fullmatch(value):
             template = "`{key}` must be a duration as Prometheus writes it, such as 5m or 1h30m"
             self.fault(node, "wrong-value", template, key=name)
-        return value
-
-    def number(self, node: yaml.Node, name: str) -> int:
-        value: int = self.plain(node, name, int, "a number")
-        if abs(value) > LARGEST_NUMBER:
-            self.fault(node, "wrong-value", "`{key}` must be {le} or less", key=name, le=LARGEST_NUMBER)
         return value
 
     def plain(self, node: yaml.Node, name: str, wanted: type, called: str) -> Any:

@@ -4,11 +4,8 @@ libyaml says where it can't go on, and that is often a line below the slip. `cau
 and names what stands in them, and what to write instead.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import yaml
@@ -33,8 +30,7 @@ Slip = tuple[int, int, Message]
 """Line and column, both from 0, of what is wrong, and the words for it."""
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(NamedTuple):
     """Where libyaml stopped: the `lines` of the text, what it says, and where it began what it can't end."""
 
     lines: Sequence[str]
@@ -199,6 +195,12 @@ _OF_OTHER_LANGUAGES = (
 """What other languages write: `=` for a colon, `//` before a comment, quotes around a whole line."""
 
 
+_MARK = LineSlip(
+    r"(?P<mark>(?:<{7}|>{7}|\|{7})(?= |$)|={7}$)",
+    "git's mark `{mark}` of two changes to one place; keep what is right and delete the marks",
+)
+
+
 def first_of(slips: Iterable[LineSlip], line: str) -> tuple[int, Message] | None:
     """The first of these slips that a line shows: its column, from 0, and the words for it."""
     for slip in slips:
@@ -242,18 +244,13 @@ def _value(line: str) -> tuple[int, str]:
 
 def _conflict(failure: Failure) -> Slip | None:
     """A marker that git writes where two changes of one place meet."""
-    for number, line in enumerate(failure.lines):
-        mark = re.match(r"(?:<{7}|>{7}|\|{7})(?= |$)|={7}$", line)
-        if mark:
-            words = "git's mark `{mark}` of two changes to one place; keep what is right and delete the marks"
-            return number, 0, Message(words, mark=mark[0])
-    return None
+    found = ((number, first_of([_MARK], line)) for number, line in enumerate(failure.lines))
+    return next(((number, *slip) for number, slip in found if slip), None)
 
 
-def _second_document(failure: Failure) -> Slip | None:
-    if "another document" not in failure.words:
-        return None
-    return *failure.at, Message("`---` begins a second document; delete the line, or make two files of it")
+def _said(words: str, advice: str) -> Callable[[Failure], Slip | None]:
+    """What looks for words of libyaml that name the slip themselves."""
+    return lambda failure: (*failure.at, Message(advice)) if words in failure.words else None
 
 
 def _unclosed_quote(failure: Failure) -> Slip | None:
@@ -377,13 +374,6 @@ def _beginning(failure: Failure) -> Slip | None:
     return number, column, Message(words, character=character, advice=in_quotes(text))
 
 
-def _list_behind_key(failure: Failure) -> Slip | None:
-    if "block sequence entries" not in failure.words:
-        return None
-    words = "a `-` behind a key; begin the list on the next line, or put quotes around a text"
-    return *failure.at, Message(words)
-
-
 def _second_colon(failure: Failure) -> Slip | None:
     """A colon and a blank inside a text without quotes."""
     line = failure.line(failure.at[0])
@@ -413,17 +403,11 @@ def _in_block(failure: Failure) -> Slip | None:
     if mark is None or column < key or (column == key and _has_key(line)):
         return None
     first = next((below for below in failure.lines[inside + 1 : number] if below.strip()), "")
+    inner = _indentation(first) if first else key + 2
     words = "the text that `{mark}` on line {first} begins stands in column {column}; begin this line there"
     if column > key:
         words += ", or in column {key} if it is no part of the text"
-    message = Message(
-        words,
-        mark=mark["mark"],
-        first=inside + 1,
-        column=(_indentation(first) if first else key + 2) + 1,
-        key=key + 1,
-    )
-    return number, column, message
+    return number, column, Message(words, mark=mark["mark"], first=inside + 1, column=inner + 1, key=key + 1)
 
 
 def _characters(failure: Failure) -> Slip | None:
@@ -508,28 +492,23 @@ def _open_columns(failure: Failure, number: int, is_item: bool) -> dict[int, int
     columns: dict[int, int] = {}
     least = 10_000
     for above, line in failure.above(number):
-        if not _says_something(line):
-            continue
-        dash, key = _indentation(line), _key_column(line)
-        has_dash = dash != key
-        if key < least and _has_key(line) and not is_item:
-            columns.setdefault(key, above)
-        if has_dash and dash < least and is_item:
-            columns.setdefault(dash, above)
-        least = min(least, dash + 1 if has_dash else dash)
-        if least <= 0:
-            break
+        if _says_something(line):
+            dash, key = _indentation(line), _key_column(line)
+            column, goes_on = (dash, dash != key) if is_item else (key, _has_key(line))
+            if goes_on and column < least:
+                columns.setdefault(column, above)
+            least = min(least, dash if dash == key else dash + 1)
     return columns
 
 
 _LOOKS: tuple[Callable[[Failure], Slip | None], ...] = (
     _conflict,
-    _second_document,
+    _said("another document", "`---` begins a second document; delete the line, or make two files of it"),
     _unclosed_quote,
     _behind_quotes,
     _unclosed_bracket,
     _beginning,
-    _list_behind_key,
+    _said("block sequence entries", "a `-` behind a key; begin the list on the next line, or put quotes around a text"),
     _second_colon,
     _in_block,
     _characters,

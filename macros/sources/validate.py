@@ -1,10 +1,10 @@
 """From the value of a file to its entity, or to every way in which it breaks the shape of its kind."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import reduce
+from operator import getitem
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -12,18 +12,9 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from macros.model.keys import BROKEN_RULE
 from macros.model.kinds import KINDS, Kind
-from macros.model.values import (
-    FROM_PATH,
-    LANGUAGES,
-    LINK_SCHEMES,
-    Entity,
-    Location,
-    Markdown,
-    Shape,
-    address_fault,
-    walk,
-)
+from macros.model.values import FROM_PATH, LANGUAGES, Entity, Location, Markdown, Shape, address_fault, walk
 from macros.sources import corrections, lookalikes, near_names
 from macros.sources.yaml_file import Source
 from macros.text import markdown
@@ -90,19 +81,21 @@ def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Probl
         case "enum" | "literal_error":
             allowed = re.findall(r"'([^']*)'", context["expected"])
             return source.problem(location, "wrong-value", _no_choice(str(given), allowed))
-        case "link_scheme":
-            schemes = ", ".join(f"{scheme}:" for scheme in LINK_SCHEMES)
-            message = Message("an address must begin with {schemes}; other schemes are refused", schemes=schemes)
-            return source.problem(location, "link-scheme", message)
-    template = _MESSAGES.get(fault, details["msg"].replace("{", "{{").replace("}", "}}"))
+    said = details["msg"] if fault == BROKEN_RULE else details["msg"].replace("{", "{{").replace("}", "}}")
+    template = _MESSAGES.get(fault, said)
     if fault == "string_type" and isinstance(given, (dict, list)):
         template = "`{key}` must be text, without a list or a mapping in it"
     values = {"key": name, "given": str(given)[:60], **context, "keys": ", ".join(keys_at(shape, location))}
-    correction = corrections.of_value(fault, given, name)
+    look = corrections.LOOKS.get(fault)
+    correction = look(given, name) if look else None
     is_type = fault.endswith(("_type", "_parsing"))
     check = "wrong-type" if is_type else _CHECKS.get(fault, "wrong-value")
-    problem = source.problem(location, check, with_correction(Message(template, values), correction))
-    return _further_right(problem, corrections.offset(given)) if is_type and correction else problem
+    message = Message(template, values)
+    if correction is not None:  # what to write for this very value, in place of the general advice behind the `;`
+        message = near_names.with_hint(Message(template.partition("; ")[0], values), correction)
+    problem = source.problem(location, check, message)
+    further = corrections.offset(given) if is_type and correction else 0
+    return replace(problem, column=problem.column + further)
 
 
 def _no_choice(given: str, allowed: list[str]) -> Message:
@@ -123,17 +116,6 @@ def _called(location: Location) -> str:
     return f"entry {last + 1} of {key}" if isinstance(last, int) else last
 
 
-def _further_right(problem: Problem, characters: int) -> Problem:
-    return replace(problem, column=problem.column + characters)
-
-
-def with_correction(message: Message, correction: Message | None) -> Message:
-    """The message with what to write for this very value, in place of the general advice behind its `;`."""
-    if correction is None:
-        return message
-    return near_names.with_hint(Message(message.template.partition("; ")[0], message.values), correction)
-
-
 def _unknown_key(shape: type[Shape], source: Source, location: Location, value: Any) -> Problem:
     """A key that isn't one, with the key that was meant, or with the place where it belongs."""
     name = str(location[-1])
@@ -145,16 +127,17 @@ def _unknown_key(shape: type[Shape], source: Source, location: Location, value: 
         or (corrections.of_text_key(name, value) if known == list(LANGUAGES) else None)
         or _elsewhere(shape, source, location)
     )
-    message = near_names.unknown_key(name, known, hint)
-    return _further_right(source.problem(location, "unknown-key", message, key=True), lookalikes.find(name) or 0)
+    problem = source.problem(location, "unknown-key", near_names.unknown_key(name, known, hint), key=True)
+    return replace(problem, column=problem.column + (lookalikes.find(name) or 0))
 
 
 def _elsewhere(shape: type[Shape], source: Source, location: Location) -> Message | None:
     """Where a key belongs that stands in the wrong mapping of its file, or in a file of the wrong kind."""
     name, around = str(location[-1]), location[:-1]
+    mapping = reduce(getitem, around, source.value)
     for key in keys_at(shape, around):
         inside = keys_at(shape, (*around, key)) or keys_at(shape, (*around, key, 0))
-        if name in inside and inside != list(LANGUAGES) and _value_at(source.value, (*around, key), "") is None:
+        if name in inside and inside != list(LANGUAGES) and mapping.get(key, "") is None:
             return Message("indent it by two blanks more than `{above}`, which it belongs to", above=key)
     for length in range(len(around) - 1, -1, -1):
         if name in keys_at(shape, around[:length]) and not (length == 0 and name in FROM_PATH):
@@ -169,15 +152,6 @@ def _elsewhere(shape: type[Shape], source: Source, location: Location) -> Messag
     return None
 
 
-def _value_at(value: Any, location: Location, missing: Any) -> Any:
-    for step in location:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return missing
-    return value
-
-
 def _is_required(shape: type[Shape], location: Location) -> bool:
     """Whether the key at `location` has to be there."""
     info = _fields(_annotation_at(shape, location[:-1])).get(location[-1]) if location else None
@@ -187,14 +161,9 @@ def _is_required(shape: type[Shape], location: Location) -> bool:
 _NOT_MAPPING = "this must be a mapping: lines of the form `key: value`; the keys here are {keys}"
 _NOT_FRACTION = "`{key}` must be a fraction between 0 and 1, as in 0.995 for 99.5 %"
 _NO_ID = "`{given}` must be of lower-case letters, digits and single hyphens, as in `slow-large-files`"
-_NO_SELECTOR = (
-    '`{given}` is no selector; write a metric\'s name with matchers, as in `http_requests_total{{code!~"5.."}}`'
-)
-_NO_GROUP = '`{given}` is no group at the repository\'s host; write one, in quotes, as in "@example/payments"'
 _MESSAGES: dict[str, str] = {
     "string_type": '`{key}` must be text; put quotes around it: "{given}"',
     "text_type": "`{key}` must be text, or a mapping with `en` and `ja`; put quotes around a number",
-    "text_empty": "`{key}` has no words; write them, or delete the line",
     "int_type": "`{key}` must be a whole number, in digits",
     "float_type": "`{key}` must be a number, in digits",
     "bool_type": "`{key}` must be true or false",
@@ -205,36 +174,18 @@ _MESSAGES: dict[str, str] = {
     "greater_than_equal": "`{key}` must be {ge} or more",
     "less_than_equal": "`{key}` must be {le} or less",
     "string_pattern_mismatch": _NO_ID,
-    "one_line": "`{key}` must be words in one line, without blanks before or after them",
     "string_too_long": "`{key}` has more than {max_length} characters; shorten it",
     "finite_number": "`{key}` must be a number, in digits",
-    "far_day": "`{given}` is not in the years {first} to {last}; write another day",
     "day": "`{given}` is not a day; write it as 2026-04-17",
+    "link_scheme": "an address must begin with {schemes}; other schemes are refused",
     "link_address": "`{given}` is not an address; write it whole, as in https://example.com/page",
     "too_short": "`{key}` needs {min_length} or more entries; there are {actual_length}",
-    "pain_point_owner": "name the `service` or the `team` that has the pain point, one of the two",
-    "start_empty": "say how it started: a `pain_point`, or the plan of a `flat_start`",
-    "ends_before_start": "{given} is before `start`; mend one of the two",
     "greater_than": _NOT_FRACTION,
     "less_than": _NOT_FRACTION,
-    "selector": _NO_SELECTOR,
-    "one_limit": "say from which value on it is good: `at_most` or `at_least`, one of the two",
-    "one_query": "keep one query of `events`, `threshold` and `other`",
-    "one_period": "write `days:` for a rolling window, or `calendar: month`, one of the two",
-    "due": "`{given}` is not a time from the start; write day 1, week 2 or month 3",
-    "see_one": "`see` leads to one page: keep one of its keys, beside `name`",
-    "see_name": "say what stands there: add `name:`",
-    "if_none": "`for_each` and `if_none` go together: what is to be done where a team has none?",
-    "reading_title": "`title` lacks the work's own: write it under `{language}:`",
-    "reading_length": "say how long it is: `minutes`, or `pages`",
-    "repository_group": _NO_GROUP,
-    "code_in_title": "`{key}` must be plain words: a title can't call a macro",
-    "evidence_empty": "no evidence; name an alert, an SLO, a measure, a ticket or a postmortem",
-    "set_up_empty": "say which set-up the team `has` or `is`",
 }
 """What is wrong, by the type of pydantic's error."""
 
-_CHECKS = {"string_too_long": "limit", "link_address": "link-scheme"}
+_CHECKS = {"string_too_long": "limit", "link_address": "link-scheme", "link_scheme": "link-scheme"}
 """The checks that some of them belong to, beside `wrong-type` and `wrong-value`."""
 
 
@@ -267,20 +218,6 @@ def _classes(annotation: Any) -> Iterator[type[Shape]]:
             yield from _classes(argument)
 
 
-_EXCESS = {
-    "brackets": Message(
-        "more than {most} brackets of one paragraph are open at once; close them, or write the text as code",
-        most=markdown.MOST_OPEN_BRACKETS,
-    ),
-    "levels": Message(
-        "lists and quotes are more than {most} levels deep; write them flatter", most=markdown.MOST_LEVELS
-    ),
-    "columns": Message(
-        "a table of more than {most} columns; leave some out, or make two tables", most=markdown.MOST_COLUMNS
-    ),
-}
-
-
 def _markdown_problems(made: Entity, source: Source) -> Iterator[Problem]:
     """What can't be rendered soon, and links: an address, a place in the handbook (`/…`) or on the page (`#…`)."""
     for location, value in walk(made):
@@ -290,7 +227,7 @@ def _markdown_problems(made: Entity, source: Source) -> Iterator[Problem]:
             text = getattr(value, language) or ""
             excess = markdown.excess(text)
             if excess is not None:
-                yield source.problem((*location, language), "limit", _EXCESS[excess])
+                yield source.problem((*location, language), "limit", excess)
                 continue
             for target in markdown.link_targets(text):
                 inside = re.match(r"(?:/(?!/)|#)", target) and not re.search(r"[\x00-\x20\\]", target)

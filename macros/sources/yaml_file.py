@@ -5,8 +5,6 @@ Whatever could surprise a reader is refused with its place: duplicate keys, anch
 characters that can't be seen, text that is not UTF-8. So is what would keep everybody's build waiting.
 """
 
-from __future__ import annotations
-
 import codecs
 import os
 import re
@@ -86,23 +84,12 @@ class Source:
         """The place of the value at `location` (of its key with `key`), or of the nearest thing around it."""
         if key and location in self.keys:
             return self.keys[location]
-        for length in range(len(location), 0, -1):
-            if location[:length] in self.positions:
-                return self.positions[location[:length]]
-        return self.positions.get((), (1, 1))
+        around = (location[:length] for length in range(len(location), -1, -1))
+        return next((self.positions[outer] for outer in around if outer in self.positions), (1, 1))
 
     def problem(self, location: Location, check: str, message: Message, *, key: bool = False) -> Problem:
         """A problem at the place of `location`."""
         return Problem(self.path, *self.place(location, key=key), check, message)
-
-
-def read(file: Path, path: str) -> tuple[Source | None, list[Problem]]:
-    """Read a YAML file; `path` is the name that messages give it.
-
-    Returns the source, or None where nothing in it can be used, and every problem met on the way.
-    """
-    raw, problems = contents(file, path)
-    return (None, problems) if raw is None else parse(raw, path)
 
 
 def contents(file: Path, path: str, most: int = MOST_BYTES) -> tuple[bytes | None, list[Problem]]:
@@ -118,21 +105,26 @@ def contents(file: Path, path: str, most: int = MOST_BYTES) -> tuple[bytes | Non
 def bounded(raw: bytes, path: str, most: int = MOST_BYTES) -> tuple[bytes | None, list[Problem]]:
     """The bytes that a file has or would have, or None where they are more than `most`."""
     if len(raw) > most:
-        return None, [_over(path, (1, 1), "the file has more than {most} bytes; split it", most)]
+        return None, [
+            Problem(path, 1, 1, "limit", Message("the file has more than {most:,} bytes; split it", most=most))
+        ]
     return raw, []
 
 
 def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
-    """As `read`, from bytes."""
+    """The source in the bytes of a YAML file; `path` is the name that messages give it.
+
+    None where nothing in it can be used, with every problem met on the way.
+    """
     text, problems = decode(raw, path)
     if text is None:
         return None, problems
-    tabs = [
+    unwanted = [
         Problem(path, number, line.index("\t") + 1, "tab", Message("a tab; write spaces, two for each level"))
         for number, line in enumerate(text.splitlines(), 1)
         if "\t" in line
     ]
-    unwanted = [*tabs, *hidden_characters(text, path)]
+    unwanted += hidden_characters(text, path)
     if unwanted:
         return None, unwanted
     try:
@@ -143,16 +135,13 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
     if problems:
         return None, problems
     if node is None or is_null(node):
-        return None, [Problem(path, 1, 1, "empty-file", _nothing_in(text))]
+        has_comments = any(line.lstrip().startswith("#") for line in text.splitlines())
+        words = "there are only comments; take the `# ` off the lines that hold data, or delete the file"
+        message = Message(words if has_comments else "the file is empty; fill it in, or delete it")
+        return None, [Problem(path, 1, 1, "empty-file", message)]
     reader = _DataReader(path, problems=[*_misread(node, text.splitlines(), path)])
     value = reader.value(node)
     return (None if reader.problems else Source(path, value, reader.positions, reader.keys)), reader.problems
-
-
-def _nothing_in(text: str) -> Message:
-    if any(line.lstrip().startswith("#") for line in text.splitlines()):
-        return Message("there are only comments; take the `# ` off the lines that hold data, or delete the file")
-    return Message("the file is empty; fill it in, or delete it")
 
 
 def hidden_characters(text: str, path: str, around: Position | None = None) -> Iterator[Problem]:
@@ -221,12 +210,12 @@ def _refused_events(text: str, path: str) -> Iterator[Problem]:
             words = "the {what}{name}; write the value out where it is used, or put quotes around a text with {sign}"
             yield Problem(path, *place_of(event), "alias", Message(words, what=what, name=anchor, sign=sign))
         if tag:
-            message = Message(
+            words = (
                 "the tag {name}; leave it out, the handbook knows what each key holds – "
-                "or put quotes around a text that begins with `!`",
-                name=tag.replace("tag:yaml.org,2002:", "!!"),
+                "or put quotes around a text that begins with `!`"
             )
-            yield Problem(path, *place_of(event), "tag", message)
+            name = tag.replace("tag:yaml.org,2002:", "!!")
+            yield Problem(path, *place_of(event), "tag", Message(words, name=name))
 
 
 def syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
@@ -274,11 +263,7 @@ def text_problems(node: yaml.ScalarNode, path: str, most: int) -> Iterator[Probl
     if node.style == '"':
         yield from hidden_characters(node.value, path, place)
     if len(node.value) > most:
-        yield _over(path, place, "a text of more than {most} characters; shorten it", most)
-
-
-def _over(path: str, place: Position, template: str, most: int) -> Problem:
-    return Problem(path, *place, "limit", Message(template, most=f"{most:,}"))
+        yield Problem(path, *place, "limit", Message("a text of more than {most:,} characters; shorten it", most=most))
 
 
 def is_null(node: yaml.Node) -> bool:
@@ -387,9 +372,6 @@ class _DataReader(MappingReader):
 
     merges: ClassVar[bool] = False
 
-    def limit(self, node: yaml.Node, template: str, most: int) -> None:
-        self.fault(node, "limit", template, most=f"{most:,}")
-
     def value(self, node: yaml.Node, location: Location = ()) -> Any:
         self.positions[location] = place_of(node)
         if len(location) > MAX_DEPTH:
@@ -397,11 +379,11 @@ class _DataReader(MappingReader):
             return None
         if len(self.positions) > MOST_VALUES:
             if len(self.positions) == MOST_VALUES + 1:
-                self.limit(node, "more than {most} values in one file; split it", MOST_VALUES)
+                self.fault(node, "limit", "more than {most:,} values in one file; split it", most=MOST_VALUES)
             return None
         if isinstance(node, yaml.SequenceNode):
             if len(node.value) > MOST_ITEMS:
-                self.limit(node, "more than {most} items in one list; split it", MOST_ITEMS)
+                self.fault(node, "limit", "more than {most:,} items in one list; split it", most=MOST_ITEMS)
             return [self.value(item, (*location, number)) for number, item in enumerate(node.value[:MOST_ITEMS])]
         if isinstance(node, yaml.MappingNode):
             mapping = {}

@@ -1,7 +1,5 @@
 """The words of the interface in other languages than English: gettext catalogues."""
 
-from __future__ import annotations
-
 import gettext
 import inspect
 from functools import cache

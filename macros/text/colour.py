@@ -1,7 +1,5 @@
 """Colour for words at a terminal; nothing else ever carries it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import TextIO

@@ -1,20 +1,20 @@
 """Small pure helpers for text that lands in Markdown and HTML."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from functools import lru_cache
-from html.parser import HTMLParser
+from html import unescape
 from typing import NamedTuple
 
 import markdown
 from markupsafe import Markup
 
+from macros.text.problems import Message
+
 _SPECIAL = {ord(character): f"&#{ord(character)};" for character in '&<>"`*_{}[]|\\~^'}
 _SPECIAL_IN_WORDS = {character: entity for character, entity in _SPECIAL.items() if chr(character) not in "&<>"}
 _SPECIAL_IN_TAGS = {character: entity for character, entity in _SPECIAL.items() if chr(character) in "`~{}"}
-_LINE_START = re.compile(r"^(?:(\d+)([.)])|([-+#:!?=/;]))")
+_LINE_START = re.compile(r"^(\d+(?=[.)])|(?=[-+#:!?=/;]))(.)")
 _LINE_END = re.compile(r"#(?=#*$)")  # a heading ends with as many as it likes
 _COLON_WORD = re.compile(r":(?=[a-z0-9_+-]+:)")
 
@@ -27,17 +27,12 @@ def escape(text: str) -> Markup:
     """
     line = " ".join(text.split()).translate(_SPECIAL)
     line = _LINE_END.sub("&#35;", _COLON_WORD.sub("&#58;", line))
-    return Markup(_LINE_START.sub(_escape_line_start, line))
+    return Markup(_LINE_START.sub(lambda found: f"{found[1]}&#{ord(found[2])};", line))
 
 
 def escape_code(line: str) -> Markup:
     """One line of code as HTML that shows it as it is, blanks and all, within one line of Markdown."""
     return Markup(line.translate(_SPECIAL | {ord(character): f"&#{ord(character)};" for character in " \t:"}))
-
-
-def _escape_line_start(match: re.Match[str]) -> str:
-    digits, stop, sign = match.groups()
-    return f"{digits}&#{ord(stop)};" if stop else f"&#{ord(sign)};"
 
 
 MOST_OPEN_BRACKETS = 20
@@ -89,13 +84,17 @@ def too_deep(text: str, levels: int, brackets: int, kinds: str, *, by_paragraph:
     return None
 
 
-def excess(text: str) -> str | None:
-    """What a text has so much of that rendering it would take long or fail: `brackets`, `levels` or `columns`."""
+def excess(text: str) -> Message | None:
+    """What a text has so much of that rendering it would take long or fail, and what to do about it."""
     nested = too_deep(text, MOST_LEVELS, MOST_OPEN_BRACKETS, "([", by_paragraph=True)
+    if nested is not None and nested.what == "levels":
+        return Message("lists and quotes are more than {most} levels deep; write them flatter", most=MOST_LEVELS)
     if nested is not None:
-        return nested.what
-    wide = any(line.count("|") > MOST_COLUMNS + 1 and _COLUMNS.fullmatch(line) for line in text.split("\n"))
-    return "columns" if wide else None
+        words = "more than {most} brackets of one paragraph are open at once; close them, or write the text as code"
+        return Message(words, most=MOST_OPEN_BRACKETS)
+    if any(line.count("|") > MOST_COLUMNS + 1 and _COLUMNS.fullmatch(line) for line in text.split("\n")):
+        return Message("a table of more than {most} columns; leave some out, or make two tables", most=MOST_COLUMNS)
+    return None
 
 
 @lru_cache(maxsize=4096)
@@ -123,20 +122,10 @@ def render(text: str) -> Markup:
     )
 
 
-class _LinkTargets(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.targets: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.targets += [value or "" for name, value in attrs if name in ("href", "src")]
-
-
 def link_targets(text: str) -> list[str]:
     """The targets of the links in Markdown from the data, as a browser will read them."""
-    parser = _LinkTargets()
-    parser.feed(render(text))
-    return parser.targets
+    # The renderer puts each attribute into double quotes, and writes those inside of it as entities.
+    return [unescape(target) for target in re.findall(r' (?:href|src)="([^"]*)"', render(text))]
 
 
 def plain(html: str) -> str:

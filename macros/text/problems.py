@@ -4,8 +4,6 @@ Both have a place in a file and the name of a check. Their words are a `Message`
 line can print them in English and a page can show them in the language of its edition.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
