@@ -16,18 +16,8 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from macros.editing.imports.imported import (
-    Imported,
-    ImportedService,
-    ImportedTeam,
-    ImportPlace,
-    NamedLink,
-    Need,
-    UnmappedList,
-    as_id,
-    from_each,
-    one_line,
-)
+from macros.editing.imports import imported
+from macros.editing.imports.imported import Imported, NamedLink, Need, Unmapped, as_id, one_line
 from macros.model.values import address_fault
 from macros.sources import near_names, yaml_file
 from macros.sources.yaml_file import MappingReader, Parts, is_null, place_of
@@ -97,7 +87,7 @@ class Reference(NamedTuple):
 class _CatalogReader(MappingReader):
     """Reads a file's mappings when they are asked for, and keeps what could not be mapped."""
 
-    unmapped: UnmappedList
+    unmapped: Unmapped
 
     def fault(self, node: yaml.Node, check: str, template: str, /, **values: object) -> None:
         """Report a key that stands twice, and what is no mapping; no other fault takes a value away."""
@@ -105,12 +95,15 @@ class _CatalogReader(MappingReader):
             template = "`{key}` stands here twice; the first is read"
             self.unmapped.add(self.place(node), "duplicate-key", template, key=values["key"])
         elif check == "wrong-type" and not is_null(node):
-            template = "this should be a mapping: lines of the form `key: value`"
-            self.unmapped.add(self.place(node), "odd-value", template)
+            self.odd(node, "this should be a mapping: lines of the form `key: value`")
 
-    def place(self, node: yaml.Node) -> ImportPlace:
+    def odd(self, node: yaml.Node, template: str, **values: object) -> None:
+        """Report a value that isn't what its place holds."""
+        self.unmapped.add(self.place(node), "odd-value", template, **values)
+
+    def place(self, node: yaml.Node) -> imported.Place:
         """Where a value stands."""
-        return ImportPlace(self.path, *place_of(node))
+        return imported.Place(self.path, *place_of(node))
 
     def mapping(self, node: yaml.Node) -> CatalogMapping:
         """What a value says as a mapping."""
@@ -134,8 +127,7 @@ class CatalogMapping:
         if isinstance(node, yaml.ScalarNode):
             return "" if is_null(node) else one_line(node.value)
         if node is not None:
-            template = "`{key}` should be text; what it stands for isn't fetched"
-            self.reader.unmapped.add(self.reader.place(node), "odd-value", template, key=key)
+            self.reader.odd(node, "`{key}` should be text; what it stands for isn't fetched", key=key)
         return ""
 
     def items(self, key: str) -> list[yaml.Node]:
@@ -144,8 +136,7 @@ class CatalogMapping:
         if isinstance(node, yaml.SequenceNode):
             return list(node.value)
         if node is not None and not is_null(node):
-            template = "`{key}` should be a list: lines that begin with `- `"
-            self.reader.unmapped.add(self.reader.place(node), "odd-value", template, key=key)
+            self.reader.odd(node, "`{key}` should be a list: lines that begin with `- `", key=key)
         return []
 
     def filled(self) -> list[str]:
@@ -168,16 +159,16 @@ class CatalogEntity:
     kind: str
     reference: Reference
     name: str
-    place: ImportPlace
+    place: imported.Place
     metadata: CatalogMapping
     spec: CatalogMapping
     annotations: CatalogMapping
 
-    def add(self, rule: str, template: str, place: ImportPlace | None = None, /, **values: object) -> None:
+    def add(self, rule: str, template: str, place: imported.Place | None = None, /, **values: object) -> None:
         """Report what is not taken over of it: `name` is its own."""
         self.spec.reader.unmapped.add(place or self.place, rule, template, name=self.name, **values)
 
-    def references(self, key: str, kind: str) -> Iterator[tuple[Reference, ImportPlace]]:
+    def references(self, key: str, kind: str) -> Iterator[tuple[Reference, imported.Place]]:
         """The references of a key of `spec`, one or a list; `kind` is what they are where they don't say."""
         if key not in self.spec.parts:
             return
@@ -191,8 +182,7 @@ class CatalogEntity:
                 match = re.fullmatch(r"(?:([^:/]+):)?(?:([^:/]+)/)?([^:/]+)", words)
                 given = [group or "" for group in match.groups()] if match else ["", "", ""]
                 if words and not match:
-                    template = "`{words}` is no reference; write it as [kind:][namespace/]name"
-                    self.add("odd-value", template, reader.place(item), words=words)
+                    reader.odd(item, "`{words}` is no reference; write it as [kind:][namespace/]name", words=words)
             named, namespace, name = (part.lower() for part in given)
             if name:
                 yield Reference(named or kind, namespace or self.reference.namespace, name), reader.place(item)
@@ -252,9 +242,9 @@ def read(files: Mapping[str, bytes]) -> Imported:
 
     Raises `DataError` where a file is no YAML.
     """
-    unmapped = UnmappedList()
+    unmapped = Unmapped()
     entities: dict[Reference, CatalogEntity] = {}
-    for entity in from_each(files, lambda path, raw: _entities(_CatalogReader(path, unmapped), raw)):
+    for entity in imported.from_each(files, lambda path, raw: _entities(_CatalogReader(path, unmapped), raw)):
         first = entities.setdefault(entity.reference, entity)
         if first is not entity:
             template = "`{reference}` stands in {first}, too; only the first is read"
@@ -274,21 +264,20 @@ def _entities(reader: _CatalogReader, raw: bytes) -> Iterator[CatalogEntity]:
     except yaml.YAMLError as error:
         raise DataError([yaml_file.syntax_problem(reader.path, text, error)]) from error
     for node in nodes:
-        entity = None if is_null(node) else _entity(reader, node)
-        if entity:
-            yield entity
+        if not is_null(node):
+            yield from _entity(reader, node)
 
 
-def _entity(reader: _CatalogReader, node: yaml.Node) -> CatalogEntity | None:
+def _entity(reader: _CatalogReader, node: yaml.Node) -> Iterator[CatalogEntity]:
     whole = CatalogMapping(reader, reader.parts(node) if isinstance(node, yaml.MappingNode) else {})
     kind, metadata = whole.text("kind"), whole.mapping("metadata")
     name = metadata.text("name")
     if not whole.text("apiVersion").startswith(API_GROUP) or not kind or not name:
         template = "no entity of Backstage: it needs `apiVersion: backstage.io/…`, `kind` and `metadata.name`"
         reader.unmapped.add(reader.place(node), "not-mapped", template)
-        return None
+        return
     namespace = metadata.text("namespace") or DEFAULT_NAMESPACE
-    return CatalogEntity(
+    yield CatalogEntity(
         kind=kind,
         reference=Reference(kind.lower(), namespace.lower(), name.lower()),
         name=name,
@@ -299,7 +288,7 @@ def _entity(reader: _CatalogReader, node: yaml.Node) -> CatalogEntity | None:
     )
 
 
-def _teams(entities: Mapping[Reference, CatalogEntity], unmapped: UnmappedList) -> dict[Reference, ImportedTeam]:
+def _teams(entities: Mapping[Reference, CatalogEntity], unmapped: Unmapped) -> dict[Reference, imported.Found]:
     """The teams of the groups; what is neither a group nor a component is reported."""
     groups: list[CatalogEntity] = []
     for entity in entities.values():
@@ -319,10 +308,10 @@ def _teams(entities: Mapping[Reference, CatalogEntity], unmapped: UnmappedList) 
 
 
 def _with_own_ids(
-    entities: Iterable[CatalogEntity], what: str, unmapped: UnmappedList
+    entities: Iterable[CatalogEntity], what: str, unmapped: Unmapped
 ) -> Iterator[tuple[CatalogEntity, str]]:
     """The entities whose names make an id that none before them has, each with it; the others are reported."""
-    places: dict[str, ImportPlace] = {}
+    places: dict[str, imported.Place] = {}
     for entity in entities:
         id = unmapped.own_id(entity.place, what, entity.name, "give it another `metadata.name`")
         if id in places:
@@ -332,9 +321,7 @@ def _with_own_ids(
             yield entity, id
 
 
-def _services(
-    entities: Mapping[Reference, CatalogEntity], teams: _Ids, unmapped: UnmappedList
-) -> Iterator[ImportedService]:
+def _services(entities: Mapping[Reference, CatalogEntity], teams: _Ids, unmapped: Unmapped) -> Iterator[imported.Found]:
     components = (entity for entity in entities.values() if entity.kind == "Component")
     own = list(_with_own_ids(components, "service", unmapped))
     services = _Ids(entities, {entity.reference: id for entity, id in own})
@@ -344,7 +331,7 @@ def _services(
             yield _service(entity, id, team, services)
 
 
-def _team(entity: CatalogEntity, id: str) -> ImportedTeam:
+def _team(entity: CatalogEntity, id: str) -> imported.Found:
     profile = entity.spec.mapping("profile")
     channel, used = _channel(entity)
     links = list(entity.links())
@@ -356,7 +343,7 @@ def _team(entity: CatalogEntity, id: str) -> ImportedTeam:
             channel = name[0] if name else chat.link.address
     entity.add_left_out({used})
     dashboards, others = _dashboards_and_others(links)
-    return ImportedTeam(
+    return imported.Found(
         id=id,
         name=entity.metadata.text("title") or profile.text("displayName") or entity.name,
         place=entity.place,
@@ -399,7 +386,7 @@ def _owner(entity: CatalogEntity, teams: _Ids) -> str:
     return id
 
 
-def _service(entity: CatalogEntity, id: str, team: str, services: _Ids) -> ImportedService:
+def _service(entity: CatalogEntity, id: str, team: str, services: _Ids) -> imported.Found:
     lifecycle = entity.spec.text("lifecycle")
     if lifecycle and lifecycle != USUAL_LIFECYCLE:
         template = "the lifecycle `{lifecycle}` of `{name}` has no place here; the service is taken over all the same"
@@ -412,7 +399,7 @@ def _service(entity: CatalogEntity, id: str, team: str, services: _Ids) -> Impor
         repository = next((link.link.address for link in named), "")
     entity.add_left_out(used)
     dashboards, others = _dashboards_and_others(link for link in links if link.link.address != repository)
-    return ImportedService(
+    return imported.Found(
         id=id,
         team=team,
         name=entity.metadata.text("title") or entity.name,

@@ -15,7 +15,7 @@ AnyFile = TypeVar("AnyFile")
 Part = TypeVar("Part")
 
 
-class ImportPlace(NamedTuple):
+class Place(NamedTuple):
     """Where something was read: the file as it was named, line and column from 1."""
 
     path: str
@@ -26,21 +26,14 @@ class ImportPlace(NamedTuple):
         return f"{self.path}:{self.line}"
 
 
-@dataclass(frozen=True)
-class Unmapped(Report):
-    """What was read and not taken over, and why. It stops nothing."""
+class Unmapped(list[Report]):
+    """What was read and not taken over, and why, in the order in which it was found. It stops nothing."""
 
-
-class UnmappedList(list[Unmapped]):
-    """What was not taken over, in the order in which it was found."""
-
-    def add(
-        self, place: ImportPlace, rule: str, template: str, hint: Message | None = None, /, **values: object
-    ) -> None:
+    def add(self, place: Place, rule: str, template: str, hint: Message | None = None, /, **values: object) -> None:
         """Add one, in the words of a template with `{name}` gaps, and with a hint behind them where there is one."""
-        self.append(Unmapped(*place, rule, near_names.with_hint(Message(template, values), hint)))
+        self.append(Report(*place, rule, near_names.with_hint(Message(template, values), hint)))
 
-    def own_id(self, place: ImportPlace, what: str, name: str, remedy: str) -> str:
+    def own_id(self, place: Place, what: str, name: str, remedy: str) -> str:
         """The id that a name makes; empty, and added, where it makes none."""
         id = as_id(name)
         if not id:
@@ -48,7 +41,7 @@ class UnmappedList(list[Unmapped]):
             self.add(place, "no-id", template, what=what, name=name, remedy=remedy)
         return id
 
-    def add_taken_id(self, place: ImportPlace, what: str, id: str, first: ImportPlace) -> None:
+    def add_taken_id(self, place: Place, what: str, id: str, first: Place) -> None:
         """Add a team or a service that is left out, since another has its id."""
         template = "the id `{id}` is that of the {what} at {first}; rename one of the two, or give it another id"
         self.add(place, "taken-id", template, what=what, id=id, first=first)
@@ -66,30 +59,19 @@ class Need(NamedTuple):
 
     id: str
     words: str
-    place: ImportPlace
+    place: Place
 
 
 @dataclass(frozen=True)
-class ImportedTeam:
-    """A team that was read. An empty field is one of which nothing is known."""
+class Found:
+    """A team that was read, or a service, whose `team` is the id of its team. What is empty isn't known."""
 
     id: str
     name: str
-    place: ImportPlace
+    place: Place
+    team: str = ""
     channel: str = ""
     mission: str = ""
-    dashboards: tuple[NamedLink, ...] = ()
-    links: tuple[NamedLink, ...] = ()
-
-
-@dataclass(frozen=True)
-class ImportedService:
-    """A service that was read; `team` is the id of its team. An empty field is one of which nothing is known."""
-
-    id: str
-    team: str
-    name: str
-    place: ImportPlace
     summary: str = ""
     for_whom: str = ""
     tier: int | None = None
@@ -103,9 +85,9 @@ class ImportedService:
 class Imported:
     """All that was read from some files, ids unique among the teams and among the services."""
 
-    teams: tuple[ImportedTeam, ...]
-    services: tuple[ImportedService, ...]
-    unmapped: tuple[Unmapped, ...]
+    teams: tuple[Found, ...]
+    services: tuple[Found, ...]
+    unmapped: tuple[Report, ...]
 
 
 def from_each(files: Mapping[str, AnyFile], read: Callable[[str, AnyFile], Iterable[Part]]) -> list[Part]:
