@@ -16,7 +16,7 @@ from macros.handbook import alerts, names
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Evidence
 from macros.model.playbooks import Playbook
-from macros.model.values import LANGUAGES, Entity, Location, Markdown, Ref, walk
+from macros.model.values import LANGUAGES, Entity, Location, Markdown, walk
 from macros.sources import guides, yaml_file
 from macros.text import markdown
 from macros.text.problems import RefusedError
@@ -67,13 +67,6 @@ class EditedFiles:
         """Write `new` where the value at `location` is `old`."""
         file, start, end, raw = self.span(entity, location)
         self.edits[file].add(Edit(start, end, rewritten(raw, old, new)))
-
-    def follow_references(self, kind: str, old: str, new: str) -> None:
-        """Every reference to an id becomes one to the new id."""
-        for entity in self.handbook.everything():
-            for location, value in walk(entity):
-                if isinstance(value, Ref) and value.kind == kind and value == old:
-                    self.replace(entity, location, old, new)
 
     def follow_alert_names(self, old: str, new: str) -> None:
         """Playbooks and evidence that name the alerts on a journey's SLOs, and no others, go on doing so."""

@@ -67,13 +67,9 @@ def _old_addresses(before: Handbook, after: Handbook) -> Iterator[str]:
 def _whole_addresses(handbook: Handbook) -> Iterator[tuple[str, yaml_file.Position, str]]:
     for entity in handbook.everything():
         for location, value in walk(entity):
-            found: dict[str, None] = {}
-            if isinstance(value, Url):
-                found[value] = None
-            elif isinstance(value, Markdown):
-                texts = [getattr(value, language) or "" for language in LANGUAGES]
-                found = dict.fromkeys(target for text in texts for target in markdown.link_targets(text))
-            for url in found:
+            texts = [getattr(value, language) or "" for language in LANGUAGES] if isinstance(value, Markdown) else []
+            targets = [target for text in texts for target in markdown.link_targets(text)]
+            for url in [value] if isinstance(value, Url) else dict.fromkeys(targets):
                 yield entity.path, handbook.place(entity, location), url
     for file in handbook.rule_files:
         for rule in file.alerts:
