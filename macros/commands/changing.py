@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from macros.commands.command import OK, print_result
+from macros.commands.command import OK, data_folder, print_result
 from macros.commands.reporting import counted, record
 from macros.editing import change_set
 from macros.editing.change_set import ChangeSet, PlannedFile
@@ -22,23 +22,23 @@ EXIT_CODES = "0 done, 1 problems, or a file can't be written"
 
 def change(
     options: argparse.Namespace,
-    data: Path,
-    planned: Callable[[Handbook, Path | None], ChangeSet],
+    planned: Callable[[Handbook, Path, Path | None], ChangeSet],
     notes: Callable[[Handbook, Handbook], tuple[str, ...]] = lambda before, after: (),
     may_write: Callable[[ChangeSet], None] = lambda changes: None,
 ) -> int:
     """Plan changes of a right handbook, and make them if all of it is right afterwards; returns the exit code.
 
-    `planned` gets the handbook and, where links in docs/ may follow, that folder. `notes` says what is left to know
-    of the handbook before and after; `may_write` stops what may not be written.
+    `planned` gets the handbook, its folder and, where links in docs/ may follow, that one. `notes` says what is left to
+    know of the handbook before and after; `may_write` stops what may not be written.
     """
+    data = data_folder(options) if "data" in options else project.ROOT / "data"
     problems, _ = project.check_everything(data)
     if problems:
         raise DataError(problems)
     # Links in docs/ are those of this checkout's own data.
     docs = project.ROOT / "docs" if data.resolve() == (project.ROOT / "data").resolve() else None
     handbook, _ = project.load_handbook(data)
-    changes = planned(handbook, docs)
+    changes = planned(handbook, data, docs)
     after = change_set.checked(changes, handbook, data, docs)
     changes = replace(changes, notes=(*changes.notes, *notes(handbook, after)))
     if not options.dry_run:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from macros.editing import change_set
-from macros.editing.change_set import ChangeSet, PlannedFile, text_of
+from macros.editing.change_set import ChangeSet, written
 from macros.handbook.graph import Handbook
 from macros.site.project import load_handbook
 
@@ -103,9 +103,7 @@ def write_made(texts: Mapping[Path, str], beginning: str, folder: Path) -> None:
     if blocked:
         names = ", ".join(sorted(str(part) for part in blocked if blocked.isdisjoint(part.parents)))
         raise StopError(f"nothing was written, since what is there isn't ours: {names}; move it away", FAULTY)
-    there = {path: path if path in ways else None for path in texts}
-    files = (PlannedFile(old, path, text_of(old) if old else "", texts[path]) for path, old in there.items())
-    change_set.write(ChangeSet(tuple(files)))
+    change_set.write(ChangeSet(tuple(written(path, text) for path, text in texts.items())))
 
 
 def _way(path: Path, folder: Path) -> list[Path]:

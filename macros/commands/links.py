@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 from macros.commands import outside_links, reporting
@@ -31,14 +31,9 @@ def run(options: argparse.Namespace) -> int:
 
 def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[outside_links.LinkPlace, ...]]:
     """Every outside address that the data (in the folder `data`) and the pages in docs/ lead to, with its places."""
-    root, docs = project.shown(data), project.ROOT / "docs"
-
-    @cache
-    def text_of(path: str) -> str:
-        return (data / Path(path).relative_to(root)).read_text(encoding="utf-8-sig")
-
+    docs = project.ROOT / "docs"
     pages = {project.shown(docs / uri): (docs / uri).read_text(encoding="utf-8") for uri in project.guide_addresses()}
-    return outside_links.collect(handbook, text_of, pages)
+    return outside_links.collect(handbook, data, pages)
 
 
 def as_text(answers: outside_links.LinkAnswers, paint: Paint) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+from macros.editing.change_set import data_name
 from macros.editing.renaming.links import OUTSIDE, targets
 from macros.handbook import addresses
 from macros.handbook.graph import Handbook
@@ -46,12 +47,8 @@ _NO_CONNECTION = ("Connection refused", "Connection failed")
 """How lychee's words begin where a host can't be reached, or has no name."""
 
 
-class LinkPlace(NamedTuple):
-    """Where an address stands: a file as messages call it, line and column from 1."""
-
-    path: str
-    line: int
-    column: int
+LinkPlace = tuple[str, int, int]
+"""Where an address stands: a file as messages call it, line and column from 1."""
 
 
 class LeftOut(Enum):
@@ -79,35 +76,34 @@ class LinkAnswers:
     left_out: Mapping[LeftOut, int]
 
 
-def collect(
-    handbook: Handbook, text_of: Callable[[str], str], pages: Mapping[str, str]
-) -> dict[str, tuple[LinkPlace, ...]]:
+def collect(handbook: Handbook, data: Path, pages: Mapping[str, str]) -> dict[str, tuple[LinkPlace, ...]]:
     """Every outside address of the data and of hand-written pages, without its fragment, with all its places.
 
-    `text_of` gives the text of a data file by its path in the handbook; `pages` has the text of each page
-    by the path that messages give it.
+    `data` is the folder that the handbook was read from; `pages` has the text of each page by the path that messages
+    give it.
     """
     found: defaultdict[str, set[LinkPlace]] = defaultdict(set)
     in_pages = (link for path, text in pages.items() for link in _in_page(path, text))
-    for address, place in (*_in_data(handbook, text_of), *in_pages):
+    for address, place in (*_in_data(handbook, data), *in_pages):
         found[address.partition("#")[0]].add(place)
     return {address: tuple(sorted(places)) for address, places in found.items()}
 
 
-def _in_data(handbook: Handbook, text_of: Callable[[str], str]) -> Iterator[tuple[str, LinkPlace]]:
+def _in_data(handbook: Handbook, data: Path) -> Iterator[tuple[str, LinkPlace]]:
     """The addresses in the data, and those that links inside its Markdown lead to."""
     for entity in handbook.everything():
         source = handbook.sources[entity.path]
+        text = (data / entity.path.removeprefix(f"{data_name(handbook)}/")).read_text(encoding="utf-8-sig")
         for location, value in walk(entity):
             if isinstance(value, Url):
-                yield value, LinkPlace(entity.path, *source.place(location))
+                yield value, (entity.path, *source.place(location))
             elif isinstance(value, Markdown):
                 for language in LANGUAGES:
                     start = source.place((*location, language))
                     for target in markdown.link_targets(getattr(value, language) or ""):
                         if re.match(OUTSIDE, target, re.I):
-                            for place in _places_after(start, target, source, text_of(entity.path)):
-                                yield target, LinkPlace(entity.path, *place)
+                            for place in _places_after(start, target, source, text):
+                                yield target, (entity.path, *place)
 
 
 def _places_after(start: Position, address: str, source: Source, text: str) -> list[Position]:
@@ -128,7 +124,7 @@ def _in_page(path: str, text: str) -> Iterator[tuple[str, LinkPlace]]:
     shown = markdown.without_code(text)
     for target, start, _ in targets(shown):
         if re.match(OUTSIDE, target, re.I):
-            place = LinkPlace(path, shown.count("\n", 0, start) + 1, start - shown.rfind("\n", 0, start))
+            place = (path, shown.count("\n", 0, start) + 1, start - shown.rfind("\n", 0, start))
             yield target.replace("&amp;", "&"), place
 
 

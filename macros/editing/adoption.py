@@ -13,7 +13,7 @@ import yaml
 from macros.authoring import skeletons
 from macros.authoring.skeletons import quoted
 from macros.editing import names_given
-from macros.editing.change_set import ChangeSet, PlannedFile, files_below, text_of
+from macros.editing.change_set import ChangeSet, PlannedFile, files_below, text_of, written
 from macros.exports import codeowners
 from macros.handbook import load
 from macros.handbook.graph import Handbook
@@ -145,7 +145,7 @@ def planned(root: Path, handbook: Handbook, answers: OrganisationAnswers) -> Cha
     have afterwards.
     """
     refuse_twice(handbook)
-    answers = _whole(answers)
+    answers = whole(answers)
     words = catalogue.translations(answers.language).gettext
     gone = {file.relative_to(root).as_posix() for folder in (TEAMS, PICTURES) for file in files_below(root / folder)}
     now = {ORGANISATION: text_of(root / ORGANISATION), **_addressed(root)}
@@ -163,16 +163,11 @@ def planned(root: Path, handbook: Handbook, answers: OrganisationAnswers) -> Cha
 def _files(root: Path, gone: Set[str], texts: Mapping[str, str]) -> tuple[PlannedFile, ...]:
     """The files that go, but for those with a text, and the files whose text becomes another."""
     removed = (PlannedFile(root / path, None, text_of(root / path)) for path in sorted(gone - texts.keys()))
-    written = (_written(root / path, text) for path, text in sorted(texts.items()))
-    return (*removed, *(file for file in written if file.new_text != file.old_text))
+    there = (written(root / path, text) for path, text in sorted(texts.items()))
+    return (*removed, *(file for file in there if file.new_text != file.old_text))
 
 
-def _written(file: Path, text: str) -> PlannedFile:
-    is_there = file.is_file()
-    return PlannedFile(file if is_there else None, file, text_of(file) if is_there else "", text)
-
-
-def _whole(answers: OrganisationAnswers) -> OrganisationAnswers:
+def whole(answers: OrganisationAnswers) -> OrganisationAnswers:
     """The answers with what is usual where nothing was said."""
     repository = answers.repository.rstrip("/").removesuffix(".git")
     return replace(

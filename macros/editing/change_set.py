@@ -86,6 +86,12 @@ def text_of(file: Path) -> str:
     return file.read_bytes().decode("utf-8", "surrogateescape")
 
 
+def written(file: Path, text: str) -> PlannedFile:
+    """A file that gets this text, also in the place of what it holds now."""
+    is_there = file.is_file()
+    return PlannedFile(file if is_there else None, file, text_of(file) if is_there else "", text)
+
+
 def encoded(text: str) -> bytes:
     """The bytes that `text_of` has made a text of."""
     return text.encode("utf-8", "surrogateescape")
