@@ -49,10 +49,9 @@ class Mapping:
 
 def mappings(whole: type[Shape]) -> tuple[Mapping, ...]:
     """The shape of a file, then every mapping inside it, each once, in the order of first use."""
-    seen: dict[type[Shape], None] = {}
-    _collect(whole, seen)
     return tuple(
-        Mapping("" if shape is whole else shape.__name__, first_line(shape), tuple(keys(shape))) for shape in seen
+        Mapping("" if shape is whole else shape.__name__, first_line(shape), tuple(keys(shape)))
+        for shape in dict.fromkeys(_every_shape(whole))
     )
 
 
@@ -74,13 +73,12 @@ def keys(shape: type[Shape]) -> Iterator[Key]:
     yield from sorted(found, key=lambda key: not key.required)
 
 
-def _collect(shape: type[Shape], seen: dict[type[Shape], None]) -> None:
-    if shape in seen:
-        return
-    seen[shape] = None
-    for _, info in _file_fields(shape):
+def _every_shape(whole: type[Shape]) -> Iterator[type[Shape]]:
+    """A shape, and those inside it: no shape holds itself."""
+    yield whole
+    for _, info in _file_fields(whole):
         for inner in _shapes(info.annotation):
-            _collect(inner, seen)
+            yield from _every_shape(inner)
 
 
 def _file_fields(shape: type[Shape]) -> list[tuple[str, FieldInfo]]:

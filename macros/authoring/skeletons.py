@@ -29,11 +29,9 @@ _ALERTS = re.compile(r"(?m)^(?:# )?alerts:([^\n]*)\n(?:(?:# )? +[-#][^\n]*\n)*")
 
 def playbook(template: PlaybookTemplate, service: str, title: str = "", alert: str = "") -> str:
     """A playbook's file from a template, about a service, with a name and an alert where they are given."""
-    lines = template.skeleton.replace(SERVICE_PLACE, service).splitlines(keepends=True)
+    text = template.skeleton.replace(SERVICE_PLACE, service)
     if title:
-        named = f"name: {quoted(title)}\n"
-        lines = [named if line.startswith("name:") else line for line in lines]
-    text = "".join(lines)
+        text = re.sub(r"(?m)^name:.*$", lambda _: f"name: {quoted(title)}", text)
     if alert:
         text = _ALERTS.sub(lambda match: f"alerts:{match[1]}\n  - {quoted(alert)}\n", text, count=1)
     text = text if text.endswith("\n") else f"{text}\n"
@@ -46,13 +44,13 @@ def of_kind(kind: Kind, title: str = "", translate: Callable[[str], str] = str) 
     `title` fills in the name; `translate` puts what is said of a key into the author's language. A key without
     a value is marked, and `check` names it; the rest passes.
     """
-    return "\n".join((*_head(kind, translate), *_mapping(kind.shape, title, translate, ""), ""))
+    return "\n".join((*_head(kind, translate), *_mapping(kind.shape, title, translate), ""))
 
 
 def entry(kind: Kind, translate: Callable[[str], str] = str) -> str:
     """One more entry of a kind whose files are lists, as its lines stand in the file."""
     (key,) = (found for found in reference.keys(kind.shape) if found.required and found.inner and found.is_list)
-    _, *lines = _required(key, "", translate, "")
+    _, *lines = _required(key, "", translate)
     return "\n".join((*lines, ""))
 
 
@@ -97,39 +95,42 @@ def _head(kind: Kind, translate: Callable[[str], str]) -> Iterator[str]:
         yield f"# {translate(BOTH_LANGUAGES)}"
 
 
-def _mapping(shape: type[Shape], title: str, translate: Callable[[str], str], indent: str) -> Iterator[str]:
-    """The lines of a mapping: of one inside the file, its required keys alone."""
+def _mapping(shape: type[Shape], title: str | None, translate: Callable[[str], str]) -> Iterator[str]:
+    """The lines of a mapping: of one inside the file, which has no title, its required keys alone."""
     keys = sorted(reference.keys(shape), key=lambda key: key.name in _LAST)
     optional = [key for key in keys if not key.required]
     for key in keys:
         if key.required:
-            yield from _required(key, title, translate, indent)
-    if indent:
-        yield from (f"{indent}{line}" for line in _more(optional, translate))
+            yield from _required(key, title, translate)
+    if title is None:
+        yield from _more(optional, translate)
         return
     begun_with = (*_BEGIN_WITH.get(shape, ()), *(["name"] if title else []))
     for key in optional:
-        yield from _required(key, title, translate, "") if key.name in begun_with else _optional(key, translate)
+        yield from _required(key, title, translate) if key.name in begun_with else _optional(key, translate)
 
 
-def _required(key: Key, title: str, translate: Callable[[str], str], indent: str) -> Iterator[str]:
-    said = f"# {translate(MARK)}: {translate(key.description)}{_as_in(key, translate)}"
-    deeper = f"{indent}    " if key.is_list else f"{indent}  "
-    inner = list(_mapping(key.inner, "", translate, deeper)) if key.inner else []
-    if inner and key.is_list:
-        yield f"{indent}{key.name}: # {translate(key.description)}"
-        first, *rest = inner
-        yield from (f"{indent}  - {first.lstrip()}", *rest)
-    elif inner:
-        blank = all(line.lstrip().startswith("#") for line in inner)
-        yield f"{indent}{key.name}: {said if blank else f'# {translate(key.description)}'}"
-        yield from inner
-    elif key.name == "name" and title and not indent:
+def _required(key: Key, title: str | None, translate: Callable[[str], str]) -> Iterator[str]:
+    description = translate(key.description)
+    said = f"# {translate(MARK)}: {description}{_as_in(key, translate)}"
+    inner = list(_mapping(key.inner, None, translate)) if key.inner else []
+    if inner:
+        blank = not key.is_list and all(line.lstrip().startswith("#") for line in inner)
+        yield f"{key.name}: {said if blank else f'# {description}'}"
+        yield from _below(key, inner)
+    elif key.name == "name" and title:
         yield f"name: {quoted(title)}"
     elif key.is_list:
-        yield from (f"{indent}{key.name}:", f"{indent}  - {said}")
+        yield from (f"{key.name}:", f"  - {said}")
     else:
-        yield f"{indent}{key.name}: {said}"
+        yield f"{key.name}: {said}"
+
+
+def _below(key: Key, lines: Iterable[str]) -> Iterator[str]:
+    """The lines of what a key holds, where they stand below it: those of a list are its one item."""
+    for number, line in enumerate(lines):
+        dash = "- " if key.is_list and number == 0 else "  " if key.is_list else ""
+        yield f"  {dash}{line}"
 
 
 def _optional(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
@@ -148,9 +149,7 @@ def _example(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
     shown = [inner for inner in keys if inner.required] or keys[:1]
     lines = [line for inner in shown for line in _explained(inner, translate)]
     lines += _more([inner for inner in keys if inner not in shown], translate)
-    for number, line in enumerate(lines):
-        dash = "- " if key.is_list and number == 0 else "  " if key.is_list else ""
-        yield f"  {dash}{line}"
+    yield from _below(key, lines)
 
 
 def _explained(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
