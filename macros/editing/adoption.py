@@ -148,7 +148,8 @@ def planned(root: Path, handbook: Handbook, answers: OrganisationAnswers) -> Cha
     answers = whole(answers)
     words = catalogue.translations(answers.language).gettext
     gone = {file.relative_to(root).as_posix() for folder in (TEAMS, PICTURES) for file in files_below(root / folder)}
-    now = {ORGANISATION: text_of(root / ORGANISATION), **_addressed(root)}
+    addressed = sorted({file for pattern in ADDRESSED for file in root.glob(pattern) if file.is_file()})
+    now = {file.relative_to(root).as_posix(): text_of(file) for file in (root / ORGANISATION, *addressed)}
     texts = {path: _with_own_addresses(path, text, handbook.organisation, answers) for path, text in now.items()}
     texts[ORGANISATION] = _organisation(now[ORGANISATION], answers, words)
     texts["README.md"] = _PICTURE.sub("", texts.get("README.md", ""))
@@ -179,11 +180,6 @@ def whole(answers: OrganisationAnswers) -> OrganisationAnswers:
         host=answers.host or usual_host(repository),
         branch=answers.branch or "main",
     )
-
-
-def _addressed(root: Path) -> dict[str, str]:
-    found = sorted({file for pattern in ADDRESSED for file in root.glob(pattern) if file.is_file()})
-    return {file.relative_to(root).as_posix(): text_of(file) for file in found}
 
 
 def _with_own_addresses(path: str, text: str, example: Organisation, answers: OrganisationAnswers) -> str:

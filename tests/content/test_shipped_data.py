@@ -12,8 +12,7 @@ from test_kinds import accepts, value_of
 from test_review_files import FORM_CONFIG, fields, read
 
 from macros.authoring import beginnings, editor, repository, skeletons
-from macros.commands.links import outside_addresses
-from macros.commands.outside_links import LinkPlace
+from macros.commands.outside_links import LinkPlace, outside_addresses
 from macros.exports import codeowners
 from macros.handbook import load
 from macros.model.kinds import KINDS, LISTED, schema

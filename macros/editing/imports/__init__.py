@@ -1,7 +1,6 @@
 """IMPORTS: teams and services from what an organisation has already. One module per format.
 
-A format reads its files into teams and services; what becomes of these is the same for all: new files, and
-nothing that is there is touched.
+What becomes of what a format reads is the same for all: new files, and nothing that is there is touched.
 """
 
 from __future__ import annotations
@@ -18,8 +17,7 @@ from macros.text.problems import DataError
 Read = Callable[[Mapping[str, bytes]], imported.Imported]
 
 IMPORTS: dict[str, Read] = {"backstage": backstage.read, "csv": table.read}
-"""By what the command line calls a format, what makes teams and services of the contents of files, which come by what
-each is called. It raises `DataError` where one can't be read at all."""
+"""What reads the files of each format, by what they are called. It raises `DataError` where one can't be read."""
 
 
 def planned(read: Read, paths: Iterable[Path], handbook: Handbook, data: Path) -> ChangeSet:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -217,14 +216,10 @@ class CatalogEntity:
 
 @dataclass(frozen=True)
 class _Ids:
-    """The ids that entities of one kind got: by their references, and with the namespace that each stands in."""
+    """The ids that entities of one kind got, by their references."""
 
     entities: Mapping[Reference, CatalogEntity]
     by_reference: Mapping[Reference, str]
-
-    @cached_property
-    def namespaces(self) -> dict[str, str]:
-        return {id: reference.namespace for reference, id in self.by_reference.items()}
 
     def id(self, reference: Reference) -> str:
         """The id behind a reference, also of what is in none of the files: the handbook may have it.
@@ -234,7 +229,8 @@ class _Ids:
         if reference in self.entities:
             return self.by_reference.get(reference, "")
         id = as_id(reference.name)
-        return id if self.namespaces.get(id, reference.namespace) == reference.namespace else ""
+        first = next((known for known, own in self.by_reference.items() if own == id), reference)
+        return id if first.namespace == reference.namespace else ""
 
 
 def read(files: Mapping[str, bytes]) -> Imported:

@@ -149,19 +149,11 @@ class _Dumper(Dumper):
     """YAML as the exports write it, whose texts the handbook's reader takes for texts."""
 
 
-# What the handbook's reader takes for a number or a truth has to stand in quotes, too: PyYAML writes by YAML 1.1.
-_Dumper.yaml_implicit_resolvers = {
-    first: [
-        *yaml.SafeDumper.yaml_implicit_resolvers.get(first, ()),
-        *CoreSchemaLoader.yaml_implicit_resolvers.get(first, ()),
-    ]
-    for first in {*yaml.SafeDumper.yaml_implicit_resolvers, *CoreSchemaLoader.yaml_implicit_resolvers}
-}
-
-
 def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
     """A text as a block where it has lines, plain where YAML reads it as it is, else in double quotes."""
-    taken = any(pattern.match(value) for _, pattern in _Dumper.yaml_implicit_resolvers.get(value[:1], ()))
+    # What the handbook's reader takes for a number or a truth has to stand in quotes, too: PyYAML writes by YAML 1.1.
+    readers: tuple[Any, ...] = (dumper, CoreSchemaLoader(""))
+    taken = any(reader.resolve(yaml.ScalarNode, value, (True, False)) != _TEXT for reader in readers)
     plain = dumper.analyze_scalar(value).allow_block_plain and not taken
     return dumper.represent_scalar(_TEXT, value, style="|" if "\n" in value else None if plain else '"')
 

@@ -15,14 +15,8 @@ from macros.text import markdown
 
 def remarks(before: Handbook, after: Handbook) -> tuple[str, ...]:
     """What no file of the handbook can follow: addresses and ticks that are lost, and what others keep."""
-    return (
-        *_lost_addresses(before, after),
-        *_lost_anchors(before, after),
-        *_old_addresses(before, after),
-        *_lost_ticks(before, after),
-        *_old_labels(before, after),
-        *_changed_exports(before, after),
-    )
+    kinds = (_lost_addresses, _lost_anchors, _old_addresses, _lost_ticks, _old_labels, _changed_exports)
+    return tuple(remark for kind in kinds for remark in kind(before, after))
 
 
 def _lost_addresses(before: Handbook, after: Handbook) -> Iterator[str]:
