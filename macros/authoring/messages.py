@@ -71,7 +71,7 @@ def update(language: str, documented: Sequence[Callable[..., Any]]) -> tuple[int
     header = _HEADER.format(language=language, plurals=known.plural_forms)
     place.write_bytes(header.encode() + written.getvalue())
     messages = [message for message in known if message.id]
-    # A text is one form or, where it counts, a tuple of them: no character is empty, but a form may be.
+    # A text that counts is a tuple of forms: one of them may be empty, a letter can't.
     return len(messages), sum(not message.string or not all(message.string) for message in messages)
 
 

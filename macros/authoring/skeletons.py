@@ -22,6 +22,8 @@ SERVICE_PLACE = "SERVICE-ID"
 USUAL = "alert"
 """The template that a playbook is begun from where nobody chooses another."""
 
+Translate = Callable[[str], str]
+
 _BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ALERTS = re.compile(r"(?m)^(?:# )?alerts:([^\n]*)\n(?:(?:# )? +[-#][^\n]*\n)*")
 """The alerts of a skeleton, also where they are commented out."""
@@ -38,7 +40,7 @@ def playbook(template: PlaybookTemplate, service: str, title: str = "", alert: s
     return f"{editor.modeline(KINDS['playbook'])}\n{text}"
 
 
-def of_kind(kind: Kind, title: str = "", translate: Callable[[str], str] = str) -> str:
+def of_kind(kind: Kind, title: str = "", translate: Translate = str) -> str:
     """A file of any kind: its required keys to be filled in, the others commented out, each with what it holds.
 
     `title` fills in the name; `translate` puts what is said of a key into the author's language. A key without
@@ -47,7 +49,7 @@ def of_kind(kind: Kind, title: str = "", translate: Callable[[str], str] = str) 
     return "\n".join((*_head(kind, translate), *_mapping(kind.shape, title, translate), ""))
 
 
-def entry(kind: Kind, translate: Callable[[str], str] = str) -> str:
+def entry(kind: Kind, translate: Translate = str) -> str:
     """One more entry of a kind whose files are lists, as its lines stand in the file."""
     (key,) = (found for found in reference.keys(kind.shape) if found.required and found.inner and found.is_list)
     _, *lines = _required(key, "", translate)
@@ -60,7 +62,7 @@ def short(text: str) -> str:
     return "".join((*lines[:1], *(line for line in lines[1:] if not line.lstrip().startswith("#"))))
 
 
-def commented_out(shape: type[Shape], name: str, translate: Callable[[str], str] = str) -> tuple[str, ...]:
+def commented_out(shape: type[Shape], name: str, translate: Translate = str) -> tuple[str, ...]:
     """The lines of one key that a file does without for now: what it holds, and an example."""
     (key,) = (found for found in reference.keys(shape) if found.name == name)
     return tuple(_optional(key, translate))
@@ -88,15 +90,15 @@ _BEGIN_WITH: dict[type[Shape], tuple[str, ...]] = {TeamChecklist: ("sections",)}
 """Keys that a file is begun with although it can do without: else it would be a file of comments."""
 
 
-def _head(kind: Kind, translate: Callable[[str], str]) -> Iterator[str]:
+def _head(kind: Kind, translate: Translate) -> Iterator[str]:
     yield editor.modeline(kind)
     yield f"# {translate(first_line(kind.shape))}"
     if not kind.in_team and kind.name != "organisation":
         yield f"# {translate(BOTH_LANGUAGES)}"
 
 
-def _mapping(shape: type[Shape], title: str | None, translate: Callable[[str], str]) -> Iterator[str]:
-    """The lines of a mapping: of one inside the file, which has no title, its required keys alone."""
+def _mapping(shape: type[Shape], title: str | None, translate: Translate) -> Iterator[str]:
+    """The lines of a mapping; of one inside the file, which has no title, the required keys."""
     keys = sorted(reference.keys(shape), key=lambda key: key.name in _LAST)
     optional = [key for key in keys if not key.required]
     for key in keys:
@@ -110,7 +112,7 @@ def _mapping(shape: type[Shape], title: str | None, translate: Callable[[str], s
         yield from _required(key, title, translate) if key.name in begun_with else _optional(key, translate)
 
 
-def _required(key: Key, title: str | None, translate: Callable[[str], str]) -> Iterator[str]:
+def _required(key: Key, title: str | None, translate: Translate) -> Iterator[str]:
     description = translate(key.description)
     said = f"# {translate(MARK)}: {description}{_as_in(key, translate)}"
     inner = list(_mapping(key.inner, None, translate)) if key.inner else []
@@ -127,19 +129,19 @@ def _required(key: Key, title: str | None, translate: Callable[[str], str]) -> I
 
 
 def _below(key: Key, lines: Iterable[str]) -> Iterator[str]:
-    """The lines of what a key holds, where they stand below it: those of a list are its one item."""
+    """The lines of what a key holds, below it; those of a list are its one item."""
     for number, line in enumerate(lines):
         dash = "- " if key.is_list and number == 0 else "  " if key.is_list else ""
         yield f"  {dash}{line}"
 
 
-def _optional(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
+def _optional(key: Key, translate: Translate) -> Iterator[str]:
     one_of = _one_of(key, translate)
     yield f"# {translate(key.description)}{f' ({one_of})' if one_of else ''}"
     yield from (f"# {line}" for line in _example(key, translate))
 
 
-def _example(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
+def _example(key: Key, translate: Translate) -> Iterator[str]:
     """A key with an example; of a mapping, with those of the keys that it can't do without, and the others' names."""
     if key.inner is None or key.example:
         yield f"{key.name}: {key.example or key.default or (_SOME_LIST if key.is_list else _SOMETHING)}"
@@ -152,21 +154,21 @@ def _example(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
     yield from _below(key, lines)
 
 
-def _explained(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
+def _explained(key: Key, translate: Translate) -> Iterator[str]:
     """The example of a key inside a mapping; with the words that it takes, where there are only some."""
     first, *rest = _example(key, translate)
     one_of = _one_of(key, translate)
     yield from (f"{first} # {one_of}" if one_of else first, *rest)
 
 
-def _more(keys: Iterable[Key], translate: Callable[[str], str]) -> Iterator[str]:
+def _more(keys: Iterable[Key], translate: Translate) -> Iterator[str]:
     """The names of keys that a mapping may have beside those that are shown, as a comment."""
     names = ", ".join(key.name for key in keys)
     if names:
         yield f"# {translate(MORE_KEYS).format(keys=names)}"
 
 
-def _as_in(key: Key, translate: Callable[[str], str]) -> str:
+def _as_in(key: Key, translate: Translate) -> str:
     said = _one_of(key, translate)
     if key.example and not said:
         example = json.loads(key.example)
@@ -175,7 +177,7 @@ def _as_in(key: Key, translate: Callable[[str], str]) -> str:
     return f" ({said})" if said else ""
 
 
-def _one_of(key: Key, translate: Callable[[str], str]) -> str:
+def _one_of(key: Key, translate: Translate) -> str:
     """The words that a key takes, where there are only some."""
     if key.is_list or key.holds.template != reference.ONE_OF:
         return ""

@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 from macros.authoring import skeletons
-from macros.authoring.skeletons import quoted
+from macros.authoring.skeletons import Translate, quoted
 from macros.editing import names_given
 from macros.editing.change_set import ChangeSet, PlannedFile, files_below, text_of, written
 from macros.exports import codeowners
@@ -41,9 +41,6 @@ OF_THE_EXAMPLE = ("name", "language", "site_address", "public", "repository", "c
 
 LONGEST_ABBREVIATION = 3
 """Letters: SRE, AI."""
-
-_LINE = re.compile("[^\n\r\x85\u2028\u2029]*[\n\r\x85\u2028\u2029]|[^\n\r\x85\u2028\u2029]+")
-"""A line as YAML counts them."""
 
 _PICTURE = re.compile(rf"^!\[[^\]\n]*\]\({PICTURES}/[^)\n]*\)\n\n?", re.M)
 _HEAD = (
@@ -196,13 +193,13 @@ def _with_own_addresses(path: str, text: str, example: Organisation, answers: Or
     return text
 
 
-def _organisation(text: str, answers: OrganisationAnswers, words: Callable[[str], str]) -> str:
+def _organisation(text: str, answers: OrganisationAnswers, words: Translate) -> str:
     """organisation.yaml: the keys of the example anew, at the top, and the others as they stand."""
     text = text.replace("\r\n", "\n")
     node = yaml.compose(text, Loader=yaml_file.CoreSchemaLoader)
     if not isinstance(node, yaml.MappingNode) or node.flow_style:
         raise RefusedError(f"{ORGANISATION} is written in a way that can't be changed; put each key on a line")
-    lines = _LINE.findall(text)
+    lines = text.splitlines(keepends=True)  # as YAML counts them, in a file that it has read
     dropped = [_lines_of(node, key) for key in OF_THE_EXAMPLE]
     changed: dict[int, str] = {}
     incidents = _value(node, "incidents")
@@ -235,7 +232,7 @@ def _lines_of(node: yaml.MappingNode, key: str) -> range:
     return spans.get(key, range(0))
 
 
-def _own_head(answers: OrganisationAnswers, words: Callable[[str], str]) -> Iterator[str]:
+def _own_head(answers: OrganisationAnswers, words: Translate) -> Iterator[str]:
     yield from (f"# {words(sentence)}" for sentence in _HEAD)
     yield f"name: {quoted(answers.name)}"
     yield f"language: {answers.language}"
@@ -256,7 +253,7 @@ def _own_head(answers: OrganisationAnswers, words: Callable[[str], str]) -> Iter
         yield from lines or skeletons.commented_out(Organisation, key, words)
 
 
-def _team(answers: OrganisationAnswers, words: Callable[[str], str]) -> str:
+def _team(answers: OrganisationAnswers, words: Translate) -> str:
     """The first team's file: its name and its channel, and all else to be filled in."""
     head, *lines = skeletons.of_kind(KINDS["team"], answers.team_name, words).split("\n")
     channel = f"channel: {quoted(answers.channel)}"
@@ -265,7 +262,6 @@ def _team(answers: OrganisationAnswers, words: Callable[[str], str]) -> str:
 
 
 def _notes(answers: OrganisationAnswers) -> Iterator[str]:
-    """What is left to do."""
     yield f"fill in {TEAMS}/{answers.team}/team.yaml; the team's page says what to add next"
     yield f"read what {ORGANISATION} says of incidents and error budgets: agree on it, or change it"
     if not answers.site:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from macros.editing.imports import imported
-from macros.editing.imports.imported import Imported, NamedLink, Need, Unmapped, as_id, one_line
+from macros.editing.imports.imported import Found, Imported, NamedLink, Place, Unmapped, one_line
 from macros.model.values import address_fault
 from macros.sources import near_names, yaml_file
 from macros.sources.yaml_file import MappingReader, Parts, is_null, place_of
@@ -100,12 +100,10 @@ class _CatalogReader(MappingReader):
         """Report a value that isn't what its place holds."""
         self.unmapped.add(self.place(node), "odd-value", template, **values)
 
-    def place(self, node: yaml.Node) -> imported.Place:
-        """Where a value stands."""
-        return imported.Place(self.path, *place_of(node))
+    def place(self, node: yaml.Node) -> Place:
+        return Place(self.path, *place_of(node))
 
     def mapping(self, node: yaml.Node) -> CatalogMapping:
-        """What a value says as a mapping."""
         return CatalogMapping(self, self.parts(node))
 
 
@@ -158,16 +156,16 @@ class CatalogEntity:
     kind: str
     reference: Reference
     name: str
-    place: imported.Place
+    place: Place
     metadata: CatalogMapping
     spec: CatalogMapping
     annotations: CatalogMapping
 
-    def add(self, rule: str, template: str, place: imported.Place | None = None, /, **values: object) -> None:
+    def add(self, rule: str, template: str, place: Place | None = None, /, **values: object) -> None:
         """Report what is not taken over of it: `name` is its own."""
         self.spec.reader.unmapped.add(place or self.place, rule, template, name=self.name, **values)
 
-    def references(self, key: str, kind: str) -> Iterator[tuple[Reference, imported.Place]]:
+    def references(self, key: str, kind: str) -> Iterator[tuple[Reference, Place]]:
         """The references of a key of `spec`, one or a list; `kind` is what they are where they don't say."""
         if key not in self.spec.parts:
             return
@@ -228,7 +226,7 @@ class _Ids:
         """
         if reference in self.entities:
             return self.by_reference.get(reference, "")
-        id = as_id(reference.name)
+        id = imported.as_id(reference.name)
         first = next((known for known, own in self.by_reference.items() if own == id), reference)
         return id if first.namespace == reference.namespace else ""
 
@@ -284,7 +282,7 @@ def _entity(reader: _CatalogReader, node: yaml.Node) -> Iterator[CatalogEntity]:
     )
 
 
-def _teams(entities: Mapping[Reference, CatalogEntity], unmapped: Unmapped) -> dict[Reference, imported.Found]:
+def _teams(entities: Mapping[Reference, CatalogEntity], unmapped: Unmapped) -> dict[Reference, Found]:
     """The teams of the groups; what is neither a group nor a component is reported."""
     groups: list[CatalogEntity] = []
     for entity in entities.values():
@@ -307,7 +305,7 @@ def _with_own_ids(
     entities: Iterable[CatalogEntity], what: str, unmapped: Unmapped
 ) -> Iterator[tuple[CatalogEntity, str]]:
     """The entities whose names make an id that none before them has, each with it; the others are reported."""
-    places: dict[str, imported.Place] = {}
+    places: dict[str, Place] = {}
     for entity in entities:
         id = unmapped.own_id(entity.place, what, entity.name, "give it another `metadata.name`")
         if id in places:
@@ -317,7 +315,7 @@ def _with_own_ids(
             yield entity, id
 
 
-def _services(entities: Mapping[Reference, CatalogEntity], teams: _Ids, unmapped: Unmapped) -> Iterator[imported.Found]:
+def _services(entities: Mapping[Reference, CatalogEntity], teams: _Ids, unmapped: Unmapped) -> Iterator[Found]:
     components = (entity for entity in entities.values() if entity.kind == "Component")
     own = list(_with_own_ids(components, "service", unmapped))
     services = _Ids(entities, {entity.reference: id for entity, id in own})
@@ -327,7 +325,7 @@ def _services(entities: Mapping[Reference, CatalogEntity], teams: _Ids, unmapped
             yield _service(entity, id, team, services)
 
 
-def _team(entity: CatalogEntity, id: str) -> imported.Found:
+def _team(entity: CatalogEntity, id: str) -> Found:
     profile = entity.spec.mapping("profile")
     channel, used = _channel(entity)
     links = list(entity.links())
@@ -339,7 +337,7 @@ def _team(entity: CatalogEntity, id: str) -> imported.Found:
             channel = name[0] if name else chat.link.address
     entity.add_left_out({used})
     dashboards, others = _dashboards_and_others(links)
-    return imported.Found(
+    return Found(
         id=id,
         name=entity.metadata.text("title") or profile.text("displayName") or entity.name,
         place=entity.place,
@@ -382,7 +380,7 @@ def _owner(entity: CatalogEntity, teams: _Ids) -> str:
     return id
 
 
-def _service(entity: CatalogEntity, id: str, team: str, services: _Ids) -> imported.Found:
+def _service(entity: CatalogEntity, id: str, team: str, services: _Ids) -> Found:
     lifecycle = entity.spec.text("lifecycle")
     if lifecycle and lifecycle != USUAL_LIFECYCLE:
         template = "the lifecycle `{lifecycle}` of `{name}` has no place here; the service is taken over all the same"
@@ -395,7 +393,7 @@ def _service(entity: CatalogEntity, id: str, team: str, services: _Ids) -> impor
         repository = next((link.link.address for link in named), "")
     entity.add_left_out(used)
     dashboards, others = _dashboards_and_others(link for link in links if link.link.address != repository)
-    return imported.Found(
+    return Found(
         id=id,
         team=team,
         name=entity.metadata.text("title") or entity.name,
@@ -408,10 +406,10 @@ def _service(entity: CatalogEntity, id: str, team: str, services: _Ids) -> impor
     )
 
 
-def _needs(entity: CatalogEntity, services: _Ids) -> Iterator[Need]:
+def _needs(entity: CatalogEntity, services: _Ids) -> Iterator[imported.Need]:
     for reference, place in entity.references("dependsOn", "component"):
         if reference.kind == "component":
-            yield Need(services.id(reference), str(reference), place)
+            yield imported.Need(services.id(reference), str(reference), place)
         else:
             template = "the dependency of `{name}` on `{other}` is left out: only components become services"
             entity.add("unknown-service", template, place, other=reference)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from macros.editing.imports import imported
-from macros.editing.imports.imported import Imported, NamedLink, Need, Unmapped, as_id, one_line
+from macros.editing.imports.imported import Found, Imported, NamedLink, Place, Unmapped, one_line
 from macros.model.values import address_fault
 from macros.sources import near_names, yaml_file
 from macros.text.problems import DataError, Message, Problem
@@ -62,7 +62,7 @@ HEADINGS: dict[str, tuple[str, int]] = {
 class TableRow:
     """A row: where it begins, and its cells by column; an empty one is left out."""
 
-    place: imported.Place
+    place: Place
     cells: Mapping[str, str]
 
     def words(self, column: str) -> str:
@@ -130,7 +130,7 @@ def _decode(path: str, raw: bytes, unmapped: Unmapped) -> str:
         message = Message("neither UTF-8 nor Shift_JIS; save it as UTF-8 (in Excel: “CSV UTF-8”)")
         raise DataError([replace(fault, message=message) for fault in faults]) from error
     template = "not UTF-8: read as Shift_JIS (cp932); look whether the names came out right"
-    unmapped.add(imported.Place(path, 1), "encoding", template)
+    unmapped.add(Place(path, 1), "encoding", template)
     return text
 
 
@@ -143,21 +143,21 @@ def _fitness(text: str, delimiter: str) -> tuple[int, int]:
     return sum(_folded(heading) in HEADINGS for heading in headings), len(headings)
 
 
-def _lines(path: str, text: str, delimiter: str) -> Iterator[tuple[imported.Place, list[str]]]:
+def _lines(path: str, text: str, delimiter: str) -> Iterator[tuple[Place, list[str]]]:
     """The lines of a table that have anything in them, each with where it begins. Raises `DataError`."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     begins = 1
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield imported.Place(path, begins), cells
+                yield Place(path, begins), cells
             begins = reader.line_num + 1
     except csv.Error as error:
         message = Message("not a table: {words}; look at the quotes from here on", {"words": error})
         raise DataError([Problem(path, begins, 1, "syntax", message)]) from error
 
 
-def _columns(place: imported.Place, headings: Sequence[str], unmapped: Unmapped) -> dict[int, str]:
+def _columns(place: Place, headings: Sequence[str], unmapped: Unmapped) -> dict[int, str]:
     """What each column holds, by its number; one that is unknown, or means what another does, is reported."""
     found: dict[str, tuple[int, int]] = {}
     for number, heading in enumerate(headings):
@@ -179,7 +179,7 @@ def _columns(place: imported.Place, headings: Sequence[str], unmapped: Unmapped)
     return columns
 
 
-def _add_unknown(place: imported.Place, heading: str, number: int, unmapped: Unmapped) -> None:
+def _add_unknown(place: Place, heading: str, number: int, unmapped: Unmapped) -> None:
     if not heading:
         unmapped.add(place, "unknown-column", "column {number} has no heading; it is left out", number=number + 1)
         return
@@ -195,8 +195,8 @@ class _TableReader:
 
     unmapped: Unmapped
     ids: Mapping[str, Mapping[str, str]]
-    teams: dict[str, imported.Found] = field(default_factory=dict)
-    services: dict[str, imported.Found] = field(default_factory=dict)
+    teams: dict[str, Found] = field(default_factory=dict)
+    services: dict[str, Found] = field(default_factory=dict)
 
     def add(self, row: TableRow, rule: str, template: str, **values: object) -> None:
         self.unmapped.add(row.place, rule, template, **values)
@@ -222,7 +222,7 @@ class _TableReader:
 
     def team(self, row: TableRow, id: str) -> None:
         mine = not row.name_of("service")
-        found = imported.Found(
+        found = Found(
             id=id,
             name=(row.words("name") if mine else "") or row.name_of("team"),
             place=row.place,
@@ -241,8 +241,8 @@ class _TableReader:
             found = replace(first, **kept, dashboards=tuple(dict.fromkeys((*first.dashboards, *found.dashboards))))
         self.teams[id] = found
 
-    def kept(self, row: TableRow, first: imported.Found, found: imported.Found, key: str) -> Any:
-        """What a team has under one key when another row speaks of it; what was there before stays."""
+    def kept(self, row: TableRow, first: Found, found: Found, key: str) -> Any:
+        """What a team has under one key after another row; what was there before stays."""
         old, new = getattr(first, key), getattr(found, key)
         if not old or (key == "name" and old == first.id):
             return new or old
@@ -259,7 +259,7 @@ class _TableReader:
             self.unmapped.add_taken_id(row.place, "service", id, self.services[id].place)
             return
         name = row.words("name") or row.name_of("service")
-        self.services[id] = imported.Found(
+        self.services[id] = Found(
             id=id,
             team=team,
             name=name,
@@ -279,11 +279,13 @@ class _TableReader:
             self.add(row, "odd-value", "`{words}` is no tier; write 1, 2 or 3", words=words)
         return int(match[1]) if match else None
 
-    def needs(self, row: TableRow) -> Iterator[Need]:
+    def needs(self, row: TableRow) -> Iterator[imported.Need]:
         for part in re.split(r"[,;|、，；\r\n]", row.cells.get("depends on", "")):
             words = one_line(part)
             if words:
-                yield Need(as_id(self.ids["service"].get(_folded(words), "") or words), words, row.place)
+                yield imported.Need(
+                    imported.as_id(self.ids["service"].get(_folded(words), "") or words), words, row.place
+                )
 
     def addresses(self, row: TableRow, column: str) -> Iterator[str]:
         """The addresses in a cell; what is none is reported."""

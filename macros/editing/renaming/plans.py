@@ -115,7 +115,7 @@ def _unfit(kind: str) -> str:
 
 
 def _listed(handbook: Handbook, kind: str) -> dict[str, tuple[Entity, Location, Listed]]:
-    """What stands in the lists of a kind, by id: each with the list's file and its location there."""
+    """What stands in the lists of a kind, by id, each with the list and its location there."""
     holders = handbook.of_kind(LISTED[kind])
     return {item.id: (holder, location, item) for holder in holders for location, item in listed(holder)}
 
