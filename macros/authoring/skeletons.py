@@ -71,12 +71,6 @@ def commented_out(shape: type[Shape], name: str, translate: Translate = str) -> 
 MARK = N_("fill in")
 """What stands behind a key that the author fills in."""
 
-AS_IN = N_("as in {example}")
-"""What stands behind that."""
-
-MORE_KEYS = N_("may have: {keys}")
-"""What stands below the keys of a mapping that are shown: the names of the others."""
-
 BOTH_LANGUAGES = N_("All teams share this file: a text has both languages, `en:` and `ja:`, below its key.")
 """What stands at the head of a file that no team owns."""
 
@@ -165,7 +159,8 @@ def _more(keys: Iterable[Key], translate: Translate) -> Iterator[str]:
     """The names of keys that a mapping may have beside those that are shown, as a comment."""
     names = ", ".join(key.name for key in keys)
     if names:
-        yield f"# {translate(MORE_KEYS).format(keys=names)}"
+        said = translate(N_("may have: {keys}")).format(keys=names)
+        yield f"# {said}"
 
 
 def _as_in(key: Key, translate: Translate) -> str:
@@ -173,7 +168,7 @@ def _as_in(key: Key, translate: Translate) -> str:
     if key.example and not said:
         example = json.loads(key.example)
         item = example[0] if key.is_list and isinstance(example, list) else example
-        said = translate(AS_IN).format(example=json.dumps(item, ensure_ascii=False))
+        said = translate(N_("as in {example}")).format(example=json.dumps(item, ensure_ascii=False))
     return f" ({said})" if said else ""
 
 

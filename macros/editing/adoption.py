@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -94,10 +94,6 @@ def faults(answers: OrganisationAnswers) -> Iterator[tuple[str, str]]:
         yield "chat", "is missing: the product whose channels have that address"
 
 
-def _choice_fault(choices: Iterable[str]) -> Callable[[str], str]:
-    return lambda given: "" if given in choices else f"choose {' or '.join(choices)}"
-
-
 def _pattern_fault(pattern: str, words: str) -> Callable[[str], str]:
     return lambda given: "" if re.fullmatch(pattern, given) else words.format(given=given)
 
@@ -110,9 +106,9 @@ def _address_fault(given: str) -> str:
 _FAULTS: tuple[tuple[tuple[str, ...], Callable[[str], str]], ...] = (
     (("name", "team_name", "channel", "incident_channel", "chat"), names_given.line_fault),
     (("team",), names_given.id_fault),
-    (("language",), _choice_fault(LANGUAGES)),
+    (("language",), _pattern_fault("|".join(LANGUAGES), f"choose {' or '.join(LANGUAGES)}")),
     (("site", "repository", "chat_address"), _address_fault),
-    (("host",), _choice_fault(HOSTS)),
+    (("host",), _pattern_fault("|".join(HOSTS), f"choose {' or '.join(HOSTS)}")),
     (("branch",), _pattern_fault(r"[A-Za-z0-9_][A-Za-z0-9_./-]*", "`{given}` is no name of a branch")),
     (("maintainers",), _pattern_fault(GROUP_PATTERN, "write the group as the host calls it, as in @example/sre")),
 )

@@ -8,8 +8,9 @@ merge keys included; nothing that a file refers to is fetched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -212,23 +213,21 @@ class CatalogEntity:
             self.add("not-mapped", "of `{name}`, these have no place here: {keys}", keys=listed)
 
 
-@dataclass(frozen=True)
-class _Ids:
-    """The ids that entities of one kind got, by their references."""
+_Catalog = Mapping[Reference, CatalogEntity]
+_IdOf = Callable[[Reference], str]
 
-    entities: Mapping[Reference, CatalogEntity]
-    by_reference: Mapping[Reference, str]
 
-    def id(self, reference: Reference) -> str:
-        """The id behind a reference, also of what is in none of the files: the handbook may have it.
+def _id(entities: _Catalog, ids: Mapping[Reference, str], reference: Reference) -> str:
+    """The id behind a reference, also of what is in none of the files: the handbook may have it.
 
-        Empty where what it names became nothing, or where its id is that of another namespace's.
-        """
-        if reference in self.entities:
-            return self.by_reference.get(reference, "")
-        id = imported.as_id(reference.name)
-        first = next((known for known, own in self.by_reference.items() if own == id), reference)
-        return id if first.namespace == reference.namespace else ""
+    `ids` are those that entities of one kind got. Empty where what it names became nothing, or where its id is that
+    of another namespace's.
+    """
+    if reference in entities:
+        return ids.get(reference, "")
+    id = imported.as_id(reference.name)
+    first = next((known for known, own in ids.items() if own == id), reference)
+    return id if first.namespace == reference.namespace else ""
 
 
 def read(files: Mapping[str, bytes]) -> Imported:
@@ -244,7 +243,8 @@ def read(files: Mapping[str, bytes]) -> Imported:
             template = "`{reference}` stands in {first}, too; only the first is read"
             entity.add("taken-id", template, reference=entity.reference, first=first.place)
     teams = _teams(entities, unmapped)
-    services = _services(entities, _Ids(entities, {it: team.id for it, team in teams.items()}), unmapped)
+    team_ids = {reference: team.id for reference, team in teams.items()}
+    services = _services(entities, partial(_id, entities, team_ids), unmapped)
     return Imported(tuple(teams.values()), tuple(services), tuple(unmapped))
 
 
@@ -282,7 +282,7 @@ def _entity(reader: _CatalogReader, node: yaml.Node) -> Iterator[CatalogEntity]:
     )
 
 
-def _teams(entities: Mapping[Reference, CatalogEntity], unmapped: Unmapped) -> dict[Reference, Found]:
+def _teams(entities: _Catalog, unmapped: Unmapped) -> dict[Reference, Found]:
     """The teams of the groups; what is neither a group nor a component is reported."""
     groups: list[CatalogEntity] = []
     for entity in entities.values():
@@ -315,14 +315,14 @@ def _with_own_ids(
             yield entity, id
 
 
-def _services(entities: Mapping[Reference, CatalogEntity], teams: _Ids, unmapped: Unmapped) -> Iterator[Found]:
+def _services(entities: _Catalog, teams: _IdOf, unmapped: Unmapped) -> Iterator[Found]:
     components = (entity for entity in entities.values() if entity.kind == "Component")
     own = list(_with_own_ids(components, "service", unmapped))
-    services = _Ids(entities, {entity.reference: id for entity, id in own})
+    ids = partial(_id, entities, {entity.reference: id for entity, id in own})
     for entity, id in own:
         team = _owner(entity, teams)
         if team:
-            yield _service(entity, id, team, services)
+            yield _service(entity, id, team, ids)
 
 
 def _team(entity: CatalogEntity, id: str) -> Found:
@@ -364,7 +364,7 @@ def _dashboards_and_others(links: Iterable[CatalogLink]) -> tuple[tuple[NamedLin
     return dashboards, tuple(link.link for link in every if link.link not in dashboards)
 
 
-def _owner(entity: CatalogEntity, teams: _Ids) -> str:
+def _owner(entity: CatalogEntity, teams: _IdOf) -> str:
     """The id of the team that owns a component; empty, and reported, where it is none."""
     reference, place = next(entity.references("owner", "group"), (None, entity.place))
     if reference is None:
@@ -372,7 +372,7 @@ def _owner(entity: CatalogEntity, teams: _Ids) -> str:
         return ""
     if reference.kind == "team":
         reference = reference._replace(kind="group")
-    id = teams.id(reference) if reference.kind == "group" else ""
+    id = teams(reference) if reference.kind == "group" else ""
     if not id:
         reason = "became no team" if reference.kind == "group" else "is no group; a service belongs to a team"
         template = "the component `{name}` is left out: its owner `{owner}` {reason}"
@@ -380,7 +380,7 @@ def _owner(entity: CatalogEntity, teams: _Ids) -> str:
     return id
 
 
-def _service(entity: CatalogEntity, id: str, team: str, services: _Ids) -> Found:
+def _service(entity: CatalogEntity, id: str, team: str, services: _IdOf) -> Found:
     lifecycle = entity.spec.text("lifecycle")
     if lifecycle and lifecycle != USUAL_LIFECYCLE:
         template = "the lifecycle `{lifecycle}` of `{name}` has no place here; the service is taken over all the same"
@@ -406,10 +406,10 @@ def _service(entity: CatalogEntity, id: str, team: str, services: _Ids) -> Found
     )
 
 
-def _needs(entity: CatalogEntity, services: _Ids) -> Iterator[imported.Need]:
+def _needs(entity: CatalogEntity, services: _IdOf) -> Iterator[imported.Need]:
     for reference, place in entity.references("dependsOn", "component"):
         if reference.kind == "component":
-            yield imported.Need(services.id(reference), str(reference), place)
+            yield imported.Need(services(reference), str(reference), place)
         else:
             template = "the dependency of `{name}` on `{other}` is left out: only components become services"
             entity.add("unknown-service", template, place, other=reference)
