@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from shlex import quote
+from typing import NamedTuple
 
 from macros.authoring import repository, skeletons
 from macros.authoring.editor import DATA
@@ -52,8 +52,7 @@ OF_A_TEAM: Mapping[str, str] = {
 """What is added from a team's page, along the line from service to checklist, with the index of its like."""
 
 
-@dataclass(frozen=True)
-class Beginning:
+class Beginning(NamedTuple):
     """How something new is begun.
 
     `path` is its file from the root of the repository; for an entry of a list, `files` are those that it can stand
@@ -111,10 +110,7 @@ def _text(kind: str, language: str, is_entry: bool) -> str:
 
 
 def _playbook(handbook: Handbook, team: str, service: str = "", alert: str = "") -> str:
-    """A playbook from the usual template, which is in English; empty without one.
-
-    Where `service` is empty, it is about the team's first one.
-    """
+    """A playbook from the usual template, about a service or the team's first; empty without a template."""
     template = skeletons.usual(handbook.playbook_templates)
     own = [known.id for known in handbook.services if known.team == team]
     about = service or next(iter(own), skeletons.SERVICE_PLACE)

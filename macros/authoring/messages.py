@@ -20,12 +20,7 @@ FoundMessage = tuple[str | tuple[str, ...], str | None, str]
 
 
 def found_messages(documented: Sequence[Callable[..., Any]]) -> Iterator[FoundMessage]:
-    """Every message of the program.
-
-    They stand in templates (`_()` and `trans`), in Python (`N_()`), in the docstrings of `documented`
-    (checks and macros: pages show them), in the model (choices, and the descriptions of fields), and in the
-    navigation of `mkdocs.yml` (titles).
-    """
+    """Every message: in templates, Python, the model, the navigation, and the docstrings of `documented`."""
     root = PROGRAM.parent
     for path in sorted((*PROGRAM.rglob("*.py"), *PROGRAM.rglob("*.j2"), *(root / "docs/overrides").rglob("*.html"))):
         method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"

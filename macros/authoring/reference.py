@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -21,8 +20,7 @@ ONE_OF = N_("one of {words}")
 """What a key holds that takes some words only."""
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """A key of a mapping: its name as a file writes it, what it holds, and an example as YAML.
 
     `inner` is the mapping that it holds, or that each item of its list is.
@@ -38,8 +36,7 @@ class Key:
     is_list: bool = False
 
 
-@dataclass(frozen=True)
-class Mapping:
+class Mapping(NamedTuple):
     """A mapping with its keys. `name` is empty for the file itself, else the name that `Key.holds` uses."""
 
     name: str

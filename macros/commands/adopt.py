@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict, replace
 
 from macros.commands import changing
 from macros.commands.command import FAULTY, OK, Command, StopError, argument, asks, print_result
@@ -63,7 +62,7 @@ def _update(options: argparse.Namespace) -> int:
     if given or options.dry_run or options.force:
         raise StopError("--update: goes with --format alone")
     taken = updates.take(ROOT, options.update)
-    print_result(options, updates.as_text(taken), asdict(taken))
+    print_result(options, updates.as_text(taken), taken._asdict())
     return FAULTY if taken.conflicts else OK
 
 
@@ -91,11 +90,11 @@ def _asked(answers: OrganisationAnswers) -> OrganisationAnswers:
         otherwise = f"#team-{answers.team}" if name == "channel" else getattr(adoption.whole(answers), name)
         while not getattr(answers, name):
             shown = f"{words} [{otherwise}]: " if otherwise else f"{words}: "
-            answers = replace(answers, **{name: _input(shown) or otherwise})
+            answers = answers._replace(**{name: _input(shown) or otherwise})
             fault = dict(adoption.faults(answers)).get(name)
             if fault:
                 print(f"  {fault}")
-                answers = replace(answers, **{name: ""})
+                answers = answers._replace(**{name: ""})
             elif not otherwise:
                 break
     return answers

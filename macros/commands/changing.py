@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from macros.commands.command import OK, data_folder, print_result
@@ -40,7 +39,7 @@ def change(
     handbook, _ = project.load_handbook(data)
     changes = planned(handbook, data, docs)
     after = change_set.checked(changes, handbook, data, docs)
-    changes = replace(changes, notes=(*changes.notes, *notes(handbook, after)))
+    changes = changes._replace(notes=(*changes.notes, *notes(handbook, after)))
     if not options.dry_run:
         may_write(changes)
     return carry_out(options, changes)

@@ -7,9 +7,8 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from macros.editing import change_set
 from macros.editing.change_set import ChangeSet, written
@@ -26,8 +25,7 @@ def argument(*names: str, **settings: Any) -> Argument:
     return names, settings
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """A command: `run` does it and returns the exit code. The first line of its docstring says what the command does.
 
     `exit_codes` says when it ends with 0 and with 1 (2 is wrong use everywhere), `examples` are calls of it, from

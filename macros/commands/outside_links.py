@@ -71,8 +71,7 @@ class LinkReport(Report):
     leads_to: str = ""
 
 
-@dataclass(frozen=True)
-class LinkAnswers:
+class LinkAnswers(NamedTuple):
     """What the outside addresses came to: reports by place, by their sort; `asked` and `left_out` count addresses."""
 
     reports: Mapping[str, Sequence[LinkReport]]

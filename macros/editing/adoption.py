@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -57,8 +57,7 @@ _DECLARE = """\
 _TEAM_HEAD = N_("What you know of a line below, write it and take the # away; the team's page says what to add next.")
 
 
-@dataclass(frozen=True)
-class OrganisationAnswers:
+class OrganisationAnswers(NamedTuple):
     """What the organisation says of itself. `team` is the id of its first team; what is empty isn't known yet."""
 
     name: str
@@ -164,8 +163,7 @@ def _files(root: Path, gone: Set[str], texts: Mapping[str, str]) -> tuple[Planne
 def whole(answers: OrganisationAnswers) -> OrganisationAnswers:
     """The answers with what is usual where nothing was said."""
     repository = answers.repository.rstrip("/").removesuffix(".git")
-    return replace(
-        answers,
+    return answers._replace(
         team_name=answers.team_name or usual_team_name(answers.team),
         language=answers.language or LANGUAGES[0],
         site=f"{answers.site.rstrip('/')}/" if answers.site else "",

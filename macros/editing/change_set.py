@@ -1,7 +1,4 @@
-"""A set of changes to files: checked in the handbook as it would be, shown, and made as a whole or not at all.
-
-What changes data plans such a set, and touches no file by itself.
-"""
+"""A set of changes to files: checked in the handbook as it would be, shown, and made as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -11,8 +8,8 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from macros.gaps import checks
 from macros.handbook import load
@@ -24,8 +21,7 @@ from macros.site.render import Edition
 from macros.text.problems import DataError, RefusedError, Report
 
 
-@dataclass(frozen=True)
-class PlannedFile:
+class PlannedFile(NamedTuple):
     """A file that is written, moved, or both: from `before` (None: it is new) to `after` (None: it goes).
 
     The texts have its BOM and its line ends. `blanks` are the keys that whoever asked for it has to fill in.
@@ -56,8 +52,7 @@ class PlannedFile:
         return tuple(number + 1 for numbers in found for number in numbers)
 
 
-@dataclass(frozen=True)
-class ChangeSet:
+class ChangeSet(NamedTuple):
     """The files that change; what was to be taken over and has no place in the handbook; what is left to know."""
 
     files: tuple[PlannedFile, ...]

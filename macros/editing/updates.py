@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from macros.sources import git
 from macros.text.problems import RefusedError
@@ -13,12 +13,8 @@ OWN = ("data/teams", "data/organisation.yaml", ".github/CODEOWNERS", "CODEOWNERS
 """What stays as it is: in the handbook that the updates come from, these are the worked example's."""
 
 
-@dataclass(frozen=True)
-class Taken:
-    """What a merge has changed, and the files that both sides changed in one place.
-
-    `begun`: there is a merge to commit. Without one, there was nothing to take.
-    """
+class Taken(NamedTuple):
+    """What a merge has changed, the files that both sides changed in one place, and whether one has begun."""
 
     changed: tuple[str, ...]
     conflicts: tuple[str, ...]

@@ -21,10 +21,7 @@ IMPORTS: dict[str, Read] = {"backstage": backstage.read, "csv": table.read}
 
 
 def planned(read: Read, paths: Iterable[Path], handbook: Handbook, data: Path) -> ChangeSet:
-    """The new files of the teams and services in `paths` that `handbook`, loaded from `data`, doesn't have.
-
-    Raises `DataError` where a file can't be read.
-    """
+    """The new files of what is in `paths` and not in `handbook`, from `data`. Raises `DataError` for a broken file."""
     contents = dict(imported.from_each({path.as_posix(): path for path in paths}, _contents))
     return data_files.planned(handbook, data, read(contents))
 

@@ -1,15 +1,14 @@
 """Backstage's catalogue: groups become teams, components become their services.
 
-The shapes are those of backstage.io/docs/features/software-catalog/descriptor-format, the annotations those
-of its well-known ones and of the plugins that many have. A file may hold several documents, anchors and
-merge keys included; nothing that a file refers to is fetched.
+The shapes are those of backstage.io/docs/features/software-catalog/descriptor-format. A file may hold several
+documents, anchors and merge keys included; nothing that a file refers to is fetched.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -108,8 +107,7 @@ class _CatalogReader(MappingReader):
         return CatalogMapping(self, self.parts(node))
 
 
-@dataclass(frozen=True)
-class CatalogMapping:
+class CatalogMapping(NamedTuple):
     """A mapping of a file, whose values are made when they are asked for, and not before."""
 
     reader: _CatalogReader
@@ -117,7 +115,7 @@ class CatalogMapping:
 
     def mapping(self, key: str) -> CatalogMapping:
         """The mapping under a key; an empty one where there is none."""
-        return self.reader.mapping(self.parts[key][1]) if key in self.parts else replace(self, parts={})
+        return self.reader.mapping(self.parts[key][1]) if key in self.parts else self._replace(parts={})
 
     def text(self, key: str) -> str:
         """The words under a key, on one line; empty where there are none."""
@@ -150,8 +148,7 @@ class CatalogLink(NamedTuple):
     hints: str
 
 
-@dataclass(frozen=True)
-class CatalogEntity:
+class CatalogEntity(NamedTuple):
     """An entity of the catalogue, its parts still as they stand in the file."""
 
     kind: str
@@ -220,8 +217,7 @@ _IdOf = Callable[[Reference], str]
 def _id(entities: _Catalog, ids: Mapping[Reference, str], reference: Reference) -> str:
     """The id behind a reference, also of what is in none of the files: the handbook may have it.
 
-    `ids` are those that entities of one kind got. Empty where what it names became nothing, or where its id is that
-    of another namespace's.
+    Empty where what it names became nothing, or where its id is that of another namespace's.
     """
     if reference in entities:
         return ids.get(reference, "")
@@ -231,10 +227,7 @@ def _id(entities: _Catalog, ids: Mapping[Reference, str], reference: Reference) 
 
 
 def read(files: Mapping[str, bytes]) -> Imported:
-    """The teams and services of catalogue files, by the name of each file.
-
-    Raises `DataError` where a file is no YAML.
-    """
+    """The teams and services of catalogue files, by their names. Raises `DataError` where one is no YAML."""
     unmapped = Unmapped()
     entities: dict[Reference, CatalogEntity] = {}
     for entity in imported.from_each(files, lambda path, raw: _entities(_CatalogReader(path, unmapped), raw)):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from macros.sources import lookalikes, near_names
@@ -62,8 +61,7 @@ class Need(NamedTuple):
     place: Place
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A team that was read, or a service, whose `team` is the id of its team. What is empty isn't known."""
 
     id: str
@@ -81,8 +79,7 @@ class Found:
     links: tuple[NamedLink, ...] = ()
 
 
-@dataclass(frozen=True)
-class Imported:
+class Imported(NamedTuple):
     """All that was read from some files, ids unique among the teams and among the services."""
 
     teams: tuple[Found, ...]

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from macros.editing.imports import imported
 from macros.editing.imports.imported import Found, Imported, NamedLink, Place, Unmapped, one_line
@@ -58,8 +58,7 @@ HEADINGS: dict[str, tuple[str, int]] = {
 """What each heading means, and how early it stands among those that mean it."""
 
 
-@dataclass(frozen=True)
-class TableRow:
+class TableRow(NamedTuple):
     """A row: where it begins, and its cells by column; an empty one is left out."""
 
     place: Place
@@ -80,10 +79,7 @@ class TableRow:
 
 
 def read(files: Mapping[str, bytes]) -> Imported:
-    """The teams and services of tables, by the name of each file.
-
-    Raises `DataError` where a file is no table, or has no column for teams.
-    """
+    """The teams and services of tables, by their names. Raises `DataError` where one has no teams, or is none."""
     unmapped = Unmapped()
     rows = imported.from_each(files, lambda path, raw: _rows(path, raw, unmapped))
     ids = {
@@ -238,7 +234,7 @@ class _TableReader:
         first = self.teams.get(id)
         if first:
             kept = {key: self.kept(row, first, found, key) for key in ("name", "channel", "mission")}
-            found = replace(first, **kept, dashboards=tuple(dict.fromkeys((*first.dashboards, *found.dashboards))))
+            found = first._replace(**kept, dashboards=tuple(dict.fromkeys((*first.dashboards, *found.dashboards))))
         self.teams[id] = found
 
     def kept(self, row: TableRow, first: Found, found: Found, key: str) -> Any:
