@@ -142,8 +142,8 @@ def _report(host: Repository | None, language: str, title: str, facts: Mapping[s
     known = {name: fact for name, fact in facts.items() if fact}
     if repository.takes_text(host):
         page = {"page": " · ".join(known.values())} if known else {}
-        fields = {"title": title, **page, "edition": LANGUAGE_NAMES[language]}
-        return repository.form_address(host, FORM, fields)
+        fields = {"template": FORM, "title": title, **page, "edition": LANGUAGE_NAMES[language]}
+        return repository.form_address(host, fields)
     translate = catalogue.translations(language).gettext
     lines = [f"{translate(name)}: {fact}  " for name, fact in known.items()]
     headings = [f"\n## {translate(words)}\n\n" for words in (N_("What is wrong"), N_("What should stand there"))]

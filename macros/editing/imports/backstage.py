@@ -45,11 +45,8 @@ ABOVE_TEAMS = (
 USUAL_TYPES = ("service", "website")
 USUAL_LIFECYCLE = "production"
 
-REPOSITORY_HOSTS = {
-    "github.com/project-slug": "https://github.com/",
-    "gitlab.com/project-slug": "https://gitlab.com/",
-}
-"""Annotations that say which project of a host has the source, with the address of the host."""
+REPOSITORY_HOSTS = ("github.com", "gitlab.com")
+"""Hosts with an annotation `<host>/project-slug`, which says which of their projects has the source."""
 
 SOURCE_LOCATION = "backstage.io/source-location"
 
@@ -410,12 +407,12 @@ def _needs(entity: CatalogEntity, services: _IdOf) -> Iterator[imported.Need]:
 
 def _repository(entity: CatalogEntity) -> tuple[str, Set[str]]:
     """Where the source of a component is, and the annotations that say so; both empty where none does."""
-    said = {SOURCE_LOCATION, *REPOSITORY_HOSTS}
+    said = {SOURCE_LOCATION, *(f"{host}/project-slug" for host in REPOSITORY_HOSTS)}
     location = entity.annotations.text(SOURCE_LOCATION).removeprefix("url:")
     if location.startswith(("https://", "http://")) and not address_fault(location):
         return location, said
-    for key, host in REPOSITORY_HOSTS.items():
-        slug = entity.annotations.text(key)
+    for host in REPOSITORY_HOSTS:
+        slug = entity.annotations.text(f"{host}/project-slug")
         if re.fullmatch(r"[\w.-]+(/[\w.-]+)+", slug, re.ASCII):
-            return f"{host}{slug}", said
+            return f"https://{host}/{slug}", said
     return "", set()

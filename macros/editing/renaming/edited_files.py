@@ -140,18 +140,16 @@ class EditedFiles:
 
     def changes(self) -> ChangeSet:
         """The files that change, by path. Raises `RefusedError` for a symbolic link among it, or to it."""
-        touched = {*self.moves, *self.edits}
+        touched = sorted({*self.moves, *self.edits})
         for folder in (self.root, *([self.docs] if self.docs else [])):
             for link in (path for path in sorted(folder.rglob("*")) if path.is_symlink()):
                 target = link.resolve()
                 if link in touched or any(target in (file.resolve(), *file.resolve().parents) for file in touched):
                     raise RefusedError(f"{self.path_of(link)} is a symbolic link; put the file itself there")
-        return ChangeSet(
-            tuple(
-                PlannedFile(file, self.moves.get(file, file), self.text(file), self._edited(file))
-                for file in sorted(touched)
-            )
-        )
+        return ChangeSet(tuple(map(self._planned, touched)))
+
+    def _planned(self, file: Path) -> PlannedFile:
+        return PlannedFile(file, self.moves.get(file, file), self.text(file), self._edited(file))
 
 
 def _alerts_of_journey(handbook: Handbook, id: str) -> tuple[list[str], list[str]]:
