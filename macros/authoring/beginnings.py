@@ -16,7 +16,7 @@ from macros.model.kinds import KINDS, LISTED
 from macros.model.organisation import Repository
 from macros.model.values import LANGUAGE_NAMES, Entity
 from macros.text import catalogue
-from macros.text.problems import N_
+from macros.text.problems import N_, Message
 
 TEAM, ID = "TEAM", "ID"
 """What stands in a path for the names that the reader puts in. They can't be ids, so that `check` finds them."""
@@ -125,26 +125,25 @@ def report_address(
     host: Repository | None, language: str, page: str, address: str, file: str = "", revision: str = ""
 ) -> str | None:
     """Where a problem with a page is reported: its title, its address, its file and that file's revision filled in."""
-    translate = catalogue.translations(language).gettext
-    title = translate(N_("Problem: {page}")).format(page=page)
+    title = Message(N_("Problem: {page}"), page=page)
     return _report(host, language, title, {N_("Page"): address, N_("File"): file, N_("Revision"): revision})
 
 
 def broken_link_address(host: Repository | None, language: str, address: str = "") -> str | None:
     """Where a link that leads nowhere is reported; the address that it leads to is often known later."""
-    title = catalogue.translations(language).gettext(N_("Broken link"))
-    return _report(host, language, title, {N_("Page"): address})
+    return _report(host, language, Message(N_("Broken link")), {N_("Page"): address})
 
 
-def _report(host: Repository | None, language: str, title: str, facts: Mapping[str, str]) -> str | None:
+def _report(host: Repository | None, language: str, about: Message, facts: Mapping[str, str]) -> str | None:
     if host is None:
         return None
+    translate = catalogue.translations(language).gettext
+    title = about.render(language, translate)
     known = {name: fact for name, fact in facts.items() if fact}
     if repository.takes_text(host):
         page = {"page": " · ".join(known.values())} if known else {}
         fields = {"template": FORM, "title": title, **page, "edition": LANGUAGE_NAMES[language]}
         return repository.form_address(host, fields)
-    translate = catalogue.translations(language).gettext
     lines = [f"{translate(name)}: {fact}  " for name, fact in known.items()]
     headings = [f"\n## {translate(words)}\n\n" for words in (N_("What is wrong"), N_("What should stand there"))]
     return repository.issue_address(host, title, "\n".join((*lines, *headings)))

@@ -46,7 +46,10 @@ def of_kind(kind: Kind, title: str = "", translate: Translate = str) -> str:
     `title` fills in the name; `translate` puts what is said of a key into the author's language. A key without
     a value is marked, and `check` names it; the rest passes.
     """
-    return "\n".join((*_head(kind, translate), *_mapping(kind.shape, title, translate), ""))
+    head = [editor.modeline(kind), f"# {translate(first_line(kind.shape))}"]
+    if not kind.in_team and kind.name != "organisation":
+        head.append(f"# {translate(BOTH_LANGUAGES)}")
+    return "\n".join((*head, *_mapping(kind.shape, title, translate), ""))
 
 
 def entry(kind: Kind, translate: Translate = str) -> str:
@@ -82,13 +85,6 @@ _LAST = ("aliases", "also_called", "sources")
 
 _BEGIN_WITH: dict[type[Shape], tuple[str, ...]] = {TeamChecklist: ("sections",)}
 """Keys that a file is begun with although it can do without: else it would be a file of comments."""
-
-
-def _head(kind: Kind, translate: Translate) -> Iterator[str]:
-    yield editor.modeline(kind)
-    yield f"# {translate(first_line(kind.shape))}"
-    if not kind.in_team and kind.name != "organisation":
-        yield f"# {translate(BOTH_LANGUAGES)}"
 
 
 def _mapping(shape: type[Shape], title: str | None, translate: Translate) -> Iterator[str]:
