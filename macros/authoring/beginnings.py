@@ -104,13 +104,13 @@ def _of_file(handbook: Handbook, kind: str, path: str, text: str, command: str) 
 
 @cache
 def _text(kind: str, language: str, is_entry: bool) -> str:
-    """The skeleton of a kind, or of an entry in one of its files; the same for every page, so made once."""
+    """The skeleton of a kind, or of an entry in one of its files; made once for all pages."""
     translate = catalogue.translations(language).gettext
     return skeletons.entry(KINDS[kind], translate) if is_entry else skeletons.of_kind(KINDS[kind], "", translate)
 
 
 def _playbook(handbook: Handbook, team: str, service: str = "", alert: str = "") -> str:
-    """A playbook from the usual template, about a service or the team's first; empty without a template."""
+    """A playbook from the usual template, about a service or the team's first; else empty."""
     template = skeletons.usual(handbook.playbook_templates)
     own = [known.id for known in handbook.services if known.team == team]
     about = service or next(iter(own), skeletons.SERVICE_PLACE)
@@ -124,7 +124,7 @@ FORM = "problem.yml"
 def report_address(
     host: Repository | None, language: str, page: str, address: str, file: str = "", revision: str = ""
 ) -> str | None:
-    """Where a problem with a page is reported: its title, its address, its file and that file's revision filled in."""
+    """Where a problem with a page is reported, with its title, address, file and revision."""
     title = Message(N_("Problem: {page}"), page=page)
     return _report(host, language, title, {N_("Page"): address, N_("File"): file, N_("Revision"): revision})
 

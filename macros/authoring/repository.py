@@ -42,7 +42,7 @@ def takes_text(repository: Repository) -> bool:
 
 
 def new_file_address(repository: Repository | None, path: str, *texts: str) -> str | None:
-    """As `new_address`, with the text of the file where the host takes it: the first whose address isn't too long."""
+    """As `new_address`, with the first of the texts that the host takes and an address can hold."""
     address = new_address(repository, path)
     if repository is None or address is None or not takes_text(repository):
         return address

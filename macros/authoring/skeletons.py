@@ -132,7 +132,7 @@ def _optional(key: Key, translate: Translate) -> Iterator[str]:
 
 
 def _example(key: Key, translate: Translate) -> Iterator[str]:
-    """A key with an example; of a mapping, with those of the keys that it can't do without, and the others' names."""
+    """A key with an example; of a mapping, with those of its required keys, and the others' names."""
     if key.inner is None or key.example:
         yield f"{key.name}: {key.example or key.default or (_SOME_LIST if key.is_list else _SOMETHING)}"
         return
@@ -145,7 +145,7 @@ def _example(key: Key, translate: Translate) -> Iterator[str]:
 
 
 def _explained(key: Key, translate: Translate) -> Iterator[str]:
-    """The example of a key inside a mapping; with the words that it takes, where there are only some."""
+    """The example of a key inside a mapping, with the words that it takes."""
     first, *rest = _example(key, translate)
     one_of = _one_of(key, translate)
     yield from (f"{first} # {one_of}" if one_of else first, *rest)

@@ -1,4 +1,4 @@
-"""What the commands share that change data: a plan, its check, a look at it, the change and its report."""
+"""What the commands share that change data: plan, check, look, change and report."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def carry_out(options: argparse.Namespace, changes: ChangeSet) -> int:
 
 
 def as_text(changes: ChangeSet) -> str:
-    """A line for each file, then for what has no place in the handbook and what is left to know, and counts of many."""
+    """A line for each file, for what has no place in the handbook and what is left to know; counts."""
     sorts = Counter(file.sort for file in changes.files)
     counts = [f"files: {', '.join(f'{number} {sort}' for sort, number in sorts.items()) or 'none to change'}"]
     blanks = sum(len(file.blanks) for file in changes.files)

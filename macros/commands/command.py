@@ -1,4 +1,4 @@
-"""What every command is made of: its row in COMMANDS, its exit codes, the arguments and endings that commands share."""
+"""What every command is made of: its row in COMMANDS, exit codes, what commands share."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def data_folder(options: argparse.Namespace) -> Path:
 
 
 def handbook(options: argparse.Namespace) -> Handbook:
-    """The handbook in the data folder that was asked for. Raises `StopError`, or `DataError` with every problem."""
+    """The handbook in the folder that was asked for. Raises `StopError`, or `DataError`."""
     return load_handbook(data_folder(options))[0]
 
 
@@ -83,7 +83,7 @@ def asks(options: argparse.Namespace) -> bool:
 
 
 def is_made(path: Path, beginning: str, folder: Path) -> bool:
-    """Whether a file is one that a command made: it begins so, and no symbolic link leads to it from `folder`."""
+    """Whether a command made a file: it begins so, and no symbolic link leads there from `folder`."""
     if any(part.is_symlink() for part in _way(path, folder)) or not path.is_file():
         return False
     with path.open("rb") as file:
@@ -115,7 +115,7 @@ def as_json(value: object) -> str:
 
 
 def print_result(options: argparse.Namespace, text: str, value: object, annotations: str = "") -> None:
-    """Print a result as `--format` asks for it: words, a value as JSON, or a forge's annotations; nothing if empty."""
+    """Print a result as `--format` asks for it, unless it is empty."""
     result = {"text": text, "json": as_json(value), "github": annotations}[options.format]
     if result:
         print(result)

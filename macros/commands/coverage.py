@@ -49,7 +49,7 @@ def as_text(
     published: Published,
     paint: Paint = plain,
 ) -> str:
-    """A line for each alert with where it leads, then what is to be done, and a count of those that wake somebody."""
+    """A line for each alert with where it leads, then what is to be done, and a count."""
     lines = [
         f"{paint(visible(standing.file.path), Ink.PATH)}{paint(f':{standing.rule.place[0]}:', Ink.PLACE)} "
         f"{standing.urgency or 'neither page nor ticket'}: {visible(standing.rule.name)}: "

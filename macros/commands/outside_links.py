@@ -65,14 +65,14 @@ class LeftOut(Enum):
 
 @dataclass(frozen=True)
 class LinkReport(Report):
-    """What is to be said of an address at one of its places; `leads_to` is its new address, or empty."""
+    """What is said of an address at one of its places; `leads_to` is its new address, or empty."""
 
     address: str = ""
     leads_to: str = ""
 
 
 class LinkAnswers(NamedTuple):
-    """What the outside addresses came to: reports by place, by their sort; `asked` and `left_out` count addresses."""
+    """What the addresses came to: reports in order, by sort; `asked` and `left_out` count them."""
 
     reports: Mapping[str, Sequence[LinkReport]]
     asked: int
@@ -92,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[LinkPlace, ...]]:
-    """Every outside address that the data (in the folder `data`) and the pages in docs/ lead to, with its places."""
+    """Every outside address of the data, in the folder `data`, and of docs/, with its places."""
     docs = project.ROOT / "docs"
     pages = {project.shown(docs / uri): (docs / uri).read_text(encoding="utf-8") for uri in project.guide_addresses()}
     return collect(handbook, data, pages)
@@ -129,7 +129,7 @@ def _in_data(handbook: Handbook, data: Path) -> Iterator[tuple[str, LinkPlace]]:
 
 
 def _places_after(start: Position, address: str, source: Source, text: str) -> list[Position]:
-    """Where an address stands in the value that begins at `start`: there, where it is written in another way."""
+    """Where an address stands in the value that begins at `start`, or `start` itself."""
     end = min((position for position in source.positions.values() if position > start), default=None)
     # What goes on after it is a longer address.
     whole = re.compile(rf"{re.escape(address)}(?![\w/%&=#?~+@-]|[.,:;!]\w)")
@@ -182,7 +182,7 @@ def ask(every: Sequence[str], timeout: int, retries: int = 2) -> dict[str, Any]:
 
 
 class Answer(NamedTuple):
-    """What lychee says of one address: its sort, or empty where all is well, and what goes on from the address."""
+    """What lychee says of an address: its sort, empty where all is well, why, and where it leads."""
 
     sort: str
     reason: str
@@ -239,7 +239,7 @@ def check(
 
 
 def as_text(answers: LinkAnswers, paint: Paint) -> str:
-    """A line for each place of a broken link, then of one that nobody can be sure of or that moved, and counts."""
+    """A line for each place of a link that is broken, not sure or moved, and counts."""
     headings = {"broken": "", "not-sure": "not sure; these don't count:", "moved": "moved:"}
     lines, counts = [], []
     for sort, heading in headings.items():

@@ -52,7 +52,7 @@ _DECLARE = """\
     en: Write what users see and since when, even if you aren't sure.
     ja: ユーザーに何がいつから起きているかを書いてください。確信がなくてもかまいません。
 """
-"""How to declare an incident, without the example's promise of who answers how soon: nobody has agreed to it yet."""
+"""How to declare an incident, without the example's promise of who answers how soon."""
 
 _TEAM_HEAD = N_("What you know of a line below, write it and take the # away; the team's page says what to add next.")
 
@@ -111,7 +111,7 @@ _FAULTS: tuple[tuple[tuple[str, ...], Callable[[str], str]], ...] = (
     (("branch",), _pattern_fault(r"[A-Za-z0-9_][A-Za-z0-9_./-]*", "`{given}` is no name of a branch")),
     (("maintainers",), _pattern_fault(GROUP_PATTERN, "write the group as the host calls it, as in @example/sre")),
 )
-"""What a field that is filled in may not be: functions from it to what to do, which is empty where it is right."""
+"""What is wrong with fields that are filled in: functions from one to what to do, or to nothing."""
 
 
 def usual_team_name(id: str) -> str:

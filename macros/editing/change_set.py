@@ -1,4 +1,4 @@
-"""A set of changes to files: checked in the handbook as it would be, shown, and made as a whole or not at all."""
+"""A set of changes to files: checked, shown, and made as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class PlannedFile(NamedTuple):
 
 
 class ChangeSet(NamedTuple):
-    """The files that change; what was to be taken over and has no place in the handbook; what is left to know."""
+    """The files that change; what has no place in the handbook; what is left to know."""
 
     files: tuple[PlannedFile, ...]
     unmapped: tuple[Report, ...] = ()
@@ -77,7 +77,7 @@ def files_below(folder: Path) -> Iterator[Path]:
 
 
 def text_of(file: Path) -> str:
-    """The text of a file with its BOM and its line ends; bytes that are no UTF-8 come out as they went in."""
+    """The text of a file with its BOM and line ends; bytes that are no UTF-8 stay what they are."""
     return file.read_bytes().decode("utf-8", "surrogateescape")
 
 
@@ -167,7 +167,7 @@ def _beside(file: Path, suffix: str) -> Path:
 
 
 def _remove_empty(folder: Path) -> None:
-    """Remove a folder with no file in it or below it, and then the one around it if that has none either."""
+    """Remove a folder with no file below it, and then those around it that have none either."""
     while not any(files_below(folder)):
         with suppress(OSError):  # somebody else has put a file there
             for path in sorted((folder, *folder.rglob("*")), reverse=True):
@@ -176,7 +176,7 @@ def _remove_empty(folder: Path) -> None:
 
 
 def as_diff(changes: ChangeSet, show: Callable[[Path], str]) -> str:
-    """What is written, as a unified diff with git's headers, which `git apply` can read; `show` names a file."""
+    """What is written, as a unified diff that `git apply` can read; `show` names a file."""
     return "".join(line for file in changes.files if file.after for line in _diff(file, file.after, show))
 
 

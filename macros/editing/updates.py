@@ -1,4 +1,4 @@
-"""Later versions of the curated content and of the program, for a handbook that an organisation has made its own."""
+"""Later versions of the content and the program, for a handbook that was adopted."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def take(root: Path, version: str) -> Taken:
 
 
 def _restore_own(root: Path) -> None:
-    """Put `OWN` back as the last commit has it, also where the merge found no answer, or a file that is new."""
+    """Put `OWN` back as the last commit has it, also where the merge has conflicts or new files."""
     there = [path for path in OWN if _lines(root, "ls-tree", "HEAD", "--", path)]
     steps = (
         ("rm", "-r", "--quiet", "--force", "--ignore-unmatch", "--", *OWN),

@@ -195,7 +195,7 @@ class CatalogEntity(NamedTuple):
                 yield CatalogLink(NamedLink(title or address, address), type, hints)
 
     def add_left_out(self, used: Set[str]) -> None:
-        """Report, in one line, what it has and the handbook has no place for; `used` are annotations that were read."""
+        """Report what it has and the handbook has no place for; `used` are annotations that were read."""
         type = self.spec.text("type")
         keys = [f"metadata.{key}" for key in self.metadata.filled() if key not in USED["metadata"]]
         keys += [key for key in self.annotations.filled() if key not in used and not BOOKKEEPING.fullmatch(key)]
@@ -239,7 +239,7 @@ def read(files: Mapping[str, bytes]) -> Imported:
 
 
 def _entities(reader: _CatalogReader, raw: bytes) -> Iterator[CatalogEntity]:
-    """The entities of a file; a document that is none is reported. Raises `DataError` where it is no YAML."""
+    """The entities of a file; other documents are reported. Raises `DataError` where it is no YAML."""
     text, problems = yaml_file.decode(raw, reader.path)
     if text is None:
         raise DataError(problems)
@@ -294,7 +294,7 @@ def _teams(entities: _Catalog, unmapped: Unmapped) -> dict[Reference, Found]:
 def _with_own_ids(
     entities: Iterable[CatalogEntity], what: str, unmapped: Unmapped
 ) -> Iterator[tuple[CatalogEntity, str]]:
-    """The entities whose names make an id that none before them has, each with it; the others are reported."""
+    """The entities that get an id by their names, each with it; the others are reported."""
     places: dict[str, Place] = {}
     for entity in entities:
         id = unmapped.own_id(entity.place, what, entity.name, "give it another `metadata.name`")

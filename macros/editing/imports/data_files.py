@@ -130,7 +130,7 @@ def _quoted(address: str) -> str:
 
 
 def _file(path: Path, kind: str, values: Mapping[str, Any]) -> PlannedFile:
-    """A new file with these values; the keys that it must have, and of which nothing is known, are its blanks."""
+    """A new file with these values; keys that it must have, and that aren't known, are its blanks."""
     text, blanks = "", []
     for key, value in values.items():
         if value:

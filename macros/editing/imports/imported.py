@@ -26,10 +26,10 @@ class Place(NamedTuple):
 
 
 class Unmapped(list[Report]):
-    """What was read and not taken over, and why, in the order in which it was found. It stops nothing."""
+    """What was read and not taken over, and why. It stops nothing."""
 
     def add(self, place: Place, rule: str, template: str, hint: Message | None = None, /, **values: object) -> None:
-        """Add one, in the words of a template with `{name}` gaps, and with a hint behind them where there is one."""
+        """Add one, in the words of a template with `{name}` gaps, and a hint behind them."""
         self.append(Report(*place, rule, near_names.with_hint(Message(template, values), hint)))
 
     def own_id(self, place: Place, what: str, name: str, remedy: str) -> str:
@@ -118,7 +118,7 @@ _BREAK = re.compile(rf"(?<=[{JAPANESE}])[ \t]*(?:\r\n|\r|\n)\s*(?=[{JAPANESE}])"
 
 
 def one_line(text: str) -> str:
-    """Text on one line, without the characters that can't be seen. Lines of Japanese need no blank between them."""
+    """Text on one line, without characters that can't be seen, nor blanks between Japanese lines."""
     text = _BREAK.sub("", text)
     seen = "".join(" " if unicodedata.category(letter) in ("Cc", "Cs", "Cn") else letter for letter in text)
     return " ".join(lookalikes.without_hidden_characters(seen).split())

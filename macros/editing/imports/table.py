@@ -114,7 +114,7 @@ def _rows(path: str, raw: bytes, unmapped: Unmapped) -> Iterator[TableRow]:
 
 
 def _decode(path: str, raw: bytes, unmapped: Unmapped) -> str:
-    """The text of a file in UTF-8, Shift_JIS, or the UTF-16 of spreadsheets. Raises `DataError` for any other."""
+    """The text of a file in UTF-8, Shift_JIS, or spreadsheets' UTF-16. Raises `DataError` for others."""
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return raw.decode("utf-16", "replace")
     text, faults = yaml_file.decode(raw, path)
@@ -154,7 +154,7 @@ def _lines(path: str, text: str, delimiter: str) -> Iterator[tuple[Place, list[s
 
 
 def _columns(place: Place, headings: Sequence[str], unmapped: Unmapped) -> dict[int, str]:
-    """What each column holds, by its number; one that is unknown, or means what another does, is reported."""
+    """What each column holds, by its number; an unknown one, or one that is there twice, is reported."""
     found: dict[str, tuple[int, int]] = {}
     for number, heading in enumerate(headings):
         if _folded(heading) not in HEADINGS:

@@ -1,4 +1,4 @@
-"""The files of a handbook while something in them is renamed: as they are, the edits to them, and where they go."""
+"""The files of a handbook while something in them is renamed."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def _line_below(text: str, node: yaml.Node, line: str) -> Edit:
 
 
 def _last_leaf(node: yaml.Node) -> yaml.Node:
-    """What stands last in a value: a block collection ends where the next key begins, behind all comments."""
+    """What stands last in a value: a block collection ends behind the comments that follow it."""
     while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         node = last[1] if isinstance(last, tuple) else last
@@ -124,7 +124,7 @@ def without_last_alias(text: str, root: yaml.MappingNode) -> Edit:
 
 
 def _without_lines(text: str, first: int, end: int) -> Edit:
-    """The edit that takes out the lines from where one begins to a position, with the line break before them."""
+    """The edit that takes out lines: from where one begins to a position, with the break before."""
     last = _line_end(text, end)
     if first == 0:
         return Edit(0, last + len(_line_break(text, last)), "")

@@ -179,7 +179,7 @@ def _move_files(files: EditedFiles, kind: str, entity: Entity, new: str) -> None
 
 
 def _named_anew(handbook: Handbook, kind: str, old: str, new: str) -> Iterator[tuple[tuple[str, str], str]]:
-    """By kind and old id, the new id of all that is called by the id: a team's lists, a list's additions."""
+    """By kind and old id, the new id of all that is called by it: a team's lists, a list's additions."""
     if kind == "team-checklist":
         yield (kind, old), f"{old.partition('/')[0]}/{new}"
         return
