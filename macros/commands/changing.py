@@ -14,7 +14,6 @@ from macros.editing.change_set import ChangeSet, PlannedFile
 from macros.handbook.graph import Handbook
 from macros.site import project
 from macros.site.project import shown
-from macros.text.problems import DataError
 
 EXIT_CODES = "0 done, 1 problems, or a file can't be written"
 
@@ -31,12 +30,10 @@ def change(
     know of the handbook before and after; `may_write` stops what may not be written.
     """
     data = data_folder(options) if "data" in options else project.ROOT / "data"
-    problems, _ = project.check_everything(data)
-    if problems:
-        raise DataError(problems)
+    handbook, _ = project.load_handbook(data)
+    change_set.checked(ChangeSet(()), handbook, data, project.ROOT / "docs")
     # Links in docs/ are those of this checkout's own data.
     docs = project.ROOT / "docs" if data.resolve() == (project.ROOT / "data").resolve() else None
-    handbook, _ = project.load_handbook(data)
     changes = planned(handbook, data, docs)
     after = change_set.checked(changes, handbook, data, docs)
     changes = changes._replace(notes=(*changes.notes, *notes(handbook, after)))

@@ -39,9 +39,6 @@ ISSUE_LINKS = ".github/ISSUE_TEMPLATE/config.yml"
 OF_THE_EXAMPLE = ("name", "language", "site_address", "public", "repository", "chat", "illustration")
 """The keys of organisation.yaml that are written anew. What else stands there is a place to start from."""
 
-LONGEST_ABBREVIATION = 3
-"""Letters: SRE, AI."""
-
 _PICTURE = re.compile(rf"^!\[[^\]\n]*\]\({PICTURES}/[^)\n]*\)\n\n?", re.M)
 _HEAD = (
     N_("What follows on incidents and error budgets is a place to start: agree on it with the teams, or change it."),
@@ -116,7 +113,7 @@ _FAULTS: tuple[tuple[tuple[str, ...], Callable[[str], str]], ...] = (
 
 def usual_team_name(id: str) -> str:
     """A team's name made of its id; a short one is taken for an abbreviation."""
-    return id.upper() if len(id) <= LONGEST_ABBREVIATION else id.replace("-", " ").capitalize()
+    return id.upper() if len(id) <= len("SRE") else id.replace("-", " ").capitalize()
 
 
 def usual_host(repository: str) -> str:
