@@ -23,8 +23,6 @@ from macros.text.colour import Ink
 from macros.text.problems import DataError, RefusedError, visible
 
 PROGRAM = "python -m macros"
-INTERRUPTED = 128 + signal.SIGINT
-"""As a shell has it."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -122,7 +120,7 @@ def _run(options: argparse.Namespace) -> int:
         print(f"{options.command}: {error}", file=sys.stderr)
         return FAULTY
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return 128 + signal.SIGINT  # as a shell has it
 
 
 def _terminate(number: int, frame: object) -> NoReturn:

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from macros.authoring import messages
-from macros.authoring.messages import Found
+from macros.authoring.messages import FoundMessage
 from macros.gaps import checks
 from macros.site import page_macros
 from macros.text import catalogue
@@ -68,12 +68,12 @@ def test_the_catalogue_translates() -> None:
 )
 def test_a_message_is_found_where_it_stands(text: str | tuple[str, str], context: str | None, path: str) -> None:
     found = list(messages.found_messages(DOCUMENTED))
-    assert [it for it in found if (it.text, it.context, it.path) == (text, context, path)]
+    assert (text, context, path) in found
 
 
 def test_messages_of_the_theme_are_found() -> None:
-    found: list[Found] = list(messages.found_messages(()))
-    assert [it for it in found if it.path.startswith("docs/overrides/")]
+    found: list[FoundMessage] = list(messages.found_messages(()))
+    assert [path for _, _, path in found if path.startswith("docs/overrides/")]
 
 
 def test_the_first_sentence_of_a_docstring() -> None:

@@ -15,7 +15,7 @@ from macros.commands import changing
 from macros.editing import change_set, imports
 from macros.editing.change_set import ChangeSet
 from macros.editing.imports import backstage, data_files, imported, table
-from macros.editing.imports.imported import Imported, ImportedService, ImportedTeam, ImportPlace, NamedLink, as_id
+from macros.editing.imports.imported import Found, Imported, NamedLink, Place, as_id
 from macros.gaps import checks
 from macros.handbook import load
 from macros.sources import near_names
@@ -37,7 +37,7 @@ RULES: dict[str, str] = {
 }
 """Each rule of what could not be mapped, with the condition."""
 
-HERE = ImportPlace("a.csv", 1)
+HERE = Place("a.csv", 1)
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ TEXT = st.text(min_size=1).map(imported.one_line).filter(bool)
 def test_texts_come_out_as_they_went_in(name: str, summary: str, label: str, data: Path) -> None:
     address = "https://example.com/?a=<b>&c=`d`"
     link = NamedLink(label, address)
-    service = ImportedService("api", "payments", name, HERE, summary=summary, dashboards=(link,), links=(link,))
+    service = Found("api", name, HERE, "payments", summary=summary, dashboards=(link,), links=(link,))
     path, text, _ = file_of(data, Imported((), (service,), ()))
     (found,) = load.load(data, "data", overlay={path: text.encode()}).services
     words = [found.name, found.summary, found.dashboards[0].name]
@@ -207,7 +207,7 @@ def test_texts_come_out_as_they_went_in(name: str, summary: str, label: str, dat
 
 @pytest.mark.parametrize("text", ODD_TEXTS)
 def test_a_text_stays_a_text(text: str, data: Path) -> None:
-    team = ImportedTeam("search", text, HERE, channel=text, mission=text)
+    team = Found("search", text, HERE, channel=text, mission=text)
     path, written, blanks = file_of(data, Imported((team,), (), ()))
     assert blanks == ()
     found = load.load(data, "data", overlay={path: written.encode()}).teams[1]
@@ -217,7 +217,7 @@ def test_a_text_stays_a_text(text: str, data: Path) -> None:
 @pytest.mark.parametrize(("language", "written"), [("en", {"ja": "決済"}), ("ja", "決済")])
 def test_japanese_is_marked_where_plain_texts_are_english(language: str, written: object, tmp_path: Path) -> None:
     data = write_tree(tmp_path / "data", {"organisation.yaml": f"name: Example\nlanguage: {language}\n"})
-    team = ImportedTeam("search", "決済", HERE, channel="#検索")
+    team = Found("search", "決済", HERE, channel="#検索")
     _, text, _ = file_of(data, Imported((team,), (), ()))
     assert yaml.safe_load(text) == {"name": written, "channel": "#検索"}
 
@@ -584,7 +584,7 @@ def test_a_team_of_many_rows_is_one_team() -> None:
     text = "team,service,channel,dashboard\nPay,,,https://a.example.com\nPAY,Till,#pay,https://b.example.com\n"
     found = rows(text)
     assert found.teams == (
-        ImportedTeam("pay", "Pay", ImportPlace("a.csv", 2), "#pay", "", (NamedLink("Pay", "https://a.example.com"),)),
+        Found("pay", "Pay", Place("a.csv", 2), channel="#pay", dashboards=(NamedLink("Pay", "https://a.example.com"),)),
     )
     assert found.services[0].dashboards == (NamedLink("Till", "https://b.example.com"),)
 

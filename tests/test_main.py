@@ -9,7 +9,6 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -170,13 +169,13 @@ def test_what_a_command_raises_becomes_words_and_an_exit_code(
     def stopped(options: object) -> int:
         raise error
 
-    monkeypatch.setitem(COMMANDS, "check", replace(COMMANDS["check"], run=stopped))
+    monkeypatch.setitem(COMMANDS, "check", COMMANDS["check"]._replace(run=stopped))
     assert main(["check"]) == code
     assert capsys.readouterr() == ("", words)
 
 
 def test_what_nobody_expects_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(COMMANDS, "check", replace(COMMANDS["check"], run=lambda options: 1 // 0))
+    monkeypatch.setitem(COMMANDS, "check", COMMANDS["check"]._replace(run=lambda options: 1 // 0))
     with pytest.raises(ZeroDivisionError):
         main(["check"])
 
@@ -213,7 +212,7 @@ def says(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
             print(text)
             raise command.StopError(error)
 
-        monkeypatch.setitem(COMMANDS, "check", replace(COMMANDS["check"], run=run))
+        monkeypatch.setitem(COMMANDS, "check", COMMANDS["check"]._replace(run=run))
 
     return use
 

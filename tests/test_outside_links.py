@@ -22,7 +22,7 @@ from web import free_port
 
 from macros.__main__ import main
 from macros.commands import outside_links, reporting
-from macros.commands.outside_links import LeftOut, LinkPlace, ask
+from macros.commands.outside_links import LeftOut, ask
 from macros.site import project
 
 Captured = pytest.CaptureFixture[str]
@@ -120,11 +120,8 @@ def test_a_handbook_without_an_address_leaves_out_none_of_its_own() -> None:
 def collected(folder: Path, files: dict[str, str] | None = None, **pages: str) -> dict[str, list[str]]:
     """The places of each outside address in data and pages, `line:column` behind the path where it isn't the team's."""
     handbook = make_handbook(folder, {**(files or {})})
-    found = outside_links.collect(
-        handbook,
-        lambda path: (folder / path).read_text(encoding="utf-8-sig"),
-        {f"docs/{name}.md": text for name, text in pages.items()},
-    )
+    texts = {f"docs/{name}.md": text for name, text in pages.items()}
+    found = outside_links.collect(handbook, folder / "data", texts)
     return {
         address: [f"{path}:{line}:{column}".removeprefix(f"{TEAM}:") for path, line, column in places]
         for address, places in found.items()
@@ -471,7 +468,7 @@ def test_what_lychee_says_of_a_real_server(host: str, tmp_path: Path, monkeypatc
         f"https://{host}/": "has no answer (Network error: received corrupt message of type InvalidContentType)" + SEE,
         "http://[x/": f"has no answer (Cannot parse 'http://[x/' into a URL: invalid IPv6 address){SEE}",
     }
-    places = {address: [LinkPlace("docs/guide.md", number, 1)] for number, address in enumerate(every)}
+    places = {address: [("docs/guide.md", number, 1)] for number, address in enumerate(every)}
     # Where the program runs stands a configuration of somebody else's.
     (tmp_path / "lychee.toml").write_text('exclude = ["."]')
     monkeypatch.chdir(tmp_path)

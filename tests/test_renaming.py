@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -640,7 +639,7 @@ def test_a_result_with_problems_is_not_let_through(more: str, rule: str, tmp_pat
     data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": SERVICE})
     handbook = read(data)
     (change,) = plans.rename(handbook, data, "service", "till", "desk").files
-    broken = ChangeSet((replace(change, new_text=f"{change.new_text}{more}"),))
+    broken = ChangeSet((change._replace(new_text=f"{change.new_text}{more}"),))
     before = tree(data)
     with pytest.raises(DataError) as raised:
         checked(handbook, data, broken)

@@ -133,6 +133,6 @@ def test_an_issue_is_begun_with_a_text() -> None:
 
 
 def test_a_form_is_filled_in_by_the_ids_of_its_fields() -> None:
-    assert repository.form_address(GITHUB, "problem.yml", {"title": "A b", "page": "c&d"}) == (
+    assert repository.form_address(GITHUB, {"template": "problem.yml", "title": "A b", "page": "c&d"}) == (
         "https://github.com/example/handbook/issues/new?template=problem.yml&title=A%20b&page=c%26d"
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from shlex import quote
+from typing import NamedTuple
 
 from macros.authoring import repository, skeletons
 from macros.authoring.editor import DATA
@@ -66,8 +66,7 @@ OF_A_TEAM: Mapping[str, str] = _INDEXES | {
 """What is added from a team's page, along the line from service to checklist, with the page that has its skeleton."""
 
 
-@dataclass(frozen=True)
-class Beginning:
+class Beginning(NamedTuple):
     """How something new is begun.
 
     `path` is its file from the root of the repository; for an entry of a list, `files` are those that it can stand
@@ -119,16 +118,13 @@ def _of_file(handbook: Handbook, kind: str, path: str, text: str, command: str) 
 
 @cache
 def _text(kind: str, language: str, is_entry: bool) -> str:
-    """The skeleton of a kind, or of an entry in one of its files; the same for every page, so made once."""
+    """The skeleton of a kind, or of an entry in one of its files; made once for all pages."""
     translate = catalogue.translations(language).gettext
     return skeletons.entry(KINDS[kind], translate) if is_entry else skeletons.of_kind(KINDS[kind], "", translate)
 
 
 def _playbook(handbook: Handbook, team: str, service: str = "", alert: str = "") -> str:
-    """A playbook from the usual template, which is in English; empty without one.
-
-    Where `service` is empty, it is about the team's first one.
-    """
+    """A playbook from the usual template, about a service or the team's first; else empty."""
     template = skeletons.usual(handbook.playbook_templates)
     own = [known.id for known in handbook.services if known.team == team]
     about = service or next(iter(own), skeletons.SERVICE_PLACE)
@@ -142,27 +138,26 @@ FORM = "problem.yml"
 def report_address(
     host: Repository | None, language: str, page: str, address: str, file: str = "", revision: str = ""
 ) -> str | None:
-    """Where a problem with a page is reported: its title, its address, its file and that file's revision filled in."""
-    translate = catalogue.translations(language).gettext
-    title = translate(N_("Problem: {page}")).format(page=page)
+    """Where a problem with a page is reported, with its title, address, file and revision."""
+    title = Message(N_("Problem: {page}"), page=page)
     return _report(host, language, title, {N_("Page"): address, N_("File"): file, N_("Revision"): revision})
 
 
 def broken_link_address(host: Repository | None, language: str, address: str = "") -> str | None:
     """Where a link that leads nowhere is reported; the address that it leads to is often known later."""
-    title = catalogue.translations(language).gettext(N_("Broken link"))
-    return _report(host, language, title, {N_("Page"): address})
+    return _report(host, language, Message(N_("Broken link")), {N_("Page"): address})
 
 
-def _report(host: Repository | None, language: str, title: str, facts: Mapping[str, str]) -> str | None:
+def _report(host: Repository | None, language: str, about: Message, facts: Mapping[str, str]) -> str | None:
     if host is None:
         return None
+    translate = catalogue.translations(language).gettext
+    title = about.render(language, translate)
     known = {name: fact for name, fact in facts.items() if fact}
     if repository.takes_text(host):
         page = {"page": " · ".join(known.values())} if known else {}
-        fields = {"title": title, **page, "edition": LANGUAGE_NAMES[language]}
-        return repository.form_address(host, FORM, fields)
-    translate = catalogue.translations(language).gettext
+        fields = {"template": FORM, "title": title, **page, "edition": LANGUAGE_NAMES[language]}
+        return repository.form_address(host, fields)
     lines = [f"{translate(name)}: {fact}  " for name, fact in known.items()]
     headings = [f"\n## {translate(words)}\n\n" for words in (N_("What is wrong"), N_("What should stand there"))]
     return repository.issue_address(host, title, "\n".join((*lines, *headings)))

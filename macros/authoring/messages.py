@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -17,23 +16,12 @@ from macros.model.values import Choice, Shape
 from macros.text import catalogue
 from macros.text.catalogue import NAVIGATION, PROGRAM, first_line
 
-
-@dataclass(frozen=True)
-class Found:
-    """A message in the program: its English text (two forms where it counts), its context, and its file."""
-
-    text: str | tuple[str, ...]
-    context: str | None
-    path: str
+FoundMessage = tuple[str | tuple[str, ...], str | None, str]
+"""A message in the program: its English text (two forms where it counts), its context, and its file."""
 
 
-def found_messages(documented: Sequence[Callable[..., Any]]) -> Iterator[Found]:
-    """Every message of the program.
-
-    They stand in templates (`_()` and `trans`), in Python (`N_()`), in the docstrings of `documented`
-    (checks and macros: pages show them), in the model (kinds, choices, and the descriptions of fields), and in the
-    navigation of `mkdocs.yml` (titles).
-    """
+def found_messages(documented: Sequence[Callable[..., Any]]) -> Iterator[FoundMessage]:
+    """Every message: in templates, Python, the model, the navigation, and the docstrings of `documented`."""
     root = PROGRAM.parent
     for path in sorted((*PROGRAM.rglob("*.py"), *PROGRAM.rglob("*.j2"), *(root / "docs/overrides").rglob("*.html"))):
         method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
@@ -41,22 +29,22 @@ def found_messages(documented: Sequence[Callable[..., Any]]) -> Iterator[Found]:
         options = {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols"}
         with path.open("rb") as file:
             for _, text, _, context in extract(method, file, keywords=keywords, options=options):
-                yield Found(text, context, path.relative_to(root).as_posix())
+                yield text, context, path.relative_to(root).as_posix()
     for function in documented:
-        yield Found(first_line(function), None, _place(function))
+        yield first_line(function), None, _place(function)
     for choice in Choice.__subclasses__():
         for member in choice:
-            yield Found(member.label, choice.__name__, _place(choice))
+            yield member.label, choice.__name__, _place(choice)
     for kind in KINDS.values():
-        yield Found(kind.label, None, _place(Kind))
+        yield kind.label, None, _place(Kind)
     for shape in _shapes(Shape):
-        yield Found(first_line(shape), None, _place(shape))
+        yield first_line(shape), None, _place(shape)
         for info in shape.model_fields.values():
             if info.description:
-                yield Found(info.description, None, _place(shape))
+                yield info.description, None, _place(shape)
     _, _, navigation = (root / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")
     for title in re.findall(r"^ *- ([^:\n]+):", navigation, re.M):
-        yield Found(title, NAVIGATION, "mkdocs.yml")
+        yield title, NAVIGATION, "mkdocs.yml"
 
 
 def update(language: str, documented: Sequence[Callable[..., Any]]) -> tuple[int, int]:
@@ -66,22 +54,23 @@ def update(language: str, documented: Sequence[Callable[..., Any]]) -> tuple[int
     how many messages there are and how many have no translation.
     """
     fresh = Catalog(locale=language, project="SRE handbook", charset="utf-8")
-    for found in found_messages(documented):
-        fresh.add(found.text, context=found.context, locations=[(found.path, 0)])
-    path = catalogue.catalogue_path(language)
+    for text, context, path in found_messages(documented):
+        fresh.add(text, context=context, locations=[(path, 0)])
+    place = catalogue.catalogue_path(language)
     known = Catalog(locale=language)
-    if path.exists():
-        with path.open("rb") as file:
+    if place.exists():
+        with place.open("rb") as file:
             known = read_po(file, locale=language)
     known.update(fresh, no_fuzzy_matching=True)
     known.obsolete.clear()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
     written = BytesIO()
     write_po(written, known, width=0, omit_header=True, sort_output=True, include_lineno=False)
     header = _HEADER.format(language=language, plurals=known.plural_forms)
-    path.write_bytes(header.encode() + written.getvalue())
+    place.write_bytes(header.encode() + written.getvalue())
     messages = [message for message in known if message.id]
-    return len(messages), sum(1 for message in messages if not message.string or not all(_forms(message.string)))
+    # A text that counts is a tuple of forms: one of them may be empty, a letter can't.
+    return len(messages), sum(not message.string or not all(message.string) for message in messages)
 
 
 _HEADER = """msgid ""
@@ -94,10 +83,6 @@ msgstr ""
 
 """
 """Written by hand, since Babel's own has the day and the names of nobody."""
-
-
-def _forms(string: Any) -> tuple[str, ...]:
-    return tuple(string) if isinstance(string, (tuple, list)) else (string,)
 
 
 def _place(documented: Any) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -21,8 +20,7 @@ ONE_OF = N_("one of {words}")
 """What a key holds that takes some words only."""
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """A key of a mapping: its name as a file writes it, what it holds, and an example as YAML.
 
     `inner` is the mapping that it holds, or that each item of its list is.
@@ -38,8 +36,7 @@ class Key:
     is_list: bool = False
 
 
-@dataclass(frozen=True)
-class Mapping:
+class Mapping(NamedTuple):
     """A mapping with its keys. `name` is empty for the file itself, else the name that `Key.holds` uses."""
 
     name: str
@@ -49,10 +46,9 @@ class Mapping:
 
 def mappings(whole: type[Shape]) -> tuple[Mapping, ...]:
     """The shape of a file, then every mapping inside it, each once, in the order of first use."""
-    seen: dict[type[Shape], None] = {}
-    _collect(whole, seen)
     return tuple(
-        Mapping("" if shape is whole else shape.__name__, first_line(shape), tuple(keys(shape))) for shape in seen
+        Mapping("" if shape is whole else shape.__name__, first_line(shape), tuple(keys(shape)))
+        for shape in dict.fromkeys(_every_shape(whole))
     )
 
 
@@ -74,13 +70,12 @@ def keys(shape: type[Shape]) -> Iterator[Key]:
     yield from sorted(found, key=lambda key: not key.required)
 
 
-def _collect(shape: type[Shape], seen: dict[type[Shape], None]) -> None:
-    if shape in seen:
-        return
-    seen[shape] = None
-    for _, info in _file_fields(shape):
+def _every_shape(whole: type[Shape]) -> Iterator[type[Shape]]:
+    """A shape, and those inside it: no shape holds itself."""
+    yield whole
+    for _, info in _file_fields(whole):
         for inner in _shapes(info.annotation):
-            _collect(inner, seen)
+            yield from _every_shape(inner)
 
 
 def _file_fields(shape: type[Shape]) -> list[tuple[str, FieldInfo]]:

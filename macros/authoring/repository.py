@@ -42,7 +42,7 @@ def takes_text(repository: Repository) -> bool:
 
 
 def new_file_address(repository: Repository | None, path: str, *texts: str) -> str | None:
-    """As `new_address`, with the text of the file where the host takes it: the first whose address isn't too long."""
+    """As `new_address`, with the first of the texts that the host takes and an address can hold."""
     address = new_address(repository, path)
     if repository is None or address is None or not takes_text(repository):
         return address
@@ -55,15 +55,11 @@ def issue_address(repository: Repository | None, title: str, body: str = "") -> 
     if repository is None:
         return None
     names = ("title", "body") if takes_text(repository) else ("issue[title]", "issue[description]")
-    return _issue(repository, {name: text for name, text in zip(names, (title, body), strict=True) if text})
+    return form_address(repository, {name: text for name, text in zip(names, (title, body), strict=True) if text})
 
 
-def form_address(repository: Repository, form: str, fields: Mapping[str, str]) -> str:
-    """Where an issue is begun in one of GitHub's forms, with its fields filled in by their ids."""
-    return _issue(repository, {"template": form, **fields})
-
-
-def _issue(repository: Repository, fields: Mapping[str, str]) -> str:
+def form_address(repository: Repository, fields: Mapping[str, str]) -> str:
+    """Where an issue is begun with its fields filled in; the `template` is one of GitHub's forms."""
     query = "&".join(f"{name}={quote(text, safe='')}" for name, text in fields.items())
     return f"{_within(repository, 'issues', 'new')}?{query}"
 

@@ -22,6 +22,8 @@ SERVICE_PLACE = "SERVICE-ID"
 USUAL = "alert"
 """The template that a playbook is begun from where nobody chooses another."""
 
+Translate = Callable[[str], str]
+
 _BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ALERTS = re.compile(r"(?m)^(?:# )?alerts:([^\n]*)\n(?:(?:# )? +[-#][^\n]*\n)*")
 """The alerts of a skeleton, also where they are commented out."""
@@ -29,30 +31,31 @@ _ALERTS = re.compile(r"(?m)^(?:# )?alerts:([^\n]*)\n(?:(?:# )? +[-#][^\n]*\n)*")
 
 def playbook(template: PlaybookTemplate, service: str, title: str = "", alert: str = "") -> str:
     """A playbook's file from a template, about a service, with a name and an alert where they are given."""
-    lines = template.skeleton.replace(SERVICE_PLACE, service).splitlines(keepends=True)
+    text = template.skeleton.replace(SERVICE_PLACE, service)
     if title:
-        named = f"name: {quoted(title)}\n"
-        lines = [named if line.startswith("name:") else line for line in lines]
-    text = "".join(lines)
+        text = re.sub(r"(?m)^name:.*$", lambda _: f"name: {quoted(title)}", text)
     if alert:
         text = _ALERTS.sub(lambda match: f"alerts:{match[1]}\n  - {quoted(alert)}\n", text, count=1)
     text = text if text.endswith("\n") else f"{text}\n"
     return f"{editor.modeline(KINDS['playbook'])}\n{text}"
 
 
-def of_kind(kind: Kind, title: str = "", translate: Callable[[str], str] = str) -> str:
+def of_kind(kind: Kind, title: str = "", translate: Translate = str) -> str:
     """A file of any kind: its required keys to be filled in, the others commented out, each with what it holds.
 
     `title` fills in the name; `translate` puts what is said of a key into the author's language. A key without
     a value is marked, and `check` names it; the rest passes.
     """
-    return "\n".join((*_head(kind, translate), *_mapping(kind.shape, title, translate, ""), ""))
+    head = [editor.modeline(kind), f"# {translate(first_line(kind.shape))}"]
+    if not kind.in_team and kind.name != "organisation":
+        head.append(f"# {translate(BOTH_LANGUAGES)}")
+    return "\n".join((*head, *_mapping(kind.shape, title, translate), ""))
 
 
-def entry(kind: Kind, translate: Callable[[str], str] = str) -> str:
+def entry(kind: Kind, translate: Translate = str) -> str:
     """One more entry of a kind whose files are lists, as its lines stand in the file."""
     (key,) = (found for found in reference.keys(kind.shape) if found.required and found.inner and found.is_list)
-    _, *lines = _required(key, "", translate, "")
+    _, *lines = _required(key, "", translate)
     return "\n".join((*lines, ""))
 
 
@@ -62,7 +65,7 @@ def short(text: str) -> str:
     return "".join((*lines[:1], *(line for line in lines[1:] if not line.lstrip().startswith("#"))))
 
 
-def commented_out(shape: type[Shape], name: str, translate: Callable[[str], str] = str) -> tuple[str, ...]:
+def commented_out(shape: type[Shape], name: str, translate: Translate = str) -> tuple[str, ...]:
     """The lines of one key that a file does without for now: what it holds, and an example."""
     (key,) = (found for found in reference.keys(shape) if found.name == name)
     return tuple(_optional(key, translate))
@@ -70,12 +73,6 @@ def commented_out(shape: type[Shape], name: str, translate: Callable[[str], str]
 
 MARK = N_("fill in")
 """What stands behind a key that the author fills in."""
-
-AS_IN = N_("as in {example}")
-"""What stands behind that."""
-
-MORE_KEYS = N_("may have: {keys}")
-"""What stands below the keys of a mapping that are shown: the names of the others."""
 
 BOTH_LANGUAGES = N_("All teams share this file: a text has both languages, `en:` and `ja:`, below its key.")
 """What stands at the head of a file that no team owns."""
@@ -90,56 +87,52 @@ _BEGIN_WITH: dict[type[Shape], tuple[str, ...]] = {TeamChecklist: ("sections",)}
 """Keys that a file is begun with although it can do without: else it would be a file of comments."""
 
 
-def _head(kind: Kind, translate: Callable[[str], str]) -> Iterator[str]:
-    yield editor.modeline(kind)
-    yield f"# {translate(first_line(kind.shape))}"
-    if not kind.in_team and kind.name != "organisation":
-        yield f"# {translate(BOTH_LANGUAGES)}"
-
-
-def _mapping(shape: type[Shape], title: str, translate: Callable[[str], str], indent: str) -> Iterator[str]:
-    """The lines of a mapping: of one inside the file, its required keys alone."""
+def _mapping(shape: type[Shape], title: str | None, translate: Translate) -> Iterator[str]:
+    """The lines of a mapping; of one inside the file, which has no title, the required keys."""
     keys = sorted(reference.keys(shape), key=lambda key: key.name in _LAST)
     optional = [key for key in keys if not key.required]
     for key in keys:
         if key.required:
-            yield from _required(key, title, translate, indent)
-    if indent:
-        yield from (f"{indent}{line}" for line in _more(optional, translate))
+            yield from _required(key, title, translate)
+    if title is None:
+        yield from _more(optional, translate)
         return
     begun_with = (*_BEGIN_WITH.get(shape, ()), *(["name"] if title else []))
     for key in optional:
-        yield from _required(key, title, translate, "") if key.name in begun_with else _optional(key, translate)
+        yield from _required(key, title, translate) if key.name in begun_with else _optional(key, translate)
 
 
-def _required(key: Key, title: str, translate: Callable[[str], str], indent: str) -> Iterator[str]:
-    said = f"# {translate(MARK)}: {translate(key.description)}{_as_in(key, translate)}"
-    deeper = f"{indent}    " if key.is_list else f"{indent}  "
-    inner = list(_mapping(key.inner, "", translate, deeper)) if key.inner else []
-    if inner and key.is_list:
-        yield f"{indent}{key.name}: # {translate(key.description)}"
-        first, *rest = inner
-        yield from (f"{indent}  - {first.lstrip()}", *rest)
-    elif inner:
-        blank = all(line.lstrip().startswith("#") for line in inner)
-        yield f"{indent}{key.name}: {said if blank else f'# {translate(key.description)}'}"
-        yield from inner
-    elif key.name == "name" and title and not indent:
+def _required(key: Key, title: str | None, translate: Translate) -> Iterator[str]:
+    description = translate(key.description)
+    said = f"# {translate(MARK)}: {description}{_as_in(key, translate)}"
+    inner = list(_mapping(key.inner, None, translate)) if key.inner else []
+    if inner:
+        blank = not key.is_list and all(line.lstrip().startswith("#") for line in inner)
+        yield f"{key.name}: {said if blank else f'# {description}'}"
+        yield from _below(key, inner)
+    elif key.name == "name" and title:
         yield f"name: {quoted(title)}"
     elif key.is_list:
-        yield from (f"{indent}{key.name}:", f"{indent}  - {said}")
+        yield from (f"{key.name}:", f"  - {said}")
     else:
-        yield f"{indent}{key.name}: {said}"
+        yield f"{key.name}: {said}"
 
 
-def _optional(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
+def _below(key: Key, lines: Iterable[str]) -> Iterator[str]:
+    """The lines of what a key holds, below it; those of a list are its one item."""
+    for number, line in enumerate(lines):
+        dash = "- " if key.is_list and number == 0 else "  " if key.is_list else ""
+        yield f"  {dash}{line}"
+
+
+def _optional(key: Key, translate: Translate) -> Iterator[str]:
     one_of = _one_of(key, translate)
     yield f"# {translate(key.description)}{f' ({one_of})' if one_of else ''}"
     yield from (f"# {line}" for line in _example(key, translate))
 
 
-def _example(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
-    """A key with an example; of a mapping, with those of the keys that it can't do without, and the others' names."""
+def _example(key: Key, translate: Translate) -> Iterator[str]:
+    """A key with an example; of a mapping, with those of its required keys, and the others' names."""
     if key.inner is None or key.example:
         yield f"{key.name}: {key.example or key.default or (_SOME_LIST if key.is_list else _SOMETHING)}"
         return
@@ -148,35 +141,34 @@ def _example(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
     shown = [inner for inner in keys if inner.required] or keys[:1]
     lines = [line for inner in shown for line in _explained(inner, translate)]
     lines += _more([inner for inner in keys if inner not in shown], translate)
-    for number, line in enumerate(lines):
-        dash = "- " if key.is_list and number == 0 else "  " if key.is_list else ""
-        yield f"  {dash}{line}"
+    yield from _below(key, lines)
 
 
-def _explained(key: Key, translate: Callable[[str], str]) -> Iterator[str]:
-    """The example of a key inside a mapping; with the words that it takes, where there are only some."""
+def _explained(key: Key, translate: Translate) -> Iterator[str]:
+    """The example of a key inside a mapping, with the words that it takes."""
     first, *rest = _example(key, translate)
     one_of = _one_of(key, translate)
     yield from (f"{first} # {one_of}" if one_of else first, *rest)
 
 
-def _more(keys: Iterable[Key], translate: Callable[[str], str]) -> Iterator[str]:
+def _more(keys: Iterable[Key], translate: Translate) -> Iterator[str]:
     """The names of keys that a mapping may have beside those that are shown, as a comment."""
     names = ", ".join(key.name for key in keys)
     if names:
-        yield f"# {translate(MORE_KEYS).format(keys=names)}"
+        said = translate(N_("may have: {keys}")).format(keys=names)
+        yield f"# {said}"
 
 
-def _as_in(key: Key, translate: Callable[[str], str]) -> str:
+def _as_in(key: Key, translate: Translate) -> str:
     said = _one_of(key, translate)
     if key.example and not said:
         example = json.loads(key.example)
         item = example[0] if key.is_list and isinstance(example, list) else example
-        said = translate(AS_IN).format(example=json.dumps(item, ensure_ascii=False))
+        said = translate(N_("as in {example}")).format(example=json.dumps(item, ensure_ascii=False))
     return f" ({said})" if said else ""
 
 
-def _one_of(key: Key, translate: Callable[[str], str]) -> str:
+def _one_of(key: Key, translate: Translate) -> str:
     """The words that a key takes, where there are only some."""
     if key.is_list or key.holds.template != reference.ONE_OF:
         return ""

@@ -1,8 +1,4 @@
-"""COMMANDS: what `python -m macros` does. One module per command.
-
-A command's module has what is particular to it, `command.py` what all share; what a command raises,
-`macros/__main__.py` turns into words and an exit code.
-"""
+"""COMMANDS: what `python -m macros` does. One module per command; `command.py` has what all share."""
 
 from __future__ import annotations
 
@@ -14,9 +10,9 @@ from macros.commands import (
     coverage,
     export,
     imports,
-    links,
     move,
     new,
+    outside_links,
     rename,
     schema,
     serve,
@@ -29,7 +25,7 @@ COMMANDS: dict[str, Command] = {
     "schema": schema.COMMAND,
     "export": export.COMMAND,
     "coverage": coverage.COMMAND,
-    "links": links.COMMAND,
+    "links": outside_links.COMMAND,
     "new": new.COMMAND,
     "rename": rename.COMMAND,
     "move": move.COMMAND,

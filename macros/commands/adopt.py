@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from dataclasses import asdict, replace
 
 from macros.commands import changing
 from macros.commands.command import FAULTY, OK, Command, StopError, argument, asks, print_result
@@ -34,22 +32,18 @@ OPTIONS = {
 
 CHOICES = {"language": LANGUAGES, "host": HOSTS}
 
-QUESTIONS: tuple[tuple[str, str, Callable[[OrganisationAnswers], str | None]], ...] = (
-    ("name", "The organisation's name", lambda _: ""),
-    ("language", "Its language, en or ja", lambda _: "en"),
-    ("team", "The id of its first team, as in `payments`", lambda _: ""),
-    ("team_name", "That team's name", lambda answers: adoption.usual_team_name(answers.team)),
-    ("channel", "Where anyone can reach the team", lambda answers: f"#team-{answers.team}"),
-    ("site", "Where the handbook will be published (empty: not known yet)", lambda _: ""),
-    ("repository", "Where its files are, as a browser shows them (empty: not known yet)", lambda _: ""),
-    (
-        "host",
-        "What kind of host that is",
-        lambda answers: adoption.usual_host(answers.repository) if answers.repository else None,
-    ),
-    ("branch", "The branch that is published", lambda answers: "main" if answers.repository else None),
-)
-"""What is asked at a terminal, in this order, and what an empty answer means; None: it isn't asked."""
+QUESTIONS = {
+    "name": "The organisation's name",
+    "language": "Its language, en or ja",
+    "team": "The id of its first team, as in `payments`",
+    "team_name": "That team's name",
+    "channel": "Where anyone can reach the team",
+    "site": "Where the handbook will be published (empty: not known yet)",
+    "repository": "Where its files are, as a browser shows them (empty: not known yet)",
+    "host": "What kind of host that is",
+    "branch": "The branch that is published",
+}
+"""What is asked at a terminal, in this order."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -58,8 +52,7 @@ def run(options: argparse.Namespace) -> int:
         return _update(options)
     return changing.change(
         options,
-        ROOT / "data",
-        lambda handbook, docs: _planned(options, handbook),
+        lambda handbook, *_: _planned(options, handbook),
         may_write=lambda changes: _refuse_to_lose(options, changes),
     )
 
@@ -69,7 +62,7 @@ def _update(options: argparse.Namespace) -> int:
     if given or options.dry_run or options.force:
         raise StopError("--update: goes with --format alone")
     taken = updates.take(ROOT, options.update)
-    print_result(options, updates.as_text(taken), asdict(taken))
+    print_result(options, updates.as_text(taken), taken._asdict())
     return FAULTY if taken.conflicts else OK
 
 
@@ -91,15 +84,17 @@ def _option(name: str) -> str:
 
 def _asked(answers: OrganisationAnswers) -> OrganisationAnswers:
     """The answers with those that only the person at the terminal knows; a wrong one is asked for again."""
-    for name, words, usual in QUESTIONS:
-        otherwise = usual(answers)
-        while not getattr(answers, name) and otherwise is not None:
+    for name, words in QUESTIONS.items():
+        if name in ("host", "branch") and not answers.repository:
+            continue
+        otherwise = f"#team-{answers.team}" if name == "channel" else getattr(adoption.whole(answers), name)
+        while not getattr(answers, name):
             shown = f"{words} [{otherwise}]: " if otherwise else f"{words}: "
-            answers = replace(answers, **{name: _input(shown) or otherwise})
+            answers = answers._replace(**{name: _input(shown) or otherwise})
             fault = dict(adoption.faults(answers)).get(name)
             if fault:
                 print(f"  {fault}")
-                answers = replace(answers, **{name: ""})
+                answers = answers._replace(**{name: ""})
             elif not otherwise:
                 break
     return answers

@@ -1,46 +1,42 @@
-"""What the commands share that change data: a plan, its check, a look at it, the change and its report."""
+"""What the commands share that change data: plan, check, look, change and report."""
 
 from __future__ import annotations
 
 import argparse
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
-from macros.commands.command import OK, print_result
+from macros.commands.command import OK, data_folder, print_result
 from macros.commands.reporting import counted, record
 from macros.editing import change_set
 from macros.editing.change_set import ChangeSet, PlannedFile
 from macros.handbook.graph import Handbook
 from macros.site import project
 from macros.site.project import shown
-from macros.text.problems import DataError
 
 EXIT_CODES = "0 done, 1 problems, or a file can't be written"
 
 
 def change(
     options: argparse.Namespace,
-    data: Path,
-    planned: Callable[[Handbook, Path | None], ChangeSet],
+    planned: Callable[[Handbook, Path, Path | None], ChangeSet],
     notes: Callable[[Handbook, Handbook], tuple[str, ...]] = lambda before, after: (),
     may_write: Callable[[ChangeSet], None] = lambda changes: None,
 ) -> int:
     """Plan changes of a right handbook, and make them if all of it is right afterwards; returns the exit code.
 
-    `planned` gets the handbook and, where links in docs/ may follow, that folder. `notes` says what is left to know
-    of the handbook before and after; `may_write` stops what may not be written.
+    `planned` gets the handbook, its folder and, where links in docs/ may follow, that one. `notes` says what is left to
+    know of the handbook before and after; `may_write` stops what may not be written.
     """
-    problems, _ = project.check_everything(data)
-    if problems:
-        raise DataError(problems)
+    data = data_folder(options) if "data" in options else project.ROOT / "data"
+    handbook, _ = project.load_handbook(data)
+    change_set.checked(ChangeSet(()), handbook, data, project.ROOT / "docs")
     # Links in docs/ are those of this checkout's own data.
     docs = project.ROOT / "docs" if data.resolve() == (project.ROOT / "data").resolve() else None
-    handbook, _ = project.load_handbook(data)
-    changes = planned(handbook, docs)
+    changes = planned(handbook, data, docs)
     after = change_set.checked(changes, handbook, data, docs)
-    changes = replace(changes, notes=(*changes.notes, *notes(handbook, after)))
+    changes = changes._replace(notes=(*changes.notes, *notes(handbook, after)))
     if not options.dry_run:
         may_write(changes)
     return carry_out(options, changes)
@@ -58,7 +54,7 @@ def carry_out(options: argparse.Namespace, changes: ChangeSet) -> int:
 
 
 def as_text(changes: ChangeSet) -> str:
-    """A line for each file, then for what has no place in the handbook and what is left to know, and counts of many."""
+    """A line for each file, for what has no place in the handbook and what is left to know; counts."""
     sorts = Counter(file.sort for file in changes.files)
     counts = [f"files: {', '.join(f'{number} {sort}' for sort, number in sorts.items()) or 'none to change'}"]
     blanks = sum(len(file.blanks) for file in changes.files)

@@ -1,4 +1,4 @@
-"""What every command is made of: its row in COMMANDS, its exit codes, the arguments and endings that commands share."""
+"""What every command is made of: its row in COMMANDS, exit codes, what commands share."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from macros.editing import change_set
-from macros.editing.change_set import ChangeSet, PlannedFile, text_of
+from macros.editing.change_set import ChangeSet, written
 from macros.handbook.graph import Handbook
 from macros.site.project import load_handbook
 
@@ -26,8 +25,7 @@ def argument(*names: str, **settings: Any) -> Argument:
     return names, settings
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """A command: `run` does it and returns the exit code. The first line of its docstring says what the command does.
 
     `exit_codes` says when it ends with 0 and with 1 (2 is wrong use everywhere), `examples` are calls of it, from
@@ -75,7 +73,7 @@ def data_folder(options: argparse.Namespace) -> Path:
 
 
 def handbook(options: argparse.Namespace) -> Handbook:
-    """The handbook in the data folder that was asked for. Raises `StopError`, or `DataError` with every problem."""
+    """The handbook in the folder that was asked for. Raises `StopError`, or `DataError`."""
     return load_handbook(data_folder(options))[0]
 
 
@@ -85,7 +83,7 @@ def asks(options: argparse.Namespace) -> bool:
 
 
 def is_made(path: Path, beginning: str, folder: Path) -> bool:
-    """Whether a file is one that a command made: it begins so, and no symbolic link leads to it from `folder`."""
+    """Whether a command made a file: it begins so, and no symbolic link leads there from `folder`."""
     if any(part.is_symlink() for part in _way(path, folder)) or not path.is_file():
         return False
     with path.open("rb") as file:
@@ -103,9 +101,7 @@ def write_made(texts: Mapping[Path, str], beginning: str, folder: Path) -> None:
     if blocked:
         names = ", ".join(sorted(str(part) for part in blocked if blocked.isdisjoint(part.parents)))
         raise StopError(f"nothing was written, since what is there isn't ours: {names}; move it away", FAULTY)
-    there = {path: path if path in ways else None for path in texts}
-    files = (PlannedFile(old, path, text_of(old) if old else "", texts[path]) for path, old in there.items())
-    change_set.write(ChangeSet(tuple(files)))
+    change_set.write(ChangeSet(tuple(written(path, text) for path, text in texts.items())))
 
 
 def _way(path: Path, folder: Path) -> list[Path]:
@@ -119,7 +115,7 @@ def as_json(value: object) -> str:
 
 
 def print_result(options: argparse.Namespace, text: str, value: object, annotations: str = "") -> None:
-    """Print a result as `--format` asks for it: words, a value as JSON, or a forge's annotations; nothing if empty."""
+    """Print a result as `--format` asks for it, unless it is empty."""
     result = {"text": text, "json": as_json(value), "github": annotations}[options.format]
     if result:
         print(result)

@@ -19,8 +19,6 @@ from macros.sources import prometheus
 from macros.text.colour import Ink, Paint, plain
 from macros.text.problems import Finding, Problem, in_order, visible
 
-FETCH_SECONDS = 30
-
 
 def run(options: argparse.Namespace) -> int:
     """Check rule files from anywhere against the handbook: does each alert lead to a playbook?"""
@@ -49,7 +47,7 @@ def as_text(
     published: Published,
     paint: Paint = plain,
 ) -> str:
-    """A line for each alert with where it leads, then what is to be done, and a count of those that wake somebody."""
+    """A line for each alert with where it leads, then what is to be done, and a count."""
     lines = [
         f"{paint(visible(standing.file.path), Ink.PATH)}{paint(f':{standing.rule.place[0]}:', Ink.PLACE)} "
         f"{standing.urgency or 'neither page nor ticket'}: {visible(standing.rule.name)}: "
@@ -85,7 +83,7 @@ def _document(options: argparse.Namespace) -> Any:
         return json.loads(Path(options.handbook).read_text(encoding="utf-8"))
     whole = options.handbook.endswith(".json")
     address = options.handbook if whole else f"{options.handbook.rstrip('/')}/{published.ADDRESS}"
-    with urllib.request.urlopen(address, timeout=FETCH_SECONDS) as response:
+    with urllib.request.urlopen(address, timeout=30) as response:
         return json.load(response)
 
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from macros.commands import changing
-from macros.commands.command import Command, argument, data_folder
+from macros.commands.command import Command, argument
 from macros.editing import imports
 from macros.editing.imports import IMPORTS
 from macros.editing.imports.table import COLUMNS
@@ -14,10 +14,8 @@ from macros.editing.imports.table import COLUMNS
 
 def run(options: argparse.Namespace) -> int:
     """Make team and service files from what an organisation already has. Overwrites nothing."""
-    data = data_folder(options)
-    return changing.change(
-        options, data, lambda handbook, _: imports.planned(IMPORTS[options.source], options.files, handbook, data)
-    )
+    read = IMPORTS[options.source]
+    return changing.change(options, lambda handbook, data, _: imports.planned(read, options.files, handbook, data))
 
 
 COMMAND = Command(

@@ -5,18 +5,16 @@ from __future__ import annotations
 import argparse
 
 from macros.commands import changing
-from macros.commands.command import Command, argument, data_folder
+from macros.commands.command import Command, argument
 from macros.editing.renaming import plans
 from macros.editing.renaming.remarks import remarks
 
 
 def run(options: argparse.Namespace) -> int:
     """Put a file into another team's folder."""
-    data = data_folder(options)
     return changing.change(
         options,
-        data,
-        lambda handbook, docs: plans.move(handbook, data, options.kind, options.id, options.team, docs),
+        lambda handbook, data, docs: plans.move(handbook, data, options.kind, options.id, options.team, docs),
         remarks,
     )
 

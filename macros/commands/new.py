@@ -25,9 +25,7 @@ def run(options: argparse.Namespace) -> int:
     kind = KINDS[options.kind]
     if asks(options):
         _ask_for_what_is_missing(kind, options)
-    fault = _fault(outline, kind, options)
-    if fault:
-        raise StopError(fault)
+    _check(outline, kind, options)
     path = folder / kind.path(options.id, options.team)
     if os.path.lexists(path):
         what_to_do = "choose another id, or edit it" if kind.has_id else "edit it"
@@ -60,12 +58,12 @@ def _skeleton(outline: Outline, kind: Kind, options: argparse.Namespace) -> str:
     return skeletons.playbook(template, service, options.title, options.alert)
 
 
-def _fault(outline: Outline, kind: Kind, options: argparse.Namespace) -> str:
-    """What is wrong with the names that were given, or nothing."""
+def _check(outline: Outline, kind: Kind, options: argparse.Namespace) -> None:
+    """Raises `StopError` where something is wrong with the names that were given."""
     known: dict[str, Sequence[str]] = {}
     if kind.in_team and kind.name != "team":
         if not options.team:
-            return f"--team: name the team in whose folder the {kind.name} stands"
+            raise StopError(f"--team: name the team in whose folder the {kind.name} stands")
         known["team"] = outline.ids("team")
     if kind.name == "playbook":
         known["template"] = [template.id for template in skeletons.templates(outline.templates)]
@@ -74,18 +72,17 @@ def _fault(outline: Outline, kind: Kind, options: argparse.Namespace) -> str:
     for what, names in known.items():
         given = getattr(options, what)
         if given not in names:
-            return f"--{what}: {unknown(what, given, names)}"
+            raise StopError(f"--{what}: {unknown(what, given, names)}")
     if kind.has_id and not options.id:
-        return f"name its id: {ID_WORDS}"
+        raise StopError(f"name its id: {ID_WORDS}")
     if kind.has_id and id_fault(options.id):
-        return id_fault(options.id)
+        raise StopError(id_fault(options.id))
     for name in ("title", "alert"):
         given = getattr(options, name)
         if given and line_fault(given):
-            return f"--{name}: {line_fault(given)}"
+            raise StopError(f"--{name}: {line_fault(given)}")
     if kind.has_id and kind.name != "team" and options.id in outline.ids(kind.name):
-        return f"there is a {kind.name} `{options.id}` already; ids are unique over all teams"
-    return ""
+        raise StopError(f"there is a {kind.name} `{options.id}` already; ids are unique over all teams")
 
 
 COMMAND = Command(

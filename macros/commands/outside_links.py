@@ -1,10 +1,8 @@
-"""Outside addresses: where they stand in the handbook, and what lychee says of them.
-
-Only `ask` meets the network.
-"""
+"""`links`: are the outside addresses of the handbook still there? Only `ask` meets the network."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import subprocess
@@ -13,18 +11,26 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+from macros.commands import reporting
+from macros.commands.command import FAULTY, OK, Command, StopError, argument, data_folder, handbook, print_result
+from macros.editing.change_set import data_name
 from macros.editing.renaming.links import OUTSIDE, targets
 from macros.handbook import addresses
 from macros.handbook.graph import Handbook
 from macros.model.values import LANGUAGES, Markdown, Url, walk
+from macros.site import project
 from macros.sources.yaml_file import Position, Source
 from macros.text import markdown
+from macros.text.colour import Ink, Paint
 from macros.text.problems import Message, Report, in_order
+
+LONGEST_TIMEOUT = 600
 
 _EXAMPLE = re.compile(
     r"https?://(?:[^/?#]*[@.])?"
@@ -45,13 +51,8 @@ _GONE, _PERMANENT = {404, 410}, {301, 308}
 _NO_CONNECTION = ("Connection refused", "Connection failed")
 """How lychee's words begin where a host can't be reached, or has no name."""
 
-
-class LinkPlace(NamedTuple):
-    """Where an address stands: a file as messages call it, line and column from 1."""
-
-    path: str
-    line: int
-    column: int
+LinkPlace = tuple[str, int, int]
+"""Where an address stands: a file as messages call it, line and column from 1."""
 
 
 class LeftOut(Enum):
@@ -64,54 +65,71 @@ class LeftOut(Enum):
 
 @dataclass(frozen=True)
 class LinkReport(Report):
-    """What is to be said of an address at one of its places; `leads_to` is its new address, or empty."""
+    """What is said of an address at one of its places; `leads_to` is its new address, or empty."""
 
     address: str = ""
     leads_to: str = ""
 
 
-@dataclass(frozen=True)
-class LinkAnswers:
-    """What the outside addresses came to: reports by place, by their sort; `asked` and `left_out` count addresses."""
+class LinkAnswers(NamedTuple):
+    """What the addresses came to: reports in order, by sort; `asked` and `left_out` count them."""
 
     reports: Mapping[str, Sequence[LinkReport]]
     asked: int
     left_out: Mapping[LeftOut, int]
 
 
-def collect(
-    handbook: Handbook, text_of: Callable[[str], str], pages: Mapping[str, str]
-) -> dict[str, tuple[LinkPlace, ...]]:
+def run(options: argparse.Namespace) -> int:
+    """Ask every outside address of the data and the pages whether it is still there; needs the network."""
+    if not 0 < options.timeout <= LONGEST_TIMEOUT:
+        raise StopError(f"--timeout: give seconds, more than 0 and {LONGEST_TIMEOUT} at most")
+    loaded = handbook(options)
+    places = outside_addresses(loaded, data_folder(options))
+    answers = check(places, loaded.organisation.site_address, partial(ask, timeout=options.timeout))
+    annotations = reporting.as_github(answers.reports["broken"], answers.reports["moved"])
+    print_result(options, as_text(answers, reporting.paint()), as_value(answers), annotations)
+    return FAULTY if answers.reports["broken"] else OK
+
+
+def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[LinkPlace, ...]]:
+    """Every outside address of the data, in the folder `data`, and of docs/, with its places."""
+    docs = project.ROOT / "docs"
+    pages = {project.shown(docs / uri): (docs / uri).read_text(encoding="utf-8") for uri in project.guide_addresses()}
+    return collect(handbook, data, pages)
+
+
+def collect(handbook: Handbook, data: Path, pages: Mapping[str, str]) -> dict[str, tuple[LinkPlace, ...]]:
     """Every outside address of the data and of hand-written pages, without its fragment, with all its places.
 
-    `text_of` gives the text of a data file by its path in the handbook; `pages` has the text of each page
-    by the path that messages give it.
+    `data` is the folder that the handbook was read from; `pages` has the text of each page by the path that messages
+    give it.
     """
     found: defaultdict[str, set[LinkPlace]] = defaultdict(set)
     in_pages = (link for path, text in pages.items() for link in _in_page(path, text))
-    for address, place in (*_in_data(handbook, text_of), *in_pages):
+    for address, place in (*_in_data(handbook, data), *in_pages):
         found[address.partition("#")[0]].add(place)
     return {address: tuple(sorted(places)) for address, places in found.items()}
 
 
-def _in_data(handbook: Handbook, text_of: Callable[[str], str]) -> Iterator[tuple[str, LinkPlace]]:
+def _in_data(handbook: Handbook, data: Path) -> Iterator[tuple[str, LinkPlace]]:
     """The addresses in the data, and those that links inside its Markdown lead to."""
     for entity in handbook.everything():
         source = handbook.sources[entity.path]
+        text = (data / entity.path.removeprefix(f"{data_name(handbook)}/")).read_text(encoding="utf-8-sig")
         for location, value in walk(entity):
             if isinstance(value, Url):
-                yield value, LinkPlace(entity.path, *source.place(location))
+                yield value, (entity.path, *source.place(location))
             elif isinstance(value, Markdown):
                 for language in LANGUAGES:
                     start = source.place((*location, language))
                     for target in markdown.link_targets(getattr(value, language) or ""):
                         if re.match(OUTSIDE, target, re.I):
-                            for place in _places_after(start, target, source, text_of(entity.path)):
-                                yield target, LinkPlace(entity.path, *place)
+                            for place in _places_after(start, target, source, text):
+                                yield target, (entity.path, *place)
 
 
 def _places_after(start: Position, address: str, source: Source, text: str) -> list[Position]:
-    """Where an address stands in the value that begins at `start`: there, where it is written in another way."""
+    """Where an address stands in the value that begins at `start`, or `start` itself."""
     end = min((position for position in source.positions.values() if position > start), default=None)
     # What goes on after it is a longer address.
     whole = re.compile(rf"{re.escape(address)}(?![\w/%&=#?~+@-]|[.,:;!]\w)")
@@ -128,7 +146,7 @@ def _in_page(path: str, text: str) -> Iterator[tuple[str, LinkPlace]]:
     shown = markdown.without_code(text)
     for target, start, _ in targets(shown):
         if re.match(OUTSIDE, target, re.I):
-            place = LinkPlace(path, shown.count("\n", 0, start) + 1, start - shown.rfind("\n", 0, start))
+            place = (path, shown.count("\n", 0, start) + 1, start - shown.rfind("\n", 0, start))
             yield target.replace("&amp;", "&"), place
 
 
@@ -164,7 +182,7 @@ def ask(every: Sequence[str], timeout: int, retries: int = 2) -> dict[str, Any]:
 
 
 class Answer(NamedTuple):
-    """What lychee says of one address: its sort, or empty where all is well, and what goes on from the address."""
+    """What lychee says of an address: its sort, empty where all is well, why, and where it leads."""
 
     sort: str
     reason: str
@@ -218,3 +236,42 @@ def check(
     }
     counts = Counter(reasons.values())
     return LinkAnswers(reports, len(asked), {reason: counts[reason] for reason in LeftOut if counts[reason]})
+
+
+def as_text(answers: LinkAnswers, paint: Paint) -> str:
+    """A line for each place of a link that is broken, not sure or moved, and counts."""
+    headings = {"broken": "", "not-sure": "not sure; these don't count:", "moved": "moved:"}
+    lines, counts = [], []
+    for sort, heading in headings.items():
+        reports, ink = answers.reports[sort], Ink.FINDING if heading else Ink.PROBLEM
+        lines += [heading] if heading and reports else []
+        lines += reporting.report_lines(reports, ink, paint)
+        count = f"{len({report.address for report in reports})} {sort.replace('-', ' ')}"
+        counts.append(reporting.painted(count, ink, paint, reports))
+    lines.append(f"{reporting.counted(answers.asked, 'address', 'addresses')} asked for: {', '.join(counts)}")
+    lines += [f"{reporting.counted(number, *reason.value)} left out" for reason, number in answers.left_out.items()]
+    return "\n".join(lines)
+
+
+def as_value(answers: LinkAnswers) -> dict[str, object]:
+    """An object with the lists `broken`, `not_sure` and `moved`, and the counts `asked` and `left_out`."""
+    return {
+        **{sort.replace("-", "_"): [*map(reporting.record, reports)] for sort, reports in answers.reports.items()},
+        "asked": answers.asked,
+        "left_out": {reason.name.lower(): number for reason, number in answers.left_out.items()},
+    }
+
+
+COMMAND = Command(
+    run,
+    "0 nothing is broken, 1 an address is gone (404, 410, no connection to its host), there is no network, or the data "
+    "has problems",
+    ("links", "links --timeout 60 --format json"),
+    "lychee asks for the addresses, again where a fault may pass; `make links` installs it.",
+    arguments=(
+        argument(
+            "--timeout", type=int, default=20, metavar="SECONDS", help="how long an answer may take (%(default)s)"
+        ),
+    ),
+    formats=reporting.FORMATS,
+)

@@ -5,18 +5,16 @@ from __future__ import annotations
 import argparse
 
 from macros.commands import changing
-from macros.commands.command import Command, argument, data_folder
+from macros.commands.command import Command, argument
 from macros.editing.renaming import plans
 from macros.editing.renaming.remarks import remarks
 
 
 def run(options: argparse.Namespace) -> int:
     """Give something another id: its file, every reference and every link follow, and the old address leads on."""
-    data = data_folder(options)
     return changing.change(
         options,
-        data,
-        lambda handbook, docs: plans.rename(handbook, data, options.kind, options.old, options.new, docs),
+        lambda handbook, data, docs: plans.rename(handbook, data, options.kind, options.old, options.new, docs),
         remarks,
     )
 

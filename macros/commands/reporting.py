@@ -44,7 +44,7 @@ def as_github(problems: Iterable[Report], findings: Iterable[Report]) -> str:
 
 
 def report_lines(reports: Iterable[Report], ink: Ink, paint: Paint) -> list[str]:
-    """As `str` has each report, with its path and its place told apart, and its rule in the ink of its sort."""
+    """As `str` has each report, with path and place told apart, and its rule in the ink of its sort."""
     return [
         f"{paint(visible(it.path), Ink.PATH)}{paint(f':{it.line}:{it.column}:', Ink.PLACE)} {paint(it.rule, ink)}: "
         + visible(str(it.message))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Set
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
 from macros.authoring import skeletons
-from macros.authoring.skeletons import quoted
+from macros.authoring.skeletons import Translate, quoted
 from macros.editing import names_given
-from macros.editing.change_set import ChangeSet, PlannedFile, files_below, text_of
+from macros.editing.change_set import ChangeSet, PlannedFile, files_below, text_of, written
 from macros.exports import codeowners
 from macros.handbook import load
 from macros.handbook.graph import Handbook
@@ -39,12 +39,6 @@ ISSUE_LINKS = ".github/ISSUE_TEMPLATE/config.yml"
 OF_THE_EXAMPLE = ("name", "language", "site_address", "public", "repository", "chat", "illustration")
 """The keys of organisation.yaml that are written anew. What else stands there is a place to start from."""
 
-LONGEST_ABBREVIATION = 3
-"""Letters: SRE, AI."""
-
-_LINE = re.compile("[^\n\r\x85\u2028\u2029]*[\n\r\x85\u2028\u2029]|[^\n\r\x85\u2028\u2029]+")
-"""A line as YAML counts them."""
-
 _PICTURE = re.compile(rf"^!\[[^\]\n]*\]\({PICTURES}/[^)\n]*\)\n\n?", re.M)
 _HEAD = (
     N_("What follows on incidents and error budgets is a place to start: agree on it with the teams, or change it."),
@@ -55,13 +49,12 @@ _DECLARE = """\
     en: Write what users see and since when, even if you aren't sure.
     ja: ユーザーに何がいつから起きているかを書いてください。確信がなくてもかまいません。
 """
-"""How to declare an incident, without the example's promise of who answers how soon: nobody has agreed to it yet."""
+"""How to declare an incident, without the example's promise of who answers how soon."""
 
 _TEAM_HEAD = N_("What you know of a line below, write it and take the # away; the team's page says what to add next.")
 
 
-@dataclass(frozen=True)
-class OrganisationAnswers:
+class OrganisationAnswers(NamedTuple):
     """What the organisation says of itself. `team` is the id of its first team; what is empty isn't known yet."""
 
     name: str
@@ -97,10 +90,6 @@ def faults(answers: OrganisationAnswers) -> Iterator[tuple[str, str]]:
         yield "chat", "is missing: the product whose channels have that address"
 
 
-def _choice_fault(choices: Iterable[str]) -> Callable[[str], str]:
-    return lambda given: "" if given in choices else f"choose {' or '.join(choices)}"
-
-
 def _pattern_fault(pattern: str, words: str) -> Callable[[str], str]:
     return lambda given: "" if re.fullmatch(pattern, given) else words.format(given=given)
 
@@ -113,18 +102,18 @@ def _address_fault(given: str) -> str:
 _FAULTS: tuple[tuple[tuple[str, ...], Callable[[str], str]], ...] = (
     (("name", "team_name", "channel", "incident_channel", "chat"), names_given.line_fault),
     (("team",), names_given.id_fault),
-    (("language",), _choice_fault(LANGUAGES)),
+    (("language",), _pattern_fault("|".join(LANGUAGES), f"choose {' or '.join(LANGUAGES)}")),
     (("site", "repository", "chat_address"), _address_fault),
-    (("host",), _choice_fault(HOSTS)),
+    (("host",), _pattern_fault("|".join(HOSTS), f"choose {' or '.join(HOSTS)}")),
     (("branch",), _pattern_fault(r"[A-Za-z0-9_][A-Za-z0-9_./-]*", "`{given}` is no name of a branch")),
     (("maintainers",), _pattern_fault(GROUP_PATTERN, "write the group as the host calls it, as in @example/sre")),
 )
-"""What a field that is filled in may not be: functions from it to what to do, which is empty where it is right."""
+"""What is wrong with fields that are filled in: functions from one to what to do, or to nothing."""
 
 
 def usual_team_name(id: str) -> str:
     """A team's name made of its id; a short one is taken for an abbreviation."""
-    return id.upper() if len(id) <= LONGEST_ABBREVIATION else id.replace("-", " ").capitalize()
+    return id.upper() if len(id) <= len("SRE") else id.replace("-", " ").capitalize()
 
 
 def usual_host(repository: str) -> str:
@@ -145,10 +134,11 @@ def planned(root: Path, handbook: Handbook, answers: OrganisationAnswers) -> Cha
     have afterwards.
     """
     refuse_twice(handbook)
-    answers = _whole(answers)
+    answers = whole(answers)
     words = catalogue.translations(answers.language).gettext
     gone = {file.relative_to(root).as_posix() for folder in (TEAMS, PICTURES) for file in files_below(root / folder)}
-    now = {ORGANISATION: text_of(root / ORGANISATION), **_addressed(root)}
+    addressed = sorted({file for pattern in ADDRESSED for file in root.glob(pattern) if file.is_file()})
+    now = {file.relative_to(root).as_posix(): text_of(file) for file in (root / ORGANISATION, *addressed)}
     texts = {path: _with_own_addresses(path, text, handbook.organisation, answers) for path, text in now.items()}
     texts[ORGANISATION] = _organisation(now[ORGANISATION], answers, words)
     texts["README.md"] = _PICTURE.sub("", texts.get("README.md", ""))
@@ -163,20 +153,14 @@ def planned(root: Path, handbook: Handbook, answers: OrganisationAnswers) -> Cha
 def _files(root: Path, gone: Set[str], texts: Mapping[str, str]) -> tuple[PlannedFile, ...]:
     """The files that go, but for those with a text, and the files whose text becomes another."""
     removed = (PlannedFile(root / path, None, text_of(root / path)) for path in sorted(gone - texts.keys()))
-    written = (_written(root / path, text) for path, text in sorted(texts.items()))
-    return (*removed, *(file for file in written if file.new_text != file.old_text))
+    there = (written(root / path, text) for path, text in sorted(texts.items()))
+    return (*removed, *(file for file in there if file.new_text != file.old_text))
 
 
-def _written(file: Path, text: str) -> PlannedFile:
-    is_there = file.is_file()
-    return PlannedFile(file if is_there else None, file, text_of(file) if is_there else "", text)
-
-
-def _whole(answers: OrganisationAnswers) -> OrganisationAnswers:
+def whole(answers: OrganisationAnswers) -> OrganisationAnswers:
     """The answers with what is usual where nothing was said."""
     repository = answers.repository.rstrip("/").removesuffix(".git")
-    return replace(
-        answers,
+    return answers._replace(
         team_name=answers.team_name or usual_team_name(answers.team),
         language=answers.language or LANGUAGES[0],
         site=f"{answers.site.rstrip('/')}/" if answers.site else "",
@@ -184,11 +168,6 @@ def _whole(answers: OrganisationAnswers) -> OrganisationAnswers:
         host=answers.host or usual_host(repository),
         branch=answers.branch or "main",
     )
-
-
-def _addressed(root: Path) -> dict[str, str]:
-    found = sorted({file for pattern in ADDRESSED for file in root.glob(pattern) if file.is_file()})
-    return {file.relative_to(root).as_posix(): text_of(file) for file in found}
 
 
 def _with_own_addresses(path: str, text: str, example: Organisation, answers: OrganisationAnswers) -> str:
@@ -205,13 +184,13 @@ def _with_own_addresses(path: str, text: str, example: Organisation, answers: Or
     return text
 
 
-def _organisation(text: str, answers: OrganisationAnswers, words: Callable[[str], str]) -> str:
+def _organisation(text: str, answers: OrganisationAnswers, words: Translate) -> str:
     """organisation.yaml: the keys of the example anew, at the top, and the others as they stand."""
     text = text.replace("\r\n", "\n")
     node = yaml.compose(text, Loader=yaml_file.CoreSchemaLoader)
     if not isinstance(node, yaml.MappingNode) or node.flow_style:
         raise RefusedError(f"{ORGANISATION} is written in a way that can't be changed; put each key on a line")
-    lines = _LINE.findall(text)
+    lines = text.splitlines(keepends=True)  # as YAML counts them, in a file that it has read
     dropped = [_lines_of(node, key) for key in OF_THE_EXAMPLE]
     changed: dict[int, str] = {}
     incidents = _value(node, "incidents")
@@ -244,7 +223,7 @@ def _lines_of(node: yaml.MappingNode, key: str) -> range:
     return spans.get(key, range(0))
 
 
-def _own_head(answers: OrganisationAnswers, words: Callable[[str], str]) -> Iterator[str]:
+def _own_head(answers: OrganisationAnswers, words: Translate) -> Iterator[str]:
     yield from (f"# {words(sentence)}" for sentence in _HEAD)
     yield f"name: {quoted(answers.name)}"
     yield f"language: {answers.language}"
@@ -265,7 +244,7 @@ def _own_head(answers: OrganisationAnswers, words: Callable[[str], str]) -> Iter
         yield from lines or skeletons.commented_out(Organisation, key, words)
 
 
-def _team(answers: OrganisationAnswers, words: Callable[[str], str]) -> str:
+def _team(answers: OrganisationAnswers, words: Translate) -> str:
     """The first team's file: its name and its channel, and all else to be filled in."""
     head, *lines = skeletons.of_kind(KINDS["team"], answers.team_name, words).split("\n")
     channel = f"channel: {quoted(answers.channel)}"
@@ -274,7 +253,6 @@ def _team(answers: OrganisationAnswers, words: Callable[[str], str]) -> str:
 
 
 def _notes(answers: OrganisationAnswers) -> Iterator[str]:
-    """What is left to do."""
     yield f"fill in {TEAMS}/{answers.team}/team.yaml; the team's page says what to add next"
     yield f"read what {ORGANISATION} says of incidents and error budgets: agree on it, or change it"
     if not answers.site:

@@ -1,7 +1,4 @@
-"""A set of changes to files: checked in the handbook as it would be, shown, and made as a whole or not at all.
-
-What changes data plans such a set, and touches no file by itself.
-"""
+"""A set of changes to files: checked, shown, and made as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -11,8 +8,8 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from macros.gaps import checks
 from macros.handbook import load
@@ -24,8 +21,7 @@ from macros.site.render import Edition
 from macros.text.problems import DataError, RefusedError, Report
 
 
-@dataclass(frozen=True)
-class PlannedFile:
+class PlannedFile(NamedTuple):
     """A file that is written, moved, or both: from `before` (None: it is new) to `after` (None: it goes).
 
     The texts have its BOM and its line ends. `blanks` are the keys that whoever asked for it has to fill in.
@@ -56,9 +52,8 @@ class PlannedFile:
         return tuple(number + 1 for numbers in found for number in numbers)
 
 
-@dataclass(frozen=True)
-class ChangeSet:
-    """The files that change; what was to be taken over and has no place in the handbook; what is left to know."""
+class ChangeSet(NamedTuple):
+    """The files that change; what has no place in the handbook; what is left to know."""
 
     files: tuple[PlannedFile, ...]
     unmapped: tuple[Report, ...] = ()
@@ -82,8 +77,14 @@ def files_below(folder: Path) -> Iterator[Path]:
 
 
 def text_of(file: Path) -> str:
-    """The text of a file with its BOM and its line ends; bytes that are no UTF-8 come out as they went in."""
+    """The text of a file with its BOM and line ends; bytes that are no UTF-8 stay what they are."""
     return file.read_bytes().decode("utf-8", "surrogateescape")
+
+
+def written(file: Path, text: str) -> PlannedFile:
+    """A file that gets this text, also in the place of what it holds now."""
+    is_there = file.is_file()
+    return PlannedFile(file if is_there else None, file, text_of(file) if is_there else "", text)
 
 
 def encoded(text: str) -> bytes:
@@ -166,7 +167,7 @@ def _beside(file: Path, suffix: str) -> Path:
 
 
 def _remove_empty(folder: Path) -> None:
-    """Remove a folder with no file in it or below it, and then the one around it if that has none either."""
+    """Remove a folder with no file below it, and then those around it that have none either."""
     while not any(files_below(folder)):
         with suppress(OSError):  # somebody else has put a file there
             for path in sorted((folder, *folder.rglob("*")), reverse=True):
@@ -175,7 +176,7 @@ def _remove_empty(folder: Path) -> None:
 
 
 def as_diff(changes: ChangeSet, show: Callable[[Path], str]) -> str:
-    """What is written, as a unified diff with git's headers, which `git apply` can read; `show` names a file."""
+    """What is written, as a unified diff that `git apply` can read; `show` names a file."""
     return "".join(line for file in changes.files if file.after for line in _diff(file, file.after, show))
 
 

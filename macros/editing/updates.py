@@ -1,10 +1,10 @@
-"""Later versions of the curated content and of the program, for a handbook that an organisation has made its own."""
+"""Later versions of the content and the program, for a handbook that was adopted."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from macros.sources import git
 from macros.text.problems import RefusedError
@@ -13,12 +13,8 @@ OWN = ("data/teams", "data/organisation.yaml", ".github/CODEOWNERS", "CODEOWNERS
 """What stays as it is: in the handbook that the updates come from, these are the worked example's."""
 
 
-@dataclass(frozen=True)
-class Taken:
-    """What a merge has changed, and the files that both sides changed in one place.
-
-    `begun`: there is a merge to commit. Without one, there was nothing to take.
-    """
+class Taken(NamedTuple):
+    """What a merge has changed, the files that both sides changed in one place, and whether one has begun."""
 
     changed: tuple[str, ...]
     conflicts: tuple[str, ...]
@@ -44,7 +40,7 @@ def take(root: Path, version: str) -> Taken:
 
 
 def _restore_own(root: Path) -> None:
-    """Put `OWN` back as the last commit has it, also where the merge found no answer, or a file that is new."""
+    """Put `OWN` back as the last commit has it, also where the merge has conflicts or new files."""
     there = [path for path in OWN if _lines(root, "ls-tree", "HEAD", "--", path)]
     steps = (
         ("rm", "-r", "--quiet", "--force", "--ignore-unmatch", "--", *OWN),

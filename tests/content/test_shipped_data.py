@@ -12,8 +12,7 @@ from test_kinds import accepts, value_of
 from test_review_files import FORM_CONFIG, fields, read
 
 from macros.authoring import beginnings, editor, repository, skeletons
-from macros.commands.links import outside_addresses
-from macros.commands.outside_links import LinkPlace
+from macros.commands.outside_links import LinkPlace, outside_addresses
 from macros.exports import codeowners
 from macros.handbook import load
 from macros.model.kinds import KINDS, LISTED, schema
@@ -68,13 +67,14 @@ def test_a_file_belongs_to_one_pattern_of_the_editor_s_settings_alone() -> None:
 def test_an_outside_address_stands_where_it_is_said_to() -> None:
     found = outside_addresses(shipped.handbook(), DATA)
     places = [(address, place) for address, places in found.items() for place in places]
-    assert {place.path.split("/")[0] for _, place in places} == {"data", "docs"}
-    assert [f"{it.path}:{it.line}: {address}" for address, it in places if not shows(address, it)] == []
+    assert {path.split("/")[0] for _, (path, _, _) in places} == {"data", "docs"}
+    assert [f"{place}: {address}" for address, place in places if not shows(address, place)] == []
 
 
 def shows(address: str, place: LinkPlace) -> bool:
-    line = (ROOT / place.path).read_text(encoding="utf-8").splitlines()[place.line - 1]
-    return line[place.column - 1 :].lstrip("'\"").startswith(address)
+    path, line, column = place
+    text = (ROOT / path).read_text(encoding="utf-8").splitlines()[line - 1]
+    return text[column - 1 :].lstrip("'\"").startswith(address)
 
 
 # What stands at the repository's host

@@ -1,33 +1,22 @@
 """Backstage's catalogue: groups become teams, components become their services.
 
-The shapes are those of backstage.io/docs/features/software-catalog/descriptor-format, the annotations those
-of its well-known ones and of the plugins that many have. A file may hold several documents, anchors and
-merge keys included; nothing that a file refers to is fetched.
+The shapes are those of backstage.io/docs/features/software-catalog/descriptor-format. A file may hold several
+documents, anchors and merge keys included; nothing that a file refers to is fetched.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import yaml
 
-from macros.editing.imports.imported import (
-    Imported,
-    ImportedService,
-    ImportedTeam,
-    ImportPlace,
-    NamedLink,
-    Need,
-    UnmappedList,
-    as_id,
-    from_each,
-    one_line,
-)
+from macros.editing.imports import imported
+from macros.editing.imports.imported import Found, Imported, NamedLink, Place, Unmapped, one_line
 from macros.model.values import address_fault
 from macros.sources import near_names, yaml_file
 from macros.sources.yaml_file import MappingReader, Parts, is_null, place_of
@@ -56,11 +45,8 @@ ABOVE_TEAMS = (
 USUAL_TYPES = ("service", "website")
 USUAL_LIFECYCLE = "production"
 
-REPOSITORY_HOSTS = {
-    "github.com/project-slug": "https://github.com/",
-    "gitlab.com/project-slug": "https://gitlab.com/",
-}
-"""Annotations that say which project of a host has the source, with the address of the host."""
+REPOSITORY_HOSTS = ("github.com", "gitlab.com")
+"""Hosts with an annotation `<host>/project-slug`, which says which of their projects has the source."""
 
 SOURCE_LOCATION = "backstage.io/source-location"
 
@@ -97,7 +83,7 @@ class Reference(NamedTuple):
 class _CatalogReader(MappingReader):
     """Reads a file's mappings when they are asked for, and keeps what could not be mapped."""
 
-    unmapped: UnmappedList
+    unmapped: Unmapped
 
     def fault(self, node: yaml.Node, check: str, template: str, /, **values: object) -> None:
         """Report a key that stands twice, and what is no mapping; no other fault takes a value away."""
@@ -105,20 +91,20 @@ class _CatalogReader(MappingReader):
             template = "`{key}` stands here twice; the first is read"
             self.unmapped.add(self.place(node), "duplicate-key", template, key=values["key"])
         elif check == "wrong-type" and not is_null(node):
-            template = "this should be a mapping: lines of the form `key: value`"
-            self.unmapped.add(self.place(node), "odd-value", template)
+            self.odd(node, "this should be a mapping: lines of the form `key: value`")
 
-    def place(self, node: yaml.Node) -> ImportPlace:
-        """Where a value stands."""
-        return ImportPlace(self.path, *place_of(node))
+    def odd(self, node: yaml.Node, template: str, **values: object) -> None:
+        """Report a value that isn't what its place holds."""
+        self.unmapped.add(self.place(node), "odd-value", template, **values)
+
+    def place(self, node: yaml.Node) -> Place:
+        return Place(self.path, *place_of(node))
 
     def mapping(self, node: yaml.Node) -> CatalogMapping:
-        """What a value says as a mapping."""
         return CatalogMapping(self, self.parts(node))
 
 
-@dataclass(frozen=True)
-class CatalogMapping:
+class CatalogMapping(NamedTuple):
     """A mapping of a file, whose values are made when they are asked for, and not before."""
 
     reader: _CatalogReader
@@ -126,7 +112,7 @@ class CatalogMapping:
 
     def mapping(self, key: str) -> CatalogMapping:
         """The mapping under a key; an empty one where there is none."""
-        return self.reader.mapping(self.parts[key][1]) if key in self.parts else replace(self, parts={})
+        return self.reader.mapping(self.parts[key][1]) if key in self.parts else self._replace(parts={})
 
     def text(self, key: str) -> str:
         """The words under a key, on one line; empty where there are none."""
@@ -134,8 +120,7 @@ class CatalogMapping:
         if isinstance(node, yaml.ScalarNode):
             return "" if is_null(node) else one_line(node.value)
         if node is not None:
-            template = "`{key}` should be text; what it stands for isn't fetched"
-            self.reader.unmapped.add(self.reader.place(node), "odd-value", template, key=key)
+            self.reader.odd(node, "`{key}` should be text; what it stands for isn't fetched", key=key)
         return ""
 
     def items(self, key: str) -> list[yaml.Node]:
@@ -144,8 +129,7 @@ class CatalogMapping:
         if isinstance(node, yaml.SequenceNode):
             return list(node.value)
         if node is not None and not is_null(node):
-            template = "`{key}` should be a list: lines that begin with `- `"
-            self.reader.unmapped.add(self.reader.place(node), "odd-value", template, key=key)
+            self.reader.odd(node, "`{key}` should be a list: lines that begin with `- `", key=key)
         return []
 
     def filled(self) -> list[str]:
@@ -161,23 +145,22 @@ class CatalogLink(NamedTuple):
     hints: str
 
 
-@dataclass(frozen=True)
-class CatalogEntity:
+class CatalogEntity(NamedTuple):
     """An entity of the catalogue, its parts still as they stand in the file."""
 
     kind: str
     reference: Reference
     name: str
-    place: ImportPlace
+    place: Place
     metadata: CatalogMapping
     spec: CatalogMapping
     annotations: CatalogMapping
 
-    def add(self, rule: str, template: str, place: ImportPlace | None = None, /, **values: object) -> None:
+    def add(self, rule: str, template: str, place: Place | None = None, /, **values: object) -> None:
         """Report what is not taken over of it: `name` is its own."""
         self.spec.reader.unmapped.add(place or self.place, rule, template, name=self.name, **values)
 
-    def references(self, key: str, kind: str) -> Iterator[tuple[Reference, ImportPlace]]:
+    def references(self, key: str, kind: str) -> Iterator[tuple[Reference, Place]]:
         """The references of a key of `spec`, one or a list; `kind` is what they are where they don't say."""
         if key not in self.spec.parts:
             return
@@ -191,8 +174,7 @@ class CatalogEntity:
                 match = re.fullmatch(r"(?:([^:/]+):)?(?:([^:/]+)/)?([^:/]+)", words)
                 given = [group or "" for group in match.groups()] if match else ["", "", ""]
                 if words and not match:
-                    template = "`{words}` is no reference; write it as [kind:][namespace/]name"
-                    self.add("odd-value", template, reader.place(item), words=words)
+                    reader.odd(item, "`{words}` is no reference; write it as [kind:][namespace/]name", words=words)
             named, namespace, name = (part.lower() for part in given)
             if name:
                 yield Reference(named or kind, namespace or self.reference.namespace, name), reader.place(item)
@@ -213,7 +195,7 @@ class CatalogEntity:
                 yield CatalogLink(NamedLink(title or address, address), type, hints)
 
     def add_left_out(self, used: Set[str]) -> None:
-        """Report, in one line, what it has and the handbook has no place for; `used` are annotations that were read."""
+        """Report what it has and the handbook has no place for; `used` are annotations that were read."""
         type = self.spec.text("type")
         keys = [f"metadata.{key}" for key in self.metadata.filled() if key not in USED["metadata"]]
         keys += [key for key in self.annotations.filled() if key not in used and not BOOKKEEPING.fullmatch(key)]
@@ -225,47 +207,39 @@ class CatalogEntity:
             self.add("not-mapped", "of `{name}`, these have no place here: {keys}", keys=listed)
 
 
-@dataclass(frozen=True)
-class _Ids:
-    """The ids that entities of one kind got: by their references, and with the namespace that each stands in."""
+_Catalog = Mapping[Reference, CatalogEntity]
+_IdOf = Callable[[Reference], str]
 
-    entities: Mapping[Reference, CatalogEntity]
-    by_reference: Mapping[Reference, str]
 
-    @cached_property
-    def namespaces(self) -> dict[str, str]:
-        return {id: reference.namespace for reference, id in self.by_reference.items()}
+def _id(entities: _Catalog, ids: Mapping[Reference, str], reference: Reference) -> str:
+    """The id behind a reference, also of what is in none of the files: the handbook may have it.
 
-    def id(self, reference: Reference) -> str:
-        """The id behind a reference, also of what is in none of the files: the handbook may have it.
-
-        Empty where what it names became nothing, or where its id is that of another namespace's.
-        """
-        if reference in self.entities:
-            return self.by_reference.get(reference, "")
-        id = as_id(reference.name)
-        return id if self.namespaces.get(id, reference.namespace) == reference.namespace else ""
+    Empty where what it names became nothing, or where its id is that of another namespace's.
+    """
+    if reference in entities:
+        return ids.get(reference, "")
+    id = imported.as_id(reference.name)
+    first = next((known for known, own in ids.items() if own == id), reference)
+    return id if first.namespace == reference.namespace else ""
 
 
 def read(files: Mapping[str, bytes]) -> Imported:
-    """The teams and services of catalogue files, by the name of each file.
-
-    Raises `DataError` where a file is no YAML.
-    """
-    unmapped = UnmappedList()
+    """The teams and services of catalogue files, by their names. Raises `DataError` where one is no YAML."""
+    unmapped = Unmapped()
     entities: dict[Reference, CatalogEntity] = {}
-    for entity in from_each(files, lambda path, raw: _entities(_CatalogReader(path, unmapped), raw)):
+    for entity in imported.from_each(files, lambda path, raw: _entities(_CatalogReader(path, unmapped), raw)):
         first = entities.setdefault(entity.reference, entity)
         if first is not entity:
             template = "`{reference}` stands in {first}, too; only the first is read"
             entity.add("taken-id", template, reference=entity.reference, first=first.place)
     teams = _teams(entities, unmapped)
-    services = _services(entities, _Ids(entities, {it: team.id for it, team in teams.items()}), unmapped)
+    team_ids = {reference: team.id for reference, team in teams.items()}
+    services = _services(entities, partial(_id, entities, team_ids), unmapped)
     return Imported(tuple(teams.values()), tuple(services), tuple(unmapped))
 
 
 def _entities(reader: _CatalogReader, raw: bytes) -> Iterator[CatalogEntity]:
-    """The entities of a file; a document that is none is reported. Raises `DataError` where it is no YAML."""
+    """The entities of a file; other documents are reported. Raises `DataError` where it is no YAML."""
     text, problems = yaml_file.decode(raw, reader.path)
     if text is None:
         raise DataError(problems)
@@ -274,21 +248,20 @@ def _entities(reader: _CatalogReader, raw: bytes) -> Iterator[CatalogEntity]:
     except yaml.YAMLError as error:
         raise DataError([yaml_file.syntax_problem(reader.path, text, error)]) from error
     for node in nodes:
-        entity = None if is_null(node) else _entity(reader, node)
-        if entity:
-            yield entity
+        if not is_null(node):
+            yield from _entity(reader, node)
 
 
-def _entity(reader: _CatalogReader, node: yaml.Node) -> CatalogEntity | None:
+def _entity(reader: _CatalogReader, node: yaml.Node) -> Iterator[CatalogEntity]:
     whole = CatalogMapping(reader, reader.parts(node) if isinstance(node, yaml.MappingNode) else {})
     kind, metadata = whole.text("kind"), whole.mapping("metadata")
     name = metadata.text("name")
     if not whole.text("apiVersion").startswith(API_GROUP) or not kind or not name:
         template = "no entity of Backstage: it needs `apiVersion: backstage.io/…`, `kind` and `metadata.name`"
         reader.unmapped.add(reader.place(node), "not-mapped", template)
-        return None
+        return
     namespace = metadata.text("namespace") or DEFAULT_NAMESPACE
-    return CatalogEntity(
+    yield CatalogEntity(
         kind=kind,
         reference=Reference(kind.lower(), namespace.lower(), name.lower()),
         name=name,
@@ -299,7 +272,7 @@ def _entity(reader: _CatalogReader, node: yaml.Node) -> CatalogEntity | None:
     )
 
 
-def _teams(entities: Mapping[Reference, CatalogEntity], unmapped: UnmappedList) -> dict[Reference, ImportedTeam]:
+def _teams(entities: _Catalog, unmapped: Unmapped) -> dict[Reference, Found]:
     """The teams of the groups; what is neither a group nor a component is reported."""
     groups: list[CatalogEntity] = []
     for entity in entities.values():
@@ -319,10 +292,10 @@ def _teams(entities: Mapping[Reference, CatalogEntity], unmapped: UnmappedList) 
 
 
 def _with_own_ids(
-    entities: Iterable[CatalogEntity], what: str, unmapped: UnmappedList
+    entities: Iterable[CatalogEntity], what: str, unmapped: Unmapped
 ) -> Iterator[tuple[CatalogEntity, str]]:
-    """The entities whose names make an id that none before them has, each with it; the others are reported."""
-    places: dict[str, ImportPlace] = {}
+    """The entities that get an id by their names, each with it; the others are reported."""
+    places: dict[str, Place] = {}
     for entity in entities:
         id = unmapped.own_id(entity.place, what, entity.name, "give it another `metadata.name`")
         if id in places:
@@ -332,19 +305,17 @@ def _with_own_ids(
             yield entity, id
 
 
-def _services(
-    entities: Mapping[Reference, CatalogEntity], teams: _Ids, unmapped: UnmappedList
-) -> Iterator[ImportedService]:
+def _services(entities: _Catalog, teams: _IdOf, unmapped: Unmapped) -> Iterator[Found]:
     components = (entity for entity in entities.values() if entity.kind == "Component")
     own = list(_with_own_ids(components, "service", unmapped))
-    services = _Ids(entities, {entity.reference: id for entity, id in own})
+    ids = partial(_id, entities, {entity.reference: id for entity, id in own})
     for entity, id in own:
         team = _owner(entity, teams)
         if team:
-            yield _service(entity, id, team, services)
+            yield _service(entity, id, team, ids)
 
 
-def _team(entity: CatalogEntity, id: str) -> ImportedTeam:
+def _team(entity: CatalogEntity, id: str) -> Found:
     profile = entity.spec.mapping("profile")
     channel, used = _channel(entity)
     links = list(entity.links())
@@ -356,7 +327,7 @@ def _team(entity: CatalogEntity, id: str) -> ImportedTeam:
             channel = name[0] if name else chat.link.address
     entity.add_left_out({used})
     dashboards, others = _dashboards_and_others(links)
-    return ImportedTeam(
+    return Found(
         id=id,
         name=entity.metadata.text("title") or profile.text("displayName") or entity.name,
         place=entity.place,
@@ -383,7 +354,7 @@ def _dashboards_and_others(links: Iterable[CatalogLink]) -> tuple[tuple[NamedLin
     return dashboards, tuple(link.link for link in every if link.link not in dashboards)
 
 
-def _owner(entity: CatalogEntity, teams: _Ids) -> str:
+def _owner(entity: CatalogEntity, teams: _IdOf) -> str:
     """The id of the team that owns a component; empty, and reported, where it is none."""
     reference, place = next(entity.references("owner", "group"), (None, entity.place))
     if reference is None:
@@ -391,7 +362,7 @@ def _owner(entity: CatalogEntity, teams: _Ids) -> str:
         return ""
     if reference.kind == "team":
         reference = reference._replace(kind="group")
-    id = teams.id(reference) if reference.kind == "group" else ""
+    id = teams(reference) if reference.kind == "group" else ""
     if not id:
         reason = "became no team" if reference.kind == "group" else "is no group; a service belongs to a team"
         template = "the component `{name}` is left out: its owner `{owner}` {reason}"
@@ -399,7 +370,7 @@ def _owner(entity: CatalogEntity, teams: _Ids) -> str:
     return id
 
 
-def _service(entity: CatalogEntity, id: str, team: str, services: _Ids) -> ImportedService:
+def _service(entity: CatalogEntity, id: str, team: str, services: _IdOf) -> Found:
     lifecycle = entity.spec.text("lifecycle")
     if lifecycle and lifecycle != USUAL_LIFECYCLE:
         template = "the lifecycle `{lifecycle}` of `{name}` has no place here; the service is taken over all the same"
@@ -412,7 +383,7 @@ def _service(entity: CatalogEntity, id: str, team: str, services: _Ids) -> Impor
         repository = next((link.link.address for link in named), "")
     entity.add_left_out(used)
     dashboards, others = _dashboards_and_others(link for link in links if link.link.address != repository)
-    return ImportedService(
+    return Found(
         id=id,
         team=team,
         name=entity.metadata.text("title") or entity.name,
@@ -425,10 +396,10 @@ def _service(entity: CatalogEntity, id: str, team: str, services: _Ids) -> Impor
     )
 
 
-def _needs(entity: CatalogEntity, services: _Ids) -> Iterator[Need]:
+def _needs(entity: CatalogEntity, services: _IdOf) -> Iterator[imported.Need]:
     for reference, place in entity.references("dependsOn", "component"):
         if reference.kind == "component":
-            yield Need(services.id(reference), str(reference), place)
+            yield imported.Need(services(reference), str(reference), place)
         else:
             template = "the dependency of `{name}` on `{other}` is left out: only components become services"
             entity.add("unknown-service", template, place, other=reference)
@@ -436,12 +407,12 @@ def _needs(entity: CatalogEntity, services: _Ids) -> Iterator[Need]:
 
 def _repository(entity: CatalogEntity) -> tuple[str, Set[str]]:
     """Where the source of a component is, and the annotations that say so; both empty where none does."""
-    said = {SOURCE_LOCATION, *REPOSITORY_HOSTS}
+    said = {SOURCE_LOCATION, *(f"{host}/project-slug" for host in REPOSITORY_HOSTS)}
     location = entity.annotations.text(SOURCE_LOCATION).removeprefix("url:")
     if location.startswith(("https://", "http://")) and not address_fault(location):
         return location, said
-    for key, host in REPOSITORY_HOSTS.items():
-        slug = entity.annotations.text(key)
+    for host in REPOSITORY_HOSTS:
+        slug = entity.annotations.text(f"{host}/project-slug")
         if re.fullmatch(r"[\w.-]+(/[\w.-]+)+", slug, re.ASCII):
-            return f"{host}{slug}", said
+            return f"https://{host}/{slug}", said
     return "", set()

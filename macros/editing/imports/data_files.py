@@ -10,14 +10,7 @@ from typing import Any
 import yaml
 
 from macros.editing.change_set import ChangeSet, PlannedFile
-from macros.editing.imports.imported import (
-    JAPANESE,
-    Imported,
-    ImportedService,
-    ImportedTeam,
-    NamedLink,
-    UnmappedList,
-)
+from macros.editing.imports.imported import JAPANESE, Found, Imported, NamedLink, Unmapped
 from macros.exports.document import Dumper
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
@@ -27,16 +20,15 @@ from macros.sources.yaml_file import CoreSchemaLoader
 from macros.text.problems import Message, in_order
 
 BLANKS = {
-    "channel": ("<#channel>", "where anyone can reach the team"),
-    "summary": ("<What it does>", "what it does, in a sentence"),
+    ("team", "channel"): ("<#channel>", "where anyone can reach the team"),
+    ("service", "summary"): ("<What it does>", "what it does, in a sentence"),
 }
 """What a file must have and an import may not know: its place in angle brackets, as in the playbooks' skeletons."""
 
 
 def planned(handbook: Handbook, data: Path, imported: Imported) -> ChangeSet:
     """The files, below the folder `data`, of the teams and services that the handbook doesn't have yet."""
-    unmapped = UnmappedList(imported.unmapped)
-    language = handbook.organisation.language
+    unmapped = Unmapped(imported.unmapped)
     owners, services_there = _ids(handbook.teams), _ids(handbook.services)
     new_teams = [team for team in imported.teams if _is_new(handbook, "team", team, owners, unmapped)]
     owners |= {team.id: team.id for team in new_teams}
@@ -46,11 +38,13 @@ def planned(handbook: Handbook, data: Path, imported: Imported) -> ChangeSet:
         if _is_new(handbook, "service", service, services_there, unmapped) and _has_team(service, owners, unmapped)
     ]
     known = services_there | {service.id: service.id for service in new_services}
-    values = {KINDS["team"].path(team.id, ""): _team(team, language) for team in new_teams}
-    for service in new_services:
-        path = KINDS["service"].path(service.id, owners[service.team])
-        values[path] = _service(service, dict.fromkeys(_needed(service, known, unmapped)), language)
-    return ChangeSet(tuple(_file(data / path, values[path]) for path in sorted(values)), in_order(unmapped))
+    files = []
+    for found in (*new_teams, *new_services):
+        kind = "service" if found.team else "team"
+        path = KINDS[kind].path(found.id, owners.get(found.team, ""))
+        values = _values(found, dict.fromkeys(_needed(found, known, unmapped)), handbook.organisation.language)
+        files.append(_file(data / path, kind, values))
+    return ChangeSet(tuple(sorted(files, key=lambda file: str(file.after))), in_order(unmapped))
 
 
 def _ids(entities: Sequence[Entity]) -> dict[str, str]:
@@ -58,13 +52,7 @@ def _ids(entities: Sequence[Entity]) -> dict[str, str]:
     return {id: entity.id for entity in entities for id in entity.aliases} | {it.id: it.id for it in entities}
 
 
-def _is_new(
-    handbook: Handbook,
-    kind: str,
-    found: ImportedTeam | ImportedService,
-    there: Mapping[str, str],
-    unmapped: UnmappedList,
-) -> bool:
+def _is_new(handbook: Handbook, kind: str, found: Found, there: Mapping[str, str], unmapped: Unmapped) -> bool:
     entity = handbook.find(kind, there[found.id]) if found.id in there else None
     if entity is None:
         return True
@@ -75,7 +63,7 @@ def _is_new(
     return False
 
 
-def _has_team(service: ImportedService, owners: Mapping[str, str], unmapped: UnmappedList) -> bool:
+def _has_team(service: Found, owners: Mapping[str, str], unmapped: Unmapped) -> bool:
     if service.team in owners:
         return True
     template = "the service `{service}` is left out: there is no team `{team}`"
@@ -84,7 +72,7 @@ def _has_team(service: ImportedService, owners: Mapping[str, str], unmapped: Unm
     return False
 
 
-def _needed(service: ImportedService, known: Mapping[str, str], unmapped: UnmappedList) -> Iterator[str]:
+def _needed(service: Found, known: Mapping[str, str], unmapped: Unmapped) -> Iterator[str]:
     """The ids of the services that a service needs and that are there, or will be."""
     for need in service.depends_on:
         if known.get(need.id) == service.id:
@@ -98,26 +86,19 @@ def _needed(service: ImportedService, known: Mapping[str, str], unmapped: Unmapp
             unmapped.add(need.place, "unknown-service", template, hint, service=service.id, words=need.words)
 
 
-def _team(team: ImportedTeam, language: str) -> dict[str, Any]:
+def _values(found: Found, needed: Iterable[str], language: str) -> dict[str, Any]:
+    """What the file of a team or a service says, by key; what is empty isn't known."""
     return {
-        "name": _words(team.name, language),
-        "channel": team.channel,
-        "mission": _words(team.mission, language),
-        "dashboards": _dashboards(team.dashboards, language),
-        "notes": _words(_notes(team.links), language),
-    }
-
-
-def _service(service: ImportedService, needed: Iterable[str], language: str) -> dict[str, Any]:
-    return {
-        "name": _words(service.name, language),
-        "summary": _words(service.summary, language),
-        "for_whom": _words(service.for_whom, language),
-        "tier": service.tier,
+        "name": _words(found.name, language),
+        "channel": found.channel,
+        "mission": _words(found.mission, language),
+        "summary": _words(found.summary, language),
+        "for_whom": _words(found.for_whom, language),
+        "tier": found.tier,
         "depends_on": list(needed),
-        "repository": service.repository,
-        "dashboards": _dashboards(service.dashboards, language),
-        "notes": _words(_notes(service.links), language),
+        "repository": found.repository,
+        "dashboards": _dashboards(found.dashboards, language),
+        "notes": _words(_notes(found.links), language),
     }
 
 
@@ -148,15 +129,15 @@ def _quoted(address: str) -> str:
     return re.sub(r"[<>`]", lambda match: f"%{ord(match[0]):02X}", address)
 
 
-def _file(path: Path, values: Mapping[str, Any]) -> PlannedFile:
-    """A new file with these values; the keys that it must have, and of which nothing is known, are its blanks."""
+def _file(path: Path, kind: str, values: Mapping[str, Any]) -> PlannedFile:
+    """A new file with these values; keys that it must have, and that aren't known, are its blanks."""
     text, blanks = "", []
     for key, value in values.items():
         if value:
             text += yaml.dump({key: value}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**6)
-        elif key in BLANKS:
+        elif (kind, key) in BLANKS:
             blanks.append(key)
-            place, words = BLANKS[key]
+            place, words = BLANKS[kind, key]
             text += f'# fill in: {words}\n{key}: "{place}"\n'
     return PlannedFile(None, path, "", text, tuple(blanks))
 
@@ -168,19 +149,11 @@ class _Dumper(Dumper):
     """YAML as the exports write it, whose texts the handbook's reader takes for texts."""
 
 
-# What the handbook's reader takes for a number or a truth has to stand in quotes, too: PyYAML writes by YAML 1.1.
-_Dumper.yaml_implicit_resolvers = {
-    first: [
-        *yaml.SafeDumper.yaml_implicit_resolvers.get(first, ()),
-        *CoreSchemaLoader.yaml_implicit_resolvers.get(first, ()),
-    ]
-    for first in {*yaml.SafeDumper.yaml_implicit_resolvers, *CoreSchemaLoader.yaml_implicit_resolvers}
-}
-
-
 def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
     """A text as a block where it has lines, plain where YAML reads it as it is, else in double quotes."""
-    taken = any(pattern.match(value) for _, pattern in _Dumper.yaml_implicit_resolvers.get(value[:1], ()))
+    # What the handbook's reader takes for a number or a truth has to stand in quotes, too: PyYAML writes by YAML 1.1.
+    readers: tuple[Any, ...] = (dumper, CoreSchemaLoader(""))
+    taken = any(reader.resolve(yaml.ScalarNode, value, (True, False)) != _TEXT for reader in readers)
     plain = dumper.analyze_scalar(value).allow_block_plain and not taken
     return dumper.represent_scalar(_TEXT, value, style="|" if "\n" in value else None if plain else '"')
 

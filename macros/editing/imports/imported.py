@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from macros.sources import lookalikes, near_names
@@ -15,7 +14,7 @@ AnyFile = TypeVar("AnyFile")
 Part = TypeVar("Part")
 
 
-class ImportPlace(NamedTuple):
+class Place(NamedTuple):
     """Where something was read: the file as it was named, line and column from 1."""
 
     path: str
@@ -26,21 +25,14 @@ class ImportPlace(NamedTuple):
         return f"{self.path}:{self.line}"
 
 
-@dataclass(frozen=True)
-class Unmapped(Report):
+class Unmapped(list[Report]):
     """What was read and not taken over, and why. It stops nothing."""
 
+    def add(self, place: Place, rule: str, template: str, hint: Message | None = None, /, **values: object) -> None:
+        """Add one, in the words of a template with `{name}` gaps, and a hint behind them."""
+        self.append(Report(*place, rule, near_names.with_hint(Message(template, values), hint)))
 
-class UnmappedList(list[Unmapped]):
-    """What was not taken over, in the order in which it was found."""
-
-    def add(
-        self, place: ImportPlace, rule: str, template: str, hint: Message | None = None, /, **values: object
-    ) -> None:
-        """Add one, in the words of a template with `{name}` gaps, and with a hint behind them where there is one."""
-        self.append(Unmapped(*place, rule, near_names.with_hint(Message(template, values), hint)))
-
-    def own_id(self, place: ImportPlace, what: str, name: str, remedy: str) -> str:
+    def own_id(self, place: Place, what: str, name: str, remedy: str) -> str:
         """The id that a name makes; empty, and added, where it makes none."""
         id = as_id(name)
         if not id:
@@ -48,7 +40,7 @@ class UnmappedList(list[Unmapped]):
             self.add(place, "no-id", template, what=what, name=name, remedy=remedy)
         return id
 
-    def add_taken_id(self, place: ImportPlace, what: str, id: str, first: ImportPlace) -> None:
+    def add_taken_id(self, place: Place, what: str, id: str, first: Place) -> None:
         """Add a team or a service that is left out, since another has its id."""
         template = "the id `{id}` is that of the {what} at {first}; rename one of the two, or give it another id"
         self.add(place, "taken-id", template, what=what, id=id, first=first)
@@ -66,30 +58,18 @@ class Need(NamedTuple):
 
     id: str
     words: str
-    place: ImportPlace
+    place: Place
 
 
-@dataclass(frozen=True)
-class ImportedTeam:
-    """A team that was read. An empty field is one of which nothing is known."""
+class Found(NamedTuple):
+    """A team that was read, or a service, whose `team` is the id of its team. What is empty isn't known."""
 
     id: str
     name: str
-    place: ImportPlace
+    place: Place
+    team: str = ""
     channel: str = ""
     mission: str = ""
-    dashboards: tuple[NamedLink, ...] = ()
-    links: tuple[NamedLink, ...] = ()
-
-
-@dataclass(frozen=True)
-class ImportedService:
-    """A service that was read; `team` is the id of its team. An empty field is one of which nothing is known."""
-
-    id: str
-    team: str
-    name: str
-    place: ImportPlace
     summary: str = ""
     for_whom: str = ""
     tier: int | None = None
@@ -99,13 +79,12 @@ class ImportedService:
     links: tuple[NamedLink, ...] = ()
 
 
-@dataclass(frozen=True)
-class Imported:
+class Imported(NamedTuple):
     """All that was read from some files, ids unique among the teams and among the services."""
 
-    teams: tuple[ImportedTeam, ...]
-    services: tuple[ImportedService, ...]
-    unmapped: tuple[Unmapped, ...]
+    teams: tuple[Found, ...]
+    services: tuple[Found, ...]
+    unmapped: tuple[Report, ...]
 
 
 def from_each(files: Mapping[str, AnyFile], read: Callable[[str, AnyFile], Iterable[Part]]) -> list[Part]:
@@ -139,7 +118,7 @@ _BREAK = re.compile(rf"(?<=[{JAPANESE}])[ \t]*(?:\r\n|\r|\n)\s*(?=[{JAPANESE}])"
 
 
 def one_line(text: str) -> str:
-    """Text on one line, without the characters that can't be seen. Lines of Japanese need no blank between them."""
+    """Text on one line, without characters that can't be seen, nor blanks between Japanese lines."""
     text = _BREAK.sub("", text)
     seen = "".join(" " if unicodedata.category(letter) in ("Cc", "Cs", "Cn") else letter for letter in text)
     return " ".join(lookalikes.without_hidden_characters(seen).split())

@@ -9,19 +9,10 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
-from macros.editing.imports.imported import (
-    Imported,
-    ImportedService,
-    ImportedTeam,
-    ImportPlace,
-    NamedLink,
-    Need,
-    UnmappedList,
-    as_id,
-    from_each,
-    one_line,
-)
+from macros.editing.imports import imported
+from macros.editing.imports.imported import Found, Imported, NamedLink, Place, Unmapped, one_line
 from macros.model.values import address_fault
 from macros.sources import near_names, yaml_file
 from macros.text.problems import DataError, Message, Problem
@@ -67,11 +58,10 @@ HEADINGS: dict[str, tuple[str, int]] = {
 """What each heading means, and how early it stands among those that mean it."""
 
 
-@dataclass(frozen=True)
-class TableRow:
+class TableRow(NamedTuple):
     """A row: where it begins, and its cells by column; an empty one is left out."""
 
-    place: ImportPlace
+    place: Place
     cells: Mapping[str, str]
 
     def words(self, column: str) -> str:
@@ -89,12 +79,9 @@ class TableRow:
 
 
 def read(files: Mapping[str, bytes]) -> Imported:
-    """The teams and services of tables, by the name of each file.
-
-    Raises `DataError` where a file is no table, or has no column for teams.
-    """
-    unmapped = UnmappedList()
-    rows = from_each(files, lambda path, raw: _rows(path, raw, unmapped))
+    """The teams and services of tables, by their names. Raises `DataError` where one has no teams, or is none."""
+    unmapped = Unmapped()
+    rows = imported.from_each(files, lambda path, raw: _rows(path, raw, unmapped))
     ids = {
         what: {_folded(row.name_of(what)): row.id_of(what) for row in rows if row.id_of(what)}
         for what in ("team", "service")
@@ -105,7 +92,7 @@ def read(files: Mapping[str, bytes]) -> Imported:
     return Imported(tuple(reader.teams.values()), tuple(reader.services.values()), tuple(unmapped))
 
 
-def _rows(path: str, raw: bytes, unmapped: UnmappedList) -> Iterator[TableRow]:
+def _rows(path: str, raw: bytes, unmapped: Unmapped) -> Iterator[TableRow]:
     """The rows of a file below its headings. Raises `DataError`."""
     text = _decode(path, raw, unmapped)
     delimiter = max(DELIMITERS, key=lambda sign: _fitness(text, sign))
@@ -126,8 +113,8 @@ def _rows(path: str, raw: bytes, unmapped: UnmappedList) -> Iterator[TableRow]:
         yield TableRow(place, named)
 
 
-def _decode(path: str, raw: bytes, unmapped: UnmappedList) -> str:
-    """The text of a file in UTF-8, Shift_JIS, or the UTF-16 of spreadsheets. Raises `DataError` for any other."""
+def _decode(path: str, raw: bytes, unmapped: Unmapped) -> str:
+    """The text of a file in UTF-8, Shift_JIS, or spreadsheets' UTF-16. Raises `DataError` for others."""
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return raw.decode("utf-16", "replace")
     text, faults = yaml_file.decode(raw, path)
@@ -139,7 +126,7 @@ def _decode(path: str, raw: bytes, unmapped: UnmappedList) -> str:
         message = Message("neither UTF-8 nor Shift_JIS; save it as UTF-8 (in Excel: “CSV UTF-8”)")
         raise DataError([replace(fault, message=message) for fault in faults]) from error
     template = "not UTF-8: read as Shift_JIS (cp932); look whether the names came out right"
-    unmapped.add(ImportPlace(path, 1), "encoding", template)
+    unmapped.add(Place(path, 1), "encoding", template)
     return text
 
 
@@ -152,22 +139,22 @@ def _fitness(text: str, delimiter: str) -> tuple[int, int]:
     return sum(_folded(heading) in HEADINGS for heading in headings), len(headings)
 
 
-def _lines(path: str, text: str, delimiter: str) -> Iterator[tuple[ImportPlace, list[str]]]:
+def _lines(path: str, text: str, delimiter: str) -> Iterator[tuple[Place, list[str]]]:
     """The lines of a table that have anything in them, each with where it begins. Raises `DataError`."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     begins = 1
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield ImportPlace(path, begins), cells
+                yield Place(path, begins), cells
             begins = reader.line_num + 1
     except csv.Error as error:
         message = Message("not a table: {words}; look at the quotes from here on", {"words": error})
         raise DataError([Problem(path, begins, 1, "syntax", message)]) from error
 
 
-def _columns(place: ImportPlace, headings: Sequence[str], unmapped: UnmappedList) -> dict[int, str]:
-    """What each column holds, by its number; one that is unknown, or means what another does, is reported."""
+def _columns(place: Place, headings: Sequence[str], unmapped: Unmapped) -> dict[int, str]:
+    """What each column holds, by its number; an unknown one, or one that is there twice, is reported."""
     found: dict[str, tuple[int, int]] = {}
     for number, heading in enumerate(headings):
         if _folded(heading) not in HEADINGS:
@@ -188,7 +175,7 @@ def _columns(place: ImportPlace, headings: Sequence[str], unmapped: UnmappedList
     return columns
 
 
-def _add_unknown(place: ImportPlace, heading: str, number: int, unmapped: UnmappedList) -> None:
+def _add_unknown(place: Place, heading: str, number: int, unmapped: Unmapped) -> None:
     if not heading:
         unmapped.add(place, "unknown-column", "column {number} has no heading; it is left out", number=number + 1)
         return
@@ -202,10 +189,10 @@ def _add_unknown(place: ImportPlace, heading: str, number: int, unmapped: Unmapp
 class _TableReader:
     """Makes teams and services of rows. `ids` has, of either, the ids that any row gives a name."""
 
-    unmapped: UnmappedList
+    unmapped: Unmapped
     ids: Mapping[str, Mapping[str, str]]
-    teams: dict[str, ImportedTeam] = field(default_factory=dict)
-    services: dict[str, ImportedService] = field(default_factory=dict)
+    teams: dict[str, Found] = field(default_factory=dict)
+    services: dict[str, Found] = field(default_factory=dict)
 
     def add(self, row: TableRow, rule: str, template: str, **values: object) -> None:
         self.unmapped.add(row.place, rule, template, **values)
@@ -231,7 +218,7 @@ class _TableReader:
 
     def team(self, row: TableRow, id: str) -> None:
         mine = not row.name_of("service")
-        found = ImportedTeam(
+        found = Found(
             id=id,
             name=(row.words("name") if mine else "") or row.name_of("team"),
             place=row.place,
@@ -244,24 +231,21 @@ class _TableReader:
                 if column in row.cells:
                     template = "`{column}` belongs to a service, and the row names none"
                     self.add(row, "not-mapped", template, column=column)
-        first = self.teams.setdefault(id, found)
-        if first is found:
-            return
-        for key in ("name", "channel", "mission"):
-            self.teams[id] = self.merged(row, self.teams[id], found, key)
-        together = tuple(dict.fromkeys((*first.dashboards, *found.dashboards)))
-        self.teams[id] = replace(self.teams[id], dashboards=together)
+        first = self.teams.get(id)
+        if first:
+            kept = {key: self.kept(row, first, found, key) for key in ("name", "channel", "mission")}
+            found = first._replace(**kept, dashboards=tuple(dict.fromkeys((*first.dashboards, *found.dashboards))))
+        self.teams[id] = found
 
-    def merged(self, row: TableRow, first: ImportedTeam, found: ImportedTeam, key: str) -> ImportedTeam:
-        """The team with what another row says of it under one key; what was there before stays."""
+    def kept(self, row: TableRow, first: Found, found: Found, key: str) -> Any:
+        """What a team has under one key after another row; what was there before stays."""
         old, new = getattr(first, key), getattr(found, key)
         if not old or (key == "name" and old == first.id):
-            return replace(first, **{key: new or old})
+            return new or old
         if new and _folded(old) != _folded(new) and not (key == "name" and new == first.id):
             template = "the {key} of the team `{id}` was `{old}` before, and is `{new}` here; the first is kept"
-            values = {"key": key, "id": first.id, "old": old, "new": new}
-            self.add(row, "two-values", template, **values)
-        return first
+            self.add(row, "two-values", template, key=key, id=first.id, old=old, new=new)
+        return old
 
     def service(self, row: TableRow, team: str) -> None:
         id = self.id(row, "service")
@@ -271,7 +255,7 @@ class _TableReader:
             self.unmapped.add_taken_id(row.place, "service", id, self.services[id].place)
             return
         name = row.words("name") or row.name_of("service")
-        self.services[id] = ImportedService(
+        self.services[id] = Found(
             id=id,
             team=team,
             name=name,
@@ -291,11 +275,13 @@ class _TableReader:
             self.add(row, "odd-value", "`{words}` is no tier; write 1, 2 or 3", words=words)
         return int(match[1]) if match else None
 
-    def needs(self, row: TableRow) -> Iterator[Need]:
+    def needs(self, row: TableRow) -> Iterator[imported.Need]:
         for part in re.split(r"[,;|、，；\r\n]", row.cells.get("depends on", "")):
             words = one_line(part)
             if words:
-                yield Need(as_id(self.ids["service"].get(_folded(words), "") or words), words, row.place)
+                yield imported.Need(
+                    imported.as_id(self.ids["service"].get(_folded(words), "") or words), words, row.place
+                )
 
     def addresses(self, row: TableRow, column: str) -> Iterator[str]:
         """The addresses in a cell; what is none is reported."""

@@ -1,4 +1,4 @@
-"""The files of a handbook while something in them is renamed: as they are, the edits to them, and where they go."""
+"""The files of a handbook while something in them is renamed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from macros.handbook import alerts, names
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Evidence
 from macros.model.playbooks import Playbook
-from macros.model.values import LANGUAGES, Entity, Location, Markdown, Ref, walk
+from macros.model.values import LANGUAGES, Entity, Location, Markdown, walk
 from macros.sources import guides, yaml_file
 from macros.text import markdown
 from macros.text.problems import RefusedError
@@ -67,13 +67,6 @@ class EditedFiles:
         """Write `new` where the value at `location` is `old`."""
         file, start, end, raw = self.span(entity, location)
         self.edits[file].add(Edit(start, end, rewritten(raw, old, new)))
-
-    def follow_references(self, kind: str, old: str, new: str) -> None:
-        """Every reference to an id becomes one to the new id."""
-        for entity in self.handbook.everything():
-            for location, value in walk(entity):
-                if isinstance(value, Ref) and value.kind == kind and value == old:
-                    self.replace(entity, location, old, new)
 
     def follow_alert_names(self, old: str, new: str) -> None:
         """Playbooks and evidence that name the alerts on a journey's SLOs, and no others, go on doing so."""
@@ -147,18 +140,16 @@ class EditedFiles:
 
     def changes(self) -> ChangeSet:
         """The files that change, by path. Raises `RefusedError` for a symbolic link among it, or to it."""
-        touched = {*self.moves, *self.edits}
+        touched = sorted({*self.moves, *self.edits})
         for folder in (self.root, *([self.docs] if self.docs else [])):
             for link in (path for path in sorted(folder.rglob("*")) if path.is_symlink()):
                 target = link.resolve()
                 if link in touched or any(target in (file.resolve(), *file.resolve().parents) for file in touched):
                     raise RefusedError(f"{self.path_of(link)} is a symbolic link; put the file itself there")
-        return ChangeSet(
-            tuple(
-                PlannedFile(file, self.moves.get(file, file), self.text(file), self._edited(file))
-                for file in sorted(touched)
-            )
-        )
+        return ChangeSet(tuple(map(self._planned, touched)))
+
+    def _planned(self, file: Path) -> PlannedFile:
+        return PlannedFile(file, self.moves.get(file, file), self.text(file), self._edited(file))
 
 
 def _alerts_of_journey(handbook: Handbook, id: str) -> tuple[list[str], list[str]]:

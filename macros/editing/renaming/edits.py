@@ -50,11 +50,6 @@ def rewritten(raw: str, old: str, new: str) -> str:
     return raw.replace(old, new) if raw.count(old) == 1 else f"{json.dumps(new)}{raw[len(raw.rstrip()) :]}"
 
 
-def _line_start(text: str, position: int) -> int:
-    """Where the line of a position begins."""
-    return max((match.end() for match in _LINE_BREAK.finditer(text, 0, position)), default=0)
-
-
 def _line_end(text: str, position: int) -> int:
     """Where the line of a position ends, before its line break."""
     found = _LINE_BREAK.search(text, position)
@@ -76,7 +71,7 @@ def with_alias(text: str, root: yaml.MappingNode, alias: str) -> Edit:
         return Edit(at, at, f", {word}" if node.value else word)
     if isinstance(node, yaml.SequenceNode):
         last = node.value[-1]
-        lead = text[_line_start(text, last.start_mark.index) : last.start_mark.index]
+        lead = text[last.start_mark.index - last.start_mark.column : last.start_mark.index]
         if lead.strip() != "-":
             lead = f"{' ' * node.start_mark.column}- "
         return _line_below(text, last, f"{lead}{word}")
@@ -87,7 +82,7 @@ def with_alias(text: str, root: yaml.MappingNode, alias: str) -> Edit:
     name = next((value for key, value in root.value if key.value == "name"), None)
     if name is not None:
         return _line_below(text, _last_leaf(name), line)
-    first = _line_start(text, root.start_mark.index)
+    first = root.start_mark.index - root.start_mark.column
     return Edit(first, first, f"{line}{_line_break(text, _line_end(text, first))}")
 
 
@@ -101,7 +96,7 @@ def _line_below(text: str, node: yaml.Node, line: str) -> Edit:
 
 
 def _last_leaf(node: yaml.Node) -> yaml.Node:
-    """What stands last in a value: a block collection ends where the next key begins, behind all comments."""
+    """What stands last in a value: a block collection ends behind the comments that follow it."""
     while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         node = last[1] if isinstance(last, tuple) else last
@@ -117,20 +112,20 @@ def without_last_alias(text: str, root: yaml.MappingNode) -> Edit:
     if len(node.value) > 1:
         if node.flow_style:
             return Edit(node.value[-2].end_mark.index, end, "")
-        return _without_lines(text, start, end)
+        return _without_lines(text, start - last.start_mark.column, end)
     if root.flow_style:
         before = root.value[place - 1][1].end_mark.index if place else key.start_mark.index
         whole = re.fullmatch(r", aliases: \[[^\s\]]+\]", text[before : node.end_mark.index])
         return Edit(before, node.end_mark.index, "") if whole else Edit(start, end, "")
-    line_start, line_end = _line_start(text, start), _line_end(text, end)
-    if not node.flow_style or re.fullmatch(r" *aliases: \[[^\s\]]+\]", text[line_start:line_end]):
-        return _without_lines(text, key.start_mark.index, end)
+    line = text[start - last.start_mark.column : _line_end(text, end)]
+    if not node.flow_style or re.fullmatch(r" *aliases: \[[^\s\]]+\]", line):
+        return _without_lines(text, key.start_mark.index - key.start_mark.column, end)
     return Edit(start, end, "")
 
 
-def _without_lines(text: str, start: int, end: int) -> Edit:
-    """The edit that takes out the lines from one position to another, with the line break before them."""
-    first, last = _line_start(text, start), _line_end(text, end)
+def _without_lines(text: str, first: int, end: int) -> Edit:
+    """The edit that takes out lines: from where one begins to a position, with the break before."""
+    last = _line_end(text, end)
     if first == 0:
         return Edit(0, last + len(_line_break(text, last)), "")
     return Edit(max(match.start() for match in _LINE_BREAK.finditer(text, 0, first)), last, "")

@@ -66,7 +66,7 @@ def ways_of(kind: str, old: str, new: str) -> Iterator[Way]:
 
 
 def targets(text: str) -> Iterator[tuple[str, int, bool]]:
-    """What the links of a Markdown text lead to, where in it that begins, and whether the link is written in HTML."""
+    """What the links of a Markdown text lead to, where that begins, and whether it is in HTML."""
     for match in _LINK.finditer(text):
         name = match.lastgroup or ""
         yield match[name], match.start(name), name == "attribute"
@@ -118,7 +118,7 @@ def readdressed(target: str, uri: str | None, ways: Sequence[Way]) -> str | None
 
 
 def _resolved(path: str, uri: str | None) -> tuple[str, ...] | None:
-    """The address that the path of a link leads to, in parts from the root of an edition; None outside of it."""
+    """The address that a link's path leads to, in parts from an edition's root; None outside."""
     if re.match(r"[a-z][a-z0-9+.-]*:|//", path, re.I) or (uri is None and not path.startswith("/")):
         return None
     if path.startswith("/"):

@@ -36,16 +36,22 @@ def rename(handbook: Handbook, data_root: Path, kind: str, old: str, new: str, d
     """
     files = EditedFiles(handbook, data_root, docs)
     if kind in LISTED:
-        holder, location, item = _find_listed(handbook, kind, old)
+        every = _listed(handbook, kind)
+        if old not in every:
+            raise RefusedError(unknown(kind, old, every))
         _check_new_id(handbook, kind, old, new, None)
-        files.replace(holder, (*location, "id"), item.id, new)
+        holder, location, item = every[old]
+        files.replace(holder, (*location, "id"), old, new)
+        mentions = handbook.linked_from(item)
     else:
         entity = _find(handbook, kind, old, RENAMED)
         _check_new_id(handbook, kind, _own_id(entity), new, entity)
         old = entity.id
         _move_files(files, kind, entity, new)
         files.add_alias(entity, _own_id(entity), new)
-    files.follow_references(kind, old, new)
+        mentions = handbook.linked_from(entity)
+    for mention in mentions:
+        files.replace(mention.entity, mention.location, old, new)
     if kind == "journey":
         files.follow_alert_names(old, new)
     ways = tuple(ways_of(kind, old, new))
@@ -108,13 +114,10 @@ def _unfit(kind: str) -> str:
     return f"there is one {kind} only, and it has no id"
 
 
-def _find_listed(handbook: Handbook, kind: str, id: str) -> tuple[Entity, Location, Listed]:
-    every = {
-        item.id: (holder, place, item) for holder in handbook.of_kind(LISTED[kind]) for place, item in listed(holder)
-    }
-    if id not in every:
-        raise RefusedError(unknown(kind, id, every))
-    return every[id]
+def _listed(handbook: Handbook, kind: str) -> dict[str, tuple[Entity, Location, Listed]]:
+    """What stands in the lists of a kind, by id, each with the list and its location there."""
+    holders = handbook.of_kind(LISTED[kind])
+    return {item.id: (holder, location, item) for holder in holders for location, item in listed(holder)}
 
 
 def _find_file(handbook: Handbook, kind: str, id: str) -> tuple[str, str, str]:
@@ -144,7 +147,7 @@ def _check_new_id(handbook: Handbook, kind: str, old: str, new: str, entity: Ent
     if isinstance(entity, TeamChecklist) and handbook.get(Checklist, old):
         raise RefusedError(f"{entity.path} adds to the checklist `{old}`, which all teams share; rename that one")
     if kind in LISTED:
-        if any(item.id == new for holder in handbook.of_kind(LISTED[kind]) for _, item in listed(holder)):
+        if new in _listed(handbook, kind):
             raise RefusedError(f"there is a {kind} `{new}` already; choose another id")
         return
     assert entity is not None
@@ -176,7 +179,7 @@ def _move_files(files: EditedFiles, kind: str, entity: Entity, new: str) -> None
 
 
 def _named_anew(handbook: Handbook, kind: str, old: str, new: str) -> Iterator[tuple[tuple[str, str], str]]:
-    """By kind and old id, the new id of all that is called by the id: a team's lists, a list's additions."""
+    """By kind and old id, the new id of all that is called by it: a team's lists, a list's additions."""
     if kind == "team-checklist":
         yield (kind, old), f"{old.partition('/')[0]}/{new}"
         return

@@ -15,14 +15,8 @@ from macros.text import markdown
 
 def remarks(before: Handbook, after: Handbook) -> tuple[str, ...]:
     """What no file of the handbook can follow: addresses and ticks that are lost, and what others keep."""
-    return (
-        *_lost_addresses(before, after),
-        *_lost_anchors(before, after),
-        *_old_addresses(before, after),
-        *_lost_ticks(before, after),
-        *_old_labels(before, after),
-        *_changed_exports(before, after),
-    )
+    kinds = (_lost_addresses, _lost_anchors, _old_addresses, _lost_ticks, _old_labels, _changed_exports)
+    return tuple(remark for kind in kinds for remark in kind(before, after))
 
 
 def _lost_addresses(before: Handbook, after: Handbook) -> Iterator[str]:
@@ -67,13 +61,9 @@ def _old_addresses(before: Handbook, after: Handbook) -> Iterator[str]:
 def _whole_addresses(handbook: Handbook) -> Iterator[tuple[str, yaml_file.Position, str]]:
     for entity in handbook.everything():
         for location, value in walk(entity):
-            found: dict[str, None] = {}
-            if isinstance(value, Url):
-                found[value] = None
-            elif isinstance(value, Markdown):
-                texts = [getattr(value, language) or "" for language in LANGUAGES]
-                found = dict.fromkeys(target for text in texts for target in markdown.link_targets(text))
-            for url in found:
+            texts = [getattr(value, language) or "" for language in LANGUAGES] if isinstance(value, Markdown) else []
+            targets = [target for text in texts for target in markdown.link_targets(text)]
+            for url in [value] if isinstance(value, Url) else dict.fromkeys(targets):
                 yield entity.path, handbook.place(entity, location), url
     for file in handbook.rule_files:
         for rule in file.alerts:
