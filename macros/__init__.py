@@ -3,8 +3,6 @@
 Here mkdocs-macros meets it: `define_env` publishes the macros to Markdown pages, and `seal` takes all else away.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 

@@ -1,7 +1,5 @@
 """`python -m macros`: from a command line to a command of COMMANDS, and from its end to an exit code."""
 
-from __future__ import annotations
-
 import argparse
 import codecs
 import io

@@ -1,7 +1,5 @@
 """What a reader begins in the browser: a new file of the data, an entry of a list, a report of a problem."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from shlex import quote

@@ -1,7 +1,5 @@
 """What an editor needs to know: which JSON Schema each file of the data is written to."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 

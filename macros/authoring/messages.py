@@ -1,7 +1,5 @@
 """The messages of the program, and the catalogues that translators fill in."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO

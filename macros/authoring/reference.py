@@ -1,7 +1,5 @@
 """The keys of each kind, read from the model, for the reference that contributors look things up in."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from datetime import date

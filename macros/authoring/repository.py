@@ -1,7 +1,5 @@
 """Addresses at the host of the handbook's own repository. Without a repository there are none."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from urllib.parse import quote
 

@@ -1,7 +1,5 @@
 """Skeletons of new files: what `python -m macros new` writes."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator

@@ -1,7 +1,5 @@
 """COMMANDS: what `python -m macros` does. One module per command; `command.py` has what all share."""
 
-from __future__ import annotations
-
 from macros.commands import (
     adopt,
     catalogue,

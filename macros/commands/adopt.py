@@ -1,7 +1,5 @@
 """`adopt`: the handbook becomes an organisation's own, and takes later versions."""
 
-from __future__ import annotations
-
 import argparse
 
 from macros.commands import changing

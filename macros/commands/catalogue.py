@@ -1,7 +1,5 @@
 """`catalogue`: the words that readers see, for translators."""
 
-from __future__ import annotations
-
 import argparse
 
 from macros.authoring import messages

@@ -1,7 +1,5 @@
 """What the commands share that change data: plan, check, look, change and report."""
 
-from __future__ import annotations
-
 import argparse
 from collections import Counter
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """`check`: is the data right, and what isn't done yet?"""
 
-from __future__ import annotations
-
 import argparse
 
 from macros.commands import reporting

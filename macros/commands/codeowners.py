@@ -1,7 +1,5 @@
 """`codeowners`: who reviews what, as the repository's host reads it."""
 
-from __future__ import annotations
-
 import argparse
 
 from macros.commands.command import FAULTY, OK, Command, argument, handbook, print_result, write_made

@@ -1,7 +1,5 @@
 """What every command is made of: its row in COMMANDS, exit codes, what commands share."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

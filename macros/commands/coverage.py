@@ -1,7 +1,5 @@
 """`coverage`: do the alerts of rule files from anywhere lead to playbooks?"""
 
-from __future__ import annotations
-
 import argparse
 import json
 import urllib.request

@@ -1,7 +1,5 @@
 """`export`: what other systems read of the handbook, as files."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

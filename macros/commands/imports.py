@@ -1,7 +1,5 @@
 """`import`: team and service files from what an organisation already has."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

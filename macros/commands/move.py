@@ -1,7 +1,5 @@
 """`move`: a file changes teams."""
 
-from __future__ import annotations
-
 import argparse
 
 from macros.commands import changing

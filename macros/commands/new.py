@@ -1,7 +1,5 @@
 """`new`: a file of any kind to begin with."""
 
-from __future__ import annotations
-
 import argparse
 import os
 from collections.abc import Sequence

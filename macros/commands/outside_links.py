@@ -1,7 +1,5 @@
 """`links`: are the outside addresses of the handbook still there? Only `ask` meets the network."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import re

@@ -1,7 +1,5 @@
 """`rename`: another id, and everything that leads to it follows."""
 
-from __future__ import annotations
-
 import argparse
 
 from macros.commands import changing

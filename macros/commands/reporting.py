@@ -1,7 +1,5 @@
 """How problems and findings are printed: for a person, for a program, for a forge's annotations."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterable, Sequence

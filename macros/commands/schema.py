@@ -1,7 +1,5 @@
 """`schema`: JSON Schemas of the kinds, for editors and other programs."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

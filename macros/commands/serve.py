@@ -1,7 +1,5 @@
 """`serve`: the handbook while it is being written."""
 
-from __future__ import annotations
-
 import argparse
 
 from macros.commands.command import Command, StopError, argument

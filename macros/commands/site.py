@@ -1,7 +1,5 @@
 """`site`: both editions, as they are published."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """An organisation takes the handbook over: the worked example goes, the curated content stays."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Set

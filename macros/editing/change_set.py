@@ -1,7 +1,5 @@
 """A set of changes to files: checked, shown, and made as a whole or not at all."""
 
-from __future__ import annotations
-
 import difflib
 import os
 import re

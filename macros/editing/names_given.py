@@ -1,7 +1,5 @@
 """What is wrong with an id or a name that somebody gives, in words for the command line."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from macros.sources import near_names

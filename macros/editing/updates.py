@@ -1,7 +1,5 @@
 """Later versions of the content and the program, for a handbook that was adopted."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import NamedTuple

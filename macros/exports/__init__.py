@@ -1,7 +1,5 @@
 """EXPORTS: what machines read. One module per format makes the files of a team that has some."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 

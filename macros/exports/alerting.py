@@ -1,7 +1,5 @@
 """The teams' own Prometheus rules, with a `runbook_url` on each alert that had none."""
 
-from __future__ import annotations
-
 from macros.exports import document
 from macros.handbook import alerts
 from macros.handbook.graph import Handbook

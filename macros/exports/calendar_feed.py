@@ -4,8 +4,6 @@ A UID says which thing of which entity is due, never when or under which name: a
 DTSTAMP is the day of the build; by it a client takes the newer of two events of one UID.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """CODEOWNERS: which group reviews changes to which folder, as GitHub and GitLab read it."""
 
-from __future__ import annotations
-
 import difflib
 from pathlib import Path, PurePosixPath
 

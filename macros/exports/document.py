@@ -1,7 +1,5 @@
 """How an export writes YAML: keys in their order, no aliases, a head that says where it is from."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any

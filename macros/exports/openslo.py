@@ -4,8 +4,6 @@ The fields and their rules are those of the specification at github.com/OpenSLO/
 one condition, so that each row of an alert is a policy of its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

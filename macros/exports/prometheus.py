@@ -1,7 +1,5 @@
 """Prometheus rules: the error ratio of each SLI over each window, and alerts on how fast the budget burns."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any

@@ -4,8 +4,6 @@ The page for addresses that don't exist reads it in the browser; a team's own CI
 that are not in the handbook. Fields may be added to it; none is renamed or taken away within `v1`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """A check: what is wrong or not done, said once, with what is to be done about it. Its spots are where it is so."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

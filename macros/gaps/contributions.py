@@ -6,8 +6,6 @@ service first; then by time, the shortest first; then by place. Of the ranked, `
 to its limits, so that ten are not ten times the same thing, and some are fit for somebody who is new.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

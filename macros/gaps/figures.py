@@ -1,7 +1,5 @@
 """How far the handbook's line is closed: figures counted from the data."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from typing import NamedTuple

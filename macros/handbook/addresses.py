@@ -1,7 +1,5 @@
 """Addresses of pages, from the root of an edition: `playbooks/uploads-fail/`, `go/DrawerUploadErrors/`."""
 
-from __future__ import annotations
-
 import hashlib
 import posixpath
 import re

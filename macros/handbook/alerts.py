@@ -4,8 +4,6 @@ An alert is known by its team and its name: two teams may each have one of the s
 Prometheus rule, from a list of another system's alerts, or from an SLO.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """A checklist as it is ticked: shared parts, what a team adds, and one item for each thing that the team has."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 `docs/assets/js/set-up-rules.js` adds it up in the browser.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from macros.model.set_ups import ChooserRule, TeamType

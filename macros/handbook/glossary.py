@@ -1,7 +1,5 @@
 """The glossary: its terms in the order of a language, and its terms where they stand on a page."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence

@@ -3,8 +3,6 @@
 Dashboards, silences and playbooks hold on to these names: changing one breaks what others have built.
 """
 
-from __future__ import annotations
-
 import hashlib
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """What was added, changed, moved or removed lately, in the data and in the hand-written pages."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The reading list as people use it: how long a path takes, and what belongs to a team."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from macros.handbook.graph import Handbook

@@ -3,8 +3,6 @@
 The build makes these pages, and whatever asks whether an address leads somewhere asks here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any

@@ -7,8 +7,6 @@ test compares the two.
 Targets, budgets and shares are fractions 0..1; a period is in days.
 """
 
-from __future__ import annotations
-
 import calendar
 from datetime import date, timedelta
 from typing import NamedTuple

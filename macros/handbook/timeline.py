@@ -1,7 +1,5 @@
 """Where bars stand on a timeline of engagements: pure arithmetic over days."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple

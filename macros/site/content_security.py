@@ -1,7 +1,5 @@
 """The Content-Security-Policy of every page, and what a server sends beside it (decisions/0013)."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re

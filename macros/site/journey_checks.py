@@ -1,7 +1,5 @@
 """What the form for a journey checks: of the model, so that the two can't disagree."""
 
-from __future__ import annotations
-
 import json
 
 from macros.model.journeys import SELECTOR_PATTERN, Journey, JourneyStep, Period, PolicyStep, Sli, Slo

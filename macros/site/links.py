@@ -1,7 +1,5 @@
 """Links as templates write them, each from the page that it stands on."""
 
-from __future__ import annotations
-
 from typing import Any
 from urllib.parse import quote
 

@@ -4,8 +4,6 @@ A macro takes the page that it stands on first, then its own arguments, and retu
 its description at /contribute/macros/.
 """
 
-from __future__ import annotations
-
 import inspect
 import json
 import re

@@ -1,7 +1,5 @@
 """Which files the data makes: the pages of the site map, and what isn't a page."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -4,8 +4,6 @@ A page says that it has one by a place for the link, `<p data-pdf="name.pdf" hid
 the place stays empty; where the PDF is made, it stands beside the page and the place gets the link.
 """
 
-from __future__ import annotations
-
 import concurrent.futures
 import fcntl
 import hashlib

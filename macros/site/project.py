@@ -1,7 +1,5 @@
 """The checkout as a whole: its data and its pages, checked together."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -3,8 +3,6 @@
 Nothing else is ever replaced: a site's `MARKER` lists every file that its build put there.
 """
 
-from __future__ import annotations
-
 import fcntl
 import json
 import os

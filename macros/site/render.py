@@ -1,7 +1,5 @@
 """One edition of the site: its templates, and what they may call."""
 
-from __future__ import annotations
-
 import inspect
 import os
 import traceback

@@ -1,7 +1,5 @@
 """What scripts write into pages, in the language of the page. The gaps are filled in the browser."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 

@@ -4,8 +4,6 @@ Pagefind cuts words at blanks, so Japanese comes as its pairs of characters, whi
 (decisions/0009).
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter

@@ -1,7 +1,5 @@
 """The index of the search, made by Pagefind from the documents of an edition."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import subprocess

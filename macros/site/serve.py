@@ -1,7 +1,5 @@
 """Serve one edition while it is being written, each build in a process of its own (decisions/0001)."""
 
-from __future__ import annotations
-
 import html
 import re
 import shutil

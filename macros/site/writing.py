@@ -1,7 +1,5 @@
 """How values from the data are written into a page: escaped, in its language, as HTML."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping

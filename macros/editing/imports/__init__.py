@@ -3,8 +3,6 @@
 What becomes of what a format reads is the same for all: new files, and nothing that is there is touched.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 

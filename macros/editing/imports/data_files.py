@@ -1,7 +1,5 @@
 """From what an import found to the files of its teams and services, beside what the handbook has."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path

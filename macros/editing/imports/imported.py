@@ -1,7 +1,5 @@
 """What an import finds: teams, services, and what has no place in the handbook. Each format makes these."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping

@@ -1,7 +1,5 @@
 """A table of teams and services: CSV as spreadsheets save it, with headings in English or Japanese."""
 
-from __future__ import annotations
-
 import codecs
 import csv
 import io

@@ -1,7 +1,5 @@
 """The files of a handbook while something in them is renamed."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache

@@ -1,7 +1,5 @@
 """Edits of a YAML file by position, so that its comments and its layout stay."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import NamedTuple

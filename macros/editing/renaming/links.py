@@ -1,7 +1,5 @@
 """The links, in pages and in the Markdown of the data, that lead to what is renamed."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What changes where something gets another id, or goes over to another team."""
 
-from __future__ import annotations
-
 import os
 import posixpath
 from collections.abc import Iterator, Sequence

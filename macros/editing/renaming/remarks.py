@@ -1,7 +1,5 @@
 """What a renaming leaves behind, since no file of the handbook can follow it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from macros.editing.renaming.links import ANCHORS

@@ -4,8 +4,6 @@ Each check is a function from a handbook to the spots where something is wrong o
 rule's name and its docstring is the rule, in one sentence that states the bad condition.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from macros.gaps.check import Check, Spot, rows_of

@@ -1,7 +1,5 @@
 """What is asked of alerts, and of the way from an alert to its playbook."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from macros.gaps.check import Reason, Spot, Spots, Task, at, gap

@@ -1,7 +1,5 @@
 """What is asked of checklists: that they hold together, and that they are short, concrete and hard to forget."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """What is asked of journeys, their SLIs and their SLOs."""
 
-from __future__ import annotations
-
 from macros.gaps.check import Reason, Spots, Task, at, gap, problem, repeated, unknown
 from macros.gaps.checks.organisation import CRITICAL_TIER
 from macros.handbook import slo as arithmetic

@@ -1,7 +1,5 @@
 """What is asked of teams and services."""
 
-from __future__ import annotations
-
 from macros.gaps.check import Reason, Spots, Task, again, at, gap, problem
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Coverage, Dependency, RequirementState, Service, Team, TeamInteraction

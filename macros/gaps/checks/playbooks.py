@@ -1,7 +1,5 @@
 """What is asked of playbooks."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import islice

@@ -1,7 +1,5 @@
 """What is asked of the reading list and of the glossary."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from macros.gaps.check import Reason, Spots, Task, again, at, gap, problem, repeated

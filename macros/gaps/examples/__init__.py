@@ -7,8 +7,6 @@ A file may be shown in part: tests lay the lines on a small neutral handbook and
 the example says.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
