@@ -67,7 +67,7 @@ ADDRESSES = (
 
 def test_no_file_but_those_of_tests_has_an_address_or_a_name_of_the_example(adopted: Path) -> None:
     files = [it for it in adopted.rglob("*") if it.is_file() and it.suffix in (".md", ".yml", ".yaml", ".json", "")]
-    own = [it for it in files if it.relative_to(adopted).parts[0] not in ("tests", "decisions")]
+    own = [it for it in files if it.relative_to(adopted).parts[0] not in ("tests", "decisions", ".cache")]
     lines = ((it, number, line) for it in own for number, line in enumerate(it.read_text("utf-8").splitlines(), 1))
     found = [f"{it.relative_to(adopted)}:{number}: {line}" for it, number, line in lines if re.search(ADDRESSES, line)]
     assert found == []
@@ -125,7 +125,7 @@ def test_it_takes_a_later_version_and_passes_its_checks(adopted: Path, tmp_path:
     commit(own, {f"data/teams/{example.id}/services/till.yaml": "name: Till\nsummary: Takes coins\n"})
     change(upstream / shared, "\nsections:\n", "\n# A word on it.\nsections:\n")
     change(upstream / example.path, "channel:", "# Theirs.\nchannel:")
-    change(upstream / "macros/handbook/slo.py", "\nfrom __future__", "\n# Newer.\nfrom __future__")
+    change(upstream / "macros/handbook/slo.py", "\nimport calendar", "\n# Newer.\nimport calendar")
     change(upstream / "README.md", "# SRE handbook", "# The SRE handbook")
     change(upstream / "data/organisation.yaml", "\nlanguage:", "\n# Theirs.\nlanguage:")
     write_tree(upstream, {"data/teams/new/team.yaml": "name: New\nchannel: x\n"}, base=False)
