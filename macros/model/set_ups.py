@@ -288,7 +288,7 @@ class Engagement(Entity):
     )
     role: Text = required("What the SRE is there for.", "Finds and removes the bottleneck")
     people: Positive = optional("How many people.", default=1)
-    allocation_percent: Percent = optional("How much of a person's time it takes.", 30, default=100)
+    allocation_percent: Percent | None = optional("How much of a person's time it takes.", 30)
     start: Day = required("The first day.", "2026-11-02")
     end: Day | None = optional("The last day.", "2027-01-29")
     started_from: EngagementStart | None = optional(
