@@ -381,7 +381,7 @@ def instrumentation(handbook: Handbook, team: Team) -> Iterator[Spot]:
     Priority.FLAT_START,
     HOURS,
     "quick-wins/dashboard-habit/",
-    N_("Agree on ten minutes a week in which the team looks at its dashboards together"),
+    N_("Agree on 15 minutes a week in which the team looks at its dashboards together"),
     N_("{name} has no fixed time for it"),
     Task(Reason.PROMISES, 15),
 )
