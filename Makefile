@@ -6,6 +6,8 @@ EDITION ?= en
 PORT ?= 8000
 OUTPUT ?= site
 FROM ?= upstream/main
+# One more than there are processors: many tests wait for a build, a browser or a server.
+WORKERS ?= $(shell expr $$(nproc) + 1)
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -51,7 +53,7 @@ lint: .venv/dev
 
 unit: .venv/dev tests/tools/node_modules/.installed
 	@tests/tools/debian-packages
-	$(PY) -m pytest --numprocesses auto --dist worksteal
+	$(PY) -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 bless: .venv/dev ## accept pages, exports and the chooser's results as they are now
 	$(PY) -m pytest tests/test_pages.py tests/test_chooser.py tests/test_prometheus.py tests/test_openslo.py --bless -q
