@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import yaml
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 from web import EDITIONS
 
 ENOUGH = 0.95
@@ -57,16 +58,33 @@ def queries(language: str) -> tuple[Query, ...]:
     return tuple(it for it in found if it.language == language)
 
 
-def shown(page: Page, text: str, language: str) -> tuple[str, ...]:
-    """The pages that the box shows for a query, once it has looked it up."""
-    page.locator("[data-search-box] input").fill(text)
-    # On a busy machine the index takes longer than an answer may.
-    expect(page.locator("#search-results")).to_have_attribute("aria-busy", "false", timeout=60_000)
-    links = page.locator("#search-results a").evaluate_all("links => links.map((it) => it.href)")
-    return tuple(unquote(urlsplit(it).path).removeprefix(f"/{EDITIONS[language]}") for it in links)
+ASK = """async (texts) => {
+  const field = document.querySelector("[data-search-box] input");
+  const list = document.querySelector("#search-results");
+  const answers = [];
+  for (const text of texts) {
+    const answered = new Promise((done) => {
+      const busy = () => list.getAttribute("aria-busy") === "false" && (observer.disconnect(), done());
+      const observer = new MutationObserver(busy);
+      observer.observe(list, { attributeFilter: ["aria-busy"] });
+    });
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    await answered;
+    answers.push([...list.querySelectorAll("a")].map((link) => link.href));
+  }
+  return answers;
+}"""
+"""Types each text into the box and gives the links that are shown for it, once it was looked up."""
 
 
 def misses(page: Page, asked: Iterable[Query]) -> tuple[Miss, ...]:
     """The queries, put one after the other, that don't find their page."""
-    answers = [(query, shown(page, query.text, query.language)) for query in asked]
-    return tuple(Miss(query, found) for query, found in answers if not query.is_answered_by(found))
+    wanted = list(asked)
+    answers = page.evaluate(ASK, [query.text for query in wanted])
+    shown = [tuple(map(_path, links, repeat(query.language))) for query, links in zip(wanted, answers, strict=True)]
+    return tuple(Miss(*pair) for pair in zip(wanted, shown, strict=True) if not pair[0].is_answered_by(pair[1]))
+
+
+def _path(link: str, language: str) -> str:
+    return unquote(urlsplit(link).path).removeprefix(f"/{EDITIONS[language]}")
