@@ -91,6 +91,8 @@ WHOLE = KNOWN._replace(
     incident_channel="#fire",
     chat="Mattermost",
     chat_address="https://chat.canopus.test/",
+    page="critical, high",
+    ticket="warning",
 )
 
 Captured = pytest.CaptureFixture[str]
@@ -148,6 +150,9 @@ repository:
 chat:
   name: "Mattermost"
   channel_address: "https://chat.canopus.test/"
+paging:
+  also_page: ["critical", "high"]
+  also_ticket: ["warning"]
 incidents:
   channel: "#fire"
   declare:
@@ -413,7 +418,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[str]], list[str]
 
 def test_at_a_terminal_it_asks(root: Path, terminal: Callable[[list[str]], list[str]], capsys: Captured) -> None:
     repository = "https://gitlab.canopus.test/hb"
-    asked = terminal(["", "Canopus", "", "Not an id", "web", "", "", "", repository, "", "", "y"])
+    asked = terminal(["", "Canopus", "", "Not an id", "web", "", "", "", repository, "", "", "critical", "", "y"])
     assert command() == 0
     usual = [it.rpartition("[")[2] for it in asked if "[" in it]
     assert usual == ["en]: ", "WEB]: ", "#team-web]: ", "gitlab]: ", "main]: ", "y/N]: "]
@@ -422,21 +427,30 @@ def test_at_a_terminal_it_asks(root: Path, terminal: Callable[[list[str]], list[
     assert [team.id for team in handbook.teams] == ["web"]
     assert handbook.organisation.repository is not None
     assert handbook.organisation.repository.address == repository
+    assert handbook.paging.also_page == ("critical",)
 
 
 def test_what_was_given_is_not_asked_for(root: Path, terminal: Callable[[list[str]], list[str]]) -> None:
-    asked = terminal(["", "", "", "", "y"])
+    asked = terminal(["", "", "", "", "", "", "y"])
     assert command(*GIVEN) == 0
-    assert [it.partition(" ")[0] for it in asked] == ["Its", "That", "Where", "Where", asked[-1].partition(" ")[0]]
+    assert [it.partition(" ")[0] for it in asked] == [
+        "Its",
+        "That",
+        "Where",
+        "Where",
+        "Values",
+        "Those",
+        asked[-1].partition(" ")[0],
+    ]
 
 
-@pytest.mark.parametrize("answers", [[], ["Canopus"], ["", "", "", "", ""], ["", "", "", "", "n"]])
+@pytest.mark.parametrize("answers", [[], ["Canopus"], [""] * 7, [*[""] * 6, "n"]])
 def test_at_a_terminal_one_may_leave(
     answers: list[str], root: Path, terminal: Callable[[list[str]], list[str]], capsys: Captured
 ) -> None:
     before = contents(root)
     terminal(answers)
-    assert command(*(GIVEN if len(answers) == 5 else ())) == 1
+    assert command(*(GIVEN if len(answers) == 7 else ())) == 1
     assert capsys.readouterr().err == "adopt: nothing was changed\n"
     assert contents(root) == before
 

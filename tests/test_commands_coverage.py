@@ -36,6 +36,8 @@ groups:
 
 LED = ["4: page: TillDown: https://h.example.com/playbooks/till-down/", "5: ticket: TillSlow: no playbook"]
 
+UNKNOWN = "; `severity` is neither page nor ticket: no label (1); say in `paging` what that does"
+
 LED += ["6: neither page nor ticket: Watchdog: no playbook"]
 
 
@@ -50,7 +52,7 @@ def test_coverage_says_where_each_alert_leads(data: Path, rule_file: Path, capsy
     assert main(["coverage", "--rules", str(rule_file), "--data", str(write_tree(data, COVERED))]) == 0
     assert capsys.readouterr().out.splitlines() == [
         *(f"{rule_file}:{line}" for line in LED),
-        "1 of 1 paging alert leads to a playbook",
+        f"1 of 1 paging alert leads to a playbook{UNKNOWN}",
     ]
 
 
@@ -76,7 +78,7 @@ def test_coverage_ends_with_1_where_an_alert_that_wakes_somebody_leads_nowhere(
     assert main(arguments) == 1
     assert capsys.readouterr().out.splitlines()[-2:] == [
         f"{rule_file}:5:6: {finding}",
-        "1 of 2 paging alerts lead to a playbook",
+        f"1 of 2 paging alerts lead to a playbook{UNKNOWN}",
     ]
     assert main([*arguments, "--format", "json"]) == 1
     report = json.loads(capsys.readouterr().out)
@@ -143,8 +145,23 @@ def test_coverage_prints_what_is_wrong_with_a_rule_file_and_reads_the_others(
         f"{broken}:4:5: missing-key: `expr` is missing; add a line `expr: …`",
         f"{tmp_path}/missing.yaml:1:1: unreadable: can't be read (No such file or directory); "
         "mend its permissions, or remove it",
-        "1 of 1 paging alert leads to a playbook",
+        f"1 of 1 paging alert leads to a playbook{UNKNOWN}",
     ]
+
+
+def test_coverage_counts_severities_that_the_organisation_says_nothing_of_and_ends_with_1_where_it_knows_none(
+    data: Path, rule_file: Path, capsys: Captured
+) -> None:
+    rule_file.write_text(RULES.replace("page", "critical").replace("ticket", "critical"))
+    arguments = ["coverage", "--rules", str(rule_file), "--data"]
+    assert main([*arguments, str(write_tree(data, COVERED))]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "0 of 0 paging alerts lead to a playbook; `severity` is neither page nor ticket: critical (2), no label (1); "
+        "say in `paging` what that does"
+    )
+    said = "name: Example\nlanguage: en\npaging: {also_page: [critical], neither: ['']}\n"
+    assert main([*arguments, str(write_tree(data, {**COVERED, "organisation.yaml": said})), "--team", "payments"]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "1 of 2 paging alerts lead to a playbook"
 
 
 def test_coverage_of_data_with_a_problem_says_so(data: Path, rule_file: Path, capsys: Captured) -> None:
@@ -162,7 +179,7 @@ def test_coverage_at_a_terminal_has_colour_for_what_is_missing(
     assert shown[0].startswith(f"\x1b[1m{rule_file}\x1b[0m\x1b[2m:4:\x1b[0m page: TillDown: https://")
     assert re.findall(r"\x1b\[3(.)m(.*?)\x1b", shown[0]) == [
         ("3", "paging-alert-without-playbook"),
-        ("3", "1 of 2 paging alerts lead to a playbook"),
+        ("3", f"1 of 2 paging alerts lead to a playbook{UNKNOWN}"),
     ]
     with terminal(monkeypatch, NO_COLOR="1") as shown:
         main(arguments)

@@ -69,7 +69,7 @@ FILES: dict[str, Content] = {
         "  - {alert: Wakes, expr: up, labels: {severity: page, service: cart}}\n"
         "  - {alert: HalfDone, expr: up, labels: {severity: page, service: till}}\n"
         "  - {alert: Ticketed, expr: up, labels: {severity: ticket}}\n"
-        "  - {alert: Lost, expr: up, annotations: {runbook_url: https://h.example/playbooks/none/}}\n"
+        "  - {alert: Lost, expr: up, labels: {severity: ticket}, annotations: {runbook_url: https://h.example/playbooks/none/}}\n"
     ),
     "teams/shop/playbooks/half-done.yaml": (
         "name: Half\nservice: till\nalerts: [HalfDone]\nexercised: [{on: 2026-10-08, kind: drill}]\n"

@@ -53,11 +53,9 @@ SHOWN_NOWHERE = {
     "glossary.sources.name",
     "organisation.chat.name",
     "organisation.repository.branch",  # a part of addresses
-    "organisation.paging.label",  # in the exports
-    "organisation.paging.page",
-    "organisation.paging.ticket",
     "organisation.paging.also_page",
     "organisation.paging.also_ticket",
+    "organisation.paging.neither",
     "organisation.sources.name",
     "reading-shelf.sources.name",
     "team-checklist.sections.items.if_none",  # the team has services

@@ -83,6 +83,9 @@ def test_another_document_is_refused(value: object) -> None:
 
 TILL = "https://h.example.com/ja/playbooks/till-down/"
 NO_PLAYBOOK = "paging-alert-without-playbook: {name} wakes somebody and leads to no playbook: write one"
+WHOSE = (
+    "alert-of-unknown-team: {name} fits till-down: say whose it is, with `--team`, a label `team` or the team's folder"
+)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +94,9 @@ NO_PLAYBOOK = "paging-alert-without-playbook: {name} wakes somebody and leads to
         ("alert: TillDown, labels: {severity: page}", "payments", [TILL], []),
         ("alert: PayFails, labels: {severity: page}", "payments", [TILL], []),
         ("alert: PayFails, labels: {severity: page, team: payments}", "", [TILL], []),
-        ("alert: PayFails, labels: {severity: page}", "", [TILL], []),
+        # Whose it is, decides whether a pattern reaches it, and whether another team has it too.
+        ("alert: PayFails, labels: {severity: page}", "", [], [WHOSE.format(name="PayFails")]),
+        ("alert: TillDown, labels: {severity: page}", "", [], [WHOSE.format(name="TillDown")]),
         # Another team's pattern reaches nobody else; nor does its name, since that team has such an alert itself.
         ("alert: PayFails, labels: {severity: page}", "shop", [], [NO_PLAYBOOK.format(name="PayFails")]),
         ("alert: TillDown, labels: {severity: page}", "shop", [], [NO_PLAYBOOK.format(name="TillDown")]),
@@ -131,3 +136,12 @@ def test_every_rule_of_the_handbook_stands_as_the_handbook_says() -> None:
             ]
             seen += 1
     assert seen
+
+
+@pytest.mark.parametrize("path", ["rules/payments.yaml", "teams/payments/rules/own.yaml"])
+def test_the_path_of_a_rule_file_says_whose_it_is(path: str, handbook: Handbook) -> None:
+    rules = "groups:\n- name: g\n  rules:\n  - {alert: PayFails, labels: {severity: page}, expr: up == 0}\n"
+    file, _ = prometheus.parse(rules.encode(), path)
+    assert file is not None
+    (standing,) = published.standings([file], published.read(published.document(handbook)))
+    assert (standing.team, len(standing.playbooks), standing.findings) == ("payments", 1, ())

@@ -25,6 +25,8 @@ OPTIONS = {
     "incident_channel": ("CHANNEL", "where incidents are declared (#incidents)"),
     "chat": ("NAME", "the chat, as in Slack"),
     "chat_address": ("ADDRESS", "a channel's address in a browser, without its name"),
+    "page": ("SEVERITIES", "values of the label `severity` that page, as in critical (page)"),
+    "ticket": ("SEVERITIES", "those that open a ticket, as in warning,minor (ticket)"),
 }
 """The fields of `OrganisationAnswers`: each is an option."""
 
@@ -40,6 +42,8 @@ QUESTIONS = {
     "repository": "Where its files are, as a browser shows them (empty: not known yet)",
     "host": "What kind of host that is",
     "branch": "The branch that is published",
+    "page": "Values of the alerts' label `severity` that page, as in critical (empty: page)",
+    "ticket": "Those that open a ticket, as in warning (empty: ticket)",
 }
 """What is asked at a terminal, in this order."""
 

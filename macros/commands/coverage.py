@@ -3,6 +3,7 @@
 import argparse
 import json
 import urllib.request
+from collections import Counter
 from collections.abc import Sequence
 from http.client import HTTPException
 from pathlib import Path
@@ -35,7 +36,8 @@ def run(options: argparse.Namespace) -> int:
         {"alerts": alerts, **reporting.as_value(problems, findings)},
         reporting.as_github(problems, findings),
     )
-    return FAULTY if problems or findings else OK
+    nothing_known = bool(stands) and all(standing.severity is not None for standing in stands)
+    return FAULTY if problems or findings or nothing_known else OK
 
 
 def as_text(
@@ -58,7 +60,11 @@ def as_text(
     covered = sum(bool(standing.playbooks) for standing in paging)
     verb = "leads" if len(paging) == 1 else "lead"
     count = f"{covered} of {reporting.counted(len(paging), 'paging alert')} {verb} to a playbook"
-    return "\n".join((*lines, reporting.painted(count, Ink.FINDING, paint, covered < len(paging))))
+    unknown = Counter(standing.severity for standing in stands if standing.severity is not None)
+    if unknown:
+        values = ", ".join(f"{visible(value) or 'no label'} ({number})" for value, number in unknown.most_common())
+        count += f"; `{published.paging.label}` is neither page nor ticket: {values}; say in `paging` what that does"
+    return "\n".join((*lines, reporting.painted(count, Ink.FINDING, paint, unknown or covered < len(paging))))
 
 
 def alert_record(standing: Standing, published: Published) -> dict[str, object]:
@@ -87,15 +93,15 @@ def _document(options: argparse.Namespace) -> Any:
 
 COMMAND = Command(
     run,
-    "0 every alert that wakes somebody has a playbook, 1 one has none, or a file or a runbook_url is wrong, or the "
-    "data has problems",
+    "0 every paging alert has a playbook, 1 one has none, nothing is known of any severity, or a file, a runbook_url "
+    "or the data is wrong",
     (
         "coverage --rules rules/*.yaml --team payments",
         "coverage --rules rules/*.yaml --handbook https://handbook.example.com/",
     ),
     arguments=(
         argument("--rules", type=Path, nargs="+", required=True, metavar="FILE", help="Prometheus rule files"),
-        argument("--team", default="", metavar="TEAM", help="whose they are (their label `team`)"),
+        argument("--team", default="", metavar="TEAM", help="whose they are (their label `team`, or their path)"),
         argument(
             "--handbook",
             default="",

@@ -34,7 +34,7 @@ ADDRESSED = (".github/**/*.yml", ".github/*.md", ".gitlab/**/*.md", "README.md",
 HOSTS = tuple(host.value for host in RepositoryHost)
 ISSUE_LINKS = ".github/ISSUE_TEMPLATE/config.yml"
 
-OF_THE_EXAMPLE = ("name", "language", "site_address", "public", "repository", "chat", "illustration")
+OF_THE_EXAMPLE = ("name", "language", "site_address", "public", "repository", "chat", "paging", "illustration")
 """The keys of organisation.yaml that are written anew. What else stands there is a place to start from."""
 
 _PICTURE = re.compile(rf"^!\[[^\]\n]*\]\({PICTURES}/[^)\n]*\)\n\n?", re.M)
@@ -68,6 +68,8 @@ class OrganisationAnswers(NamedTuple):
     incident_channel: str = ""
     chat: str = ""
     chat_address: str = ""
+    page: str = ""
+    ticket: str = ""
 
 
 def faults(answers: OrganisationAnswers) -> Iterator[tuple[str, str]]:
@@ -98,7 +100,7 @@ def _address_fault(given: str) -> str:
 
 
 _FAULTS: tuple[tuple[tuple[str, ...], Callable[[str], str]], ...] = (
-    (("name", "team_name", "channel", "incident_channel", "chat"), names_given.line_fault),
+    (("name", "team_name", "channel", "incident_channel", "chat", "page", "ticket"), names_given.line_fault),
     (("team",), names_given.id_fault),
     (("language",), _pattern_fault("|".join(LANGUAGES), f"choose {' or '.join(LANGUAGES)}")),
     (("site", "repository", "chat_address"), _address_fault),
@@ -233,10 +235,16 @@ def _own_head(answers: OrganisationAnswers, words: Translate) -> Iterator[str]:
         f"  {known}maintainers: {quoted(answers.maintainers or '@example/sre')}",
     )
     address = (f"  channel_address: {quoted(answers.chat_address)}",) if answers.chat_address else ()
+    severities = [
+        f"  also_{name}: [{', '.join(quoted(value.strip()) for value in values.split(','))}]"
+        for name, values in (("page", answers.page), ("ticket", answers.ticket))
+        if values
+    ]
     given = {
         "site_address": (f"site_address: {quoted(answers.site)}",) if answers.site else (),
         "repository": ("repository:", *repository) if answers.repository else (),
         "chat": ("chat:", f"  name: {quoted(answers.chat)}", *address) if answers.chat else (),
+        "paging": ("paging:", *severities) if severities else (),
     }
     for key, lines in given.items():
         yield from lines or skeletons.commented_out(Organisation, key, words)

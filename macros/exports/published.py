@@ -4,7 +4,8 @@ The page for addresses that don't exist reads it in the browser; a team's own CI
 that are not in the handbook. Fields may be added to it; none is renamed or taken away within `v1`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from macros.handbook import addresses, alerts, site_map
@@ -100,32 +101,45 @@ def read(value: Any) -> Published:
 
 
 class Standing(NamedTuple):
-    """A rule: what it does when it fires, the playbooks that cover it, and what is to be done."""
+    """A rule: what it does when it fires, the playbooks that cover it, and what is to be done.
+
+    `severity` is the value of its label for paging where the organisation says nothing of that; empty without a label.
+    """
 
     file: RuleFile
     rule: AlertingRule
     team: str
     urgency: Urgency | None
+    severity: str | None
     playbooks: tuple[PublishedPlaybook, ...]
     findings: tuple[Finding, ...]
 
 
 def standings(files: Iterable[RuleFile], published: Published, team: str = "") -> Iterator[Standing]:
-    """How each alert of some rule files stands; without a `team`, their label says whose they are."""
+    """How each alert of some rule files stands; without a `team`, a label or the path says whose they are."""
     usable = [playbook for playbook in published.playbooks if playbook.usable]
+    teams = {playbook.team for playbook in published.playbooks}.union(*published.alerts.values())
     for file in files:
         for rule in file.alerts:
-            owner = team or rule.labels.get("team", "")
+            owner = team or rule.labels.get("team", "") or _team_in(file.path, teams)
+            having = published.alerts.get(rule.name, ())
+            fitting = [it for it in usable if any(alerts.matches(pattern, rule.name) for pattern in it.alerts)]
             asked = addresses.within(published.site_address, rule.annotations.get(RUNBOOK, ""))
-            if owner:
-                answering = [*alerts.covering(owner, rule.name, usable, {owner, *published.alerts.get(rule.name, ())})]
-            else:  # nobody knows whose it is: every playbook that it fits may be meant
-                answering = [it for it in usable if any(alerts.matches(pattern, rule.name) for pattern in it.alerts)]
+            # Without a team, only what would answer it whosever it is.
+            answering = alerts.covering(owner, rule.name, fitting, {owner, *having})
             led_to = (playbook for playbook in usable if playbook.address == asked)
             found = {playbook.id: playbook for playbook in (*answering, *led_to)}
             urgency = alerts.urgency(published.paging, rule.labels)
+            severity = rule.labels.get(published.paging.label, "")
             faults: list[tuple[Position, str, Message]] = []
-            if urgency is Urgency.PAGE and not found:
+            if urgency is Urgency.PAGE and not found and fitting and not owner:
+                message = Message(
+                    "{alert} fits {playbooks}: say whose it is, with `--team`, a label `team` or the team's folder",
+                    alert=rule.name,
+                    playbooks=", ".join(playbook.id for playbook in fitting),
+                )
+                faults.append((rule.place, "alert-of-unknown-team", message))
+            elif urgency is Urgency.PAGE and not found:
                 message = Message("{alert} wakes somebody and leads to no playbook: write one", alert=rule.name)
                 faults.append((rule.place, "paging-alert-without-playbook", message))
             if asked is not None and asked not in published.pages:
@@ -133,4 +147,11 @@ def standings(files: Iterable[RuleFile], published: Published, team: str = "") -
                 message = Message("{alert} leads to {address}, and there is no page", alert=rule.name, address=url)
                 faults.append((rule.runbook_place, "runbook-url-leads-nowhere", message))
             findings = tuple(Finding(file.path, *place, name, words, team=owner) for place, name, words in faults)
-            yield Standing(file, rule, owner, urgency, tuple(found.values()), findings)
+            unknown = None if severity in published.paging.known else severity
+            yield Standing(file, rule, owner, urgency, unknown, tuple(found.values()), findings)
+
+
+def _team_in(path: str, teams: Collection[str]) -> str:
+    """The team whose name is that of a file, or of the nearest folder around it; empty where there is none."""
+    file = PurePath(path)
+    return next((name for name in (file.stem, *(above.name for above in file.parents)) if name in teams), "")

@@ -29,7 +29,9 @@ class Origin:
     """A place where an alert is defined: one rule, one entry of a list, one kind of burn of an SLO.
 
     `system` is what sends it. `lasts` is how long the expression must hold, in Prometheus' writing.
-    `runbook_url` is what the rule itself leads to, and `runbook_place` where that stands.
+    `runbook_url` is what the rule itself leads to, and `runbook_place` where that stands. `severity` is the value of
+    a rule's label for paging, empty where it has none. `service` is the id of the service that it is about,
+    `of_nothing` what a rule's label says in place of one.
     """
 
     system: str
@@ -43,7 +45,9 @@ class Origin:
     link: Url | None = None
     runbook_url: str = ""
     runbook_place: Position = (1, 1)
+    severity: str | None = None
     service: str = ""
+    of_nothing: str = ""
     journey: Journey | None = None
     objective: Slo | None = None
 
@@ -324,9 +328,10 @@ def _candidates(playbooks: Iterable[Playbook]) -> Callable[[str], list[Playbook]
 
 
 def _of_rules(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
+    services = {id: service.id for service in handbook.services for id in (*service.aliases, service.id)}
     for file in handbook.rule_files:
         for rule in file.alerts:
-            notes = rule.annotations
+            notes, named = rule.annotations, rule.labels.get("service", "")
             origin = Origin(
                 system="Prometheus",
                 path=file.path,
@@ -338,7 +343,9 @@ def _of_rules(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
                 dashboard=notes.get("dashboard_url") or notes.get("dashboard") or "",
                 runbook_url=notes.get(prometheus.RUNBOOK, ""),
                 runbook_place=rule.runbook_place,
-                service=rule.labels.get("service", ""),
+                severity=rule.labels.get(handbook.paging.label, ""),
+                service=services.get(named, ""),
+                of_nothing="" if named in services else named,
             )
             yield file.team, rule.name, origin
 

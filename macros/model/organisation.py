@@ -309,6 +309,12 @@ class Paging(Shape):
         "Other values that wake somebody, in rules that the handbook didn't make.", ["critical"]
     )
     also_ticket: tuple[str, ...] = several("Other values that open a ticket, in such rules.", ["warning"])
+    neither: tuple[str, ...] = several("Values of alerts that reach no one, in such rules.", ["info"])
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Every value of the label that the organisation says something of."""
+        return (self.page, *self.also_page, self.ticket, *self.also_ticket, *self.neither)
 
 
 class Organisation(Entity):

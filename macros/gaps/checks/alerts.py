@@ -1,10 +1,12 @@
 """What is asked of alerts, and of the way from an alert to its playbook."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from macros.gaps.check import Reason, Spot, Spots, Task, at, gap
 from macros.handbook import alerts, site_map
-from macros.handbook.alerts import Alert
+from macros.handbook.alerts import Alert, Origin
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Team
 from macros.model.playbooks import Playbook
@@ -46,6 +48,51 @@ def runbook_url_leads_nowhere(handbook: Handbook) -> Spots:
                 place = origin.path, origin.runbook_place
                 right = alerts.runbook(handbook, *alert.key)
                 yield _at_alert(handbook, alert, place, address=origin.runbook_url, right=right)
+
+
+@gap(
+    N_("`{label}: {value}` ({count}) is neither page nor ticket: add it to `also_page`, `also_ticket` or `neither`"),
+    Task(Reason.WAKES, 5, first=True),
+    N_("Say in `paging` what an alert with `{label}: {value}` does"),
+    N_("Such alerts page no one here, and no playbook is asked for ({count})"),
+)
+def severity_that_paging_does_not_know(handbook: Handbook) -> Spots:
+    """Rules whose label for paging has a value that the organisation says nothing of, or that have no such label."""
+    without = N_("{alert} has no label `{label}`: say whether it pages (`{page}`) or opens a ticket (`{ticket}`)")
+    paging = handbook.paging
+    found: dict[str, list[tuple[Alert, Origin]]] = defaultdict(list)
+    for alert in alerts.known(handbook):
+        for origin in alert.origins:
+            if origin.severity is not None and origin.severity not in paging.known:
+                found[origin.severity].append((alert, origin))
+    for value, rules in found.items():
+        meant = near_names.near(value, paging.known) if value else None
+        values: dict[str, object] = {"label": paging.label, "value": value, "count": len(rules)}
+        if value and not meant:
+            yield Spot(handbook.organisation, ("paging",), values)
+            continue
+        for alert, origin in rules:
+            words = N_("`{label}: {value}` of {alert} is neither page nor ticket") if meant else without
+            place = origin.path, origin.place
+            spot = _at_alert(handbook, alert, place, words, **values, page=paging.page, ticket=paging.ticket)
+            yield replace(spot, hint=meant)
+
+
+@gap(
+    N_("{alert} has the label `service: {id}`, and there is no such service"),
+    Task(Reason.INCIDENT, 5, first=True),
+    N_("Fix the label `service` of {alert}"),
+    N_("Its page doesn't say who is hit, and the service's page doesn't list it"),
+)
+def alert_for_unknown_service(handbook: Handbook) -> Spots:
+    """A rule whose label `service` names no service."""
+    known = [service.id for service in handbook.services]
+    for alert in alerts.known(handbook):
+        for origin in alert.origins:
+            if origin.of_nothing:
+                hint = near_names.near_or_known(origin.of_nothing, known)
+                spot = _at_alert(handbook, alert, (origin.path, origin.place), id=origin.of_nothing)
+                yield replace(spot, hint=hint)
 
 
 def _at_alert(handbook: Handbook, alert: Alert, place: tuple[str, Position], words: str = "", **values: object) -> Spot:
