@@ -179,6 +179,19 @@ def checklist_without_owner(handbook: Handbook) -> Spots:
     return [at(made, "owner") for made in handbook.checklists if made.owner is None]
 
 
+@gap(
+    N_("“{name}” was never gone through: use it, and write down the day"),
+    Task(Reason.INCIDENT, 45),
+    N_("Go through “{name}” once, and write down the day"),
+    N_("What is missing in a list shows when it is used"),
+)
+def checklist_never_used(handbook: Handbook) -> Spots:
+    """A team's own list that was never gone through."""
+    for made in handbook.team_checklists:
+        if not made.exercised and handbook.get(Checklist, checklists.list_id(made)) is None:
+            yield at(made, "exercised")
+
+
 def _items_of(handbook: Handbook, made: AnyChecklist) -> Iterator[ChecklistItem]:
     """The items of a list, those that it takes from others too."""
     return (item for section in checklists.sections_of(handbook, made) for item in section.items)

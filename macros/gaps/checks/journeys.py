@@ -52,6 +52,17 @@ def journey_review_past(handbook: Handbook) -> Spots:
 
 
 @gap(
+    N_("“{name}” has SLOs and no day for their review: set one, and look at them together then"),
+    Task(Reason.PROMISES, 10, first=True),
+    N_("Set a day to review the SLOs of “{name}”"),
+    N_("A target that is never reviewed drifts away from what users need"),
+)
+def slos_without_review(handbook: Handbook) -> Spots:
+    """A journey with SLOs and no day on which they are reviewed."""
+    return [at(journey, "review_on") for journey in handbook.journeys if journey.slos and journey.review_on is None]
+
+
+@gap(
     N_("“{slo}” doesn't say why {target}: write down what history showed and what users accept"),
     Task(Reason.PROMISES, 15, first=True),
     N_("Write down why “{slo}” aims at {target}"),

@@ -1,6 +1,6 @@
 """What is asked of teams and services."""
 
-from macros.gaps.check import Reason, Spots, Task, again, at, gap, problem
+from macros.gaps.check import Reason, Spots, Task, again, at, gap, problem, repeated
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Coverage, Dependency, RequirementState, Service, Team, TeamInteraction
 from macros.model.values import Shape, walk
@@ -16,6 +16,15 @@ def dependency_on_itself(handbook: Handbook) -> Spots:
     for service, location, dependency in handbook.every(Service, Dependency):
         if dependency.service == service.id:
             yield at(service, *location)
+
+
+@problem("`{id}` is in `depends_on` twice; delete one of the two")
+def repeated_dependency(handbook: Handbook) -> Spots:
+    """A service that lists another twice among those that it depends on."""
+    for service in handbook.services:
+        needed = [dependency.service for dependency in service.depends_on]
+        for position in again(needed):
+            yield at(service, "depends_on", position, "service", id=needed[position])
 
 
 @problem("a team can't work with itself; name another team, or delete the entry")
@@ -123,6 +132,22 @@ def interaction_past_its_end(handbook: Handbook) -> Spots:
 def service_without_tier(handbook: Handbook) -> Spots:
     """A service with no tier."""
     return [at(service, "tier") for service in handbook.services if service.tier is None]
+
+
+@gap(
+    N_("{name} is also the name of `{other}`: give one of the two services another name"),
+    Task(Reason.INCIDENT, 10, first=True),
+    N_("Give one of the two services called {name} another name"),
+    N_("In an incident it isn't clear which of the two is meant"),
+)
+def repeated_service_name(handbook: Handbook) -> Spots:
+    """Two services with the same name."""
+    called = [
+        (words.casefold(), service.id, service)
+        for service in handbook.services
+        for words in filter(None, (service.name.en, service.name.ja))
+    ]
+    yield from {service.id: at(service, "name", other=other) for service, other in repeated(called)}.values()
 
 
 @gap(

@@ -87,6 +87,20 @@ def goal_not_concrete(handbook: Handbook) -> Spots:
 
 
 @gap(
+    N_("the goal “{what}” was due on {due} and is still open: say what came of it, or agree on another day"),
+    Task(Reason.MISLEADS, 15),
+    N_("Say what came of the goal “{what}”, or agree on another day"),
+    N_("Its day is over, and the charter doesn't say whether it was met"),
+)
+def goal_past_its_due(handbook: Handbook) -> Spots:
+    """An open goal of an engagement whose due day is over."""
+    for engagement in _open_engagements(handbook):
+        for position, goal in enumerate(engagement.goals):
+            if goal.state is GoalState.OPEN and goal.due and goal.due < handbook.today:
+                yield at(engagement, "goals", position, "due", what=goal.what, due=goal.due)
+
+
+@gap(
     N_("“{name}” has no end: write its last day; it can be moved, but not forgotten"),
     Task(Reason.GOALS, 15),
     N_("Agree on the last day of “{name}”"),
