@@ -7,13 +7,14 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import ROOT, make_site
+from conftest import ROOT, golden_site, make_site
 from mkdocs.utils.yaml import yaml_load
 from test_skeletons import made
 from web import Html
 
 from macros.authoring import beginnings, editor, repository, skeletons
 from macros.authoring.beginnings import LABELS, OF_A_TEAM
+from macros.handbook.alerts import Alert
 from macros.model.kinds import KINDS, LISTED
 from macros.model.organisation import Repository
 from macros.model.values import LANGUAGES
@@ -26,6 +27,8 @@ GITHUB = "repository:\n  address: https://github.com/example-organisation/the-ha
 GITLAB = "repository:\n  address: https://gitlab.example.com/sre/handbook\n  host: gitlab\n"
 ORGANISATION = "name: Example\nlanguage: en\n"
 
+SKELETON = '{en: "name: A\\nservice: SERVICE-ID", ja: "name: 甲 # 記入\\nservice: SERVICE-ID"}'
+
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 filled_kinds = pytest.mark.parametrize("kind", [it for it in LABELS if it not in LISTED])
 
@@ -36,7 +39,7 @@ def site_of(folder: Path, host: str, language: str = "en") -> Edition:
         "organisation.yaml": ORGANISATION + host,
         "teams/payments/services/till.yaml": "name: Till\nsummary: Takes coins\n",
         "glossary.yaml": "terms:\n  - id: till\n    name: {en: till, ja: レジ}\n    definition: {en: A box, ja: 箱}\n",
-        "playbook-templates/alert.yaml": made("playbook", "name: A\nservice: SERVICE-ID"),
+        "playbook-templates/alert.yaml": made("playbook", "").replace("skeleton: |-\n", f"skeleton: {SKELETON}\n"),
     }
     return make_site(folder, files, language)
 
@@ -83,6 +86,29 @@ def test_skeletons_speak_the_language_of_the_edition(tmp_path: Path) -> None:
         assert not re.search("[ぁ-んァ-ヶ]", re.sub(r"\(as in .*", "", english)), kind
         assert re.search("# .*[ぁ-んァ-ヶ一-龠]", japanese), kind
         assert "fill in" not in japanese
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "A"), ("ja", "甲 # 記入")])
+def test_a_playbook_is_begun_from_the_skeleton_of_the_edition(language: str, name: str, tmp_path: Path) -> None:
+    site = site_of(tmp_path, GITHUB, language)
+    text = f"{editor.modeline(KINDS['playbook'])}\nname: {name}\nservice: SERVICE-ID\n"
+    assert beginnings.of_kind(site.handbook, language, "playbook").text == text
+    alert = Alert("Lost", "payments", ())
+    assert beginnings.of_playbook(site.handbook, language, alert).text == text.replace("SERVICE-ID", "till")
+    assert query(added(site, "playbook").one("a", "add__link")["href"])["value"] == text
+
+
+def test_a_japanese_page_gives_a_playbook_in_japanese_to_copy() -> None:
+    page = added(golden_site("ja"), "playbook")
+    assert page.one("summary").text == "プレイブックを追加"
+    assert "\nname: <ユーザーに見えること>\nservice: SERVICE-ID\n\ndiagnosis: # 見る場所\n" in page.one("pre").text
+
+
+def test_the_command_names_a_language_that_is_not_the_organisation_s(tmp_path: Path) -> None:
+    handbook = site_of(tmp_path, "").handbook
+    commands = {it: beginnings.of_kind(handbook, it, "service", "payments").command for it in LANGUAGES}
+    assert commands["en"].endswith(" new service ID --team payments")
+    assert commands["ja"] == f"{commands['en']} --language ja"
 
 
 def test_a_playbook_is_about_the_first_service_of_its_team(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from conftest import SET_UPS, Content, make_handbook, make_site
@@ -516,3 +517,18 @@ def test_a_use_is_told_on_the_list_s_page_on_paper_and_in_the_table(exercised: H
     assert words not in found["teams/idle/checklists/list/index.md"]
     rows = str(page_macros.MACROS["checklist_table"](page_macros.Author(site, "checklists/"))).split("<tr")[2:]
     assert [(day in row) for row, day in zip(rows, ("2026-07-07", "2026-02-02"), strict=True)] == [True, True]
+
+
+@pytest.mark.parametrize(("language", "mark"), [("en", "fill in"), ("ja", "記入")])
+def test_the_first_use_of_a_list_is_begun_in_the_words_of_the_page(language: str, mark: str, tmp_path: Path) -> None:
+    host = "repository: {address: https://git.example.com/h, host: github}\n"
+    files: Files = {
+        "organisation.yaml": f"name: Example\nlanguage: en\n{host}",
+        "checklists/list.yaml": SHARED,
+    }
+    found = {page.uri: page.text for page in pages.pages(make_site(tmp_path, files, language))}
+    begun = quote(f"exercised:\n  - on: # {mark}\n    kind: real\n", safe=":,/")
+    assert (
+        f"/new/main?filename=data%2Fteams%2Fpayments%2Fchecklists%2Flist.yaml&#38;value={begun}"
+        in found["teams/payments/checklists/list/index.md"]
+    )

@@ -208,6 +208,21 @@ def test_new_speaks_the_language_that_it_is_told(data: Path) -> None:
     assert text == skeletons.of_kind(KINDS["team"], "", japanese) != skeletons.of_kind(KINDS["team"])
 
 
+@pytest.mark.parametrize(
+    ("organisation", "arguments", "name"),
+    [("en", [], "A"), ("en", ["--language", "ja"], "甲"), ("ja", [], "甲"), ("ja", ["--language", "en"], "A")],
+)
+def test_new_begins_a_playbook_in_the_language_that_it_is_told_or_the_organisation_s(
+    organisation: str, arguments: list[str], name: str, data: Path
+) -> None:
+    skeleton = '{en: "name: A\\nservice: SERVICE-ID", ja: "name: 甲\\nservice: SERVICE-ID"}\n'
+    template = TEMPLATE.partition("skeleton: ")[0] + f"skeleton: {skeleton}"
+    files = {"organisation.yaml": f"name: E\nlanguage: {organisation}\n", "playbook-templates/alert.yaml": template}
+    assert new(write_tree(data, {**BEGINNING, **files}), "coins-stick", *arguments) == 0
+    text = (data / "teams/payments/playbooks/coins-stick.yaml").read_text(encoding="utf-8")
+    assert text == f"{HEAD}name: {name}\nservice: checkout\n"
+
+
 def test_new_asks_at_a_terminal_for_what_is_missing(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = {"Its id": "till-api", "The team": "payments", "Its name": "Till API"}
 

@@ -13,6 +13,7 @@ from web import EDITIONS
 from macros.gaps import checks
 from macros.handbook import load
 from macros.model.journeys import Journey
+from macros.model.values import Text, walk
 
 PAGES = {it: f"{folder}workshops/complete-workshop/worksheet/" for it, folder in EDITIONS.items()}
 
@@ -144,6 +145,26 @@ def test_the_file_passes_check_and_says_what_was_typed(open_page: Callable[..., 
     assert journey.slos[0].period.days == 28
     assert journey.slis[0].events is not None
     assert journey.slis[0].events.good == 'paid_total{code!~"5..", path="a b"}'
+
+
+def test_words_in_another_language_than_the_organisation_s_stand_below_their_own(
+    open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = open_page(PAGES["ja"])
+    fill(page, "支払う: すぐに")
+    page.locator("details").evaluate_all("all => all.forEach((it) => (it.open = true))")
+    for key in ("owner", "story", "matters_to_business"):
+        page.locator(f"[data-key={key}]").fill("支払う: すぐに")
+    page.locator("[data-items] [data-key='failure_points.0.user_sees']").fill("支払う: すぐに")
+    page.locator("[data-items] [data-key=decided_by]").fill("支払う: すぐに")
+    page.locator("[data-items] [data-key='error_budget_policy.0.spent_percent']").fill("75")
+    page.locator("[data-items] [data-key='error_budget_policy.0.do']").fill("支払う: すぐに")
+    page.locator("[data-items] [data-key=dashboard]").fill("https://example.com/d/1")
+    journey = load_journey(tmp_path, made(page))
+    texts = [text for _, text in walk(journey) if isinstance(text, Text)]
+    assert [(text.en, text.ja) for text in texts] == [(None, "支払う: すぐに")] * 19
+    assert journey.slis[0].events is not None
+    assert journey.slis[0].events.total == "paid_total"
 
 
 def test_awkward_text_comes_out_as_it_went_in(open_page: Callable[..., Page], tmp_path: Path) -> None:

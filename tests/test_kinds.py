@@ -130,7 +130,7 @@ def lacks(kind: Kind) -> Iterator[str]:
         elif kind.name in LABELS and not any(link in text for text in written(language).values()):
             yield f"a link that begins one: put {link} into its recipe in docs/{recipes}"
     words = [kind.label]
-    for mapping in reference.mappings(kind.shape):
+    for mapping in reference.mappings(str, kind.shape):
         words += [mapping.description, *(key.description for key in mapping.keys)]
     untranslated = [it for it in words if catalogue.translations("ja").gettext(it) == it]
     if untranslated:

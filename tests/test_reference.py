@@ -26,7 +26,7 @@ each_kind = each(KINDS.values(), lambda kind: kind.name)
 
 
 def keys_of(kind: Kind) -> Iterator[tuple[Mapping, Key]]:
-    for mapping in reference.mappings(kind.shape):
+    for mapping in reference.mappings(str, kind.shape):
         for key in mapping.keys:
             yield mapping, key
 
@@ -44,14 +44,14 @@ def shapes_in(kind: Kind) -> dict[str, dict[str, Any]]:
 
 @each_kind
 def test_the_reference_has_the_keys_of_the_schema(kind: Kind) -> None:
-    assert {it.name: {key.name for key in it.keys} for it in reference.mappings(kind.shape)} == {
+    assert {it.name: {key.name for key in it.keys} for it in reference.mappings(str, kind.shape)} == {
         name: set(shape["properties"]) for name, shape in shapes_in(kind).items()
     }
 
 
 @each_kind
 def test_the_reference_says_which_keys_are_required_as_the_schema_does(kind: Kind) -> None:
-    assert {it.name: {key.name for key in it.keys if key.required} for it in reference.mappings(kind.shape)} == {
+    assert {it.name: {key.name for key in it.keys if key.required} for it in reference.mappings(str, kind.shape)} == {
         name: set(shape.get("required", ())) for name, shape in shapes_in(kind).items()
     }
 
@@ -68,18 +68,18 @@ def test_the_reference_has_the_defaults_of_the_schema(kind: Kind) -> None:
 @each_kind
 def test_required_keys_come_first_and_else_in_the_order_of_the_model(kind: Kind) -> None:
     order = list(schema(kind)["properties"])
-    keys = [(not key.required, order.index(key.name)) for key in reference.mappings(kind.shape)[0].keys]
+    keys = [(not key.required, order.index(key.name)) for key in reference.mappings(str, kind.shape)[0].keys]
     assert keys == sorted(keys)
 
 
 @each_kind
 def test_what_the_place_of_a_file_says_is_no_key(kind: Kind) -> None:
-    assert not FROM_PATH & {key.name for key in reference.mappings(kind.shape)[0].keys}
+    assert not FROM_PATH & {key.name for key in reference.mappings(str, kind.shape)[0].keys}
 
 
 @each_kind
 def test_every_mapping_is_described_and_every_mapping_that_a_key_holds_is_there(kind: Kind) -> None:
-    mappings = reference.mappings(kind.shape)
+    mappings = reference.mappings(str, kind.shape)
     assert all(it.description.endswith(".") for it in mappings)
     held = {name for _, key in keys_of(kind) for name in re.findall(r"\bmapping (\w+)", str(key.holds))}
     assert sorted(it.name for it in mappings) == ["", *sorted(held)]
@@ -178,6 +178,25 @@ def test_an_example_is_written_as_yaml(mapping: str, name: str, example: str) ->
     assert key_of("team", mapping, name).example == example
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "example"),
+    [
+        ("team", "mission", '"お客様が意識せずに支払えるようにします。"'),
+        ("team", "working_agreements", '["壊した人がまずロールバック"]'),
+        ("team", "channel", '"#team-payments"'),
+        ("team", "notes", ""),
+    ],
+)
+def test_an_example_has_its_words_in_the_reader_s_language(kind: str, name: str, example: str) -> None:
+    found = reference.keys(catalogue.translations("ja").gettext, KINDS[kind].shape)
+    assert [key.example for key in found if key.name == name] == [example]
+
+
+def test_an_example_of_both_languages_is_the_same_in_each() -> None:
+    (name, *_) = (key for it, key in keys_of(KINDS["glossary"]) if (it.name, key.name) == ("Term", "name"))
+    assert json.loads(name.example) == {"en": "error budget", "ja": "エラーバジェット"}
+
+
 @cache
 def page(language: str) -> Html:
     return Html(str(page_macros.MACROS["kind_reference"](Author(golden_site(language), "contribute/data/"))))
@@ -205,13 +224,15 @@ def test_the_page_says_of_every_key_what_the_reference_says(kind: Kind) -> None:
 
 
 @each_kind
-def test_the_japanese_page_has_the_same_keys_with_the_same_examples(kind: Kind) -> None:
+def test_the_japanese_page_has_the_same_keys_with_their_examples_in_japanese(kind: Kind) -> None:
     file, rows = section(kind, "ja")
+    translate = catalogue.translations("ja").gettext
+    examples = [key.example for mapping in reference.mappings(translate, kind.shape) for key in mapping.keys]
     assert file == f"data/{kind.file}"
-    for row, (_, key) in zip(rows, keys_of(kind), strict=True):
+    for row, (_, key), example in zip(rows, keys_of(kind), examples, strict=True):
         assert row.startswith(f"{key.name}必須" if key.required else key.name)
-        assert row.endswith(key.example or "–")
-        assert catalogue.translations("ja").gettext(key.description).replace("`", "") in row
+        assert row.endswith(example or "–")
+        assert translate(key.description).replace("`", "") in row
 
 
 def test_anchors_are_unique_and_each_kind_has_one() -> None:

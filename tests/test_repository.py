@@ -79,8 +79,8 @@ def test_a_new_file_is_begun_at_its_place() -> None:
     ("text", "quoted"),
     [
         ("", ""),
-        ("name: a\n", "name%3A%20a%0A"),
-        ("a&b=c#d/e?f+g%", "a%26b%3Dc%23d%2Fe%3Ff%2Bg%25"),
+        ("name: a, b\n", "name:%20a,%20b%0A"),
+        ("a&b=c#d/e?f+g%", "a%26b%3Dc%23d/e%3Ff%2Bg%25"),
         ("決済", "%E6%B1%BA%E6%B8%88"),
     ],
 )

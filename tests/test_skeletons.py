@@ -13,6 +13,7 @@ from macros.authoring import editor, reference, skeletons
 from macros.gaps import checks
 from macros.model.kinds import KINDS
 from macros.model.playbooks import Playbook, PlaybookTemplate
+from macros.model.values import LANGUAGES, Text
 from macros.sources import validate
 from macros.sources.yaml_file import parse as source_of
 from macros.text import catalogue
@@ -77,19 +78,31 @@ def load_playbook(folder: Path, text: str) -> Playbook:
 
 
 def test_a_skeleton_names_its_service_wherever_the_template_does(template: PlaybookTemplate, tmp_path: Path) -> None:
-    text = skeletons.playbook(template, "till")
-    assert text == f"{HEAD}{template.skeleton.replace(skeletons.SERVICE_PLACE, 'till')}\n"
+    text = skeletons.playbook("en", template, "till")
+    assert text == f"{HEAD}{template.skeleton.in_language('en').replace(skeletons.SERVICE_PLACE, 'till')}\n"
     assert load_playbook(tmp_path, text).service == "till"
 
 
 @pytest.mark.parametrize("title", TITLES)
 def test_a_title_comes_out_as_it_went_in(title: str, template: PlaybookTemplate, tmp_path: Path) -> None:
-    assert load_playbook(tmp_path, skeletons.playbook(template, "till", title)).name.en == title
+    assert load_playbook(tmp_path, skeletons.playbook("en", template, "till", title)).name.en == title
+
+
+def test_a_skeleton_has_both_languages_or_is_in_that_of_the_organisation(tmp_path: Path) -> None:
+    def names(skeleton: str, language: str = "en") -> list[str]:
+        text = made("playbook", "name: A").replace("skeleton: |-\n  name: A\n", f"skeleton: {skeleton}\n")
+        files = {"organisation.yaml": f"name: E\nlanguage: {language}\n", "playbook-templates/alert.yaml": text}
+        (found,) = make_handbook(tmp_path / language / skeleton[1:3], files).playbook_templates
+        return [skeletons.playbook(it, found, "till").removeprefix(HEAD) for it in LANGUAGES]
+
+    assert names('{en: "name: A", ja: "name: 甲"}') == ["name: A\n", "name: 甲\n"]
+    assert names('{ja: "name: 甲"}') == ["name: 甲\n"] * 2
+    assert names('"name: 甲"', "ja") == ["name: 甲\n"] * 2
 
 
 def test_a_title_changes_the_name_and_nothing_else(template: PlaybookTemplate) -> None:
-    with_title = skeletons.playbook(template, "till", 'says "failed"').splitlines()
-    without = skeletons.playbook(template, "till").splitlines()
+    with_title = skeletons.playbook("en", template, "till", 'says "failed"').splitlines()
+    without = skeletons.playbook("en", template, "till").splitlines()
     assert [(old, new) for old, new in zip(without, with_title, strict=True) if old != new] == [
         (next(line for line in without if line.startswith("name:")), 'name: "says \\"failed\\""')
     ]
@@ -98,14 +111,14 @@ def test_a_title_changes_the_name_and_nothing_else(template: PlaybookTemplate) -
 @pytest.mark.parametrize("skeleton", ["name: A\nservice: SERVICE-ID", "name: A\nservice: SERVICE-ID\n"])
 @pytest.mark.parametrize(("title", "name"), [("", "A"), ("B", '"B"')])
 def test_the_text_ends_with_one_newline(title: str, name: str, skeleton: str, tmp_path: Path) -> None:
-    begun = template_of(tmp_path, made("playbook", "name: A")).model_copy(update={"skeleton": skeleton})
-    assert skeletons.playbook(begun, "till", title) == f"{HEAD}name: {name}\nservice: till\n"
+    begun = template_of(tmp_path, made("playbook", "name: A")).model_copy(update={"skeleton": Text(en=skeleton)})
+    assert skeletons.playbook("en", begun, "till", title) == f"{HEAD}name: {name}\nservice: till\n"
 
 
 def test_a_name_that_stands_deeper_is_left_alone(tmp_path: Path) -> None:
     skeleton = "links:\n  - name: A\n    address: x\nrecent_changes:\n  name: B\nname: C"
     begun = template_of(tmp_path, made("playbook", skeleton))
-    assert skeletons.playbook(begun, "till", "D") == (
+    assert skeletons.playbook("en", begun, "till", "D") == (
         f'{HEAD}links:\n  - name: A\n    address: x\nrecent_changes:\n  name: B\nname: "D"\n'
     )
 
@@ -171,7 +184,7 @@ def test_every_key_of_a_kind_is_in_its_skeleton_and_its_example_is_right(kind: s
     text = skeletons.of_kind(KINDS[kind], "A name")
     whole = COMMENTED.sub("", text)
     keys = re.findall(r"(?m)^([a-z][a-z0-9_]*):", whole)
-    assert sorted(keys) == sorted(it.name for it in reference.keys(KINDS[kind].shape))
+    assert sorted(keys) == sorted(it.name for it in reference.keys(str, KINDS[kind].shape))
     blanks = {number for number, line in enumerate(whole.splitlines(), 1) if f"# {skeletons.MARK}: " in line}
     wrong = [
         it
@@ -184,8 +197,17 @@ def test_every_key_of_a_kind_is_in_its_skeleton_and_its_example_is_right(kind: s
 def test_a_skeleton_speaks_the_author_s_language() -> None:
     text = skeletons.of_kind(KINDS["journey"], "決済", catalogue.translations("ja").gettext)
     assert text.splitlines()[1].startswith("# クリティカルユーザージャーニー")
-    assert '\nuser: # 記入: 対象のユーザーまたは役割 (例: "A buyer at a manufacturer")\n' in text
+    assert '\nuser: # 記入: 対象のユーザーまたは役割 (例: "製造業の購買担当")\n' in text
+    assert '\n# owner: "決済のテックリード"\n' in text
+    assert '\n#     good: "30 秒以内にファイルを保存し、ジョブを登録"\n' in text
     assert 'name: "決済"' in text
+
+
+@each_kind
+def test_nothing_but_what_an_id_or_a_system_is_called_stays_english(kind: str) -> None:
+    text = skeletons.of_kind(KINDS[kind], "", catalogue.translations("ja").gettext)
+    words = {line for line in text.splitlines() if re.search(r'"[A-Z][a-z]+ [a-z]+ [a-z]+', line)}
+    assert words == set()
 
 
 @pytest.mark.parametrize(
@@ -206,9 +228,11 @@ def test_nobody_has_to_look_up_which_keys_and_words_there_are(kind: str, line: s
     assert f"\n{line}" in skeletons.of_kind(KINDS[kind])
 
 
-@pytest.mark.parametrize("kind", ["service", "organisation"])
-def test_a_file_that_has_one_author_needs_no_second_language(kind: str) -> None:
-    assert skeletons.BOTH_LANGUAGES not in skeletons.of_kind(KINDS[kind])
+@pytest.mark.parametrize(("kind", "told"), [("service", True), ("organisation", False)])
+def test_a_file_that_has_one_author_needs_no_second_language(kind: str, told: bool) -> None:
+    text = skeletons.of_kind(KINDS[kind])
+    assert skeletons.BOTH_LANGUAGES not in text
+    assert (skeletons.ONE_LANGUAGE in text) == told
 
 
 @each_kind

@@ -88,28 +88,27 @@ def of_kind(handbook: Handbook, language: str, kind: str, team: str = "") -> Beg
         return Beginning(LABELS[kind], "", _text(LISTED[kind], language, True), files=files)
     row = KINDS[LISTED.get(kind, kind)]
     path = f"{DATA}/{row.path(TEAM if kind == 'team' else ID, team or TEAM)}"
-    text = _playbook(handbook, team) if kind == "playbook" and language == "en" else ""
+    text = _playbook(handbook, language, team) if kind == "playbook" else ""
     text = text or _text(row.name, language, False)
     named = f" {TEAM if kind == 'team' else ID}" if row.has_id else ""
     of_team = f" --team {team or TEAM}" if row.in_team and kind != "team" else ""
-    return _of_file(handbook, kind, path, text, f".venv/bin/python -m macros new {row.name}{named}{of_team}")
+    return _of_file(handbook, language, kind, path, text, f"{row.name}{named}{of_team}")
 
 
-def of_playbook(handbook: Handbook, alert: Alert) -> Beginning:
-    """How the playbook of an alert is begun; its text is empty where there is no template."""
+def of_playbook(handbook: Handbook, language: str, alert: Alert) -> Beginning:
+    """How the playbook of an alert is begun, in words of `language`; its text is empty where there is no template."""
     id = skeletons.playbook_id(alert.name)
     service = alerts.service_of(handbook, alert)
-    return _of_file(
-        handbook,
-        "playbook",
-        f"{DATA}/{KINDS['playbook'].path(id, alert.team)}",
-        _playbook(handbook, alert.team, service.id if service else "", alert.name),
-        f".venv/bin/python -m macros new playbook {id} --team {alert.team} --alert {quote(alert.name)}",
-    )
+    path = f"{DATA}/{KINDS['playbook'].path(id, alert.team)}"
+    text = _playbook(handbook, language, alert.team, service.id if service else "", alert.name)
+    names = f"playbook {id} --team {alert.team} --alert {quote(alert.name)}"
+    return _of_file(handbook, language, "playbook", path, text, names)
 
 
-def _of_file(handbook: Handbook, kind: str, path: str, text: str, command: str) -> Beginning:
+def _of_file(handbook: Handbook, language: str, kind: str, path: str, text: str, names: str) -> Beginning:
     host = handbook.organisation.repository
+    told = "" if language == handbook.organisation.language else f" --language {language}"
+    command = f".venv/bin/python -m macros new {names}{told}"
     address = repository.new_file_address(host, path, text, skeletons.short(text))
     return Beginning(LABELS[kind], path, text, address, address != repository.new_address(host, path), command)
 
@@ -121,12 +120,12 @@ def _text(kind: str, language: str, is_entry: bool) -> str:
     return skeletons.entry(KINDS[kind], translate) if is_entry else skeletons.of_kind(KINDS[kind], "", translate)
 
 
-def _playbook(handbook: Handbook, team: str, service: str = "", alert: str = "") -> str:
+def _playbook(handbook: Handbook, language: str, team: str, service: str = "", alert: str = "") -> str:
     """A playbook from the usual template, about a service or the team's first; else empty."""
     template = skeletons.usual(handbook.playbook_templates)
     own = [known.id for known in handbook.services if known.team == team]
     about = service or next(iter(own), skeletons.SERVICE_PLACE)
-    return skeletons.playbook(template, about, alert=alert) if template else ""
+    return skeletons.playbook(language, template, about, alert=alert) if template else ""
 
 
 FORM = "problem.yml"

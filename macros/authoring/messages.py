@@ -9,6 +9,7 @@ from babel.messages import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
+from macros.authoring import reference
 from macros.model.kinds import KINDS, Kind
 from macros.model.values import Choice, Shape
 from macros.text import catalogue
@@ -19,7 +20,7 @@ FoundMessage = tuple[str | tuple[str, ...], str | None, str]
 
 
 def found_messages(documented: Sequence[Callable[..., Any]]) -> Iterator[FoundMessage]:
-    """Every message: in templates, Python, the model, the navigation, and the docstrings of `documented`."""
+    """Every message: in templates, Python, the model with examples, navigation, and the docstrings of `documented`."""
     root = PROGRAM.parent
     for path in sorted((*PROGRAM.rglob("*.py"), *PROGRAM.rglob("*.j2"), *(root / "docs/overrides").rglob("*.html"))):
         method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
@@ -38,8 +39,8 @@ def found_messages(documented: Sequence[Callable[..., Any]]) -> Iterator[FoundMe
     for shape in _shapes(Shape):
         yield first_line(shape), None, _place(shape)
         for info in shape.model_fields.values():
-            if info.description:
-                yield info.description, None, _place(shape)
+            for words in filter(None, (info.description, *reference.words_of_example(info))):
+                yield words, None, _place(shape)
     _, _, navigation = (root / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")
     for title in re.findall(r"^ *- ([^:\n]+):", navigation, re.M):
         yield title, NAVIGATION, "mkdocs.yml"

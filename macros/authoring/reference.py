@@ -1,7 +1,7 @@
 """The keys of each kind, read from the model, for the reference that contributors look things up in."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
@@ -13,6 +13,8 @@ from macros.model.numbers import SINCE
 from macros.model.values import FROM_PATH, Choice, Entity, Markdown, Ref, Shape, Text, Url
 from macros.text.catalogue import first_line
 from macros.text.problems import N_, Message
+
+Translate = Callable[[str], str]
 
 ONE_OF = N_("one of {words}")
 """What a key holds that takes some words only."""
@@ -42,16 +44,16 @@ class Mapping(NamedTuple):
     keys: tuple[Key, ...]
 
 
-def mappings(whole: type[Shape]) -> tuple[Mapping, ...]:
-    """The shape of a file, then every mapping inside it, each once, in the order of first use."""
+def mappings(translate: Translate, whole: type[Shape]) -> tuple[Mapping, ...]:
+    """The shape of a file, then every mapping inside it, each once, in the order of first use; examples translated."""
     return tuple(
-        Mapping("" if shape is whole else shape.__name__, first_line(shape), tuple(keys(shape)))
+        Mapping("" if shape is whole else shape.__name__, first_line(shape), tuple(keys(translate, shape)))
         for shape in dict.fromkeys(_every_shape(whole))
     )
 
 
-def keys(shape: type[Shape]) -> Iterator[Key]:
-    """The keys of a shape, the required ones first."""
+def keys(translate: Translate, shape: type[Shape]) -> Iterator[Key]:
+    """The keys of a shape, the required ones first; `translate` puts the words of examples into a language."""
     found = [
         Key(
             info.alias or name,
@@ -59,13 +61,28 @@ def keys(shape: type[Shape]) -> Iterator[Key]:
             info.is_required(),
             _default(info),
             info.description or "",
-            json.dumps(info.examples[0], ensure_ascii=False) if info.examples else "",
+            _example(info, translate),
             next(_shapes(info.annotation), None),
             _is_list(info.annotation),
         )
         for name, info in _file_fields(shape)
     ]
     yield from sorted(found, key=lambda key: not key.required)
+
+
+def words_of_example(info: FieldInfo) -> list[str]:
+    """The words in a key's first example; none where it holds no text, or shows both languages."""
+    example = info.examples[0] if info.examples and _is_text(info.annotation) else None
+    return example if isinstance(example, list) else [example] if isinstance(example, str) else []
+
+
+def _example(info: FieldInfo, translate: Translate) -> str:
+    if not info.examples:
+        return ""
+    example, words = info.examples[0], [translate(text) for text in words_of_example(info)]
+    if words:
+        example = words if isinstance(example, list) else words[0]
+    return json.dumps(example, ensure_ascii=False)
 
 
 def _every_shape(whole: type[Shape]) -> Iterator[type[Shape]]:
@@ -95,6 +112,12 @@ def _is_list(annotation: Any) -> bool:
     if get_origin(annotation) in (Annotated, Union, UnionType):
         return any(_is_list(argument) for argument in get_args(annotation))
     return get_origin(annotation) is tuple
+
+
+def _is_text(annotation: Any) -> bool:
+    if isinstance(annotation, type):
+        return issubclass(annotation, Text)
+    return any(_is_text(argument) for argument in get_args(annotation))
 
 
 def _whole(info: FieldInfo) -> Any:

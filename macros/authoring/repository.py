@@ -44,7 +44,8 @@ def new_file_address(repository: Repository | None, path: str, *texts: str) -> s
     address = new_address(repository, path)
     if repository is None or address is None or not takes_text(repository):
         return address
-    whole = (f"{address}&value={quote(text, safe='')}" for text in texts)
+    # A query may hold these three as they are, which leaves room for words.
+    whole = (f"{address}&value={quote(text, safe=':,/')}" for text in texts)
     return next((filled for filled in whole if len(filled) < LONGEST), address)
 
 

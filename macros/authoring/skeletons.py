@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from macros.authoring import editor, reference
-from macros.authoring.reference import Key
+from macros.authoring.reference import Key, Translate
 from macros.model.checklists import TeamChecklist
 from macros.model.kinds import KINDS, Kind
 from macros.model.playbooks import PlaybookTemplate, TemplateKind
@@ -20,16 +20,14 @@ SERVICE_PLACE = "SERVICE-ID"
 USUAL = "alert"
 """The template that a playbook is begun from where nobody chooses another."""
 
-Translate = Callable[[str], str]
-
 _BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ALERTS = re.compile(r"(?m)^(?:# )?alerts:([^\n]*)\n(?:(?:# )? +[-#][^\n]*\n)*")
 """The alerts of a skeleton, also where they are commented out."""
 
 
-def playbook(template: PlaybookTemplate, service: str, title: str = "", alert: str = "") -> str:
+def playbook(language: str, template: PlaybookTemplate, service: str, title: str = "", alert: str = "") -> str:
     """A playbook's file from a template, about a service, with a name and an alert where they are given."""
-    text = template.skeleton.replace(SERVICE_PLACE, service)
+    text = template.skeleton.in_language(language).replace(SERVICE_PLACE, service)
     if title:
         text = re.sub(r"(?m)^name:.*$", lambda _: f"name: {quoted(title)}", text)
     if alert:
@@ -45,14 +43,15 @@ def of_kind(kind: Kind, title: str = "", translate: Translate = str) -> str:
     a value is marked, and `check` names it; the rest passes.
     """
     head = [editor.modeline(kind), f"# {translate(first_line(kind.shape))}"]
-    if not kind.in_team and kind.name != "organisation":
-        head.append(f"# {translate(BOTH_LANGUAGES)}")
+    if kind.name != "organisation":
+        head.append(f"# {translate(ONE_LANGUAGE if kind.in_team else BOTH_LANGUAGES)}")
     return "\n".join((*head, *_mapping(kind.shape, title, translate), ""))
 
 
 def entry(kind: Kind, translate: Translate = str) -> str:
     """One more entry of a kind whose files are lists, as its lines stand in the file."""
-    (key,) = (found for found in reference.keys(kind.shape) if found.required and found.inner and found.is_list)
+    keys = reference.keys(translate, kind.shape)
+    (key,) = (found for found in keys if found.required and found.inner and found.is_list)
     _, *lines = _required(key, "", translate)
     return "\n".join((*lines, ""))
 
@@ -65,7 +64,7 @@ def short(text: str) -> str:
 
 def commented_out(shape: type[Shape], name: str, translate: Translate = str) -> tuple[str, ...]:
     """The lines of one key that a file does without for now: what it holds, and an example."""
-    (key,) = (found for found in reference.keys(shape) if found.name == name)
+    (key,) = (found for found in reference.keys(translate, shape) if found.name == name)
     return tuple(_optional(key, translate))
 
 
@@ -74,6 +73,9 @@ MARK = N_("fill in")
 
 BOTH_LANGUAGES = N_("All teams share this file: a text has both languages, `en:` and `ja:`, below its key.")
 """What stands at the head of a file that no team owns."""
+
+ONE_LANGUAGE = N_("A text is in the organisation's language; any other stands as `en:` or `ja:` below its key.")
+"""What stands at the head of a team's file."""
 
 _SOMETHING, _SOME_LIST = "…", '["…"]'
 """What stands in the place of an example where the model has none."""
@@ -87,7 +89,7 @@ _BEGIN_WITH: dict[type[Shape], tuple[str, ...]] = {TeamChecklist: ("sections",)}
 
 def _mapping(shape: type[Shape], title: str | None, translate: Translate) -> Iterator[str]:
     """The lines of a mapping; of one inside the file, which has no title, the required keys."""
-    keys = sorted(reference.keys(shape), key=lambda key: key.name in _LAST)
+    keys = sorted(reference.keys(translate, shape), key=lambda key: key.name in _LAST)
     optional = [key for key in keys if not key.required]
     for key in keys:
         if key.required:
@@ -135,7 +137,7 @@ def _example(key: Key, translate: Translate) -> Iterator[str]:
         yield f"{key.name}: {key.example or key.default or (_SOME_LIST if key.is_list else _SOMETHING)}"
         return
     yield f"{key.name}:"
-    keys = list(reference.keys(key.inner))
+    keys = list(reference.keys(translate, key.inner))
     shown = [inner for inner in keys if inner.required] or keys[:1]
     lines = [line for inner in shown for line in _explained(inner, translate)]
     lines += _more([inner for inner in keys if inner not in shown], translate)

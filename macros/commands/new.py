@@ -48,12 +48,12 @@ def _ask_for_what_is_missing(kind: Kind, options: argparse.Namespace) -> None:
 
 
 def _skeleton(outline: Outline, kind: Kind, options: argparse.Namespace) -> str:
+    language = options.language or outline.language
     if kind.name != "playbook":
-        translations = catalogue.translations(options.language or outline.language)
-        return skeletons.of_kind(kind, options.title, translations.gettext)
+        return skeletons.of_kind(kind, options.title, catalogue.translations(language).gettext)
     template = next(made for made in outline.templates if made.id == options.template)
     service = options.service or next(iter(outline.ids("service", options.team)), skeletons.SERVICE_PLACE)
-    return skeletons.playbook(template, service, options.title, options.alert)
+    return skeletons.playbook(language, template, service, options.title, options.alert)
 
 
 def _check(outline: Outline, kind: Kind, options: argparse.Namespace) -> None:
@@ -101,7 +101,7 @@ COMMAND = Command(
         ),
         argument("--team", default="", metavar="TEAM", help="the team in whose folder it stands"),
         argument("--title", default="", metavar="TITLE", help="its name; of a playbook, what is wrong"),
-        argument("--language", choices=LANGUAGES, help="of the comments (the organisation's)"),
+        argument("--language", choices=LANGUAGES, help="of its texts and comments (the organisation's)"),
         argument("--service", default="", metavar="SERVICE", help="of a playbook: the service (the team's first)"),
         argument(
             "--template", default=skeletons.USUAL, metavar="TEMPLATE", help="of a playbook: the template (%(default)s)"

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import yaml
 
 from macros.authoring import skeletons
-from macros.authoring.skeletons import Translate, quoted
+from macros.authoring.reference import Translate
+from macros.authoring.skeletons import quoted
 from macros.editing import names_given
 from macros.editing.change_set import ChangeSet, PlannedFile, files_below, text_of, written
 from macros.exports import codeowners

@@ -105,4 +105,4 @@ class PlaybookTemplate(Entity):
     use_when: Text = required("When to begin from it.", "A queue grows and nothing drains it")
     makes: TemplateKind = required("Whether it makes a playbook's file or a document.", "playbook")
     sections: OneOrMore[TemplateSection] = required("Its parts, in order.")
-    skeleton: str = required("The text to begin with: YAML of a playbook, or Markdown of a document.", "name: …")
+    skeleton: Text = required("The text to begin with: YAML of a playbook, or Markdown of a document.", "name: …")

@@ -78,7 +78,7 @@ class WorkedExample(Shape):
 
     introduction: Text = required("Who met, about what.", "Five people, 80 minutes, twice")
     notes: Markdown = required("What stood on the wall.", "- Buyer: wants to pay")
-    file: str = required("The file that came out of it, as YAML.", "name: Pay an invoice")
+    file: Text = required("The file that came out of it, as YAML.", "name: Pay an invoice")
 
 
 class Workshop(Entity):

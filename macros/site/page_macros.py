@@ -153,7 +153,7 @@ def rule_reference(author: Author) -> Markup:
 
 def front_matter_reference(author: Author) -> Markup:
     """Every key that a page in docs/ may have at its top."""
-    mappings = reference.mappings(guides.FrontMatter)
+    mappings = reference.mappings(catalogue.translations(author.edition.language).gettext, guides.FrontMatter)
     return author.render("key_tables", id="front-matter", label=N_("Front matter"), mappings=mappings)
 
 

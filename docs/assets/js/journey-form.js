@@ -100,17 +100,17 @@ function restore(form, kept) {
   return isMapping(fields);
 }
 
-/** The journey as its file has it: empty fields left out, numbers as numbers, dotted keys as mappings. */
-export function journeyOf({ fields, lists }, isNumber) {
-  const journey = nested(fields, "", isNumber);
+/** The journey as its file has it: empty fields left out, dotted keys as mappings, each value as `written` gives it. */
+export function journeyOf({ fields, lists }, written) {
+  const journey = nested(fields, written);
   for (const [name, items] of Object.entries(lists)) {
-    const made = items.map((item) => nested(item, name, isNumber)).filter((item) => Object.keys(item).length);
+    const made = items.map((item) => nested(item, written)).filter((item) => Object.keys(item).length);
     if (made.length) journey[name] = made;
   }
   return journey;
 }
 
-function nested(values, list, isNumber) {
+function nested(values, written) {
   const made = {};
   for (const [key, value] of Object.entries(values)) {
     if (!value.trim()) continue;
@@ -119,7 +119,7 @@ function nested(values, list, isNumber) {
     way.slice(0, -1).forEach((step, position) => {
       place = place[step] ??= /^\d+$/.test(way[position + 1]) ? [] : {};
     });
-    place[way.at(-1)] = isNumber(list, key) ? number(value) : value.trim();
+    place[way.at(-1)] = written(key, value.trim());
   }
   // A list may begin with a field that was left empty.
   for (const [key, value] of Object.entries(made)) if (Array.isArray(value)) made[key] = value.filter(Boolean);
@@ -207,12 +207,17 @@ function show(form, words, checks) {
   // An SLO of which nothing but the period that it comes with is filled in is none.
   now.lists.slos = now.lists.slos.filter((item) => Object.entries(item).some(([key, value]) => key !== "period.days" && value.trim()));
   const faults = faultsOf(now, words, checks, (list, key) => labelOf(form, list, key));
-  const numbers = new Set([...form.querySelectorAll("[data-type=number]")].map((field) => field.dataset.key));
-  for (const template of form.querySelectorAll("template")) {
-    for (const field of template.content.querySelectorAll("[data-type=number]")) numbers.add(field.dataset.key);
-  }
-  const isNumber = (_, key) => numbers.has(key.split(".").at(-1)) || numbers.has(key);
-  const yaml = toYaml(journeyOf(now, isNumber));
+  const parts = [form, ...[...form.querySelectorAll("template")].map((template) => template.content)];
+  const keysOf = (type) => parts.flatMap((part) => [...part.querySelectorAll(`[data-type=${type}]`)].map((field) => field.dataset.key));
+  const { language } = form.dataset;
+  const numbers = new Set(keysOf("number"));
+  // Words that aren't in the organisation's language stand below their own.
+  const foreign = new Set(language ? keysOf("text") : []);
+  const written = (key, value) => {
+    if (numbers.has(key.split(".").at(-1)) || numbers.has(key)) return number(value);
+    return foreign.has(key) ? { [language]: value } : value;
+  };
+  const yaml = toYaml(journeyOf(now, written));
   const path = `data/teams/${now.team}/journeys/${now.id || "…"}.yaml`;
   form.querySelector(".form__faults").replaceChildren(...(form.dataset.touched ? faults : []).map((fault) => {
     const item = document.createElement("li");

@@ -86,6 +86,7 @@ def _needed(service: Found, known: Mapping[str, str], unmapped: Unmapped) -> Ite
 
 def _values(found: Found, needed: Iterable[str], language: str) -> dict[str, Any]:
     """What the file of a team or a service says, by key; what is empty isn't known."""
+    dashboards = dict.fromkeys(found.dashboards)
     return {
         "name": _words(found.name, language),
         "channel": found.channel,
@@ -95,7 +96,7 @@ def _values(found: Found, needed: Iterable[str], language: str) -> dict[str, Any
         "tier": found.tier,
         "depends_on": list(needed),
         "repository": found.repository,
-        "dashboards": _dashboards(found.dashboards, language),
+        "dashboards": [{"name": _words(link.name, language), "address": link.address} for link in dashboards],
         "notes": _words(_notes(found.links), language),
     }
 
@@ -106,10 +107,6 @@ _JAPANESE = re.compile(f"[{JAPANESE}]")
 def _words(text: str, language: str) -> str | dict[str, str]:
     """A text as a file holds it: a plain one, marked where it is Japanese and plain ones are English."""
     return {"ja": text} if language == "en" and _JAPANESE.search(text) else text
-
-
-def _dashboards(links: Sequence[NamedLink], language: str) -> list[dict[str, Any]]:
-    return [{"name": _words(link.name, language), "address": link.address} for link in dict.fromkeys(links)]
 
 
 def _notes(links: Sequence[NamedLink]) -> str:

@@ -26,12 +26,12 @@ def unknown_severity(handbook: Handbook) -> Spots:
 @problem("its line {line} makes no playbook: {fault}")
 def skeleton_that_is_no_playbook(handbook: Handbook) -> Spots:
     """A playbook template whose skeleton has the shape of no playbook."""
-    for template, read, faults in _skeletons(handbook):
+    for template, language, read, faults in _skeletons(handbook):
         if read is not None:
-            faults += validate.entity(KINDS["playbook"], read, {"id": template.id, "team": ""}, "en")[1]
+            faults += validate.entity(KINDS["playbook"], read, {"id": template.id, "team": ""}, language)[1]
         if faults:
             first = min(faults, key=lambda fault: fault.line)
-            yield at(template, "skeleton", line=first.line, fault=first.message)
+            yield at(template, "skeleton", language, line=first.line, fault=first.message)
 
 
 @gap(
@@ -42,7 +42,7 @@ def skeleton_that_is_no_playbook(handbook: Handbook) -> Spots:
 )
 def playbook_with_blanks(handbook: Handbook) -> Spots:
     """A playbook with a text that its template left for the author to replace."""
-    texts = (text for _, read, _ in _skeletons(handbook) if read for _, text in _texts(read.value))
+    texts = (text for _, _, read, _ in _skeletons(handbook) if read for _, text in _texts(read.value))
     blanks = {text for text in texts if re.search("<.*>", text, re.DOTALL)}
     for playbook in handbook.playbooks:
         found = _texts(handbook.sources[playbook.path].value)
@@ -50,10 +50,12 @@ def playbook_with_blanks(handbook: Handbook) -> Spots:
         yield from islice(left, 1)
 
 
-def _skeletons(handbook: Handbook) -> Iterator[tuple[PlaybookTemplate, Source | None, list[Problem]]]:
+def _skeletons(handbook: Handbook) -> Iterator[tuple[PlaybookTemplate, str, Source | None, list[Problem]]]:
+    """The skeleton of each playbook template in each language that it has, as it is read."""
     for template in handbook.playbook_templates:
-        if template.makes is TemplateKind.PLAYBOOK:
-            yield template, *yaml_file.parse(template.skeleton.encode(), template.path)
+        for language, text in template.skeleton:
+            if template.makes is TemplateKind.PLAYBOOK and language not in template.skeleton.missing():
+                yield template, language, *yaml_file.parse(text.encode(), template.path)
 
 
 def _texts(value: object, location: Location = ()) -> Iterator[tuple[Location, str]]:
