@@ -183,8 +183,8 @@ def test_the_playbooks_are_filtered_by_choice_and_the_address_keeps_it(
     page = open_page(f"{EDITIONS[edition]}playbooks/")
     choices: list[tuple[str, str, Callable[[Playbook], bool]]] = [
         ("severity", "sev-1", lambda it: "sev-1" in {guidance.severity for guidance in it.severities}),
-        ("state", "usable", lambda it: it.is_usable),
-        ("state", "unfinished", lambda it: not it.is_usable),
+        ("state", "usable", lambda it: it.has_steps),
+        ("state", "unfinished", lambda it: not it.has_steps),
         ("state", "untried", lambda it: not it.exercised),
         ("team", "sparse", lambda it: it.team == "sparse"),
     ]

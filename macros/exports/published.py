@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
-from macros.handbook import addresses, alerts, site_map
+from macros.handbook import addresses, alerts, playbooks, site_map
 from macros.handbook.graph import Handbook
 from macros.model.alerts import Urgency
 from macros.model.organisation import Paging
@@ -72,7 +72,7 @@ def document(handbook: Handbook) -> dict[str, Any]:
                 "team": playbook.team,
                 "alerts": list(playbook.alerts),
                 "address": addresses.of(playbook),
-                "usable": playbook.is_usable,
+                "usable": playbooks.is_usable(handbook, playbook),
             }
             for playbook in handbook.playbooks
         ],

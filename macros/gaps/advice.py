@@ -18,7 +18,7 @@ from macros.gaps.check import Check, Reason, Spot, Task, at, rows_of
 from macros.gaps.checks.alerts import paging_alert_without_playbook
 from macros.gaps.checks.journeys import journey_without_slo
 from macros.gaps.checks.organisation import CRITICAL_TIER, SERIOUS_TIERS, is_blind, team_without_on_call
-from macros.handbook import addresses, alerts, timeline
+from macros.handbook import addresses, alerts, playbooks, timeline
 from macros.handbook.graph import Handbook, OwnedPainPoint
 from macros.model.organisation import Impact, PainPoint, PainState, RequirementState, Service, Team
 from macros.model.set_ups import Engagement, TeamType
@@ -274,7 +274,7 @@ def alert_without_playbook(handbook: Handbook, team: Team) -> Iterator[Spot]:
 def playbook_drill(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """A playbook that nobody has drilled or used yet."""
     for playbook in handbook.playbooks_of(team):
-        if playbook.is_usable and not playbook.exercised:
+        if playbooks.is_usable(handbook, playbook) and not playbook.exercised:
             yield at(playbook, "exercised")
 
 

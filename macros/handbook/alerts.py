@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from macros.handbook import addresses, names, slo
 from macros.handbook.graph import Handbook, derived
+from macros.handbook.playbooks import is_usable
 from macros.model.alerts import AlertList, ExternalAlert, Urgency
 from macros.model.journeys import Journey, Slo
 from macros.model.organisation import Paging, Service, Team
@@ -132,7 +133,7 @@ def answering(handbook: Handbook, alert: Alert) -> tuple[Playbook, ...]:
 
 def playbooks_for(handbook: Handbook, alert: Alert) -> tuple[Playbook, ...]:
     """The playbooks that cover an alert: those that say where to look and what to do."""
-    return tuple(playbook for playbook in answering(handbook, alert) if playbook.is_usable)
+    return tuple(playbook for playbook in answering(handbook, alert) if is_usable(handbook, playbook))
 
 
 def leading_to(handbook: Handbook, playbook: Playbook) -> tuple[Alert, ...]:
@@ -166,7 +167,7 @@ def runbook(handbook: Handbook, team: str, name: str) -> str:
 
     A whole address in the edition of the organisation's language; empty where the site has no address.
     """
-    found = [playbook for playbook in _answers(handbook).get((team, name), ()) if playbook.is_usable]
+    found = [playbook for playbook in _answers(handbook).get((team, name), ()) if is_usable(handbook, playbook)]
     address = addresses.of(found[0]) if len(found) == 1 else addresses.go(name)
     return addresses.published(handbook, address)
 

@@ -79,8 +79,8 @@ class Playbook(Entity):
     exercised: tuple[Exercise, ...] = several("When it was drilled or used.")
 
     @property
-    def is_usable(self) -> bool:
-        """Whether it counts as a playbook: one located diagnosis and one mitigation at least."""
+    def has_steps(self) -> bool:
+        """Whether it has one located diagnosis and one mitigation at least."""
         return any(step.is_located for step in self.diagnosis) and bool(self.mitigation)
 
     @property

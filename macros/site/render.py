@@ -24,7 +24,19 @@ from macros import exports
 from macros.authoring import beginnings, reference, repository, skeletons
 from macros.exports import calendar_feed
 from macros.gaps import advice, checks, contributions, examples, figures
-from macros.handbook import addresses, alerts, checklists, chooser, glossary, names, news, reading, slo, timeline
+from macros.handbook import (
+    addresses,
+    alerts,
+    checklists,
+    chooser,
+    glossary,
+    names,
+    news,
+    playbooks,
+    reading,
+    slo,
+    timeline,
+)
 from macros.handbook.graph import Handbook
 from macros.handbook.news import Guide
 from macros.model.checklists import SheetLine
@@ -186,6 +198,7 @@ NAMESPACES = (
     journey_checks,
     names,
     news,
+    playbooks,
     reading,
     reference,
     repository,

@@ -1,17 +1,12 @@
 """What is asked of playbooks."""
 
-import re
-from collections.abc import Iterator
-from itertools import islice
-
 from macros.gaps.check import Reason, Spots, Task, at, gap, problem, unknown
+from macros.handbook import playbooks
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
-from macros.model.playbooks import Playbook, PlaybookTemplate, SeverityGuidance, TemplateKind
-from macros.model.values import Location
-from macros.sources import validate, yaml_file
-from macros.sources.yaml_file import Source
-from macros.text.problems import N_, Problem
+from macros.model.playbooks import Playbook, SeverityGuidance
+from macros.sources import validate
+from macros.text.problems import N_
 
 
 @problem("there is no severity `{id}` in organisation.yaml")
@@ -26,7 +21,7 @@ def unknown_severity(handbook: Handbook) -> Spots:
 @problem("its line {line} makes no playbook: {fault}")
 def skeleton_that_is_no_playbook(handbook: Handbook) -> Spots:
     """A playbook template whose skeleton has the shape of no playbook."""
-    for template, language, read, faults in _skeletons(handbook):
+    for template, language, read, faults in playbooks.skeletons(handbook):
         if read is not None:
             faults += validate.entity(KINDS["playbook"], read, {"id": template.id, "team": ""}, language)[1]
         if faults:
@@ -42,28 +37,9 @@ def skeleton_that_is_no_playbook(handbook: Handbook) -> Spots:
 )
 def playbook_with_blanks(handbook: Handbook) -> Spots:
     """A playbook with a text that its template left for the author to replace."""
-    texts = (text for _, _, read, _ in _skeletons(handbook) if read for _, text in _texts(read.value))
-    blanks = {text for text in texts if re.search("<.*>", text, re.DOTALL)}
     for playbook in handbook.playbooks:
-        found = _texts(handbook.sources[playbook.path].value)
-        left = (at(playbook, *location, blank=text) for location, text in found if text in blanks)
-        yield from islice(left, 1)
-
-
-def _skeletons(handbook: Handbook) -> Iterator[tuple[PlaybookTemplate, str, Source | None, list[Problem]]]:
-    """The skeleton of each playbook template in each language that it has, as it is read."""
-    for template in handbook.playbook_templates:
-        for language, text in template.skeleton:
-            if template.makes is TemplateKind.PLAYBOOK and language not in template.skeleton.missing():
-                yield template, language, *yaml_file.parse(text.encode(), template.path)
-
-
-def _texts(value: object, location: Location = ()) -> Iterator[tuple[Location, str]]:
-    if isinstance(value, str):
-        yield location, value
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, item in inner:
-        yield from _texts(item, (*location, step))
+        for location, text in playbooks.blanks(handbook, playbook)[:1]:
+            yield at(playbook, *location, blank=text)
 
 
 @gap(
@@ -76,7 +52,7 @@ def playbook_without_steps(handbook: Handbook) -> Spots:
     """A playbook with no diagnosis that says where to look and what to expect, or with no mitigation."""
     words = {"mitigation": N_("“{name}” says how to find out and not what to do: add one mitigation")}
     for playbook in handbook.playbooks:
-        if not playbook.is_usable:
+        if not playbook.has_steps:
             lacks = lacking(playbook)
             yield at(playbook, lacks, words=words.get(lacks, ""))
 

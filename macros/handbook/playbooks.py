@@ -1,0 +1,50 @@
+"""Whether a playbook can be followed: it says where to look and what to do, in words that are no template's blanks."""
+
+import re
+from collections.abc import Iterator
+
+from macros.handbook.graph import Handbook, derived
+from macros.model.playbooks import Playbook, PlaybookTemplate, TemplateKind
+from macros.model.values import Location
+from macros.sources import yaml_file
+from macros.sources.yaml_file import Source
+from macros.text.problems import Problem
+
+STEPS = ("diagnosis", "mitigation")
+"""The keys of what a playbook must say."""
+
+
+def is_usable(handbook: Handbook, playbook: Playbook) -> bool:
+    """Whether it counts as a playbook: it has its steps, and none of them is still a blank of its template."""
+    return playbook.has_steps and not any(location[0] in STEPS for location, _ in blanks(handbook, playbook))
+
+
+def blanks(handbook: Handbook, playbook: Playbook) -> list[tuple[Location, str]]:
+    """The texts that its template left for the author to replace, such as `<What users see>`, with their places."""
+    return _blanks(handbook)[playbook.id]
+
+
+@derived
+def _blanks(handbook: Handbook) -> dict[str, list[tuple[Location, str]]]:
+    texts = (text for _, _, read, _ in skeletons(handbook) if read for _, text in _texts(read.value))
+    known = {text for text in texts if re.search("<.*>", text, re.DOTALL)}
+    return {
+        playbook.id: [left for left in _texts(handbook.sources[playbook.path].value) if left[1] in known]
+        for playbook in handbook.playbooks
+    }
+
+
+def skeletons(handbook: Handbook) -> Iterator[tuple[PlaybookTemplate, str, Source | None, list[Problem]]]:
+    """The skeleton of each playbook template in each language that it has, as it is read."""
+    for template in handbook.playbook_templates:
+        for language, text in template.skeleton:
+            if template.makes is TemplateKind.PLAYBOOK and language not in template.skeleton.missing():
+                yield template, language, *yaml_file.parse(text.encode(), template.path)
+
+
+def _texts(value: object, location: Location = ()) -> Iterator[tuple[Location, str]]:
+    if isinstance(value, str):
+        yield location, value
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in inner:
+        yield from _texts(item, (*location, step))
