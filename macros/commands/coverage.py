@@ -19,7 +19,7 @@ from macros.text.problems import Finding, Problem, in_order, visible
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check rule files from anywhere against the handbook: does each alert lead to a playbook?"""
+    """Check which alerts in Prometheus rule files have a playbook."""
     try:
         known = published.read(_document(options))
     except (OSError, ValueError, HTTPException, RecursionError) as error:
@@ -87,7 +87,7 @@ def _document(options: argparse.Namespace) -> Any:
 
 COMMAND = Command(
     run,
-    "0 every alert that wakes somebody has a playbook, 1 one has none, or a file or a runbook_url is wrong, or the "
+    "0 every paging alert has a playbook, 1 one has none, or a file or a runbook_url is wrong, or the "
     "data has problems",
     (
         "coverage --rules rules/*.yaml --team payments",
@@ -95,7 +95,7 @@ COMMAND = Command(
     ),
     arguments=(
         argument("--rules", type=Path, nargs="+", required=True, metavar="FILE", help="Prometheus rule files"),
-        argument("--team", default="", metavar="TEAM", help="whose they are (their label `team`)"),
+        argument("--team", default="", metavar="TEAM", help="the team of the rules (default: their label `team`)"),
         argument(
             "--handbook",
             default="",

@@ -9,7 +9,7 @@ from macros.model.values import Entity, Link, Listed, Synonyms, Text, Word
 
 
 class Term(Listed):
-    """A term with what it means."""
+    """A term and its meaning."""
 
     listed_as: ClassVar[str] = "term"
 

@@ -158,7 +158,7 @@ class _RuleReader(MappingReader):
         had_room = self.has_room()
         self.expanded += size
         if had_room and self.expanded > MOST_EXPANDED:
-            template = "the file comes to more than {most:,} characters with its aliases written out; split it"
+            template = "the file has more than {most:,} characters with its aliases written out; split it"
             self.fault(node, "limit", template, most=MOST_EXPANDED)
 
     def group(self, node: yaml.Node, number: int) -> dict[str, Any]:
