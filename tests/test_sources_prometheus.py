@@ -260,7 +260,7 @@ GROUP_KEYS = (
         ),
         pytest.param(
             "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nspec:\n  groups: []\n",
-            ["1:1: wrong-type: a Kubernetes object; keep what stands below `spec:`, beginning with `groups:`"],
+            ["1:1: wrong-type: a Kubernetes object; keep what is below `spec:`, beginning with `groups:`"],
             id="a Kubernetes object",
         ),
         pytest.param(

@@ -1,7 +1,7 @@
 """What a team should do next and why, from its own data.
 
-The order is the talk's: what already hurts comes first, since its goal follows from it; where nothing
-hurts, the flat start from user journeys to the habit of looking at dashboards. Each row of ADVICE sees one
+The order is the talk's: open pain points come first, since their goal follows from them; where there is
+none, the flat start from user journeys to the habit of looking at dashboards. Each row of ADVICE sees one
 kind of evidence; a new kind of data brings a row.
 """
 
@@ -39,7 +39,7 @@ WEEKS = N_("one to three weeks")
 
 
 class Priority(IntEnum):
-    """What comes first: unclear goals of running work, what hurts, trust, what nags, then the flat start."""
+    """What comes first: unclear goals of running work, pain points, trust, what nags, then the flat start."""
 
     GOALS = 0
     HURTS = 1
@@ -231,7 +231,7 @@ evidence = _hurting(
     N_("{service} stops users when it fails, and the team has no on-call"),
 )
 def nobody_on_call(handbook: Handbook, team: Team) -> Iterable[Spot]:
-    """A team that runs a tier-1 service and whose pages reach nobody."""
+    """A team that runs a tier-1 service and has no on-call."""
     return _gaps(handbook, team, team_without_on_call)
 
 
@@ -243,7 +243,7 @@ def nobody_on_call(handbook: Handbook, team: Team) -> Iterable[Spot]:
     N_("{service} stops users when it fails, and on-call has no escalation"),
 )
 def nobody_behind_the_shift(handbook: Handbook, team: Team) -> Iterable[Spot]:
-    """A team that runs a tier-1 service and whose pages reach nobody else when one doesn't answer."""
+    """A team that runs a tier-1 service and whose on-call has no escalation."""
     critical = [service for service in handbook.services_of(team) if service.tier == CRITICAL_TIER]
     alone = team.on_call is not None and not team.on_call.escalation
     return [at(team, "on_call", service=service.name) for service in critical[:1] if alone]
@@ -257,7 +257,7 @@ def nobody_behind_the_shift(handbook: Handbook, team: Team) -> Iterable[Spot]:
     N_("It pages on-call without saying what to do"),
 )
 def alert_without_playbook(handbook: Handbook, team: Team) -> Iterator[Spot]:
-    """An alert that wakes somebody and leads to no playbook, where no pain point names it."""
+    """A paging alert without a playbook, where no pain point names it."""
     named = {point.evidence.alert for _, _, point in open_pain_points(handbook, team) if point.evidence}
     for spot in _gaps(handbook, team, paging_alert_without_playbook):
         if spot.alert and spot.alert.name not in named:
@@ -301,7 +301,7 @@ def quick_win(handbook: Handbook, team: Team) -> Iterator[Spot]:
     N_("{name} lists no team that it works with"),
 )
 def trust(handbook: Handbook, team: Team) -> Iterator[Spot]:
-    """A young team of SREs that works with nobody, or with a team of which no pain point is written down."""
+    """A young team of SREs that lists no team it works with, or one without pain points."""
     type = _young_type(handbook, team)
     if type is None:
         return
@@ -324,7 +324,7 @@ def trust(handbook: Handbook, team: Team) -> Iterator[Spot]:
     N_("{name} has no target for speed or availability"),
 )
 def user_journeys(handbook: Handbook, team: Team) -> Iterator[Spot]:
-    """A service of tier 1 or 2 with no requirement, which is in no journey: nobody has said what users need."""
+    """A service of tier 1 or 2 with no requirement, which is in no journey: what users need is not written down."""
     for service in handbook.services_by_tier(team):
         known = service.non_functional_requirements or handbook.journeys_through(service)
         if service.tier in SERIOUS_TIERS and not known:
@@ -420,7 +420,7 @@ def next_steps(handbook: Handbook, team: Team) -> tuple[NextStep, ...]:
 
 
 def open_pain_points(handbook: Handbook, team: Team) -> list[OwnedPainPoint]:
-    """What hurts a team or its services and is not solved, the worst first."""
+    """The open pain points of a team and its services, the worst first."""
     found = [owned for owned in handbook.pain_points_of(team) if owned[2].state is not PainState.SOLVED]
     return sorted(found, key=lambda owned: (-_WEIGHT[owned[2].impact], owned[2].since or "9999"))
 

@@ -7,7 +7,7 @@ from macros.model.values import AlertName, Choice, Entity, Shape, Text, Url
 
 
 class Urgency(Choice):
-    """What an alert does when it fires: it wakes somebody, or it waits for working hours."""
+    """What an alert does when it fires: it pages on-call, or it waits for working hours."""
 
     PAGE = "page"
     TICKET = "ticket"

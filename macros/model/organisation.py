@@ -177,7 +177,7 @@ class Dependency(Shape):
     service: ServiceRef = required("The service that is needed.", "sessions")
     needed_for: Text | None = optional("What it is needed for.", "Who is paying")
     without_it: Text | None = optional(
-        "What still works when it is down.", "Who is signed in stays so; nobody new gets in"
+        "What still works when it is down.", "Signed-in users stay signed in; others wait"
     )
 
     @model_validator(mode="before")
@@ -200,7 +200,7 @@ class SreSetUp(Shape):
     has: TeamTypeRef | None = optional("The kind of SRE that helps this team.", "embedded")
     is_: TeamTypeRef | None = optional("The kind of SRE team that this team is for others.", "enabling", alias="is")
     since: Since | None = optional("The month or day when it began.", "2023-04")
-    how: Text | None = optional("How it is done here, in a sentence.", "One engineer, as a part-time role")
+    how: Text | None = optional("How it is done here, in a sentence.", "One engineer, as a second hat")
 
     _has_or_is = so_many("say which set-up the team `has` or `is`", "has", "is_", most=2)
 

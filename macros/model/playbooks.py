@@ -60,7 +60,7 @@ class Playbook(Entity):
     name: Text = required("What is wrong, as the alert or the user says it.", "Refunds are stuck")
     service: ServiceRef = required("The service.", "payments-api")
     alerts: tuple[str, ...] = several(
-        "Names of the alerts that it answers; a star stands for any letters.", ["PaymentsRefund*"]
+        "Names of the alerts that it answers; a star matches any letters.", ["PaymentsRefund*"]
     )
     symptoms: tuple[Text, ...] = several("What users or colleagues say when it happens.")
     severities: tuple[SeverityGuidance, ...] = several("Its severity, and when.")

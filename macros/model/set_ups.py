@@ -14,7 +14,7 @@ Points = Annotated[Number, Field(ge=-3, le=3)]
 
 
 class SkillLevel(Choice):
-    """How far somebody has come with a skill."""
+    """How well a skill is mastered."""
 
     NEW = "new"
     WITH_HELP = "with-help"
@@ -54,10 +54,10 @@ class WayOfWorking(Shape):
 
 
 class Staffing(Shape):
-    """How many people a set-up takes, and what works as a part-time role."""
+    """How many people a set-up takes, and what works as a second hat."""
 
     people: Text = required("How many, and of what experience.", "Three to five engineers")
-    second_hat: Text = required("What works, and what doesn't, as a part-time role.", "30 % for one named problem")
+    second_hat: Text = required("What works, and what doesn't, as a second hat.", "30 % for one named problem")
 
 
 class Measure(Shape):
@@ -214,7 +214,7 @@ class PainPointPlace(Shape):
     """A pain point: the id of a service or of a team, and the point's id in it."""
 
     service: ServiceRef | None = optional("The service that has it.", "payments-api")
-    team: TeamRef | None = optional("The team that has it, where it is no service's.")
+    team: TeamRef | None = optional("The team that has it, if no service has it.")
     id: Id = required("The point's id.", "slow-refunds")
 
     _one_owner = so_many("name the `service` or the `team` that has the pain point, one of the two", "service", "team")
@@ -282,7 +282,7 @@ class Engagement(Entity):
     name: Text = required("What it is about, in a few words.", "Refunds on the same day")
     type: TeamTypeRef = required("The set-up.", "embedded")
     provided_by: TeamRef | None = optional(
-        "The team that provides the SRE; if absent, the host does, as a part-time role.", "sre"
+        "The team that provides the SRE; if absent, the host does, as a second hat.", "sre"
     )
     role: Text = required("The SRE's role.", "Finds and removes the bottleneck")
     people: Positive = optional("How many people.", default=1)

@@ -135,7 +135,7 @@ class _RuleReader(MappingReader):
     def document(self, node: yaml.Node) -> dict[str, Any]:
         every = self.parts(node)
         if {"apiVersion", "kind"} & every.keys():
-            template = "a Kubernetes object; keep what stands below `spec:`, beginning with `groups:`"
+            template = "a Kubernetes object; keep what is below `spec:`, beginning with `groups:`"
             self.fault(node, "wrong-type", template)
             return {}
         parts = self.known(every, TOP_KEYS)
