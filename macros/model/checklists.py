@@ -95,7 +95,7 @@ class ChecklistItem(Shape):
     @model_validator(mode="after")
     def _none_of_what(self) -> Self:
         if (self.for_each is None) != (self.if_none is None):
-            raise broken("`for_each` and `if_none` go together: what does a team do that has none?")
+            raise broken("`for_each` and `if_none` go together: what should a team do that has none?")
         return self
 
 
@@ -116,7 +116,7 @@ class Extension(Shape):
 
 
 class AppliesTo(Shape):
-    """Which teams get a copy of their own. With no key in it, every team does."""
+    """Which teams get a copy of their own. Without any key, every team does."""
 
     team_types: tuple[TeamTypeRef, ...] = several("Teams that have, or are, one of these SRE set-ups.")
     team_is: tuple[TeamTypeRef, ...] = several("Teams that provide one of these SRE set-ups to others.")

@@ -116,7 +116,7 @@ class OtherQuery(Shape):
 class Sli(Shape):
     """A service level indicator: which events count, which of them are good, and where they are measured."""
 
-    id: Id = required("A short id, unique in the file; SLOs name it.", "upload-success")
+    id: Id = required("A short id, unique in the file; SLOs refer to it.", "upload-success")
     type: SliType = required("What it measures.", "availability")
     valid: Text = required("Which events count.", "Uploads that a user started")
     good: Text = required("Which of them are good.", "File stored and job queued within 30 s")
@@ -180,7 +180,7 @@ class Journey(Entity):
     goal: Text = required("What they want to have at the end.", "The invoice is paid before it is due")
     owner: Text | None = optional("The role that owns its SLOs and their review.", "Tech lead of Payments")
     review_on: Day | None = optional("When its SLOs are reviewed next.", "2027-02-09")
-    story: Text | None = optional("How it goes for a user on an ordinary day, in a few sentences.")
+    story: Text | None = optional("An ordinary day from the user's view, in a few sentences.")
     matters_to_user: Text | None = optional("Why it matters to them.")
     matters_to_business: Text | None = optional("Why it matters to the business.")
     ranking: Ranking | None = optional("How critical it is.")

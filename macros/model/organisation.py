@@ -270,7 +270,7 @@ class Chat(Shape):
 class Severity(Shape):
     """How bad an incident is, and what that triggers."""
 
-    id: Id = required("A short id; playbooks name it.", "sev-2")
+    id: Id = required("A short id; playbooks refer to it.", "sev-2")
     name: Text = required("Its name.", "SEV-2")
     what: Text = required("What it means for users.", "Many users can't do what they came for")
     examples: tuple[Text, ...] = several("Examples of it.")
@@ -325,7 +325,7 @@ class Organisation(Entity):
     repository: Repository | None = optional("Where the handbook's files are; if absent, there are no edit links.")
     chat: Chat | None = optional("The chat; makes channels into links.")
     incidents: IncidentEntry | None = optional("How to declare an incident.")
-    paging: Paging | None = optional("Which alerts page; if absent, by severity: page or ticket.")
+    paging: Paging | None = optional("Which alerts page; if absent, the label severity says page or ticket.")
     playbook_exercise_days: Positive = optional("Days within which each playbook is drilled or used.", default=180)
     error_budget_policy: tuple[PolicyStep, ...] = several(
         "What to do as an error budget is spent, if the SLO has no policy of its own."

@@ -71,7 +71,7 @@ class AntiPattern(Shape):
     """A way in which a set-up goes wrong."""
 
     name: Text = required("Its name.", "Ticket queue")
-    sign: Text = required("The sign of it.", "Waiting time is the main topic")
+    sign: Text = required("How to recognise it.", "Waiting time is the main topic")
     way_out: Text = required("What to do then.", "Turn the top request into a self-service")
 
 
@@ -79,7 +79,7 @@ class Ending(Shape):
     """When and how a set-up ends."""
 
     when: Text = required("The state when it ends.", "The goal holds for four weeks")
-    how: Text = required("How the work is handed back.", "Two weeks of review without hands on")
+    how: Text = required("How the work is handed back.", "Two weeks of reviews only")
 
 
 class Asks(Shape):
@@ -95,14 +95,14 @@ class Sequel(Shape):
     """What can come after a set-up."""
 
     team_type: TeamTypeRef = required("The set-up that follows.", "embedded")
-    when: Text = required("What has to be true for it.", "One team's own problem is visible")
+    when: Text = required("The condition for it.", "One team's own problem is visible")
 
 
 class Preparation(Shape):
     """What has to be done before a set-up makes sense."""
 
     do: Text = required("What to do first.", "Write one goal with baseline and target")
-    team_type: TeamTypeRef | None = optional("The set-up that can do it, where it takes one.", "enabling")
+    team_type: TeamTypeRef | None = optional("The set-up that can do it, if it needs one.", "enabling")
 
 
 class ChooserRule(Shape):
@@ -120,7 +120,7 @@ class TeamType(Entity):
 
     name: Text = required("Its name.", "Embedded SRE")
     summary: Text = required("What it is, in one line.", "Works on one team's problem from inside")
-    rank: Positive = required("Its place in lists; the chooser prefers the lower one where two have as many points.", 1)
+    rank: Positive = required("Its place in lists; of two with equal points, the chooser prefers the lower.", 1)
     works_inside: bool = optional(
         "Whether its SRE works inside one team, so that one at a time is enough for a team.", default=False
     )
@@ -148,14 +148,14 @@ class TeamType(Entity):
 class ChooserAnswer(Shape):
     """One answer to a question of the chooser."""
 
-    id: Id = required("A short id, unique in the question; addresses hold it.", "one-team")
+    id: Id = required("A short id, unique in the question; it is part of addresses.", "one-team")
     answer: Text = required("The answer.", "In one team")
 
 
 class ChooserQuestion(Shape):
     """One question of the chooser."""
 
-    id: Id = required("A short id; addresses and rules hold it.", "problems")
+    id: Id = required("A short id; addresses and rules refer to it.", "problems")
     question: Text = required("The question.", "Are reliability problems visible, and where?")
     help: Text | None = optional("How to find the answer.")
     answers: tuple[ChooserAnswer, ...] = required("The answers.", min_length=2)
@@ -171,7 +171,7 @@ class QuickWin(Entity):
     """A small, visible piece of reliability work to start with."""
 
     name: Text = required("Its name.", "Alert clean-up")
-    summary: Text = required("What is better afterwards.", "Every page that is left needs action")
+    summary: Text = required("What is better afterwards.", "Every remaining page needs action")
     days: Annotated[Number, Field(ge=1, le=20)] = required(
         "Working days that one engineer needs for it, start to finish.", 3
     )
@@ -235,7 +235,7 @@ class EngagementStart(Shape):
 
 
 class Goal(Shape):
-    """A goal of an engagement. It is concrete when it has baseline, measure, target and due date."""
+    """A goal of an engagement. It is concrete when it has a baseline, a measure, a target and a due date."""
 
     id: Id = required("A short id, unique in the file; it is the goal's anchor.", "analysis-time")
     what: Text = required("What should get better.", "Refunds are done on the day they are asked for")

@@ -209,7 +209,7 @@ class Link(Shape):
 
 
 class EscalationStep(Shape):
-    """Whom to call when on-call hasn't answered for so long."""
+    """Whom to call after some time without an answer."""
 
     after_minutes: Number = required("Minutes since the page without an answer.", 5, ge=0)
     role: Text = required("Whom to call.", "Secondary on-call")
