@@ -28,17 +28,17 @@ site: .venv/site ## build both editions into site/ (OUTPUT=folder)
 pdf: .venv/pdf ## as site, with PDFs of checklists, binders, sheets, cards and charters
 	@$(RUN) site --output $(OUTPUT) --pdf
 
-check: .venv/site ## every problem and finding of the data (ARGS="--strict --format json")
+check: .venv/site ## every problem and gap in the data (ARGS="--strict --format json")
 	@$(RUN) check $(ARGS)
 
-links: .venv/dev ## ask every outside address whether it is still there (ARGS="--timeout 60")
+links: .venv/dev ## check every external link (ARGS="--timeout 60")
 	@$(RUN) links $(ARGS)
 
-update: .venv/site ## take a later version into a handbook that was adopted (FROM=upstream/main)
+update: .venv/site ## merge a later version into an adopted handbook (FROM=upstream/main)
 	@$(RUN) adopt --update $(FROM)
 	@$(MAKE) --no-print-directory check
 
-schema: .venv/site ## bring schemas/ and .vscode/settings.json up to date with the model
+schema: .venv/site ## update schemas/ and .vscode/settings.json from the model
 	@$(RUN) schema --output schemas --settings .vscode/settings.json
 
 export: .venv/site ## write Prometheus rules and OpenSLO files to exports/
@@ -58,7 +58,7 @@ unit: .venv/dev tests/tools/node_modules/.installed
 bless: .venv/dev ## accept pages, exports and the chooser's results as they are now
 	$(PY) -m pytest tests/test_pages.py tests/test_chooser.py tests/test_prometheus.py tests/test_openslo.py --bless -q
 
-catalogue: .venv/site ## bring macros/locale/ja/messages.po up to date with the program
+catalogue: .venv/site ## update macros/locale/ja/messages.po from the program
 	@$(RUN) catalogue
 
 benchmark: .venv/site ## seconds for 1,000 generated pages beside 1,000 plain ones
@@ -75,7 +75,7 @@ audit: .venv/dev tests/tools/node_modules/.installed ## look at every page of th
 	@tests/tools/debian-packages
 	PYTHONPATH=. $(PY) tests/audit.py
 
-pictures: .venv/dev ## make the pictures of /contribute/ anew
+pictures: .venv/dev ## remake the pictures of /contribute/
 	@tests/tools/debian-packages
 	PYTHONPATH=. $(PY) tests/pictures.py
 

@@ -123,7 +123,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
                 _use_translation(files, file, config)
     for page in config.extra["generated"].values():
         if files.get_file_from_path(page.uri):
-            raise PluginError(f"docs/{page.uri} stands in the way of the page that {page.files[0]} makes; move it")
+            raise PluginError(f"docs/{page.uri} has the address of the page that {page.files[0]} makes; move it")
         files.append(File.generated(config, page.uri, content=page.text, inclusion=InclusionLevel.NOT_IN_NAV))
     return files
 
@@ -234,7 +234,7 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
     """Refuse it in the theme's own templates, too: the 404 page is one."""
     policy = config.extra["policy"]
     for script in content_security.foreign_scripts(output_content, policy) if policy else ():
-        words = "an inline script that no browser will run; put it into a file below docs/assets/js/"
+        words = "an inline script, which no browser will run; put it in a file under docs/assets/js/"
         raise PluginError(f"{template_name}: {words}: {script.strip()[:60]}")
     return output_content
 

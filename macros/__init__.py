@@ -28,4 +28,4 @@ def seal(env: Any) -> None:
     own = page_macros.PageEnvironment({name: env.macros[name] for name in page_macros.MACROS})
     env._env = own
     if env.env is not own:
-        raise RuntimeError("this mkdocs-macros keeps its environment elsewhere: pages would run any code")
+        raise RuntimeError("this version of mkdocs-macros keeps its environment elsewhere: pages could run any code")

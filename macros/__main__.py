@@ -28,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         prog=PROGRAM,
         description="The SRE handbook's commands.",
-        epilog=f"`{PROGRAM} COMMAND --help` says more, with examples.",
+        epilog=f"`{PROGRAM} COMMAND --help` has details and examples.",
     )
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
@@ -46,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
 
 def epilog(command: Command) -> str:
     """The end of a command's help: its exit codes, its examples, and what else there is to know."""
-    codes = textwrap.fill(f"exit code: {command.exit_codes}, {WRONG_USE} wrong use", 100)
+    codes = textwrap.fill(f"exit code: {command.exit_codes}, {WRONG_USE} usage error", 100)
     examples = "\n".join(("examples:", *(f"  {PROGRAM} {example}" for example in command.examples)))
     return "\n\n".join(filter(None, (codes, examples, command.note)))
 
@@ -93,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with redirect_stdout(cast(TextIO, output)), redirect_stderr(cast(TextIO, Shown(sys.stderr))):
         whole = parser()
         if any("\0" in argument for argument in arguments or ()):
-            whole.error("an argument has a NUL character")
+            whole.error("an argument contains a NUL character")
         options = whole.parse_args(arguments)
         output.annotates = getattr(options, "format", "") == "github"
         return _run(options)

@@ -157,9 +157,9 @@ def points(*entries: str) -> str:
         ("evidence: {measure: 4 a day, alert: Slow, slo: Fast}, since: 2026-04", "4 a day; since 2026-04"),
         ("evidence: {slo: Fast}, since: 2026-04-17", "Fast; since 2026-04-17"),
         ("evidence: {alert: Slow}", "Slow"),
-        ("evidence: {ticket: https://tickets.example.com/7}, since: 2026-04", "a ticket shows it; since 2026-04"),
-        ("evidence: {postmortem: https://wiki.example.com/7}", "a postmortem shows it"),
-        ("state: in-progress", "nothing shows it yet"),
+        ("evidence: {ticket: https://tickets.example.com/7}, since: 2026-04", "evidence: a ticket; since 2026-04"),
+        ("evidence: {postmortem: https://wiki.example.com/7}", "evidence: a postmortem"),
+        ("state: in-progress", "no evidence yet"),
     ],
 )
 def test_why_says_what_shows_a_pain_point_and_since_when(entry: str, why: str, tmp_path: Path) -> None:

@@ -270,9 +270,9 @@ def test_without_its_playbook_everything_says_that_an_alert_leads_nowhere(tmp_pa
 
     assert "TillDown" not in before["next steps"]
     assert "Write the playbook for TillDown go/TillDown/" in after["next steps"]
-    rule = "paging-alert-without-playbook: TillDown wakes somebody"
+    rule = "paging-alert-without-playbook: TillDown pages"
     assert (rule in before["findings"], rule in after["findings"]) == (False, True)
-    figure = "Alerts that wake somebody and have a playbook: {} of 2"
+    figure = "Paging alerts with a playbook: {} of 2"
     assert figure.format(2) in before["figures"]
     assert figure.format(0) in after["figures"], "the SLO's alert goes with it"
     gap = '<a href="../go/TillDown/">'

@@ -220,7 +220,7 @@ def test_a_report_at_gitlab_has_what_is_known_and_two_headings() -> None:
     assert given.pop("issue[title]") == f"Problem: {HOSTILE}"
     assert given.keys() == {"issue[description]"}
     lines = [it.strip() for it in given["issue[description]"].splitlines() if it.strip()]
-    assert lines == ["Page: https://h/a/", "File: data/é.yaml", "## What is wrong", "## What should stand there"]
+    assert lines == ["Page: https://h/a/", "File: data/é.yaml", "## Problem", "## Expected"]
 
 
 @pytest.mark.parametrize("host", [GITHUB, GITLAB])

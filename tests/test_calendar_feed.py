@@ -112,11 +112,11 @@ def golden_events(language: str) -> dict[str, Shown]:
         "work": {
             "uid": "team/complete/works-with/japanese-only/facilitating@handbook.example.com",
             "day": date(2026, 11, 23),
-            "summary": words("{team} and {other}: their work together ends", team=complete, other="日本語のみ"),
+            "summary": words("{team} and {other}: work together ends", team=complete, other="日本語のみ"),
             "description": [
-                words("Say what came of it, or set a new end."),
+                words("Delete the entry if the work has ended, or set a new end date."),
                 words(
-                    "What for: {purpose}",
+                    "Purpose: {purpose}",
                     purpose={"en": "Work that is past its end", "ja": "期限切れの共同作業"}[language],
                 ),
             ],
@@ -132,7 +132,7 @@ def golden_events(language: str) -> dict[str, Shown]:
                 name={"en": "Complete engagement", "ja": "支援活動"}[language],
             ),
             "description": [
-                words("Go through the exit criteria together; write the outcome, or set a new end."),
+                words("Go through the exit criteria together; write the outcome, or set a new end date."),
                 words(
                     "Still open: {what}",
                     what={"en": "The team does it alone", "ja": "チームだけで回る"}[language],
@@ -154,7 +154,7 @@ def golden_events(language: str) -> dict[str, Shown]:
                 name={"en": "Nothing gets done", "ja": "何も終わらない"}[language],
             ),
             "description": [
-                words("Walk through it with the next one on call, mend what is wrong, and add the day to `exercised`."),
+                words("Walk through it with the next on-call, fix what is wrong, and add the date to `exercised`."),
                 words("Last tried on {day}.", day="2026-10-08"),
             ],
             "categories": words("Drill"),
@@ -188,7 +188,7 @@ def test_what_an_event_says_of_goals_and_reviews(tmp_path: Path) -> None:
         "day": date(2027, 1, 15),
         "summary": "Payments: the goal “It is fast” is due",
         "description": [
-            "Read the figure together; write down the goal's state, or set a new day.",
+            "Check the figure together; update the goal's state, or set a new due date.",
             "To reach: 30 s",
             "Measured in: Metrics",
         ],
@@ -200,7 +200,7 @@ def test_what_an_event_says_of_goals_and_reviews(tmp_path: Path) -> None:
         "day": date(2027, 2, 9),
         "summary": "Payments: review the SLOs of “Pay”",
         "description": [
-            "Look at the SLOs together: do they hold, and do users feel the same? Set the next day.",
+            "Review the SLOs together: are they met, and do users agree? Set the next review date.",
             "Owner: Tech lead",
         ],
         "categories": "SLO review",
@@ -220,7 +220,7 @@ def test_every_event_is_a_day_of_the_build_that_keeps_nobody_busy(tmp_path: Path
 def test_a_calendar_has_a_name_and_is_asked_for_daily(language: str) -> None:
     calendar = Calendar.from_ical(texts(golden_site(language).handbook, language)["teams/complete/calendar.ics"])
     name = {"en": "Complete", "ja": "コンプリート"}[language]
-    title = catalogue.translations(language).gettext("{name}: what is due").format(name=name)
+    title = catalogue.translations(language).gettext("{name}: due dates").format(name=name)
     assert (calendar["NAME"], calendar["X-WR-CALNAME"]) == (title, title)
     assert calendar["PRODID"] == f"-//SRE handbook//What is due//{language.upper()}"
     assert calendar["REFRESH-INTERVAL"].to_ical() == b"P1D"
@@ -479,7 +479,7 @@ def test_a_hostile_name_is_that_name(name: str, in_line: str) -> None:
 
 
 def test_signs_that_divide_values_are_escaped() -> None:
-    assert "\r\nNAME:a\\; b\\, c: d \\\\ e: what is due\r\n" in feed_of("a; b, c: d \\ e").text
+    assert "\r\nNAME:a\\; b\\, c: d \\\\ e: due dates\r\n" in feed_of("a; b, c: d \\ e").text
 
 
 PRINTABLE = st.text(

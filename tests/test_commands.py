@@ -104,7 +104,7 @@ def test_import_makes_files_says_what_it_left_and_overwrites_nothing(
     assert files_of(data) == before
     for _ in range(2):
         assert main(["import", "csv", str(table), "--data", str(data)]) == 0
-    assert "is there already" in capsys.readouterr().out
+    assert "already exists" in capsys.readouterr().out
     new = files_of(data).keys() - before.keys()
     assert {Path(it).name for it in new} == {"team.yaml", "stall.yaml"}
     assert check("--data", data) == 0
@@ -237,7 +237,7 @@ def test_codeowners_writes_over_no_file_that_somebody_wrote(
     path.parent.mkdir()
     path.write_text("* @me\n")
     assert main(["codeowners", "--data", str(data)]) == 1
-    words = f"nothing was written, since what is there isn't ours: {path}; move it away"
+    words = f"nothing was written: {path} was not made by this command; move it away"
     assert capsys.readouterr() == ("", f"codeowners: {words}\n")
     assert path.read_text() == "* @me\n"
 
@@ -257,7 +257,7 @@ def test_links_are_red_where_they_are_broken_and_yellow_where_they_moved(
         "\x1b[1ma.yaml\x1b[0m\x1b[2m:1:2:\x1b[0m \x1b[31mlink-broken\x1b[0m: words",
         "moved:",
         "\x1b[1ma.yaml\x1b[0m\x1b[2m:1:2:\x1b[0m \x1b[33mlink-moved\x1b[0m: words",
-        "2 addresses asked for: \x1b[31m1 broken\x1b[0m, 0 not sure, \x1b[33m1 moved\x1b[0m",
+        "2 addresses checked: \x1b[31m1 broken\x1b[0m, 0 not sure, \x1b[33m1 moved\x1b[0m",
     ]
     with terminal(monkeypatch, NO_COLOR="1") as shown:
         main(["links", "--data", str(data)])

@@ -21,17 +21,17 @@ pytestmark = pytest.mark.usefixtures("without_pages")
 def test_check_of_complete_data_ends_with_0(data: Path, capsys: Captured) -> None:
     write_tree(data, COMPLETE)
     assert check("--data", data) == 0
-    assert capsys.readouterr() == ("0 problems, 0 findings\n", "")
+    assert capsys.readouterr() == ("0 problems, 0 gaps\n", "")
 
 
 def test_check_prints_findings_and_ends_with_0(data: Path, capsys: Captured) -> None:
     assert check("--data", data) == 0
     assert capsys.readouterr().out.splitlines() == [
         f"{data}/teams/payments/team.yaml:1:1: team-without-contact: "
-        "Payments names no contact: add the roles to ask, each with its channel",
+        "Payments has no contacts: add the roles to ask, each with its channel",
         f"{data}/teams/payments/team.yaml:1:1: team-without-mission: "
         "Payments has no mission: say in a sentence what it does for whom",
-        "0 problems, 2 findings",
+        "0 problems, 2 gaps",
     ]
 
 
@@ -40,7 +40,7 @@ def test_check_prints_problems_and_ends_with_1(data: Path, capsys: Captured) -> 
     assert check("--data", data) == 1
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(": ")[0:2] for line in lines[:-1]] == [[f"{data}/teams/payments/team.yaml:1:1", "missing-key"]]
-    assert lines[-1] == "1 problem, 0 findings"
+    assert lines[-1] == "1 problem, 0 gaps"
 
 
 @pytest.mark.parametrize(("files", "code"), [({}, 1), (COMPLETE, 0), (FAULTY, 1)])
@@ -67,7 +67,7 @@ def test_every_check_can_be_named(data: Path) -> None:
 
 def test_rules_that_are_not_there_are_wrong_use(data: Path, capsys: Captured) -> None:
     assert check("--data", data, "--fail-on", "x", "--fail-on", "team-without-mission", "--fail-on", "a") == 2
-    assert capsys.readouterr() == ("", "check: --fail-on: no rule is called a, x\n")
+    assert capsys.readouterr() == ("", "check: --fail-on: there is no rule a, x\n")
 
 
 @pytest.mark.parametrize("format", ["text", "json", "github"])
@@ -96,7 +96,7 @@ def test_check_prints_annotations_and_nothing_where_there_is_nothing(data: Path,
     ("files", "lines"),
     [
         (FAULTY, [("31", "missing-key"), ("31", "1 problem")]),
-        ({}, [("33", "team-without-contact"), ("33", "team-without-mission"), ("33", "2 findings")]),
+        ({}, [("33", "team-without-contact"), ("33", "team-without-mission"), ("33", "2 gaps")]),
     ],
 )
 def test_a_terminal_shows_problems_in_red_and_findings_in_yellow(
@@ -163,8 +163,8 @@ def test_of_what_changed_findings_are_printed_and_the_rest_is_counted(branch: Pa
     assert check("--data", branch, "--changed") == 0
     *lines, counts, left_out = capsys.readouterr().out.splitlines()
     assert lines == [line for line in every if f"{branch}/teams/shop/services/basket.yaml:" in line] != []
-    assert counts == f"0 problems, {len(lines)} finding{'s' * (len(lines) > 1)}"
-    assert left_out == f"{len(every) - len(lines)} findings left out, in files that didn't change"
+    assert counts == f"0 problems, {len(lines)} gap{'s' * (len(lines) > 1)}"
+    assert left_out == f"{len(every) - len(lines)} gaps left out, in unchanged files"
 
 
 @pytest.mark.parametrize("format", ["json", "github"])

@@ -74,7 +74,7 @@ def test_coverage_ends_with_1_where_an_alert_that_wakes_somebody_leads_nowhere(
 ) -> None:
     rule_file.write_text(RULES.replace("ticket", "page"))
     arguments = ["coverage", "--rules", str(rule_file), "--data", str(write_tree(data, COVERED)), "--team", "payments"]
-    finding = "paging-alert-without-playbook: TillSlow wakes somebody and leads to no playbook: write one"
+    finding = "paging-alert-without-playbook: TillSlow pages and has no playbook: write one"
     assert main(arguments) == 1
     assert capsys.readouterr().out.splitlines()[-2:] == [
         f"{rule_file}:5:6: {finding}",
@@ -144,7 +144,7 @@ def test_coverage_prints_what_is_wrong_with_a_rule_file_and_reads_the_others(
         *(f"{rule_file}:{line}" for line in LED),
         f"{broken}:4:5: missing-key: `expr` is missing; add a line `expr: …`",
         f"{tmp_path}/missing.yaml:1:1: unreadable: can't be read (No such file or directory); "
-        "mend its permissions, or remove it",
+        "fix its permissions, or remove it",
         f"1 of 1 paging alert leads to a playbook{UNKNOWN}",
     ]
 

@@ -97,7 +97,7 @@ def refused(output: Path, *blocked: str, data: Path, capsys: Captured) -> None:
     before = files_of(output)
     assert main(["export", str(output), "--data", str(data)]) == 1
     names = ", ".join(str(output / it) for it in blocked)
-    words = f"nothing was written, since what is there isn't ours: {names}; move it away"
+    words = f"nothing was written: {names} was not made by this command; move it away"
     assert capsys.readouterr() == ("", f"export: {words}\n")
     assert files_of(output) == before
 

@@ -105,8 +105,8 @@ def test_new_leaves_the_place_of_the_service_where_the_team_has_none(data: Path)
             for id in ("Coins Stick", "coins_stick", "coins--stick", "../coins", "a/b", "硬貨", "coins\n")
         ),
         ("", {}, "name its id: lower-case letters, digits and single hyphens"),
-        ("a", {"team": ""}, "--team: name the team in whose folder the playbook stands"),
-        ("taken", {}, "there is a playbook `taken` already; ids are unique over all teams"),
+        ("a", {"team": ""}, "--team: name the team that owns the playbook"),
+        ("taken", {}, "there is already a playbook `taken`; ids are unique across all teams"),
     ],
 )
 def test_new_writes_nothing_under_a_name_that_is_wrong(
@@ -133,7 +133,7 @@ def test_new_overwrites_no_playbook_of_the_team(data: Path, capsys: Captured) ->
     assert new(data, "coins-stick") != 0
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert printed.err.startswith("new: there is a playbook `coins-stick` already")
+    assert printed.err.startswith("new: there is already a playbook `coins-stick`")
     assert files_of(data) == before
 
 
@@ -146,7 +146,7 @@ def test_new_overwrites_no_file_that_appears_while_it_runs(
     path = data / "teams/payments/playbooks/coins-stick.yaml"
     monkeypatch.setattr(load, "outline", lambda folder: before)
     assert new(data, "coins-stick") == 1
-    assert capsys.readouterr() == ("", f"new: {path} is there already; choose another id, or edit it\n")
+    assert capsys.readouterr() == ("", f"new: {path} already exists; choose another id, or edit it\n")
     assert path.read_text() == "mine"
 
 
@@ -224,7 +224,7 @@ def test_new_begins_a_playbook_in_the_language_that_it_is_told_or_the_organisati
 
 
 def test_new_asks_at_a_terminal_for_what_is_missing(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = {"Its id": "till-api", "The team": "payments", "Its name": "Till API"}
+    answers = {"Its id": "till-api", "The team": "payments", "Its display name": "Till API"}
 
     def answer(asked: str) -> str:
         return answers.pop(next(it for it in answers if asked.startswith(it)))
@@ -268,7 +268,7 @@ def test_new_names_the_alert_that_the_playbook_answers(alert: str, line: str, da
 
 def test_new_refuses_an_alert_that_is_no_line_of_words(data: Path, capsys: Captured) -> None:
     assert new(write_tree(data, BEGINNING), "coins", "--alert", "a\nb") == 2
-    assert capsys.readouterr().err == "new: --alert: write it on one line, in letters that can be seen\n"
+    assert capsys.readouterr().err == "new: --alert: write it on one line, in visible characters\n"
 
 
 def test_json_has_every_letter_as_it_is(tmp_path: Path, capsys: Captured) -> None:
@@ -281,7 +281,7 @@ def test_new_prints_json_and_then_asks_nothing(data: Path, monkeypatch: pytest.M
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     arguments = ["new", "service", "till", "--data", str(data), "--format", "json"]
     assert main(arguments) == 2
-    assert capsys.readouterr() == ("", "new: --team: name the team in whose folder the service stands\n")
+    assert capsys.readouterr() == ("", "new: --team: name the team that owns the service\n")
     assert main([*arguments, "--team", "payments"]) == 0
     path = data / "teams/payments/services/till.yaml"
     (change,) = json.loads(capsys.readouterr().out)["changes"]
@@ -296,4 +296,4 @@ def test_new_is_left_without_a_traceback(data: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("builtins.input", ended)
     assert main(["new", "service", "--data", str(data)]) == 2
-    assert capsys.readouterr().err == "new: --team: name the team in whose folder the service stands\n"
+    assert capsys.readouterr().err == "new: --team: name the team that owns the service\n"

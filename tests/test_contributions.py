@@ -118,11 +118,11 @@ def test_where_it_is_written_is_the_place_of_the_gap_or_a_new_file(tmp_path: Pat
         "data/teams/shop/playbooks/wakes.yaml",
         "Wakes",
     )
-    pain = found["Write the playbook for Ticketed: first look, one diagnosis, one mitigation"]
+    pain = found["Write the playbook for Ticketed: first steps, one diagnosis, one mitigation"]
     assert (pain.path, pain.line) == ("data/teams/shop/team.yaml", 5)
     assert pain.new is not None
     assert pain.new.path == "data/teams/shop/playbooks/ticketed.yaml"
-    service = found["Write down the first service that Payments runs"]
+    service = found["Add the first service that Payments runs"]
     assert service.new == NewFile("data/teams/payments/services/payments-service.yaml", "service")
     assert contributions.skeleton(service.new, str).startswith("# ")
     assert "\nname: # fill in" in contributions.skeleton(service.new, str)
@@ -138,9 +138,9 @@ def test_the_texts_of_a_file_in_one_language_are_one_contribution(tmp_path: Path
     }
     found = [it for it in contributions.ranked(make_handbook(tmp_path, files)) if it.name == "translation"]
     assert [(str(it.what), it.path, it.line, it.task.minutes, it.task.first) for it in found] == [
-        ("Add the English of レジ (texts: 1)", "data/teams/payments/services/till.yaml", 1, 5, True),
-        ("Add the Japanese of レジ (texts: 1)", "data/teams/payments/services/till.yaml", 2, 5, True),
-        ("Add the Japanese of Pay (texts: 12)", "data/teams/payments/team.yaml", 4, 36, False),
+        ("Translate レジ into English (texts: 1)", "data/teams/payments/services/till.yaml", 1, 5, True),
+        ("Translate レジ into Japanese (texts: 1)", "data/teams/payments/services/till.yaml", 2, 5, True),
+        ("Translate Pay into Japanese (texts: 12)", "data/teams/payments/team.yaml", 4, 36, False),
     ]
 
 

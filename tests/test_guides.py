@@ -68,7 +68,7 @@ def test_every_page_of_the_project_is_read() -> None:
         (PROC, "that leaves docs/; put the file itself here"),
         ("/", "that leaves docs/; put the file itself here"),
         (str(ROOT / "data"), "that leaves docs/; put the file itself here"),
-        ("none", "to nothing; delete it"),
+        ("none", "to a missing file; delete it"),
         (".", "to a folder; put the folder itself here"),
     ],
 )
@@ -108,7 +108,7 @@ def test_what_can_not_be_read_is_a_problem(name: str, tmp_path: Path, monkeypatc
         read = Path.open
         monkeypatch.setattr(Path, "open", lambda it, *rest: refuse(it) if it == closed else read(it, *rest))
     assert tree(docs) == [
-        f"docs/{name}:1:1: unreadable: can't be read (Permission denied); mend its permissions, or remove it"
+        f"docs/{name}:1:1: unreadable: can't be read (Permission denied); fix its permissions, or remove it"
     ]
 
 
@@ -173,16 +173,16 @@ KEYS = "the keys here are title, description, hide, search"
             "title: [a]",
             [
                 "2:8: wrong-type: `title` must be text, without a list or a mapping in it; "
-                "write it behind the colon, without `[`, `]` and `- `"
+                "write it after the colon, without `[`, `]` and `- `"
             ],
         ),
-        ("title: ''", ["2:8: wrong-value: `title` must be words in one line, without blanks before or after them"]),
+        ("title: ''", ["2:8: wrong-value: `title` must be one line of text, without spaces before or after it"]),
         (
             "title: '{{ 1 }}'",
-            ["2:8: wrong-value: `title` must be plain words: a title can't call a macro"],
+            ["2:8: wrong-value: `title` must be plain text: a title can't call a macro"],
         ),
-        ("title: '{%'", ["2:8: wrong-value: `title` must be plain words: a title can't call a macro"]),
-        ("title: '{# a #}'", ["2:8: wrong-value: `title` must be plain words: a title can't call a macro"]),
+        ("title: '{%'", ["2:8: wrong-value: `title` must be plain text: a title can't call a macro"]),
+        ("title: '{# a #}'", ["2:8: wrong-value: `title` must be plain text: a title can't call a macro"]),
         (
             "search: 5",
             [
@@ -208,7 +208,7 @@ KEYS = "the keys here are title, description, hide, search"
             ["2:8: alias: the anchor &a; write the value out where it is used, or put quotes around a text with `&`"],
         ),
         ("title: !!python/name:os.system x", None),
-        ("title: a\ntitle: b", ["3:1: duplicate-key: `title` stands here twice (first on line 2); keep one"]),
+        ("title: a\ntitle: b", ["3:1: duplicate-key: `title` is here twice (first on line 2); keep one"]),
         ("\ttitle: a", ["2:1: tab: a tab; write spaces, two for each level"]),
     ],
 )
@@ -223,7 +223,7 @@ def test_front_matter_without_an_end() -> None:
 
 
 def test_a_page_that_is_not_utf_8() -> None:
-    words = "the file is not UTF-8; save it as UTF-8 (without it, names come out as garbage)"
+    words = "the file is not UTF-8; save it as UTF-8 (otherwise, names become garbage)"
     assert found("# A\n決済".encode("cp932")) == [f"2:1: encoding: {words}"]
 
 
@@ -242,7 +242,7 @@ def test_of_a_page_that_is_too_large_the_rest_is_not_read(tmp_path: Path) -> Non
 
 
 def test_a_page_with_a_script_in_it() -> None:
-    words = "a script of the page's own, which no browser will run; put it into a file below docs/assets/js/"
+    words = "an inline script, which no browser will run; put it in a file under docs/assets/js/"
     assert found(b"---\ntitle: A\n---\n\nA <SCRIPT\nsrc=x>") == [f"5:3: page-script: {words}"]
     for shown in ("`<script>`", "```html\n<script>\n```", "<!-- <script> -->", "&lt;script>", "<scripted>"):
         assert found(shown.encode()) == []

@@ -317,7 +317,7 @@ def fault_of_files(folder: Path, language: str, *uris: str) -> str:
 
 def test_a_page_of_docs_in_the_place_of_a_generated_one_is_named(tmp_path: Path) -> None:
     assert fault_of_files(tmp_path, "en", "index.md", "teams/a/index.md") == (
-        "docs/teams/a/index.md stands in the way of the page that data/teams/a/team.yaml makes; move it"
+        "docs/teams/a/index.md has the address of the page that data/teams/a/team.yaml makes; move it"
     )
 
 

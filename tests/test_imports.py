@@ -25,7 +25,7 @@ from macros.text.problems import DataError
 RULES: dict[str, str] = {
     "not-mapped": "Something that the handbook has no place for.",
     "odd-value": "A value that isn't what its place holds.",
-    "duplicate-key": "A key that stands twice in one mapping.",
+    "duplicate-key": "A key that is in one mapping twice.",
     "no-id": "A name that no id can be made from.",
     "taken-id": "An id that another one has.",
     "already-there": "A team or a service that the handbook has.",
@@ -397,7 +397,8 @@ def test_groups_of_two_namespaces_are_two_groups() -> None:
 def test_an_owner_or_a_dependency_of_another_namespace_is_another_one() -> None:
     found = catalogue(group(), component("type: service, owner: ghe/payments"))
     assert reports(found) == [
-        "c.yaml:9:30: unknown-team: the component `till` is left out: its owner `group:ghe/payments` became no team"
+        "c.yaml:9:30: unknown-team: the component `till` is left out: its owner `group:ghe/payments` "
+        "isn't imported as a team"
     ]
     found = catalogue(
         component("type: service, owner: a, dependsOn: [ghe/shop, shop]"), component("type: x, owner: a", "name: shop")
@@ -497,7 +498,7 @@ def test_a_table_in_shift_jis_is_read_and_said_to_be() -> None:
     found = rows("チーム,チームID,概要\n決済①,pay,表示ソフト\n".encode("cp932"))
     assert [(it.id, it.name, it.mission) for it in found.teams] == [("pay", "決済①", "表示ソフト")]
     assert reports(found) == [
-        "a.csv:1:1: encoding: not UTF-8: read as Shift_JIS (cp932); look whether the names came out right"
+        "a.csv:1:1: encoding: not UTF-8: read as Shift_JIS (cp932); check that the names are right"
     ]
 
 
@@ -508,15 +509,15 @@ def test_a_table_in_shift_jis_is_read_and_said_to_be() -> None:
             "team\nQualité,x\n".encode("latin-1"),
             "a.csv:2:7: encoding: neither UTF-8 nor Shift_JIS; save it as UTF-8 (in Excel: “CSV UTF-8”)",
         ),
-        (b"", "a.csv:1:1: empty-file: the file is empty; it needs a row of headings"),
-        (b"\n  \n", "a.csv:1:1: empty-file: the file is empty; it needs a row of headings"),
+        (b"", "a.csv:1:1: empty-file: the file is empty; it needs a header row"),
+        (b"\n  \n", "a.csv:1:1: empty-file: the file is empty; it needs a header row"),
         (
             b"\nservice,tier\nTill,1\n",
-            "a.csv:2:1: missing-column: no column says which team; name one `team` (or `チーム`)",
+            "a.csv:2:1: missing-column: no column names the team; call one `team` (or `チーム`)",
         ),
         (
             b'team,service\nA,B\nA,"C\nD,E\n',
-            "a.csv:3:1: syntax: not a table: unexpected end of data; look at the quotes from here on",
+            "a.csv:3:1: syntax: not a table: unexpected end of data; check the quotes from here on",
         ),
     ],
 )
@@ -542,7 +543,7 @@ def test_a_tier_is_read_however_it_is_written(cell: str, tier: int | None) -> No
     found = rows(f"team,service,tier\nA,B,{cell}\n")
     assert found.services[0].tier == tier
     assert reports(found) == (
-        [f"a.csv:2:1: odd-value: `{cell}` is no tier; write 1, 2 or 3"] if cell and not tier else []
+        [f"a.csv:2:1: odd-value: `{cell}` isn't a tier; write 1, 2 or 3"] if cell and not tier else []
     )
 
 

@@ -161,7 +161,7 @@ def test_a_link_to_what_an_overlay_changes(tmp_path: Path) -> None:
     (tmp_path / "teams/payments/services/till.yaml").symlink_to("checkout.yaml")
     path = "teams/payments/services/checkout.yaml"
     assert services_with(tmp_path, {path: b"name: Other\nsummary: S\n"}) == {"checkout": "Other", "till": "Other"}
-    with pytest.raises(DataError, match=r"till\.yaml:1:1: link-outside: a symbolic link to nothing"):
+    with pytest.raises(DataError, match=r"till\.yaml:1:1: link-outside: a symbolic link to a missing file"):
         services_with(tmp_path, {path: None})
 
 
@@ -171,7 +171,7 @@ def test_a_link_to_what_an_overlay_changes(tmp_path: Path) -> None:
         ("/etc/hostname", "that leaves data/; put the file itself here"),
         ("../../../../../outside.yaml", "that leaves data/; put the file itself here"),
         ("../../../..", "that leaves data/; put the file itself here"),
-        ("none.yaml", "to nothing; delete it"),
+        ("none.yaml", "to a missing file; delete it"),
         ("../../shop", "to a folder; put the folder itself here"),
     ],
 )
@@ -243,7 +243,7 @@ def test_a_file_that_cannot_be_read_is_one_problem(open_folder: Path) -> None:
     write_tree(open_folder, REFERRING)
     assert unreadable(open_folder, "teams/shop/services/till.yaml") == [
         "data/teams/shop/services/till.yaml:1:1: unreadable: "
-        "can't be read (Permission denied); mend its permissions, or remove it"
+        "can't be read (Permission denied); fix its permissions, or remove it"
     ]
 
 
@@ -251,7 +251,7 @@ def test_a_file_that_cannot_be_read_is_one_problem(open_folder: Path) -> None:
 def test_a_folder_that_cannot_be_read_is_one_problem(closed: str, open_folder: Path) -> None:
     write_tree(open_folder, REFERRING)
     assert unreadable(open_folder, closed) == [
-        f"data/{closed}:1:1: unreadable: the folder can't be read (Permission denied); mend its permissions"
+        f"data/{closed}:1:1: unreadable: the folder can't be read (Permission denied); fix its permissions"
     ]
 
 

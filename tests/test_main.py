@@ -134,7 +134,7 @@ def test_help_says_what_each_exit_code_means(name: str, capsys: Captured) -> Non
     with pytest.raises(SystemExit):
         main([name, "--help"])
     text = " ".join(capsys.readouterr().out.split())
-    assert re.search(r"exit code: 0 .+, 1 .+, 2 wrong use examples:", text)
+    assert re.search(r"exit code: 0 .+, 1 .+, 2 usage error examples:", text)
 
 
 FILELESS = {"coverage": ["--rules", "a.yaml"], "rename": ["service", "a", "b"], "export": ["out"], "new": ["team", "a"]}
@@ -181,7 +181,7 @@ def test_what_nobody_expects_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch
 
 
 def test_an_argument_with_a_nul_is_wrong_use(capsys: Captured) -> None:
-    assert wrong_use(capsys, "site", "--output", "a\0b").endswith("error: an argument has a NUL character")
+    assert wrong_use(capsys, "site", "--output", "a\0b").endswith("error: an argument contains a NUL character")
 
 
 def test_a_port_that_is_none_is_wrong_use(capsys: Captured) -> None:

@@ -29,8 +29,8 @@ Captured = pytest.CaptureFixture[str]
 Json = dict[str, Any]
 
 TEAM = "data/teams/payments/team.yaml"
-FIND = "; find where it went, or remove the link"
-SEE = "; see in a browser whether it is still what is meant"
+FIND = "; find its new address, or remove the link"
+SEE = "; check in a browser that it is still the right page"
 
 
 # What lychee's answers come to
@@ -302,12 +302,12 @@ def test_each_answer_stands_at_all_places_of_its_address(command: Command) -> No
         f"""\
 docs/guide.md:2:2: link-broken: https://a.dev/gone answers 404 Not Found{FIND}
 docs/guide.md:3:2: link-broken: https://a.dev/gone answers 404 Not Found{FIND}
-not sure; these don't count:
+not sure; these don't count as broken:
 docs/guide.md:4:2: link-not-sure: https://a.dev/forbidden answers 403 Forbidden{SEE}
 docs/guide.md:6:2: link-not-sure: https://a.dev/odd has no answer from lychee{SEE}
 moved:
 docs/guide.md:5:2: link-moved: https://a.dev/old moved to https://a.dev/1
-5 addresses asked for: 1 broken, 2 not sure, 1 moved
+5 addresses checked: 1 broken, 2 not sure, 1 moved
 1 address of the handbook itself left out
 """,
         "",
@@ -348,7 +348,7 @@ def test_what_is_left_out_is_counted_and_not_asked_for(command: Command) -> None
     own = "https://handbook.dev/go/X/ https://handbook.dev/"
     assert command.run(f"x https://a.example/ http://127.0.0.1:8000/z mailto:a@a.dev {own}") == (
         0,
-        "1 address asked for: 0 broken, 0 not sure, 0 moved\n"
+        "1 address checked: 0 broken, 0 not sure, 0 moved\n"
         "2 addresses of example hosts left out\n1 mail address left out\n2 addresses of the handbook itself left out\n",
         "",
     )
@@ -357,13 +357,13 @@ def test_what_is_left_out_is_counted_and_not_asked_for(command: Command) -> None
 
 def test_without_outside_addresses_lychee_is_not_called(command: Command) -> None:
     command.asked = ["as before"]
-    assert command.run("https://a.example/")[1].startswith("0 addresses asked for: 0 broken, 0 not sure, 0 moved\n")
+    assert command.run("https://a.example/")[1].startswith("0 addresses checked: 0 broken, 0 not sure, 0 moved\n")
     assert command.asked == ["as before"]
 
 
 @pytest.mark.parametrize("format", reporting.FORMATS)
 def test_where_nothing_answers_there_is_no_network_and_the_exit_code_is_1(format: str, command: Command) -> None:
-    words = f"no network: no address answers (3 asked); https://a.dev/dead has no answer ({NO_NAME})"
+    words = f"no network: no address answers (3 checked); https://a.dev/dead has no answer ({NO_NAME})"
     assert command.run("dead slow https://b.dev/dead", "--format", format) == (1, "", f"links: {words}\n")
     code, printed, errors = command.run("dead forbidden", "--format", format)
     assert (code, "link-broken" in printed, errors) == (1, True, "")
@@ -378,7 +378,7 @@ def test_links_waits_as_long_as_it_is_told(command: Command) -> None:
 
 @pytest.mark.parametrize("timeout", ["0", "-1", "601"])
 def test_a_timeout_that_is_no_time_is_wrong_use(timeout: str, command: Command) -> None:
-    words = "links: --timeout: give seconds, more than 0 and 600 at most\n"
+    words = "links: --timeout: give a number of seconds above 0, at most 600\n"
     assert command.run("x", f"--timeout={timeout}") == (2, "", words)
 
 

@@ -340,16 +340,16 @@ def test_a_contribution_has_its_minutes_its_place_and_its_way_to_edit(tmp_path: 
     assert rows == [
         (
             "Write",
-            "It wakes somebody, who then has nothing to go by wakes somebody",
+            "It pages on-call without instructions paging alert",
             "Pay",
             "45 min",
             "other.yaml:2 → New file",
         ),
-        ("Say", "It is what a newcomer asks first left unsaid", "Pay", "10 min", "team.yaml:1 Edit"),
-        ("Write", "The handbook knows no service of Pay left unsaid", "Pay", "20 min", "team.yaml:1 → New file"),
+        ("Say", "It is what newcomers ask first not written down", "Pay", "10 min", "team.yaml:1 Edit"),
+        ("Add", "The handbook has no service of Pay not written down", "Pay", "20 min", "team.yaml:1 → New file"),
     ]
     html = called("next_contributions", site)
-    assert [it.text for it in html.all("span", "badge--bad")] == ["wakes somebody"]
+    assert [it.text for it in html.all("span", "badge--bad")] == ["paging alert"]
     links = {it.attributes.get("aria-label", ""): it["href"] for it in html.all("a", "edit")}
     assert links["Edit team.yaml"] == "https://git.example/h/edit/main/data/teams/payments/team.yaml"
     new = links["New file data/teams/payments/services/payments-service.yaml"]

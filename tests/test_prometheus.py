@@ -372,7 +372,7 @@ def test_a_calendar_month_has_the_factors_of_its_own_days(
     _, alerts = parts(text)
     found = [float(it) for name in (PAGE, TICKET) for it in re.findall(r"\((\S+) \*", alerts[name]["expr"])]
     assert found[::2] == found[1::2] == pytest.approx(expected)
-    assert "99.9 % in each calendar month is promised" in alerts[PAGE]["annotations"]["description"]
+    assert "The target is 99.9 % in each calendar month." in alerts[PAGE]["annotations"]["description"]
 
 
 @pytest.mark.parametrize(
@@ -410,7 +410,7 @@ def test_annotations_say_what_burns_and_where_to_read_on(tmp_path: Path) -> None
     def expected(name: str, severity: str, words: str, since: str) -> dict[str, Any]:
         annotations = {
             "summary": "Pay an invoice: Invoices are paid",
-            "description": f"99.95 % over 28 days is promised, and the budget {words}: 25% of the events in the "
+            "description": f"The target is 99.95 % over 28 days. The budget {words}: 25% of the events in the "
             f"last {since} were bad.",
             "runbook_url": f"https://h.example/go/{name}/",
             "dashboard": "https://g.example/d",
@@ -441,7 +441,7 @@ def test_without_a_site_and_a_dashboard_there_is_no_address(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("language", "summary", "words"),
     [
-        ("en", "Pay: Up", "is promised, and the budget burns fast"),
+        ("en", "Pay: Up", "The budget burns fast"),
         ("ja", "支払う: 動く", "エラーバジェットを急速に消費しています"),
     ],
 )

@@ -82,7 +82,7 @@ def test_another_document_is_refused(value: object) -> None:
 
 
 TILL = "https://h.example.com/ja/playbooks/till-down/"
-NO_PLAYBOOK = "paging-alert-without-playbook: {name} wakes somebody and leads to no playbook: write one"
+NO_PLAYBOOK = "paging-alert-without-playbook: {name} pages and has no playbook: write one"
 WHOSE = (
     "alert-of-unknown-team: {name} fits till-down: say whose it is, with `--team`, a label `team` or the team's folder"
 )
@@ -119,7 +119,7 @@ def test_a_runbook_url_without_a_page_is_found_where_it_stands(handbook: Handboo
     ((_, _, reported),) = stands(handbook, line)
     assert reported == [
         "own/rules.yaml:4:34: runbook-url-leads-nowhere: "
-        "Other leads to https://h.example.com/playbooks/gone/, and there is no page"
+        "Other links to https://h.example.com/playbooks/gone/, which doesn't exist"
     ]
 
 

@@ -505,8 +505,8 @@ def test_where_the_address_names_the_team_links_follow_and_the_old_address_is_to
     assert {it.after: it.new_text for it in changes.files}[page] == "[a](/teams/platform/engagements/ended/)"
     after = checked(GOLDEN_BOOK, GOLDEN_DATA, changes, tmp_path)
     assert remarks(GOLDEN_BOOK, after) == (
-        "/teams/complete/engagements/ended-before/ leads nowhere any more",
-        "/teams/complete/engagements/ended/ leads nowhere any more",
+        "/teams/complete/engagements/ended-before/ no longer exists",
+        "/teams/complete/engagements/ended/ no longer exists",
     )
 
 
@@ -517,21 +517,21 @@ def test_where_the_address_names_the_team_links_follow_and_the_old_address_is_to
     ("kind", "old", "new", "words"),
     [
         ("servce", "a", "b", "there is no kind `servce`; did you mean `service`?"),
-        ("organisation", "a", "b", "there is one organisation only, and it has no id"),
+        ("organisation", "a", "b", "there is only one organisation, and it has no id"),
         (
             "alerts",
             "a",
             "b",
-            "a file of alerts has no id, and nothing refers to it: give it any other name by hand",
+            "an alerts file has no id, and nothing refers to it: rename it by hand",
         ),
         ("service", "complete-servce", "b", "there is no service `complete-servce`; did you mean `complete-service`?"),
         ("journey", "x", "b", "there is no journey `x`; there are complete-journey, sparse-journey"),
         ("reading", "complete-wrk", "b", "there is no reading `complete-wrk`; did you mean `complete-work`?"),
-        ("service", "old-name", "b", "`old-name` is an old id of the service `complete-service`; give that one"),
+        ("service", "old-name", "b", "`old-name` is an old id of the service `complete-service`; use that one"),
         ("service", "needs-back", "No", "`No` can't be an id; use lower-case letters, digits and single hyphens"),
         ("service", "needs-back", "a--b", "`a--b` can't be an id; use lower-case letters, digits and single hyphens"),
         ("service", "needs-back", "../x", "`../x` can't be an id; use lower-case letters, digits and single hyphens"),
-        ("service", "needs-back", "needs-back", "`needs-back` is its id already"),
+        ("service", "needs-back", "needs-back", "`needs-back` is already its id"),
         (
             "service",
             "needs-back",
@@ -545,7 +545,7 @@ def test_where_the_address_names_the_team_links_follow_and_the_old_address_is_to
             "`old-name` is an old id of data/teams/complete/services/complete-service.yaml, "
             "and ids are never reused; choose another one",
         ),
-        ("term", "kana-term", "digit-term", "there is a term `digit-term` already; choose another id"),
+        ("term", "kana-term", "digit-term", "there is already a term `digit-term`; choose another id"),
         (
             "team-checklist",
             "complete/complete-checklist",
@@ -584,22 +584,22 @@ def test_what_cannot_be_renamed(kind: str, old: str, new: str, words: str) -> No
 @pytest.mark.parametrize(
     ("kind", "id", "team", "words"),
     [
-        ("team", "complete", "sparse", "a team is in no other team's folder"),
-        ("workshop", "x", "sparse", "workshop files belong to no team: all teams share them"),
-        ("glossary", "x", "sparse", "there is one glossary only, and it has no id"),
+        ("team", "complete", "sparse", "a team can't be moved to another team's folder"),
+        ("workshop", "x", "sparse", "workshop files don't belong to a team: all teams share them"),
+        ("glossary", "x", "sparse", "there is only one glossary, and it has no id"),
         ("service", "needs-back", "platfrm", "there is no team `platfrm`; did you mean `platform`?"),
-        ("service", "needs-back", "complete", "`needs-back` is in the folder of `complete` already"),
+        ("service", "needs-back", "complete", "`needs-back` is already in the folder of `complete`"),
         (
             "alerts",
             "complete/rules.yml",
             "sparse",
-            "there is no file of alerts `complete/rules.yml`; did you mean `complete/Rules & more.yml`?",
+            "there is no alerts file `complete/rules.yml`; did you mean `complete/Rules & more.yml`?",
         ),
         (
             "team-checklist",
             "complete/complete-checklist",
             "sparse",
-            "data/teams/sparse/checklists/complete-checklist.yaml is there already; rename one of the two first",
+            "data/teams/sparse/checklists/complete-checklist.yaml already exists; rename one of the two first",
         ),
     ],
 )
@@ -618,7 +618,7 @@ def test_a_playbook_gets_no_address_of_a_hand_written_page(tmp_path: Path) -> No
     handbook = load.load(data, "data", ["playbooks/templates/"])
     with pytest.raises(RefusedError) as raised:
         plans.rename(handbook, data, "playbook", "slow", "templates")
-    assert str(raised.value) == "a hand-written page stands at /playbooks/templates/; choose another id"
+    assert str(raised.value) == "there is a hand-written page at /playbooks/templates/; choose another id"
 
 
 @pytest.mark.parametrize("link", ["teams/payments/services/till.yaml", "teams/payments/services/other.yaml"])
@@ -671,7 +671,7 @@ def test_what_stays_is_told_of(example: Path) -> None:
     assert [it.sort for it in changes.files] == ["changed", "moved"]
     assert remarks(handbook, checked(handbook, example, changes)) == (
         "data/teams/payments/alerts/rules.yml:7:19: https://h.example.com/ja/services/till/ stays as it is: "
-        "a redirect leads on from there",
+        "a redirect leads from there",
         "data/teams/payments/alerts/rules.yml:4:5: the label `service: till` of A stays as it is; "
         "change it with the monitoring",
     )
@@ -686,8 +686,8 @@ def test_renaming_a_team_tells_what_is_lost(tmp_path: Path) -> None:
     handbook = read(data)
     changes = plans.rename(handbook, data, "team", "payments", "money")
     assert remarks(handbook, checked(handbook, data, changes)) == (
-        "/teams/payments/engagements/help/ leads nowhere any more",
-        "/teams/payments/on-call/ leads nowhere any more",
+        "/teams/payments/engagements/help/ no longer exists",
+        "/teams/payments/on-call/ no longer exists",
     )
 
 
@@ -697,11 +697,10 @@ def test_renaming_a_journey_tells_of_its_alerts_and_playbooks_follow() -> None:
     assert 'alerts: [NothingDone, "DoAll*BudgetBurn"]' in playbook.new_text
     notes = remarks(GOLDEN_BOOK, checked(GOLDEN_BOOK, GOLDEN_DATA, changes))
     assert notes[0] == (
-        "no alert is called CompleteJourneyDoneBudgetBurn any more, and its /go/ address is gone; "
-        "silences need the new name"
+        "the alert CompleteJourneyDoneBudgetBurn and its /go/ address no longer exist; silences need the new name"
     )
     assert notes[-1] == (
-        "no exported rule has the label journey=complete-journey any more; what selects by it needs the new one"
+        "no exported rule has the label journey=complete-journey any more; use the new one where it is selected"
     )
 
 
@@ -712,11 +711,11 @@ def test_what_has_no_aliases_says_what_is_lost() -> None:
         found[kind] = remarks(GOLDEN_BOOK, checked(GOLDEN_BOOK, GOLDEN_DATA, changes))
     assert found == {
         "reading": (
-            "/reading/#reading-complete-work leads to the top of its page",
-            "what readers marked as read under `complete-work` counts as unread again",
+            "/reading/#reading-complete-work now leads to the top of its page",
+            "what readers marked as read under `complete-work` now counts as unread",
         ),
-        "term": ("/glossary/#kana-term leads to the top of its page",),
-        "reading-shelf": ("/reading/#shelf-complete-shelf leads to the top of its page",),
+        "term": ("/glossary/#kana-term now leads to the top of its page",),
+        "reading-shelf": ("/reading/#shelf-complete-shelf now leads to the top of its page",),
     }
 
 

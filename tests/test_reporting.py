@@ -29,13 +29,13 @@ def test_text_is_a_line_a_report_with_problems_first_and_a_count() -> None:
     assert reporting.as_text([PROBLEM], [FINDING]).splitlines() == [
         "data/a.yaml:2:5: unknown-key: no key `nmae`",
         "data/b.yaml:3:1: service-without-tier: 検索 has no tier",
-        "1 problem, 1 finding",
+        "1 problem, 1 gap",
     ]
 
 
 @pytest.mark.parametrize(
     ("problems", "findings", "count"),
-    [(0, 0, "0 problems, 0 findings"), (1, 2, "1 problem, 2 findings"), (2, 1, "2 problems, 1 finding")],
+    [(0, 0, "0 problems, 0 gaps"), (1, 2, "1 problem, 2 gaps"), (2, 1, "2 problems, 1 gap")],
 )
 def test_text_counts_in_english(problems: int, findings: int, count: str) -> None:
     assert reporting.as_text([PROBLEM] * problems, [FINDING] * findings).splitlines()[-1] == count

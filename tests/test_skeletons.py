@@ -213,10 +213,10 @@ def test_nothing_but_what_an_id_or_a_system_is_called_stays_english(kind: str) -
 @pytest.mark.parametrize(
     ("kind", "line"),
     [
-        ("service", "#     # may have: needed_for, without_it"),
-        ("alerts", "    # may have: urgency, service, link, summary"),
+        ("service", "#     # optional: needed_for, without_it"),
+        ("alerts", "    # optional: urgency, service, link, summary"),
         ("reading-path", "    see: # fill in: Where in the handbook."),
-        ("reading-path", "      # may have: guide, checklist, playbook_template, workshop, quick_win, team_type,"),
+        ("reading-path", "      # optional: guide, checklist, playbook_template, workshop, quick_win, team_type,"),
         ("team", '#     mode: "facilitating" # one of collaboration, x-as-a-service, facilitating'),
         ("team-checklist", "# Read and do, or do and confirm. (one of read-do, do-confirm)"),
         ("reading-shelf", "    language: # fill in: The language that it is in. (one of en, ja)"),

@@ -218,7 +218,7 @@ GROUP_KEYS = (
     [
         pytest.param(
             b"groups:\n- name: Z\xe4hler\n",
-            ["2:10: encoding: the file is not UTF-8; save it as UTF-8 (without it, names come out as garbage)"],
+            ["2:10: encoding: the file is not UTF-8; save it as UTF-8 (otherwise, names become garbage)"],
             id="not UTF-8",
         ),
         pytest.param(
@@ -231,7 +231,7 @@ GROUP_KEYS = (
         ),
         pytest.param(
             "groups:\n- name: g\n   rules: []\n",
-            ["3:4: syntax: `rules` stands further right than `name` on line 2; begin it in column 3 too"],
+            ["3:4: syntax: `rules` is further right than `name` on line 2; begin it in column 3 too"],
             id="wrong indentation",
         ),
         pytest.param(
@@ -260,7 +260,7 @@ GROUP_KEYS = (
         ),
         pytest.param(
             "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nspec:\n  groups: []\n",
-            ["1:1: wrong-type: a Kubernetes object; keep what stands below `spec:`, beginning with `groups:`"],
+            ["1:1: wrong-type: a Kubernetes object; keep what is below `spec:`, beginning with `groups:`"],
             id="a Kubernetes object",
         ),
         pytest.param(
@@ -310,12 +310,12 @@ GROUP_KEYS = (
         ),
         pytest.param(
             group("alert: A\nexpr: up\nexpr: down"),
-            ["6:5: duplicate-key: `expr` stands here twice (first on line 5); keep one"],
+            ["6:5: duplicate-key: `expr` is here twice (first on line 5); keep one"],
             id="a key that stands twice",
         ),
         pytest.param(
             group("alert: A\nexpr: up\nlabels:\n  <<: {a: b}\n  <<: {c: d}"),
-            ["8:7: duplicate-key: `<<` stands here twice (first on line 7); keep one"],
+            ["8:7: duplicate-key: `<<` is here twice (first on line 7); keep one"],
             id="a merge key that stands twice",
         ),
         pytest.param(
@@ -462,7 +462,7 @@ def test_a_chain_of_merges_that_would_exhaust_the_stack_is_a_problem_like_others
     assert refused(text) == ["a.yaml:2902:35: syntax: nested more than 100 levels deep"]
 
 
-EXPANDED = "the file comes to more than 1,000 characters with its aliases written out; split it"
+EXPANDED = "the file has more than 1,000 characters with its aliases written out; split it"
 
 
 @pytest.mark.parametrize(
@@ -524,7 +524,7 @@ def test_a_file_that_cannot_be_read(name: str, reason: str, tmp_path: Path) -> N
     found, problems = prometheus.read(tmp_path / name, "data/a.yaml")
     assert found is None
     assert [str(problem) for problem in problems] == [
-        f"data/a.yaml:1:1: unreadable: can't be read ({reason}); mend its permissions, or remove it"
+        f"data/a.yaml:1:1: unreadable: can't be read ({reason}); fix its permissions, or remove it"
     ]
 
 

@@ -103,7 +103,7 @@ def test_a_file_of_the_example_that_moves_does_not_come_along(own: Path, upstrea
     commit(upstream, {"data/teams/files/new.yaml": "new\n"})
     taken = fetched(own)
     assert taken == updates.Taken((), ())
-    assert updates.as_text(taken).startswith("All that is new concerns the worked example alone.\n")
+    assert updates.as_text(taken).startswith("The update changes only the worked example.\n")
     assert {it.name for it in (own / "data/teams").iterdir()} == {"web"}
 
 
@@ -133,7 +133,7 @@ def test_changes_in_one_place_are_named_and_wait_for_a_choice(
     monkeypatch.setattr(adopt, "ROOT", own)
     assert main(["adopt", "--update", "upstream/main", "--format", "json"]) == 1
     assert json.loads(capsys.readouterr().out) == {"changed": [], "conflicts": ["README.md"], "begun": True}
-    with pytest.raises(RefusedError, match="a merge has been begun"):
+    with pytest.raises(RefusedError, match="a merge is in progress"):
         updates.take(own, "upstream/main")
     git(own, "merge", "--abort")
     assert files(own)["README.md"] == b"# Ours\n"
@@ -144,16 +144,16 @@ def test_changes_in_one_place_are_named_and_wait_for_a_choice(
 def test_an_update_that_brings_nothing_says_so(own: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     monkeypatch.setattr(adopt, "ROOT", own)
     assert main(["adopt", "--update", "upstream/main"]) == 0
-    assert capsys.readouterr().out == "there is nothing new\n"
+    assert capsys.readouterr().out == "already up to date\n"
 
 
 @pytest.mark.parametrize(
     ("path", "arguments", "words"),
     [
-        ("own", ("upstream/next",), "git knows no `upstream/next`"),
-        ("own", ("--help",), "git knows no `--help`"),
+        ("own", ("upstream/next",), "git doesn't know `upstream/next`"),
+        ("own", ("--help",), "git doesn't know `--help`"),
         ("upstream", ("main",), "the worked example is still here"),
-        ("own", ("upstream/main", "--name", "X"), "--update: goes with --format alone"),
+        ("own", ("upstream/main", "--name", "X"), "--update: can be combined only with --format"),
     ],
 )
 def test_what_can_not_be_taken_is_refused(
@@ -189,7 +189,7 @@ def test_a_file_that_stands_in_the_way_is_not_lost(own: Path, upstream: Path) ->
 
 
 def test_a_folder_that_is_no_repository_takes_nothing(tmp_path: Path) -> None:
-    with pytest.raises(RefusedError, match="isn't the root of a repository"):
+    with pytest.raises(RefusedError, match="isn't the root of a git repository"):
         updates.take(tmp_path, "main")
 
 

@@ -158,7 +158,7 @@ def test_a_mark_at_the_start_and_the_ends_of_lines_do_not_matter(text: str) -> N
 )
 def test_text_that_is_not_utf_8(raw: bytes, place: str) -> None:
     assert refused(raw) == [
-        f"a.yaml:{place}: encoding: the file is not UTF-8; save it as UTF-8 (without it, names come out as garbage)"
+        f"a.yaml:{place}: encoding: the file is not UTF-8; save it as UTF-8 (otherwise, names become garbage)"
     ]
 
 
@@ -222,7 +222,7 @@ def test_a_file_that_cannot_be_read(name: str, reason: str, tmp_path: Path) -> N
     read, problems = yaml_file.contents(tmp_path / name, "data/a.yaml")
     assert read is None
     assert [str(problem) for problem in problems] == [
-        f"data/a.yaml:1:1: unreadable: can't be read ({reason}); mend its permissions, or remove it"
+        f"data/a.yaml:1:1: unreadable: can't be read ({reason}); fix its permissions, or remove it"
     ]
 
 

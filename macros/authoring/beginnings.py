@@ -26,7 +26,7 @@ _WORDS: Mapping[str, str] = {
     "playbook-template": N_("Add a template"),
     "checklist": N_("Add a checklist"),
     "workshop": N_("Add a workshop"),
-    "reading": N_("Add something to read"),
+    "reading": N_("Add a work to read"),
     "reading-path": N_("Add a reading path"),
     "term": N_("Add a term"),
     "team": N_("Add a team"),
@@ -156,5 +156,5 @@ def _report(host: Repository | None, language: str, about: Message, facts: Mappi
         fields = {"template": FORM, "title": title, **page, "edition": LANGUAGE_NAMES[language]}
         return repository.form_address(host, fields)
     lines = [f"{translate(name)}: {fact}  " for name, fact in known.items()]
-    headings = [f"\n## {translate(words)}\n\n" for words in (N_("What is wrong"), N_("What should stand there"))]
+    headings = [f"\n## {translate(words)}\n\n" for words in (N_("Problem"), N_("Expected"))]
     return repository.issue_address(host, title, "\n".join((*lines, *headings)))

@@ -71,7 +71,7 @@ def commented_out(shape: type[Shape], name: str, translate: Translate = str) -> 
 MARK = N_("fill in")
 """What stands behind a key that the author fills in."""
 
-BOTH_LANGUAGES = N_("All teams share this file: a text has both languages, `en:` and `ja:`, below its key.")
+BOTH_LANGUAGES = N_("All teams share this file: write each text in both languages, `en:` and `ja:`, under its key.")
 """What stands at the head of a file that no team owns."""
 
 ONE_LANGUAGE = N_("A text is in the organisation's language; any other stands as `en:` or `ja:` below its key.")
@@ -155,7 +155,7 @@ def _more(keys: Iterable[Key], translate: Translate) -> Iterator[str]:
     """The names of keys that a mapping may have beside those that are shown, as a comment."""
     names = ", ".join(key.name for key in keys)
     if names:
-        said = translate(N_("may have: {keys}")).format(keys=names)
+        said = translate(N_("optional: {keys}")).format(keys=names)
         yield f"# {said}"
 
 

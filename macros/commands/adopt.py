@@ -13,18 +13,18 @@ from macros.site.project import ROOT
 
 OPTIONS = {
     "name": ("NAME", "the organisation's name"),
-    "language": ("LANGUAGE", "what plain texts are in, and where short addresses lead (en)"),
-    "team": ("ID", "the id of its first team: lower-case letters, digits and single hyphens"),
-    "team_name": ("NAME", "the team's name, for people (made of its id)"),
-    "channel": ("CHANNEL", "where anyone can reach the team"),
-    "site": ("ADDRESS", "where the handbook will be published"),
-    "repository": ("ADDRESS", "where its files are, as a browser shows them"),
-    "host": ("HOST", "what kind of host that is (by its address)"),
+    "language": ("LANGUAGE", "the language of plain texts, and of the edition that short addresses open (en)"),
+    "team": ("ID", "the id of the first team: lower-case letters, digits and single hyphens"),
+    "team_name": ("NAME", "the team's display name (default: from its id)"),
+    "channel": ("CHANNEL", "the channel where anyone can reach the team"),
+    "site": ("ADDRESS", "the address where the handbook will be published"),
+    "repository": ("ADDRESS", "the repository's address in a browser"),
+    "host": ("HOST", "the kind of repository host (default: from its address)"),
     "branch": ("BRANCH", "the branch that is published (main)"),
-    "maintainers": ("GROUP", "the group at the host that reviews what belongs to no team"),
-    "incident_channel": ("CHANNEL", "where incidents are declared (#incidents)"),
-    "chat": ("NAME", "the chat, as in Slack"),
-    "chat_address": ("ADDRESS", "a channel's address in a browser, without its name"),
+    "maintainers": ("GROUP", "the group at the host that reviews files that no team owns"),
+    "incident_channel": ("CHANNEL", "the channel where incidents are declared (#incidents)"),
+    "chat": ("NAME", "the chat product, such as Slack"),
+    "chat_address": ("ADDRESS", "a channel's address in a browser, without the channel's name"),
     "page": ("SEVERITIES", "values of the label `severity` that page, as in critical (page)"),
     "ticket": ("SEVERITIES", "those that open a ticket, as in warning,minor (ticket)"),
 }
@@ -34,13 +34,13 @@ CHOICES = {"language": LANGUAGES, "host": HOSTS}
 
 QUESTIONS = {
     "name": "The organisation's name",
-    "language": "Its language, en or ja",
-    "team": "The id of its first team, as in `payments`",
-    "team_name": "That team's name",
-    "channel": "Where anyone can reach the team",
-    "site": "Where the handbook will be published (empty: not known yet)",
-    "repository": "Where its files are, as a browser shows them (empty: not known yet)",
-    "host": "What kind of host that is",
+    "language": "Its default language, en or ja",
+    "team": "The id of the first team, such as `payments`",
+    "team_name": "The team's name",
+    "channel": "The channel where anyone can reach the team",
+    "site": "The handbook's address (leave empty if not known yet)",
+    "repository": "The repository's address in a browser (leave empty if not known yet)",
+    "host": "The kind of repository host",
     "branch": "The branch that is published",
     "page": "Values of the alerts' label `severity` that page, as in critical (empty: page)",
     "ticket": "Those that open a ticket, as in warning (empty: ticket)",
@@ -49,7 +49,7 @@ QUESTIONS = {
 
 
 def run(options: argparse.Namespace) -> int:
-    """Clear the worked example, keep the curated content, and leave one team to fill in."""
+    """Remove the worked example, keep the shared content, and leave one team to fill in."""
     if options.update:
         return _update(options)
     return changing.change(
@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
 def _update(options: argparse.Namespace) -> int:
     given = [_option(name) for name in OPTIONS if getattr(options, name)]
     if given or options.dry_run or options.force:
-        raise StopError("--update: goes with --format alone")
+        raise StopError("--update: can be combined only with --format")
     taken = updates.take(ROOT, options.update)
     print_result(options, updates.as_text(taken), taken._asdict())
     return FAULTY if taken.conflicts else OK
@@ -114,18 +114,18 @@ def _refuse_to_lose(options: argparse.Namespace, changes: ChangeSet) -> None:
     uncommitted = () if options.force else adoption.uncommitted(ROOT, changes)
     if uncommitted:
         more = f" and {len(uncommitted) - 1} more" if len(uncommitted) > 1 else ""
-        raise StopError(f"{uncommitted[0]}{more} would be lost: commit it first, or use --force")
+        raise StopError(f"{uncommitted[0]}{more} would be lost: commit first, or use --force")
     if not asks(options):
         return
     removed = sum(file.sort == "removed" for file in changes.files)
-    counts = f"{removed} files go, {len(changes.files) - removed} are written (--dry-run shows them)"
-    if _input(f"{counts}. Go on? [y/N]: ").lower() not in ("y", "yes", "はい"):
+    counts = f"{removed} files will be removed, {len(changes.files) - removed} written (--dry-run lists them)"
+    if _input(f"{counts}. Continue? [y/N]: ").lower() not in ("y", "yes", "はい"):
         raise StopError("nothing was changed", FAULTY)
 
 
 COMMAND = Command(
     run,
-    "0 done, 1 problems, a file can't be written, or both sides of an update changed the same lines",
+    "0 done, 1 problems in the data, a file can't be written, or an update conflicts with your changes",
     (
         "adopt",
         'adopt --name "Example Ltd" --team payments --channel "#team-payments" --dry-run',
@@ -133,7 +133,7 @@ COMMAND = Command(
         "--site https://sre.example.com/ --repository https://git.example.com/sre/handbook --host gitlab",
         "adopt --update upstream/main",
     ),
-    "At a terminal it asks for what is missing, unless it is to print JSON.",
+    "At a terminal it asks for missing values, unless the format is JSON.",
     arguments=(
         *(
             argument(
@@ -145,8 +145,8 @@ COMMAND = Command(
             )
             for name, (metavar, words) in OPTIONS.items()
         ),
-        argument("--force", action="store_true", help="go on where changes aren't committed: they are lost"),
-        argument("--update", default="", metavar="VERSION", help="instead: merge a later version, as in upstream/main"),
+        argument("--force", action="store_true", help="continue despite uncommitted changes, which are lost"),
+        argument("--update", default="", metavar="VERSION", help="merge a later version instead: upstream/main"),
     ),
     changes=True,
     data=False,

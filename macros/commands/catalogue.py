@@ -11,7 +11,7 @@ from macros.text import catalogue
 
 
 def run(options: argparse.Namespace) -> int:
-    """Bring the Japanese catalogue up to date with the program."""
+    """Update the Japanese catalogue from the program."""
     total, missing = messages.update("ja", [*(check.find for check in checks.CHECKS), *page_macros.MACROS.values()])
     path = shown(catalogue.catalogue_path("ja"))
     text = f"{path}: {total} messages, {missing} without a translation"

@@ -13,7 +13,7 @@ from macros.handbook.graph import Handbook
 from macros.site import project
 from macros.site.project import shown
 
-EXIT_CODES = "0 done, 1 problems, or a file can't be written"
+EXIT_CODES = "0 done, 1 problems in the data, or a file can't be written"
 
 
 def change(

@@ -11,10 +11,10 @@ from macros.sources.git import GitError
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print every problem and finding of the data and of the pages that call macros."""
+    """Print every problem and gap in the data and in pages that call macros."""
     unknown = sorted(set(options.fail_on) - {check.name for check in checks.CHECKS})
     if unknown:
-        raise StopError(f"--fail-on: no rule is called {', '.join(unknown)}")
+        raise StopError(f"--fail-on: there is no rule {', '.join(unknown)}")
     data = data_folder(options)
     try:
         changed = None if options.changed is None else changed_in(data, options.changed)
@@ -30,15 +30,15 @@ def run(options: argparse.Namespace) -> int:
         reporting.as_github(problems, findings),
     )
     if options.format == "text" and len(findings) < len(every):
-        left_out = reporting.counted(len(every) - len(findings), "finding")
-        print(f"{left_out} left out, in files that didn't change")
+        left_out = reporting.counted(len(every) - len(findings), "gap")
+        print(f"{left_out} left out, in unchanged files")
     counting = [finding for finding in findings if options.strict or finding.rule in options.fail_on]
     return FAULTY if problems or counting else OK
 
 
 COMMAND = Command(
     run,
-    "0 fine, 1 problems (or findings that count)",
+    "0 no problems, 1 problems (or gaps, with --strict or --fail-on)",
     (
         "check",
         "check --strict --format github",
@@ -46,23 +46,23 @@ COMMAND = Command(
         "check --changed",
         "check --changed HEAD",
     ),
-    "With --changed, problems are named wherever they are, findings in the changed files alone: only these count.",
+    "With --changed, problems are reported in all files, gaps only in changed files: only those count.",
     arguments=(
-        argument("--strict", action="store_true", help="exit 1 for findings, too"),
+        argument("--strict", action="store_true", help="exit 1 for gaps, too"),
         argument(
             "--fail-on",
             action="append",
             default=[],
             metavar="RULE",
-            help="exit 1 for findings of this rule; may be repeated",
+            help="exit 1 for gaps of this rule; repeatable",
         ),
         argument(
             "--changed",
             nargs="?",
             const="",
             metavar="REF",
-            help="findings only of files that changed since the branch left REF, committed or not "
-            "(REF: what the pull request goes to, or the default branch)",
+            help="gaps only in files that changed since the branch left REF, committed or not "
+            "(default: the pull request's target, or the default branch)",
         ),
     ),
     formats=reporting.FORMATS,

@@ -8,7 +8,7 @@ from macros.site.project import ROOT, shown
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write who reviews which folder, for the repository's host, from the teams' groups."""
+    """Write CODEOWNERS from the teams' groups."""
     loaded = handbook(options)
     path = ROOT / codeowners.place(loaded)
     difference = codeowners.difference(loaded, path)
@@ -21,9 +21,9 @@ def run(options: argparse.Namespace) -> int:
 
 COMMAND = Command(
     run,
-    "0 fine, 1 problems, or with --check a file that is not what would be written",
+    "0 done, 1 problems in the data, or with --check a file that is out of date",
     ("codeowners", "codeowners --check"),
     arguments=(
-        argument("--check", action="store_true", help="write nothing; print what would change, and exit 1 for it"),
+        argument("--check", action="store_true", help="write nothing; print the differences, and exit 1 for them"),
     ),
 )

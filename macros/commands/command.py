@@ -26,7 +26,7 @@ def argument(*names: str, **settings: Any) -> Argument:
 class Command(NamedTuple):
     """A command: `run` does it and returns the exit code. The first line of its docstring says what the command does.
 
-    `exit_codes` says when it ends with 0 and with 1 (2 is wrong use everywhere), `examples` are calls of it, from
+    `exit_codes` says when it ends with 0 and with 1 (2 is a usage error everywhere), `examples` are calls of it, from
     its name on, and `note` is what else there is to know. `arguments` are those of its own; `changes` says
     whether it has `--dry-run`, `data` whether `--data`, and `formats` are those of `--format`. What it raises,
     `main` turns into words and an exit code.
@@ -51,7 +51,7 @@ class Command(NamedTuple):
             default, words = Path(os.environ.get("HANDBOOK_DATA") or "data"), "the data folder (%(default)s)"
             parser.add_argument("--data", type=Path, default=default, metavar="DIR", help=words)
         if self.formats:
-            parser.add_argument("--format", choices=self.formats, default="text", help="how to print (%(default)s)")
+            parser.add_argument("--format", choices=self.formats, default="text", help="output format (%(default)s)")
 
 
 class StopError(Exception):
@@ -76,7 +76,7 @@ def handbook(options: argparse.Namespace) -> Handbook:
 
 
 def asks(options: argparse.Namespace) -> bool:
-    """Whether somebody can be asked: at a terminal, and not where JSON is printed."""
+    """Whether the user can be asked: at a terminal, and not where JSON is printed."""
     return options.format == "text" and sys.stdin.isatty()
 
 
@@ -98,7 +98,7 @@ def write_made(texts: Mapping[Path, str], beginning: str, folder: Path) -> None:
     blocked = {part for part in ways - folders if not is_made(part, beginning, folder)}
     if blocked:
         names = ", ".join(sorted(str(part) for part in blocked if blocked.isdisjoint(part.parents)))
-        raise StopError(f"nothing was written, since what is there isn't ours: {names}; move it away", FAULTY)
+        raise StopError(f"nothing was written: {names} was not made by this command; move it away", FAULTY)
     change_set.write(ChangeSet(tuple(written(path, text) for path, text in texts.items())))
 
 

@@ -20,7 +20,7 @@ from macros.text.problems import Finding, Problem, in_order, visible
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check rule files from anywhere against the handbook: does each alert lead to a playbook?"""
+    """Check which alerts in Prometheus rule files have a playbook."""
     try:
         known = published.read(_document(options))
     except (OSError, ValueError, HTTPException, RecursionError) as error:
@@ -101,7 +101,9 @@ COMMAND = Command(
     ),
     arguments=(
         argument("--rules", type=Path, nargs="+", required=True, metavar="FILE", help="Prometheus rule files"),
-        argument("--team", default="", metavar="TEAM", help="whose they are (their label `team`, or their path)"),
+        argument(
+            "--team", default="", metavar="TEAM", help="the team of the rules (default: their label `team`, or path)"
+        ),
         argument(
             "--handbook",
             default="",

@@ -10,7 +10,7 @@ from macros.site.project import load_handbook, name_on_pages
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write what machines read: rules and OpenSLO objects from the SLOs, the teams' own rules with `runbook_url`."""
+    """Write machine-readable files: rules and OpenSLO objects of the SLOs, and the teams' rules with `runbook_url`."""
     if options.output.exists() and not options.output.is_dir():
         raise StopError(f"{options.output} is a file; name a folder")
     data = data_folder(options)
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     ]
     lines = [
         *map(str, made),
-        *(f"{path}: removed, since nothing makes it any more" for path in old),
+        *(f"{path}: removed, since no export makes it any more" for path in old),
         *(f"{path}: left out of {name}, since `{sli}` has no query for it" for name, path, sli in left_out),
     ]
     value = {
@@ -53,10 +53,10 @@ def run(options: argparse.Namespace) -> int:
 
 COMMAND = Command(
     run,
-    "0 done, also where something is left out, 1 problems, or a file can't be written",
+    "0 done, even if something is left out, 1 problems in the data, or a file can't be written",
     ("export rules/", "export rules/ --only prometheus", "export rules/ --format json"),
     arguments=(
         argument("output", type=Path, metavar="DIR", help="the folder to write to"),
-        argument("--only", action="append", choices=EXPORTS, help="this export alone; may be repeated (all)"),
+        argument("--only", action="append", choices=EXPORTS, help="only this export; repeatable (default: all)"),
     ),
 )

@@ -9,7 +9,7 @@ from macros.editing.renaming.remarks import remarks
 
 
 def run(options: argparse.Namespace) -> int:
-    """Put a file into another team's folder."""
+    """Move a file to another team's folder."""
     return changing.change(
         options,
         lambda handbook, data, docs: plans.move(handbook, data, options.kind, options.id, options.team, docs),
@@ -22,9 +22,9 @@ COMMAND = Command(
     changing.EXIT_CODES,
     ("move service refunds --team payments", "move alerts payments/rules.yml --team billing --dry-run"),
     arguments=(
-        argument("kind", metavar="KIND", help="what it is: service, journey, playbook, …"),
-        argument("id", metavar="ID", help="its id; of alerts and a team's checklist TEAM/NAME"),
-        argument("--team", required=True, metavar="TEAM", help="the team that gets it"),
+        argument("kind", metavar="KIND", help="its kind: service, journey, playbook, …"),
+        argument("id", metavar="ID", help="its id; for alerts and a team's checklist TEAM/NAME"),
+        argument("--team", required=True, metavar="TEAM", help="the new team"),
     ),
     changes=True,
 )

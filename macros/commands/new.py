@@ -17,7 +17,7 @@ from macros.text import catalogue
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write a skeleton of a new file, which passes `check` once its blanks are filled in. Overwrites nothing."""
+    """Write the skeleton of a new file; it passes `check` once its blanks are filled in. Overwrites nothing."""
     folder = data_folder(options)
     outline = load.outline(folder)
     kind = KINDS[options.kind]
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     path = folder / kind.path(options.id, options.team)
     if os.path.lexists(path):
         what_to_do = "choose another id, or edit it" if kind.has_id else "edit it"
-        raise StopError(f"{path} is there already; {what_to_do}", FAULTY)
+        raise StopError(f"{path} already exists; {what_to_do}", FAULTY)
     changes = ChangeSet((PlannedFile(None, path, "", _skeleton(outline, kind, options)),))
     return changing.carry_out(options, changes)
 
@@ -35,9 +35,9 @@ def run(options: argparse.Namespace) -> int:
 def _ask_for_what_is_missing(kind: Kind, options: argparse.Namespace) -> None:
     """Ask for the names that weren't given. Whoever ends the input (Ctrl-D) leaves the rest empty."""
     asked = (
-        ("id", "Its id, as in `payments-api`", kind.has_id),
-        ("team", "The team in whose folder it stands", kind.in_team and kind.name != "team"),
-        ("title", "Its name, for people (empty: fill it in later)", kind.has_id),
+        ("id", "Its id, such as `payments-api`", kind.has_id),
+        ("team", "The team that owns it", kind.in_team and kind.name != "team"),
+        ("title", "Its display name (leave empty to fill it in later)", kind.has_id),
     )
     try:
         for name, words, needed in asked:
@@ -61,7 +61,7 @@ def _check(outline: Outline, kind: Kind, options: argparse.Namespace) -> None:
     known: dict[str, Sequence[str]] = {}
     if kind.in_team and kind.name != "team":
         if not options.team:
-            raise StopError(f"--team: name the team in whose folder the {kind.name} stands")
+            raise StopError(f"--team: name the team that owns the {kind.name}")
         known["team"] = outline.ids("team")
     if kind.name == "playbook":
         known["template"] = [template.id for template in skeletons.templates(outline.templates)]
@@ -80,12 +80,12 @@ def _check(outline: Outline, kind: Kind, options: argparse.Namespace) -> None:
         if given and line_fault(given):
             raise StopError(f"--{name}: {line_fault(given)}")
     if kind.has_id and kind.name != "team" and options.id in outline.ids(kind.name):
-        raise StopError(f"there is a {kind.name} `{options.id}` already; ids are unique over all teams")
+        raise StopError(f"there is already a {kind.name} `{options.id}`; ids are unique across all teams")
 
 
 COMMAND = Command(
     run,
-    "0 done, 1 the file is there already",
+    "0 done, 1 the file already exists",
     (
         "new playbook refunds-stuck --team payments --template alert",
         "new playbook refunds-stuck --team payments --alert RefundQueueTooLong",
@@ -93,20 +93,20 @@ COMMAND = Command(
         "new team payments --title Payments",
         "new journey pay-invoice --team payments --language ja",
     ),
-    "At a terminal it asks for what is missing, unless it is to print JSON.",
+    "At a terminal it asks for missing values, unless the format is JSON.",
     arguments=(
-        argument("kind", choices=KINDS, metavar="KIND", help=f"what to begin: {', '.join(KINDS)}"),
+        argument("kind", choices=KINDS, metavar="KIND", help=f"the kind: {', '.join(KINDS)}"),
         argument(
             "id", nargs="?", default="", metavar="ID", help="its id: lower-case letters, digits and single hyphens"
         ),
-        argument("--team", default="", metavar="TEAM", help="the team in whose folder it stands"),
-        argument("--title", default="", metavar="TITLE", help="its name; of a playbook, what is wrong"),
-        argument("--language", choices=LANGUAGES, help="of its texts and comments (the organisation's)"),
-        argument("--service", default="", metavar="SERVICE", help="of a playbook: the service (the team's first)"),
+        argument("--team", default="", metavar="TEAM", help="the team that owns it"),
+        argument("--title", default="", metavar="TITLE", help="its name; for a playbook, the symptom"),
+        argument("--language", choices=LANGUAGES, help="of its texts and comments (default: the organisation's)"),
+        argument("--service", default="", metavar="SERVICE", help="for a playbook: its service (the team's first)"),
         argument(
-            "--template", default=skeletons.USUAL, metavar="TEMPLATE", help="of a playbook: the template (%(default)s)"
+            "--template", default=skeletons.USUAL, metavar="TEMPLATE", help="for a playbook: the template (%(default)s)"
         ),
-        argument("--alert", default="", metavar="ALERT", help="of a playbook: the alert that it answers"),
+        argument("--alert", default="", metavar="ALERT", help="for a playbook: the alert that it answers"),
     ),
     changes=True,
 )

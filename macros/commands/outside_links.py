@@ -38,8 +38,8 @@ _EXAMPLE = re.compile(
 """Hosts that lead nowhere by agreement (RFC 2606, RFC 6761), and this machine. lychee knows some of them alone."""
 
 _WORDS = {
-    "broken": "{address} {reason}; find where it went, or remove the link",
-    "not-sure": "{address} {reason}; see in a browser whether it is still what is meant",
+    "broken": "{address} {reason}; find its new address, or remove the link",
+    "not-sure": "{address} {reason}; check in a browser that it is still the right page",
     "moved": "{address} moved to {leads_to}",
 }
 """What is said of an address, by what came of it. What is broken counts; what isn't sure may be right for a person with
@@ -78,9 +78,9 @@ class LinkAnswers(NamedTuple):
 
 
 def run(options: argparse.Namespace) -> int:
-    """Ask every outside address of the data and the pages whether it is still there; needs the network."""
+    """Check every external link in the data and the pages; needs the network."""
     if not 0 < options.timeout <= LONGEST_TIMEOUT:
-        raise StopError(f"--timeout: give seconds, more than 0 and {LONGEST_TIMEOUT} at most")
+        raise StopError(f"--timeout: give a number of seconds above 0, at most {LONGEST_TIMEOUT}")
     loaded = handbook(options)
     places = outside_addresses(loaded, data_folder(options))
     answers = check(places, loaded.organisation.site_address, partial(ask, timeout=options.timeout))
@@ -218,7 +218,7 @@ def check(
     answers = {address: answer(entries.get(number)) for number, address in enumerate(asked, 1)}
     if asked and not any("code" in entry["status"] for entry in entries.values()):
         raise ConnectionError(
-            f"no network: no address answers ({len(asked)} asked); {asked[0]} {answers[asked[0]].reason}"
+            f"no network: no address answers ({len(asked)} checked); {asked[0]} {answers[asked[0]].reason}"
         )
 
     reports = {
@@ -238,7 +238,7 @@ def check(
 
 def as_text(answers: LinkAnswers, paint: Paint) -> str:
     """A line for each place of a link that is broken, not sure or moved, and counts."""
-    headings = {"broken": "", "not-sure": "not sure; these don't count:", "moved": "moved:"}
+    headings = {"broken": "", "not-sure": "not sure; these don't count as broken:", "moved": "moved:"}
     lines, counts = [], []
     for sort, heading in headings.items():
         reports, ink = answers.reports[sort], Ink.FINDING if heading else Ink.PROBLEM
@@ -246,7 +246,7 @@ def as_text(answers: LinkAnswers, paint: Paint) -> str:
         lines += reporting.report_lines(reports, ink, paint)
         count = f"{len({report.address for report in reports})} {sort.replace('-', ' ')}"
         counts.append(reporting.painted(count, ink, paint, reports))
-    lines.append(f"{reporting.counted(answers.asked, 'address', 'addresses')} asked for: {', '.join(counts)}")
+    lines.append(f"{reporting.counted(answers.asked, 'address', 'addresses')} checked: {', '.join(counts)}")
     lines += [f"{reporting.counted(number, *reason.value)} left out" for reason, number in answers.left_out.items()]
     return "\n".join(lines)
 
@@ -262,13 +262,13 @@ def as_value(answers: LinkAnswers) -> dict[str, object]:
 
 COMMAND = Command(
     run,
-    "0 nothing is broken, 1 an address is gone (404, 410, no connection to its host), there is no network, or the data "
+    "0 no link is broken, 1 one is (404, 410, no connection to its host), there is no network, or the data "
     "has problems",
     ("links", "links --timeout 60 --format json"),
-    "lychee asks for the addresses, again where a fault may pass; `make links` installs it.",
+    "lychee checks the addresses, and retries temporary faults; `make links` installs it.",
     arguments=(
         argument(
-            "--timeout", type=int, default=20, metavar="SECONDS", help="how long an answer may take (%(default)s)"
+            "--timeout", type=int, default=20, metavar="SECONDS", help="seconds to wait for an answer (%(default)s)"
         ),
     ),
     formats=reporting.FORMATS,

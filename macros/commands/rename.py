@@ -9,7 +9,7 @@ from macros.editing.renaming.remarks import remarks
 
 
 def run(options: argparse.Namespace) -> int:
-    """Give something another id: its file, every reference and every link follow, and the old address leads on."""
+    """Change an id: its file, every reference and every link follow, and the old address redirects."""
     return changing.change(
         options,
         lambda handbook, data, docs: plans.rename(handbook, data, options.kind, options.old, options.new, docs),
@@ -22,8 +22,8 @@ COMMAND = Command(
     changing.EXIT_CODES,
     ("rename service payments-api payments", "rename team-checklist payments/new-developer joining --dry-run"),
     arguments=(
-        argument("kind", metavar="KIND", help="what it is: service, team, journey, …"),
-        argument("old", metavar="OLD", help="its id; of a team's checklist TEAM/ID"),
+        argument("kind", metavar="KIND", help="its kind: service, team, journey, …"),
+        argument("old", metavar="OLD", help="its id; for a team's checklist TEAM/ID"),
         argument("new", metavar="NEW", help="its new id: lower-case letters, digits and single hyphens"),
     ),
     changes=True,

@@ -21,7 +21,7 @@ def as_text(problems: Sequence[Problem], findings: Sequence[Finding], paint: Pai
     lines = [*report_lines(problems, Ink.PROBLEM, paint), *report_lines(findings, Ink.FINDING, paint)]
     counts = [
         painted(counted(len(problems), "problem"), Ink.PROBLEM, paint, problems),
-        painted(counted(len(findings), "finding"), Ink.FINDING, paint, findings),
+        painted(counted(len(findings), "gap"), Ink.FINDING, paint, findings),
     ]
     return "\n".join((*lines, ", ".join(counts)))
 

@@ -9,7 +9,7 @@ from macros.model.kinds import KINDS, schema
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the JSON Schema of a kind or of all, or write each to a file."""
+    """Print the JSON Schema of one kind or of all, or write each to a file."""
     if options.output and options.output.exists() and not options.output.is_dir():
         raise StopError(f"--output: {options.output} is a file; name a folder")
     schemas = {name: schema(KINDS[name]) for name in ([options.kind] if options.kind else KINDS)}
@@ -34,13 +34,13 @@ COMMAND = Command(
     ("schema team", "schema -o schemas/ --settings .vscode/settings.json"),
     "A schema is JSON in either format; --format json also prints which files were written.",
     arguments=(
-        argument("kind", nargs="?", choices=KINDS, help="the kind; all kinds where it is left out"),
-        argument("-o", "--output", type=Path, metavar="DIR", help="write a file for each kind there"),
+        argument("kind", nargs="?", choices=KINDS, help="the kind (default: all)"),
+        argument("-o", "--output", type=Path, metavar="DIR", help="the folder to write a file for each kind to"),
         argument(
             "--settings",
             type=Path,
             metavar="FILE",
-            help="also write the settings that lead VS Code from each file to its schema",
+            help="also write the VS Code settings that map each file to its schema",
         ),
     ),
     data=False,

@@ -9,7 +9,7 @@ LAST_PORT = 65535
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve one edition, and build it again after each change."""
+    """Serve one edition, and rebuild it after each change."""
     if not 0 < options.port <= LAST_PORT:
         raise StopError(f"--port: give a number from 1 to {LAST_PORT}")
     return serve.run(options.edition, options.host, options.port)
@@ -17,7 +17,7 @@ def run(options: argparse.Namespace) -> int:
 
 COMMAND = Command(
     run,
-    "0 it was interrupted, 1 the port is taken",
+    "0 interrupted, 1 the port is in use",
     ("serve --edition ja",),
     arguments=(
         argument("--edition", choices=("en", "ja"), default="en", help="the language (%(default)s)"),

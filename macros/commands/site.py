@@ -9,7 +9,7 @@ from macros.site import publish
 
 
 def run(options: argparse.Namespace) -> int:
-    """Build both editions into one folder, or leave that folder as it is."""
+    """Build both editions into one folder; after an error, the folder is unchanged."""
     try:
         built = publish.site(options.output, pdfs=options.pdf)
     except publish.NotBuiltError as error:
@@ -30,12 +30,12 @@ def run(options: argparse.Namespace) -> int:
 
 COMMAND = Command(
     run,
-    "0 built, 1 not built, and the folder is as it was",
+    "0 built, 1 not built, and the folder is unchanged",
     ("site --output public/", "site --output public/ --pdf", "site --format json"),
     f"A build replaces the files that an earlier one put there ({publish.MARKER} lists them), and nothing else.",
     arguments=(
         argument("--pdf", action="store_true", help="also make PDFs of checklists, binders, sheets and charters"),
-        argument("--output", type=Path, default=Path("site"), metavar="DIR", help="where to (%(default)s)"),
+        argument("--output", type=Path, default=Path("site"), metavar="DIR", help="the output folder (%(default)s)"),
     ),
     data=False,
 )

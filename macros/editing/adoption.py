@@ -40,7 +40,7 @@ OF_THE_EXAMPLE = ("name", "language", "site_address", "public", "repository", "c
 
 _PICTURE = re.compile(rf"^!\[[^\]\n]*\]\({PICTURES}/[^)\n]*\)\n\n?", re.M)
 _HEAD = (
-    N_("What follows on incidents and error budgets is a place to start: agree on it with the teams, or change it."),
+    N_("The incident and error budget policies below are a starting point: agree on them, or change them."),
     N_("Give each severity `examples` of your own."),
 )
 _DECLARE = """\
@@ -50,7 +50,7 @@ _DECLARE = """\
 """
 """How to declare an incident, without the example's promise of who answers how soon."""
 
-_TEAM_HEAD = N_("What you know of a line below, write it and take the # away; the team's page says what to add next.")
+_TEAM_HEAD = N_("Fill in the lines below that you know and remove their #; the team's page says what to add next.")
 
 
 class OrganisationAnswers(NamedTuple):
@@ -86,9 +86,9 @@ def faults(answers: OrganisationAnswers) -> Iterator[tuple[str, str]]:
     if not answers.repository:
         for name in ("host", "branch", "maintainers"):
             if getattr(answers, name):
-                yield name, "is of no use without the repository's address"
+                yield name, "needs the repository's address"
     if answers.chat_address and not answers.chat:
-        yield "chat", "is missing: the product whose channels have that address"
+        yield "chat", "is missing: name the chat product"
 
 
 def _pattern_fault(pattern: str, words: str) -> Callable[[str], str]:
@@ -97,7 +97,7 @@ def _pattern_fault(pattern: str, words: str) -> Callable[[str], str]:
 
 def _address_fault(given: str) -> str:
     is_web = given.startswith(("https://", "http://")) and not address_fault(given)
-    return "" if is_web else f"`{given}` is no address; begin it with https://"
+    return "" if is_web else f"`{given}` isn't an address; begin it with https://"
 
 
 _FAULTS: tuple[tuple[tuple[str, ...], Callable[[str], str]], ...] = (
@@ -106,8 +106,8 @@ _FAULTS: tuple[tuple[tuple[str, ...], Callable[[str], str]], ...] = (
     (("language",), _pattern_fault("|".join(LANGUAGES), f"choose {' or '.join(LANGUAGES)}")),
     (("site", "repository", "chat_address"), _address_fault),
     (("host",), _pattern_fault("|".join(HOSTS), f"choose {' or '.join(HOSTS)}")),
-    (("branch",), _pattern_fault(r"[A-Za-z0-9_][A-Za-z0-9_./-]*", "`{given}` is no name of a branch")),
-    (("maintainers",), _pattern_fault(GROUP_PATTERN, "write the group as the host calls it, as in @example/sre")),
+    (("branch",), _pattern_fault(r"[A-Za-z0-9_][A-Za-z0-9_./-]*", "`{given}` isn't a branch name")),
+    (("maintainers",), _pattern_fault(GROUP_PATTERN, "write the group as the host names it, such as @example/sre")),
 )
 """What is wrong with fields that are filled in: functions from one to what to do, or to nothing."""
 
@@ -125,7 +125,7 @@ def usual_host(repository: str) -> str:
 def refuse_twice(handbook: Handbook) -> None:
     """Raises `RefusedError` where there is no example to clear."""
     if handbook.organisation.illustration is None:
-        raise RefusedError(f"this handbook is yours already: {ORGANISATION} has no `illustration` any more")
+        raise RefusedError(f"this handbook is already yours: {ORGANISATION} has no `illustration` any more")
 
 
 def planned(root: Path, handbook: Handbook, answers: OrganisationAnswers) -> ChangeSet:
@@ -190,7 +190,7 @@ def _organisation(text: str, answers: OrganisationAnswers, words: Translate) -> 
     text = text.replace("\r\n", "\n")
     node = yaml.compose(text, Loader=yaml_file.CoreSchemaLoader)
     if not isinstance(node, yaml.MappingNode) or node.flow_style:
-        raise RefusedError(f"{ORGANISATION} is written in a way that can't be changed; put each key on a line")
+        raise RefusedError(f"{ORGANISATION} can't be edited here; put each key on its own line")
     lines = text.splitlines(keepends=True)  # as YAML counts them, in a file that it has read
     dropped = [_lines_of(node, key) for key in OF_THE_EXAMPLE]
     changed: dict[int, str] = {}
@@ -261,7 +261,7 @@ def _team(answers: OrganisationAnswers, words: Translate) -> str:
 
 def _notes(answers: OrganisationAnswers) -> Iterator[str]:
     yield f"fill in {TEAMS}/{answers.team}/team.yaml; the team's page says what to add next"
-    yield f"read what {ORGANISATION} says of incidents and error budgets: agree on it, or change it"
+    yield f"read the incident and error budget policies in {ORGANISATION}: agree on them, or change them"
     if not answers.site:
         yield f"without `site_address` in {ORGANISATION}, printed sheets have no QR code and alerts no `runbook_url`"
     if not answers.repository:
@@ -279,5 +279,5 @@ def uncommitted(root: Path, changes: ChangeSet) -> tuple[str, ...]:
     try:
         found = git.output(root, "status", "--porcelain", "--", DATA, *paths)
     except GitError as error:
-        raise RefusedError(f"whether all changes are committed can't be told: {error}; or say --force") from error
+        raise RefusedError(f"can't tell whether all changes are committed: {error}; --force ignores that") from error
     return tuple(line[3:] for line in found.splitlines())

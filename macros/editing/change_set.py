@@ -154,7 +154,7 @@ def _put(file: PlannedFile, undo: ExitStack) -> None:
         try:
             file.after.open("x").close()  # never over a file that somebody else has put there
         except FileExistsError as error:
-            raise FileExistsError(f"{file.after} is there already") from error
+            raise FileExistsError(f"{file.after} already exists") from error
         undo.callback(file.after.unlink, missing_ok=True)
         os.replace(_beside(file.after, "new"), file.after)
 

@@ -14,7 +14,7 @@ def id_fault(given: str) -> str:
 
 def line_fault(given: str) -> str:
     """Why a text can't be a name; empty where it can."""
-    return "" if given.strip() and given.isprintable() else "write it on one line, in letters that can be seen"
+    return "" if given.strip() and given.isprintable() else "write it on one line, in visible characters"
 
 
 def unknown(what: str, given: str, known: Collection[str]) -> str:

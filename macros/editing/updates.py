@@ -30,7 +30,7 @@ def take(root: Path, version: str) -> Taken:
     # Git would take the folders of the example's teams for moved ones, and put new files of theirs into others'.
     merge = git.run(root, "-c", "merge.directoryRenames=false", "merge", "--no-commit", "--no-ff", version)
     if not _is(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD"):
-        raise RefusedError(f"git doesn't merge `{version}`: {(merge.stderr or merge.stdout).strip()}")
+        raise RefusedError(f"git can't merge `{version}`: {(merge.stderr or merge.stdout).strip()}")
     _restore_own(root)
     conflicts = _lines(root, "diff", "--name-only", "--diff-filter=U")
     changed = set(_lines(root, "diff", "--cached", "--name-only", "HEAD")) - set(conflicts)
@@ -47,22 +47,24 @@ def _restore_own(root: Path) -> None:
     for step in steps:
         done = git.run(root, *step)
         if done.returncode:
-            raise RefusedError(f"{done.stderr.strip()}; `git merge --abort` undoes the merge that was begun")
+            raise RefusedError(f"{done.stderr.strip()}; `git merge --abort` undoes the unfinished merge")
 
 
 def _check(root: Path, version: str) -> None:
     prefix = git.run(root, "rev-parse", "--show-prefix")
     if prefix.returncode or prefix.stdout.strip():
-        raise RefusedError("updates come by git; the handbook isn't the root of a repository here")
+        raise RefusedError("updates need git, and the handbook isn't the root of a git repository here")
     if _is(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD"):
-        raise RefusedError("a merge has been begun; finish it with `git commit`, or undo it with `git merge --abort`")
+        raise RefusedError("a merge is in progress; finish it with `git commit`, or undo it with `git merge --abort`")
     if re.search(r"(?m)^illustration:", (root / "data/organisation.yaml").read_text(encoding="utf-8")):
         raise RefusedError("the worked example is still here; adopt the handbook first, or use git pull")
     changed = _lines(root, "status", "--porcelain", "--untracked-files=no")
     if changed:
         raise RefusedError(f"{changed[0][3:]} has changes; commit them first, so that the update can be undone")
     if version.startswith("-") or not _is(root, "rev-parse", "--verify", "--quiet", f"{version}^{{commit}}"):
-        raise RefusedError(f"git knows no `{version}`; once: git remote add upstream ADDRESS, then: git fetch upstream")
+        raise RefusedError(
+            f"git doesn't know `{version}`; once: git remote add upstream ADDRESS, then: git fetch upstream"
+        )
     if not _is(root, "merge-base", "HEAD", version):
         raise RefusedError(
             f"this repository has no history in common with `{version}`; once, for the version that was copied: "
@@ -82,13 +84,13 @@ def _lines(root: Path, *arguments: str) -> list[str]:
 def as_text(taken: Taken) -> str:
     """A line for each file, then what to do."""
     if not taken.begun:
-        return "there is nothing new"
+        return "already up to date"
     return "\n".join(
         (
             *taken.changed,
             *(f"{path}: changed on both sides; choose, then: git add {path}" for path in taken.conflicts),
-            *(() if taken.changed or taken.conflicts else ("All that is new concerns the worked example alone.",)),
-            "Nothing is committed yet. Look at it (git diff --cached), then: make check, git commit."
+            *(() if taken.changed or taken.conflicts else ("The update changes only the worked example.",)),
+            "Nothing is committed yet. Review it (git diff --cached), then: make check, git commit."
             " git merge --abort undoes it.",
         )
     )

@@ -132,7 +132,7 @@ def _of_engagements(handbook: Handbook) -> Iterator[Due]:
 
 
 def _at_the_end(engagement: Engagement) -> Iterator[Message]:
-    yield Message(N_("Go through the exit criteria together; write the outcome, or set a new end."))
+    yield Message(N_("Go through the exit criteria together; write the outcome, or set a new end date."))
     for criterion in engagement.exit_criteria:
         if criterion.state is GoalState.OPEN:
             yield Message(N_("Still open: {what}"), what=criterion.what)
@@ -141,7 +141,7 @@ def _at_the_end(engagement: Engagement) -> Iterator[Message]:
 
 
 def _of_goal(goal: Goal) -> Iterator[Message]:
-    yield Message(N_("Read the figure together; write down the goal's state, or set a new day."))
+    yield Message(N_("Check the figure together; update the goal's state, or set a new due date."))
     if goal.target:
         yield Message(N_("To reach: {target}"), target=goal.target)
     if goal.measure:
@@ -149,7 +149,7 @@ def _of_goal(goal: Goal) -> Iterator[Message]:
 
 
 def _reviews(handbook: Handbook) -> Iterator[Due]:
-    look = Message(N_("Look at the SLOs together: do they hold, and do users feel the same? Set the next day."))
+    look = Message(N_("Review the SLOs together: are they met, and do users agree? Set the next review date."))
     for journey in handbook.journeys:
         if journey.review_on is not None:
             summary = Message(N_("{team}: review the SLOs of “{name}”"), name=journey.name)
@@ -159,7 +159,7 @@ def _reviews(handbook: Handbook) -> Iterator[Due]:
 
 def _drills(handbook: Handbook) -> Iterator[Due]:
     """The last right days for the next drills; a playbook that nobody has tried yet has none."""
-    walk = N_("Walk through it with the next one on call, mend what is wrong, and add the day to `exercised`.")
+    walk = N_("Walk through it with the next on-call, fix what is wrong, and add the date to `exercised`.")
     for playbook in handbook.playbooks:
         day = _next_drill(playbook, handbook.organisation.playbook_exercise_days)
         if day is not None:
@@ -190,15 +190,15 @@ def _of_interactions(handbook: Handbook) -> Iterator[Due]:
             if times[team.id, thing] > 1:
                 thing = f"{thing}/{times[team.id, thing]}"
             other = handbook.team(interaction.team)
-            ends = Message(N_("{team} and {other}: their work together ends"), other=other.name)
-            say = Message(N_("Say what came of it, or set a new end."))
-            lines = (say, Message(N_("What for: {purpose}"), purpose=interaction.purpose))
+            ends = Message(N_("{team} and {other}: work together ends"), other=other.name)
+            say = Message(N_("Delete the entry if the work has ended, or set a new end date."))
+            lines = (say, Message(N_("Purpose: {purpose}"), purpose=interaction.purpose))
             of_it = partial(_due_of, handbook, team, anchor="#works-with", other=other.id)
             yield of_it(thing, interaction.until, N_("Working together"), ends, lines)
 
 
 def _calendar(handbook: Handbook, language: str, name: object, events: Iterable[Due]) -> str:
-    title = _in_line(_written(Message(N_("{name}: what is due"), name=name), language))
+    title = _in_line(_written(Message(N_("{name}: due dates"), name=name), language))
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",

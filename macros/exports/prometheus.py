@@ -97,10 +97,10 @@ def _description(objective: Slo, pages: bool) -> Message:
     days = objective.period.days
     over = Message(N_("over {days} days"), days=days) if days else Message(N_("in each calendar month"))
     template = (
-        N_("{target} {over} is promised, and the budget burns fast: {value} of the events in the last hours were bad.")
+        N_("The target is {target} {over}. The budget burns fast: {value} of the events in the last hours were bad.")
         if pages
         else N_(
-            "{target} {over} is promised, and the budget won't last: {value} of the events in the last days were bad."
+            "The target is {target} {over}. The budget won't last: {value} of the events in the last days were bad."
         )
     )
     target = names.percent(objective.target)

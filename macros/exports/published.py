@@ -140,11 +140,11 @@ def standings(files: Iterable[RuleFile], published: Published, team: str = "") -
                 )
                 faults.append((rule.place, "alert-of-unknown-team", message))
             elif urgency is Urgency.PAGE and not found:
-                message = Message("{alert} wakes somebody and leads to no playbook: write one", alert=rule.name)
+                message = Message("{alert} pages and has no playbook: write one", alert=rule.name)
                 faults.append((rule.place, "paging-alert-without-playbook", message))
             if asked is not None and asked not in published.pages:
                 url = rule.annotations[RUNBOOK]
-                message = Message("{alert} leads to {address}, and there is no page", alert=rule.name, address=url)
+                message = Message("{alert} links to {address}, which doesn't exist", alert=rule.name, address=url)
                 faults.append((rule.runbook_place, "runbook-url-leads-nowhere", message))
             findings = tuple(Finding(file.path, *place, name, words, team=owner) for place, name, words in faults)
             unknown = None if severity in published.paging.known else severity

@@ -1,7 +1,7 @@
 """What a team should do next and why, from its own data.
 
-The order is the talk's: what already hurts comes first, since its goal follows from it; where nothing
-hurts, the flat start from user journeys to the habit of looking at dashboards. Each row of ADVICE sees one
+The order is the talk's: open pain points come first, since their goal follows from them; where there is
+none, the flat start from user journeys to the habit of looking at dashboards. Each row of ADVICE sees one
 kind of evidence; a new kind of data brings a row.
 """
 
@@ -31,6 +31,7 @@ SHOWN = 3
 YOUNG_MONTHS = 12
 """A team of SREs is young for its first year: after a year, says the talk, the teams' problems had become clear."""
 
+FIRST_PLAYBOOK = N_("45 minutes")
 HOURS = N_("an hour or two")
 TWO_WEEKS = N_("two weeks of counting")
 DAYS = N_("a few days")
@@ -38,7 +39,7 @@ WEEKS = N_("one to three weeks")
 
 
 class Priority(IntEnum):
-    """What comes first: unclear goals of running work, what hurts, trust, what nags, then the flat start."""
+    """What comes first: unclear goals of running work, pain points, trust, what nags, then the flat start."""
 
     GOALS = 0
     HURTS = 1
@@ -140,8 +141,8 @@ def _hurting(
     Priority.GOALS,
     HOURS,
     "engagements/#goals",
-    N_("Make one goal of “{name}” concrete: baseline, measure, target, due"),
-    N_("No goal of this engagement has all four parts; nobody can say what the SRE is to do"),
+    N_("Make one goal of “{name}” concrete: baseline, measure, target, due date"),
+    N_("No goal of this engagement has all four parts; the SRE's task isn't clear"),
 )
 def engagement_goals(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """An engagement that is running without a goal that has all four parts."""
@@ -164,16 +165,16 @@ working_agreement = _hurting(
     "figure",
     HOURS,
     "next-steps/#agreement",
-    N_("Agree on one change against “{what}”, and on the figure to reach"),
+    N_("Agree on one change to fix “{what}”, and on the figure to reach"),
     of=Team,
 )
 
 missing_playbook = _hurting(
     "missing-playbook",
     "alert without playbook",
-    DAYS,
+    FIRST_PLAYBOOK,
     "quick-wins/first-playbook/",
-    N_("Write the playbook for {alert}: first look, one diagnosis, one mitigation"),
+    N_("Write the playbook for {alert}: first steps, one diagnosis, one mitigation"),
     task=Task(Reason.INCIDENT, 45, begins="playbook"),
 )
 
@@ -182,7 +183,7 @@ recurring_alert = _hurting(
     "alert with playbook",
     DAYS,
     "quick-wins/alert-clean-up/",
-    N_("Remove one cause of what fires the alert behind “{what}”"),
+    N_("Remove one cause of the alert behind “{what}”"),
 )
 
 incident_review = _hurting(
@@ -190,7 +191,7 @@ incident_review = _hurting(
     "postmortem",
     DAYS,
     "next-steps/#incident",
-    N_("Take one action from the postmortem of “{what}” and give it an owner and a day"),
+    N_("Take one action from the postmortem of “{what}” and give it an owner and a due date"),
 )
 
 
@@ -218,7 +219,7 @@ evidence = _hurting(
     "",
     TWO_WEEKS,
     "next-steps/#evidence",
-    N_("Put a figure to “{what}”: how often, how long, for whom"),
+    N_("Put a number on “{what}”: how often, how long, for whom"),
 )
 
 
@@ -227,10 +228,10 @@ evidence = _hurting(
     DAYS,
     "quick-wins/escalation-list/",
     N_("Agree on who is on call for {service}, and write it down"),
-    N_("{service} stops users when it fails, and the team names nobody"),
+    N_("{service} stops users when it fails, and the team has no on-call"),
 )
 def nobody_on_call(handbook: Handbook, team: Team) -> Iterable[Spot]:
-    """A team that runs a tier-1 service and whose pages reach nobody."""
+    """A team that runs a tier-1 service and has no on-call."""
     return _gaps(handbook, team, team_without_on_call)
 
 
@@ -238,11 +239,11 @@ def nobody_on_call(handbook: Handbook, team: Team) -> Iterable[Spot]:
     Priority.HURTS,
     HOURS,
     "quick-wins/escalation-list/",
-    N_("Name who is called when the one on call doesn't answer"),
-    N_("{service} stops users when it fails, and nobody stands behind the shift"),
+    N_("Name whom to call when on-call doesn't answer"),
+    N_("{service} stops users when it fails, and on-call has no escalation"),
 )
 def nobody_behind_the_shift(handbook: Handbook, team: Team) -> Iterable[Spot]:
-    """A team that runs a tier-1 service and whose pages reach nobody else when one doesn't answer."""
+    """A team that runs a tier-1 service and whose on-call has no escalation."""
     critical = [service for service in handbook.services_of(team) if service.tier == CRITICAL_TIER]
     alone = team.on_call is not None and not team.on_call.escalation
     return [at(team, "on_call", service=service.name) for service in critical[:1] if alone]
@@ -250,13 +251,13 @@ def nobody_behind_the_shift(handbook: Handbook, team: Team) -> Iterable[Spot]:
 
 @advice(
     Priority.HURTS,
-    HOURS,
+    FIRST_PLAYBOOK,
     "",
     N_("Write the playbook for {alert}"),
-    N_("It wakes whoever is on call and says nothing of what to do"),
+    N_("It pages on-call without saying what to do"),
 )
 def alert_without_playbook(handbook: Handbook, team: Team) -> Iterator[Spot]:
-    """An alert that wakes somebody and leads to no playbook, where no pain point names it."""
+    """A paging alert without a playbook, where no pain point names it."""
     named = {point.evidence.alert for _, _, point in open_pain_points(handbook, team) if point.evidence}
     for spot in _gaps(handbook, team, paging_alert_without_playbook):
         if spot.alert and spot.alert.name not in named:
@@ -268,11 +269,11 @@ def alert_without_playbook(handbook: Handbook, team: Team) -> Iterator[Spot]:
     Priority.NAGS,
     HOURS,
     "playbooks/templates/game-day/",
-    N_("Walk through “{name}” with whoever is on call next"),
-    N_("Nobody has drilled or used it"),
+    N_("Walk through “{name}” with the next on-call"),
+    N_("It has never been drilled or used"),
 )
 def playbook_drill(handbook: Handbook, team: Team) -> Iterator[Spot]:
-    """A playbook that nobody has drilled or used yet."""
+    """A playbook that has never been drilled or used."""
     for playbook in handbook.playbooks_of(team):
         if playbooks.is_usable(handbook, playbook) and not playbook.exercised:
             yield at(playbook, "exercised")
@@ -283,7 +284,7 @@ def playbook_drill(handbook: Handbook, team: Team) -> Iterator[Spot]:
     DAYS,
     "quick-wins/",
     N_("Finish one quick win that another team can see within two weeks"),
-    N_("{type} since {since}: trust comes from what others see"),
+    N_("{type} since {since}: visible results build trust"),
 )
 def quick_win(handbook: Handbook, team: Team) -> Iterator[Spot]:
     """A young team of SREs of a type that grows by quick wins."""
@@ -296,11 +297,11 @@ def quick_win(handbook: Handbook, team: Team) -> Iterator[Spot]:
     Priority.TRUST,
     DAYS,
     "",
-    N_("Ask engineers, EM and PdM of each team what hurts, and give it back within a week"),
-    N_("{name} names no team that it works with"),
+    N_("Ask engineers, EM and PdM of each team about pain points, and share the results within a week"),
+    N_("{name} lists no team that it works with"),
 )
 def trust(handbook: Handbook, team: Team) -> Iterator[Spot]:
-    """A young team of SREs that works with nobody, or with a team of which no pain point is written down."""
+    """A young team of SREs that lists no team it works with, or one without pain points."""
     type = _young_type(handbook, team)
     if type is None:
         return
@@ -319,11 +320,11 @@ def trust(handbook: Handbook, team: Team) -> Iterator[Spot]:
     Priority.FLAT_START,
     DAYS,
     "workshops/cuj/",
-    N_("Bring PdM and engineers together over one user journey through {name}"),
-    N_("Nobody has said how fast or how available {name} must be"),
+    N_("Map one user journey through {name} with PdM and engineers"),
+    N_("{name} has no target for speed or availability"),
 )
 def user_journeys(handbook: Handbook, team: Team) -> Iterator[Spot]:
-    """A service of tier 1 or 2 with no requirement, which is in no journey: nobody has said what users need."""
+    """A service of tier 1 or 2 with no requirement, which is in no journey: what users need is not written down."""
     for service in handbook.services_by_tier(team):
         known = service.non_functional_requirements or handbook.journeys_through(service)
         if service.tier in SERIOUS_TIERS and not known:
@@ -334,7 +335,7 @@ def user_journeys(handbook: Handbook, team: Team) -> Iterator[Spot]:
     Priority.FLAT_START,
     HOURS,
     "slos/#first-slo",
-    N_("Choose a first target for “{name}” from what the last weeks held"),
+    N_("Choose a first target for “{name}” from the last weeks' figures"),
     N_("The journey has no SLO"),
 )
 def first_target(handbook: Handbook, team: Team) -> Iterable[Spot]:
@@ -359,7 +360,7 @@ def first_slo(handbook: Handbook, team: Team) -> Iterator[Spot]:
             if need.target is None:
                 yield Spot(service, location, values)
             elif need.state is RequirementState.NOT_MEASURED:
-                why = Message(N_("“{what}” has a target, and nobody measures it"), values)
+                why = Message(N_("“{what}” has a target but isn't measured"), values)
                 yield Occasion(service, location, values, measure, why=why)
 
 
@@ -367,7 +368,7 @@ def first_slo(handbook: Handbook, team: Team) -> Iterator[Spot]:
     Priority.FLAT_START,
     WEEKS,
     "next-steps/#instrumentation",
-    N_("Instrument what users notice of {name}, and alert on it"),
+    N_("Instrument what users notice about {name}, and alert on it"),
     N_("{name} has no metrics or no alerts"),
 )
 def instrumentation(handbook: Handbook, team: Team) -> Iterator[Spot]:
@@ -381,7 +382,7 @@ def instrumentation(handbook: Handbook, team: Team) -> Iterator[Spot]:
     Priority.FLAT_START,
     HOURS,
     "quick-wins/dashboard-habit/",
-    N_("Agree on 15 minutes a week in which the team looks at its dashboards together"),
+    N_("Agree on 15 minutes a week for the team to review its dashboards together"),
     N_("{name} has no fixed time for it"),
     Task(Reason.PROMISES, 15),
 )
@@ -395,8 +396,8 @@ def dashboard_habit(handbook: Handbook, team: Team) -> Iterator[Spot]:
     Priority.FLAT_START,
     HOURS,
     "contribute/recipes/#service",
-    N_("Write down the first service that {name} runs"),
-    N_("The handbook knows no service of {name}"),
+    N_("Add the first service that {name} runs"),
+    N_("The handbook has no service of {name}"),
     Task(Reason.WORDS, 20, first=True, begins="service"),
 )
 def first_service(handbook: Handbook, team: Team) -> Iterator[Spot]:
@@ -419,7 +420,7 @@ def next_steps(handbook: Handbook, team: Team) -> tuple[NextStep, ...]:
 
 
 def open_pain_points(handbook: Handbook, team: Team) -> list[OwnedPainPoint]:
-    """What hurts a team or its services and is not solved, the worst first."""
+    """The open pain points of a team and its services, the worst first."""
     found = [owned for owned in handbook.pain_points_of(team) if owned[2].state is not PainState.SOLVED]
     return sorted(found, key=lambda owned: (-_WEIGHT[owned[2].impact], owned[2].since or "9999"))
 
@@ -473,16 +474,16 @@ def _shown_by(handbook: Handbook, team: Team, point: PainPoint) -> str:
 
 def _pain_reason(point: PainPoint, working: Engagement | None) -> Message:
     seen = point.evidence
-    shown: object = Message(N_("nothing shows it yet"))
+    shown: object = Message(N_("no evidence yet"))
     if seen is not None:
-        kind = Message(N_("a postmortem shows it")) if seen.postmortem else Message(N_("a ticket shows it"))
+        kind = Message(N_("evidence: a postmortem")) if seen.postmortem else Message(N_("evidence: a ticket"))
         shown = seen.measure or seen.alert or seen.slo or kind
     reason = Message("{shown}", shown=shown)
     if point.since:
         reason = Message(N_("{shown}; since {since}"), shown=shown, since=point.since)
     if working is None:
         return reason
-    return Message(N_("{reason}; “{name}” works on it"), reason=reason, name=working.name)
+    return Message(N_("{reason}; “{name}” is working on it"), reason=reason, name=working.name)
 
 
 def _gaps(handbook: Handbook, team: Team, check: Check) -> list[Spot]:

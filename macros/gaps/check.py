@@ -20,12 +20,12 @@ Item = TypeVar("Item")
 class Reason(Enum):
     """What makes a contribution matter now, the most pressing first."""
 
-    WAKES = N_("wakes somebody")
-    MISLEADS = N_("no longer right")
-    INCIDENT = N_("missed in an incident")
-    GOALS = N_("goal or end of work")
-    PROMISES = N_("promise to users")
-    WORDS = N_("left unsaid")
+    WAKES = N_("paging alert")
+    MISLEADS = N_("outdated")
+    INCIDENT = N_("needed in an incident")
+    GOALS = N_("goal or end of an engagement")
+    PROMISES = N_("target for users")
+    WORDS = N_("not written down")
 
     @property
     def words(self) -> Message:

@@ -160,14 +160,14 @@ def _new_file(handbook: Handbook, kind: str, spot: Spot) -> NewFile | None:
 
 
 _TRANSLATE = {
-    "en": N_("Add the English of {name} (texts: {count})"),
-    "ja": N_("Add the Japanese of {name} (texts: {count})"),
+    "en": N_("Translate {name} into English (texts: {count})"),
+    "ja": N_("Translate {name} into Japanese (texts: {count})"),
 }
 
 
 def _translations(handbook: Handbook, untranslated: Iterable[str]) -> Iterator[Contribution]:
     """One contribution for each file and language, at the first text that lacks it, and one for each page."""
-    why = Message(N_("Whoever reads the other edition finds it in a language that they may not read"))
+    why = Message(N_("The other edition shows it untranslated"))
     for path in untranslated:
         what = Message(N_("Translate the page {path} into Japanese"), path=path)
         task = Task(Reason.WORDS, MINUTES_A_PAGE)

@@ -244,7 +244,7 @@ _COMPARISONS = {
     "<": N_("{left} is under {right}"),
     "<=": N_("{left} is {right} or less"),
     "==": N_("{left} is {right}"),
-    "!=": N_("{left} is anything but {right}"),
+    "!=": N_("{left} is not {right}"),
 }
 
 

@@ -24,13 +24,13 @@ DEFAULT_LANGUAGE = "en"
 RULES: dict[str, str] = {
     "unreadable": N_("A file or folder that can't be read."),
     "encoding": N_("A file that is not UTF-8."),
-    "hidden-character": N_("A character that can't be seen, or that turns the direction of those around it."),
-    "limit": N_("A file, a page, a list or a text that is longer than the handbook takes, or deeper."),
+    "hidden-character": N_("An invisible character, or one that changes the direction of the text around it."),
+    "limit": N_("A file, a page, a list or a text that is longer or more deeply nested than the handbook allows."),
     "syntax": N_("A file that is not YAML."),
     "tab": N_("A tab in a file."),
-    "alias": N_("An anchor or an alias, but in a Prometheus rule file; there, a mapping merged into itself."),
+    "alias": N_("An anchor or an alias outside a Prometheus rule file; in one, a mapping merged into itself."),
     "tag": N_("A tag such as `!!str`."),
-    "duplicate-key": N_("A key that stands twice in one mapping."),
+    "duplicate-key": N_("A key that is in one mapping twice."),
     "empty-file": N_("A file with nothing in it."),
     "unknown-file": N_(
         "A file with another suffix than .yaml (for alerts also .yml), or where no kind has files; "
@@ -38,7 +38,7 @@ RULES: dict[str, str] = {
     ),
     "unknown-folder": N_("A folder that belongs to no kind."),
     "missing-file": N_("A team's folder without `team.yaml`, or no `organisation.yaml`."),
-    "link-outside": N_("A symbolic link that leaves `data/` or `docs/`, or leads to a folder or to nothing."),
+    "link-outside": N_("A symbolic link that leaves `data/` or `docs/`, leads to a folder, or is broken."),
     "odd-id": N_("A file or team folder whose name can't be an id."),
     "duplicate-id": N_("Two entities of one kind with the same id, or an alias that is taken."),
     "unknown-key": N_("A key that the kind doesn't have."),
@@ -49,7 +49,7 @@ RULES: dict[str, str] = {
     "unknown-reference": N_("An id of something that doesn't exist."),
     "unknown-macro": N_("A page that calls a macro that doesn't exist."),
     "macro-call": N_("A macro that is called with an unknown id or with wrong arguments."),
-    "page-script": N_("A page with a script in it; scripts stand in files."),
+    "page-script": N_("A page with a script in it; scripts belong in files."),
     "page-code": N_("A page with Jinja in it that isn't a call of a macro with plain values."),
     "template": N_("A page or a template that Jinja can't read or fill."),
     "catalogue": N_("A catalogue of translations that can't be read."),
@@ -237,7 +237,7 @@ class _Walker:
         try:
             names = self._names(folder.path)
         except OSError as error:
-            template = "the folder can't be read ({reason}); mend its permissions"
+            template = "the folder can't be read ({reason}); fix its permissions"
             self.add(f"{self.shown}/{folder.path}".rstrip("/"), "unreadable", template, reason=error.strerror)
             self.unread |= {kind.name for kind, _ in folder.patterns}
             if "team.yaml" in folder.files:
@@ -268,7 +268,7 @@ class _Walker:
 
     def _link_fault(self, path: str) -> Message | None:
         if self.overlay.get(self._real(path), b"") is None:
-            return Message("a symbolic link to nothing; delete it")
+            return Message("a symbolic link to a missing file; delete it")
         return None if path in self.overlay else yaml_file.link_fault(self.root / path, self.root, self.shown)
 
     def _real(self, path: str) -> str:
@@ -327,7 +327,7 @@ class _Walker:
         template = "`{name}` can't be an id; use lower-case letters, digits and single hyphens, as in `search-api`"
         meant = near_names.as_id(name)
         if name in _BLANKS:
-            template = "`{name}` is a blank; put the id in its place, as in `search-api`"
+            template = "`{name}` is a placeholder; put the id in its place, such as `search-api`"
         elif meant:
             template = (
                 "`{name}` can't be an id, which has lower-case letters, digits and single hyphens; "
@@ -363,7 +363,7 @@ def _folder_hint(around: _Folder, name: str) -> Message:
     elsewhere = next((folder for folder in folders if os.path.basename(folder) == name), None)
     if elsewhere is not None:
         return Message("move its files to {folder}", folder=f"data/{elsewhere}/")
-    return _near(name, around.folders) or Message("only files may stand here")
+    return _near(name, around.folders) or Message("only files are allowed here")
 
 
 def _file_hint(folder: _Folder, stem: str, path: str) -> Message:
@@ -372,14 +372,14 @@ def _file_hint(folder: _Folder, stem: str, path: str) -> Message:
         return Message(template, folder=os.path.dirname(path), name=stem)
     if list(folder.files) == ["team.yaml"]:
         return Message("move it to the folder of its kind: {folders}", folders=", ".join(folder.folders))
-    return _near(f"{stem}.yaml", list(folder.files)) or Message("only folders may stand here")
+    return _near(f"{stem}.yaml", list(folder.files)) or Message("only folders are allowed here")
 
 
 def _near(name: str, known: Sequence[str]) -> Message | None:
     """The known name that is nearest, or all; None where there is none."""
     if not known:
         return None
-    return near_names.near(name, known) or Message("here may stand {names}", names=", ".join(known))
+    return near_names.near(name, known) or Message("allowed here: {names}", names=", ".join(known))
 
 
 def _language(files: Sequence[DataFile], sources: Mapping[str, Source]) -> str:
@@ -443,7 +443,7 @@ def _reference_problems(
 
 def _not_filled_in(reference: Ref) -> Message | None:
     """A blank of a skeleton that still stands in place of an id: `SERVICE-ID`, `<service id>`."""
-    message = Message("it is a blank of the skeleton; write the id of a {kind}", kind=reference.kind)
+    message = Message("it is a placeholder of the skeleton; write the id of a {kind}", kind=reference.kind)
     return message if re.fullmatch(r"[A-Z]+-ID|<.*>", reference) else None
 
 
@@ -458,12 +458,12 @@ def _to_add(reference: Ref) -> Message:
         holder = KINDS[LISTED[reference.kind]]
         if holder.has_id:
             folder = f"data/{os.path.dirname(holder.file)}/"
-            return Message("mend the id, or add an entry to one of the files in {folder}", folder=folder)
-        return Message("mend the id, or add an entry to {file}", file=f"data/{holder.file}")
+            return Message("fix the id, or add an entry to one of the files in {folder}", folder=folder)
+        return Message("fix the id, or add an entry to {file}", file=f"data/{holder.file}")
     file = KINDS[reference.kind].file
     gap = "<team>" if reference.kind == "team" else "<id>"
     whole = file.replace(gap, reference) if near_names.is_id(reference) else file
-    return Message("mend the id, or add {file}", file=f"data/{whole}")
+    return Message("fix the id, or add {file}", file=f"data/{whole}")
 
 
 def _alias_problems(entities: Mapping[str, Mapping[str, Entity]], sources: Mapping[str, Source]) -> Iterator[Problem]:

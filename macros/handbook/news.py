@@ -28,7 +28,7 @@ FEW = 4
 PAGE = "page"
 """What a hand-written page is called where the others have their kind."""
 
-_LABELS = {PAGE: N_("page"), "alerts": N_("file of alerts")}
+_LABELS = {PAGE: N_("page"), "alerts": N_("alerts file")}
 """What is called otherwise than its kind: rule files stand beside lists of other systems' alerts."""
 
 

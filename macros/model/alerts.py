@@ -7,7 +7,7 @@ from macros.model.values import AlertName, Choice, Entity, Shape, Text, Url
 
 
 class Urgency(Choice):
-    """What an alert does when it fires: it wakes somebody, or it waits for working hours."""
+    """What an alert does when it fires: it pages on-call, or it waits for working hours."""
 
     PAGE = "page"
     TICKET = "ticket"
@@ -16,8 +16,8 @@ class Urgency(Choice):
 class ExternalAlert(Shape):
     """An alert that another system sends."""
 
-    name: AlertName = required("Its name, as the message that arrives has it.", "CostImportMissing")
-    urgency: Urgency | None = optional("Whether it wakes somebody; absent: neither page nor ticket.")
+    name: AlertName = required("Its name, as in the alert message.", "CostImportMissing")
+    urgency: Urgency | None = optional("Whether it pages or opens a ticket; if absent, neither.")
     service: ServiceRef | None = optional("The service that it is about.")
     link: Url | None = optional("Where it is set up, or where its state can be seen.")
     summary: Text | None = optional(
@@ -26,7 +26,7 @@ class ExternalAlert(Shape):
 
 
 class AlertList(Entity):
-    """Alerts that don't come from Prometheus. A Prometheus rule file stands in the same folder as it is."""
+    """Alerts that don't come from Prometheus. Prometheus rule files go in the same folder, unchanged."""
 
     source: str = required("The system that sends them.", "Cloud Billing")
     alerts: OneOrMore[ExternalAlert] = required("The alerts.")

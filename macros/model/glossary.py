@@ -9,7 +9,7 @@ from macros.model.values import Entity, Link, Listed, Synonyms, Text, Word
 
 
 class Term(Listed):
-    """A term with what it means."""
+    """A term and its meaning."""
 
     listed_as: ClassVar[str] = "term"
 
@@ -19,8 +19,8 @@ class Term(Listed):
     definition: Text = required(
         "What it means, in one or two sentences.", "How much unreliability an SLO allows in a period."
     )
-    synonyms: Synonyms | None = optional("Other words for it.")
-    see_also: tuple[TermRef, ...] = several("Terms to look at next.")
+    synonyms: Synonyms | None = optional("Its synonyms.")
+    see_also: tuple[TermRef, ...] = several("Related terms.")
     source: Link | None = optional("Where the definition comes from.")
 
 

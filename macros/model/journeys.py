@@ -31,7 +31,7 @@ class Selector(CheckedText, most=1000, title="A metric's name, with matchers in 
     def _checked(cls, value: str) -> Self:
         if not re.fullmatch(SELECTOR_PATTERN, value.strip()) or not _has_right_patterns(value):
             raise broken(
-                "`{given}` is no selector; write a metric's name with matchers, "
+                "`{given}` isn't a selector; write a metric's name with matchers, "
                 'as in `http_requests_total{{code!~"5.."}}`'
             )
         return cls(value.strip())
@@ -72,7 +72,7 @@ class JourneyStep(Shape):
 
     what: Text = required("What the user does, or what happens for them.", "Chooses a file")
     service: ServiceRef | None = optional("The service that serves it.", "payments-api")
-    component: Text | None = optional("The part of it, or what serves the step where it is no service of ours.", "CDN")
+    component: Text | None = optional("The part of it, or what serves the step if it isn't one of our services.", "CDN")
     failure_points: tuple[FailurePoint, ...] = several("How it fails.")
 
 
@@ -97,36 +97,32 @@ class EventQuery(Shape):
 
 
 class ThresholdQuery(Shape):
-    """A gauge of Prometheus and its limit: the SLI is the fraction of time in which it holds."""
+    """A Prometheus gauge and its limit: the SLI is the fraction of time within the limit."""
 
     metric: Selector = required("The gauge.", "index_age_seconds")
     at_most: Quantity | None = optional("It is good up to this value.", 900)
     at_least: Quantity | None = optional("It is good from this value on.")
 
-    _one_limit = so_many(
-        "say from which value on it is good: `at_most` or `at_least`, one of the two", "at_most", "at_least"
-    )
+    _one_limit = so_many("say which values are good: `at_most` or `at_least`, one of the two", "at_most", "at_least")
 
 
 class OtherQuery(Shape):
-    """A query of another monitoring system, as text. It is shown and exported, and makes no Prometheus rules."""
+    """A query of another monitoring system, as text. It is shown and exported, but makes no Prometheus rules."""
 
     system: str = required("The monitoring system.", "Datadog")
     query: str = required("The query.", "sum:uploads.ok{*} / sum:uploads.all{*}")
 
 
 class Sli(Shape):
-    """A service level indicator: which events count, which of them are good, and where that is seen."""
+    """A service level indicator: which events count, which of them are good, and where they are measured."""
 
-    id: Id = required("A short id, unique in the file; SLOs name it.", "upload-success")
+    id: Id = required("A short id, unique in the file; SLOs refer to it.", "upload-success")
     type: SliType = required("What it measures.", "availability")
     valid: Text = required("Which events count.", "Uploads that a user started")
     good: Text = required("Which of them are good.", "File stored and job queued within 30 s")
     measured: Text = required("Where it is measured.", "Payment counter in payments-api")
-    blind_to: Text | None = optional("What that place does not see.", "Uploads that never reach the server")
-    service: ServiceRef | None = optional(
-        "The service whose metrics these are; absent: the first that the journey crosses."
-    )
+    blind_to: Text | None = optional("What isn't visible there.", "Uploads that never reach the server")
+    service: ServiceRef | None = optional("The service whose metrics these are; if absent, the first of the journey.")
     events: EventQuery | None = optional("Prometheus counters: good and total.")
     threshold: ThresholdQuery | None = optional("A Prometheus gauge with its limit.")
     other: OtherQuery | None = optional("A query of another monitoring system.")
@@ -151,17 +147,17 @@ class Period(Shape):
 
 
 class PolicyStep(Shape):
-    """What is done once so much of the budget is spent."""
+    """What to do once a share of the budget is spent."""
 
     spent_percent: Percent = required("How much of the budget is spent.", 75)
     do: Text = required("What is done then.", "The next sprint begins with reliability work")
 
 
 class Slo(Shape):
-    """A service level objective: the target for an SLI, and what stands behind it."""
+    """A service level objective: the target for an SLI, and the reasons for it."""
 
     id: Id = required("A short id, unique in the file; it is the SLO's anchor.", "upload-success")
-    name: Text = required("What is promised, in a few words.", "Uploads succeed")
+    name: Text = required("Its name: the target in a few words.", "Uploads succeed")
     sli: Id = required("The id of the SLI in this file.", "upload-success")
     target: Target = required("The fraction of good events, between 0 and 1.", 0.995)
     period: Period = required("What it is measured over.")
@@ -171,26 +167,26 @@ class Slo(Shape):
     decided_by: Text | None = optional("Which roles decided it.", "PdM and tech lead")
     decided_on: Day | None = optional("When.", "2026-09-14")
     error_budget_policy: tuple[PolicyStep, ...] = several(
-        "What is done as the budget is spent; where empty, the organisation's policy holds."
+        "What to do as the budget is spent; if empty, the organisation's policy applies."
     )
     dashboard: Url | None = optional("Where the remaining budget can be seen.")
 
 
 class Journey(Entity):
-    """A critical user journey: who wants what, which steps they take, what can fail, and what is promised."""
+    """A critical user journey: who wants what, which steps they take, what can fail, and the targets."""
 
     name: Text = required("Its name: a verb and a thing.", "Pay an invoice")
     user: Text = required("Who takes it.", "A buyer at a manufacturer")
     goal: Text = required("What they want to have at the end.", "The invoice is paid before it is due")
-    owner: Text | None = optional("The role that sees to its SLOs and their review.", "Tech lead of Payments")
-    review_on: Day | None = optional("When its SLOs are looked at again.", "2027-02-09")
-    story: Text | None = optional("How it goes for a person on an ordinary day, in a few sentences.")
+    owner: Text | None = optional("The role that owns its SLOs and their review.", "Tech lead of Payments")
+    review_on: Day | None = optional("When its SLOs are reviewed next.", "2027-02-09")
+    story: Text | None = optional("An ordinary day from the user's view, in a few sentences.")
     matters_to_user: Text | None = optional("Why it matters to them.")
     matters_to_business: Text | None = optional("Why it matters to the business.")
     ranking: Ranking | None = optional("How critical it is.")
     steps: tuple[JourneyStep, ...] = several("Its steps, in order.")
-    slis: tuple[Sli, ...] = several("What is measured of it.")
-    slos: tuple[Slo, ...] = several("What is promised.")
+    slis: tuple[Sli, ...] = several("Its SLIs.")
+    slos: tuple[Slo, ...] = several("Its SLOs.")
 
     def sli_of(self, slo: Slo) -> Sli | None:
         """The SLI that an SLO is about; None where the journey has none of that id."""

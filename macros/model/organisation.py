@@ -68,7 +68,7 @@ class RepositoryHost(Choice):
 GROUP_PATTERN = r"^@[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$"
 """No blank and no sign that a CODEOWNERS file reads as something else."""
 
-_NO_GROUP = '`{given}` is no group at the repository\'s host; write one, in quotes, as in "@example/payments"'
+_NO_GROUP = "`{given}` isn't a group at the repository's host; write one, in quotes, as in \"@example/payments\""
 RepositoryGroup = Annotated[
     str, matching(GROUP_PATTERN, _NO_GROUP), Field(json_schema_extra={"pattern": GROUP_PATTERN})
 ]
@@ -90,15 +90,15 @@ class Contact(Shape):
 
 
 class OnCall(Shape):
-    """Who answers when the team's services page."""
+    """Who answers pages from the team's services."""
 
-    rota: Url = required("Where the current shift stands.", "https://pager.example.com/schedules/payments")
-    hours: Text = required("When somebody is on call.", "24 hours, every day")
-    escalation: tuple[EscalationStep, ...] = several("Who is called when nobody answers, in order.")
+    rota: Url = required("Where the current on-call is shown.", "https://pager.example.com/schedules/payments")
+    hours: Text = required("The on-call hours.", "24 hours, every day")
+    escalation: tuple[EscalationStep, ...] = several("Whom to call when on-call doesn't answer, in order.")
 
 
 class DashboardReview(Shape):
-    """The habit of looking at the dashboards together."""
+    """The regular review of the dashboards."""
 
     every: Rhythm = required("How often.", "weekly")
     when: Text | None = optional("At which meeting or time.", "Monday stand-up, 10 minutes")
@@ -109,7 +109,7 @@ class PlatformPolicy(Shape):
 
     policy: Text = required("The policy.", "Services run on the shared cluster")
     reaches_by: Text = required(
-        "How it gets into the team: who brings it, when, and how changes arrive.",
+        "How it reaches the team: who brings it, when, and how changes arrive.",
         "The embedded SRE brings changes from the platform's monthly meeting",
     )
     address: Url | None = optional("Where the policy is written.")
@@ -121,12 +121,12 @@ class TeamInteraction(Shape):
 
     team: TeamRef = required("The other team.", "platform")
     mode: Interaction = required("The mode, in the words of Team Topologies.", "facilitating")
-    purpose: Text = required("What the two get done together.", "First SLOs for Payments")
-    until: Day | None = optional("When it ends, where it is for a time.", "2026-12-18")
+    purpose: Text = required("What the two want to achieve together.", "First SLOs for Payments")
+    until: Day | None = optional("When it ends, if it is temporary.", "2026-12-18")
 
 
 class Evidence(Shape):
-    """What shows that a pain point is real: one of the keys at least."""
+    """The evidence for a pain point: one of the keys at least."""
 
     slo: str | None = optional("The name of an SLO that is missed.")
     alert: str | None = optional("The name of an alert that keeps firing.", "QueueTooLong")
@@ -145,15 +145,15 @@ class PainPoint(Shape):
     """A reliability problem that is already visible, and so a place to start from."""
 
     id: Id = required("A short id, unique in the file; it is the point's anchor.", "slow-refunds")
-    what: Text = required("What hurts, and whom.", "Refunds wait for hours at the end of the month")
-    evidence: Evidence | None = optional("What shows that it is real.")
-    since: Since | None = optional("The month or day since when it hurts.", "2026-04")
-    impact: Impact = optional("How bad it is.", default=Impact.MEDIUM)
+    what: Text = required("The problem, and whom it affects.", "Refunds wait for hours at the end of the month")
+    evidence: Evidence | None = optional("Its evidence.")
+    since: Since | None = optional("The month or day when it started.", "2026-04")
+    impact: Impact = optional("How severe it is.", default=Impact.MEDIUM)
     state: PainState = optional("What is being done about it.", default=PainState.OPEN)
 
 
 class Requirement(Shape):
-    """A non-functional requirement: what, how much, measured where, and whether it holds."""
+    """A non-functional requirement: what, how much, measured where, and whether it is met."""
 
     id: Id = required("A short id, unique in the file; it is the requirement's anchor.", "latency")
     what: Text = required("The property that users or the business need.", "Time to book a payment")
@@ -163,7 +163,7 @@ class Requirement(Shape):
 
 
 class Instrumentation(Shape):
-    """How far the service can be seen from outside."""
+    """How well the service is instrumented."""
 
     metrics: Coverage = optional("Rates, errors, durations, saturation.", default=Coverage.NONE)
     logs: Coverage = optional("Structured, searchable, with a request id.", default=Coverage.NONE)
@@ -177,7 +177,7 @@ class Dependency(Shape):
     service: ServiceRef = required("The service that is needed.", "sessions")
     needed_for: Text | None = optional("What it is needed for.", "Who is paying")
     without_it: Text | None = optional(
-        "What still works when it is down.", "Who is signed in stays so; nobody new gets in"
+        "What still works when it is down.", "Signed-in users stay signed in; others wait"
     )
 
     @model_validator(mode="before")
@@ -199,7 +199,7 @@ class SreSetUp(Shape):
 
     has: TeamTypeRef | None = optional("The kind of SRE that helps this team.", "embedded")
     is_: TeamTypeRef | None = optional("The kind of SRE team that this team is for others.", "enabling", alias="is")
-    since: Since | None = optional("The month or day since when.", "2023-04")
+    since: Since | None = optional("The month or day when it began.", "2023-04")
     how: Text | None = optional("How it is done here, in a sentence.", "One engineer, as a second hat")
 
     _has_or_is = so_many("say which set-up the team `has` or `is`", "has", "is_", most=2)
@@ -213,13 +213,13 @@ class Team(Entity):
     repository_group: RepositoryGroup | None = optional(
         "Its group at the repository's host, in quotes: who reviews changes to its folder.", "@example/payments"
     )
-    mission: Text | None = optional("What the team is there for, and for whom.", "Customers pay without noticing us")
+    mission: Text | None = optional("What the team does, and for whom.", "Customers pay without noticing us")
     sre_set_up: SreSetUp | None = optional("The SRE set-up that the team has, or is.")
     contacts: tuple[Contact, ...] = several("Roles to ask, and where to reach them.")
-    on_call: OnCall | None = optional("Who answers when the team's services page.")
+    on_call: OnCall | None = optional("Who answers pages from the team's services.")
     dashboards: tuple[Dashboard, ...] = several("The dashboards that the team looks at.")
-    dashboard_review: DashboardReview | None = optional("How often the team looks at them together.")
-    working_agreements: tuple[Text, ...] = several("What the team has agreed on.", ["Who breaks it rolls back first"])
+    dashboard_review: DashboardReview | None = optional("How often the team reviews them together.")
+    working_agreements: tuple[Text, ...] = several("What the team has agreed on.", ["If you break it, roll back first"])
     platform_policies: tuple[PlatformPolicy, ...] = several(
         "Platform policies that the team follows, and how they reach it."
     )
@@ -230,7 +230,7 @@ class Team(Entity):
 
 
 class Service(Entity):
-    """A service: what it does for whom, what it needs, and how well it can be seen."""
+    """A service: what it does for whom, what it needs, and how well it is instrumented."""
 
     name: Text = required("The service's name.", "Payments API")
     summary: Text = required("What it does, in a sentence.", "Charges a customer's card and records the result")
@@ -241,8 +241,8 @@ class Service(Entity):
     depends_on: tuple[Dependency, ...] = several("Other services that it needs.")
     repository: Url | None = optional("Where its code is.", "https://git.example.com/payments")
     dashboards: tuple[Dashboard, ...] = several("The dashboards that show its health.")
-    non_functional_requirements: tuple[Requirement, ...] = several("What it must hold beyond its features.")
-    instrumentation: Instrumentation | None = optional("How far it can be seen from outside.")
+    non_functional_requirements: tuple[Requirement, ...] = several("Its non-functional requirements.")
+    instrumentation: Instrumentation | None = optional("How well it is instrumented.")
     pain_points: tuple[PainPoint, ...] = several("Reliability problems that are already visible.")
     notes: Markdown | None = optional("Anything else that helps at 3 a.m., in Markdown.")
 
@@ -254,27 +254,27 @@ class Repository(Shape):
     host: RepositoryHost = optional("What kind of host it is.", default=RepositoryHost.GITHUB)
     branch: str = optional("The branch that is published.", default="main")
     maintainers: RepositoryGroup | None = optional(
-        "The group at the host, in quotes, that reviews what belongs to no team.", "@example/sre"
+        "The group at the host, in quotes, that reviews files that no team owns.", "@example/sre"
     )
 
 
 class Chat(Shape):
-    """The chat in which channels are."""
+    """The chat product that has the channels."""
 
     name: str = required("The product's name.", "Slack")
     channel_address: Url | None = optional(
-        "The address of a channel, without its name, which is put behind it.", "https://chat.example.net/channels/"
+        "The address of a channel without its name, which is appended.", "https://chat.example.net/channels/"
     )
 
 
 class Severity(Shape):
     """How bad an incident is, and what that triggers."""
 
-    id: Id = required("A short id; playbooks name it.", "sev-2")
+    id: Id = required("A short id; playbooks refer to it.", "sev-2")
     name: Text = required("Its name.", "SEV-2")
     what: Text = required("What it means for users.", "Many users can't do what they came for")
-    examples: tuple[Text, ...] = several("What is one.")
-    triggers: tuple[Text, ...] = several("What it sets in motion.")
+    examples: tuple[Text, ...] = several("Examples of it.")
+    triggers: tuple[Text, ...] = several("What it triggers.")
     update_minutes: Positive | None = optional("Minutes between two updates.", 30)
 
 
@@ -283,7 +283,7 @@ class IncidentRole(Shape):
 
     id: Id = required("A short id.", "incident-commander")
     name: Text = required("Its name.", "Incident commander")
-    does: Text = required("What it is there for.", "Decides, and touches no keyboard")
+    does: Text = required("What it is there for.", "Decides, and doesn't touch the keyboard")
     first_actions: tuple[Text, ...] = several("What it does first, in order.")
 
 
@@ -293,20 +293,20 @@ class IncidentEntry(Shape):
     channel: str = required("The channel in which incidents are declared.", "#incidents")
     declare: Text = required("What to do there, in a sentence.", "Write what users see; an incident commander answers")
     severities: tuple[Severity, ...] = several("The severities, the worst first.")
-    unsure: Text | None = optional("What to do when nobody is sure which.")
+    unsure: Text | None = optional("What to do when the severity isn't clear.")
     roles: tuple[IncidentRole, ...] = several("The roles.")
     closes: Text | None = optional("Who closes an incident, and when.")
     after: tuple[Text, ...] = several("What happens afterwards.")
 
 
 class Paging(Shape):
-    """Which label of an alert says whether it wakes someone. Everything that alerts uses it."""
+    """The label that says whether an alert pages. Everything that alerts uses it."""
 
     label: str = optional("The label's name.", "severity", default="severity")
-    page: str = optional("Its value where somebody is woken.", "page", default="page")
-    ticket: str = optional("Its value where a ticket is enough.", "ticket", default="ticket")
+    page: str = optional("Its value on alerts that page.", "page", default="page")
+    ticket: str = optional("Its value on alerts that open a ticket.", "ticket", default="ticket")
     also_page: tuple[str, ...] = several(
-        "Other values that wake somebody, in rules that the handbook didn't make.", ["critical"]
+        "Other values that page, in rules that the handbook didn't make.", ["critical"]
     )
     also_ticket: tuple[str, ...] = several("Other values that open a ticket, in such rules.", ["warning"])
     neither: tuple[str, ...] = several("Values of alerts that reach no one, in such rules.", ["info"])
@@ -328,15 +328,15 @@ class Organisation(Entity):
     public: bool = optional(
         "Search engines may list the handbook. Who can open it is decided where it is published.", default=False
     )
-    repository: Repository | None = optional("Where the handbook's files are; absent: no edit links.")
+    repository: Repository | None = optional("Where the handbook's files are; if absent, there are no edit links.")
     chat: Chat | None = optional("The chat; makes channels into links.")
     incidents: IncidentEntry | None = optional("How to declare an incident.")
-    paging: Paging | None = optional("Which alerts wake someone; absent: severity page or ticket.")
+    paging: Paging | None = optional("Which alerts page; if absent, the label severity says page or ticket.")
     playbook_exercise_days: Positive = optional("Days within which each playbook is drilled or used.", default=180)
     error_budget_policy: tuple[PolicyStep, ...] = several(
-        "What is done as an error budget is spent, where an SLO has no policy of its own."
+        "What to do as an error budget is spent, if the SLO has no policy of its own."
     )
     illustration: Text | None = optional(
-        "A note on every page made from a team's folder, where the teams are an example. Leave it out.",
+        "A note on every page made from a team's folder, if the teams are an example. Leave it out.",
         "Every figure here is invented",
     )

@@ -16,21 +16,21 @@ class TemplateKind(Choice):
 
 
 class SeverityGuidance(Shape):
-    """When an incident of this kind has which severity."""
+    """Which severity an incident of this kind has, and when."""
 
     severity: Id = required("The id of a severity in organisation.yaml.", "sev-2")
-    when: Text = required("When it is one.", "No upload succeeds for five minutes")
+    when: Text = required("When it has this severity.", "No upload succeeds for five minutes")
 
 
 class DiagnosisStep(Shape):
-    """A step that finds out what is wrong: what to do, what to expect, what it means if not."""
+    """A diagnosis step: what to do, what to expect, and what another result means."""
 
     do: Text = required("What to look at or to run.", "Look at the age of the oldest job")
     command: str | None = optional("The command to copy.", "kubectl -n payments get pods")
     dashboard: Url | None = optional("The dashboard to open.")
-    expect: Text | None = optional("What is there when all is well.", "Under 60 seconds")
-    otherwise: Text | None = optional("What it means if not.", "Workers can't keep up")
-    next: Text | None = optional("Where to go on then.", "Mitigation 2")
+    expect: Text | None = optional("The result when all is well.", "Under 60 seconds")
+    otherwise: Text | None = optional("What another result means.", "Workers can't keep up")
+    next: Text | None = optional("The next step in that case.", "Mitigation 2")
 
     @property
     def is_located(self) -> bool:
@@ -39,43 +39,43 @@ class DiagnosisStep(Shape):
 
 
 class MitigationStep(Shape):
-    """A step that makes it better for users: with its risk, and the way back."""
+    """A mitigation step, with its risk and the way back."""
 
     do: Text = required("What to do.", "Switch bulk upload off")
     command: str | None = optional("The command to copy.", "flags set bulk_upload off")
-    risk: Text | None = optional("What it costs, or may break.", "Bulk uploads end with a note")
+    risk: Text | None = optional("Its risk: what it costs, or may break.", "Bulk uploads end with a note")
     undo: Text | None = optional("The way back.", "Switch the flag on again")
 
 
 class Snippet(Shape):
-    """Words that are ready to be sent."""
+    """A message that is ready to send."""
 
     to: Text = required("To whom.", "Status page")
-    say: Text = required("The words.", "Refunds wait at the moment; payments work.")
+    say: Text = required("The message.", "Refunds wait at the moment; payments work.")
 
 
 class Playbook(Entity):
-    """What to do when something is wrong with a service: for whoever is on call, at 3 a.m."""
+    """What to do when something is wrong with a service: for on-call, at 3 a.m."""
 
     name: Text = required("What is wrong, as the alert or the user says it.", "Refunds are stuck")
     service: ServiceRef = required("The service.", "payments-api")
     alerts: tuple[str, ...] = several(
-        "Names of the alerts that it answers; a star stands for any letters.", ["PaymentsRefund*"]
+        "Names of the alerts that it answers; a star matches any letters.", ["PaymentsRefund*"]
     )
     symptoms: tuple[Text, ...] = several("What users or colleagues say when it happens.")
-    severities: tuple[SeverityGuidance, ...] = several("How bad it is, and when.")
+    severities: tuple[SeverityGuidance, ...] = several("Its severity, and when.")
     meaning: Text | None = optional("What it means, in a sentence or two.")
-    hits: tuple[JourneyRef, ...] = several("The user journeys that are hit.", ["pay-invoice"])
+    hits: tuple[JourneyRef, ...] = several("The user journeys that are affected.", ["pay-invoice"])
     first_five_minutes: tuple[Text, ...] = several("What to do first, in order.")
-    diagnosis: tuple[DiagnosisStep, ...] = several("How to find out what is wrong.")
-    mitigation: tuple[MitigationStep, ...] = several("What makes it better for users.")
-    recovery: tuple[Text, ...] = several("How to see that it is over.")
-    escalation: tuple[EscalationStep, ...] = several("Whom to call; absent: the team's own.")
-    communication: tuple[Snippet, ...] = several("Words that are ready to be sent.")
+    diagnosis: tuple[DiagnosisStep, ...] = several("How to diagnose it.")
+    mitigation: tuple[MitigationStep, ...] = several("How to mitigate it.")
+    recovery: tuple[Text, ...] = several("How to verify that it is over.")
+    escalation: tuple[EscalationStep, ...] = several("Whom to call; if absent, the team's own escalation.")
+    communication: tuple[Snippet, ...] = several("A message that is ready to send.")
     recent_changes: Link | None = optional("Where recent changes can be seen.")
-    rollback: Text | None = optional("How the last change is taken back.")
-    dependencies: tuple[Text, ...] = several("What else may be the cause, and how to tell.")
-    links: tuple[Link, ...] = several("Anything else to open.")
+    rollback: Text | None = optional("How to roll back the last change.")
+    dependencies: tuple[Text, ...] = several("Other possible causes, and how to tell.")
+    links: tuple[Link, ...] = several("Other links to open.")
     exercised: tuple[Exercise, ...] = several("When it was drilled or used.")
 
     @property
@@ -98,11 +98,11 @@ class TemplateSection(Shape):
 
 
 class PlaybookTemplate(Entity):
-    """A template to begin from: guidance for each part, a filled example, and a skeleton to copy."""
+    """A template to start from: guidance for each part, a filled example, and a skeleton to copy."""
 
     name: Text = required("Its name.", "Queue backlog")
     summary: Text = required("What it is for, in one line.", "Work arrives faster than it is done")
-    use_when: Text = required("When to begin from it.", "A queue grows and nothing drains it")
+    use_when: Text = required("When to start from it.", "A queue grows and nothing drains it")
     makes: TemplateKind = required("Whether it makes a playbook's file or a document.", "playbook")
     sections: OneOrMore[TemplateSection] = required("Its parts, in order.")
-    skeleton: Text = required("The text to begin with: YAML of a playbook, or Markdown of a document.", "name: …")
+    skeleton: Text = required("The text to start with: YAML of a playbook, or Markdown of a document.", "name: …")

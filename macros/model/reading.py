@@ -36,7 +36,7 @@ class ReadingLanguage(Choice):
 
 
 class ReadingLevel(Choice):
-    """What a reader should know before."""
+    """What a reader should already know."""
 
     FIRST = "first", "introductory"
     CORE = "core"
@@ -80,12 +80,12 @@ class Reading(Listed):
         {"en": "Why SRE Documents Matter", "ja": "SRE のドキュメントはなぜ重要か"},
     )
     authors: OneOrMore[str] = required("Who wrote, gave or publishes it.", ["Betsy Beyer"])
-    year: Number | None = optional("When it came out.", 2018, ge=1900, le=2100)
+    year: Number | None = optional("When it was published.", 2018, ge=1900, le=2100)
     kind: ReadingKind = required("What sort of work it is.", "chapter")
     language: ReadingLanguage = required("The language that it is in.", "en")
-    level: ReadingLevel = required("What a reader should know before.", "core")
+    level: ReadingLevel = required("What a reader should already know.", "core")
     minutes: Number | None = optional("Minutes that reading it takes.", 40, ge=1)
-    pages: Number | None = optional("Its pages, where they say more than minutes.", 550, ge=1)
+    pages: Number | None = optional("Its pages, if they say more than minutes.", 550, ge=1)
     address: Url = required("Where it is.", "https://sre.google/workbook/alerting-on-slos/")
     cost: Cost = optional("Whether it costs money.", default=Cost.FREE)
     why: Text = required(
@@ -94,8 +94,8 @@ class Reading(Listed):
     takeaways: tuple[Takeaway, ...] = several("What to take from it, by role.")
     team_types: tuple[TeamTypeRef, ...] = several("The SRE set-ups that it is about.")
     workshops: tuple[WorkshopRef, ...] = several("The workshops that it helps to prepare.")
-    playbook_templates: tuple[PlaybookTemplateRef, ...] = several("The templates that it is behind.")
-    checklists: tuple[ChecklistRef, ...] = several("The checklists that it is behind.")
+    playbook_templates: tuple[PlaybookTemplateRef, ...] = several("The templates based on it.")
+    checklists: tuple[ChecklistRef, ...] = several("The checklists based on it.")
     translation_of: ReadingRef | None = optional("The work that it is a translation of.")
 
     _has_length = so_many("say how long it is: `minutes`, or `pages`", "minutes", "pages", most=2)
@@ -126,9 +126,9 @@ class ReadingShelf(Entity):
     """A shelf of the reading list: works about one subject."""
 
     name: Text = required("Its name.", "SLOs and user journeys")
-    summary: Text = required("What stands on it, in a sentence.", "From what users do to a target that holds")
+    summary: Text = required("What is on it, in a sentence.", "From what users do to a target that holds")
     rank: Positive = optional("Its place among the shelves; the lowest comes first.", default=100)
-    entries: OneOrMore[Reading] = required("Its works, in the order to meet them.")
+    entries: OneOrMore[Reading] = required("Its works, in reading order.")
 
 
 class PathStep(Shape):
@@ -141,19 +141,19 @@ class PathStep(Shape):
 
 
 class PathDeed(Shape):
-    """What is done with what was read."""
+    """A task for after the reading."""
 
     id: Id = required("A short id, unique on the path and never reused.", "write-playbook")
-    do: Text = required("What is done, the verb first.", "Write a playbook for one alert")
+    do: Text = required("What to do, the verb first.", "Write a playbook for one alert")
     see: See = required("Where in the handbook.")
 
 
 class ReadingPath(Entity):
-    """Works in the order to read them, for one role, and what to do with them then."""
+    """Works in the order to read them, for one role, and what to do afterwards."""
 
     name: Text = required("Its name.", "New to SRE")
     purpose: Text = required("What the reader can do at its end, in a sentence.", "You can take your first shift.")
-    role: Role = required("Who walks it.", "sre")
+    role: Role = required("Who it is for.", "sre")
     rank: Positive = optional("Its place among the paths; the lowest comes first.", default=100)
-    steps: OneOrMore[PathStep] = required("The works, in order.")
+    steps: OneOrMore[PathStep] = required("The works, in the order to read them.")
     then: OneOrMore[PathDeed] = required("What to do in the handbook afterwards.")

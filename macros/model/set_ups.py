@@ -14,7 +14,7 @@ Points = Annotated[Number, Field(ge=-3, le=3)]
 
 
 class SkillLevel(Choice):
-    """How far somebody has come with a skill."""
+    """How well a skill is mastered."""
 
     NEW = "new"
     WITH_HELP = "with-help"
@@ -31,22 +31,22 @@ class GoalState(Choice):
 
 
 class StartingPoint(Shape):
-    """Where to start, given what can be seen."""
+    """Where to start, depending on the situation."""
 
     when: Text = required("What the situation looks like.", "Problems are visible")
     steps: OneOrMore[Text] = required("What to do then, in order.", ["Investigate one bottleneck"])
 
 
 class DatedStep(Shape):
-    """A step with the day by which it is done."""
+    """A step with its deadline."""
 
-    by_day: Annotated[Number, Field(ge=1, le=365)] = required("Days after the start by which it is done.", 30)
+    by_day: Annotated[Number, Field(ge=1, le=365)] = required("Its deadline, in days after the start.", 30)
     do: Text = required("What is done.", "Interview every team's engineers and managers")
-    result: Text = required("What is there then to look at.", "One page of pain points per team")
+    result: Text = required("The result that can be seen then.", "One page of pain points per team")
 
 
 class WayOfWorking(Shape):
-    """How a set-up works with teams: mode, rhythm and what happens then."""
+    """How a set-up works with teams: mode, rhythm and what they do together."""
 
     mode: Interaction = required("The mode, in the words of Team Topologies.", "facilitating")
     cadence: Text = required("How often, and how long at a time.", "Weekly, 30 minutes")
@@ -54,16 +54,14 @@ class WayOfWorking(Shape):
 
 
 class Staffing(Shape):
-    """How many people a set-up takes, and what a second hat can do."""
+    """How many people a set-up takes, and what works as a second hat."""
 
     people: Text = required("How many, and of what experience.", "Three to five engineers")
-    second_hat: Text = required(
-        "What works, and what doesn't, where it is somebody's second job.", "30 % for one named problem"
-    )
+    second_hat: Text = required("What works, and what doesn't, as a second hat.", "30 % for one named problem")
 
 
 class Measure(Shape):
-    """How it shows that a set-up works."""
+    """How to tell that a set-up works."""
 
     what: Text = required("What is counted or asked.", "Teams that changed an SLO by themselves")
     where: Text = required("Where the figure comes from.", "Pull requests of the quarter")
@@ -73,15 +71,15 @@ class AntiPattern(Shape):
     """A way in which a set-up goes wrong."""
 
     name: Text = required("Its name.", "Ticket queue")
-    sign: Text = required("The sign that you are in it.", "Waiting time is the main topic")
+    sign: Text = required("How to recognise it.", "Waiting time is the main topic")
     way_out: Text = required("What to do then.", "Turn the top request into a self-service")
 
 
 class Ending(Shape):
     """When and how a set-up ends."""
 
-    when: Text = required("What is true when it ends.", "The goal holds for four weeks")
-    how: Text = required("How it is handed back.", "Two weeks of review without hands on")
+    when: Text = required("The state when it ends.", "The goal holds for four weeks")
+    how: Text = required("How the work is handed back.", "Two weeks of reviews only")
 
 
 class Asks(Shape):
@@ -97,14 +95,14 @@ class Sequel(Shape):
     """What can come after a set-up."""
 
     team_type: TeamTypeRef = required("The set-up that follows.", "embedded")
-    when: Text = required("What has to be true for it.", "One team's own problem is visible")
+    when: Text = required("The condition for it.", "One team's own problem is visible")
 
 
 class Preparation(Shape):
     """What has to be done before a set-up makes sense."""
 
     do: Text = required("What to do first.", "Write one goal with baseline and target")
-    team_type: TeamTypeRef | None = optional("The set-up that can do it, where it takes one.", "enabling")
+    team_type: TeamTypeRef | None = optional("The set-up that can do it, if it needs one.", "enabling")
 
 
 class ChooserRule(Shape):
@@ -122,15 +120,15 @@ class TeamType(Entity):
 
     name: Text = required("Its name.", "Embedded SRE")
     summary: Text = required("What it is, in one line.", "Works on one team's problem from inside")
-    rank: Positive = required("Its place in lists; the chooser prefers the lower one where two have as many points.", 1)
+    rank: Positive = required("Its place in lists; of two with equal points, the chooser prefers the lower.", 1)
     works_inside: bool = optional(
         "Whether its SRE works inside one team, so that one at a time is enough for a team.", default=False
     )
     grows_by_quick_wins: bool = optional(
-        "Whether a young team of this type starts with quick wins and trust.", default=False
+        "Whether a new team of this type starts with quick wins and trust.", default=False
     )
     owns: tuple[Text, ...] = several("What it is responsible for.")
-    does_not_own: tuple[Text, ...] = several("What stays with others.")
+    does_not_own: tuple[Text, ...] = several("What others stay responsible for.")
     use_when: tuple[Text, ...] = several("When it is the right set-up.")
     not_yet_when: tuple[Text, ...] = several("When something else has to come first.")
     starts: tuple[StartingPoint, ...] = several("Where to start.")
@@ -150,21 +148,21 @@ class TeamType(Entity):
 class ChooserAnswer(Shape):
     """One answer to a question of the chooser."""
 
-    id: Id = required("A short id, unique in the question; addresses hold it.", "one-team")
+    id: Id = required("A short id, unique in the question; it is part of addresses.", "one-team")
     answer: Text = required("The answer.", "In one team")
 
 
 class ChooserQuestion(Shape):
     """One question of the chooser."""
 
-    id: Id = required("A short id; addresses and rules hold it.", "problems")
+    id: Id = required("A short id; addresses and rules refer to it.", "problems")
     question: Text = required("The question.", "Are reliability problems visible, and where?")
     help: Text | None = optional("How to find the answer.")
     answers: tuple[ChooserAnswer, ...] = required("The answers.", min_length=2)
 
 
 class Chooser(Entity):
-    """The questions that lead to a set-up. The rules stand in the team types."""
+    """The questions that lead to a set-up. The rules are in the team types."""
 
     questions: OneOrMore[ChooserQuestion] = required("The questions.")
 
@@ -173,16 +171,16 @@ class QuickWin(Entity):
     """A small, visible piece of reliability work to start with."""
 
     name: Text = required("Its name.", "Alert clean-up")
-    summary: Text = required("What is better afterwards.", "Every page that is left needs action")
+    summary: Text = required("What is better afterwards.", "Every remaining page needs action")
     days: Annotated[Number, Field(ge=1, le=20)] = required(
         "Working days that one engineer needs for it, start to finish.", 3
     )
-    shows: Text = required("What it shows.", "Nights can be quiet without losing alarms")
-    audience: Text = required("To whom it shows that.", "Everyone on call, and their manager")
+    shows: Text = required("What it shows.", "Nights can be quiet without missed incidents")
+    audience: Text = required("Who sees it.", "Everyone on call, and their manager")
     steps: tuple[Text, ...] = required(
         "How to do it, in order.", ["List last month's pages", "Group them", "Delete one"], min_length=3
     )
-    done_when: Text = required("How to see that it is done.", "A week with no page without action")
+    done_when: Text = required("How to see that it is done.", "A week in which every page needed action")
     leads_to: Text = required("What it often leads to.", "The first SLO, as a better thing to page on")
     watch_out: Text | None = optional("What can go wrong.")
 
@@ -195,7 +193,7 @@ class LeftUndone(Shape):
 
 
 class CaseStudy(Entity):
-    """What an organisation has done, as its own publication tells it."""
+    """What an organisation has done, as its own publication says."""
 
     name: Text = required("A title that says what happened.", "From two trials to a regular dispatch")
     organisation: Text = required("Who did it.", "An online shop")
@@ -207,16 +205,16 @@ class CaseStudy(Entity):
     left_undone: tuple[LeftUndone, ...] = several("What was left undone, and why.")
     lesson: Text = required("What others can learn from it.", "Make the goals concrete first")
     changed_here: OneOrMore[Text] = required(
-        "What it changed in this handbook.", ["An engagement without an end is a finding"]
+        "What it changed in this handbook.", ["An engagement without an end is a gap"]
     )
-    sources: OneOrMore[Link] = required("Where it is told.")
+    sources: OneOrMore[Link] = required("Where it was published.")
 
 
 class PainPointPlace(Shape):
     """A pain point: the id of a service or of a team, and the point's id in it."""
 
     service: ServiceRef | None = optional("The service that has it.", "payments-api")
-    team: TeamRef | None = optional("The team that has it, where it is no service's.")
+    team: TeamRef | None = optional("The team that has it, if no service has it.")
     id: Id = required("The point's id.", "slow-refunds")
 
     _one_owner = so_many("name the `service` or the `team` that has the pain point, one of the two", "service", "team")
@@ -237,15 +235,15 @@ class EngagementStart(Shape):
 
 
 class Goal(Shape):
-    """What an engagement is to reach. It is concrete when baseline, measure, target and due are there."""
+    """A goal of an engagement. It is concrete when it has a baseline, a measure, a target and a due date."""
 
     id: Id = required("A short id, unique in the file; it is the goal's anchor.", "analysis-time")
-    what: Text = required("What is to be better.", "Refunds are done on the day they are asked for")
+    what: Text = required("What should get better.", "Refunds are done on the day they are asked for")
     baseline: Text | None = optional("The figure at the start.", "p95 41 s in October")
     measure: Text | None = optional("Where it is measured.", "Job duration, worker metrics")
     target: Text | None = optional("The figure to reach.", "p95 under 30 s for 14 days")
     due: Day | None = optional("By when.", "2027-01-29")
-    state: GoalState = optional("How far it has come.", default=GoalState.OPEN)
+    state: GoalState = optional("Its progress.", default=GoalState.OPEN)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -258,16 +256,16 @@ class ExitCriterion(Shape):
 
     id: Id = required("A short id, unique in the file.", "playbooks-without-help")
     what: Text = required("What has to be true.", "The team handled two alerts without the SRE")
-    state: GoalState = optional("How far it has come.", default=GoalState.OPEN)
+    state: GoalState = optional("Its progress.", default=GoalState.OPEN)
 
 
 class KnowledgeTransfer(Shape):
-    """A skill that goes over to the host: who has to have it, how far they are, how far they are to come."""
+    """A skill to hand over to the host: who should have it, the level now, and the level to reach."""
 
     skill: Text = required("The skill.", "Reading a trace")
-    role: Text = required("Who is to have it.", "Engineers on call")
-    now: SkillLevel = optional("How far they are.", default=SkillLevel.NEW)
-    target: SkillLevel = optional("How far they are to come.", default=SkillLevel.ALONE)
+    role: Text = required("Who should have it.", "Engineers on call")
+    now: SkillLevel = optional("The level now.", default=SkillLevel.NEW)
+    target: SkillLevel = optional("The level to reach.", default=SkillLevel.ALONE)
 
 
 class Meeting(Shape):
@@ -279,34 +277,34 @@ class Meeting(Shape):
 
 
 class Engagement(Entity):
-    """An SRE embedded, lent, enabling or consulting for a time. It stands in the folder of the team that hosts it."""
+    """An SRE embedded, lent, enabling or consulting for a time. It is in the folder of the team that hosts it."""
 
     name: Text = required("What it is about, in a few words.", "Refunds on the same day")
     type: TeamTypeRef = required("The set-up.", "embedded")
     provided_by: TeamRef | None = optional(
-        "The team that provides the SRE; absent: the host does, as a second hat.", "sre"
+        "The team that provides the SRE; if absent, the host does, as a second hat.", "sre"
     )
-    role: Text = required("What the SRE is there for.", "Finds and removes the bottleneck")
+    role: Text = required("The SRE's role.", "Finds and removes the bottleneck")
     people: Positive = optional("How many people.", default=1)
-    allocation_percent: Percent | None = optional("How much of a person's time it takes.", 30)
+    allocation_percent: Percent | None = optional("The share of a person's time that it takes.", 30)
     start: Day = required("The first day.", "2026-11-02")
     end: Day | None = optional("The last day.", "2027-01-29")
     started_from: EngagementStart | None = optional(
         "How it started.", {"pain_point": {"service": "payments-api", "id": "slow-refunds"}}
     )
-    goals: tuple[Goal, ...] = several("What it is to reach.")
+    goals: tuple[Goal, ...] = several("Its goals.")
     exit_criteria: tuple[ExitCriterion, ...] = several("What has to be true before it ends.")
-    knowledge_transfer: tuple[KnowledgeTransfer, ...] = several("What goes over to the host.")
+    knowledge_transfer: tuple[KnowledgeTransfer, ...] = several("What to hand over to the host.")
     cadence: tuple[Meeting, ...] = several("Fixed meetings, with EM and PdM at least.")
     after_care: Text | None = optional("What the SRE still does after the end.", "Design reviews for three months")
-    outcome: Text | None = optional("What came of it; written when it has ended.")
+    outcome: Text | None = optional("Its outcome; written when it has ended.")
 
     @field_validator("end")
     @classmethod
     def _in_order(cls, end: date | None, info: ValidationInfo) -> date | None:
         start = info.data.get("start")
         if end is not None and start is not None and end < start:
-            raise broken("{given} is before `start`; mend one of the two")
+            raise broken("{given} is before `start`; fix one of the two")
         return end
 
     @property

@@ -48,14 +48,14 @@ class Shape(BaseModel):
 
 
 class Text(Shape):
-    """Plain words in one or both languages.
+    """Plain text in one or both languages.
 
     In a file it is a string, in the organisation's language, or a mapping with `en`, `ja` or both.
     The language of a plain string comes in the validation context, under `language`.
     """
 
-    en: str | None = optional("The words in English.")
-    ja: str | None = optional("The words in Japanese.")
+    en: str | None = optional("The text in English.")
+    ja: str | None = optional("The text in Japanese.")
 
     @model_validator(mode="before")
     @classmethod
@@ -69,7 +69,7 @@ class Text(Shape):
     @model_validator(mode="after")
     def _has_words(self) -> Self:
         if self.missing() == LANGUAGES:
-            raise broken("`{key}` has no words; write them, or delete the line")
+            raise broken("`{key}` has no text; write one, or delete the line")
         return self
 
     def in_language(self, language: str) -> str:
@@ -100,7 +100,7 @@ class Text(Shape):
 
 
 class Markdown(Text):
-    """Longer words in one or both languages, written in Markdown; raw HTML in them is shown, not obeyed."""
+    """Longer text in one or both languages, written in Markdown; raw HTML is shown as text."""
 
 
 class CheckedText(str):
@@ -204,22 +204,22 @@ class Rhythm(Choice):
 class Link(Shape):
     """A named address."""
 
-    name: Text = required("What stands behind the address.", "Payments overview")
+    name: Text = required("The name of the link.", "Payments overview")
     address: Url = required("The address.", "https://grafana.example.com/d/payments")
 
 
 class EscalationStep(Shape):
-    """Who is called when nobody has answered for so long."""
+    """Whom to call after some time without an answer."""
 
-    after_minutes: Number = required("Minutes without an answer since the page.", 5, ge=0)
-    role: Text = required("Who is called.", "Secondary on-call")
+    after_minutes: Number = required("Minutes since the page without an answer.", 5, ge=0)
+    role: Text = required("Whom to call.", "Secondary on-call")
     channel: str | None = optional("Where, if not by the pager.", "#payments-oncall")
 
 
 def one_line(value: str) -> str:
     """Words that are a name, as they are. Raises `PydanticCustomError` for any others."""
     if not value or value.strip() != value or len(value.splitlines()) > 1:
-        raise broken("`{key}` must be words in one line, without blanks before or after them")
+        raise broken("`{key}` must be one line of text, without spaces before or after it")
     return value
 
 
@@ -238,7 +238,7 @@ class AlertName(CheckedText, most=MOST_NAME_CHARACTERS, pattern=WORD_PATTERN, ti
 
 
 class Synonyms(Shape):
-    """Other words for something, by language. The search finds it by them too."""
+    """Synonyms by language. The search finds them too."""
 
     en: tuple[Word, ...] = several("In English.", ["burn"])
     ja: tuple[Word, ...] = several("In Japanese.", ["障害対応"])
@@ -264,7 +264,7 @@ class Entity(Shape):
     """What every kind has: its id, its team and its file, and where its facts come from."""
 
     id: str = required("The file's name without its suffix.")
-    team: str = optional("The id of the team in whose folder the file stands; empty for shared content.", default="")
+    team: str = optional("The id of the team in whose folder the file is; empty for shared content.", default="")
     path: str = required("The file, as the loader was given it.")
     aliases: tuple[Id, ...] = several("Old ids, which keep old addresses alive.", ["old-name"])
     sources: tuple[Link, ...] = several("Where the facts in this file come from.")
@@ -272,11 +272,11 @@ class Entity(Shape):
 
 
 class Listed(Shape):
-    """Something that other files refer to and that has no file of its own: it stands in the list of another's."""
+    """Something that other files refer to and that has no file of its own: it is in a list of another file."""
 
     listed_as: ClassVar[str]
 
-    id: Id = required("A short id, unique among its like in all files, and never reused.", "alerting-on-slos")
+    id: Id = required("A short id, unique for its kind in all files, and never reused.", "alerting-on-slos")
 
 
 def walk(value: Any, location: Location = ()) -> Iterator[tuple[Location, Any]]:

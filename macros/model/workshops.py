@@ -33,12 +33,12 @@ class AgendaStep(Shape):
     name: Text = required("Its name.", "Journeys, in silence")
     minutes: Annotated[Number, Field(ge=1, le=240)] = required("How many minutes it takes.", 15)
     sitting: Annotated[Number, Field(ge=1, le=2)] = optional(
-        "Which sitting it falls into where the workshop is split in two.", default=1
+        "Which sitting it belongs to if the workshop is split in two.", default=1
     )
     say: Text = required("What the facilitator says.", "Write one journey per card")
     do: Text = required("What the facilitator does.", "Hand out cards, keep the time")
     watch_for: Text = required("What to watch for.", "Features instead of goals")
-    output: Text = required("What is there at the end.", "10 to 20 cards")
+    output: Text = required("The result at the end.", "10 to 20 cards")
 
 
 class PromptGroup(Shape):
@@ -68,16 +68,16 @@ class FollowUp(Shape):
 class InterviewQuestion(Shape):
     """A question of an interview, and what to listen for."""
 
-    ask: Text = required("The question.", "What woke you last?")
-    listen_for: Text = required("What to listen for.", "A thing that happened, not an opinion")
-    to: Text | None = optional("Whom it is for; absent: everyone.", "Engineering manager (EM)")
+    ask: Text = required("The question.", "What paged you last?")
+    listen_for: Text = required("What to listen for.", "An event, not an opinion")
+    to: Text | None = optional("Whom to ask; if absent, everyone.", "Engineering manager (EM)")
 
 
 class WorkedExample(Shape):
     """A workshop from its notes to the file that came out of it."""
 
     introduction: Text = required("Who met, about what.", "Five people, 80 minutes, twice")
-    notes: Markdown = required("What stood on the wall.", "- Buyer: wants to pay")
+    notes: Markdown = required("The notes on the wall.", "- Buyer: wants to pay")
     file: Text = required("The file that came out of it, as YAML.", "name: Pay an invoice")
 
 
@@ -86,21 +86,21 @@ class Workshop(Entity):
 
     name: Text = required("Its name.", "CUJ workshop")
     summary: Text = required("What it is, in one line.", "From users to the first SLO")
-    purpose: Text = required("Why to hold it.", "Product and engineering agree on one promise")
-    output: Text = required("What there is at the end.", "A journey's file, as a pull request")
-    participants: tuple[Participant, ...] = several("Who comes.")
+    purpose: Text = required("Why hold it.", "Product and engineering agree on one promise")
+    output: Text = required("The result of the workshop.", "A journey's file, as a pull request")
+    participants: tuple[Participant, ...] = several("The participants.")
     prepare: tuple[Text, ...] = several("What to prepare.")
     agenda: OneOrMore[AgendaStep] = required("The steps, in order.")
-    agenda_note: Text | None = optional("Where the minutes come from.")
+    agenda_note: Text | None = optional("Where the timing comes from.")
     prompts: tuple[PromptGroup, ...] = several("Questions that help when a group is stuck.")
     questions: tuple[InterviewQuestion, ...] = several("The questions of an interview.")
-    give_back: tuple[Text, ...] = several("What to give back, and by when.")
+    give_back: tuple[Text, ...] = several("What to report back, and by when.")
     sli_menu: tuple[MenuItem, ...] = several("The SLI types to choose from.")
     first_target: tuple[Text, ...] = several("How to choose a first target.")
     afterwards: tuple[FollowUp, ...] = several("What happens afterwards.")
-    remote: tuple[Text, ...] = several("What is different when people are not in one room.")
+    remote: tuple[Text, ...] = several("What is different in a remote workshop.")
     example: WorkedExample | None = optional("A worked example.")
-    sheets: tuple[WorkshopSheet, ...] = several("The sheets that it prints.")
+    sheets: tuple[WorkshopSheet, ...] = several("The sheets to print.")
 
     def minutes(self, sitting: int | None = None) -> int:
         """The minutes of the whole agenda, or of one of its sittings."""

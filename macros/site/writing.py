@@ -78,9 +78,12 @@ def prose(text: Markdown, language: str, address: str) -> Markup:
 
 
 def length(minutes: float) -> Message:
-    """A length of time in the unit that reads best: `25.9 s`, `40.3 min`, `7.2 h`, `2.1 days`."""
-    for size, words in ((1440, N_("{number} days")), (60, N_("{number} h")), (1, N_("{number} min"))):
-        if minutes >= 2 * size or (size == 1 and minutes >= 1):
+    """A length of time in the unit that reads best: `25.9 s`, `40.3 min`, `7 h 12 min`, `2.1 days`."""
+    if 120 <= minutes < 2880:
+        hours, rest = divmod(round(minutes), 60)
+        return Message(N_("{hours} h {minutes} min") if rest else N_("{hours} h"), hours=hours, minutes=rest)
+    for size, words in ((1440, N_("{number} days")), (1, N_("{number} min"))):
+        if minutes >= size:
             return Message(words, number=f"{minutes / size:.3g}")
     return Message(N_("{number} s"), number=f"{minutes * 60:.3g}")
 

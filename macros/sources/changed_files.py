@@ -31,7 +31,7 @@ def changed_in(folder: Path, reference: str = "") -> frozenset[str]:
     """
     _git(folder, "rev-parse", "--show-prefix")
     if not _is_commit(folder, "HEAD"):
-        raise GitError("there is no commit yet, so everything is new")
+        raise GitError("there is no commit yet, so every file is new")
     start = _fork(folder, reference or _usual_branch(folder))
     changed = _git(folder, "diff", "--no-ext-diff", "--no-renames", "--name-only", "-z", "--relative", start, "--", ".")
     new = _git(folder, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
@@ -43,7 +43,7 @@ def _usual_branch(folder: Path) -> str:
     for branch in (*targets, *DEFAULT_BRANCHES):
         if _is_commit(folder, branch):
             return branch
-    raise GitError("which branch is the default one? None is called main or master; name it, or a commit")
+    raise GitError("no default branch was found (main or master); name a branch or a commit")
 
 
 def _fork(folder: Path, reference: str) -> str:

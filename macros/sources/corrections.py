@@ -49,7 +49,7 @@ def language(name: str) -> str | None:
 def _in_one_text(name: Any, value: Any) -> Message | None:
     if not isinstance(value, (str, int, float)):
         return None
-    return Message("a colon with a blank behind it makes a key; {advice}", advice=in_quotes(f"{name}: {value}"))
+    return Message("a colon followed by a space makes a key; {advice}", advice=in_quotes(f"{name}: {value}"))
 
 
 def _day(given: Any, key: str) -> Message | None:
@@ -112,8 +112,8 @@ def _boolean(given: Any, key: str) -> Message | None:
 def _list(given: Any, key: str) -> Message | None:
     if isinstance(given, dict):
         if any(str(name).startswith("-") for name in given):
-            return Message("no blank after the dash; write `- ` before the item")
-        return Message("write `- ` before its first line, and begin the others two blanks further right")
+            return Message("no space after the dash; write `- ` before the item")
+        return Message("write `- ` before its first line, and indent the others by two more spaces")
     if not isinstance(given, str):
         return None
     odd = _first(STRUCTURE, given)
@@ -121,7 +121,7 @@ def _list(given: Any, key: str) -> Message | None:
         return odd
     if given[:1] == "-":
         rest = given[1:].strip(lookalikes.BLANKS + " ")
-        return Message("no blank after the dash; write `- {rest}`", rest=rest[:SHORT])
+        return Message("no space after the dash; write `- {rest}`", rest=rest[:SHORT])
     if given[:1] == "［":
         return Message("{character}; write `[` and `]` around the items", character=lookalikes.name(given[0]))
     if "\n" in given or len(given) > SHORT:
@@ -144,16 +144,16 @@ def _text(given: Any, key: str) -> Message | None:
     if isinstance(given, (int, float)):
         return Message('put quotes around it: "{given}"', given=str(given).lower()[:SHORT])
     if isinstance(given, list):
-        return Message("write it behind the colon, without `[`, `]` and `- `")
+        return Message("write it after the colon, without `[`, `]` and `- `")
     if isinstance(given, dict) and given.keys() <= LANGUAGE_NAMES.keys():
-        return Message("write it behind the colon, for both languages")
+        return Message("write it after the colon, for both languages")
     return _in_one_text(*next(iter(given.items()))) if isinstance(given, dict) and len(given) == 1 else None
 
 
 _ADDRESSES = (
-    LineSlip(r".*?[(<](?P<address>(?:https?://|mailto:)[^\s)>]+)[)>]", "write the address alone: {address}"),
-    LineSlip(r"(?P<address>(?:[\w-]+\.)+[a-z]{2,}(?:[/:?#]\S*)?)\Z", "write it whole: https://{address}"),
-    LineSlip(r"(?P<address>https?://\S+ +\S.*)", "write %20 for a blank: {address}"),
+    LineSlip(r".*?[(<](?P<address>(?:https?://|mailto:)[^\s)>]+)[)>]", "write only the address: {address}"),
+    LineSlip(r"(?P<address>(?:[\w-]+\.)+[a-z]{2,}(?:[/:?#]\S*)?)\Z", "write it in full: https://{address}"),
+    LineSlip(r"(?P<address>https?://\S+ +\S.*)", "write %20 for a space: {address}"),
 )
 
 

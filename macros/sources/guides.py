@@ -24,7 +24,7 @@ MAX_LEVELS = 100
 CODE = re.compile(r"\{[{%#]")
 """Where Jinja begins, which mkdocs-macros would run in a title, too."""
 
-_PLAIN = matching(rf"(?!.*{CODE.pattern}).*", "`{key}` must be plain words: a title can't call a macro")
+_PLAIN = matching(rf"(?!.*{CODE.pattern}).*", "`{key}` must be plain text: a title can't call a macro")
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
 _OTHER_SUFFIXES = (".markdown", ".mdown", ".mkdn", ".mkd")
@@ -36,21 +36,21 @@ class PageSearch(Shape):
 
     words: tuple[Word, ...] = several("What people search for instead of its title.", ["on-call rota"])
     weight: Annotated[float, Strict()] = optional(
-        "How much what stands below the title counts.", 0.3, default=1, ge=0, le=1
+        "How much the text below the title counts.", 0.3, default=1, ge=0, le=1
     )
     exclude: bool = optional("Whether the search leaves the page out.", default=False)
-    echoes: bool = optional("Whether it repeats other pages, and counts for less altogether.", default=False)
+    echoes: bool = optional("Whether it repeats other pages, and counts for less overall.", default=False)
 
 
 class FrontMatter(Shape):
-    """What stands at the top of a page, between two lines `---`."""
+    """The front matter of a page, between two lines `---`."""
 
     title: Annotated[Word, _PLAIN] | None = optional("Its name; without one, its first heading.", "Incidents")
     description: Word | None = optional(
         "What it says, in a sentence: for search engines and previews.", "How an incident is declared, led and closed."
     )
     hide: tuple[Literal["navigation", "toc", "path", "footer"], ...] = several(
-        "What the page goes without.", ["navigation"]
+        "What the page doesn't show.", ["navigation"]
     )
     search: PageSearch | None = optional("How the search finds it.")
 
@@ -126,7 +126,7 @@ def parse(raw: bytes, path: str) -> tuple[Page | None, list[Problem]]:
         return None, [Problem(path, nested.line, nested.column, "limit", Message(words, levels=MAX_LEVELS))]
     script = re.search(r"<script\b", markdown.without_code(text), re.I)
     if script is not None:
-        words = "a script of the page's own, which no browser will run; put it into a file below docs/assets/js/"
+        words = "an inline script, which no browser will run; put it in a file under docs/assets/js/"
         place = yaml_file.position_after(text[: script.start()])
         return None, [Problem(path, *place, "page-script", Message(words))]
     match = _FRONT_MATTER.match(text)

@@ -25,8 +25,8 @@ _NAMES: dict[str, tuple[str, str]] = {
     "、": ("Japanese comma", ", "),
     "，": ("full-width comma", ", "),
     "。": ("Japanese full stop", "."),
-    "\u00a0": ("no-break blank", " "),
-    "\u3000": ("full-width blank", " "),
+    "\u00a0": ("no-break space", " "),
+    "\u3000": ("full-width space", " "),
     **{quote: ("smart quote", plain) for plain, quotes in QUOTES.items() for quote in quotes[:-1]},
     **{quotes[-1]: ("full-width quote", plain) for plain, quotes in QUOTES.items()},
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from macros.model.values import ID_PATTERN, MOST_ID_CHARACTERS
 from macros.sources import lookalikes
-from macros.text.problems import Message
+from macros.text.problems import N_, Message
 
 
 def is_id(name: str) -> bool:
@@ -27,7 +27,7 @@ def as_id(name: str, plain: Callable[[str], str] = lookalikes.plain, separator: 
 def near_or_known(given: str, known: Collection[str]) -> Message:
     """What was meant by an id, or else all that there are."""
     if not known:
-        return Message("there is none yet: add it there, or delete the line")
+        return Message("there is none yet: add one, or delete the line")
     return near(given, known) or Message("it has {known}", known=", ".join(known))
 
 
@@ -35,7 +35,7 @@ def near(name: str, known: Iterable[str]) -> Message | None:
     """ "Did you mean …?" with the known name that is nearest, or None where none is near."""
     names = list(known)
     matches = difflib.get_close_matches(name, names, n=1) or [id for id in names if id == as_id(name)]
-    return Message("did you mean `{name}`?", name=matches[0]) if matches else None
+    return Message(N_("did you mean `{name}`?"), name=matches[0]) if matches else None
 
 
 def unknown_key(name: str, known: Collection[str], hint: Message | None = None) -> Message:
@@ -48,4 +48,4 @@ def with_hint(message: Message, hint: Message | None) -> Message:
     """The message, with the hint behind it where there is one."""
     if hint is None:
         return message
-    return Message("{message}; {hint}", message=message, hint=hint)
+    return Message(N_("{message}; {hint}"), message=message, hint=hint)

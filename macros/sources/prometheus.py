@@ -135,7 +135,7 @@ class _RuleReader(MappingReader):
     def document(self, node: yaml.Node) -> dict[str, Any]:
         every = self.parts(node)
         if {"apiVersion", "kind"} & every.keys():
-            template = "a Kubernetes object; keep what stands below `spec:`, beginning with `groups:`"
+            template = "a Kubernetes object; keep what is below `spec:`, beginning with `groups:`"
             self.fault(node, "wrong-type", template)
             return {}
         parts = self.known(every, TOP_KEYS)
@@ -158,7 +158,7 @@ class _RuleReader(MappingReader):
         had_room = self.has_room()
         self.expanded += size
         if had_room and self.expanded > MOST_EXPANDED:
-            template = "the file comes to more than {most:,} characters with its aliases written out; split it"
+            template = "the file has more than {most:,} characters with its aliases written out; split it"
             self.fault(node, "limit", template, most=MOST_EXPANDED)
 
     def group(self, node: yaml.Node, number: int) -> dict[str, Any]:

@@ -77,8 +77,7 @@ def misread(node: yaml.ScalarNode, lines: Sequence[str], key: Place | None) -> S
     item = next((number for number in below if re.match(r"\s*- ", lines[number])), None)
     if item is not None:
         message = Message(
-            "the `-` goes on with the text above; begin it in the column of the `-` above, "
-            "or put quotes around the text"
+            "the `-` continues the text above; begin it in the column of the `-` above, or put quotes around the text"
         )
         return item, _indentation(lines[item]), message
     return _cut_off(node, lines) or _heading(node, lines, key) or _odd_quotes(node)
@@ -103,8 +102,8 @@ def _heading(node: yaml.ScalarNode, lines: Sequence[str], key: Place | None) -> 
         return None
     found = re.search(r":\s+(##+ )", lines[key[0]])
     message = Message(
-        "`#` begins a comment, so the heading is lost; write `|` behind the colon, "
-        "and the text on the lines below, two blanks further right"
+        "`#` begins a comment, so the heading is lost; write `|` after the colon, "
+        "and the text on the lines below, indented by two more spaces"
     )
     return (key[0], found.start(1), message) if found else None
 
@@ -115,10 +114,10 @@ def _odd_quotes(node: yaml.ScalarNode) -> Slip | None:
     for plain, odd in lookalikes.QUOTES.items():
         found = re.fullmatch(rf"(?P<first>[{odd}])(?P<text>[^{odd}]*)[{odd}]", node.value, re.S)
         if found:
-            words = "{character} would be shown, since it is a letter for YAML; write {quoted}"
+            words = "{character} would be shown, since YAML reads it as a letter; write {quoted}"
             message = Message(words, character=lookalikes.name(found["first"]), quoted=plain + found["text"] + plain)
     if node.value.startswith("＃"):
-        words, advice = "{character} is another sign than `#`; {advice}", in_quotes(lookalikes.plain(node.value))
+        words, advice = "{character} is not `#`; {advice}", in_quotes(lookalikes.plain(node.value))
         message = Message(words, character=lookalikes.name("＃"), advice=advice)
     return (node.start_mark.line, node.start_mark.column, message) if message else None
 
@@ -162,34 +161,34 @@ _WRITTEN: Mapping[str, Callable[[str], str]] = {
 _LEAD = r"(?>(?:\s|-(?=\s))*)"
 _BLANKS = re.escape(lookalikes.BLANKS)
 STRUCTURE = (
-    LineSlip(rf"(?:[^\S{_BLANKS}]|-(?=\s))*(?P<character>[{_BLANKS}])", "{character}; write ordinary blanks"),
+    LineSlip(rf"(?:[^\S{_BLANKS}]|-(?=\s))*(?P<character>[{_BLANKS}])", "{character}; write ordinary spaces"),
     LineSlip(rf"{_LEAD}(?P<character>＃)", "{character}; write `#`"),
-    LineSlip(rf"{_LEAD}(?P<character>[{lookalikes.DASHES}])", "{character}; write `-` and a blank"),
-    LineSlip(rf"{_LEAD}[\w \u3000-]{{1,40}}?(?P<character>：)", "{character}; write `:` and a blank"),
-    LineSlip(rf"{_LEAD}[\w-]+:(?P<character>[{_BLANKS}])", "{character} behind the colon; write an ordinary blank"),
-    LineSlip(r"\s*-(?=[^\s\d.-])(?P<rest>.*)", "no blank after the dash; write `- {rest}`"),
+    LineSlip(rf"{_LEAD}(?P<character>[{lookalikes.DASHES}])", "{character}; write `-` and a space"),
+    LineSlip(rf"{_LEAD}[\w \u3000-]{{1,40}}?(?P<character>：)", "{character}; write `:` and a space"),
+    LineSlip(rf"{_LEAD}[\w-]+:(?P<character>[{_BLANKS}])", "{character} after the colon; write an ordinary space"),
+    LineSlip(r"\s*-(?=[^\s\d.-])(?P<rest>.*)", "no space after the dash; write `- {rest}`"),
     LineSlip(
         r"\s*(?:- +)*(?P<key>[A-Za-z_][\w-]*):(?=[^\s:/])(?P<rest>.*)",
-        "no blank after the colon; write `{key}: {rest}`",
+        "no space after the colon; write `{key}: {rest}`",
         "rest",
     ),
 )
 """A look-alike, or no blank, where YAML wants the character itself: around a key, or before an item."""
 
 _OF_OTHER_LANGUAGES = (
-    LineSlip(r"\s*(?P<sign>//|/\*|--(?!-)|;)", "`{sign}` begins no comment; write `#`"),
+    LineSlip(r"\s*(?P<sign>//|/\*|--(?!-)|;)", "`{sign}` doesn't begin a comment; write `#`"),
     LineSlip(
         rf"(?! *(?:- +)*+{KEY})\s*(?:- +)?(?P<key>[A-Za-z_][\w-]*)\s*(?P<equals>=)\s*(?P<rest>.*)",
-        "`=` in place of a colon; write `{key}: {rest}`",
+        "`=` instead of a colon; write `{key}: {rest}`",
         "equals",
     ),
     LineSlip(
         r"\s*(?:- +)?(['\"])(?P<key>[A-Za-z_][\w-]*): *(?P<quoted>[^'\"]*)\1\s*$",
-        "quotes around the whole line; put them around the text alone: {key}: {quoted}",
+        "quotes around the whole line; put them only around the text: {key}: {quoted}",
     ),
     LineSlip(
         r"\s*(?:- +)*[\w-]+:\s+[^\s'\"|>].*\s(?P<sign>[|>])\s*$",
-        "`{sign}` behind a text; write it alone behind the colon, and the text on the lines below",
+        "`{sign}` after a text; write only it after the colon, and the text on the lines below",
     ),
 )
 """What other languages write: `=` for a colon, `//` before a comment, quotes around a whole line."""
@@ -197,7 +196,7 @@ _OF_OTHER_LANGUAGES = (
 
 _MARK = LineSlip(
     r"(?P<mark>(?:<{7}|>{7}|\|{7})(?= |$)|={7}$)",
-    "git's mark `{mark}` of two changes to one place; keep what is right and delete the marks",
+    "git's conflict marker `{mark}`; keep what is right and delete the markers",
 )
 
 
@@ -299,11 +298,11 @@ def _behind_quotes(failure: Failure) -> Slip | None:
     inside = value.rstrip()
     whole = inside[1:-1] if inside[-1] == inside[0] else ""
     if not whole:
-        words = "words behind the quote that closes the text; put them inside of it"
+        words = "words after the quote that closes the text; put them inside the quotes"
     elif value[0] == "'":
         words = "an apostrophe ends a text in single quotes; write {quoted}"
     else:
-        words = "a quote inside of quotes ends the text; write {quoted}"
+        words = "a quote inside quotes ends the text; write {quoted}"
     return failure.at[0], start + closing, Message(words, quoted=quoted(whole))
 
 
@@ -367,8 +366,8 @@ def _beginning(failure: Failure) -> Slip | None:
     words = "a text can't begin with {character}; {advice}"
     if block:
         words = (
-            "{character} has text behind it; {advice} – or leave {character} alone there, "
-            "and write the text on the lines below, two blanks further right"
+            "{character} has text after it; {advice} – or leave only {character} there, "
+            "and write the text on the lines below, indented by two more spaces"
         )
     character = "a backtick" if text[0] == "`" else f"`{text[0]}`"
     return number, column, Message(words, character=character, advice=in_quotes(text))
@@ -383,7 +382,7 @@ def _second_colon(failure: Failure) -> Slip | None:
         return None
     is_words = line[:key].strip() and not re.match(r"[a-z_]+:", line[key:])
     advice = in_quotes(line[key:] if is_words else value)
-    return *failure.at, Message("a second colon with a blank behind it; {advice}", advice=advice)
+    return *failure.at, Message("a second colon followed by a space; {advice}", advice=advice)
 
 
 def _in_block(failure: Failure) -> Slip | None:
@@ -404,9 +403,9 @@ def _in_block(failure: Failure) -> Slip | None:
         return None
     first = next((below for below in failure.lines[inside + 1 : number] if below.strip()), "")
     inner = _indentation(first) if first else key + 2
-    words = "the text that `{mark}` on line {first} begins stands in column {column}; begin this line there"
+    words = "the text that `{mark}` on line {first} begins is in column {column}; begin this line there"
     if column > key:
-        words += ", or in column {key} if it is no part of the text"
+        words += ", or in column {key} if it isn't part of the text"
     return number, column, Message(words, mark=mark["mark"], first=inside + 1, column=inner + 1, key=key + 1)
 
 
@@ -435,7 +434,7 @@ def _missing_colon(failure: Failure) -> Slip | None:
     line = failure.line(number)
     word = _first_word(line)
     if "mapping values" in failure.words and _goes_on(failure, number):
-        words = "a colon with a blank behind it in a text of several lines; put quotes around the whole text"
+        words = "a colon followed by a space in a text of several lines; put quotes around the whole text"
         return *failure.at, Message(words)
     if not word or _has_key(line):
         return None
@@ -459,7 +458,7 @@ def _indented(failure: Failure) -> Slip | None:
     number = failure.at[0]
     line = failure.line(number)
     if "document start" in failure.words:
-        message = Message("blanks before the first key; begin it in column 1")
+        message = Message("spaces before the first key; begin it in column 1")
         return (failure.first, 0, message) if _indentation(failure.line(failure.first)) else None
     column = _indentation(line)
     is_item = line[column : column + 2] in ("-", "- ")
@@ -470,7 +469,7 @@ def _indented(failure: Failure) -> Slip | None:
         return None
     best = max(columns, key=lambda known: (-abs(known - column), known))
     if is_deeper and not is_item and _key_column(line) == column:
-        words = "`{word}` stands further right than `{other}` on line {above}; begin it in column {best} too"
+        words = "`{word}` is further right than `{other}` on line {above}; begin it in column {best} too"
     else:
         words = (
             "`{word}` begins in column {column}, where nothing above it does; "
@@ -508,7 +507,7 @@ _LOOKS: tuple[Callable[[Failure], Slip | None], ...] = (
     _behind_quotes,
     _unclosed_bracket,
     _beginning,
-    _said("block sequence entries", "a `-` behind a key; begin the list on the next line, or put quotes around a text"),
+    _said("block sequence entries", "a `-` after a key; begin the list on the next line, or put quotes around a text"),
     _second_colon,
     _in_block,
     _characters,

@@ -57,7 +57,7 @@ def shaped(
         ]
 
 
-_FROM_PATH = "`{key}` is no key of this file: its folder and its name say it; delete the line"
+_FROM_PATH = "`{key}` isn't a key of this file: its folder and its name give it; delete the line"
 
 
 def _follows_from_others(details: ErrorDetails) -> bool:
@@ -138,14 +138,14 @@ def _elsewhere(shape: type[Shape], source: Source, location: Location) -> Messag
     for key in keys_at(shape, around):
         inside = keys_at(shape, (*around, key)) or keys_at(shape, (*around, key, 0))
         if name in inside and inside != list(LANGUAGES) and mapping.get(key, "") is None:
-            return Message("indent it by two blanks more than `{above}`, which it belongs to", above=key)
+            return Message("indent it by two more spaces than `{above}`, which it belongs to", above=key)
     for length in range(len(around) - 1, -1, -1):
         if name in keys_at(shape, around[:length]) and not (length == 0 and name in FROM_PATH):
             column = source.place(around[:length])[1]
-            return Message("it belongs further out; begin it in column {column}", column=column)
+            return Message("it belongs further left; begin it in column {column}", column=column)
     owners = [key for key in keys_at(shape, around) if name in keys_at(shape, (*around, key))]
     if len(owners) == 1:
-        return Message("it belongs under `{owner}:`, indented by two blanks", owner=owners[0])
+        return Message("it belongs under `{owner}:`, indented by two spaces", owner=owners[0])
     kinds = [kind for kind in KINDS.values() if name in kind.shape.model_fields and kind.shape is not shape]
     if len(location) == 1 and len(kinds) == 1 and name not in FROM_PATH:
         return Message("it is a key of {file}; write it there", file=f"data/{kinds[0].file}")
@@ -160,7 +160,7 @@ def _is_required(shape: type[Shape], location: Location) -> bool:
 
 _NOT_MAPPING = "this must be a mapping: lines of the form `key: value`; the keys here are {keys}"
 _NOT_FRACTION = "`{key}` must be a fraction between 0 and 1, as in 0.995 for 99.5 %"
-_NO_ID = "`{given}` must be of lower-case letters, digits and single hyphens, as in `slow-large-files`"
+_NO_ID = "`{given}` must consist of lower-case letters, digits and single hyphens, such as `slow-large-files`"
 _MESSAGES: dict[str, str] = {
     "string_type": '`{key}` must be text; put quotes around it: "{given}"',
     "text_type": "`{key}` must be text, or a mapping with `en` and `ja`; put quotes around a number",
@@ -177,8 +177,8 @@ _MESSAGES: dict[str, str] = {
     "string_too_long": "`{key}` has more than {max_length} characters; shorten it",
     "finite_number": "`{key}` must be a number, in digits",
     "day": "`{given}` is not a day; write it as 2026-04-17",
-    "link_scheme": "an address must begin with {schemes}; other schemes are refused",
-    "link_address": "`{given}` is not an address; write it whole, as in https://example.com/page",
+    "link_scheme": "an address must begin with {schemes}; other schemes aren't allowed",
+    "link_address": "`{given}` is not an address; write it in full, such as https://example.com/page",
     "too_short": "`{key}` needs {min_length} or more entries; there are {actual_length}",
     "greater_than": _NOT_FRACTION,
     "less_than": _NOT_FRACTION,
@@ -233,7 +233,7 @@ def _markdown_problems(made: Entity, source: Source) -> Iterator[Problem]:
                 inside = re.match(r"(?:/(?!/)|#)", target) and not re.search(r"[\x00-\x20\\]", target)
                 if not inside and address_fault(target):
                     message = Message(
-                        "the link to `{target}` is refused; write https://…, mailto:…, /page/ or #heading",
+                        "the link to `{target}` isn't allowed; write https://…, mailto:…, /page/ or #heading",
                         target=target[:60],
                     )
                     yield source.problem((*location, language), "link-scheme", message)

@@ -136,7 +136,7 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
         return None, problems
     if node is None or is_null(node):
         has_comments = any(line.lstrip().startswith("#") for line in text.splitlines())
-        words = "there are only comments; take the `# ` off the lines that hold data, or delete the file"
+        words = "there are only comments; remove the `# ` from the lines that hold data, or delete the file"
         message = Message(words if has_comments else "the file is empty; fill it in, or delete it")
         return None, [Problem(path, 1, 1, "empty-file", message)]
     reader = _DataReader(path, problems=[*_misread(node, text.splitlines(), path)])
@@ -147,7 +147,7 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
 def hidden_characters(text: str, path: str, around: Position | None = None) -> Iterator[Problem]:
     """A problem for each character that can't be seen: at its place, or at that of the value `around` it."""
     for line, column, name in lookalikes.hidden_characters(text):
-        message = Message("{character} can't be seen; delete it", character=name)
+        message = Message("{character} is invisible; delete it", character=name)
         yield Problem(path, *(around or (line, column)), "hidden-character", message)
 
 
@@ -157,7 +157,7 @@ def decode(raw: bytes, path: str) -> tuple[str | None, list[Problem]]:
         return raw.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
         before = raw.removeprefix(codecs.BOM_UTF8)[: error.start].decode("utf-8", "replace")
-        message = Message("the file is not UTF-8; save it as UTF-8 (without it, names come out as garbage)")
+        message = Message("the file is not UTF-8; save it as UTF-8 (otherwise, names become garbage)")
         return None, [Problem(path, *position_after(before), "encoding", message)]
 
 
@@ -171,7 +171,7 @@ def decode_visible(raw: bytes, path: str) -> tuple[str | None, list[Problem]]:
 def unreadable(path: str, error: OSError) -> Problem:
     """A file that the system doesn't let the handbook read."""
     reason = error.strerror or type(error).__name__
-    message = Message("can't be read ({reason}); mend its permissions, or remove it", reason=reason)
+    message = Message("can't be read ({reason}); fix its permissions, or remove it", reason=reason)
     return Problem(path, 1, 1, "unreadable", message)
 
 
@@ -183,7 +183,7 @@ def link_fault(file: Path, root: Path, shown: str) -> Message | None:
     if not target.is_relative_to(os.path.realpath(root)):
         return Message("a symbolic link that leaves {folder}/; put the file itself here", folder=shown)
     if not target.exists():
-        return Message("a symbolic link to nothing; delete it")
+        return Message("a symbolic link to a missing file; delete it")
     return Message("a symbolic link to a folder; put the folder itself here") if target.is_dir() else None
 
 
@@ -350,7 +350,7 @@ class MappingReader:
             first = merge if is_merge else own.get(key.value, (None,))[0]
             if first is not None:
                 line = first.start_mark.line + 1
-                template = "`{key}` stands here twice (first on line {first}); keep one"
+                template = "`{key}` is here twice (first on line {first}); keep one"
                 self.fault(key, "duplicate-key", template, key=key.value, first=line)
             if is_merge:
                 merge = merge or key

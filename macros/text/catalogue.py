@@ -38,7 +38,7 @@ def translations(language: str) -> gettext.NullTranslations:
             write_mo(compiled, read_po(file, locale=language, abort_invalid=True))
     except PoFileError as error:
         place = path.relative_to(PROGRAM.parent).as_posix()
-        message = Message("the catalogue can't be read here; write `msgid` and `msgstr`, each with its words in quotes")
+        message = Message("the catalogue can't be read here; write `msgid` and `msgstr`, each with its text in quotes")
         # Babel counts lines from 0.
         raise DataError([Problem(place, error.lineno + 1, 1, "catalogue", message)]) from error
     compiled.seek(0)

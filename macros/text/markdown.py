@@ -88,7 +88,7 @@ def excess(text: str) -> Message | None:
     """What a text has so much of that rendering it would take long or fail, and what to do about it."""
     nested = too_deep(text, MOST_LEVELS, MOST_OPEN_BRACKETS, "([", by_paragraph=True)
     if nested is not None and nested.what == "levels":
-        return Message("lists and quotes are more than {most} levels deep; write them flatter", most=MOST_LEVELS)
+        return Message("lists and quotes are more than {most} levels deep; make them flatter", most=MOST_LEVELS)
     if nested is not None:
         words = "more than {most} brackets of one paragraph are open at once; close them, or write the text as code"
         return Message(words, most=MOST_OPEN_BRACKETS)

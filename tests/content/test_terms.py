@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import pytest
 import shipped
 from babel.messages.pofile import read_po
+from conftest import ROOT
 
 from macros.handbook import glossary
 from macros.model.kinds import KINDS
@@ -125,7 +127,7 @@ def test_every_acronym_is_in_the_glossary() -> None:
 
 
 class Out(NamedTuple):
-    """Japanese words that are out: how they are found, what is said instead, and why."""
+    """Words that are out: how they are found, what is said instead, and why."""
 
     pattern: str
     instead: str
@@ -164,6 +166,27 @@ OUT = (
     ),
 )
 
+OUT_IN_ENGLISH = (
+    Out("c[ao]mes? into being", "starts, is made", "an everyday word"),
+    Out("stands? (?:with|behind|further)", "is, has", "things don't stand"),
+    Out("names? nobody|whom to wake|wakes? (?:whoever|someone|nobody)", "has no on-call; pages on-call", "the role"),
+    Out("(?:next )?one on call", "on-call, the next on-call", "the role"),
+    Out("leads? (?:to no|nowhere)|leads on", "has no; is broken; redirects", "the field's words"),
+    Out("no [a-z]+ is called", "there is no …", "an everyday order of words"),
+    Out("was to (?:be|end)", "was due to", "an everyday form"),
+    Out("absent:", "if absent, …", "a sentence, not a label"),
+    Out("blanks? (?:after|before|behind)", "a space", "a blank is a field to fill in"),
+    Out("as fast as it may", "a burn rate of …", "the field's word"),
+    Out("dear(?:er|est)", "more expensive, most expensive", "an everyday word"),
+    Out("of no use", "needs …; doesn't help", "an everyday form"),
+    Out("[a-z]+body's leave", "permission", "an everyday word"),
+    Out(
+        "thick communication|the spare is gone", "close communication; redundancy is lost", "word by word from Japanese"
+    ),
+    Out("utilis(?:es?|ed|ing)|leverag(?:e[sd]?|ing)|simply", "use; or leave it out", "it adds nothing"),
+    Out(r"\d\.\d+ h\b", "3 h 45 min", "a length of time has hours and minutes"),
+)
+
 SAID_BY_OTHERS = {
     **dict.fromkeys(("ゆるSRE勉強会", "1年 SRE をやって"), "the name of a meet-up, and of a talk there"),
     "切り戻しともいいます": "the glossary says what else a rollback is called",
@@ -174,8 +197,8 @@ SAID_BY_OTHERS = {
 }
 """Words that are right where they stand, each with why."""
 
-WORDS_TO_AVOID = "docs/contribute/style.ja.md:"
-"""The page whose tables name what isn't to be said."""
+WORDS_TO_AVOID = ("docs/contribute/style.ja.md:", "docs/contribute/style.md:")
+"""The pages whose tables name what isn't to be said."""
 
 
 def is_of_work(entity: Entity, location: Location) -> bool:
@@ -184,34 +207,64 @@ def is_of_work(entity: Entity, location: Location) -> bool:
     return titles or not {"source", "sources"}.isdisjoint(location)
 
 
-def japanese() -> Iterator[tuple[str, str]]:
-    """All that the handbook says in Japanese in its own words, with its place."""
-    for place, line in of_pages("ja"):
+def of_handbook(language: str) -> Iterator[tuple[str, str]]:
+    """All that the pages and the data say in a language in the handbook's own words, with its place."""
+    for place, line in of_pages(language):
         searched_for = re.match(r" +words: ", line)
         avoided = place.startswith(WORDS_TO_AVOID) and line.startswith("|")
         if not searched_for and not avoided:
             yield place, line
     for entity in spoken_for():
         for location, value in walk(entity):
-            if isinstance(value, Text) and value.ja and not is_of_work(entity, location):
-                yield shipped.at(entity, location), NO_WORDS.sub(" ", value.ja)
+            words = getattr(value, language) if isinstance(value, Text) else None
+            if words and not is_of_work(entity, location):
+                yield shipped.at(entity, location), NO_WORDS.sub(" ", words)
+
+
+def japanese() -> Iterator[tuple[str, str]]:
+    """All that the handbook says in Japanese in its own words, with its place."""
+    yield from of_handbook("ja")
     for place, _, translations in of_program():
         yield from ((place, NO_WORDS.sub(" ", words)) for words in translations)
 
 
-def faults(text: str) -> list[str]:
-    """What is wrong with a Japanese text: each word that is out, with what to say instead."""
+def english() -> Iterator[tuple[str, str]]:
+    """All that the handbook says in English in its own words, with its place: messages, help and problems too."""
+    yield from of_handbook("en")
+    for place, words, _ in of_program():
+        yield place, NO_WORDS.sub(" ", words)
+    for path in sorted((ROOT / "macros").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        statements = {
+            id(it.value) for it in ast.walk(tree) if isinstance(it, ast.Expr)
+        }  # docstrings are for developers
+        for it in ast.walk(tree):
+            if isinstance(it, ast.Constant) and isinstance(it.value, str) and id(it) not in statements:
+                yield f"{path.relative_to(ROOT).as_posix()}:{it.lineno}", NO_WORDS.sub(" ", it.value)
+
+
+def faults(text: str, out: Sequence[Out] = OUT) -> list[str]:
+    """What is wrong with a text: each word that is out, with what to say instead."""
     for said in SAID_BY_OTHERS:
         text = text.replace(said, "")
-    return [f"“{found[0]}” is out: {out.instead} ({out.why})" for out in OUT if (found := re.search(out.pattern, text))]
+    return [f"“{found[0]}” is out: {it.instead} ({it.why})" for it in out if (found := re.search(it.pattern, text))]
+
+
+def english_faults(text: str) -> list[str]:
+    return faults(text, [it._replace(pattern=rf"(?i)\b(?:{it.pattern})") for it in OUT_IN_ENGLISH])
 
 
 def test_japanese_says_one_thing_in_one_word() -> None:
     assert [f"{place}: {fault}" for place, text in japanese() for fault in faults(text)] == []
 
 
-def test_japanese_is_looked_at_in_pages_data_and_program() -> None:
-    assert {"docs", "data", "macros"} == {place.split("/")[0] for place, _ in japanese()}
+def test_english_has_the_words_of_the_field() -> None:
+    assert [f"{place}: {fault}" for place, text in english() for fault in english_faults(text)] == []
+
+
+@pytest.mark.parametrize("said", [japanese, english])
+def test_pages_data_and_program_are_looked_at(said: Callable[[], Iterator[tuple[str, str]]]) -> None:
+    assert {"docs", "data", "macros"} == {place.split("/")[0] for place, _ in said()}
 
 
 @pytest.mark.parametrize(
@@ -238,3 +291,24 @@ def test_japanese_is_looked_at_in_pages_data_and_program() -> None:
 def test_words_that_are_out_are_told_from_right_ones(wrong: str, right: str) -> None:
     assert faults(wrong)
     assert faults(right) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("before a service comes into being", "before a service starts"),
+        ("Names nobody on call", "has no on-call"),
+        ("with the next one on call", "with the next on-call"),
+        ("an alert leads to no playbook", "an alert has no playbook"),
+        ("no alert is called X", "there is no alert X"),
+        ("the work was to end in May", "the work was due to end in May"),
+        ("its absent: none", "if absent, none"),
+        ("a blank behind the colon", "a space after the colon"),
+        ("the dearest resources", "the most expensive resources"),
+        ("you need nobody's leave", "you don't need permission"),
+        ("3.75 h in all", "3 h 45 min in all"),
+    ],
+)
+def test_english_words_that_are_out_are_told_from_right_ones(wrong: str, right: str) -> None:
+    assert english_faults(wrong)
+    assert english_faults(right) == []

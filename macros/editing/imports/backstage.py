@@ -26,13 +26,13 @@ DEFAULT_NAMESPACE = "default"
 API_GROUP = "backstage.io/"
 
 NOT_MAPPED = {
-    "API": "an API is part of the service that provides it",
-    "Domain": "the handbook knows teams and services, and no domains around them",
-    "Location": "it only says where other files are; import those",
-    "Resource": "only components become services; add a service for what has to be known of it at 3 a.m.",
-    "System": "the handbook knows services and what they need of each other, and no systems around them",
-    "Template": "it makes new components, and describes none",
-    "User": "the handbook names roles, and no people",
+    "API": "an API belongs to the service that provides it",
+    "Domain": "the handbook has teams and services, but no domains",
+    "Location": "it only points to other files; import those",
+    "Resource": "only components become services; add a service for what on-call needs to know about it",
+    "System": "the handbook has services and their dependencies, but no systems",
+    "Template": "it creates components and doesn't describe one",
+    "User": "the handbook names roles, not people",
 }
 """Backstage's other kinds, with the reason why nothing becomes of them."""
 
@@ -88,7 +88,7 @@ class _CatalogReader(MappingReader):
     def fault(self, node: yaml.Node, check: str, template: str, /, **values: object) -> None:
         """Report a key that stands twice, and what is no mapping; no other fault takes a value away."""
         if check == "duplicate-key":
-            template = "`{key}` stands here twice; the first is read"
+            template = "`{key}` is here twice; the first is read"
             self.unmapped.add(self.place(node), "duplicate-key", template, key=values["key"])
         elif check == "wrong-type" and not is_null(node):
             self.odd(node, "this should be a mapping: lines of the form `key: value`")
@@ -120,7 +120,7 @@ class CatalogMapping(NamedTuple):
         if isinstance(node, yaml.ScalarNode):
             return "" if is_null(node) else one_line(node.value)
         if node is not None:
-            self.reader.odd(node, "`{key}` should be text; what it stands for isn't fetched", key=key)
+            self.reader.odd(node, "`{key}` should be text; placeholders aren't resolved", key=key)
         return ""
 
     def items(self, key: str) -> list[yaml.Node]:
@@ -174,7 +174,7 @@ class CatalogEntity(NamedTuple):
                 match = re.fullmatch(r"(?:([^:/]+):)?(?:([^:/]+)/)?([^:/]+)", words)
                 given = [group or "" for group in match.groups()] if match else ["", "", ""]
                 if words and not match:
-                    reader.odd(item, "`{words}` is no reference; write it as [kind:][namespace/]name", words=words)
+                    reader.odd(item, "`{words}` isn't a reference; write it as [kind:][namespace/]name", words=words)
             named, namespace, name = (part.lower() for part in given)
             if name:
                 yield Reference(named or kind, namespace or self.reference.namespace, name), reader.place(item)
@@ -188,7 +188,7 @@ class CatalogEntity(NamedTuple):
             if not address:
                 self.add("odd-value", "a link of `{name}` is left out: it has no `url`", place)
             elif address_fault(address):
-                template = "a link of `{name}` is left out: `{address}` is no address that begins with https:"
+                template = "a link of `{name}` is left out: `{address}` doesn't begin with https:"
                 self.add("odd-value", template, place, address=address[:60])
             else:
                 hints = " ".join((type, icon, title, urlsplit(address).hostname or ""))
@@ -204,7 +204,7 @@ class CatalogEntity(NamedTuple):
             keys.append(f"spec.type: {type}")
         if keys:
             listed = ", ".join(f"`{key}`" for key in keys)
-            self.add("not-mapped", "of `{name}`, these have no place here: {keys}", keys=listed)
+            self.add("not-mapped", "these keys of `{name}` have no place in the handbook: {keys}", keys=listed)
 
 
 _Catalog = Mapping[Reference, CatalogEntity]
@@ -230,7 +230,7 @@ def read(files: Mapping[str, bytes]) -> Imported:
     for entity in imported.from_each(files, lambda path, raw: _entities(_CatalogReader(path, unmapped), raw)):
         first = entities.setdefault(entity.reference, entity)
         if first is not entity:
-            template = "`{reference}` stands in {first}, too; only the first is read"
+            template = "`{reference}` is in {first}, too; only the first is read"
             entity.add("taken-id", template, reference=entity.reference, first=first.place)
     teams = _teams(entities, unmapped)
     team_ids = {reference: team.id for reference, team in teams.items()}
@@ -257,7 +257,7 @@ def _entity(reader: _CatalogReader, node: yaml.Node) -> Iterator[CatalogEntity]:
     kind, metadata = whole.text("kind"), whole.mapping("metadata")
     name = metadata.text("name")
     if not whole.text("apiVersion").startswith(API_GROUP) or not kind or not name:
-        template = "no entity of Backstage: it needs `apiVersion: backstage.io/…`, `kind` and `metadata.name`"
+        template = "not a Backstage entity: it needs `apiVersion: backstage.io/…`, `kind` and `metadata.name`"
         reader.unmapped.add(reader.place(node), "not-mapped", template)
         return
     namespace = metadata.text("namespace") or DEFAULT_NAMESPACE
@@ -281,10 +281,10 @@ def _teams(entities: _Catalog, unmapped: Unmapped) -> dict[Reference, Found]:
             entity.add("not-mapped", template, kind=entity.kind, reason=NOT_MAPPED[entity.kind])
         elif entity.kind not in ("Group", "Component"):
             hint = near_names.near(entity.kind, ("Group", "Component", *NOT_MAPPED))
-            template = "the kind `{kind}` of `{name}` is none of Backstage's own"
+            template = "the kind `{kind}` of `{name}` isn't one of Backstage's own"
             unmapped.add(entity.place, "not-mapped", template, hint, kind=entity.kind, name=entity.name)
         elif entity.kind == "Group" and entity.spec.text("type").lower() in ABOVE_TEAMS:
-            template = "the group `{name}` is a {type}, which holds teams; only teams are mapped"
+            template = "the group `{name}` is a {type}, which contains teams; only teams are mapped"
             entity.add("not-mapped", template, type=entity.spec.text("type").lower())
         elif entity.kind == "Group":
             groups.append(entity)
@@ -358,13 +358,15 @@ def _owner(entity: CatalogEntity, teams: _IdOf) -> str:
     """The id of the team that owns a component; empty, and reported, where it is none."""
     reference, place = next(entity.references("owner", "group"), (None, entity.place))
     if reference is None:
-        entity.add("unknown-team", "the component `{name}` is left out: it names no owner", place)
+        entity.add("unknown-team", "the component `{name}` is left out: it has no owner", place)
         return ""
     if reference.kind == "team":
         reference = reference._replace(kind="group")
     id = teams(reference) if reference.kind == "group" else ""
     if not id:
-        reason = "became no team" if reference.kind == "group" else "is no group; a service belongs to a team"
+        reason = (
+            "isn't imported as a team" if reference.kind == "group" else "isn't a group, and only teams own services"
+        )
         template = "the component `{name}` is left out: its owner `{owner}` {reason}"
         entity.add("unknown-team", template, place, owner=reference, reason=reason)
     return id
@@ -373,7 +375,7 @@ def _owner(entity: CatalogEntity, teams: _IdOf) -> str:
 def _service(entity: CatalogEntity, id: str, team: str, services: _IdOf) -> Found:
     lifecycle = entity.spec.text("lifecycle")
     if lifecycle and lifecycle != USUAL_LIFECYCLE:
-        template = "the lifecycle `{lifecycle}` of `{name}` has no place here; the service is taken over all the same"
+        template = "the lifecycle `{lifecycle}` of `{name}` has no place here; the service is imported all the same"
         place = entity.spec.reader.place(entity.spec.parts["lifecycle"][1])
         entity.add("not-mapped", template, place, lifecycle=lifecycle)
     links = list(entity.links())

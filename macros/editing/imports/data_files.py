@@ -18,7 +18,7 @@ from macros.sources.yaml_file import CoreSchemaLoader
 from macros.text.problems import Message, in_order
 
 BLANKS = {
-    ("team", "channel"): ("<#channel>", "where anyone can reach the team"),
+    ("team", "channel"): ("<#channel>", "the channel where anyone can reach the team"),
     ("service", "summary"): ("<What it does>", "what it does, in a sentence"),
 }
 """What a file must have and an import may not know: its place in angle brackets, as in the playbooks' skeletons."""
@@ -54,9 +54,9 @@ def _is_new(handbook: Handbook, kind: str, found: Found, there: Mapping[str, str
     entity = handbook.find(kind, there[found.id]) if found.id in there else None
     if entity is None:
         return True
-    template = "`{id}` is an old id of what is there already; {path} is left as it is"
+    template = "`{id}` is an old id of a file that exists; {path} is left as it is"
     if entity.id == found.id:
-        template = "the {kind} `{id}` is there already; {path} is left as it is"
+        template = "the {kind} `{id}` already exists; {path} is left as it is"
     unmapped.add(found.place, "already-there", template, kind=kind, id=found.id, path=entity.path)
     return False
 

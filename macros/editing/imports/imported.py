@@ -34,13 +34,13 @@ class Unmapped(list[Report]):
         """The id that a name makes; empty, and added, where it makes none."""
         id = as_id(name)
         if not id:
-            template = "the {what} `{name}` makes no id (lower-case letters, digits, hyphens); {remedy}"
+            template = "the {what} `{name}` can't be turned into an id (lower-case letters, digits, hyphens); {remedy}"
             self.add(place, "no-id", template, what=what, name=name, remedy=remedy)
         return id
 
     def add_taken_id(self, place: Place, what: str, id: str, first: Place) -> None:
         """Add a team or a service that is left out, since another has its id."""
-        template = "the id `{id}` is that of the {what} at {first}; rename one of the two, or give it another id"
+        template = "the id `{id}` is taken by the {what} at {first}; rename one of the two, or give it another id"
         self.add(place, "taken-id", template, what=what, id=id, first=first)
 
 

@@ -96,16 +96,16 @@ def _rows(path: str, raw: bytes, unmapped: Unmapped) -> Iterator[TableRow]:
     delimiter = max(DELIMITERS, key=lambda sign: _fitness(text, sign))
     lines = list(_lines(path, text, delimiter))
     if not lines:
-        message = Message("the file is empty; it needs a row of headings")
+        message = Message("the file is empty; it needs a header row")
         raise DataError([Problem(path, 1, 1, "empty-file", message)])
     heading_place, headings = lines[0]
     columns = _columns(heading_place, headings, unmapped)
     if not {"team", "team id"} & set(columns.values()):
-        message = Message("no column says which team; name one `team` (or `チーム`)")
+        message = Message("no column names the team; call one `team` (or `チーム`)")
         raise DataError([Problem(path, heading_place.line, 1, "missing-column", message)])
     for place, cells in lines[1:]:
         if any(cell.strip() for cell in cells[len(headings) :]):
-            template = "the row has more cells than there are headings; what is beyond them is left out"
+            template = "the row has more cells than there are headings; the extra cells are left out"
             unmapped.add(place, "odd-value", template)
         named = {columns[number]: it.strip() for number, it in enumerate(cells) if number in columns and it.strip()}
         yield TableRow(place, named)
@@ -123,7 +123,7 @@ def _decode(path: str, raw: bytes, unmapped: Unmapped) -> str:
     except UnicodeDecodeError as error:
         message = Message("neither UTF-8 nor Shift_JIS; save it as UTF-8 (in Excel: “CSV UTF-8”)")
         raise DataError([replace(fault, message=message) for fault in faults]) from error
-    template = "not UTF-8: read as Shift_JIS (cp932); look whether the names came out right"
+    template = "not UTF-8: read as Shift_JIS (cp932); check that the names are right"
     unmapped.add(Place(path, 1), "encoding", template)
     return text
 
@@ -147,7 +147,7 @@ def _lines(path: str, text: str, delimiter: str) -> Iterator[tuple[Place, list[s
                 yield Place(path, begins), cells
             begins = reader.line_num + 1
     except csv.Error as error:
-        message = Message("not a table: {words}; look at the quotes from here on", {"words": error})
+        message = Message("not a table: {words}; check the quotes from here on", {"words": error})
         raise DataError([Problem(path, begins, 1, "syntax", message)]) from error
 
 
@@ -162,7 +162,7 @@ def _columns(place: Place, headings: Sequence[str], unmapped: Unmapped) -> dict[
         kept = min(found.get(column, (rank, number)), (rank, number))
         if column in found:
             lost = max(found[column], (rank, number))[1]
-            template = "the column `{heading}` is left out: `{kept}` holds the same"
+            template = "the column `{heading}` is left out: `{kept}` has the same"
             names = {"heading": one_line(headings[lost]), "kept": one_line(headings[kept[1]])}
             unmapped.add(place, "unknown-column", template, **names)
         found[column] = kept
@@ -179,7 +179,7 @@ def _add_unknown(place: Place, heading: str, number: int, unmapped: Unmapped) ->
         return
     known = [name for headings in COLUMNS.values() for name in headings]
     hint = near_names.near(unicodedata.normalize("NFKC", heading).lower(), known)
-    template = "nothing is known of the column `{heading}`; it is left out"
+    template = "the column `{heading}` is unknown; it is left out"
     unmapped.add(place, "unknown-column", template, hint, heading=heading)
 
 
@@ -227,7 +227,7 @@ class _TableReader:
         if mine:
             for column in ("tier", "repository", "depends on", "for whom"):
                 if column in row.cells:
-                    template = "`{column}` belongs to a service, and the row names none"
+                    template = "`{column}` belongs to a service, but the row names none"
                     self.add(row, "not-mapped", template, column=column)
         first = self.teams.get(id)
         if first:
@@ -241,7 +241,7 @@ class _TableReader:
         if not old or (key == "name" and old == first.id):
             return new or old
         if new and _folded(old) != _folded(new) and not (key == "name" and new == first.id):
-            template = "the {key} of the team `{id}` was `{old}` before, and is `{new}` here; the first is kept"
+            template = "the {key} of the team `{id}` is `{old}` above and `{new}` here; the first is kept"
             self.add(row, "two-values", template, key=key, id=first.id, old=old, new=new)
         return old
 
@@ -270,7 +270,7 @@ class _TableReader:
         words = row.words("tier")
         match = re.fullmatch(r"(?:tier|t|ティア)?[\s-]*([123])", unicodedata.normalize("NFKC", words).casefold())
         if words and not match:
-            self.add(row, "odd-value", "`{words}` is no tier; write 1, 2 or 3", words=words)
+            self.add(row, "odd-value", "`{words}` isn't a tier; write 1, 2 or 3", words=words)
         return int(match[1]) if match else None
 
     def needs(self, row: TableRow) -> Iterator[imported.Need]:
@@ -285,7 +285,7 @@ class _TableReader:
         """The addresses in a cell; what is none is reported."""
         for address in row.cells.get(column, "").split():
             if address_fault(address):
-                template = "`{address}` under `{column}` is no address; write it whole, as in https://example.com/page"
+                template = "`{address}` under `{column}` isn't an address; write it in full: https://example.com/page"
                 self.add(row, "odd-value", template, address=address[:60], column=column)
             else:
                 yield address

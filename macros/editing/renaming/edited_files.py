@@ -102,7 +102,7 @@ class EditedFiles:
         read, _ = yaml_file.parse(encoded(self._edited(file)), entity.path)
         if read is None or read.value.get("aliases", []) != kept:
             words = f"aliases: [{', '.join(kept)}]"
-            raise RefusedError(f"{entity.path} is written in a way that has no room for an alias; add `{words}`")
+            raise RefusedError(f"{entity.path} has no room for an alias; add `{words}`")
 
     def follow_links(self, ways: Sequence[Way], ids: Mapping[tuple[str, str], str]) -> None:
         """Links in the Markdown of the data and in the pages, and calls of `link`, lead to the new address."""

@@ -66,12 +66,12 @@ def move(handbook: Handbook, data_root: Path, kind: str, id: str, team: str, doc
     if handbook.get(Team, team) is None:
         raise RefusedError(unknown("team", team, [known.id for known in handbook.teams]))
     if owner == team:
-        raise RefusedError(f"`{own}` is in the folder of `{team}` already")
+        raise RefusedError(f"`{own}` is already in the folder of `{team}`")
     files = EditedFiles(handbook, data_root, docs)
     before = files.file_of(path)
     after = before.parents[1].with_name(team) / before.parent.name / before.name
     if os.path.lexists(after):
-        raise RefusedError(f"{files.path_of(after)} is there already; rename one of the two first")
+        raise RefusedError(f"{files.path_of(after)} already exists; rename one of the two first")
     files.moves[before] = after
     if kind == "engagement":
         files.follow_links((Way(("teams", owner, "engagements", own), 1, team),), {})
@@ -97,19 +97,19 @@ def _find(handbook: Handbook, kind: str, id: str, kinds: Sequence[str]) -> Entit
         raise RefusedError(f"several teams have a list `{id}`; choose {', '.join(entity.id for entity in within)}")
     now = next((entity for entity in every if id in entity.aliases), None)
     if now is not None:
-        raise RefusedError(f"`{id}` is an old id of the {kind} `{now.id}`; give that one")
+        raise RefusedError(f"`{id}` is an old id of the {kind} `{now.id}`; use that one")
     raise RefusedError(unknown(kind, id, [entity.id for entity in every]))
 
 
 def _unfit(kind: str) -> str:
     """Why nothing of a kind can be renamed, or moved."""
     if KINDS[kind].is_mixed:
-        return "a file of alerts has no id, and nothing refers to it: give it any other name by hand"
+        return "an alerts file has no id, and nothing refers to it: rename it by hand"
     if kind == "team":
-        return "a team is in no other team's folder"
+        return "a team can't be moved to another team's folder"
     if kind in RENAMED:
-        return f"{kind} files belong to no team: all teams share them"
-    return f"there is one {kind} only, and it has no id"
+        return f"{kind} files don't belong to a team: all teams share them"
+    return f"there is only one {kind}, and it has no id"
 
 
 def _listed(handbook: Handbook, kind: str) -> dict[str, tuple[Entity, Location, Listed]]:
@@ -124,7 +124,7 @@ def _find_file(handbook: Handbook, kind: str, id: str) -> tuple[str, str, str]:
         files: list[RuleFile | Entity] = [*handbook.rule_files, *handbook.of_kind(kind)]
         every = {f"{file.team}/{posixpath.basename(file.path)}": file for file in files}
         if id not in every:
-            raise RefusedError(unknown("file of alerts", id, every))
+            raise RefusedError(unknown("alerts file", id, every))
         return every[id].path, every[id].team, posixpath.basename(id)
     entity = _find(handbook, kind, id, MOVED)
     return entity.path, entity.team, _own_id(entity)
@@ -141,12 +141,12 @@ def _check_new_id(handbook: Handbook, kind: str, old: str, new: str, entity: Ent
     if fault:
         raise RefusedError(fault)
     if new == old:
-        raise RefusedError(f"`{old}` is its id already")
+        raise RefusedError(f"`{old}` is already its id")
     if isinstance(entity, TeamChecklist) and handbook.get(Checklist, old):
         raise RefusedError(f"{entity.path} adds to the checklist `{old}`, which all teams share; rename that one")
     if kind in LISTED:
         if new in _listed(handbook, kind):
-            raise RefusedError(f"there is a {kind} `{new}` already; choose another id")
+            raise RefusedError(f"there is already a {kind} `{new}`; choose another id")
         return
     assert entity is not None
     others: list[Entity] = [other for other in handbook.of_kind(kind) if other is not entity]
@@ -160,7 +160,7 @@ def _check_new_id(handbook: Handbook, kind: str, old: str, new: str, entity: Ent
         if new in other.aliases:
             raise RefusedError(f"`{new}` is an old id of {other.path}, and ids are never reused; choose another one")
     if addresses.of(entity, new) in handbook.guides:
-        raise RefusedError(f"a hand-written page stands at /{addresses.of(entity, new)}; choose another id")
+        raise RefusedError(f"there is a hand-written page at /{addresses.of(entity, new)}; choose another id")
 
 
 def _move_files(files: EditedFiles, kind: str, entity: Entity, new: str) -> None:

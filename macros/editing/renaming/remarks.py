@@ -20,7 +20,7 @@ def remarks(before: Handbook, after: Handbook) -> tuple[str, ...]:
 def _lost_addresses(before: Handbook, after: Handbook) -> Iterator[str]:
     for address in sorted(site_map.known(before) - site_map.known(after)):
         if not address.startswith(addresses.GO):  # its alert is told of
-            yield f"/{address} leads nowhere any more"
+            yield f"/{address} no longer exists"
 
 
 def _pages(handbook: Handbook) -> frozenset[str]:
@@ -39,9 +39,9 @@ def _lost_anchors(before: Handbook, after: Handbook) -> Iterator[str]:
     for kind, anchor in ANCHORS.items():
         for id in sorted(_ids(before, kind) - _ids(after, kind)):
             page = KINDS[LISTED.get(kind, kind)].section.partition("#")[0]
-            yield f"/{page}#{anchor.format(id)} leads to the top of its page"
+            yield f"/{page}#{anchor.format(id)} now leads to the top of its page"
             if kind == "reading":
-                yield f"what readers marked as read under `{id}` counts as unread again"
+                yield f"what readers marked as read under `{id}` now counts as unread"
 
 
 def _old_addresses(before: Handbook, after: Handbook) -> Iterator[str]:
@@ -52,7 +52,7 @@ def _old_addresses(before: Handbook, after: Handbook) -> Iterator[str]:
     for path, (line, column), url in _whole_addresses(after):
         address = addresses.within(site, url)
         if address in gone:
-            leads = "a redirect leads on from there" if address in served else "it leads nowhere any more; mend it"
+            leads = "a redirect leads from there" if address in served else "it is broken now; fix it"
             yield f"{path}:{line}:{column}: {url} stays as it is: {leads}"
 
 
@@ -98,10 +98,10 @@ def _changed_exports(before: Handbook, after: Handbook) -> Iterator[str]:
         for handbook in (before, after)
     ]
     for name in sorted(called[0] - called[1]):
-        yield f"no alert is called {name} any more, and its /go/ address is gone; silences need the new name"
+        yield f"the alert {name} and its /go/ address no longer exist; silences need the new name"
     labels = [
         {pair for journey, _, slo in handbook.every_slo() for pair in names.labels(handbook, journey, slo).items()}
         for handbook in (before, after)
     ]
     for label, value in sorted(labels[0] - labels[1]):
-        yield f"no exported rule has the label {label}={value} any more; what selects by it needs the new one"
+        yield f"no exported rule has the label {label}={value} any more; use the new one where it is selected"

@@ -16,14 +16,14 @@ from macros.text.problems import N_, Message
 
 
 @gap(
-    N_("{alert} wakes somebody and leads to no playbook: write the first three steps down"),
+    N_("{alert} pages and has no playbook: write down the first three steps"),
     Task(Reason.WAKES, 45, begins="playbook"),
     N_("Write the first three steps for {alert}"),
-    N_("It wakes somebody, who then has nothing to go by"),
+    N_("It pages on-call without instructions"),
 )
 def paging_alert_without_playbook(handbook: Handbook) -> Spots:
-    """An alert that wakes somebody and leads to no playbook that says where to look and what to do."""
-    unfinished = N_("{alert} wakes somebody, and “{name}” isn't finished: say where to look and what to do")
+    """A paging alert without a playbook that says where to look and what to do."""
+    unfinished = N_("{alert} pages, and “{name}” isn't finished: say where to look and what to do")
     for alert in alerts.known(handbook):
         if alert.pages and not alerts.playbooks_for(handbook, alert):
             place = alert.origin.path, alert.origin.place
@@ -35,13 +35,13 @@ def paging_alert_without_playbook(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("{alert} leads to {address}, and there is no page: write {right}, or leave the line out"),
+    N_("{alert} links to {address}, which doesn't exist: write {right}, or delete the line"),
     Task(Reason.MISLEADS, 5, first=True),
-    N_("Mend the runbook_url of {alert}"),
-    N_("Whoever follows it from the alert meets a page that isn't there"),
+    N_("Fix the runbook_url of {alert}"),
+    N_("From the alert, it leads to a missing page"),
 )
 def runbook_url_leads_nowhere(handbook: Handbook) -> Spots:
-    """A rule whose `runbook_url` is an address of this handbook that has no page."""
+    """A rule whose `runbook_url` is an address in this handbook without a page."""
     for alert in alerts.known(handbook):
         for origin in alert.origins:
             if origin.runbook_url and site_map.leads_somewhere(handbook, origin.runbook_url) is False:
@@ -104,14 +104,14 @@ def _at_alert(handbook: Handbook, alert: Alert, place: tuple[str, Position], wor
 
 
 @gap(
-    N_("no alert leads to “{name}”: people find it only if they know of it; name its alerts"),
+    N_("no alert leads to “{name}”, so only those who know it find it: name its alerts"),
     Task(Reason.INCIDENT, 10, first=True),
     N_("Name the alerts that “{name}” is for"),
-    N_("Only those who know of it find it at night"),
+    N_("At night, only those who know it find it"),
 )
 def playbook_that_no_alert_leads_to(handbook: Handbook) -> Spots:
     """A playbook that no alert of the handbook leads to."""
-    misnamed = N_("no alert is called {alert}: mend the name, or add the rule file to the team's alerts/")
+    misnamed = N_("there is no alert {alert}: fix the name, or add the rule file to the team's alerts/")
     for playbook in handbook.playbooks:
         if not alerts.leading_to(handbook, playbook):
             unknown = [pattern for _, pattern in _unknown(handbook, playbook)]
@@ -119,18 +119,18 @@ def playbook_that_no_alert_leads_to(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("no alert is called {alert}"),
+    N_("there is no alert {alert}"),
     Task(Reason.MISLEADS, 10, first=True),
-    N_("Mend the name of an alert in “{name}”"),
-    N_("No alert has that name, so none leads here by it"),
+    N_("Fix the name of an alert in “{name}”"),
+    N_("No alert has that name, so none leads here"),
 )
 def playbook_for_unknown_alert(handbook: Handbook) -> Spots:
-    """A playbook that answers known alerts, and one besides that there is none of."""
+    """A playbook that names an alert that doesn't exist, beside alerts that do."""
     names = [alert.name for alert in alerts.known(handbook)]
     for playbook in handbook.playbooks:
         if alerts.leading_to(handbook, playbook):
             for position, pattern in _unknown(handbook, playbook):
-                hint = near_names.near(pattern, names) or Message(N_("mend the name, or delete the line"))
+                hint = near_names.near(pattern, names) or Message(N_("fix the name, or delete the line"))
                 yield at(playbook, "alerts", position, hint=hint, alert=pattern)
 
 
@@ -142,14 +142,14 @@ def _unknown(handbook: Handbook, playbook: Playbook) -> Iterator[tuple[int, str]
 
 
 @gap(
-    N_("`{pattern}` also fits {alert} of {team}: write more of the name, so that it fits your own alone"),
+    N_("`{pattern}` also matches {alert} of {team}: write more of the name, so that it matches only your own"),
     Task(Reason.MISLEADS, 10, first=True),
-    N_("Name the alerts of “{name}” more narrowly"),
-    N_("Alerts about something else lead to it"),
+    N_("Narrow the alert names in “{name}”"),
+    N_("Unrelated alerts lead to it"),
 )
 def playbook_for_too_many_alerts(handbook: Handbook) -> Spots:
-    """A playbook with a pattern that every alert fits, or one of another team."""
-    every = N_("every alert fits `{pattern}`: name those that this playbook is for")
+    """A playbook with a pattern that matches every alert, or another team's alert."""
+    every = N_("`{pattern}` matches every alert: name those that this playbook is for")
     for playbook in handbook.playbooks:
         for position, pattern in enumerate(playbook.alerts):
             if pattern and not pattern.strip("*"):

@@ -42,7 +42,7 @@ _OBVIOUS = re.compile(
 
 @problem("there is no section `{id}` in {list}")
 def unknown_section(handbook: Handbook) -> Spots:
-    """A list that takes a section which the other list doesn't have."""
+    """A list that includes a section which the other list doesn't have."""
     for made, location, extension in handbook.every(Entity, Extension):
         other = handbook.get(Checklist, extension.checklist)
         known = [section.id for section in checklists.sections_of(handbook, other)] if other else []
@@ -50,9 +50,9 @@ def unknown_section(handbook: Handbook) -> Spots:
             yield from unknown(made, (*location, "sections", position), id, known, list=extension.checklist)
 
 
-@problem("`{id}` leads back to this list; take its sections from one side only")
+@problem("`{id}` includes this list, too; include sections in one direction only")
 def circular_extension(handbook: Handbook) -> Spots:
-    """A list that takes sections from itself, by whatever way."""
+    """A list that includes itself, directly or through other lists."""
     for made, location, extension in handbook.every(Entity, Extension):
         other = handbook.get(Checklist, extension.checklist)
         parts = checklists.parts_of(handbook, other) if other else ()
@@ -60,10 +60,10 @@ def circular_extension(handbook: Handbook) -> Spots:
             yield at(made, *location, id=extension.checklist)
 
 
-@problem("there is an item `{id}` in this list already; ticks are kept by id, so give it another")
+@problem("this list already has an item `{id}`; ticks are kept by id, so give it another")
 def repeated_item(handbook: Handbook) -> Spots:
     """Two items of one checklist with the same id."""
-    brought = "`{list}` brings another item `{id}` than is in this list already; give one another id"
+    brought = "`{list}` has an item `{id}` that differs from the one in this list; give one another id"
     lists: tuple[AnyChecklist, ...] = (*handbook.checklists, *handbook.team_checklists)
     for made in lists:
         shared = handbook.get(Checklist, checklists.list_id(made)) if isinstance(made, TeamChecklist) else None
@@ -81,7 +81,7 @@ def repeated_item(handbook: Handbook) -> Spots:
 
 @problem("there is no page at `{address}`")
 def unknown_guide(handbook: Handbook) -> Spots:
-    """An item of a checklist or of a reading path that leads to a hand-written page which isn't there."""
+    """An item of a checklist or of a reading path that links to a hand-written page that doesn't exist."""
     for made, location, see in handbook.every(Entity, See):
         address = (see.guide or "").partition("#")[0]
         if see.guide is not None and handbook.guides and address not in handbook.guides:
@@ -89,18 +89,18 @@ def unknown_guide(handbook: Handbook) -> Spots:
             yield at(made, *location, "guide", hint=hint, address=see.guide)
 
 
-@problem("a shared list can't lead to a {name} of one team; let `for_each` find each team's own")
+@problem("a shared list can't link to a {name} of one team; use `for_each` to find each team's own")
 def team_in_shared_list(handbook: Handbook) -> Spots:
-    """A shared list, or a reading path, that leads to something of one team."""
+    """A shared list, or a reading path, that links to something of one team."""
     for made, location, see in handbook.every(Entity, See):
         for name in ("service", "journey", "playbook"):
             if not isinstance(made, TeamChecklist) and getattr(see, name) is not None:
                 yield at(made, *location, name, name=name)
 
 
-@problem("`{key}` is missing: no shared list has this id, so this is a list of the team's own")
+@problem("`{key}` is missing: no shared list has this id, so the list is the team's own and needs it")
 def checklist_without_purpose(handbook: Handbook) -> Spots:
-    """A team's own list that doesn't say what it is called or what it is for."""
+    """A team's own list without a name or a purpose."""
     for made in handbook.team_checklists:
         if handbook.get(Checklist, checklists.list_id(made)) is None:
             for key in ("name", "purpose"):
@@ -109,14 +109,14 @@ def checklist_without_purpose(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("“{name}” has {count} items: nobody holds more than {most} in mind; split it, or leave some out"),
+    N_("“{name}” has {count} items, and people keep at most {most} in mind: split it, or leave some out"),
     Task(Reason.WORDS, 20),
     N_("Bring the pause point “{name}” to between five and nine items"),
-    N_("Nobody keeps more in mind, and for fewer nobody stops"),
+    N_("People can't keep more in mind, and don't stop for fewer"),
 )
 def pause_point_size(handbook: Handbook) -> Spots:
     """A pause point with fewer than five items, or with more than nine."""
-    few = N_("“{name}” has fewer than {fewest} items ({count}): join it to another pause point")
+    few = N_("“{name}” has fewer than {fewest} items ({count}): merge it with another pause point")
     for made, location, section in handbook.every(Entity, ChecklistSection):
         if isinstance(made, TeamChecklist) and handbook.get(Checklist, checklists.list_id(made)):
             continue  # what a team adds to a shared list is as long as it needs
@@ -127,13 +127,13 @@ def pause_point_size(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("“{do}” doesn't begin with a verb: say what is done"),
+    N_("“{do}” doesn't begin with a verb: say what to do"),
     Task(Reason.WORDS, 5, first=True),
-    N_("Begin “{do}” with what is done"),
-    N_("Under pressure only the first word is read"),
+    N_("Begin “{do}” with a verb"),
+    N_("Under pressure, people read only the first word"),
 )
 def item_without_verb(handbook: Handbook) -> Spots:
-    """An item in English that doesn't begin with what is done."""
+    """An item in English that doesn't begin with a verb."""
     for made, location, item in handbook.every(Entity, ChecklistItem):
         word = _first_word(item)
         if word in NO_VERBS.split() or (word.endswith("ing") and word not in ("bring", "ring", "ping", "string")):
@@ -141,9 +141,9 @@ def item_without_verb(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("“{do}” asks for two things: make two items of it"),
+    N_("“{do}” asks for two things: split it into two items"),
     Task(Reason.WORDS, 5, first=True),
-    N_("Make two items of “{do}”"),
+    N_("Split “{do}” into two items"),
     N_("One tick can't say which half was done"),
 )
 def item_with_two_thoughts(handbook: Handbook) -> Spots:
@@ -156,26 +156,26 @@ def item_with_two_thoughts(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("“{do}” is what nobody forgets: name the step that gets missed"),
+    N_("“{do}” is too obvious or too vague: name the step that gets missed"),
     Task(Reason.WORDS, 5, first=True),
-    N_("Name what gets missed in place of “{do}”"),
-    N_("Lines that nobody needs make people skip the others"),
+    N_("Replace “{do}” with the step that gets missed"),
+    N_("Needless lines make people skip the others"),
 )
 def obvious_item(handbook: Handbook) -> Spots:
-    """An item that nobody could forget, or of which nobody can say that it is done."""
+    """An item that is too obvious to forget, or too vague to tick off."""
     for made, location, item in handbook.every(Entity, ChecklistItem):
         if any(_OBVIOUS.search(words) for words in (item.do.en, item.do.ja) if words):
             yield at(made, *location, "do", do=item.do)
 
 
 @gap(
-    N_("“{name}” has no owner: name the role that keeps it right"),
+    N_("“{name}” has no owner: name the role that maintains it"),
     Task(Reason.WORDS, 10, first=True),
-    N_("Name the role that keeps “{name}” right"),
-    N_("A list that nobody sees to is soon about last year"),
+    N_("Name the role that maintains “{name}”"),
+    N_("A list without an owner is soon out of date"),
 )
 def checklist_without_owner(handbook: Handbook) -> Spots:
-    """A list of which no role sees to it."""
+    """A list without an owner."""
     return [at(made, "owner") for made in handbook.checklists if made.owner is None]
 
 

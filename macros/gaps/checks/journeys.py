@@ -31,21 +31,21 @@ def repeated_slo_name(handbook: Handbook) -> Spots:
     N_("“{name}” has no SLO: agree on one target from its history, and write down who decided"),
     Task(Reason.PROMISES, 60),
     N_("Agree on a first target for “{name}”, and write down who decided"),
-    N_("Nobody can say when it is bad enough to act"),
+    N_("Without a target, it isn't clear when to act"),
 )
 def journey_without_slo(handbook: Handbook) -> Spots:
-    """A journey that promises nothing."""
+    """A journey without an SLO."""
     return [at(journey, "slos") for journey in handbook.journeys if not journey.slos]
 
 
 @gap(
-    N_("the SLOs of “{name}” were to be reviewed on {day}: look at them together, and set the next day"),
+    N_("the SLOs of “{name}” were due for review on {day}: review them together, and set the next date"),
     Task(Reason.MISLEADS, 60),
-    N_("Review the SLOs of “{name}” together, and set the next day"),
-    N_("A target that nobody has looked at since may say nothing about users any more"),
+    N_("Review the SLOs of “{name}” together, and set the next date"),
+    N_("A target that isn't reviewed may no longer match what users need"),
 )
 def journey_review_past(handbook: Handbook) -> Spots:
-    """A journey whose review was due."""
+    """A journey whose SLO review is overdue."""
     for journey in handbook.journeys:
         if journey.review_on is not None and journey.review_on < handbook.today:
             yield at(journey, "review_on", day=journey.review_on)
@@ -63,26 +63,26 @@ def slos_without_review(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("“{slo}” doesn't say why {target}: write down what history showed and what users accept"),
+    N_("“{slo}” gives no reason for {target}: write down what history showed and what users accept"),
     Task(Reason.PROMISES, 15, first=True),
     N_("Write down why “{slo}” aims at {target}"),
-    N_("Whoever wants to change the target can't tell what it stands on"),
+    N_("Without the reason, the target can't be reviewed later"),
 )
 def slo_without_rationale(handbook: Handbook) -> Spots:
-    """An SLO that doesn't say why its target is what it is."""
+    """An SLO without a rationale for its target."""
     for journey, location, slo in handbook.every_slo():
         if slo.rationale is None:
             yield at(journey, *location, slo=slo.name, target=percent(slo.target))
 
 
 @gap(
-    N_("“{slo}” can never burn its budget {factors}× as fast: no alert is made of that"),
+    N_("“{slo}” can never reach a burn rate of {factors}×: no alert is made of it"),
     Task(Reason.MISLEADS, 30),
     N_("Choose burn rates that “{slo}” can reach"),
-    N_("An alert that can't fire looks like all is well"),
+    N_("An alert that can't fire looks as if all is well"),
 )
 def slo_row_never_fires(handbook: Handbook) -> Spots:
-    """A burn-rate row of an SLO that can never fire, since its budget is too large."""
+    """A burn rate of an SLO that can never be reached, since its budget is too large."""
     for journey, location, slo in handbook.every_slo():
         days = arithmetic.period_days(slo.period.days, handbook.today)
         rows = [row for row in arithmetic.WINDOWS if not row.can_fire(slo.target, days)]
@@ -92,26 +92,26 @@ def slo_row_never_fires(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("{name} stops users when it fails and is in no journey: name the journey that needs it most"),
+    N_("{name} stops users when it fails and isn't in any journey: name the journey that needs it most"),
     Task(Reason.PROMISES, 60, begins="journey"),
     N_("Write down the journey that needs {name} most"),
-    N_("It stops users when it fails, and no promise to users speaks of it"),
+    N_("It stops users when it fails, and isn't in any journey"),
 )
 def critical_service_in_no_journey(handbook: Handbook) -> Spots:
-    """A tier-1 service that no journey crosses."""
+    """A tier-1 service that isn't in any journey."""
     for service in handbook.services:
         if service.tier == CRITICAL_TIER and not handbook.journeys_through(service):
             yield at(service, "tier")
 
 
 @gap(
-    N_("“{good}” is measured at “{measured}”: say what that place does not see"),
+    N_("“{good}” is measured at “{measured}”: say what isn't visible there"),
     Task(Reason.PROMISES, 15, first=True),
-    N_("Say what the place of measurement of “{good}” doesn't see"),
-    N_("A figure that looks good hides what it never sees"),
+    N_("Say what isn't visible where “{good}” is measured"),
+    N_("A good figure hides failures that it doesn't count"),
 )
 def sli_without_blind_spot(handbook: Handbook) -> Spots:
-    """An SLI with no word on what its place of measurement does not see."""
+    """An SLI that doesn't say what isn't visible where it is measured."""
     for journey, location, sli in handbook.every(Journey, Sli):
         if sli.blind_to is None:
             yield at(journey, *location, good=sli.good, measured=sli.measured)

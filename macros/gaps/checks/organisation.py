@@ -35,9 +35,9 @@ def interaction_with_itself(handbook: Handbook) -> Spots:
             yield at(team, *location, "team")
 
 
-@problem("the id `{id}` stands twice in this list; give each its own")
+@problem("the id `{id}` is in this list twice; give each its own")
 def repeated_item_id(handbook: Handbook) -> Spots:
-    """Two items of one id in a list, such as two pain points."""
+    """Two entries with the same id in a list, such as two pain points."""
     for entity in handbook.everything():
         for location, value in walk(entity):
             if not isinstance(value, tuple):
@@ -52,32 +52,32 @@ def repeated_item_id(handbook: Handbook) -> Spots:
     N_("{name} has no mission: say in a sentence what it does for whom"),
     Task(Reason.WORDS, 10, first=True),
     N_("Say in a sentence what {name} does for whom"),
-    N_("It is what a newcomer asks first"),
+    N_("It is what newcomers ask first"),
 )
 def team_without_mission(handbook: Handbook) -> Spots:
-    """A team that doesn't say what it is there for."""
+    """A team without a mission."""
     return [at(team, "mission") for team in handbook.teams if team.mission is None]
 
 
 @gap(
-    N_("{name} names no contact: add the roles to ask, each with its channel"),
+    N_("{name} has no contacts: add the roles to ask, each with its channel"),
     Task(Reason.INCIDENT, 10, first=True),
     N_("Name the roles to ask in {name}, each with its channel"),
-    N_("Whoever needs the team asks everybody, or nobody"),
+    N_("People who need the team don't know whom to ask"),
 )
 def team_without_contact(handbook: Handbook) -> Spots:
-    """A team that names no role to ask."""
+    """A team without contacts."""
     return [at(team, "contacts") for team in handbook.teams if not team.contacts]
 
 
 @gap(
-    N_("{name} runs {service} (tier 1) and names nobody on call: add the rota and its hours"),
+    N_("{name} runs {service} (tier 1) and has no on-call: add the rota and its hours"),
     Task(Reason.WAKES, 30),
     N_("Write down who is on call for {service}, and when"),
-    N_("{service} stops users when it fails, and nobody knows whom to wake"),
+    N_("{service} stops users when it fails, and it isn't clear whom to page"),
 )
 def team_without_on_call(handbook: Handbook) -> Spots:
-    """A team with a tier-1 service and nobody on call."""
+    """A team with a tier-1 service and no on-call."""
     for team in handbook.teams:
         critical = [service for service in handbook.services_of(team) if service.tier == CRITICAL_TIER]
         if critical and team.on_call is None:
@@ -85,24 +85,24 @@ def team_without_on_call(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("nobody is named for the case that {name}'s on-call doesn't answer: add roles and minutes"),
+    N_("{name}'s on-call has no escalation: add roles and minutes"),
     Task(Reason.WAKES, 20),
-    N_("Name who is called when {name}'s on-call doesn't answer"),
-    N_("A page that is slept through reaches nobody else"),
+    N_("Name whom to call when {name}'s on-call doesn't answer"),
+    N_("A missed page doesn't reach anyone else"),
 )
 def on_call_without_escalation(handbook: Handbook) -> Spots:
-    """An on-call rota with no word on who is called when nobody answers."""
+    """An on-call rota without an escalation."""
     return [at(team, "on_call") for team in handbook.teams if team.on_call and not team.on_call.escalation]
 
 
 @gap(
-    N_("{name} has dashboards and no fixed time to look at them together: agree on one"),
+    N_("{name} has dashboards and no fixed time to review them together: agree on one"),
     Task(Reason.PROMISES, 15),
-    N_("Agree on a fixed time at which {name} looks at its dashboards"),
-    N_("A slow decline is in the graphs before any alert fires"),
+    N_("Agree on a fixed time for {name} to review its dashboards"),
+    N_("A slow decline shows in the graphs before any alert fires"),
 )
 def dashboards_without_review(handbook: Handbook) -> Spots:
-    """A team with dashboards and no habit of looking at them together."""
+    """A team with dashboards and no regular review of them."""
     for team in handbook.teams:
         has_dashboards = team.dashboards or any(service.dashboards for service in handbook.services_of(team))
         if has_dashboards and team.dashboard_review is None:
@@ -110,13 +110,13 @@ def dashboards_without_review(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("the work with {other} was to end on {until}: say what came of it, or set a new end"),
+    N_("the work with {other} was due to end on {until}: delete the entry, or set a new end date"),
     Task(Reason.MISLEADS, 15),
-    N_("Say what came of the work with {other}, or set a new end"),
-    N_("Its last day is over, and nobody can tell whether the work goes on"),
+    N_("Delete the entry for the work with {other}, or set a new end date"),
+    N_("Its end date has passed, and it isn't clear whether the work goes on"),
 )
 def interaction_past_its_end(handbook: Handbook) -> Spots:
-    """Work of two teams together that should have ended."""
+    """Work of two teams together that is past its end date."""
     for team, location, interaction in handbook.every(Team, TeamInteraction):
         if interaction.until and interaction.until < handbook.today:
             other = handbook.team(interaction.team).name
@@ -127,7 +127,7 @@ def interaction_past_its_end(handbook: Handbook) -> Spots:
     N_("{name} has no tier: decide whether users are stopped (1), hindered (2) or hardly notice (3)"),
     Task(Reason.INCIDENT, 10, first=True),
     N_("Decide on the tier of {name}"),
-    N_("Nobody can tell how urgent its failure is"),
+    N_("Without a tier, it isn't clear how urgent a failure is"),
 )
 def service_without_tier(handbook: Handbook) -> Spots:
     """A service with no tier."""
@@ -153,7 +153,7 @@ def repeated_service_name(handbook: Handbook) -> Spots:
 @gap(
     N_("{name} (tier {tier}) has no dashboard: add the one to open first in an incident"),
     Task(Reason.INCIDENT, 10, first=True),
-    N_("Link the dashboard of {name} that is opened first"),
+    N_("Link the dashboard to open first for {name}"),
     N_("In an incident the first minutes go into looking for it"),
 )
 def service_without_dashboard(handbook: Handbook) -> Spots:
@@ -164,10 +164,10 @@ def service_without_dashboard(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("nobody has said how fast or how available {name} must be: write one requirement with its target"),
+    N_("{name} has no requirement for speed or availability: write one with its target"),
     Task(Reason.PROMISES, 30),
-    N_("Write one requirement of {name}: how fast, or how available"),
-    N_("Nobody can say when it is bad enough to act"),
+    N_("Write one requirement for {name}: how fast, or how available"),
+    N_("Without a target, it isn't clear when to act"),
 )
 def service_without_requirement(handbook: Handbook) -> Spots:
     """A service of tier 1 or 2 with no non-functional requirement."""
@@ -179,8 +179,8 @@ def service_without_requirement(handbook: Handbook) -> Spots:
 @gap(
     N_("“{what}” of {name} has no target: say how much is enough"),
     Task(Reason.PROMISES, 20),
-    N_("Say how much is enough of “{what}”"),
-    N_("Without a target nobody can say that it is missed"),
+    N_("Say how much of “{what}” is enough"),
+    N_("Without a target, a miss goes unnoticed"),
 )
 def requirement_without_target(handbook: Handbook) -> Spots:
     """A non-functional requirement with no target."""
@@ -196,7 +196,7 @@ def requirement_without_target(handbook: Handbook) -> Spots:
     N_("Until then users are the first to notice"),
 )
 def requirement_not_measured(handbook: Handbook) -> Spots:
-    """A non-functional requirement that nobody measures."""
+    """A non-functional requirement that isn't measured."""
     for service, location, requirement in handbook.every_requirement():
         if requirement.measured is None or requirement.state is RequirementState.NOT_MEASURED:
             yield at(service, *location, what=requirement.what)
@@ -228,7 +228,7 @@ def is_blind(service: Service) -> bool:
     N_("{name} (tier {tier}) needs {needed} (tier {needed_tier}): say what works without it"),
     Task(Reason.INCIDENT, 20),
     N_("Say what of {name} works without {needed}"),
-    N_("When {needed} fails, nobody knows what still works"),
+    N_("When {needed} fails, it isn't clear what still works"),
 )
 def dependency_of_lower_tier(handbook: Handbook) -> Spots:
     """A service that needs one of a lower tier and doesn't say what works without it."""
@@ -239,9 +239,9 @@ def dependency_of_lower_tier(handbook: Handbook) -> Spots:
             yield at(service, *location, tier=service.tier, needed=needed.name, needed_tier=needed.tier)
 
 
-@gap(N_("services need each other in a circle ({circle}): decide which of them starts without the other"))
+@gap(N_("services depend on each other in a circle ({circle}): decide which of them starts without the other"))
 def dependency_cycle(handbook: Handbook) -> Spots:
-    """Services that need each other in a circle."""
+    """Services that depend on each other in a circle."""
     for service in handbook.services:
         circle = _circle(handbook, service)
         if circle and service.id == min(circle):
@@ -252,10 +252,10 @@ def dependency_cycle(handbook: Handbook) -> Spots:
     N_("“{what}” has no evidence: add an alert, a measure, a ticket or a postmortem"),
     Task(Reason.PROMISES, 20),
     N_("Add a ticket, a figure or a postmortem to “{what}”"),
-    N_("Nobody outside the team can agree that it comes first"),
+    N_("Without evidence, other teams can't agree on its priority"),
 )
 def pain_point_without_evidence(handbook: Handbook) -> Spots:
-    """A pain point with nothing that shows that it is real."""
+    """A pain point without evidence."""
     for entity, location, point in handbook.every_pain_point():
         if point.evidence is None:
             yield at(entity, *location, what=point.what)

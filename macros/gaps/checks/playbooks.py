@@ -18,9 +18,9 @@ def unknown_severity(handbook: Handbook) -> Spots:
         yield from unknown(playbook, (*location, "severity"), guidance.severity, known)
 
 
-@problem("its line {line} makes no playbook: {fault}")
+@problem("line {line} of the skeleton doesn't fit a playbook: {fault}")
 def skeleton_that_is_no_playbook(handbook: Handbook) -> Spots:
-    """A playbook template whose skeleton has the shape of no playbook."""
+    """A playbook template whose skeleton isn't a valid playbook."""
     for template, language, read, faults in playbooks.skeletons(handbook):
         if read is not None:
             faults += validate.entity(KINDS["playbook"], read, {"id": template.id, "team": ""}, language)[1]
@@ -30,13 +30,13 @@ def skeleton_that_is_no_playbook(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("“{name}” still says “{blank}”, as its template does: replace what is in <…>, or delete the line"),
+    N_("“{name}” still has “{blank}” from its template: replace what is in <…>, or delete the line"),
     Task(Reason.INCIDENT, 30),
-    N_("Replace what the playbook “{name}” still has of its template"),
-    N_("Whoever opens it in an incident reads “{blank}” there"),
+    N_("Replace the template text in the playbook “{name}”"),
+    N_("In an incident, on-call reads “{blank}” there"),
 )
 def playbook_with_blanks(handbook: Handbook) -> Spots:
-    """A playbook with a text that its template left for the author to replace."""
+    """A playbook with text of its template that isn't replaced yet."""
     for playbook in handbook.playbooks:
         for location, text in playbooks.blanks(handbook, playbook)[:1]:
             yield at(playbook, *location, blank=text)
@@ -46,11 +46,11 @@ def playbook_with_blanks(handbook: Handbook) -> Spots:
     N_("“{name}” doesn't say where to look: add a command or a dashboard, and what to expect"),
     Task(Reason.INCIDENT, 30),
     N_("Finish the playbook “{name}”: where to look, what to expect, what to do"),
-    N_("Whoever opens it in an incident is left alone at that point"),
+    N_("In an incident, it doesn't help beyond that point"),
 )
 def playbook_without_steps(handbook: Handbook) -> Spots:
     """A playbook with no diagnosis that says where to look and what to expect, or with no mitigation."""
-    words = {"mitigation": N_("“{name}” says how to find out and not what to do: add one mitigation")}
+    words = {"mitigation": N_("“{name}” has a diagnosis and no mitigation: add one")}
     for playbook in handbook.playbooks:
         if not playbook.has_steps:
             lacks = lacking(playbook)
@@ -63,20 +63,20 @@ def lacking(playbook: Playbook) -> str:
 
 
 @gap(
-    N_("nobody has tried “{name}”: walk through it with the next one on call, and mend what is wrong"),
+    N_("“{name}” has never been tried: walk through it with the next on-call, and fix what is wrong"),
     Task(Reason.INCIDENT, 45),
-    N_("Walk through “{name}” with the next one on call, and write down the day"),
-    N_("Nobody knows whether it works until it has to"),
+    N_("Walk through “{name}” with the next on-call, and write down the date"),
+    N_("Until it is tried, it isn't clear whether it works"),
 )
 def playbook_never_exercised(handbook: Handbook) -> Spots:
-    """A playbook that nobody has drilled or used yet."""
+    """A playbook that has never been drilled or used."""
     return [at(playbook, "exercised") for playbook in handbook.playbooks if not playbook.exercised]
 
 
 @gap(
     N_("“{name}” was last tried on {day}, more than {days} days ago: try it again"),
     Task(Reason.INCIDENT, 45),
-    N_("Try “{name}” again, and write down the day"),
+    N_("Try “{name}” again, and write down the date"),
     N_("Commands and dashboards change; it was last tried on {day}"),
 )
 def playbook_not_exercised_lately(handbook: Handbook) -> Spots:

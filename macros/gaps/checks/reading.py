@@ -11,7 +11,7 @@ from macros.model.values import LANGUAGES, Location
 from macros.text.problems import N_
 
 
-@problem("`{id}` has this address already; keep one of the two works")
+@problem("`{id}` already has this address; keep one of the two works")
 def repeated_address(handbook: Handbook) -> Spots:
     """Two works on the reading list with the same address."""
     works = (
@@ -31,16 +31,16 @@ def translation_into_its_own_language(handbook: Handbook) -> Spots:
             yield at(shelf, *place, "translation_of", id=work.translation_of)
 
 
-@problem("`{id}` stands on this path already; say which `part` each step is, or delete one")
+@problem("`{id}` is already on this path; say which `part` each step is, or delete one")
 def repeated_step(handbook: Handbook) -> Spots:
-    """A path that leads past the same part of a work twice."""
+    """A path that has the same part of a work twice."""
     for path in handbook.reading_paths:
         parts = [(step.reading, step.part) for step in path.steps]
         for position in again(parts):
             yield at(path, "steps", position, "reading", id=path.steps[position].reading)
 
 
-@problem("“{name}” is a name of `{id}` already; a reader can be led to one term only")
+@problem("“{name}” is already a name of `{id}`; a name can lead to one term only")
 def repeated_term(handbook: Handbook) -> Spots:
     """Two terms of the glossary with the same name, acronym or synonym in one language."""
     names = (
@@ -53,13 +53,13 @@ def repeated_term(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("nobody is led to “{title}”: put it on a path, or name the pages that it belongs to"),
+    N_("nothing leads to “{title}”: put it on a path, or name the pages that it belongs to"),
     Task(Reason.WORDS, 5, first=True),
     N_("Say on which path, or to which page, “{title}” belongs"),
-    N_("Nobody comes across it where it would help"),
+    N_("Readers don't come across it where it would help"),
 )
 def reading_that_nobody_is_led_to(handbook: Handbook) -> Spots:
-    """A work that no path leads past, and that belongs to no page."""
+    """A work that isn't on any path, and doesn't belong to any page."""
     for shelf, place, work in handbook.every(ReadingShelf, Reading):
         named = any(not isinstance(mention.entity, ReadingShelf) for mention in handbook.linked_from(work))
         if not named and not reading_list.belongs_to(handbook, work):

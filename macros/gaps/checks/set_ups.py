@@ -13,12 +13,12 @@ from macros.text.problems import N_
 
 @problem("the rank {rank} is taken by `{other}`; give each team type its own")
 def repeated_rank(handbook: Handbook) -> Spots:
-    """Two team types of one rank."""
+    """Two team types with the same rank."""
     for type, other in repeated((type.rank, type.id, type) for type in handbook.team_types):
         yield at(type, "rank", rank=type.rank, other=other)
 
 
-@problem("`{id}` is no {key} of chooser.yaml")
+@problem("chooser.yaml has no {key} `{id}`")
 def unknown_chooser_answer(handbook: Handbook) -> Spots:
     """A rule of a team type about a question or an answer that the chooser doesn't have."""
     questions = handbook.chooser.questions if handbook.chooser else ()
@@ -28,7 +28,7 @@ def unknown_chooser_answer(handbook: Handbook) -> Spots:
         yield from unknown(type, (*location, key), getattr(rule, key), known, key=key)
 
 
-@problem("a rule about `{answer}` stands further up; make one of the two")
+@problem("there is a rule about `{answer}` further up; merge the two")
 def repeated_chooser_rule(handbook: Handbook) -> Spots:
     """Two rules of a team type about one answer."""
     for type in handbook.team_types:
@@ -39,7 +39,7 @@ def repeated_chooser_rule(handbook: Handbook) -> Spots:
 
 @problem("`{answer}` counts the same as `{same}` for every team type; give it a rule, or merge the two")
 def silent_chooser_answer(handbook: Handbook) -> Spots:
-    """Two answers of a question that speak for and against the same set-ups, so that asking makes no difference."""
+    """Two answers to a question that count the same for every team type."""
     for chooser, location, question in handbook.every(Chooser, ChooserQuestion):
         said = []
         for position, answer in enumerate(question.answers):
@@ -60,26 +60,26 @@ def unknown_pain_point(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("“{name}” has no goal with baseline, measure, target and due: write one before the work goes on"),
+    N_("“{name}” has no goal with baseline, measure, target and due date: write one before the work goes on"),
     Task(Reason.GOALS, 60),
-    N_("Write one goal of “{name}” with baseline, measure, target and due"),
-    N_("Without it nobody can say whether the work helps"),
+    N_("Write one goal of “{name}” with baseline, measure, target and due date"),
+    N_("Without it, it isn't clear whether the work helps"),
 )
 def engagement_without_concrete_goal(handbook: Handbook) -> Spots:
-    """An engagement that has no goal with baseline, measure, target and due day."""
+    """An engagement that has no goal with baseline, measure, target and due date."""
     for engagement in _open_engagements(handbook):
         if not engagement.concrete_goals:
             yield at(engagement, "goals")
 
 
 @gap(
-    N_("the goal “{what}” has no {missing}: add it with the people who will see it met"),
+    N_("the goal “{what}” has no {missing}: agree on it with the people who will judge it"),
     Task(Reason.GOALS, 30),
     N_("Make the goal “{what}” concrete (missing: {missing})"),
-    N_("Without it nobody can say whether the goal is met"),
+    N_("Without it, it isn't clear whether the goal is met"),
 )
 def goal_not_concrete(handbook: Handbook) -> Spots:
-    """A goal of an engagement that lacks baseline, measure, target or due day."""
+    """A goal of an engagement that lacks baseline, measure, target or due date."""
     for engagement in _open_engagements(handbook):
         for position, goal in enumerate(engagement.goals):
             if goal.missing and goal.state is not GoalState.DROPPED:
@@ -101,13 +101,13 @@ def goal_past_its_due(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("“{name}” has no end: write its last day; it can be moved, but not forgotten"),
+    N_("“{name}” has no end date: set one; it can be moved later"),
     Task(Reason.GOALS, 15),
-    N_("Agree on the last day of “{name}”"),
-    N_("Work without an end is never handed over"),
+    N_("Agree on an end date for “{name}”"),
+    N_("Without an end date, the work is never handed over"),
 )
 def engagement_without_end(handbook: Handbook) -> Spots:
-    """An engagement with no last day."""
+    """An engagement without an end date."""
     return [at(engagement, "end") for engagement in handbook.engagements if engagement.end is None]
 
 
@@ -115,29 +115,29 @@ def engagement_without_end(handbook: Handbook) -> Spots:
     N_("“{name}” has no exit criterion: say what the team does by itself when the SRE leaves"),
     Task(Reason.GOALS, 30),
     N_("Say what the team does by itself when “{name}” ends"),
-    N_("What nobody has agreed on comes back when the SRE leaves"),
+    N_("What isn't agreed on comes back when the SRE leaves"),
 )
 def engagement_without_exit_criterion(handbook: Handbook) -> Spots:
-    """An engagement that doesn't say what has to be true before it ends."""
+    """An engagement without an exit criterion."""
     for engagement in _open_engagements(handbook):
         if not engagement.exit_criteria:
             yield at(engagement, "exit_criteria")
 
 
 @gap(
-    N_("“{name}” was to end on {end}: write its outcome, or set a new end with both teams"),
+    N_("“{name}” was due to end on {end}: write its outcome, or agree on a new end date"),
     Task(Reason.MISLEADS, 20),
-    N_("Write down the outcome of “{name}”, or its new end"),
-    N_("Its last day is over, and nobody can tell whether the work goes on"),
+    N_("Write down the outcome of “{name}”, or its new end date"),
+    N_("Its end date has passed, and it isn't clear whether the work goes on"),
 )
 def engagement_past_its_end(handbook: Handbook) -> Spots:
-    """An engagement whose last day is over and whose outcome is not written down."""
+    """An engagement that is past its end date and has no outcome."""
     for engagement in handbook.engagements:
         if timeline.phase(engagement, handbook.today) is timeline.Phase.OVERDUE:
             yield at(engagement, "end", end=engagement.end)
 
 
-@gap(N_("{team} has {people} embedded SREs at a time: one is enough, or the work is the team's own"))
+@gap(N_("{team} has {people} embedded SREs at a time: one is enough; further work is the team's own"))
 def several_embedded_sres(handbook: Handbook) -> Spots:
     """More than one SRE who works inside a team at a time."""
     for team in handbook.teams:
@@ -151,8 +151,8 @@ def several_embedded_sres(handbook: Handbook) -> Spots:
 @gap(
     N_("{team} has no open pain point, and “{name}” no flat start: write one of the two first"),
     Task(Reason.GOALS, 30),
-    N_("Write down what hurts {team}, or a flat start for “{name}”"),
-    N_("Without a problem to start from, an embedded SRE does whatever comes in"),
+    N_("Write down a pain point of {team}, or a flat start for “{name}”"),
+    N_("Without a problem to start from, an embedded SRE only answers requests"),
 )
 def embedded_without_start(handbook: Handbook) -> Spots:
     """An SRE embedded in a team that has no open pain point and no plan for a flat start."""
