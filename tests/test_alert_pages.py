@@ -190,7 +190,7 @@ def test_the_on_call_page_leads_from_each_paging_alert_to_its_playbook(open_page
 
 def test_an_alert_that_is_typed_finds_its_playbook(open_page: Callable[..., Page]) -> None:
     page = open_page("playbooks/")
-    page.get_by_role("searchbox", name="Search in this table").fill("NothingDone")
+    page.get_by_role("searchbox", name="Search this table").fill("NothingDone")
     shown = page.locator("#playbook-table tbody tr:visible")
     expect(shown).to_have_count(1)
     expect(shown.locator("a").first).to_have_text("Nothing gets done")

@@ -362,7 +362,7 @@ def test_a_contribution_has_its_minutes_its_place_and_its_way_to_edit(tmp_path: 
 def test_those_for_a_first_time_are_fit_for_it_and_each_another() -> None:
     site = golden("en")
     chosen = table("next_contributions", site)
-    assert sum(row[0].endswith("fit for a first contribution") for row in chosen) >= 3
+    assert sum(row[0].endswith("good first contribution") for row in chosen) >= 3
     fit = [it for it in contributions.ranked(site.handbook) if it.task.first]
     shown = [row[0] for row in rows_of(page_macros.next_contributions(Author(site, ""), most=4, first=True))]
     first = [it for it in fit if str(it.what) in shown]
@@ -617,7 +617,7 @@ def test_a_signature_is_what_an_author_writes(name: str, signature: str) -> None
 
 
 def test_the_rules_of_loading_and_of_checks_are_in_one_reference() -> None:
-    words = {True: "problem", False: "finding"}
+    words = {True: "problem", False: "gap"}
     expected = [(check.name, words[check.stops]) for check in checks.CHECKS]
     expected += [(name, "problem") for name in load.RULES]
     html = called("rule_reference", golden("en"))
