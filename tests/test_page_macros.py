@@ -459,21 +459,21 @@ CODES = (
     ("text", "words"),
     [
         ("{{ team_tabel() }}", "unknown-macro: there is no macro `team_tabel`; did you mean `team_table`?"),
-        ("{{ xyz() }}", "unknown-macro: there is no macro `xyz`; /contribute/macros/ lists them"),
+        ("{{ xyz() }}", "unknown-macro: there is no macro `xyz`; see /contribute/macros/ for the list"),
         ("{{ link('tem', 'x') }}", "macro-call: there is no kind `tem`; did you mean `team`?"),
         ("{{ link('team', 'spars') }}", "macro-call: there is no team `spars`; did you mean `sparse`?"),
         ("{{ link('team', '{0}') }}", "macro-call: there is no team `{0}`"),
         (
             "{{ link('team') }}",
-            "macro-call: missing a required argument: 'id'; it is called as link(kind, id, text='')",
+            "macro-call: missing a required argument: 'id'; the call is link(kind, id, text='')",
         ),
         (
             "{{ link('team', 'sparse', 'a', 'b') }}",
-            "macro-call: too many positional arguments; it is called as link(kind, id, text='')",
+            "macro-call: too many positional arguments; the call is link(kind, id, text='')",
         ),
         (
             "{{ pain_point_table(moost=2) }}",
-            "macro-call: got an unexpected keyword argument 'moost'; it is called as pain_point_table(most=0)",
+            "macro-call: got an unexpected keyword argument 'moost'; the call is pain_point_table(most=0)",
         ),
         (
             "{{ pain_point_table('x') }}",

@@ -115,7 +115,7 @@ def pain_point_table(author: Author, most: int = 0) -> Markup:
 def add_link(author: Author, kind: str) -> Markup:
     """The link that starts a new file of a kind in the repository, or its skeleton if there is no repository."""
     if kind not in beginnings.LABELS:
-        raise CallError(Message("nothing is added as `{name}`", name=kind), kind, beginnings.LABELS)
+        raise CallError(Message("`{name}` can't be added", name=kind), kind, beginnings.LABELS)
     return author.render("add_link", kind=kind)
 
 
@@ -255,7 +255,7 @@ def check_page(raw: bytes, path: str, author: Author) -> list[Problem]:
         name = call.node.name
         if name not in MACROS:
             words = Message("there is no macro `{name}`", name=name)
-            hint = near_names.near(name, MACROS) or Message("/contribute/macros/ lists them")
+            hint = near_names.near(name, MACROS) or Message("see /contribute/macros/ for the list")
             found.append(problem(call.lineno, "unknown-macro", near_names.with_hint(words, hint)))
             continue
         try:
@@ -275,7 +275,7 @@ def called(author: Author, macro: Macro, arguments: Sequence[Any], named: Mappin
     try:
         inspect.signature(macro).bind(author, *arguments, **named)
     except TypeError as error:
-        raise CallError(Message("{error}; it is called as {call}", error=error, call=signature(macro))) from None
+        raise CallError(Message("{error}; the call is {call}", error=error, call=signature(macro))) from None
     known = author.edition.called
     key = (macro.__name__, author.address, repr(arguments), repr(named))
     if key not in known:
