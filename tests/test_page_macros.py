@@ -286,6 +286,14 @@ def test_the_reader_can_choose_every_team_and_rule_that_has_findings(language: s
     assert len(groups) == len({it.team for it in site.findings})
 
 
+@pytest.mark.parametrize("macro", ["finding_table", "service_table", "checklist_table"])
+def test_a_choice_in_the_other_language_says_so(macro: str) -> None:
+    html = called(macro, golden("en"))
+    choices = [it for it in html.all("option") if it["value"] == "japanese-only"]
+    assert [it["lang"] for it in choices] == ["ja"]
+    assert {it.attributes.get("lang") for it in html.all("option") if it["value"] == "complete"} == {None}
+
+
 def test_findings_are_counted_by_rule_and_team_with_the_way_to_each(tmp_path: Path) -> None:
     items = ", ".join(f"{{id: i{number}, do: Check part {number}}}" for number in range(5))
     files: dict[str, Content] = {
