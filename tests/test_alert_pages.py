@@ -281,6 +281,6 @@ def test_without_its_playbook_everything_says_that_an_alert_leads_nowhere(tmp_pa
     assert row.format('<a href="../../../playbooks/till-is-down/">') in before["on call"]
     assert row.format('<a href="../../../go/TillDown/">') in after["on call"]
     assert "url=../../playbooks/till-is-down/" in before["short address"]
-    assert "Nobody has written its playbook yet" in after["short address"]
+    assert "It has no playbook yet" in after["short address"]
     assert "runbook_url: https://handbook.example.com/playbooks/till-is-down/" in before["export"]
     assert "runbook_url: https://handbook.example.com/go/TillDown/" in after["export"]

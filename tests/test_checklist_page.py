@@ -424,7 +424,7 @@ def test_a_change_of_the_list_is_told_until_it_is_seen(open_page: Callable[..., 
     told = [
         "This list has changed since you started it.",
         f"New: {now['sees-checklist']}",
-        "Gone: Ring the <b>bell</b> $&",
+        "Removed: Ring the <b>bell</b> $&",
         f"Reworded: {now['with-every-key']}",
     ]
     expect(notice(page).locator("p")).to_have_text([words(page)["kept"], *told])
@@ -553,7 +553,7 @@ def test_hostile_text_in_the_storage_is_shown_as_text(open_page: Callable[..., P
         ),
     )
     expect(line(page, "without-any-key").locator("> .box-item__skip")).to_have_text(f"Not applicable: {hostile}")
-    expect(notice(page)).to_contain_text(f"Gone: {hostile}")
+    expect(notice(page)).to_contain_text(f"Removed: {hostile}")
     expect(page.get_by_label("Name", exact=True)).to_have_value(hostile)
     expect(page.locator("[data-line=name] dd")).to_have_text(hostile)
     page.get_by_role("button", name="Copy as task list").click()

@@ -189,8 +189,8 @@ REFUSED = [
     ("[data-list=slos] [data-items] [data-key=sli]", "nothing", "no SLI"),
     ("[data-list=slos] [data-items] [data-key='period.days']", "0", "1 to 366"),
     ("[data-list=slos] [data-items] [data-key='period.days']", "", "choose days"),
-    ("[data-list=slos] [data-items] [data-key=dashboard]", "grafana", "no address"),
-    ("[data-list=slos] [data-items] [data-key='error_budget_policy.1.do']", "Stop", "both, the percent"),
+    ("[data-list=slos] [data-items] [data-key=dashboard]", "grafana", "isn't a URL"),
+    ("[data-list=slos] [data-items] [data-key='error_budget_policy.1.do']", "Stop", "both a percentage"),
     ("[data-list=slos] [data-items] [data-key='error_budget_policy.1.spent_percent']", "101", "1 to 100"),
     ("[data-list=slis] [data-items] [data-key='threshold.metric']", "age", "keep one query"),
     ("[data-list=slis] [data-items] [data-key='threshold.at_most']", "5", "a gauge needs"),
@@ -199,7 +199,7 @@ REFUSED = [
     ("[data-list=slis] [data-items] [data-key='events.good']", "rate(x[5m])", "name with matchers"),
     ("[data-list=slis] [data-items] [data-key='events.total']", "", "both"),
     ("[data-list=slis] [data-items] [data-key=valid]", "", "SLIs 1: Valid events is missing"),
-    ("[data-list=steps] [data-items] [data-key=what]", "", "Steps 1: What happens is missing"),
+    ("[data-list=steps] [data-items] [data-key=what]", "", "Steps 1: Step is missing"),
 ]
 """For a field of a right form: a value that `check` would refuse, and what is said of it."""
 
