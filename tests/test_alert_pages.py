@@ -190,7 +190,7 @@ def test_the_on_call_page_leads_from_each_paging_alert_to_its_playbook(open_page
 
 def test_an_alert_that_is_typed_finds_its_playbook(open_page: Callable[..., Page]) -> None:
     page = open_page("playbooks/")
-    page.get_by_role("searchbox", name="Search in this table").fill("NothingDone")
+    page.get_by_role("searchbox", name="Search this table").fill("NothingDone")
     shown = page.locator("#playbook-table tbody tr:visible")
     expect(shown).to_have_count(1)
     expect(shown.locator("a").first).to_have_text("Nothing gets done")
@@ -281,6 +281,6 @@ def test_without_its_playbook_everything_says_that_an_alert_leads_nowhere(tmp_pa
     assert row.format('<a href="../../../playbooks/till-is-down/">') in before["on call"]
     assert row.format('<a href="../../../go/TillDown/">') in after["on call"]
     assert "url=../../playbooks/till-is-down/" in before["short address"]
-    assert "Nobody has written its playbook yet" in after["short address"]
+    assert "It has no playbook yet" in after["short address"]
     assert "runbook_url: https://handbook.example.com/playbooks/till-is-down/" in before["export"]
     assert "runbook_url: https://handbook.example.com/go/TillDown/" in after["export"]

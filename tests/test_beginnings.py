@@ -162,7 +162,7 @@ def test_what_cannot_be_added_is_a_fault_of_the_page(tmp_path: Path) -> None:
     author = Author(make_site(tmp_path), "")
     with pytest.raises(page_macros.CallError) as raised:
         page_macros.add_link(author, "servise")
-    assert str(raised.value) == "nothing is added as `servise`; did you mean `service`?"
+    assert str(raised.value) == "`servise` can't be added; did you mean `service`?"
 
 
 @pytest.mark.parametrize("host", [GITHUB, GITLAB])

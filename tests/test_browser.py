@@ -142,7 +142,7 @@ def expect_count(page: Page, shown: int, all: int = 4) -> None:
 def test_the_filter_works_by_keyboard(open_page: Callable[..., Page]) -> None:
     page = open_page("teams/")
     expect_count(page, 4)
-    page.get_by_role("searchbox", name="Search in this table").focus()
+    page.get_by_role("searchbox", name="Search this table").focus()
     page.keyboard.type("nodes")
     expect(rows(page)).not_to_have_count(4)
     page.keyboard.press("Tab")
@@ -159,9 +159,9 @@ def test_the_filter_works_by_keyboard(open_page: Callable[..., Page]) -> None:
 
 def test_enter_in_the_filter_leaves_the_page_where_it_is(open_page: Callable[..., Page]) -> None:
     page = open_page("teams/")
-    page.get_by_role("searchbox", name="Search in this table").fill("complete")
+    page.get_by_role("searchbox", name="Search this table").fill("complete")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("searchbox", name="Search in this table")).to_have_value("complete")
+    expect(page.get_by_role("searchbox", name="Search this table")).to_have_value("complete")
     assert urlsplit(page.url).path == "/teams/"
 
 
@@ -181,7 +181,7 @@ def test_the_filter_takes_a_choice_and_the_address_keeps_it(open_page: Callable[
 def test_letter_case_width_and_order_make_no_difference_to_the_filter(open_page: Callable[..., Page]) -> None:
     page = open_page("teams/")
     for text in ("COMPLETE", "complete service", "ｃｏｍｐｌｅｔｅ　ｓｅｒｖｉｃｅ", "  service complete  "):
-        page.get_by_role("searchbox", name="Search in this table").fill(text)
+        page.get_by_role("searchbox", name="Search this table").fill(text)
         expect_count(page, 1)
         assert names(page) == ["complete"], text
         page.get_by_role("button", name="Show all").click()
@@ -197,7 +197,7 @@ def test_the_filter_knows_half_width_katakana(open_page: Callable[..., Page]) ->
 
 def test_both_fields_of_the_filter_count_together(open_page: Callable[..., Page]) -> None:
     page = open_page("teams/?text=complete&type=platform")
-    expect(page.get_by_role("searchbox", name="Search in this table")).to_have_value("complete")
+    expect(page.get_by_role("searchbox", name="Search this table")).to_have_value("complete")
     expect_count(page, 0)
     # The search takes ?q= for itself.
     expect(page.locator("[data-search-box] input")).not_to_be_focused()
@@ -250,7 +250,7 @@ def test_a_group_of_findings_that_the_reader_opened_stays_open(open_page: Callab
     group = page.locator("#finding-table details").first
     group.locator("summary").click()
     expect(group.locator("[data-row]").first).to_be_visible()
-    search = page.get_by_role("searchbox", name="Search in the findings")
+    search = page.get_by_role("searchbox", name="Search the gaps")
     search.fill("no finding has these words")
     expect(group).to_be_hidden()
     search.fill("")

@@ -42,7 +42,7 @@ EACH = {
     "playbooks": "each playbook of the team",
     "dashboards": "each dashboard of the team",
     "channels": "each channel of the team",
-    "readings": "each work on the team's reading list",
+    "readings": "each reading on the team's list",
 }
 """What a shared list says behind a line that a team has once for each of these."""
 
@@ -206,7 +206,7 @@ def test_ticks_are_still_there_after_a_reload_and_in_the_other_edition(
     box(page, "without-any-key").check()
     page.goto(f"{site_address}{CARD}")
     expect(box(page, "without-any-key")).to_be_checked()
-    expect(notice(page)).to_have_text("Ticks are kept in this browser alone. Nobody else sees them.")
+    expect(notice(page)).to_have_text("Ticks are stored in this browser only. No one else sees them.")
     box(page, "with-every-key").uncheck()
     page.reload()
     expect(box(page, "without-any-key")).to_be_checked()
@@ -225,12 +225,12 @@ def test_ticks_are_still_there_after_a_reload_and_in_the_other_edition(
 def test_what_is_done_can_be_hidden(open_page: Callable[..., Page], card: Sheet) -> None:
     page = open_page(CARD)
     box(page, "with-every-key").check()
-    page.get_by_label("Hide what is done").check()
+    page.get_by_label("Hide completed items").check()
     expect(line(page, "with-every-key")).to_be_hidden()
     expect(page.locator("[data-box]:visible")).to_have_count(len(card.boxes) - 1)
     box(page, "without-any-key").press("Space")
     expect(line(page, "without-any-key")).to_be_hidden()
-    page.get_by_label("Hide what is done").uncheck()
+    page.get_by_label("Hide completed items").uncheck()
     expect(line(page, "with-every-key")).to_be_visible()
 
 
@@ -349,11 +349,11 @@ def test_to_begin_anew_is_asked_first(open_page: Callable[..., Page], team_sheet
     keep(page, CARD_KEY, state(ticked={"with-every-key": "2026-11-24"}))
     before = kept(page, TEAM_KEY)
     page.once("dialog", lambda dialog: dialog.dismiss())
-    page.get_by_role("button", name="Start anew").click()
+    page.get_by_role("button", name="Start over").click()
     expect(box(page, "with-every-key")).to_be_checked()
     assert kept(page, TEAM_KEY) == before
     page.once("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="Start anew").click()
+    page.get_by_role("button", name="Start over").click()
     for _ in range(2):
         expect(count(page)).to_have_text(f"0 of {len(team_sheet.boxes)}")
         expect(page.get_by_label("Name", exact=True)).to_have_value("")
@@ -422,16 +422,16 @@ def test_a_change_of_the_list_is_told_until_it_is_seen(open_page: Callable[..., 
     expect(box(page, "with-every-key")).to_be_checked()
     now = texts(page)
     told = [
-        "This list has changed since you began it.",
+        "This list has changed since you started it.",
         f"New: {now['sees-checklist']}",
-        "Gone: Ring the <b>bell</b> $&",
+        "Removed: Ring the <b>bell</b> $&",
         f"Reworded: {now['with-every-key']}",
     ]
     expect(notice(page).locator("p")).to_have_text([words(page)["kept"], *told])
     box(page, "without-any-key").check()
     page.reload()
     expect(notice(page).locator("p")).to_have_count(5)
-    page.get_by_role("button", name="Seen").click()
+    page.get_by_role("button", name="Got it").click()
     for _ in range(2):
         expect(notice(page).locator("p")).to_have_text([words(page)["kept"]])
         expect(box(page, "with-every-key")).to_be_checked()
@@ -487,7 +487,7 @@ def test_a_browser_that_keeps_nothing_still_has_a_list(unwatched: Page, site_add
     box(unwatched, "without-any-key").check()
     expect(count(unwatched)).to_have_text(f"1 of {len(card.boxes)}")
     unwatched.once("dialog", lambda dialog: dialog.accept())
-    unwatched.get_by_role("button", name="Start anew").click()
+    unwatched.get_by_role("button", name="Start over").click()
     expect(count(unwatched)).to_have_text(f"0 of {len(card.boxes)}")
 
 
@@ -553,7 +553,7 @@ def test_hostile_text_in_the_storage_is_shown_as_text(open_page: Callable[..., P
         ),
     )
     expect(line(page, "without-any-key").locator("> .box-item__skip")).to_have_text(f"Not applicable: {hostile}")
-    expect(notice(page)).to_contain_text(f"Gone: {hostile}")
+    expect(notice(page)).to_contain_text(f"Removed: {hostile}")
     expect(page.get_by_label("Name", exact=True)).to_have_value(hostile)
     expect(page.locator("[data-line=name] dd")).to_have_text(hostile)
     page.get_by_role("button", name="Copy as task list").click()
@@ -589,10 +589,10 @@ def tab_to(page: Page, place: Locator) -> None:
 def test_everything_is_done_by_keyboard(open_page: Callable[..., Page], card: Sheet) -> None:
     page = open_page(CARD)
     total = len(card.boxes)
-    tab_to(page, page.get_by_label("Hide what is done"))
+    tab_to(page, page.get_by_label("Hide completed items"))
     tab_to(page, page.get_by_label("Name", exact=True))
     page.keyboard.type("Aiko")
-    for name in ("Copy as task list", "Print", "Start anew"):
+    for name in ("Copy as task list", "Print", "Start over"):
         tab_to(page, page.get_by_role("button", name=name))
     tab_to(page, boxes(page).first)
     page.keyboard.press("Space")

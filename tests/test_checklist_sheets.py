@@ -180,7 +180,7 @@ def test_ticks_are_printed_by_choice(open_page: Callable[..., Page]) -> None:
     page.locator("[data-box='sees-workshop'] > .skip").click()
     page.get_by_label("Why is it not applicable?").fill("No incidents here")
     page.keyboard.press("Enter")
-    page.get_by_label("Hide what is done").check()
+    page.get_by_label("Hide completed items").check()
     expect(page.locator("[data-box='without-any-key']")).to_be_hidden()
     with_ticks = page.get_by_label("with ticks")
 

@@ -93,7 +93,7 @@ def test_what_is_typed_is_still_there_after_a_reload(edition: str, open_page: Ca
     page.reload()
     expect(page.locator(".form__yaml")).to_have_value(before)
     expect(page.locator("[data-list=slis] [data-items] [data-key=id]")).to_have_value("paid")
-    start_again = page.get_by_role("button", name="Start again" if edition == "en" else "最初からやり直す")
+    start_again = page.get_by_role("button", name="Start over" if edition == "en" else "最初からやり直す")
     page.once("dialog", lambda dialog: dialog.dismiss())
     start_again.click()
     expect(page.locator("[data-list=slis] [data-items] [data-key=id]")).to_have_value("paid")
@@ -203,15 +203,15 @@ def test_characters_that_nobody_sees_are_left_out(open_page: Callable[..., Page]
 
 REFUSED = [
     ("[name=id]", "Pay Invoice", "lower-case letters"),
-    ("[data-key=goal]", "", "What they want to have at the end is missing"),
+    ("[data-key=goal]", "", "User's goal is missing"),
     ("[data-key=impact]", "", "all three"),
     ("[data-list=slos] [data-items] [data-key=target]", "99.5", "between 0 and 1"),
     ("[data-list=slos] [data-items] [data-key=target]", "abc", "between 0 and 1"),
     ("[data-list=slos] [data-items] [data-key=sli]", "nothing", "no SLI"),
     ("[data-list=slos] [data-items] [data-key='period.days']", "0", "1 to 366"),
     ("[data-list=slos] [data-items] [data-key='period.days']", "", "choose days"),
-    ("[data-list=slos] [data-items] [data-key=dashboard]", "grafana", "no address"),
-    ("[data-list=slos] [data-items] [data-key='error_budget_policy.1.do']", "Stop", "both, the percent"),
+    ("[data-list=slos] [data-items] [data-key=dashboard]", "grafana", "isn't a URL"),
+    ("[data-list=slos] [data-items] [data-key='error_budget_policy.1.do']", "Stop", "both a percentage"),
     ("[data-list=slos] [data-items] [data-key='error_budget_policy.1.spent_percent']", "101", "1 to 100"),
     ("[data-list=slis] [data-items] [data-key='threshold.metric']", "age", "keep one query"),
     ("[data-list=slis] [data-items] [data-key='threshold.at_most']", "5", "a gauge needs"),
@@ -219,8 +219,8 @@ REFUSED = [
     ("[data-list=slos] [data-items] [data-key=events_per_day]", "1.5", "whole number"),
     ("[data-list=slis] [data-items] [data-key='events.good']", "rate(x[5m])", "name with matchers"),
     ("[data-list=slis] [data-items] [data-key='events.total']", "", "both"),
-    ("[data-list=slis] [data-items] [data-key=valid]", "", "SLIs 1: Events that count is missing"),
-    ("[data-list=steps] [data-items] [data-key=what]", "", "Steps 1: What happens is missing"),
+    ("[data-list=slis] [data-items] [data-key=valid]", "", "SLIs 1: Valid events is missing"),
+    ("[data-list=steps] [data-items] [data-key=what]", "", "Steps 1: Step is missing"),
 ]
 """For a field of a right form: a value that `check` would refuse, and what is said of it."""
 

@@ -311,10 +311,10 @@ def test_names_of_removed_files_are_words(tmp_path: Path) -> None:
     ("history", "words"),
     [
         (UNKNOWN, "git fetch --unshallow"),
-        (History((at(DAYS + 9, changed(TILL)),), whole=True), "No commit of the last 90 days"),
-        (History((at(3, changed(TILL)),), whole=False), "What came before 2026-11-21 isn't known here"),
+        (History((at(DAYS + 9, changed(TILL)),), whole=True), "Nothing was added or changed in the last 90 days"),
+        (History((at(3, changed(TILL)),), whole=False), "Changes before 2026-11-21 are unknown"),
         (SOME, "The last 90 days, since 2026-08-26."),
-        (History((at(1, *wins(MOST)), at(2, changed(TILL))), whole=True), "Since 2026-11-23: older days are left out"),
+        (History((at(1, *wins(MOST)), at(2, changed(TILL))), whole=True), "Since 2026-11-23: at most"),
     ],
 )
 def test_a_page_says_what_it_shows(history: History, words: str, tmp_path: Path) -> None:

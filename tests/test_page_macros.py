@@ -286,6 +286,14 @@ def test_the_reader_can_choose_every_team_and_rule_that_has_findings(language: s
     assert len(groups) == len({it.team for it in site.findings})
 
 
+@pytest.mark.parametrize("macro", ["finding_table", "service_table", "checklist_table"])
+def test_a_choice_in_the_other_language_says_so(macro: str) -> None:
+    html = called(macro, golden("en"))
+    choices = [it for it in html.all("option") if it["value"] == "japanese-only"]
+    assert [it["lang"] for it in choices] == ["ja"]
+    assert {it.attributes.get("lang") for it in html.all("option") if it["value"] == "complete"} == {None}
+
+
 def test_findings_are_counted_by_rule_and_team_with_the_way_to_each(tmp_path: Path) -> None:
     items = ", ".join(f"{{id: i{number}, do: Check part {number}}}" for number in range(5))
     files: dict[str, Content] = {
@@ -362,7 +370,7 @@ def test_a_contribution_has_its_minutes_its_place_and_its_way_to_edit(tmp_path: 
 def test_those_for_a_first_time_are_fit_for_it_and_each_another() -> None:
     site = golden("en")
     chosen = table("next_contributions", site)
-    assert sum(row[0].endswith("fit for a first contribution") for row in chosen) >= 3
+    assert sum(row[0].endswith("good first contribution") for row in chosen) >= 3
     fit = [it for it in contributions.ranked(site.handbook) if it.task.first]
     shown = [row[0] for row in rows_of(page_macros.next_contributions(Author(site, ""), most=4, first=True))]
     first = [it for it in fit if str(it.what) in shown]
@@ -459,21 +467,21 @@ CODES = (
     ("text", "words"),
     [
         ("{{ team_tabel() }}", "unknown-macro: there is no macro `team_tabel`; did you mean `team_table`?"),
-        ("{{ xyz() }}", "unknown-macro: there is no macro `xyz`; /contribute/macros/ lists them"),
+        ("{{ xyz() }}", "unknown-macro: there is no macro `xyz`; see /contribute/macros/ for the list"),
         ("{{ link('tem', 'x') }}", "macro-call: there is no kind `tem`; did you mean `team`?"),
         ("{{ link('team', 'spars') }}", "macro-call: there is no team `spars`; did you mean `sparse`?"),
         ("{{ link('team', '{0}') }}", "macro-call: there is no team `{0}`"),
         (
             "{{ link('team') }}",
-            "macro-call: missing a required argument: 'id'; it is called as link(kind, id, text='')",
+            "macro-call: missing a required argument: 'id'; the call is link(kind, id, text='')",
         ),
         (
             "{{ link('team', 'sparse', 'a', 'b') }}",
-            "macro-call: too many positional arguments; it is called as link(kind, id, text='')",
+            "macro-call: too many positional arguments; the call is link(kind, id, text='')",
         ),
         (
             "{{ pain_point_table(moost=2) }}",
-            "macro-call: got an unexpected keyword argument 'moost'; it is called as pain_point_table(most=0)",
+            "macro-call: got an unexpected keyword argument 'moost'; the call is pain_point_table(most=0)",
         ),
         (
             "{{ pain_point_table('x') }}",
@@ -617,7 +625,7 @@ def test_a_signature_is_what_an_author_writes(name: str, signature: str) -> None
 
 
 def test_the_rules_of_loading_and_of_checks_are_in_one_reference() -> None:
-    words = {True: "problem", False: "finding"}
+    words = {True: "problem", False: "gap"}
     expected = [(check.name, words[check.stops]) for check in checks.CHECKS]
     expected += [(name, "problem") for name in load.RULES]
     html = called("rule_reference", golden("en"))

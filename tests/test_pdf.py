@@ -114,7 +114,7 @@ def test_a_binder_holds_the_team_and_each_of_its_lists_on_a_page_of_its_own(made
     found = reader(made, "teams/complete/binder")
     assert len(found.pages) >= 1 + len(sheets)
     pages = ["".join(page.extract_text().split()) for page in found.pages]
-    for words in ("#complete", "Theteaminshort", "after15minutes", "Completeservice", "NothinggoesliveonaFriday"):
+    for words in ("#complete", "Theteamataglance", "after15minutes", "Completeservice", "NothinggoesliveonaFriday"):
         assert words in pages[0], words
     names = ["".join(sheet.name.in_language("en").split()) for sheet in sheets]
     assert all(name in pages[0] for name in names), "the contents name each"

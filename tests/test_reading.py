@@ -314,6 +314,12 @@ def test_a_reader_can_choose_what_occurs_in_the_order_of_the_model(tmp_path: Pat
     ]
 
 
+def test_authors_are_in_the_language_of_the_work(tmp_path: Path) -> None:
+    site = make_site(tmp_path, {"reading/a.yaml": shelf(work("x"), work("y", language="ja"))})
+    html = str(page_macros.MACROS["reading_shelves"](page_macros.Author(site, "reading/")))
+    assert [html.count(authors) for authors in ('<span lang="ja">A</span><br>', '">A<br>')] == [1, 1]
+
+
 def test_a_path_says_how_many_works_it_has_not_how_many_parts(tmp_path: Path) -> None:
     files: Files = {
         "reading/a.yaml": shelf(work("x"), work("y")),
@@ -324,5 +330,5 @@ def test_a_path_says_how_many_works_it_has_not_how_many_parts(tmp_path: Path) ->
         page_macros.MACROS["reading_path_table"](page_macros.Author(site, "reading/")),
         text_of(site, "reading/paths/a/index.md"),
     ):
-        assert "2 works" in text
+        assert "2 readings" in text
         assert "30 min" in text

@@ -74,7 +74,7 @@ def test_a_list_that_begins_anew_keeps_what_was_read(open_page: Callable[..., Pa
     part = page.locator(".box-item:not([data-reading])").first.get_by_role("checkbox")
     work.check()
     part.check()
-    page.get_by_role("button", name="Start anew").click()
+    page.get_by_role("button", name="Start over").click()
     expect(part).not_to_be_checked()
     expect(work).to_be_checked()
 
@@ -123,7 +123,7 @@ def test_the_list_is_whole_without_javascript(open_page: Callable[..., Page], ha
 def test_the_glossary_is_filtered_by_any_of_its_words(open_page: Callable[..., Page]) -> None:
     page = open_page("glossary/")
     rows = page.locator("#glossary [data-row]:not([hidden])")
-    page.get_by_label("Search in this list").fill("全部入り")
+    page.get_by_label("Search this list").fill("全部入り")
     expect(rows).to_have_count(0)
     page = open_page("ja/glossary/")
     rows = page.locator("#glossary [data-row]:not([hidden])")

@@ -216,7 +216,7 @@ def section(kind: Kind, language: str) -> tuple[str, list[str]]:
 @each_kind
 def test_the_page_says_of_every_key_what_the_reference_says(kind: Kind) -> None:
     expected = [
-        f"{key.name}{'required' if key.required else ''}{key.holds}{f'else {key.default}' if key.default else ''}"
+        f"{key.name}{'required' if key.required else ''}{key.holds}{f'default: {key.default}' if key.default else ''}"
         f"{key.description}{key.example or '–'}"
         for _, key in keys_of(kind)
     ]

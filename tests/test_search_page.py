@@ -56,7 +56,7 @@ def test_a_key_opens_the_search(open_page: Callable[..., Page]) -> None:
 
 def test_the_keys_are_letters_while_something_is_typed(open_page: Callable[..., Page]) -> None:
     page = open_page("teams/")
-    table = page.get_by_role("searchbox", name="Search in this table")
+    table = page.get_by_role("searchbox", name="Search this table")
     table.focus()
     page.keyboard.type("/fs")
     expect(table).to_have_value("/fs")
@@ -227,7 +227,7 @@ def test_none_one_many_and_more_than_are_shown_are_told_apart(open_page: Callabl
     stand_in(page)
     field(page).focus()
     for query, told, count in (
-        ("find0", "Nothing found for “find0”. Try fewer or other words.", 0),
+        ("find0", "No results for “find0”. Try fewer or different words.", 0),
         ("find1", "1 page", 1),
         ("find7", "7 pages", 7),
         ("find10", "10 pages", 10),
@@ -243,7 +243,7 @@ def test_a_slower_earlier_answer_never_replaces_a_later_one(open_page: Callable[
     stand_in(page)
     page.evaluate("globalThis.held = { slow3: new Promise((done) => (globalThis.release = done)) }")
     field(page).fill("slow3")
-    expect(status(page)).to_have_text("Looking …")
+    expect(status(page)).to_have_text("Searching …")
     ask(page, "fast2")
     expect(results(page)).to_have_count(2)
     page.evaluate("async () => { release(); await new Promise(requestAnimationFrame); await new Promise(setTimeout); }")
@@ -306,7 +306,7 @@ def test_a_hostile_query_is_text(open_page: Callable[..., Page]) -> None:
     ask(page, f"{query} qqqqqqqqqq")
     expect(page.locator("[data-search-box] img")).to_have_count(0)
     ask(page, "<qqqqqqqqqq>{qqqqqqqqqq}")
-    expect(status(page)).to_have_text("Nothing found for “<qqqqqqqqqq>{qqqqqqqqqq}”. Try fewer or other words.")
+    expect(status(page)).to_have_text("No results for “<qqqqqqqqqq>{qqqqqqqqqq}”. Try fewer or different words.")
 
 
 def test_any_query_is_answered(open_page: Callable[..., Page]) -> None:

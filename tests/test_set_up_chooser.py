@@ -111,7 +111,7 @@ def test_it_is_answered_by_keyboard_and_the_address_keeps_the_answers(open_page:
         for _ in range(wanted):
             page.keyboard.press("ArrowDown")
         page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Start again")).to_be_focused()
+    expect(page.get_by_role("button", name="Start over")).to_be_focused()
     expect(page.locator("#result")).to_have_text("Start with Enabling SRE")
     assert answered(page) == NOT_VISIBLE
     page.keyboard.press("Enter")

@@ -126,6 +126,10 @@ def test_a_caption_that_is_html_is_taken_as_it_is() -> None:
         (date(2026, 4, 17), "2026-04-17"),
         (RequirementState.NOT_MEASURED, "not measured"),
         (Message("{name} has no <owner>", {"name": BOTH}), "Search &#38; find has no &#60;owner&#62;"),
+        (
+            Message("{name}, {name}: {n}", name=JAPANESE, n=2),
+            ", ".join(['<span lang="ja">検索</span>'] * 2) + ": 2",
+        ),
     ],
 )
 def test_a_value_is_written_as_what_it_is(value: Any, html: str, site: Edition) -> None:

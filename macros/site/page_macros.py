@@ -53,7 +53,7 @@ class Author(NamedTuple):
 
 
 def link(author: Author, kind: str, id: str, text: str = "") -> Markup:
-    """A link to the page of an entity, with its name or with a text of yours."""
+    """A link to an entity's page, with its name or your own text."""
     handbook = author.edition.handbook
     if kind not in KINDS:
         raise CallError(Message("there is no kind `{name}`", name=kind), kind, KINDS)
@@ -65,7 +65,7 @@ def link(author: Author, kind: str, id: str, text: str = "") -> Markup:
 
 
 def set_up_chooser(author: Author) -> Markup:
-    """The questions that lead to a set-up; without JavaScript, the table of what each answer counts."""
+    """The questions that lead to a set-up; without JavaScript, a table of the points for each answer."""
     chooser = author.edition.handbook.chooser
     return author.render("set_up_chooser", rules=_chooser_rules(author, chooser) if chooser else "")
 
@@ -105,7 +105,7 @@ def _chooser_rules(author: Author, chooser: Chooser) -> str:
 
 
 def pain_point_table(author: Author, most: int = 0) -> Markup:
-    """The pain points that are not solved, the worst first, with their evidence: `most` of them, or all."""
+    """Open pain points with evidence, highest impact first: `most` of them, or all."""
     order = {"high": 0, "medium": 1, "low": 2}
     points = [it for it in author.edition.handbook.every_pain_point() if it[2].state.value != "solved"]
     points.sort(key=lambda it: (order[it[2].impact.value], it[2].since or "9999"))
@@ -113,14 +113,14 @@ def pain_point_table(author: Author, most: int = 0) -> Markup:
 
 
 def add_link(author: Author, kind: str) -> Markup:
-    """The link that begins a new file of a kind at the repository's host, or the skeleton where there is none."""
+    """The link that starts a new file of a kind in the repository, or its skeleton if there is no repository."""
     if kind not in beginnings.LABELS:
-        raise CallError(Message("nothing is added as `{name}`", name=kind), kind, beginnings.LABELS)
+        raise CallError(Message("`{name}` can't be added", name=kind), kind, beginnings.LABELS)
     return author.render("add_link", kind=kind)
 
 
 def finding_counts(author: Author) -> Markup:
-    """How many findings each team has by each rule; every count leads to those in the list."""
+    """Gaps by team and rule; each number links to the list."""
     findings = author.edition.findings
     return author.render(
         "finding_counts",
@@ -132,7 +132,7 @@ def finding_counts(author: Author) -> Markup:
 
 
 def next_contributions(author: Author, most: int = contributions.MOST, first: bool = False) -> Markup:
-    """What to write next, the most pressing first: `most` of it, and if you ask so what is fit for a first time."""
+    """Next contributions, most urgent first: `most` of them; with `first`, only good first ones."""
     edition = author.edition
     translate = catalogue.translations(edition.language).gettext
     ranked = contributions.ranked(edition.handbook, edition.untranslated)
@@ -145,7 +145,7 @@ def next_contributions(author: Author, most: int = contributions.MOST, first: bo
 
 
 def rule_reference(author: Author) -> Markup:
-    """Every rule that the data is checked against: what it reports, with lines that break it and lines that don't."""
+    """Every rule of the check, with lines that it reports and lines that it accepts."""
     of_files = [{"name": name, "sentence": sentence, "stops": True} for name, sentence in load.RULES.items()]
     files = {"id": "of-files", "label": N_("Files, references and pages"), "checks": of_files}
     return author.render("rule_reference", groups=[*checks.GROUPS, files])
@@ -255,7 +255,7 @@ def check_page(raw: bytes, path: str, author: Author) -> list[Problem]:
         name = call.node.name
         if name not in MACROS:
             words = Message("there is no macro `{name}`", name=name)
-            hint = near_names.near(name, MACROS) or Message("/contribute/macros/ lists them")
+            hint = near_names.near(name, MACROS) or Message("see /contribute/macros/ for the list")
             found.append(problem(call.lineno, "unknown-macro", near_names.with_hint(words, hint)))
             continue
         try:
@@ -275,7 +275,7 @@ def called(author: Author, macro: Macro, arguments: Sequence[Any], named: Mappin
     try:
         inspect.signature(macro).bind(author, *arguments, **named)
     except TypeError as error:
-        raise CallError(Message("{error}; it is called as {call}", error=error, call=signature(macro))) from None
+        raise CallError(Message("{error}; the call is {call}", error=error, call=signature(macro))) from None
     known = author.edition.called
     key = (macro.__name__, author.address, repr(arguments), repr(named))
     if key not in known:
@@ -302,63 +302,51 @@ def _partial(name: str, description: str) -> Macro:
 
 _MACROS: dict[str, Macro | str] = {
     "link": link,
-    "team_table": "All teams in one table, which the reader can filter by SRE set-up, state and text.",
-    "service_table": (
-        "All services in one table, the most critical first, which the reader can filter by tier, team and text."
-    ),
-    "set_up_table": "The SRE set-ups, each with the teams that are it, or have it.",
+    "team_table": "All teams, with filters for SRE set-up, state and text.",
+    "service_table": ("All services, most critical first, with filters for tier, team and text."),
+    "set_up_table": "The SRE set-ups, each with its teams.",
     "set_up_comparison": "All SRE set-ups side by side, for the screen and for paper.",
     "set_up_chooser": set_up_chooser,
-    "quick_win_table": "All quick wins, the shortest first, which the reader can filter by effort and text.",
-    "case_study_table": "All case studies with their lesson and the set-ups that they are about.",
-    "engagement_timeline": "All engagements on a timeline, and in a table with what each is missing.",
-    "next_step_table": "The first three next steps of each team, each with the datum that it follows from.",
+    "quick_win_table": "All quick wins, shortest first, with filters for effort and text.",
+    "case_study_table": "All case studies with their lessons and set-ups.",
+    "engagement_timeline": "All engagements on a timeline and in a table with their gaps.",
+    "next_step_table": "The first three next steps of each team, each with the data behind it.",
     "embedding_candidates": (
-        "The teams that an embedded SRE would help now, best first, with the pain points to start from."
+        "Teams that an embedded SRE would help now, best first, with the pain points to start from."
     ),
-    "requirement_table": "All non-functional requirements with target, place of measurement and state.",
+    "requirement_table": "All non-functional requirements with target, measuring point and state.",
     "pain_point_table": pain_point_table,
-    "journey_table": "All journeys, the most critical first, which the reader can filter by team, state and text.",
-    "slo_table": "All SLOs with target, period and error budget, which the reader can sort and filter.",
-    "usual_targets": "How long a complete failure each usual target allows, over the usual periods.",
-    "error_budget_calculator": (
-        "Target, minutes, events, burn rate and services in series, each worked out from the others."
-    ),
-    "error_budget_policy": "What the organisation does as an error budget is spent, from `organisation.yaml`.",
-    "playbook_table": "All playbooks, which the reader can filter by team, severity, state and what people say.",
-    "playbook_template_table": "All playbook templates, and when to begin from each.",
+    "journey_table": "All journeys, most critical first, with filters for team, state and text.",
+    "slo_table": "All SLOs with target, period and error budget, to sort and filter.",
+    "usual_targets": "The full outage that usual targets allow, over the usual periods.",
+    "error_budget_calculator": ("A calculator for target, minutes, events, burn rate and services in series."),
+    "error_budget_policy": "The organisation's error budget policy, from `organisation.yaml`.",
+    "playbook_table": "All playbooks, with filters for team, severity, state and user reports.",
+    "playbook_template_table": "All playbook templates, and when to use each.",
     "checklist_table": (
-        "All checklists, and the teams that have them filled in, which the reader can filter by team, use and text."
+        "All checklists with the teams that they are filled in for, and filters for team, use and text."
     ),
-    "reading_shelves": ("The whole reading list, which the reader can filter by role, level, kind, language and text."),
-    "reading_path_table": "All reading paths with what they are for, their works and their time.",
-    "glossary_list": (
-        "Every term of the glossary, in the order of the page's language, which the reader can filter by text."
-    ),
+    "reading_shelves": ("The full reading list, with filters for role, level, kind, language and text."),
+    "reading_path_table": "All reading paths with purpose, readings and duration.",
+    "glossary_list": ("All glossary terms, sorted for the page's language, with a text filter."),
     "add_link": add_link,
-    "change_list": (
-        "What was added, changed, moved or removed lately, which the reader can filter by kind, team and text."
-    ),
-    "calendar_link": "The calendar of what is due in all teams, to subscribe to.",
-    "severity_table": "The severities of incidents with examples and what each triggers, from `organisation.yaml`.",
-    "incident_roles": "The roles in an incident and their first actions, from `organisation.yaml`.",
-    "incident_close": "Who closes an incident, and what happens afterwards, from `organisation.yaml`.",
-    "workshop_table": "All workshops with their length, their output and their sheets.",
-    "export_table": "What machines read, by team, and which SLIs could not be in it.",
-    "alert_table": "All alerts with where they lead, which the reader can filter by team, urgency and state.",
-    "alert_coverage": (
-        "The alerts with and without a playbook by team, and where the way from alert to playbook is broken."
-    ),
-    "coverage_figures": "How far the line from team to checklist is closed, as figures with bars.",
+    "change_list": ("Recent additions, changes, moves and removals, with filters for kind, team and text."),
+    "calendar_link": "The calendar of all teams' due dates, to subscribe to.",
+    "severity_table": "Incident severities with examples and responses, from `organisation.yaml`.",
+    "incident_roles": "Incident roles and their first actions, from `organisation.yaml`.",
+    "incident_close": "Who closes an incident, and the follow-up, from `organisation.yaml`.",
+    "workshop_table": "All workshops with duration, output and sheets.",
+    "export_table": "Machine-readable exports by team, and the SLIs that they leave out.",
+    "alert_table": "All alerts with their playbooks, and filters for team, urgency and state.",
+    "alert_coverage": ("Alerts with and without a playbook by team, and broken links between alerts and playbooks."),
+    "coverage_figures": "Handbook coverage from team to checklist, as figures with bars.",
     "next_contributions": next_contributions,
     "finding_counts": finding_counts,
-    "finding_table": (
-        "All findings by team, each with its rule and its place, which the reader can filter by team, rule and text."
-    ),
+    "finding_table": ("All gaps by team, with rule and location, and filters for team, rule and text."),
     "missing_translations": (
-        "The texts in one language alone, by team and file, and the hand-written pages without a translation."
+        "Texts in only one language, by team and file, and hand-written pages without a translation."
     ),
-    "incident_entry": "How an incident is declared, from `organisation.yaml`.",
+    "incident_entry": "How to declare an incident, from `organisation.yaml`.",
     "illustration": "The note that the teams are an example, where `organisation.yaml` has one.",
     "rule_reference": rule_reference,
     "kind_reference": "Every kind of data: where its files are and which keys they have.",

@@ -87,9 +87,9 @@ def ensure_able() -> None:
     try:
         fonts = subprocess.run(["fc-list", ":lang=ja"], capture_output=True, encoding="utf-8", check=False).stdout
     except FileNotFoundError:
-        raise PdfError("fontconfig isn't there; on Debian: apt-get install fontconfig fonts-noto-cjk") from None
+        raise PdfError("fontconfig isn't installed; on Debian: apt-get install fontconfig fonts-noto-cjk") from None
     if not fonts.strip():
-        raise PdfError("there is no Japanese font; on Debian: apt-get install fonts-noto-cjk")
+        raise PdfError("no Japanese font is installed; on Debian: apt-get install fonts-noto-cjk")
 
 
 def make(site: Path, cache: Path) -> tuple[int, int]:

@@ -51,7 +51,7 @@ class Server(LiveReloadServer):
         log = readable(build.stdout)
         if build.returncode:
             self.log = log or f"The build ended with exit code {build.returncode} and said nothing."
-            print(f"\n{self.log}\n--- not built; every page shows this until it is mended", file=sys.stderr, flush=True)
+            print(f"\n{self.log}\n--- not built; every page shows this until it is fixed", file=sys.stderr, flush=True)
             return
         self.log = ""
         old = self._site.with_name("old")
@@ -116,7 +116,7 @@ pre {{ border-left: 4px solid #c0392b; overflow-wrap: anywhere; padding: .5rem 1
 <body>
 <main>
 <h1>The handbook can't be built</h1>
-<p>Mend what is named here and save: this page turns back into yours.</p>
+<p>Fix the problems below and save: your page then comes back.</p>
 <pre>{lines}</pre>
 </main>
 </body>

@@ -42,7 +42,7 @@ class Writer:
             case Choice():
                 return markdown.escape(self._translations.pgettext(type(value).__name__, value.label))
             case Message():
-                return markdown.escape(value.render(self.language, self.gettext))
+                return self._said(value)
             case None:
                 return Markup()
         return markdown.escape(str(value))
@@ -56,6 +56,17 @@ class Writer:
     def counted(self, context: Context, one: str, many: str, number: int, **values: Any) -> Markup:
         """The same for words that count."""
         return self._filled(self._translations.ngettext(one, many, number), context, {"num": number, **values})
+
+    def _said(self, message: Message) -> Markup:
+        """A sentence; a name in it that is in the other language is marked as such."""
+        marked = {name: words(it, self.language) for name, it in message.values.items() if isinstance(it, Text)}
+        places = {name: f"\ue000{number}\ue001" for number, name in enumerate(marked)}
+        said = markdown.escape(
+            Message(message.template, {**message.values, **places}).render(self.language, self.gettext)
+        )
+        for name, place in places.items():
+            said = said.replace(place, marked[name])
+        return said
 
     def _filled(self, text: str, context: Context, values: Mapping[str, Any]) -> Markup:
         with_code = re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
