@@ -14,8 +14,8 @@ _LEVELS = list(ReadingLevel)
 
 
 class ReadingStep(NamedTuple):
-    """A step of a path with its work, its minutes, and the id of its box: that of the work, for another part of it
-    with a number behind."""
+    """A step of a path with the work to read, its minutes, and the id of its box: that of the work that the step names,
+    for another part of it with a number behind. So ticks hold in each language."""
 
     id: str
     step: PathStep
@@ -23,13 +23,18 @@ class ReadingStep(NamedTuple):
     minutes: int
 
 
-def steps(handbook: Handbook, path: ReadingPath) -> tuple[ReadingStep, ...]:
-    """The steps of a path, in order. Minutes are those of a step's part, else those of the whole work."""
+def steps(handbook: Handbook, language: str, path: ReadingPath) -> tuple[ReadingStep, ...]:
+    """The steps of a path, in order, with the translations into `language` that are on the list.
+
+    Minutes are those of a step's part, else those of the whole work in that language.
+    """
     found: list[ReadingStep] = []
     for step in path.steps:
-        work = handbook.reading(step.reading)
-        times = sum(it.work is work for it in found)
-        id = f"{work.id}--{times + 1}" if times else work.id
+        named = handbook.reading(step.reading)
+        family = (named, *translations(handbook, named))
+        work = next((version for version in family if version.language.value == language), named)
+        times = sum(handbook.reading(earlier.step.reading) is named for earlier in found)
+        id = f"{named.id}--{times + 1}" if times else named.id
         found.append(ReadingStep(id, step, work, step.minutes or work.minutes_to_read))
     return tuple(found)
 
