@@ -1,5 +1,6 @@
 """The files of a handbook while something in them is renamed."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -10,6 +11,7 @@ import yaml
 from macros.editing.change_set import ChangeSet, PlannedFile, data_name, encoded, text_of
 from macros.editing.renaming.edits import Edit, node_at, rewritten, with_alias, without_last_alias
 from macros.editing.renaming.links import Way, calls, links, readdressed
+from macros.exports import codeowners
 from macros.handbook import alerts, names
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Evidence
@@ -20,6 +22,9 @@ from macros.text import markdown
 from macros.text.problems import RefusedError
 
 BOM = "\ufeff"
+
+QUERIES = "teams/.queries.yaml"
+"""What people look for on the teams' pages, and which page they should find; below the data folder."""
 
 
 class EditedFiles:
@@ -43,7 +48,12 @@ class EditedFiles:
         """What messages call a file."""
         if file.is_relative_to(self.root):
             return f"{self.shown}/{file.relative_to(self.root).as_posix()}"
-        return f"{self.docs.name}/{file.relative_to(self.docs).as_posix()}" if self.docs else file.as_posix()
+        return file.relative_to(self.docs.parent).as_posix() if self.docs else file.as_posix()
+
+    def path_after(self, path: str) -> str:
+        """What messages call the file at `path` once it is where it goes."""
+        file = self.file_of(path)
+        return self.path_of(self.moves.get(file, file))
 
     def body(self, file: Path) -> str:
         """The text of a file behind its BOM: edits and the marks of YAML count from there."""
@@ -116,6 +126,17 @@ class EditedFiles:
             edits = {*links(markdown.without_code(text), uri, ways), *calls(text, ids)}
             if edits:
                 self.edits[file] |= edits
+
+    def follow_paths(self, way: Way) -> None:
+        """What tests look for on the teams' pages, and who reviews a team's folder, follow an address that changes."""
+        folders = ["[^/]+" if part == "*" else part for part in way.address[: way.at]]
+        address = rf"(?<![a-z0-9-]){'/'.join(folders)}/({way.address[way.at]})(?![a-z0-9-])"
+        wanted = [(self.root / QUERIES, address)]
+        if self.docs and folders == ["teams"]:
+            wanted.append((self.docs.parent / codeowners.place(self.handbook), f"/{self.shown}/{address}"))
+        for file, pattern in wanted:
+            for match in re.finditer(pattern, self.body(file)) if file.is_file() else ():
+                self.edits[file].add(Edit(*match.span(1), way.part))
 
     def _follow_links_in_data(self, entity: Entity, location: Location, words: str | None, ways: Sequence[Way]) -> None:
         targets = markdown.link_targets(words) if words else ()

@@ -8,6 +8,7 @@ from pathlib import Path
 from macros.editing.change_set import ChangeSet, files_below
 from macros.editing.names_given import id_fault, unknown
 from macros.editing.renaming.edited_files import EditedFiles
+from macros.editing.renaming.left_over import left_over
 from macros.editing.renaming.links import Way, ways_of
 from macros.handbook import addresses
 from macros.handbook.graph import Handbook
@@ -25,14 +26,17 @@ MOVED = tuple(name for name, kind in KINDS.items() if kind.in_team and name != "
 """The kinds of files that belong to a team."""
 
 
-def rename(handbook: Handbook, data_root: Path, kind: str, old: str, new: str, docs: Path | None = None) -> ChangeSet:
+def rename(
+    handbook: Handbook, data_root: Path, kind: str, old: str, new: str, docs: Path | None = None, *, alias: bool = True
+) -> ChangeSet:
     """Every file that changes where the `kind` with the id `old` gets the id `new`, by path.
 
     A team's checklist is named with its team (`payments/new-developer`), its new id without. The old id
-    becomes an alias; the id that it had just before takes it back, and leaves the aliases. `docs` is the
-    folder of the hand-written pages whose links follow. Raises `RefusedError`.
+    becomes an alias, unless `alias` is False; the id that it had just before takes it back, and leaves the aliases.
+    `docs` is the folder of the hand-written pages whose links follow. Raises `RefusedError`.
     """
     files = EditedFiles(handbook, data_root, docs)
+    notes: tuple[str, ...] = ()
     if kind in LISTED:
         every = _listed(handbook, kind)
         if old not in every:
@@ -46,7 +50,9 @@ def rename(handbook: Handbook, data_root: Path, kind: str, old: str, new: str, d
         _check_new_id(handbook, kind, _own_id(entity), new, entity)
         old = entity.id
         _move_files(files, kind, entity, new)
-        files.add_alias(entity, _own_id(entity), new)
+        if alias or new in entity.aliases:
+            files.add_alias(entity, _own_id(entity), new)
+        notes = tuple(left_over(files, kind, entity, _own_id(entity)))
         mentions = handbook.linked_from(entity)
     for mention in mentions:
         files.replace(mention.entity, mention.location, old, new)
@@ -54,7 +60,9 @@ def rename(handbook: Handbook, data_root: Path, kind: str, old: str, new: str, d
         files.follow_alert_names(old, new)
     ways = tuple(ways_of(kind, old, new))
     files.follow_links(ways, dict(_named_anew(handbook, kind, old, new)))
-    return files.changes()
+    for way in ways if kind not in LISTED else ():
+        files.follow_paths(way)
+    return files.changes()._replace(notes=notes)
 
 
 def move(handbook: Handbook, data_root: Path, kind: str, id: str, team: str, docs: Path | None = None) -> ChangeSet:

@@ -13,7 +13,7 @@ from macros.text import markdown
 
 def remarks(before: Handbook, after: Handbook) -> tuple[str, ...]:
     """What no file of the handbook can follow: addresses and ticks that are lost, and what others keep."""
-    kinds = (_lost_addresses, _lost_anchors, _old_addresses, _lost_ticks, _old_labels, _changed_exports)
+    kinds = (_lost_addresses, _lost_anchors, _old_addresses, _lost_ticks, _changed_exports)
     return tuple(remark for kind in kinds for remark in kind(before, after))
 
 
@@ -77,18 +77,6 @@ def _lost_ticks(before: Handbook, after: Handbook) -> Iterator[str]:
         for sheet in checklists.of(before, team):
             if sheet.key not in known:
                 yield f"what readers ticked on the checklist {sheet.key} stays under that name"
-
-
-def _old_labels(before: Handbook, after: Handbook) -> Iterator[str]:
-    for label in ("team", "service", "journey"):
-        gone = _ids(before, label) - _ids(after, label)
-        for file in after.rule_files:
-            for rule in file.alerts:
-                value = rule.labels.get(label)
-                if value in gone:
-                    line, column = rule.place
-                    words = f"the label `{label}: {value}` of {rule.name} stays as it is; change it with the monitoring"
-                    yield f"{file.path}:{line}:{column}: {words}"
 
 
 def _changed_exports(before: Handbook, after: Handbook) -> Iterator[str]:
