@@ -285,8 +285,8 @@ def test_an_id_that_yaml_takes_for_something_else_gets_quotes(new: str, tmp_path
     data = write_tree(tmp_path / "data", files)
     in_place(data, "service", "till", new)
     assert (data / path).read_text() == f'{SERVICE}depends_on: ["{new}"]\n'
-    in_place(data, "service", new, "drawer")
-    assert f'aliases: [till, "{new}"]' in (data / "teams/payments/services/drawer.yaml").read_text()
+    in_place(data, "service", new, "counter")
+    assert f'aliases: [till, "{new}"]' in (data / "teams/payments/services/counter.yaml").read_text()
 
 
 quotes = st.sampled_from(["{}", '"{}"', "'{}'"])
@@ -486,12 +486,12 @@ def test_what_leads_an_editor_to_the_schema_stays_and_stays_right(tmp_path: Path
             "sections: [{id: a, name: A, items: [{id: b, do: C}]}]\n",
         },
     )
-    in_place(data, "service", "till", "drawer")
+    in_place(data, "service", "till", "counter")
     in_place(data, "team-checklist", "payments/start", "begin")
     handbook = read(data)
-    change_set.write(plans.move(handbook, data, "service", "drawer", "shop"))
+    change_set.write(plans.move(handbook, data, "service", "counter", "shop"))
     in_place(data, "team", "shop", "store")
-    moved = (data / "teams/store/services/drawer.yaml").read_text(encoding="utf-8").splitlines()
+    moved = (data / "teams/store/services/counter.yaml").read_text(encoding="utf-8").splitlines()
     assert moved[:2] == [line, "# A service."]
     assert "aliases: [till]" in moved
     begun = (data / "teams/payments/checklists/begin.yaml").read_text(encoding="utf-8")

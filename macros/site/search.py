@@ -198,7 +198,7 @@ def code(pair: str) -> str:
 
 
 def hump_apart(name: str) -> str:
-    """`DrawerUploadErrors` as `Drawer Upload Errors`."""
+    """`ZukuraUploadErrors` as `Zukura Upload Errors`."""
     return _HUMP.sub(" ", name)
 
 
