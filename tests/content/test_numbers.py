@@ -254,6 +254,31 @@ FACTS = (
         lambda: shipped.handbook().organisation.playbook_exercise_days / 30,
         said("data/checklists/quarterly-review.yaml", "playbook unused for # months", "# か月使っていないプレイブック"),
     ),
+    Fact(
+        "percent of outages that come from changes",
+        Place("data/quick-wins/deploy-markers.yaml", "about # % of outages come from changes"),
+        (
+            *said("data/quick-wins/deploy-markers.yaml", "障害の約 # % は変更に起因"),
+            *said("data/quick-wins/rollback-drill.yaml", "about # % of outages", "障害の約 # % が変更に起"),
+            *said("data/playbook-templates/bad-deploy.yaml", "about # % of outages", "障害の約 # % が変更に起"),
+            *said("data/checklists/on-call-hand-over.yaml", "about # % of outages", "障害の約 # % は変更に起因"),
+            *said(COMMANDER, "about # % of outages", "障害の約 # % は変更に起因"),
+        ),
+    ),
+    Fact(
+        "pages of a 12-hour shift at most",
+        Place("data/checklists/first-on-call.yaml", "# in a 12-hour shift is the limit"),
+        (
+            *said(
+                "data/checklists/first-on-call.yaml",
+                "12 時間に # 件",
+                r"\(# events in a 12-hour shift",
+                "シフトで # 件まで",
+            ),
+            *said("data/checklists/on-call-hand-over.yaml", "# per shift is the SRE book's limit", "シフトあたり # 件"),
+            *said("data/playbook-templates/on-call-hand-over.yaml", "# events in a 12-hour", "12 時間のシフトで # 件"),
+        ),
+    ),
     # Engagements
     Fact(
         "days that a baseline covers",
