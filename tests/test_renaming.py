@@ -814,14 +814,17 @@ def test_what_has_no_aliases_says_what_is_lost() -> None:
     found = {}
     for kind, id in (("reading", "complete-work"), ("term", "kana-term"), ("reading-shelf", "complete-shelf")):
         changes = plans.rename(GOLDEN_BOOK, GOLDEN_DATA, kind, id, "new")
-        found[kind] = remarks(GOLDEN_BOOK, checked(GOLDEN_BOOK, GOLDEN_DATA, changes))
+        found[kind] = (*changes.notes, *remarks(GOLDEN_BOOK, checked(GOLDEN_BOOK, GOLDEN_DATA, changes)))
     assert found == {
         "reading": (
             "/reading/#reading-complete-work leads to the top of its page",
             "what readers marked as read under `complete-work` counts as unread again",
         ),
         "term": ("/glossary/#kana-term leads to the top of its page",),
-        "reading-shelf": ("/reading/#shelf-complete-shelf leads to the top of its page",),
+        "reading-shelf": (
+            "/reading/#shelf-complete-shelf leads to the top of its page",
+            "data/reading/new.yaml:2: the name that readers see stays as it is",
+        ),
     }
 
 

@@ -28,10 +28,8 @@ SEPARATOR = "--"
 
 
 class Thing(NamedTuple):
-    """Something of a team that an item is made for: an entity with a page, or a name with an address outside.
-
-    `reading` is the id of a work on the reading list, whose mark is one with the tick.
-    """
+    """Something of a team that an item is made for: an entity with a page, or a name with an address outside. `reading`
+    is the id of a work on the reading list, whose mark is one with the tick."""
 
     id: str
     name: Text | str

@@ -24,10 +24,8 @@ class ReadingStep(NamedTuple):
 
 
 def steps(handbook: Handbook, language: str, path: ReadingPath) -> tuple[ReadingStep, ...]:
-    """The steps of a path, in order, with the translations into `language` that are on the list.
-
-    Minutes are those of a step's part, else those of the whole work in that language.
-    """
+    """The steps of a path, in order, with the translations into `language` that are on the list. Minutes are those of a
+    step's part, else those of the whole work in that language."""
     found: list[ReadingStep] = []
     for step in path.steps:
         named = handbook.reading(step.reading)
