@@ -111,7 +111,7 @@ def _sheets(handbook: Handbook) -> dict[str, tuple[Sheet, ...]]:
 
 def _sheets_of(handbook: Handbook, team: Team) -> tuple[Sheet, ...]:
     own = {list_id(made): made for made in handbook.team_checklists if made.team == team.id}
-    shared = {it.id: it for it in handbook.checklists if it.id in own or applies(handbook, it, team)}
+    shared = {made.id: made for made in handbook.checklists if made.id in own or applies(handbook, made, team)}
     return tuple(_sheet(handbook, shared.get(id), team, own.get(id)) for id in sorted({*own, *shared}))
 
 

@@ -40,31 +40,31 @@ def steps(handbook: Handbook, language: str, path: ReadingPath) -> tuple[Reading
 def belongs_to(handbook: Handbook, work: Reading) -> tuple[Entity, ...]:
     """The pages that a work belongs to: set-ups, workshops, templates, checklists."""
     named: tuple[Ref, ...] = (*work.team_types, *work.workshops, *work.playbook_templates, *work.checklists)
-    return tuple(handbook.follow(it) for it in named)
+    return tuple(handbook.follow(reference) for reference in named)
 
 
 def translations(handbook: Handbook, work: Reading) -> tuple[Reading, ...]:
     """The same work in other languages: what it is a translation of, and what is one of it."""
     original = handbook.reading(work.translation_of) if work.translation_of else work
-    family = (original, *(it for it in handbook.readings if it.translation_of == original.id))
-    return tuple(it for it in family if it is not work)
+    family = (original, *(other for other in handbook.readings if other.translation_of == original.id))
+    return tuple(version for version in family if version is not work)
 
 
 def of_team(handbook: Handbook, team: Team) -> tuple[Reading, ...]:
     """What belongs to a team: the works that it names, then those about the SRE set-ups that it is or has."""
-    named = [handbook.reading(it) for it in team.reading]
+    named = [handbook.reading(reference) for reference in team.reading]
     return tuple(dict.fromkeys((*named, *_about_set_ups(handbook, team))))
 
 
 def for_newcomers(handbook: Handbook, team: Team) -> tuple[Reading, ...]:
     """What somebody who joins a team reads: the works that it names, else the first few about its SRE set-ups."""
     if team.reading:
-        return tuple(handbook.reading(it) for it in team.reading)
+        return tuple(handbook.reading(reference) for reference in team.reading)
     ordered = sorted(_about_set_ups(handbook, team), key=lambda it: _LEVELS.index(it.level))
     return tuple(ordered[:MOST_FOR_A_NEWCOMER])
 
 
 def _about_set_ups(handbook: Handbook, team: Team) -> tuple[Reading, ...]:
     set_up = team.sre_set_up
-    types = [handbook.team_type(it) for it in (set_up.is_, set_up.has) if it] if set_up else []
+    types = [handbook.team_type(reference) for reference in (set_up.is_, set_up.has) if reference] if set_up else []
     return tuple(dict.fromkeys(reading for type in types for reading in handbook.readings_about(type)))
