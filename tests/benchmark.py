@@ -45,7 +45,7 @@ def timed_rules(number: int) -> float:
     for position in range(number):
         if position % 100 == 0:
             lines += [f"  - name: group-{position // 100}", "    rules:"]
-        labels = [f"labels: &labels{position}", "  severity: page", "  team: drawer"]
+        labels = [f"labels: &labels{position}", "  severity: page", "  team: zukura"]
         lines += [
             f"      - alert: Alert{position}",
             "        expr: |",

@@ -39,7 +39,7 @@ sys.path.insert(0, str(ROOT))
 BUILT = {"en": "en", "ja": "ja"}
 """The folder of each edition before they are joined."""
 
-PRODUCT_TEAMS = ("ai", "drawer", "drawing-pipeline", "search")
+PRODUCT_TEAMS = ("ai", "drawing-pipeline", "search", "zukura")
 """The teams of the worked example that a product has. The others serve all products, and stay as they are."""
 
 PRODUCTS = (
@@ -74,7 +74,7 @@ PRODUCTS = (
     ("Citadel", "passport", "旅券"),
     ("Rotunda", "exhibit", "展示品"),
 )
-"""Products in place of Drawer, and what they hold in place of drawings."""
+"""Products in place of Zukura, and what they hold in place of drawings."""
 
 VARIED: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("upload", "アップロード"): (
@@ -263,7 +263,7 @@ def count_pages(data: Path) -> int:
 def add_product(data: Path, number: int) -> Renaming:
     """A product's teams, in the worked example's own words but for what the product is about."""
     product, thing, japanese = PRODUCTS[number]
-    words = {"drawer": product.lower(), "drawing": thing, "図面": japanese}
+    words = {"zukura": product.lower(), "drawing": thing, "図面": japanese}
     for position, ((english, its_japanese), others) in enumerate(VARIED.items()):
         other = others[(number + position) % len(others)]
         words |= {english: other[0], its_japanese: other[1]}

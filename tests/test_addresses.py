@@ -18,7 +18,7 @@ NAMES = st.text(min_size=1, max_size=300).filter(lambda name: name.strip() == na
 @pytest.mark.parametrize(
     ("name", "folder"),
     [
-        ("DrawerUploadErrors", "DrawerUploadErrors"),
+        ("ZukuraUploadErrors", "ZukuraUploadErrors"),
         ("disk-full_1.5", "disk-full_1.5"),
         ("Disk full (90 %)", "Disk full (90 %)"),
         ("ディスク不足", "ディスク不足"),

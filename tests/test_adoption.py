@@ -75,8 +75,8 @@ OTHERS = {
     "docs/index.md": "# Home\n\n{{ team_table() }}\n",
     "screenshots/team.png": "picture",
     "data/teams/.example": "The example.\n",
-    "data/teams/drawer/team.yaml": 'name: Drawer\nchannel: "#drawer"\n',
-    "data/teams/drawer/services/drawer-api.yaml": "name: Drawer API\nsummary: Opens drawings\n",
+    "data/teams/zukura/team.yaml": 'name: Zukura\nchannel: "#zukura"\n',
+    "data/teams/zukura/services/zukura-api.yaml": "name: Zukura API\nsummary: Opens drawings\n",
     "data/glossary.yaml": "terms:\n  - {id: slo, name: SLO, definition: A promise}\n",
 }
 
@@ -241,10 +241,10 @@ def test_without_a_site_no_form_leads_to_that_of_the_example(root: Path) -> None
 
 
 def test_a_team_may_have_the_id_of_one_that_goes(root: Path) -> None:
-    plan = planned(root, KNOWN._replace(team="drawer"))
-    assert "data/teams/drawer/team.yaml" not in removed(root, plan)
+    plan = planned(root, KNOWN._replace(team="zukura"))
+    assert "data/teams/zukura/team.yaml" not in removed(root, plan)
     change_set.write(plan)
-    assert [it.name for it in (root / "data/teams/drawer").iterdir()] == ["team.yaml"]
+    assert [it.name for it in (root / "data/teams/zukura").iterdir()] == ["team.yaml"]
     assert load.load(root / "data").services == ()
 
 
@@ -256,12 +256,12 @@ def test_what_was_adopted_is_not_adopted_again(root: Path) -> None:
 
 def test_a_plan_that_would_leave_problems_is_none(root: Path) -> None:
     before = contents(root)
-    (root / "docs/index.md").write_text('# Home\n\n{{ link("service", "drawer-api") }}\n', encoding="utf-8")
+    (root / "docs/index.md").write_text('# Home\n\n{{ link("service", "zukura-api") }}\n', encoding="utf-8")
     with pytest.raises(DataError, match=r"docs/index\.md:3"):
         planned(root)
     (root / "docs/index.md").write_bytes(before["docs/index.md"])
     path = root / "data/glossary.yaml"
-    path.write_text(f"{path.read_text(encoding='utf-8')}owner: drawer\n", encoding="utf-8")
+    path.write_text(f"{path.read_text(encoding='utf-8')}owner: zukura\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"data/glossary\.yaml:3"):
         planned(root)
     path.write_bytes(before["data/glossary.yaml"])
@@ -335,13 +335,13 @@ def test_changes_that_are_not_committed_are_not_lost(root: Path, capsys: Capture
     git(root, "init", "-q")
     git(root, "add", "-A")
     git(root, "commit", "-qm", "Begin")
-    (root / "data/teams/drawer/team.yaml").write_text("name: Drawer\nchannel: x\n", encoding="utf-8")
-    (root / "data/teams/drawer/services/new.yaml").write_text("name: New\nsummary: N\n", encoding="utf-8")
+    (root / "data/teams/zukura/team.yaml").write_text("name: Zukura\nchannel: x\n", encoding="utf-8")
+    (root / "data/teams/zukura/services/new.yaml").write_text("name: New\nsummary: N\n", encoding="utf-8")
     (root / "docs/index.md").write_text("# Changed, and left alone\n", encoding="utf-8")
     before = contents(root)
     assert command(*GIVEN) == 2
     assert capsys.readouterr().err == (
-        "adopt: data/teams/drawer/team.yaml and 1 more would be lost: commit first, or use --force\n"
+        "adopt: data/teams/zukura/team.yaml and 1 more would be lost: commit first, or use --force\n"
     )
     assert contents(root) == before
     assert command(*GIVEN, "--force") == 0
@@ -351,7 +351,7 @@ def test_a_dry_run_shows_it_and_changes_nothing(root: Path, capsys: Captured) ->
     before = contents(root)
     assert command(*GIVEN, "--dry-run") == 0
     shown = capsys.readouterr().out
-    assert "data/teams/drawer/services/drawer-api.yaml: removed\n" in shown
+    assert "data/teams/zukura/services/zukura-api.yaml: removed\n" in shown
     assert "\nfiles: 4 removed, 4 changed, 1 new\nnothing was written\n" in shown
     assert "+++ b/data/teams/payments/team.yaml\n" in shown
     assert '\n+name: "Canopus"\n' in shown
@@ -365,7 +365,7 @@ def test_json_names_every_file(dry: tuple[str, ...], root: Path, capsys: Capture
     report = json.loads(capsys.readouterr().out)
     sorts = {str(root / (it["after"] or it["before"])): it["change"] for it in report["changes"]}
     assert [path for path, sort in sorts.items() if sort == "new"] == [str(root / "data/teams/payments/team.yaml")]
-    assert sorts[str(root / "data/teams/drawer/team.yaml")] == "removed"
+    assert sorts[str(root / "data/teams/zukura/team.yaml")] == "removed"
     assert sorts[str(root / "data/organisation.yaml")] == "changed"
     assert report["written"] != bool(dry)
     assert len(report["notes"]) == 4
@@ -380,10 +380,10 @@ def test_without_a_terminal_what_is_missing_is_named(root: Path, capsys: Capture
 
 
 def test_data_with_problems_is_not_adopted(root: Path, capsys: Captured) -> None:
-    (root / "data/teams/drawer/team.yaml").write_text("name: Drawer\n", encoding="utf-8")
+    (root / "data/teams/zukura/team.yaml").write_text("name: Zukura\n", encoding="utf-8")
     before = contents(root)
     assert command(*GIVEN) == 1
-    assert "teams/drawer/team.yaml:1:1: missing-key" in capsys.readouterr().err
+    assert "teams/zukura/team.yaml:1:1: missing-key" in capsys.readouterr().err
     assert contents(root) == before
 
 

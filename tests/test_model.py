@@ -32,11 +32,11 @@ def subclasses(shape: type[Shape]) -> set[type[Shape]]:
 @pytest.mark.parametrize(
     ("value", "english", "japanese", "missing"),
     [
-        ({"en": "Drawer", "ja": "ドロワー"}, ("Drawer", "en"), ("ドロワー", "ja"), ()),
-        ({"en": "Drawer"}, ("Drawer", "en"), ("Drawer", "en"), ("ja",)),
-        ({"ja": "ドロワー"}, ("ドロワー", "ja"), ("ドロワー", "ja"), ("en",)),
-        ({"en": " \n", "ja": "ドロワー"}, ("ドロワー", "ja"), ("ドロワー", "ja"), ("en",)),
-        ({"en": "Drawer", "ja": ""}, ("Drawer", "en"), ("Drawer", "en"), ("ja",)),
+        ({"en": "Zukura", "ja": "ズクラ"}, ("Zukura", "en"), ("ズクラ", "ja"), ()),
+        ({"en": "Zukura"}, ("Zukura", "en"), ("Zukura", "en"), ("ja",)),
+        ({"ja": "ズクラ"}, ("ズクラ", "ja"), ("ズクラ", "ja"), ("en",)),
+        ({"en": " \n", "ja": "ズクラ"}, ("ズクラ", "ja"), ("ズクラ", "ja"), ("en",)),
+        ({"en": "Zukura", "ja": ""}, ("Zukura", "en"), ("Zukura", "en"), ("ja",)),
     ],
 )
 def test_a_text_falls_back_to_the_other_language(
@@ -50,8 +50,8 @@ def test_a_text_falls_back_to_the_other_language(
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_a_plain_string_is_in_the_language_of_the_context(language: str) -> None:
-    text = Text.model_validate("Drawer", context={"language": language})
-    assert text.words("en") == text.words("ja") == ("Drawer", language)
+    text = Text.model_validate("Zukura", context={"language": language})
+    assert text.words("en") == text.words("ja") == ("Zukura", language)
 
 
 @pytest.mark.parametrize(
@@ -196,10 +196,10 @@ def test_no_list_in_the_model_can_change() -> None:
 def test_walking_names_every_value_with_its_place() -> None:
     team = Team.model_validate(
         {
-            "id": "drawer",
-            "path": "data/teams/drawer/team.yaml",
-            "name": "Drawer",
-            "channel": "#drawer",
+            "id": "zukura",
+            "path": "data/teams/zukura/team.yaml",
+            "name": "Zukura",
+            "channel": "#zukura",
             "sre_set_up": {"is": "enabling"},
             "works_with": [{"team": "search", "mode": "facilitating", "purpose": "SLOs"}],
         }

@@ -17,11 +17,11 @@ from macros.text.problems import Message
         ("", None),
         ("SEARCH-API", "search-api"),
         ("Search API", "search-api"),
-        ("DRAWING", None),
+        ("OPENING", None),
     ],
 )
 def test_the_nearest_name(name: str, near: str | None) -> None:
-    hint = near_names.near(name, ["drawer", "search-api"])
+    hint = near_names.near(name, ["opener", "search-api"])
     assert (hint and str(hint)) == (near and f"did you mean `{near}`?")
 
 

@@ -148,7 +148,7 @@ def test_words_in_the_other_language_are_marked_as_such(language: str, address: 
 def test_an_alias_leads_to_the_page(tmp_path: Path) -> None:
     files: dict[str, Content] = {
         "teams/payments/team.yaml": 'name: Payments\nchannel: "#payments"\naliases: [money, cash]\n',
-        "teams/payments/services/till.yaml": f"{SERVICE}aliases: [drawer]\n",
+        "teams/payments/services/till.yaml": f"{SERVICE}aliases: [desk]\n",
     }
     found = {page.uri: page for page in pages.pages(make_site(tmp_path, files, "ja"))}
     assert found.keys() - {
@@ -156,11 +156,11 @@ def test_an_alias_leads_to_the_page(tmp_path: Path) -> None:
         "teams/payments/on-call/index.md",
         "services/till/index.md",
     } == {
-        "services/drawer/index.html",
+        "services/desk/index.html",
         "teams/cash/index.html",
         "teams/money/index.html",
     }
-    redirect = found["services/drawer/index.html"]
+    redirect = found["services/desk/index.html"]
     assert redirect.files[0] == "data/teams/payments/services/till.yaml"
     assert '<html lang="ja">' in redirect.text
     assert {"0; url=../till/", "../till/", "noindex"} <= set(Document(redirect.text).values)

@@ -26,7 +26,7 @@ def test_marking_a_message_leaves_it_as_it_is() -> None:
 
 
 def test_a_message_fills_its_gaps() -> None:
-    assert str(Message("{name} has {count} gaps", {"name": "Drawer", "count": 2})) == "Drawer has 2 gaps"
+    assert str(Message("{name} has {count} gaps", {"name": "Zukura", "count": 2})) == "Zukura has 2 gaps"
 
 
 def test_a_message_without_gaps_is_its_template() -> None:
@@ -38,9 +38,9 @@ def test_a_value_is_not_read_as_a_template() -> None:
 
 
 def test_a_message_within_a_message_is_translated_too() -> None:
-    message = Message("{name} has no {what}", {"name": "Drawer", "what": Message("mission")})
-    assert message.render("en") == "Drawer has no mission"
-    assert message.render("ja", translate) == "Drawer に ミッション がない"
+    message = Message("{name} has no {what}", {"name": "Zukura", "what": Message("mission")})
+    assert message.render("en") == "Zukura has no mission"
+    assert message.render("ja", translate) == "Zukura に ミッション がない"
 
 
 def test_a_word_that_is_in_the_catalogue_by_chance_is_not_translated() -> None:
@@ -48,9 +48,9 @@ def test_a_word_that_is_in_the_catalogue_by_chance_is_not_translated() -> None:
     assert message.render("ja", translate) == "mission に mission がない"
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "Drawer has no owner"), ("ja", "ドロワー has no owner")])
+@pytest.mark.parametrize(("language", "words"), [("en", "Zukura has no owner"), ("ja", "ズクラ has no owner")])
 def test_a_text_in_a_message_follows_the_language(language: str, words: str) -> None:
-    text = Text.model_validate({"en": "Drawer", "ja": "ドロワー"})
+    text = Text.model_validate({"en": "Zukura", "ja": "ズクラ"})
     assert Message("{name} has no owner", {"name": text}).render(language) == words
 
 
@@ -85,7 +85,7 @@ def test_an_error_holds_its_problems_in_order_and_prints_them() -> None:
     assert str(error) == "a.yaml:1:1: tab: a tab\nb.yaml:1:1: tab: a tab"
 
 
-@pytest.mark.parametrize("values", [{}, {"kind": "team", "id": "drawer", "team": "drawer"}])
+@pytest.mark.parametrize("values", [{}, {"kind": "team", "id": "zukura", "team": "zukura"}])
 def test_a_finding_says_what_it_is_about(values: dict[str, Any]) -> None:
     finding = Finding("a.yaml", 1, 1, "service-without-tier", Message("no tier"), **values)
     assert isinstance(finding, Report)

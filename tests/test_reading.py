@@ -121,13 +121,35 @@ def test_a_step_takes_the_minutes_of_its_part_or_of_the_whole_work(tmp_path: Pat
     steps = ("y", "x, part: One, minutes: 30", "x, part: Two", "x", "y, part: Again, minutes: 1")
     handbook = make_handbook(tmp_path, {"reading/a.yaml": works, "reading-paths/a.yaml": path(*steps)})
     (made,) = handbook.reading_paths
-    assert [(it.id, it.work.id, it.minutes) for it in reading.steps(handbook, made)] == [
+    assert [(it.id, it.work.id, it.minutes) for it in reading.steps(handbook, "en", made)] == [
         ("y", "y", 7),
         ("x", "x", 30),
         ("x--2", "x", 200),
         ("x--3", "x", 200),
         ("y--2", "y", 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", [("x", "x", 200), ("x--2", "x", 30), ("z", "z", 5), ("y", "x", 200)]),
+        ("ja", [("x", "y", 7), ("x--2", "y", 30), ("z", "z", 5), ("y", "y", 7)]),
+    ],
+)
+def test_a_step_leads_to_the_translation_and_its_box_keeps_its_id(
+    language: str, expected: list[tuple[str, str, int]], tmp_path: Path
+) -> None:
+    works = shelf(
+        work("x", length="pages: 100"),
+        work("y", ", translation_of: x", language="ja", length="minutes: 7"),
+        work("z", language="ja", length="minutes: 5"),
+    )
+    files: Files = {"reading/a.yaml": works, "reading-paths/a.yaml": path("x", "x, part: One, minutes: 30", "z", "y")}
+    handbook = make_handbook(tmp_path, files)
+    (made,) = handbook.reading_paths
+    found = [(step.id, step.work.id, step.minutes) for step in reading.steps(handbook, language, made)]
+    assert found == expected
 
 
 def test_the_roles_of_a_work_come_once_in_the_order_of_its_takeaways(tmp_path: Path) -> None:
@@ -254,11 +276,12 @@ def test_a_page_shows_five_works_and_folds_the_rest(tmp_path: Path) -> None:
 # Pages and macros
 
 
-def test_only_a_whole_work_shares_its_mark_with_the_reading_list() -> None:
-    html = Html(text_of(golden_site("en"), "reading/paths/complete-path/index.md"))
+@pytest.mark.parametrize(("language", "shown"), [("en", "complete-work"), ("ja", "sparse-work")])
+def test_only_a_whole_work_shares_its_mark_with_the_reading_list(language: str, shown: str) -> None:
+    html = Html(text_of(golden_site(language), "reading/paths/complete-path/index.md"))
     boxes = {it["data-box"]: it.attributes.get("data-reading") for it in html.all("li", "box-item")}
     assert boxes == {
-        "sparse-work": "sparse-work",
+        "sparse-work": shown,
         "complete-work": None,
         "complete-work--2": None,
         "then--check": None,

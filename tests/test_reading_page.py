@@ -16,7 +16,7 @@ from macros.model.reading import ReadingLanguage, Role
 
 EN = ReadingLanguage.EN
 PATH = "reading/paths/complete-path/"
-WORK = "sparse-work"
+WORK = "complete-work"
 
 
 @pytest.fixture(scope="module")

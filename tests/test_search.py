@@ -120,7 +120,7 @@ def test_a_kanji_that_stands_alone_is_written_with_its_ending_too() -> None:
     ("text", "expected"),
     [
         ("  Error   Budget ", "error budget"),
-        ("Ｄｒａｗｅｒ", "drawer"),
+        ("Ｚｕｋｕｒａ", "zukura"),
         ("ﾊﾞｼﾞｪｯﾄ", "バジェット"),
         ("検索 API", "検索api"),
         ("クリティカル・ユーザー・ジャーニー", "クリティカルユーザージャーニー"),
@@ -136,10 +136,10 @@ def test_names_are_compared_in_one_width_and_case_and_without_marks(text: str, e
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("DrawerUploadErrors", "Drawer Upload Errors"),
+        ("ZukuraUploadErrors", "Zukura Upload Errors"),
         ("KubeAPIDown", "Kube API Down"),
         ("Http2Errors", "Http2 Errors"),
-        ("drawer", "drawer"),
+        ("zukura", "zukura"),
         ("SLO", "SLO"),
     ],
 )
@@ -148,7 +148,7 @@ def test_a_name_of_humps_is_its_words(name: str, expected: str) -> None:
 
 
 NAMES = [
-    "DrawerUploadErrors", "error budget", "SRE本", "検索 API", "Ｄｒａｗｅｒ", "ﾊﾞｼﾞｪｯﾄ", "#team-search", "o'clock",
+    "ZukuraUploadErrors", "error budget", "SRE本", "検索 API", "Ｚｕｋｕｒａ", "ﾊﾞｼﾞｪｯﾄ", "#team-search", "o'clock",
     "İstanbul", "straße", "naïve café", "クリティカル・ユーザー・ジャーニー", "🚀 launch", "a_b", "½", "𠮷野家", "",
     " ", "一\u3000二", "x\u00a0y",
 ]  # fmt: skip
@@ -324,8 +324,8 @@ def test_the_text_of_a_teams_page_goes_without_common_words_and_its_title_keeps_
     ("address", "expected"),
     [
         ("teams/", False),
-        ("teams/drawer/", True),
-        ("teams/drawer/on-call/", True),
+        ("teams/zukura/", True),
+        ("teams/zukura/on-call/", True),
         ("playbooks/", False),
         ("playbooks/uploads-fail/", True),
         ("playbooks/templates/", False),

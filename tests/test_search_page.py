@@ -470,7 +470,7 @@ def weights(found: list[dict[str, Any]]) -> dict[str, float]:
     ("text", "words"),
     [
         ("Error budget", ["error", "budget"]),
-        ("DrawerUploadErrors", ["draweruploaderrors", "drawer", "upload", "errors"]),
+        ("ZukuraUploadErrors", ["zukurauploaderrors", "zukura", "upload", "errors"]),
         ("error error ERROR", ["error"]),
         ("on-call, SEV_1!", ['"on"', "call", "sev", '"1"']),
         ("ＳＬＯ", ["slo"]),
@@ -482,7 +482,7 @@ def weights(found: list[dict[str, Any]]) -> dict[str, float]:
     ],
 )
 def test_a_latin_query_is_looked_up_word_by_word(text: str, words: list[str], query: Callable[..., Any]) -> None:
-    words_known = known("budget", "call", "error", "drawer", "upload")
+    words_known = known("budget", "call", "error", "zukura", "upload")
     assert [it["word"] for it in query("lookUps", text, words_known)] == words
 
 
@@ -672,7 +672,7 @@ def titled(title: str, score: float = 1.0, names: str = "", url: str = "/a/") ->
         ("slos", "SLOs"),
         ("ＳＬＯｓ!", "SLOs"),
         ("budget", "Guide"),
-        ("error budget of Drawer", "Guide"),
+        ("error budget of Zukura", "Guide"),
         ("nothing", "Best"),
     ],
 )

@@ -24,14 +24,14 @@ def test_the_build_makes_the_pages_of_the_map_and_no_other(language: str) -> Non
 def test_an_address_leads_somewhere_where_there_is_a_page(tmp_path: Path) -> None:
     files: dict[str, Content] = {
         "organisation.yaml": SITE,
-        "teams/payments/services/till.yaml": "name: T\nsummary: S\naliases: [drawer]\n",
+        "teams/payments/services/till.yaml": "name: T\nsummary: S\naliases: [desk]\n",
         "teams/payments/alerts/a.yml": "groups: [{name: g, rules: [{alert: 'Disk: Full', expr: up == 0}]}]\n",
     }
     handbook = make_handbook(tmp_path, files)
     shared = {"", "go/", "incidents/", "slos/"}  # the last two are hand-written
-    team = {"teams/payments/", "teams/payments/on-call/", "services/till/", "services/drawer/"}
+    team = {"teams/payments/", "teams/payments/on-call/", "services/till/", "services/desk/"}
     assert site_map.known(handbook) == {*shared, *team, "go/disk~3a full/"}
-    for address, leads in (("services/drawer/", True), ("go/DISK~3A%20FULL/", True), ("services/bar/", False)):
+    for address, leads in (("services/desk/", True), ("go/DISK~3A%20FULL/", True), ("services/bar/", False)):
         assert site_map.leads_somewhere(handbook, f"https://h.example.com/ja/{address}") is leads
     assert site_map.leads_somewhere(handbook, "https://other.example.com/services/till/") is None
 

@@ -19,8 +19,8 @@ from macros.text.problems import RefusedError
 EXAMPLE: dict[str, Content] = {
     "data/organisation.yaml": "name: Example\nlanguage: en\nillustration: Invented\n",
     "data/teams/.example": "example\n",
-    "data/teams/drawer/team.yaml": "name: Drawer\nchannel: x\n",
-    "data/teams/drawer/notes.txt": "".join(f"line {number}\n" for number in range(30)),
+    "data/teams/zukura/team.yaml": "name: Zukura\nchannel: x\n",
+    "data/teams/zukura/notes.txt": "".join(f"line {number}\n" for number in range(30)),
     "data/checklists/start.yaml": "".join(f"# {number}\n" for number in range(30)),
     ".github/CODEOWNERS": "* @example/sre\n",
     "screenshots/team.png": "picture",
@@ -59,7 +59,7 @@ def own(upstream: Path, tmp_path: Path) -> Path:
     """A clone of it that an organisation has made its own."""
     root = tmp_path / "own"
     git(tmp_path, "clone", "-q", "--origin", "upstream", str(upstream), str(root))
-    commit(root, ADOPTED, gone=("data/teams/.example", "data/teams/drawer", "screenshots"))
+    commit(root, ADOPTED, gone=("data/teams/.example", "data/teams/zukura", "screenshots"))
     return root
 
 
@@ -81,8 +81,8 @@ def test_what_is_shared_comes_and_what_is_the_organisations_stays(own: Path, ups
             "data/checklists/new.yaml": "# new\n",
             "data/organisation.yaml": "name: Example Works\nlanguage: ja\nillustration: Invented\n",
             "data/teams/.example": "the example\n",
-            "data/teams/drawer/team.yaml": "name: Drawer\nchannel: y\n",
-            "data/teams/drawer/services/api.yaml": "name: New of the example\n",
+            "data/teams/zukura/team.yaml": "name: Zukura\nchannel: y\n",
+            "data/teams/zukura/services/api.yaml": "name: New of the example\n",
             "data/teams/search/team.yaml": "name: New team\nchannel: z\n",
             ".github/CODEOWNERS": "* @example/other\n",
             "screenshots/team.png": "another picture",
@@ -99,7 +99,7 @@ def test_what_is_shared_comes_and_what_is_the_organisations_stays(own: Path, ups
 
 
 def test_a_file_of_the_example_that_moves_does_not_come_along(own: Path, upstream: Path) -> None:
-    git(upstream, "mv", "data/teams/drawer", "data/teams/files")
+    git(upstream, "mv", "data/teams/zukura", "data/teams/files")
     commit(upstream, {"data/teams/files/new.yaml": "new\n"})
     taken = fetched(own)
     assert taken == updates.Taken((), ())
@@ -128,7 +128,7 @@ def test_changes_in_one_place_are_named_and_wait_for_a_choice(
     own: Path, upstream: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     commit(own, {"README.md": "# Ours\n"})
-    commit(upstream, {"README.md": "# Theirs\n", "data/teams/drawer/team.yaml": "name: D\nchannel: y\n"})
+    commit(upstream, {"README.md": "# Theirs\n", "data/teams/zukura/team.yaml": "name: D\nchannel: y\n"})
     git(own, "fetch", "-q", "upstream")
     monkeypatch.setattr(adopt, "ROOT", own)
     assert main(["adopt", "--update", "upstream/main", "--format", "json"]) == 1
@@ -200,13 +200,13 @@ def test_a_copy_without_history_takes_updates_once_it_is_told_where_it_came_from
     own.mkdir()
     git(own, "init", "-q")
     commit(own, {**EXAMPLE, **ADOPTED})
-    git(own, "rm", "-rq", "data/teams/.example", "data/teams/drawer", "screenshots")
+    git(own, "rm", "-rq", "data/teams/.example", "data/teams/zukura", "screenshots")
     git(own, "commit", "-qm", "Adopt")
     git(own, "remote", "add", "upstream", str(upstream))
     git(own, "fetch", "-q", "upstream")
     copied = git(upstream, "rev-parse", "HEAD")
     commit(
-        upstream, {"data/checklists/start.yaml": "# changed\n", "data/teams/drawer/team.yaml": "name: D\nchannel: y\n"}
+        upstream, {"data/checklists/start.yaml": "# changed\n", "data/teams/zukura/team.yaml": "name: D\nchannel: y\n"}
     )
     with pytest.raises(RefusedError, match="no history in common") as refused:
         fetched(own)

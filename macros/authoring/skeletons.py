@@ -176,7 +176,7 @@ def _one_of(key: Key, translate: Translate) -> str:
 
 
 def playbook_id(alert: str) -> str:
-    """An id for the playbook of an alert: `DrawerApiErrors` → `drawer-api-errors`."""
+    """An id for the playbook of an alert: `ZukuraApiErrors` → `zukura-api-errors`."""
     return near_names.as_id(alert, lambda name: _BETWEEN_WORDS.sub("-", name), "[^a-z0-9]") or "playbook"
 
 

@@ -12,7 +12,9 @@ def run(options: argparse.Namespace) -> int:
     """Change an id: its file, every reference and every link follow, and the old address redirects."""
     return changing.change(
         options,
-        lambda handbook, data, docs: plans.rename(handbook, data, options.kind, options.old, options.new, docs),
+        lambda handbook, data, docs: plans.rename(
+            handbook, data, options.kind, options.old, options.new, docs, alias=not options.no_alias
+        ),
         remarks,
     )
 
@@ -25,6 +27,7 @@ COMMAND = Command(
         argument("kind", metavar="KIND", help="its kind: service, team, journey, …"),
         argument("old", metavar="OLD", help="its id; for a team's checklist TEAM/ID"),
         argument("new", metavar="NEW", help="its new id: lower-case letters, digits and single hyphens"),
+        argument("--no-alias", action="store_true", help="keep no old address: it was never published"),
     ),
     changes=True,
 )

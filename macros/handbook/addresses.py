@@ -1,4 +1,4 @@
-"""Addresses of pages, from the root of an edition: `playbooks/uploads-fail/`, `go/DrawerUploadErrors/`."""
+"""Addresses of pages, from the root of an edition: `playbooks/uploads-fail/`, `go/ZukuraUploadErrors/`."""
 
 import hashlib
 import posixpath

@@ -64,7 +64,7 @@ class Alert(NamedTuple):
     def urgency(self) -> Urgency | None:
         """The most that it does: a page where one of its rules pages. None where it says neither."""
         found = {origin.urgency for origin in self.origins}
-        return next((it for it in (Urgency.PAGE, Urgency.TICKET) if it in found), None)
+        return next((level for level in (Urgency.PAGE, Urgency.TICKET) if level in found), None)
 
     @property
     def pages(self) -> bool:
@@ -145,7 +145,7 @@ def service_of(handbook: Handbook, alert: Alert) -> Service | None:
     """The service that an alert is about: what its label says, else what its playbook is about."""
     named = [handbook.get(Service, origin.service) for origin in alert.origins if origin.service]
     found = named + [handbook.service(playbook.service) for playbook in answering(handbook, alert)]
-    return next((it for it in found if isinstance(it, Service)), None)
+    return next((service for service in found if isinstance(service, Service)), None)
 
 
 def about(handbook: Handbook, service: Service) -> tuple[Alert, ...]:
@@ -191,10 +191,10 @@ def covering(team: str, name: str, playbooks: Iterable[AnyAnswer], teams: Iterab
     The team's own come first. Another team's answers where it has no alert of that name itself, and only
     where it gives the whole name: a pattern reaches no further than its own team.
     """
-    found = [it for it in playbooks if any(matches(pattern, name) for pattern in it.alerts)]
-    own = [it for it in found if it.team == team]
+    found = [playbook for playbook in playbooks if any(matches(pattern, name) for pattern in playbook.alerts)]
+    own = [playbook for playbook in found if playbook.team == team]
     having = set(teams)
-    yield from own or (it for it in found if it.team not in having and name in it.alerts)
+    yield from own or (playbook for playbook in found if playbook.team not in having and name in playbook.alerts)
 
 
 def in_words(expression: str) -> Message | None:
@@ -287,7 +287,7 @@ def _answers(handbook: Handbook) -> dict[tuple[str, str], tuple[Playbook, ...]]:
     teams: dict[str, list[str]] = defaultdict(list)
     for alert in known(handbook):
         teams[alert.name].append(alert.team)
-    by_address = {addresses.of(it, id): it for it in handbook.playbooks for id in ("", *it.aliases)}
+    by_address = {addresses.of(target, id): target for target in handbook.playbooks for id in ("", *target.aliases)}
     candidates = _candidates(handbook.playbooks)
     playbooks: dict[tuple[str, str], tuple[Playbook, ...]] = {}
     for alert in known(handbook):
@@ -322,7 +322,7 @@ def _candidates(playbooks: Iterable[Playbook]) -> Callable[[str], list[Playbook]
                 exact.setdefault(name, {})[playbook.id] = playbook
 
     def find(name: str) -> list[Playbook]:
-        found = exact.get(name, {}) | {it.id: it for pattern, it in patterns if pattern.fullmatch(name)}
+        found = exact.get(name, {}) | {answer.id: answer for pattern, answer in patterns if pattern.fullmatch(name)}
         return [found[id] for id in sorted(found)]
 
     return find

@@ -28,10 +28,8 @@ SEPARATOR = "--"
 
 
 class Thing(NamedTuple):
-    """Something of a team that an item is made for: an entity with a page, or a name with an address outside.
-
-    `reading` is the id of a work on the reading list, whose mark is one with the tick.
-    """
+    """Something of a team that an item is made for: an entity with a page, or a name with an address outside. `reading`
+    is the id of a work on the reading list, whose mark is one with the tick."""
 
     id: str
     name: Text | str
@@ -113,7 +111,7 @@ def _sheets(handbook: Handbook) -> dict[str, tuple[Sheet, ...]]:
 
 def _sheets_of(handbook: Handbook, team: Team) -> tuple[Sheet, ...]:
     own = {list_id(made): made for made in handbook.team_checklists if made.team == team.id}
-    shared = {it.id: it for it in handbook.checklists if it.id in own or applies(handbook, it, team)}
+    shared = {made.id: made for made in handbook.checklists if made.id in own or applies(handbook, made, team)}
     return tuple(_sheet(handbook, shared.get(id), team, own.get(id)) for id in sorted({*own, *shared}))
 
 

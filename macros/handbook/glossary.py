@@ -83,7 +83,7 @@ def synonyms(term: Term, language: str) -> tuple[str, ...]:
 def names(term: Term, language: str) -> tuple[str, ...]:
     """What stands for a term in a text in `language`: its name, its acronym, its synonyms."""
     own = getattr(term.name, language)
-    return tuple(dict.fromkeys(it for it in (own, term.acronym, *synonyms(term, language)) if it))
+    return tuple(dict.fromkeys(name for name in (own, term.acronym, *synonyms(term, language)) if name))
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class Explainer:
         marks: list[tuple[int, int, Term]] = []
         for term, patterns in self._patterns:
             found = (_first(text if exact else lower, name, marks) for name, exact in patterns)
-            places = [it for it in found if it is not None]
+            places = [place for place in found if place is not None]
             if places:
                 marks.append((*min(places), term))
         return sorted(marks, key=lambda it: it[0])
@@ -134,10 +134,10 @@ class Explainer:
 
         An acronym is looked for in its own letter case, other words in lower case.
         """
-        found = [(term, [str(escape(it)) for it in _in_prose(term, self.language)]) for term in self.handbook.terms]
+        found = [(term, [str(escape(name)) for name in _in_prose(term, self.language)]) for term in self.handbook.terms]
         found.sort(key=lambda it: (-max(map(len, it[1]), default=0), it[0].id))
         return tuple(
-            (term, tuple((it if _is_acronym(it) else it.translate(_LOWER), _is_acronym(it)) for it in own))
+            (term, tuple((name if _is_acronym(name) else name.translate(_LOWER), _is_acronym(name)) for name in own))
             for term, own in found
         )
 
@@ -146,11 +146,11 @@ def _in_prose(term: Term, language: str) -> tuple[str, ...]:
     """The names of a term that mean it wherever they stand: not its synonyms, which may be everyday words."""
     own = getattr(term.name, language)
     acronyms = filter(_is_acronym, synonyms(term, language))
-    return tuple(dict.fromkeys(it for it in (own, term.acronym, *acronyms) if it))
+    return tuple(dict.fromkeys(name for name in (own, term.acronym, *acronyms) if name))
 
 
 _NOTHING = "\0"
-_LOWER = {ord(it): it.lower() for it in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+_LOWER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 """Unlike `str.lower`, it leaves every character where it is."""
 
 _LATIN = re.compile(r"[A-Za-z0-9_-]")
@@ -164,7 +164,7 @@ def _first(text: str, name: str, marks: Sequence[tuple[int, int, Term]]) -> tupl
         stop = start + len(name)
         if name.isascii() and text[stop : stop + 1] == "s":
             stop += 1
-        if _apart(text, start, stop) and not any(start < it[1] and it[0] < stop for it in marks):
+        if _apart(text, start, stop) and not any(start < mark[1] and mark[0] < stop for mark in marks):
             return start, stop
         start = text.find(name, start + 1)
     return None
@@ -180,7 +180,7 @@ def _apart(text: str, start: int, stop: int) -> bool:
 
 
 def _is_acronym(name: str) -> bool:
-    return sum(it.isupper() for it in name) > 1
+    return sum(letter.isupper() for letter in name) > 1
 
 
 def _pieces(html: str) -> Iterator[tuple[str, bool]]:

@@ -209,7 +209,7 @@ class Handbook:
 
     def engagements_inside(self, team: Team) -> tuple[Engagement, ...]:
         """The engagements that a team hosts whose SRE works inside it, by start."""
-        return tuple(it for it in self.engagements_of(team) if self.team_type(it.type).works_inside)
+        return tuple(own for own in self.engagements_of(team) if self.team_type(own.type).works_inside)
 
     def every_pain_point(self) -> Iterator[OwnedPainPoint]:
         """Every pain point of teams and services with its owner and its place."""
@@ -264,8 +264,8 @@ class Handbook:
     def named_by(self, team: Team) -> tuple[tuple[Team, TeamInteraction], ...]:
         """The teams that say that they work with this one, which doesn't say so itself."""
         names = {interaction.team for interaction in team.works_with}
-        mentions = (it for it in self.linked_from(team) if it.location[0] == "works_with")
-        found = ((it.entity, int(it.location[1])) for it in mentions if it.entity.id not in names)
+        mentions = (mention for mention in self.linked_from(team) if mention.location[0] == "works_with")
+        found = ((mention.entity, int(mention.location[1])) for mention in mentions if mention.entity.id not in names)
         return tuple((other, other.works_with[position]) for other, position in found if isinstance(other, Team))
 
     def _of_team(self, shape: type[AnyEntity], team: Team) -> tuple[AnyEntity, ...]:

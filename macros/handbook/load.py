@@ -192,7 +192,7 @@ def find_files(
         template = "the file is missing; it needs at least `name:` and `language:`"
         walker.add(f"{shown}/{organisation}", "missing-file", template)
     with_team_file = {file.id for file in files if file.kind.name == "team"}
-    taken_away = {team for team in walker.teams if f"teams/{team}/team.yaml" in overlay} - {it.team for it in files}
+    taken_away = {team for team in walker.teams if f"teams/{team}/team.yaml" in overlay} - {file.team for file in files}
     for team in walker.teams - with_team_file - taken_away:
         template = "the team's file is missing; it needs at least `name:` and `channel:`"
         walker.add(f"{shown}/teams/{team}/team.yaml", "missing-file", template)

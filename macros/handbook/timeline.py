@@ -63,8 +63,8 @@ def timeline(engagements: Sequence[Engagement], today: date) -> Timeline:
     """
     earliest, latest = today - timedelta(days=SHOWN_DAYS), today + timedelta(days=SHOWN_DAYS)
     spans = [(engagement, engagement.start, _until(engagement, today)) for engagement in engagements]
-    spans = [(it, start, end) for it, start, end in spans if end >= earliest and start <= latest]
-    spans = [(it, max(start, earliest), min(end, latest)) for it, start, end in spans]
+    spans = [(engagement, start, end) for engagement, start, end in spans if end >= earliest and start <= latest]
+    spans = [(engagement, max(start, earliest), min(end, latest)) for engagement, start, end in spans]
     first = min((start for _, start, _ in spans), default=today).replace(day=1)
     last = _next_month(max((end for _, _, end in spans), default=today)) - timedelta(days=1)
     first, last = min(first, today.replace(day=1)), max(last, _next_month(today) - timedelta(days=1))

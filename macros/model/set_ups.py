@@ -241,7 +241,7 @@ class Goal(Shape):
     what: Text = required("What should get better.", "Refunds are done on the day they are asked for")
     baseline: Text | None = optional("The figure at the start.", "p95 41 s in October")
     measure: Text | None = optional("Where it is measured.", "Job duration, worker metrics")
-    target: Text | None = optional("The figure to reach.", "p95 under 30 s for 14 days")
+    target: Text | None = optional("The figure to reach.", "p95 under 30 s for 28 days")
     due: Day | None = optional("By when.", "2027-01-29")
     state: GoalState = optional("Its progress.", default=GoalState.OPEN)
 

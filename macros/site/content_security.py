@@ -21,7 +21,7 @@ _HAS_FILE_OR_IS_DATA = re.compile(r"\ssrc\s*=|\stype\s*=\s*[\"']?application/jso
 
 def policy(scripts: Iterable[str]) -> str:
     """The policy that allows these inline scripts and nothing from another host."""
-    hashes = sorted({f"'sha256-{_digest(it)}'" for it in scripts})
+    hashes = sorted({f"'sha256-{_digest(script)}'" for script in scripts})
     directives = (
         "default-src 'none'",
         # The search is WebAssembly; the theme and the timelines set styles of single elements.
@@ -74,4 +74,4 @@ def inline_scripts(html: str) -> Iterator[str]:
 
 def foreign_scripts(html: str, policy: str) -> tuple[str, ...]:
     """The inline scripts of a page that the policy doesn't allow."""
-    return tuple(it for it in inline_scripts(html) if f"'sha256-{_digest(it)}'" not in policy)
+    return tuple(script for script in inline_scripts(html) if f"'sha256-{_digest(script)}'" not in policy)

@@ -80,7 +80,7 @@ def _chooser_rules(author: Author, chooser: Chooser) -> str:
 
     def said(shape: Shape, *names: str) -> dict[str, object]:
         values = {name: getattr(shape, name) for name in names}
-        return {name: it.in_language(language) if isinstance(it, Text) else it for name, it in values.items()}
+        return {name: text.in_language(language) if isinstance(text, Text) else text for name, text in values.items()}
 
     def rule(rule: ChooserRule) -> dict[str, object]:
         first = {**said(rule.first, "do"), "type": rule.first.team_type or ""} if rule.first else None
@@ -107,7 +107,7 @@ def _chooser_rules(author: Author, chooser: Chooser) -> str:
 def pain_point_table(author: Author, most: int = 0) -> Markup:
     """Open pain points with evidence, highest impact first: `most` of them, or all."""
     order = {"high": 0, "medium": 1, "low": 2}
-    points = [it for it in author.edition.handbook.every_pain_point() if it[2].state.value != "solved"]
+    points = [owned for owned in author.edition.handbook.every_pain_point() if owned[2].state.value != "solved"]
     points.sort(key=lambda it: (order[it[2].impact.value], it[2].since or "9999"))
     return author.render("pain_point_table", points=points[: most or None])
 
@@ -140,7 +140,7 @@ def next_contributions(author: Author, most: int = contributions.MOST, first: bo
         chosen = contributions.choose([made for made in ranked if made.task.first], most, first=most)
     else:
         chosen = contributions.choose(ranked, most)
-    rows = [(it, contributions.skeleton(it.new, translate) if it.new else "") for it in chosen]
+    rows = [(choice, contributions.skeleton(choice.new, translate) if choice.new else "") for choice in chosen]
     return author.render("next_contributions", rows=rows, first=first)
 
 
@@ -169,7 +169,7 @@ def macro_reference(author: Author) -> Markup:
 def signature(macro: Macro) -> str:
     """How a macro is called, with the defaults of what may be left out."""
     parameters = list(inspect.signature(macro).parameters.values())[1:]
-    shown = (it.name if it.default is it.empty else f"{it.name}={it.default!r}" for it in parameters)
+    shown = (param.name if param.default is param.empty else f"{param.name}={param.default!r}" for param in parameters)
     return f"{macro.__name__}({', '.join(shown)})"
 
 
@@ -213,12 +213,12 @@ def _code(tree: nodes.Template) -> Iterator[nodes.Node]:
 def _is_plain_call(node: nodes.Node) -> TypeGuard[nodes.Call]:
     if not isinstance(node, nodes.Call) or not isinstance(node.node, nodes.Name):
         return False
-    values = [*node.args, *(it.value for it in node.kwargs)]
+    values = [*node.args, *(keyword.value for keyword in node.kwargs)]
     return (
         node.dyn_args is None
         and node.dyn_kwargs is None
-        and len({it.key for it in node.kwargs}) == len(node.kwargs)
-        and all(isinstance(it, nodes.Const) and not CONTROL.search(str(it.value)) for it in values)
+        and len({keyword.key for keyword in node.kwargs}) == len(node.kwargs)
+        and all(isinstance(value, nodes.Const) and not CONTROL.search(str(value.value)) for value in values)
     )
 
 
@@ -249,7 +249,7 @@ def check_page(raw: bytes, path: str, author: Author) -> list[Problem]:
         code = list(_code(PageEnvironment({}).parse(page.body)))
     except (jinja2.TemplateSyntaxError, RecursionError, ValueError) as error:
         return [*found, problem(getattr(error, "lineno", 1), "template", named(error))]
-    found += [problem(it.lineno, "page-code", _OTHER_CODE) for it in code if not _is_plain_call(it)]
+    found += [problem(piece.lineno, "page-code", _OTHER_CODE) for piece in code if not _is_plain_call(piece)]
     for call in filter(_is_plain_call, code):
         assert isinstance(call.node, nodes.Name)
         name = call.node.name
@@ -259,8 +259,8 @@ def check_page(raw: bytes, path: str, author: Author) -> list[Problem]:
             found.append(problem(call.lineno, "unknown-macro", near_names.with_hint(words, hint)))
             continue
         try:
-            values = dict(it.as_const() for it in call.kwargs)
-            called(author, MACROS[name], [it.as_const() for it in call.args], values)
+            values = dict(keyword.as_const() for keyword in call.kwargs)
+            called(author, MACROS[name], [argument.as_const() for argument in call.args], values)
         except DataError:
             raise  # a catalogue that can't be read is no fault of the page
         except CallError as error:

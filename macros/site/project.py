@@ -55,7 +55,7 @@ def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ..
     """Every problem and finding of a data folder and, where it can be read, of the pages in docs/."""
     try:
         handbook, findings = load_handbook(data)
-        return check_pages({it: Edition(handbook, findings, it) for it in LANGUAGES}), findings
+        return check_pages({language: Edition(handbook, findings, language) for language in LANGUAGES}), findings
     except DataError as error:
         return error.problems, ()
 
@@ -97,7 +97,7 @@ def titled_guides() -> dict[str, Guide]:
     read = {uri: guides.parse(raw, uri)[0] for uri, raw in guides.read(ROOT / "docs", "docs")[0].items()}
     titles = {uri: page.head.title for uri, page in read.items() if page and page.head.title}
     found = {}
-    for uri in (it for it in read if not it.endswith(".ja.md")):
+    for uri in (uri for uri in read if not uri.endswith(".ja.md")):
         both = {"en": titles.get(uri), "ja": titles.get(_translation(uri))}
         title = Text.model_validate(both if any(both.values()) else uri)
         found[f"docs/{uri}"] = Guide(guides.address(uri), title)

@@ -98,7 +98,7 @@ def site(output: Path, *, pdfs: bool = False) -> Built:
 
 def _place(output: Path) -> Path:
     """The folder that `output` names. Raises `NotBuiltError` where no site may stand there."""
-    place, data = (Path(os.path.realpath(it)) for it in (output, data_folder()))
+    place, data = (Path(os.path.realpath(folder)) for folder in (output, data_folder()))
     for kept in (ROOT.resolve(), data, Path(os.path.expanduser("~")).resolve()):
         if kept.is_relative_to(place):
             raise NotBuiltError(place, f"site: {output} is, or holds, {kept}; name another folder")
@@ -125,7 +125,7 @@ def _workplace(output: Path) -> Iterator[tuple[Path, int]]:
     What a build left that was killed is cleared away.
     """
     work = _work(output)
-    new = [it for it in (work, *work.parents) if not it.exists()]
+    new = [folder for folder in (work, *work.parents) if not folder.exists()]
     work.mkdir(parents=True, exist_ok=True)
     with (work / _LOCK).open("a") as lock:
         if not _locked(lock.fileno()):
@@ -195,7 +195,7 @@ def _refuse_to_lose(output: Path) -> None:
     if not output.exists():
         return
     own = _listed(output)
-    foreign = [*_foreign(output, own, {str(it) for name in own for it in PurePosixPath(name).parents})]
+    foreign = [*_foreign(output, own, {str(folder) for name in own for folder in PurePosixPath(name).parents})]
     if not foreign:
         return
     more = f" and {len(foreign) - _NAMED} more" if len(foreign) > _NAMED else ""
@@ -231,6 +231,6 @@ def _foreign(folder: Path, files: Collection[str], folders: Collection[str], pre
 
 
 def _mark(site: Path) -> None:
-    files = sorted(it.relative_to(site).as_posix() for it in site.rglob("*") if not it.is_dir())
+    files = sorted(file.relative_to(site).as_posix() for file in site.rglob("*") if not file.is_dir())
     about = "Every file of this site. The next build replaces these, and stops where there is anything else."
     (site / MARKER).write_text(json.dumps({"about": about, "files": [MARKER, *files]}, indent=0), encoding="utf-8")

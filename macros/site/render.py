@@ -241,7 +241,7 @@ def fault(error: Exception, shown: Callable[[str], str | None] = shown_template)
     if isinstance(error, jinja2.TemplateSyntaxError):
         frames = [(error.filename or error.name or "<template>", error.lineno)]
     else:
-        frames = [(it.filename, it.lineno or 1) for it in traceback.extract_tb(error.__traceback__)]
+        frames = [(frame.filename, frame.lineno or 1) for frame in traceback.extract_tb(error.__traceback__)]
     for name, line in reversed(frames):
         path = shown(name)
         if path:

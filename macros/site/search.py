@@ -91,8 +91,8 @@ def names(handbook: Handbook) -> Mapping[str, tuple[str, ...]]:
             also = [*entity.also_called.en, *entity.also_called.ja] if entity.also_called else []
             found[addresses.of(entity)] = [*own, entity.id.replace("-", " "), *also]
     for playbook in handbook.playbooks:
-        leading = [it.name for it in alerts.leading_to(handbook, playbook)]
-        said = [words for it in playbook.symptoms for words in _both(it)]
+        leading = [alert.name for alert in alerts.leading_to(handbook, playbook)]
+        said = [words for symptom in playbook.symptoms for words in _both(symptom)]
         found[addresses.of(playbook)] += [*leading, *said]
     for team in handbook.teams:
         called = ((team.name.en, "team"), (team.name.ja, "チーム"))
@@ -160,15 +160,15 @@ def apart(html: str, common: Collection[str] = ()) -> str:
             return found
         if found.isascii():
             return "" if found.lower() in common else found
-        return f" {' '.join(code(it) for it in _cut(match) if it not in common)} "
+        return f" {' '.join(code(word) for word in _cut(match) if word not in common)} "
 
     return (_WORD if common else _JAPANESE).sub(written, one_width(html))
 
 
 def common(documents: Iterable[Document]) -> frozenset[str]:
     """The words, and the pairs of Japanese characters, that stand on more than `MANY` pages."""
-    pages = Counter(it for document in documents for it in {*_words(document.html)})
-    return frozenset(it for it, number in pages.items() if number > MANY)
+    pages = Counter(word for document in documents for word in {*_words(document.html)})
+    return frozenset(word for word, number in pages.items() if number > MANY)
 
 
 def _words(html: str) -> Iterator[str]:
@@ -194,11 +194,11 @@ def code(pair: str) -> str:
 
     Pagefind would make ド a ト. It also finds what begins with a word: no number is the beginning of `zz`.
     """
-    return f"zz{''.join(str(ord(it)) for it in pair)}"
+    return f"zz{''.join(str(ord(letter)) for letter in pair)}"
 
 
 def hump_apart(name: str) -> str:
-    """`DrawerUploadErrors` as `Drawer Upload Errors`."""
+    """`ZukuraUploadErrors` as `Zukura Upload Errors`."""
     return _HUMP.sub(" ", name)
 
 
@@ -214,10 +214,10 @@ def page(document: Document, common: Collection[str] = ()) -> str:
     whole = ECHO if document.echoes else 1.0
     heading = HEADING * document.weight * whole
     body = re.sub(r"<h([2-6])([^>]*)>", rf'<h\1\2 data-pagefind-weight="{heading:g}">', body)
-    called = tuple(dict.fromkeys(plain(it) for name in document.names for it in (name, hump_apart(name))))
+    called = tuple(dict.fromkeys(plain(form) for name in document.names for form in (name, hump_apart(name))))
     shown = {"title": document.title, "section": document.section, "description": document.description}
     shown["names"] = SEPARATOR.join(called)
-    meta = "".join(f'<i data-pagefind-meta="{key}[data-m]" data-m="{escape(it)}"></i>' for key, it in shown.items())
+    meta = "".join(f'<i data-pagefind-meta="{key}[data-m]" data-m="{escape(text)}"></i>' for key, text in shown.items())
     codes = " ".join(map(name_code, (plain(document.title), *called)))
     if not document.is_of_a_team:
         codes += f" {SHARED}"

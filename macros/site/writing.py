@@ -116,7 +116,7 @@ def _unmarked(words: str) -> str:
 def choices(values: Iterable[Choice]) -> list[tuple[str, Choice]]:
     """What a reader can choose from: the values that occur, in the order of their class."""
     found = set(values)
-    return [(it.value, it) for it in type(next(iter(found))) if it in found] if found else []
+    return [(choice.value, choice) for choice in type(next(iter(found))) if choice in found] if found else []
 
 
 def front_matter(

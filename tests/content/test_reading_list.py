@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+import pytest
 import shipped
 
 from macros.handbook import reading
 from macros.model.reading import Reading
+from macros.model.values import LANGUAGES
 
 
 def works() -> Iterator[tuple[str, Reading]]:
@@ -33,11 +35,34 @@ def test_no_two_shelves_and_no_two_paths_have_one_rank() -> None:
         assert [f"{it.path}: {it.rank}" for it in kind if ranks[it.rank] > 1] == []
 
 
-def test_the_time_of_a_path_is_that_of_its_steps() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_path_takes_the_time_of_its_parts_and_of_whole_works_as_their_readers_have_them(language: str) -> None:
     handbook = shipped.handbook()
-    for it in handbook.reading_paths:
-        minutes = [step.minutes or handbook.reading(step.reading).minutes_to_read for step in it.steps]
-        assert sum(step.minutes for step in reading.steps(handbook, it)) == sum(minutes) > 0, it.path
+    for path in handbook.reading_paths:
+        steps = reading.steps(handbook, language, path)
+        minutes = [
+            written.minutes or step.work.minutes_to_read for written, step in zip(path.steps, steps, strict=True)
+        ]
+        assert sum(step.minutes for step in steps) == sum(minutes) > 0, path.path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_path_leads_to_each_translation_that_is_on_the_list(language: str) -> None:
+    handbook = shipped.handbook()
+    for path in handbook.reading_paths:
+        for step in reading.steps(handbook, language, path):
+            known = [work.language.value for work in reading.translations(handbook, step.work)]
+            assert step.work.language.value == language or language not in known, f"{path.path}: {step.work.id}"
+
+
+def test_a_step_that_reads_a_part_of_a_translated_work_names_the_part_in_both_languages() -> None:
+    handbook = shipped.handbook()
+    parts = [(path, step) for path in handbook.reading_paths for step in path.steps if step.part]
+    translated = [
+        (path, step) for path, step in parts if reading.translations(handbook, handbook.reading(step.reading))
+    ]
+    assert translated
+    assert [f"{path.path}: {step.reading}" for path, step in translated if step.part and step.part.missing()] == []
 
 
 def test_reading_list_and_glossary_are_free_of_findings() -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pytest
 import shipped
+from conftest import ROOT
 from web import EDITIONS, Html, read_html
 
 SET_UPS = "team-types/"
@@ -237,3 +238,23 @@ def test_the_talk_is_cited_by_its_slides_before_its_event() -> None:
         str(path) for path, text in texts.items() if event in text and not -1 < text.find(slides) < text.find(event)
     ]
     assert wrong == []
+
+
+PRODUCT = "drawer"
+"""A real product, of the company that the talk is about; the example's own is invented."""
+
+CITING = {
+    "data/case-studies/caddi-enabling-drawer.yaml",
+    "docs/overrides/partials/header.html",  # the theme's name for its menu
+    "tests/content/test_talk.py",
+    "tests/search/queries.yaml",
+}
+
+
+def test_the_talks_product_is_named_where_the_talk_is_cited_alone() -> None:
+    if shipped.handbook().organisation.illustration is None:
+        pytest.skip("an organisation may have one of this name")
+    files = [path for folder in ("data", "docs", "macros", "tests") for path in (ROOT / folder).rglob("*")]
+    kept = [path for path in files if path.is_file() and not {"node_modules", "__pycache__"} & {*path.parts}]
+    naming = {path.relative_to(ROOT).as_posix() for path in kept if PRODUCT.encode() in path.read_bytes().lower()}
+    assert naming == CITING

@@ -1,5 +1,6 @@
 """The files of a handbook while something in them is renamed."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -10,11 +11,11 @@ import yaml
 from macros.editing.change_set import ChangeSet, PlannedFile, data_name, encoded, text_of
 from macros.editing.renaming.edits import Edit, node_at, rewritten, with_alias, without_last_alias
 from macros.editing.renaming.links import Way, calls, links, readdressed
+from macros.exports import codeowners
 from macros.handbook import alerts, names
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Evidence
-from macros.model.playbooks import Playbook
-from macros.model.values import LANGUAGES, Entity, Location, Markdown, walk
+from macros.model.values import LANGUAGES, Entity, Location, Markdown
 from macros.sources import guides, yaml_file
 from macros.text import markdown
 from macros.text.problems import RefusedError
@@ -43,7 +44,7 @@ class EditedFiles:
         """What messages call a file."""
         if file.is_relative_to(self.root):
             return f"{self.shown}/{file.relative_to(self.root).as_posix()}"
-        return f"{self.docs.name}/{file.relative_to(self.docs).as_posix()}" if self.docs else file.as_posix()
+        return file.relative_to(self.docs.parent).as_posix() if self.docs else file.as_posix()
 
     def body(self, file: Path) -> str:
         """The text of a file behind its BOM: edits and the marks of YAML count from there."""
@@ -76,13 +77,12 @@ class EditedFiles:
             if name.startswith(before) and fits and not any(alerts.matches(name, alert) for alert in others):
                 self.replace(entity, location, name, f"{after}{name.removeprefix(before)}")
 
-        for entity in self.handbook.everything():
-            for location, value in walk(entity):
-                if isinstance(value, Evidence) and value.alert and "*" not in value.alert:
-                    follow(entity, (*location, "alert"), value.alert)
-            if isinstance(entity, Playbook):
-                for position, name in enumerate(entity.alerts):
-                    follow(entity, ("alerts", position), name)
+        for entity, location, evidence in self.handbook.every(Entity, Evidence):
+            if evidence.alert and "*" not in evidence.alert:
+                follow(entity, (*location, "alert"), evidence.alert)
+        for playbook in self.handbook.playbooks:
+            for position, name in enumerate(playbook.alerts):
+                follow(playbook, ("alerts", position), name)
 
     def add_alias(self, entity: Entity, old: str, new: str) -> None:
         """Keep the id `old` as an alias of what is called `new` from now on."""
@@ -105,17 +105,29 @@ class EditedFiles:
             raise RefusedError(f"{entity.path} has no room for an alias; add `{words}`")
 
     def follow_links(self, ways: Sequence[Way], ids: Mapping[tuple[str, str], str]) -> None:
-        """Links in the Markdown of the data and in the pages, and calls of `link`, lead to the new address."""
-        for entity in self.handbook.everything():
-            for location, value in walk(entity):
-                if isinstance(value, Markdown):
-                    for language in LANGUAGES:
-                        self._follow_links_in_data(entity, (*location, language), getattr(value, language), ways)
+        """Links in the Markdown of the data and in the pages, and calls of `link`, lead to the new address. `ids` are
+        the new ids by kind and old id; those of teams' checklists follow from where their files go."""
+        moved = {made.id: self.moves.get(self.file_of(made.path)) for made in self.handbook.team_checklists}
+        lists = {("team-checklist", id): f"{to.parents[1].name}/{to.stem}" for id, to in moved.items() if to}
+        for entity, location, text in self.handbook.every(Entity, Markdown):
+            for language in LANGUAGES:
+                self._follow_links_in_data(entity, (*location, language), getattr(text, language), ways)
         for uri, file in guides.pages_in(self.docs).items() if self.docs else ():
-            text = self.body(file)
-            edits = {*links(markdown.without_code(text), uri, ways), *calls(text, ids)}
+            body = self.body(file)
+            edits = {*links(markdown.without_code(body), uri, ways), *calls(body, {**ids, **lists})}
             if edits:
                 self.edits[file] |= edits
+
+    def follow_paths(self, way: Way) -> None:
+        """What tests look for on the teams' pages, and who reviews a team's folder, follow an address that changes."""
+        folders = ["[^/]+" if part == "*" else part for part in way.address[: way.at]]
+        address = rf"(?<![a-z0-9-]){'/'.join(folders)}/({way.address[way.at]})(?![a-z0-9-])"
+        wanted = [(self.root / "teams/.queries.yaml", address)]
+        if self.docs and folders == ["teams"]:
+            wanted.append((self.docs.parent / codeowners.place(self.handbook), f"/{self.shown}/{address}"))
+        for file, pattern in wanted:
+            for match in re.finditer(pattern, self.body(file)) if file.is_file() else ():
+                self.edits[file].add(Edit(*match.span(1), way.part))
 
     def _follow_links_in_data(self, entity: Entity, location: Location, words: str | None, ways: Sequence[Way]) -> None:
         targets = markdown.link_targets(words) if words else ()

@@ -35,10 +35,8 @@ _LINK_CALL = re.compile(
 
 
 class Way(NamedTuple):
-    """An address that changes, and all below it: its part number `at` becomes `part`. `*` is any one part.
-
-    Where there is an `anchor`, that becomes `part`, on this page alone.
-    """
+    """An address that changes, and all below it: its part number `at` becomes `part`. `*` is any one part. Where there
+    is an `anchor`, that becomes `part`, on this page alone."""
 
     address: tuple[str, ...]
     at: int
@@ -71,10 +69,8 @@ def targets(text: str) -> Iterator[tuple[str, int, bool]]:
 
 
 def links(text: str, uri: str | None, ways: Sequence[Way]) -> Iterator[Edit]:
-    """The edits of the links that `ways` change; `uri` is the page that they stand on, None within the data.
-
-    HTML counts on a page alone: in the data it is shown as text.
-    """
+    """The edits of the links that `ways` change; `uri` is the page that they stand on, None within the data. HTML
+    counts on a page alone: in the data it is shown as text."""
     for target, start, in_html in targets(text):
         words = None if in_html and uri is None else readdressed(target, uri, ways)
         if words is not None:
@@ -91,10 +87,8 @@ def calls(text: str, ids: Mapping[tuple[str, str], str]) -> Iterator[Edit]:
 
 
 def readdressed(target: str, uri: str | None, ways: Sequence[Way]) -> str | None:
-    """The target of a link after the change; None where it is no link to what changes.
-
-    A target that doesn't spell the changing part out where it is expected (`old/../new/`) counts as none.
-    """
+    """The target of a link after the change; None where it is no link to what changes. A target that doesn't spell the
+    changing part out where it is expected (`old/../new/`) counts as none."""
     path, hash, anchor = target.partition("#")
     parts = _resolved(path, uri)
     if parts is None:

@@ -2,13 +2,14 @@
 
 import os
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from macros.editing.change_set import ChangeSet, files_below
 from macros.editing.names_given import id_fault, unknown
 from macros.editing.renaming.edited_files import EditedFiles
 from macros.editing.renaming.links import Way, ways_of
+from macros.editing.renaming.remarks import left_over
 from macros.handbook import addresses
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, TeamChecklist
@@ -25,14 +26,15 @@ MOVED = tuple(name for name, kind in KINDS.items() if kind.in_team and name != "
 """The kinds of files that belong to a team."""
 
 
-def rename(handbook: Handbook, data_root: Path, kind: str, old: str, new: str, docs: Path | None = None) -> ChangeSet:
-    """Every file that changes where the `kind` with the id `old` gets the id `new`, by path.
-
-    A team's checklist is named with its team (`payments/new-developer`), its new id without. The old id
-    becomes an alias; the id that it had just before takes it back, and leaves the aliases. `docs` is the
-    folder of the hand-written pages whose links follow. Raises `RefusedError`.
-    """
+def rename(
+    handbook: Handbook, data_root: Path, kind: str, old: str, new: str, docs: Path | None = None, *, alias: bool = True
+) -> ChangeSet:
+    """Every file that changes where the `kind` with the id `old` gets the id `new`, by path. A team's checklist is
+    named with its team (`payments/new-developer`), its new id without. The old id becomes an alias, unless `alias` is
+    False; the id that it had just before takes it back, and leaves the aliases. `docs` is the folder of the
+    hand-written pages whose links follow. Raises `RefusedError`."""
     files = EditedFiles(handbook, data_root, docs)
+    entity = None
     if kind in LISTED:
         every = _listed(handbook, kind)
         if old not in every:
@@ -46,22 +48,23 @@ def rename(handbook: Handbook, data_root: Path, kind: str, old: str, new: str, d
         _check_new_id(handbook, kind, _own_id(entity), new, entity)
         old = entity.id
         _move_files(files, kind, entity, new)
-        files.add_alias(entity, _own_id(entity), new)
+        if alias or new in entity.aliases:
+            files.add_alias(entity, _own_id(entity), new)
         mentions = handbook.linked_from(entity)
     for mention in mentions:
         files.replace(mention.entity, mention.location, old, new)
     if kind == "journey":
         files.follow_alert_names(old, new)
     ways = tuple(ways_of(kind, old, new))
-    files.follow_links(ways, dict(_named_anew(handbook, kind, old, new)))
-    return files.changes()
+    files.follow_links(ways, {(kind, old): new})
+    for way in ways if entity else ():
+        files.follow_paths(way)
+    return files.changes()._replace(notes=tuple(left_over(files, kind, old.rpartition("/")[2], entity)))
 
 
 def move(handbook: Handbook, data_root: Path, kind: str, id: str, team: str, docs: Path | None = None) -> ChangeSet:
-    """Every file that changes where the `kind` with this id goes over to `team`, by path.
-
-    Alerts and a team's checklist are named with their team (`payments/alerts.yml`). Raises `RefusedError`.
-    """
+    """Every file that changes where the `kind` with this id goes over to `team`, by path. Alerts and a team's checklist
+    are named with their team (`payments/alerts.yml`). Raises `RefusedError`."""
     path, owner, own = _find_file(handbook, kind, id)
     if handbook.get(Team, team) is None:
         raise RefusedError(unknown("team", team, [known.id for known in handbook.teams]))
@@ -78,7 +81,7 @@ def move(handbook: Handbook, data_root: Path, kind: str, id: str, team: str, doc
     elif kind == "team-checklist":
         adds = handbook.get(Checklist, own) is not None
         ways = () if adds else (Way(("teams", owner, "checklists", own), 1, team),)
-        files.follow_links(ways, {(kind, f"{owner}/{own}"): f"{team}/{own}"})
+        files.follow_links(ways, {})
     return files.changes()
 
 
@@ -174,16 +177,3 @@ def _move_files(files: EditedFiles, kind: str, entity: Entity, new: str) -> None
     for called in (entity, *(own for own in added if _own_id(own) == entity.id)):
         file = files.file_of(called.path)
         files.moves[file] = file.with_name(f"{new}.yaml")
-
-
-def _named_anew(handbook: Handbook, kind: str, old: str, new: str) -> Iterator[tuple[tuple[str, str], str]]:
-    """By kind and old id, the new id of all that is called by it: a team's lists, a list's additions."""
-    if kind == "team-checklist":
-        yield (kind, old), f"{old.partition('/')[0]}/{new}"
-        return
-    yield (kind, old), new
-    for own in handbook.team_checklists:
-        if kind == "team" and own.team == old:
-            yield ("team-checklist", own.id), f"{new}/{_own_id(own)}"
-        if kind == "checklist" and _own_id(own) == old:
-            yield ("team-checklist", own.id), f"{own.team}/{new}"

@@ -1,20 +1,49 @@
 """What a renaming leaves behind, since no file of the handbook can follow it."""
 
+import posixpath
+import re
 from collections.abc import Iterator
 
+from macros.editing.renaming.edited_files import EditedFiles
 from macros.editing.renaming.links import ANCHORS
 from macros.handbook import addresses, alerts, checklists, names, site_map
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS, LISTED
-from macros.model.values import LANGUAGES, Markdown, Url, listed, walk
+from macros.model.values import LANGUAGES, Entity, Markdown, Text, Url, walk
 from macros.sources import prometheus, yaml_file
 from macros.text import markdown
 
 
 def remarks(before: Handbook, after: Handbook) -> tuple[str, ...]:
     """What no file of the handbook can follow: addresses and ticks that are lost, and what others keep."""
-    kinds = (_lost_addresses, _lost_anchors, _old_addresses, _lost_ticks, _old_labels, _changed_exports)
+    kinds = (_lost_addresses, _old_addresses, _lost_ticks, _changed_exports)
     return tuple(remark for kind in kinds for remark in kind(before, after))
+
+
+def left_over(files: EditedFiles, kind: str, old: str, entity: Entity | None) -> Iterator[str]:
+    """What is lost with the id `old`, and the names, and labels of alerts, that go on with it, by file and line.
+    `entity` is what is renamed, None for what stands in a list."""
+    if kind in ANCHORS:
+        page = KINDS[LISTED.get(kind, kind)].section.partition("#")[0]
+        yield f"/{page}#{ANCHORS[kind].format(old)} leads to the top of its page"
+    if kind == "reading":
+        yield f"what readers marked as read under `{old}` counts as unread again"
+    if entity is None:
+        return
+    moved = {files.path_of(before): files.path_of(after) for before, after in files.moves.items()}
+    word = rf"(?<![a-z0-9]){'[-_ ]?'.join(old.split('-'))}(?![a-z0-9])"
+    name: Text | None = getattr(entity, "name", None)
+    if name and re.search(word, f"{name.en} {name.ja}", re.I):
+        place = f"{moved[entity.path]}:{files.handbook.place(entity, ('name',))[0]}"
+        yield f"{place}: the name that readers see stays as it is"
+    keeps = re.compile(rf"\b(?:name: .*{word}|{kind}: *['\"]?{old}(?![a-z0-9-]))", re.I)
+    for rules in files.handbook.rule_files:
+        path = moved.get(rules.path, rules.path)
+        if re.search(word, posixpath.basename(path), re.I):
+            yield f"{path}:1: the file keeps its name"
+        for number, line in enumerate(files.body(files.file_of(rules.path)).splitlines(), 1):
+            if keeps.search(line):
+                yield f"{path}:{number}: `{line.strip()}` stays as it is; change it with the monitoring"
 
 
 def _lost_addresses(before: Handbook, after: Handbook) -> Iterator[str]:
@@ -29,30 +58,13 @@ def _pages(handbook: Handbook) -> frozenset[str]:
     return site_map.known(handbook).difference(it for it in old if not it.startswith(addresses.GO))
 
 
-def _ids(handbook: Handbook, kind: str) -> set[str]:
-    if kind in LISTED:
-        return {item.id for holder in handbook.of_kind(LISTED[kind]) for _, item in listed(holder)}
-    return {entity.id for entity in handbook.of_kind(kind)}
-
-
-def _lost_anchors(before: Handbook, after: Handbook) -> Iterator[str]:
-    for kind, anchor in ANCHORS.items():
-        for id in sorted(_ids(before, kind) - _ids(after, kind)):
-            page = KINDS[LISTED.get(kind, kind)].section.partition("#")[0]
-            yield f"/{page}#{anchor.format(id)} now leads to the top of its page"
-            if kind == "reading":
-                yield f"what readers marked as read under `{id}` now counts as unread"
-
-
 def _old_addresses(before: Handbook, after: Handbook) -> Iterator[str]:
     """Whole addresses in the data, of alerts above all: they are others' to change, or are there for good."""
     gone = _pages(before) - _pages(after)
-    served = site_map.known(after)
-    site = after.organisation.site_address
     for path, (line, column), url in _whole_addresses(after):
-        address = addresses.within(site, url)
-        if address in gone:
-            leads = "a redirect leads from there" if address in served else "it is broken now; fix it"
+        if addresses.within(after.organisation.site_address, url) in gone:
+            redirected = site_map.leads_somewhere(after, url)
+            leads = "a redirect leads from there" if redirected else "it is broken now; fix it"
             yield f"{path}:{line}:{column}: {url} stays as it is: {leads}"
 
 
@@ -77,18 +89,6 @@ def _lost_ticks(before: Handbook, after: Handbook) -> Iterator[str]:
         for sheet in checklists.of(before, team):
             if sheet.key not in known:
                 yield f"what readers ticked on the checklist {sheet.key} stays under that name"
-
-
-def _old_labels(before: Handbook, after: Handbook) -> Iterator[str]:
-    for label in ("team", "service", "journey"):
-        gone = _ids(before, label) - _ids(after, label)
-        for file in after.rule_files:
-            for rule in file.alerts:
-                value = rule.labels.get(label)
-                if value in gone:
-                    line, column = rule.place
-                    words = f"the label `{label}: {value}` of {rule.name} stays as it is; change it with the monitoring"
-                    yield f"{file.path}:{line}:{column}: {words}"
 
 
 def _changed_exports(before: Handbook, after: Handbook) -> Iterator[str]:
