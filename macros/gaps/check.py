@@ -3,9 +3,9 @@
 import inspect
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, IntEnum
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
@@ -15,6 +15,11 @@ from macros.sources.yaml_file import Position
 from macros.text.problems import N_, Finding, Message, Problem, Report
 
 Item = TypeVar("Item")
+
+HOURS = N_("an hour or two")
+DAYS = N_("a few days")
+TWO_WEEKS = N_("two weeks of counting")
+WEEKS = N_("one to three weeks")
 
 
 class Reason(Enum):
@@ -48,12 +53,42 @@ class Task:
     begins: str = ""
 
 
+class Priority(IntEnum):
+    """What comes first among a team's next steps: the talk's order, pain points before the flat start."""
+
+    GOALS = 0
+    HURTS = 1
+    TRUST = 2
+    NAGS = 3
+    MINOR = 4
+    FLAT_START = 5
+
+
+class Step(NamedTuple):
+    """How a gap is a team's next step: how pressing, the page that tells how, and how long it takes in words.
+
+    `page` is an address from the root of the edition; without words, it takes the minutes of its task.
+    """
+
+    priority: Priority
+    page: str = ""
+    effort: str = ""
+
+
+class Counted(NamedTuple):
+    """The figure of the coverage page that a gap counts in: of the things that it `asks`, how many have no gap."""
+
+    label: str
+    asks: Callable[[Handbook], Iterable[object]]
+
+
 @dataclass(frozen=True)
 class Spot:
     """Where something is wrong or not done: at `location` of `entity`, or at `place`, a file and a position in it.
 
     `values` fill in the words of its check, or `words` that are said here in place of those; `hint` stands behind
-    them. `alert` is the one that it is about, where it is about one.
+    them. `alert` is the one that it is about, where it is about one. As a next step it may be another `priority` than
+    its row's, for another `reason`, and have another `page` that tells how.
     """
 
     entity: Entity
@@ -63,6 +98,9 @@ class Spot:
     hint: Message | None = None
     place: tuple[str, Position] | None = None
     alert: Alert | None = None
+    priority: Priority | None = None
+    reason: Message | None = None
+    page: str = ""
 
     @property
     def named(self) -> dict[str, Any]:
@@ -85,18 +123,20 @@ def at(entity: Entity, *location: str | int, words: str = "", hint: Message | No
 
 @dataclass(frozen=True)
 class Check:
-    """One row: `find` finds the spots, `words` say what is wrong or not done there.
+    """One row: `find` finds the spots, `words` say what is wrong or not done there, `what` to do, and `why` now.
 
-    Without a `task` it is no contribution of its own: a problem, or work on the system or with people, for which the
-    teams' next steps are the place. `what` a contributor does, and `why` now, is filled in from the spot.
+    It `stops` the build where data is wrong. Without a `task` it is no contribution, without a `step` no next step,
+    and without `words` a next step alone: work on the system or with people, of which no file says that it is done.
     """
 
     find: Finder
     words: str
-    stops: bool
+    stops: bool = False
     task: Task | None = None
     what: str = ""
     why: str = ""
+    step: Step | None = None
+    counted: Counted | None = None
 
     @property
     def name(self) -> str:
@@ -124,9 +164,21 @@ def problem(words: str) -> Callable[[Finder], Check]:
     return lambda find: Check(find, words, stops=True)
 
 
-def gap(words: str, task: Task | None = None, what: str = "", why: str = "") -> Callable[[Finder], Check]:
+def gap(
+    words: str,
+    task: Task | None = None,
+    what: str = "",
+    why: str = "",
+    step: Step | None = None,
+    counted: Counted | None = None,
+) -> Callable[[Finder], Check]:
     """Makes a check of a function that finds what isn't done."""
-    return lambda find: Check(find, words, False, task, what, why)
+    return lambda find: Check(find, words, False, task, what, why, step, counted)
+
+
+def work(what: str, step: Step, why: str = "", task: Task | None = None) -> Callable[[Finder], Check]:
+    """Makes a row of a function that finds what is to be done next, and no check asks for."""
+    return lambda find: Check(find, "", False, task, what, why, step)
 
 
 def rows_of(module: ModuleType, row: type[Item]) -> tuple[Item, ...]:

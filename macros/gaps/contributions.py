@@ -1,6 +1,6 @@
 """The next best contributions: what to write next, why now, where, and about how long it takes.
 
-They come from the gaps that the checks find, from the teams' next steps and from texts in one language alone. They
+They come from the gaps that have a task, and from texts in one language alone. They
 are ranked so that everybody can follow it: by `Reason`, what wakes somebody first; then by tier, the most critical
 service first; then by time, the shortest first; then by place. Of the ranked, `choose` takes the first that keep
 to its limits, so that ten are not ten times the same thing, and some are fit for somebody who is new.
@@ -15,19 +15,15 @@ from typing import NamedTuple
 
 from macros.authoring import skeletons
 from macros.authoring.editor import DATA
-from macros.gaps import advice, checks, figures
+from macros.gaps import checks, figures
 from macros.gaps.check import Check, Reason, Spot, Task, at, name_of
 from macros.gaps.checks.alerts import paging_alert_without_playbook
 from macros.gaps.checks.playbooks import lacking, playbook_without_steps
 from macros.handbook import alerts
 from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
-from macros.model.journeys import Journey
+from macros.handbook.tiers import tier_of
 from macros.model.kinds import KINDS
-from macros.model.organisation import Service, Team
-from macros.model.playbooks import Playbook
-from macros.model.set_ups import Engagement
-from macros.model.values import Entity
 from macros.text.problems import N_, Message
 
 MOST = 10
@@ -55,7 +51,7 @@ class NewFile(NamedTuple):
 class Contribution:
     """Something to write next.
 
-    `name` is that of the check, the advice or the kind of translation; `team` is the id of the team whose it is, empty
+    `name` is that of the gap or the kind of translation; `team` is the id of the team whose it is, empty
     for what all share; `tier` is that of the service that it is about, None where there is none. `path` and
     `line` say where the gap shows; `new` is the file to begin, where the gap isn't closed in `path` itself.
     """
@@ -82,13 +78,7 @@ def ranked(handbook: Handbook, untranslated: Iterable[str] = ()) -> tuple[Contri
     `untranslated` are the paths of the hand-written pages that have no translation.
     """
     gaps = (_of_gap(handbook, check, check.task, spot) for check, spot in checks.found(handbook) if check.task)
-    steps = (
-        _at_spot(handbook, step.advice.name, step.advice.task, step.spot, step.what, step.why)
-        for team in handbook.teams
-        for step in advice.next_steps(handbook, team)
-        if step.advice.task
-    )
-    found = chain(gaps, steps, _translations(handbook, untranslated))
+    found = chain(gaps, _translations(handbook, untranslated))
     kept: dict[object, Contribution] = {}
     for made in sorted(found, key=attrgetter("rank")):
         kept.setdefault(made.new.path if made.new else (made.path, made.line), made)
@@ -126,7 +116,8 @@ def skeleton(new: NewFile, translate: Callable[[str], str]) -> str:
 
 
 def _of_gap(handbook: Handbook, check: Check, task: Task, spot: Spot) -> Contribution:
-    made = _at_spot(handbook, check.name, task, spot, Message(check.what, spot.named), Message(check.why, spot.named))
+    why = spot.reason or Message(check.why, spot.named)
+    made = _at_spot(handbook, check.name, task, spot, Message(check.what, spot.named), why)
     if check is not paging_alert_without_playbook or made.new or spot.alert is None:
         return made
     # It is finished where the check of playbooks finds it too, so that the two are one contribution.
@@ -142,7 +133,7 @@ def _of_gap(handbook: Handbook, check: Check, task: Task, spot: Spot) -> Contrib
 def _at_spot(handbook: Handbook, name: str, task: Task, spot: Spot, what: Message, why: Message) -> Contribution:
     team = handbook.team_of(spot.entity)
     path, (line, _) = spot.position(handbook)
-    tier, new = _tier(handbook, spot.entity), _new_file(handbook, task.begins, spot)
+    tier, new = tier_of(handbook, spot.entity), _new_file(handbook, task.begins, spot)
     return Contribution(name, task, what, why, team.id if team else "", tier, path, line, new)
 
 
@@ -180,27 +171,10 @@ def _translations(handbook: Handbook, untranslated: Iterable[str]) -> Iterator[C
         minutes = max(5, MINUTES_A_TEXT * len(texts))
         task = Task(Reason.WORDS, minutes, first=minutes <= LONGEST_FIRST)
         what = Message(_TRANSLATE[language], name=name_of(first.entity), count=len(texts))
-        tier = _tier(handbook, first.entity)
+        tier = tier_of(handbook, first.entity)
         yield Contribution("translation", task, what, why, first.team, tier, path, first.line)
 
 
 def translation_of(path: str) -> NewFile:
     """The Japanese page that belongs to a hand-written one."""
     return NewFile(f"{path.removesuffix('.md')}.ja.md")
-
-
-def _tier(handbook: Handbook, entity: Entity) -> int | None:
-    """The tier of the most critical service that an entity is about; a team is about all that it runs."""
-    match entity:
-        case Service():
-            services: tuple[Service, ...] = (entity,)
-        case Playbook():
-            services = (handbook.service(entity.service),)
-        case Journey():
-            services = handbook.services_on(entity)
-        case Team() | Engagement():
-            team = handbook.team_of(entity)
-            services = handbook.services_of(team) if team else ()
-        case _:
-            services = ()
-    return min((service.tier for service in services if service.tier), default=None)

@@ -23,7 +23,7 @@ from markupsafe import Markup
 from macros import exports
 from macros.authoring import beginnings, reference, repository, skeletons
 from macros.exports import calendar_feed
-from macros.gaps import advice, checks, contributions, examples, figures
+from macros.gaps import checks, contributions, examples, figures, next_steps
 from macros.handbook import (
     addresses,
     alerts,
@@ -32,6 +32,7 @@ from macros.handbook import (
     glossary,
     names,
     news,
+    pain_points,
     playbooks,
     reading,
     slo,
@@ -183,7 +184,6 @@ class Edition:
 
 NAMESPACES = (
     addresses,
-    advice,
     alerts,
     beginnings,
     calendar_feed,
@@ -198,6 +198,8 @@ NAMESPACES = (
     journey_checks,
     names,
     news,
+    next_steps,
+    pain_points,
     playbooks,
     reading,
     reference,

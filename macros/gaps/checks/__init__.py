@@ -1,13 +1,15 @@
-"""CHECKS: what the handbook asks of the data beyond its shape.
+"""GAPS: everything that may not be done, each said once; and the problems that data of the right shape may have.
 
-Each check is a function from a handbook to the spots where something is wrong or not done. Its name is the
-rule's name and its docstring is the rule, in one sentence that states the bad condition.
+Each row is a function from a handbook to the spots where something is wrong or not done. Its name is the rule's name
+and its docstring is the rule, in one sentence that states the bad condition. What `check` prints, the next steps of a
+team, what to write next and the figures of the coverage page are all made of these rows.
 """
 
+from types import ModuleType
 from typing import NamedTuple
 
 from macros.gaps.check import Check, Spot, rows_of
-from macros.gaps.checks import alerts, checklists, journeys, organisation, playbooks, reading, set_ups
+from macros.gaps.checks import alerts, checklists, journeys, organisation, pain_points, playbooks, reading, set_ups
 from macros.handbook.graph import Handbook, derived
 from macros.text.problems import N_, Finding, Problem, in_order
 
@@ -20,21 +22,35 @@ class CheckGroup(NamedTuple):
     checks: tuple[Check, ...]
 
 
+ROWS = {
+    module: rows_of(module, Check)
+    for module in (pain_points, organisation, set_ups, journeys, playbooks, alerts, checklists, reading)
+}
+
+
+def _asked(*modules: ModuleType) -> tuple[Check, ...]:
+    return tuple(row for module in modules for row in ROWS[module] if row.words)
+
+
 GROUPS = (
-    CheckGroup("of-teams", N_("Teams and services"), rows_of(organisation, Check)),
-    CheckGroup("of-set-ups", N_("SRE set-ups and engagements"), rows_of(set_ups, Check)),
-    CheckGroup("of-journeys", N_("Journeys and SLOs"), rows_of(journeys, Check)),
-    CheckGroup("of-playbooks", N_("Playbooks and alerts"), rows_of(playbooks, Check) + rows_of(alerts, Check)),
-    CheckGroup("of-checklists", N_("Checklists"), rows_of(checklists, Check)),
-    CheckGroup("of-reading", N_("Reading list and glossary"), rows_of(reading, Check)),
+    CheckGroup("of-teams", N_("Teams and services"), _asked(organisation, pain_points)),
+    CheckGroup("of-set-ups", N_("SRE set-ups and engagements"), _asked(set_ups)),
+    CheckGroup("of-journeys", N_("Journeys and SLOs"), _asked(journeys)),
+    CheckGroup("of-playbooks", N_("Playbooks and alerts"), _asked(playbooks, alerts)),
+    CheckGroup("of-checklists", N_("Checklists"), _asked(checklists)),
+    CheckGroup("of-reading", N_("Reading list and glossary"), _asked(reading)),
 )
 
 CHECKS = tuple(check for group in GROUPS for check in group.checks)
+"""What `check` asks for: problems and gaps."""
+
+GAPS = tuple(row for rows in ROWS.values() for row in rows if not row.stops)
+"""Everything that may not be done, in the order of next steps of one priority."""
 
 
 def run(handbook: Handbook) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
     """All problems and all findings of a handbook, each sorted by place."""
-    reports = [check.report(handbook, spot) for check, spot in found(handbook)]
+    reports = [check.report(handbook, spot) for check, spot in found(handbook) if check.words]
     problems = in_order(report for report in reports if isinstance(report, Problem))
     findings = in_order(report for report in reports if isinstance(report, Finding))
     return problems, findings
@@ -43,4 +59,4 @@ def run(handbook: Handbook) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
 @derived
 def found(handbook: Handbook) -> tuple[tuple[Check, Spot], ...]:
     """Every spot at which something is wrong or not done, behind its check."""
-    return tuple((check, spot) for check in CHECKS for spot in check.find(handbook))
+    return tuple((row, spot) for rows in ROWS.values() for row in rows for spot in row.find(handbook))

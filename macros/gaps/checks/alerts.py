@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from macros.gaps.check import Reason, Spot, Spots, Task, at, gap
+from macros.gaps.check import Counted, Priority, Reason, Spot, Spots, Step, Task, at, gap
 from macros.handbook import alerts, site_map
 from macros.handbook.alerts import Alert, Origin
 from macros.handbook.graph import Handbook
@@ -20,6 +20,10 @@ from macros.text.problems import N_, Message
     Task(Reason.WAKES, 45, begins="playbook"),
     N_("Write the first three steps for {alert}"),
     N_("It pages on-call without instructions"),
+    Step(Priority.HURTS),
+    Counted(
+        N_("Paging alerts with a playbook"), lambda handbook: [alert for alert in alerts.known(handbook) if alert.pages]
+    ),
 )
 def paging_alert_without_playbook(handbook: Handbook) -> Spots:
     """A paging alert without a playbook that says where to look and what to do."""
@@ -39,15 +43,27 @@ def paging_alert_without_playbook(handbook: Handbook) -> Spots:
     Task(Reason.MISLEADS, 5, first=True),
     N_("Fix the runbook_url of {alert}"),
     N_("From the alert, it leads to a missing page"),
+    counted=Counted(N_("Runbook links to this handbook that lead to a page"), lambda handbook: _runbooks(handbook)),
 )
 def runbook_url_leads_nowhere(handbook: Handbook) -> Spots:
     """A rule whose `runbook_url` is an address in this handbook without a page."""
-    for alert in alerts.known(handbook):
-        for origin in alert.origins:
-            if origin.runbook_url and site_map.leads_somewhere(handbook, origin.runbook_url) is False:
-                place = origin.path, origin.runbook_place
-                right = alerts.runbook(handbook, *alert.key)
-                yield _at_alert(handbook, alert, place, address=origin.runbook_url, right=right)
+    for alert, origin, leads in _runbooks(handbook):
+        if not leads:
+            place = origin.path, origin.runbook_place
+            right = alerts.runbook(handbook, *alert.key)
+            yield _at_alert(handbook, alert, place, address=origin.runbook_url, right=right)
+
+
+def _runbooks(handbook: Handbook) -> Iterator[tuple[Alert, Origin, bool]]:
+    """The places of alerts that have a runbook in this handbook, and whether it is there."""
+    for alert, origin in _origins(handbook):
+        leads = site_map.leads_somewhere(handbook, origin.runbook_url) if origin.runbook_url else None
+        if leads is not None:
+            yield alert, origin, leads
+
+
+def _origins(handbook: Handbook) -> Iterator[tuple[Alert, Origin]]:
+    return ((alert, origin) for alert in alerts.known(handbook) for origin in alert.origins)
 
 
 @gap(
@@ -61,10 +77,9 @@ def severity_that_paging_does_not_know(handbook: Handbook) -> Spots:
     without = N_("{alert} has no label `{label}`: say whether it pages (`{page}`) or opens a ticket (`{ticket}`)")
     paging = handbook.paging
     found: dict[str, list[tuple[Alert, Origin]]] = defaultdict(list)
-    for alert in alerts.known(handbook):
-        for origin in alert.origins:
-            if origin.severity is not None and origin.severity not in paging.known:
-                found[origin.severity].append((alert, origin))
+    for alert, origin in _origins(handbook):
+        if origin.severity is not None and origin.severity not in paging.known:
+            found[origin.severity].append((alert, origin))
     for value, rules in found.items():
         meant = near_names.near(value, paging.known) if value else None
         values: dict[str, object] = {"label": paging.label, "value": value, "count": len(rules)}
@@ -87,12 +102,11 @@ def severity_that_paging_does_not_know(handbook: Handbook) -> Spots:
 def alert_for_unknown_service(handbook: Handbook) -> Spots:
     """A rule whose label `service` names no service."""
     known = [service.id for service in handbook.services]
-    for alert in alerts.known(handbook):
-        for origin in alert.origins:
-            if origin.of_nothing:
-                hint = near_names.near_or_known(origin.of_nothing, known)
-                spot = _at_alert(handbook, alert, (origin.path, origin.place), id=origin.of_nothing)
-                yield replace(spot, hint=hint)
+    for alert, origin in _origins(handbook):
+        if origin.of_nothing:
+            hint = near_names.near_or_known(origin.of_nothing, known)
+            spot = _at_alert(handbook, alert, (origin.path, origin.place), id=origin.of_nothing)
+            yield replace(spot, hint=hint)
 
 
 def _at_alert(handbook: Handbook, alert: Alert, place: tuple[str, Position], words: str = "", **values: object) -> Spot:
@@ -108,6 +122,7 @@ def _at_alert(handbook: Handbook, alert: Alert, place: tuple[str, Position], wor
     Task(Reason.INCIDENT, 10, first=True),
     N_("Name the alerts that “{name}” is for"),
     N_("At night, only those who know it find it"),
+    counted=Counted(N_("Playbooks linked from an alert"), lambda handbook: handbook.playbooks),
 )
 def playbook_that_no_alert_leads_to(handbook: Handbook) -> Spots:
     """A playbook that no alert of the handbook leads to."""

@@ -1,6 +1,6 @@
 """What is asked of journeys, their SLIs and their SLOs."""
 
-from macros.gaps.check import Reason, Spots, Task, at, gap, problem, repeated, unknown
+from macros.gaps.check import Counted, Priority, Reason, Spots, Step, Task, at, gap, problem, repeated, unknown
 from macros.gaps.checks.organisation import CRITICAL_TIER
 from macros.handbook import slo as arithmetic
 from macros.handbook.graph import Handbook
@@ -32,6 +32,8 @@ def repeated_slo_name(handbook: Handbook) -> Spots:
     Task(Reason.PROMISES, 60),
     N_("Agree on a first target for “{name}”, and write down who decided"),
     N_("Without a target, it isn't clear when to act"),
+    Step(Priority.FLAT_START, "slos/#first-slo"),
+    Counted(N_("Journeys with an SLO"), lambda handbook: handbook.journeys),
 )
 def journey_without_slo(handbook: Handbook) -> Spots:
     """A journey without an SLO."""
@@ -67,6 +69,7 @@ def slos_without_review(handbook: Handbook) -> Spots:
     Task(Reason.PROMISES, 15, first=True),
     N_("Write down why “{slo}” aims at {target}"),
     N_("Without the reason, the target can't be reviewed later"),
+    counted=Counted(N_("SLOs with a rationale"), lambda handbook: handbook.every_slo()),
 )
 def slo_without_rationale(handbook: Handbook) -> Spots:
     """An SLO without a rationale for its target."""
@@ -96,6 +99,10 @@ def slo_row_never_fires(handbook: Handbook) -> Spots:
     Task(Reason.PROMISES, 60, begins="journey"),
     N_("Write down the journey that needs {name} most"),
     N_("It stops users when it fails, and isn't in any journey"),
+    counted=Counted(
+        N_("Tier-1 services in a user journey"),
+        lambda handbook: [service for service in handbook.services if service.tier == CRITICAL_TIER],
+    ),
 )
 def critical_service_in_no_journey(handbook: Handbook) -> Spots:
     """A tier-1 service that isn't in any journey."""

@@ -1,8 +1,26 @@
 """What is asked of teams and services."""
 
-from macros.gaps.check import Reason, Spots, Task, again, at, gap, problem, repeated
+from collections.abc import Iterator
+
+from macros.gaps.check import (
+    DAYS,
+    WEEKS,
+    Counted,
+    Priority,
+    Reason,
+    Spot,
+    Spots,
+    Step,
+    Task,
+    again,
+    at,
+    gap,
+    problem,
+    repeated,
+    work,
+)
 from macros.handbook.graph import Handbook
-from macros.model.organisation import Coverage, Dependency, RequirementState, Service, Team, TeamInteraction
+from macros.model.organisation import Coverage, Dependency, PainState, RequirementState, Service, Team, TeamInteraction
 from macros.model.values import Shape, walk
 from macros.text.problems import N_
 
@@ -53,6 +71,7 @@ def repeated_item_id(handbook: Handbook) -> Spots:
     Task(Reason.WORDS, 10, first=True),
     N_("Say in a sentence what {name} does for whom"),
     N_("It is what newcomers ask first"),
+    counted=Counted(N_("Teams with a mission"), lambda handbook: handbook.teams),
 )
 def team_without_mission(handbook: Handbook) -> Spots:
     """A team without a mission."""
@@ -75,13 +94,22 @@ def team_without_contact(handbook: Handbook) -> Spots:
     Task(Reason.WAKES, 30),
     N_("Write down who is on call for {service}, and when"),
     N_("{service} stops users when it fails, and it isn't clear whom to page"),
+    Step(Priority.HURTS, "quick-wins/escalation-list/", DAYS),
+    Counted(N_("Teams with a tier-1 service and an on-call"), lambda handbook: _with_critical_service(handbook)),
 )
 def team_without_on_call(handbook: Handbook) -> Spots:
     """A team with a tier-1 service and no on-call."""
+    for team, service in _with_critical_service(handbook):
+        if team.on_call is None:
+            yield at(team, "on_call", service=service.name)
+
+
+def _with_critical_service(handbook: Handbook) -> Iterator[tuple[Team, Service]]:
+    """The teams that run a tier-1 service, each with the first."""
     for team in handbook.teams:
         critical = [service for service in handbook.services_of(team) if service.tier == CRITICAL_TIER]
-        if critical and team.on_call is None:
-            yield at(team, "on_call", service=critical[0].name)
+        if critical:
+            yield team, critical[0]
 
 
 @gap(
@@ -89,10 +117,15 @@ def team_without_on_call(handbook: Handbook) -> Spots:
     Task(Reason.WAKES, 20),
     N_("Name whom to call when {name}'s on-call doesn't answer"),
     N_("A missed page doesn't reach anyone else"),
+    Step(Priority.HURTS, "quick-wins/escalation-list/"),
+    Counted(N_("On-call rotas with an escalation"), lambda handbook: [team for team in handbook.teams if team.on_call]),
 )
 def on_call_without_escalation(handbook: Handbook) -> Spots:
     """An on-call rota without an escalation."""
-    return [at(team, "on_call") for team in handbook.teams if team.on_call and not team.on_call.escalation]
+    critical = [team for team, _ in _with_critical_service(handbook)]
+    for team in handbook.teams:
+        if team.on_call and not team.on_call.escalation:
+            yield Spot(team, ("on_call",), priority=None if team in critical else Priority.MINOR)
 
 
 @gap(
@@ -100,13 +133,18 @@ def on_call_without_escalation(handbook: Handbook) -> Spots:
     Task(Reason.PROMISES, 15),
     N_("Agree on a fixed time for {name} to review its dashboards"),
     N_("A slow decline shows in the graphs before any alert fires"),
+    Step(Priority.FLAT_START, "quick-wins/dashboard-habit/"),
+    Counted(N_("Teams that review their dashboards together"), lambda handbook: _with_dashboards(handbook)),
 )
 def dashboards_without_review(handbook: Handbook) -> Spots:
     """A team with dashboards and no regular review of them."""
-    for team in handbook.teams:
-        has_dashboards = team.dashboards or any(service.dashboards for service in handbook.services_of(team))
-        if has_dashboards and team.dashboard_review is None:
-            yield at(team, "dashboards")
+    return [at(team, "dashboards") for team in _with_dashboards(handbook) if team.dashboard_review is None]
+
+
+def _with_dashboards(handbook: Handbook) -> list[Team]:
+    """The teams that have a dashboard, of their own or of a service."""
+    owners = {handbook.team_of(owner) for owner in (*handbook.teams, *handbook.services) if owner.dashboards}
+    return [team for team in handbook.teams if team in owners]
 
 
 @gap(
@@ -158,8 +196,8 @@ def repeated_service_name(handbook: Handbook) -> Spots:
 )
 def service_without_dashboard(handbook: Handbook) -> Spots:
     """A service of tier 1 or 2 with no dashboard."""
-    for service in handbook.services:
-        if service.tier in SERIOUS_TIERS and not service.dashboards:
+    for service in _serious(handbook):
+        if not service.dashboards:
             yield at(service, "dashboards", tier=service.tier)
 
 
@@ -168,12 +206,18 @@ def service_without_dashboard(handbook: Handbook) -> Spots:
     Task(Reason.PROMISES, 30),
     N_("Write one requirement for {name}: how fast, or how available"),
     N_("Without a target, it isn't clear when to act"),
+    Step(Priority.FLAT_START, "workshops/cuj/", DAYS),
+    Counted(N_("Tier-1 and tier-2 services with a non-functional requirement"), lambda handbook: _serious(handbook)),
 )
 def service_without_requirement(handbook: Handbook) -> Spots:
     """A service of tier 1 or 2 with no non-functional requirement."""
-    for service in handbook.services:
-        if service.tier in SERIOUS_TIERS and not service.non_functional_requirements:
+    for service in _serious(handbook):
+        if not service.non_functional_requirements:
             yield at(service, "non_functional_requirements")
+
+
+def _serious(handbook: Handbook) -> list[Service]:
+    return [service for service in handbook.services if service.tier in SERIOUS_TIERS]
 
 
 @gap(
@@ -181,6 +225,7 @@ def service_without_requirement(handbook: Handbook) -> Spots:
     Task(Reason.PROMISES, 20),
     N_("Say how much of “{what}” is enough"),
     N_("Without a target, a miss goes unnoticed"),
+    Step(Priority.FLAT_START, "slos/#first-slo", DAYS),
 )
 def requirement_without_target(handbook: Handbook) -> Spots:
     """A non-functional requirement with no target."""
@@ -194,6 +239,8 @@ def requirement_without_target(handbook: Handbook) -> Spots:
     Task(Reason.PROMISES, 30),
     N_("Choose where “{what}” is measured"),
     N_("Until then users are the first to notice"),
+    Step(Priority.FLAT_START, "slos/#first-slo", DAYS),
+    Counted(N_("Measured requirements"), lambda handbook: handbook.every_requirement()),
 )
 def requirement_not_measured(handbook: Handbook) -> Spots:
     """A non-functional requirement that isn't measured."""
@@ -202,26 +249,47 @@ def requirement_not_measured(handbook: Handbook) -> Spots:
             yield at(service, *location, what=requirement.what)
 
 
-@gap(N_("“{what}” of {name} misses its target: find the bottleneck, or agree on another target"))
+@gap(
+    N_("“{what}” of {name} misses its target: find the bottleneck, or agree on another target"),
+    what=N_("Find out what makes {name} miss “{what}”"),
+    why=N_("Its target is missed"),
+    step=Step(Priority.HURTS, "next-steps/#bottleneck", WEEKS),
+)
 def requirement_missed(handbook: Handbook) -> Spots:
     """A non-functional requirement whose target is missed."""
     for service, location, requirement in handbook.every_requirement():
         if requirement.state is RequirementState.MISSED:
-            yield at(service, *location, what=requirement.what)
+            said = any(point.state is not PainState.SOLVED for point in service.pain_points)
+            priority = Priority.MINOR if said else None  # a pain point of the service comes first
+            yield Spot(service, location, {"what": requirement.what}, priority=priority)
 
 
-@gap(N_("{name} stops users when it fails and has no metrics or no alerts: instrument what users notice"))
+@gap(
+    N_("{name} (tier {tier}) has no metrics or no alerts: instrument what users notice"),
+    what=N_("Instrument what users notice about {name}, and alert on it"),
+    why=N_("{name} has no metrics or no alerts"),
+    step=Step(Priority.FLAT_START, "next-steps/#instrumentation", WEEKS),
+    counted=Counted(N_("Tier-1 and tier-2 services with metrics and alerts"), lambda handbook: _serious(handbook)),
+)
 def blind_service(handbook: Handbook) -> Spots:
-    """A tier-1 service without metrics or without alerts."""
-    for service in handbook.services:
-        if service.tier == CRITICAL_TIER and is_blind(service):
-            yield at(service, "instrumentation")
+    """A service of tier 1 or 2 without metrics or without alerts."""
+    for service in _serious(handbook):
+        seen = service.instrumentation
+        if seen is None or Coverage.NONE in (seen.metrics, seen.alerts):
+            yield at(service, "instrumentation", tier=service.tier)
 
 
-def is_blind(service: Service) -> bool:
-    """Whether a service has no metrics or no alerts."""
-    seen = service.instrumentation
-    return seen is None or Coverage.NONE in (seen.metrics, seen.alerts)
+@work(
+    N_("Add the first service that {name} runs"),
+    Step(Priority.FLAT_START, "contribute/recipes/#service"),
+    N_("The handbook has no service of {name}"),
+    Task(Reason.WORDS, 20, first=True, begins="service"),
+)
+def first_service(handbook: Handbook) -> Spots:
+    """A team of which nothing is written down to advise on."""
+    for team in handbook.teams:
+        if not handbook.services_of(team) and not team.pain_points and team.sre_set_up is None:
+            yield at(team)
 
 
 @gap(
@@ -246,19 +314,6 @@ def dependency_cycle(handbook: Handbook) -> Spots:
         circle = _circle(handbook, service)
         if circle and service.id == min(circle):
             yield at(service, "depends_on", circle=" → ".join((*circle, circle[0])))
-
-
-@gap(
-    N_("“{what}” has no evidence: add an alert, a measure, a ticket or a postmortem"),
-    Task(Reason.PROMISES, 20),
-    N_("Add a ticket, a figure or a postmortem to “{what}”"),
-    N_("Without evidence, other teams can't agree on its priority"),
-)
-def pain_point_without_evidence(handbook: Handbook) -> Spots:
-    """A pain point without evidence."""
-    for entity, location, point in handbook.every_pain_point():
-        if point.evidence is None:
-            yield at(entity, *location, what=point.what)
 
 
 def _circle(handbook: Handbook, start: Service) -> list[str]:

@@ -1,12 +1,17 @@
 """What is asked of playbooks."""
 
-from macros.gaps.check import Reason, Spots, Task, at, gap, problem, unknown
+from macros.gaps.check import Counted, Priority, Reason, Spots, Step, Task, at, gap, problem, unknown
 from macros.handbook import playbooks
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
 from macros.model.playbooks import Playbook, SeverityGuidance
 from macros.sources import validate
 from macros.text.problems import N_
+
+DRILLED = Counted(
+    N_("Playbooks that were drilled or used in the last {days} days"),
+    lambda handbook: [made for made in handbook.playbooks if made.exercised or playbooks.is_usable(handbook, made)],
+)
 
 
 @problem("there is no severity `{id}` in organisation.yaml")
@@ -47,6 +52,7 @@ def playbook_with_blanks(handbook: Handbook) -> Spots:
     Task(Reason.INCIDENT, 30),
     N_("Finish the playbook “{name}”: where to look, what to expect, what to do"),
     N_("In an incident, it doesn't help beyond that point"),
+    counted=Counted(N_("Playbooks that say where to look and what to do"), lambda handbook: handbook.playbooks),
 )
 def playbook_without_steps(handbook: Handbook) -> Spots:
     """A playbook with no diagnosis that says where to look and what to expect, or with no mitigation."""
@@ -67,10 +73,14 @@ def lacking(playbook: Playbook) -> str:
     Task(Reason.INCIDENT, 45),
     N_("Walk through “{name}” with the next on-call, and write down the date"),
     N_("Until it is tried, it isn't clear whether it works"),
+    Step(Priority.NAGS, "playbooks/templates/game-day/"),
+    DRILLED,
 )
 def playbook_never_exercised(handbook: Handbook) -> Spots:
     """A playbook that has never been drilled or used."""
-    return [at(playbook, "exercised") for playbook in handbook.playbooks if not playbook.exercised]
+    for playbook in handbook.playbooks:
+        if not playbook.exercised and playbooks.is_usable(handbook, playbook):
+            yield at(playbook, "exercised")
 
 
 @gap(
@@ -78,6 +88,7 @@ def playbook_never_exercised(handbook: Handbook) -> Spots:
     Task(Reason.INCIDENT, 45),
     N_("Try “{name}” again, and write down the date"),
     N_("Commands and dashboards change; it was last tried on {day}"),
+    counted=DRILLED,
 )
 def playbook_not_exercised_lately(handbook: Handbook) -> Spots:
     """A playbook that was last drilled or used longer ago than the organisation's period."""

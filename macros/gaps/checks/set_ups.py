@@ -2,13 +2,32 @@
 
 from collections.abc import Iterator
 
-from macros.gaps.check import Reason, Spots, Task, again, at, gap, problem, repeated, unknown
-from macros.handbook import timeline
+from macros.gaps.check import (
+    DAYS,
+    Counted,
+    Priority,
+    Reason,
+    Spot,
+    Spots,
+    Step,
+    Task,
+    again,
+    at,
+    gap,
+    problem,
+    repeated,
+    unknown,
+    work,
+)
+from macros.handbook import pain_points, timeline
 from macros.handbook.chooser import points
 from macros.handbook.graph import Handbook
-from macros.model.organisation import PainState
+from macros.model.organisation import Team
 from macros.model.set_ups import Chooser, ChooserQuestion, ChooserRule, Engagement, GoalState, PainPointPlace, TeamType
-from macros.text.problems import N_
+from macros.text.problems import N_, Message
+
+YOUNG_MONTHS = 12
+"""A team of SREs is young for its first year: after a year, says the talk, the teams' problems had become clear."""
 
 
 @problem("the rank {rank} is taken by `{other}`; give each team type its own")
@@ -64,6 +83,8 @@ def unknown_pain_point(handbook: Handbook) -> Spots:
     Task(Reason.GOALS, 60),
     N_("Write one goal of “{name}” with baseline, measure, target and due date"),
     N_("Without it, it isn't clear whether the work helps"),
+    Step(Priority.GOALS, "engagements/#goals"),
+    Counted(N_("Engagements with a concrete goal"), lambda handbook: _open_engagements(handbook)),
 )
 def engagement_without_concrete_goal(handbook: Handbook) -> Spots:
     """An engagement that has no goal with baseline, measure, target and due date."""
@@ -116,6 +137,7 @@ def engagement_without_end(handbook: Handbook) -> Spots:
     Task(Reason.GOALS, 30),
     N_("Say what the team does by itself when “{name}” ends"),
     N_("What isn't agreed on comes back when the SRE leaves"),
+    counted=Counted(N_("Engagements with an exit criterion"), lambda handbook: _open_engagements(handbook)),
 )
 def engagement_without_exit_criterion(handbook: Handbook) -> Spots:
     """An engagement without an exit criterion."""
@@ -157,7 +179,7 @@ def several_embedded_sres(handbook: Handbook) -> Spots:
 def embedded_without_start(handbook: Handbook) -> Spots:
     """An SRE embedded in a team that has no open pain point and no plan for a flat start."""
     for team in handbook.teams:
-        hurts = any(point.state is not PainState.SOLVED for _, _, point in handbook.pain_points_of(team))
+        hurts = pain_points.open_of(handbook, team)
         for engagement in handbook.engagements_inside(team):
             ended = timeline.phase(engagement, handbook.today) is timeline.Phase.ENDED
             planned = engagement.started_from and engagement.started_from.flat_start
@@ -170,3 +192,46 @@ def _open_engagements(handbook: Handbook) -> Iterator[Engagement]:
     for engagement in handbook.engagements:
         if timeline.phase(engagement, handbook.today) is not timeline.Phase.ENDED:
             yield engagement
+
+
+@work(
+    N_("Finish one quick win that another team can see within two weeks"),
+    Step(Priority.TRUST, "quick-wins/", DAYS),
+    N_("{type} since {since}: visible results build trust"),
+)
+def quick_win(handbook: Handbook) -> Spots:
+    """A young team of SREs of a type that grows by quick wins."""
+    for team, type in _young(handbook):
+        if team.sre_set_up:
+            yield at(team, "sre_set_up", type=type.name, since=team.sre_set_up.since)
+
+
+@work(
+    N_("Ask engineers, EM and PdM of each team about pain points, and share the results within a week"),
+    Step(Priority.TRUST, effort=DAYS),
+    N_("{name} lists no team that it works with"),
+)
+def trust(handbook: Handbook) -> Spots:
+    """A young team of SREs that lists no team it works with, or one without pain points."""
+    for team, type in _young(handbook):
+        page = f"team-types/{type.id}/{'#first-90-days' if type.first_90_days else ''}"
+        if not team.works_with:
+            yield Spot(team, ("sre_set_up",), page=page)
+        others = ((place, handbook.team(interaction.team)) for place, interaction in enumerate(team.works_with))
+        for place, other in (pair for pair in others if not pain_points.open_of(handbook, pair[1])):
+            reason = Message(N_("No pain point of {team} is written down"), team=other.name)
+            yield Spot(team, ("works_with", place), reason=reason, page=page)
+            break
+
+
+def _young(handbook: Handbook) -> Iterator[tuple[Team, TeamType]]:
+    """The teams of a type that grows by quick wins which have been so for less than a year."""
+    for team in handbook.teams:
+        set_up = team.sre_set_up
+        if set_up is None or set_up.is_ is None or set_up.since is None:
+            continue
+        type = handbook.team_type(set_up.is_)
+        year, month = int(set_up.since[:4]), int(set_up.since[5:7])
+        months = (handbook.today.year - year) * 12 + handbook.today.month - month
+        if type.grows_by_quick_wins and 0 <= months < YOUNG_MONTHS:
+            yield team, type

@@ -1,0 +1,110 @@
+"""What is asked of pain points: evidence, and what follows from it."""
+
+from collections.abc import Iterator
+
+from macros.gaps.check import (
+    DAYS,
+    HOURS,
+    TWO_WEEKS,
+    WEEKS,
+    Counted,
+    Priority,
+    Reason,
+    Spot,
+    Spots,
+    Step,
+    Task,
+    gap,
+    work,
+)
+from macros.handbook import alerts, pain_points
+from macros.handbook.graph import Handbook, OwnedPainPoint
+from macros.model.organisation import Impact, Service, Team
+from macros.model.values import Entity
+from macros.text.problems import N_
+
+_BY_IMPACT = {Impact.HIGH: Priority.HURTS, Impact.MEDIUM: Priority.NAGS, Impact.LOW: Priority.MINOR}
+
+
+@work(
+    N_("Find and remove the bottleneck behind “{what}”"),
+    Step(Priority.HURTS, "next-steps/#bottleneck", WEEKS),
+)
+def bottleneck(handbook: Handbook) -> Spots:
+    """An open pain point of a service that a figure or an SLO shows."""
+    return _shown_by(handbook, "figure", Service)
+
+
+@work(
+    N_("Agree on one change to fix “{what}”, and on the figure to reach"),
+    Step(Priority.HURTS, "next-steps/#agreement", HOURS),
+)
+def working_agreement(handbook: Handbook) -> Spots:
+    """An open pain point of a team itself that a figure or an SLO shows."""
+    return _shown_by(handbook, "figure", Team)
+
+
+@work(
+    N_("Write the playbook for {alert}: first steps, one diagnosis, one mitigation"),
+    Step(Priority.HURTS, "quick-wins/first-playbook/"),
+    task=Task(Reason.INCIDENT, 45, begins="playbook"),
+)
+def missing_playbook(handbook: Handbook) -> Spots:
+    """An open pain point that an alert without a playbook shows."""
+    return _shown_by(handbook, "alert without playbook")
+
+
+@work(
+    N_("Remove one cause of the alert behind “{what}”"),
+    Step(Priority.HURTS, "quick-wins/alert-clean-up/", DAYS),
+)
+def recurring_alert(handbook: Handbook) -> Spots:
+    """An open pain point that an alert with a playbook shows."""
+    return _shown_by(handbook, "alert with playbook")
+
+
+@work(
+    N_("Take one action from the postmortem of “{what}” and give it an owner and a due date"),
+    Step(Priority.HURTS, "next-steps/#incident", DAYS),
+)
+def incident_review(handbook: Handbook) -> Spots:
+    """An open pain point that a postmortem alone shows."""
+    return _shown_by(handbook, "postmortem")
+
+
+@gap(
+    N_("“{what}” has no evidence that can be counted: add an alert, a measure, an SLO or a postmortem"),
+    Task(Reason.PROMISES, 20),
+    N_("Put a number on “{what}”: how often, how long, for whom"),
+    N_("Without evidence, other teams can't agree on its priority"),
+    Step(Priority.HURTS, "next-steps/#evidence", TWO_WEEKS),
+    Counted(N_("Pain points with evidence"), lambda handbook: _open(handbook)),
+)
+def pain_point_without_evidence(handbook: Handbook) -> Spots:
+    """An open pain point that nothing shows, or a ticket alone."""
+    return _shown_by(handbook, "")
+
+
+def _open(handbook: Handbook) -> Iterator[tuple[Team, OwnedPainPoint]]:
+    for team in handbook.teams:
+        for owned in pain_points.open_of(handbook, team):
+            yield team, owned
+
+
+def _shown_by(handbook: Handbook, shown_by: str, of: type[Entity] = Entity) -> Iterator[Spot]:
+    """The open pain points that one sort of evidence shows, of teams, of their services or of both.
+
+    They are as pressing as their impact says; one that an open engagement works on waits for it.
+    """
+    for team, (owner, location, point) in _open(handbook):
+        if isinstance(owner, of) and pain_points.shown_by(handbook, team, point) == shown_by:
+            working = pain_points.engagement_on(handbook, owner, point)
+            alert = point.evidence.alert if point.evidence else None
+            yield Spot(
+                owner,
+                location,
+                {"what": point.what, "alert": alert},
+                alert=next(iter(alerts.named(handbook, team.id, alert)), None) if alert else None,
+                priority=Priority.MINOR if working else _BY_IMPACT[point.impact],
+                reason=pain_points.reason(point, working),
+            )

@@ -1,0 +1,74 @@
+"""What a team should do next and why, from its own data: the gaps that have a step, the most pressing first.
+
+The order is the talk's: pain points come first, since a goal follows from them; without any, the flat start from
+user journeys to the habit of looking at dashboards.
+"""
+
+from typing import NamedTuple
+
+from macros.gaps import checks
+from macros.gaps.check import Check, Priority, Spot, Step
+from macros.handbook.graph import Handbook, derived
+from macros.handbook.tiers import tier_of
+from macros.model.organisation import Team
+from macros.text.problems import N_, Message
+
+SHOWN = 3
+"""How many steps a page shows before it folds the rest."""
+
+
+class NextStep(NamedTuple):
+    """Something that a team should do next: a gap at a spot of the team's data; `page` is what tells how."""
+
+    gap: Check
+    spot: Spot
+    priority: Priority
+    what: Message
+    why: Message
+    effort: Message
+    page: str
+
+
+def of(handbook: Handbook, team: Team) -> list[NextStep]:
+    """What a team should do next: by priority, then in the order of the table, then the most critical service first."""
+    return _by_team(handbook).get(team.id, [])
+
+
+@derived
+def _by_team(handbook: Handbook) -> dict[str, list[NextStep]]:
+    ranked = []
+    for check, spot in checks.found(handbook):
+        team = handbook.team_of(spot.entity)
+        if check.step and team:
+            made = _step(handbook, check, check.step, spot)
+            tier = 0 if spot.priority is not None else tier_of(handbook, spot.entity) or 9
+            ranked.append((made.priority, checks.GAPS.index(check), tier, len(ranked), team.id, made))
+    found: dict[str, list[NextStep]] = {}
+    asked = set()
+    for *_, team_id, made in sorted(ranked, key=lambda entry: entry[:4]):
+        # An alert that a pain point names is asked for once.
+        alert = made.spot.alert.key if made.spot.alert and made.gap.task else None
+        if alert is None or (team_id, alert) not in asked:
+            found.setdefault(team_id, []).append(made)
+        asked.add((team_id, alert))
+    return found
+
+
+def _step(handbook: Handbook, check: Check, step: Step, spot: Spot) -> NextStep:
+    minutes = check.task.minutes if check.task else 0
+    return NextStep(
+        check,
+        spot,
+        step.priority if spot.priority is None else spot.priority,
+        Message(check.what, spot.named),
+        spot.reason or Message(check.why, spot.named),
+        Message(step.effort) if step.effort else Message(N_("{minutes} min"), minutes=minutes),
+        spot.page or _page(handbook, step.page or f"contribute/rules/#{check.name}"),
+    )
+
+
+def _page(handbook: Handbook, address: str) -> str:
+    """An address, or that of the list where an organisation has dropped the entity that it leads to."""
+    folder, _, id = address.rstrip("/").rpartition("/")
+    kind = {"quick-wins": "quick-win", "workshops": "workshop", "playbooks/templates": "playbook-template"}.get(folder)
+    return address if kind is None or handbook.find(kind, id) else f"{folder}/"

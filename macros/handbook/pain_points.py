@@ -1,0 +1,76 @@
+"""Pain points that are open: what shows them, who works on them, and where an embedded SRE would help."""
+
+from macros.handbook import alerts, timeline
+from macros.handbook.graph import Handbook, OwnedPainPoint
+from macros.model.organisation import Impact, PainPoint, PainState, Service, Team
+from macros.model.set_ups import Engagement
+from macros.text.problems import N_, Message
+
+_WEIGHT = {Impact.HIGH: 3, Impact.MEDIUM: 2, Impact.LOW: 1}
+
+
+def open_of(handbook: Handbook, team: Team) -> list[OwnedPainPoint]:
+    """The open pain points of a team and its services, the worst first."""
+    found = [owned for owned in handbook.pain_points_of(team) if owned[2].state is not PainState.SOLVED]
+    return sorted(found, key=lambda owned: (-_WEIGHT[owned[2].impact], owned[2].since or "9999"))
+
+
+def embedding_candidates(handbook: Handbook) -> list[tuple[Team, list[OwnedPainPoint]]]:
+    """The teams that an embedded SRE would help now, each with its pain points whose goals can be made concrete.
+
+    A team is one if it has an open pain point with a figure, an SLO or an alert (so that a baseline and a
+    measure are at hand) which no open engagement works on, is no SRE team itself, and hosts no SRE who works
+    inside it already. That with the most of them is first: one of high, medium or low impact counts for 3, 2 or 1.
+    """
+    found = []
+    for team in handbook.teams:
+        busy = any(timeline.is_open(engagement, handbook.today) for engagement in handbook.engagements_inside(team))
+        if busy or (team.sre_set_up and team.sre_set_up.is_):
+            continue
+        points = [
+            (owner, location, point)
+            for owner, location, point in open_of(handbook, team)
+            if shown_by(handbook, team, point) not in ("", "postmortem") and not engagement_on(handbook, owner, point)
+        ]
+        if points:
+            found.append((team, points))
+    return sorted(found, key=lambda candidate: -sum(_WEIGHT[point.impact] for _, _, point in candidate[1]))
+
+
+def engagement_on(handbook: Handbook, owner: Team | Service, point: PainPoint) -> Engagement | None:
+    """The open engagement that started from a pain point, where there is one."""
+    for engagement in handbook.engagements:
+        place = engagement.started_from.pain_point if engagement.started_from else None
+        if place is None or place.id != point.id or not timeline.is_open(engagement, handbook.today):
+            continue
+        if (place.service if isinstance(owner, Service) else place.team) == owner.id:
+            return engagement
+    return None
+
+
+def shown_by(handbook: Handbook, team: Team, point: PainPoint) -> str:
+    """What shows a pain point best; empty where it is a ticket, or nothing."""
+    seen = point.evidence
+    if seen is None:
+        return ""
+    if seen.alert:
+        named = alerts.named(handbook, team.id, seen.alert)  # the team's own or another's
+        covered = any(alerts.playbooks_for(handbook, alert) for alert in named)
+        return f"alert {'with' if covered else 'without'} playbook"
+    if seen.measure or seen.slo:
+        return "figure"
+    return "postmortem" if seen.postmortem else ""
+
+
+def reason(point: PainPoint, working: Engagement | None) -> Message:
+    seen = point.evidence
+    shown: object = Message(N_("no evidence yet"))
+    if seen is not None:
+        kind = Message(N_("evidence: a postmortem")) if seen.postmortem else Message(N_("evidence: a ticket"))
+        shown = seen.measure or seen.alert or seen.slo or kind
+    reason = Message("{shown}", shown=shown)
+    if point.since:
+        reason = Message(N_("{shown}; since {since}"), shown=shown, since=point.since)
+    if working is None:
+        return reason
+    return Message(N_("{reason}; “{name}” is working on it"), reason=reason, name=working.name)
