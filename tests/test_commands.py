@@ -205,7 +205,7 @@ def test_rename_keeps_no_alias_of_what_never_was_published(data: Path, capsys: C
     write_tree(data, {"teams/payments/services/till.yaml": TILL})
     assert main(["rename", "service", "till", "desk", "--no-alias", "--data", str(data)]) == 0
     assert (data / "teams/payments/services/desk.yaml").read_text(encoding="utf-8") == TILL
-    assert "note: /services/till/ leads nowhere any more" in capsys.readouterr().out
+    assert "note: /services/till/ no longer exists" in capsys.readouterr().out
 
 
 def test_catalogue_prints_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:

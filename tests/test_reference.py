@@ -182,7 +182,7 @@ def test_an_example_is_written_as_yaml(mapping: str, name: str, example: str) ->
     ("kind", "name", "example"),
     [
         ("team", "mission", '"お客様が意識せずに支払えるようにします。"'),
-        ("team", "working_agreements", '["壊した人がまずロールバック"]'),
+        ("team", "working_agreements", '["壊したら、まずロールバック"]'),
         ("team", "channel", '"#team-payments"'),
         ("team", "notes", ""),
     ],

@@ -76,7 +76,7 @@ def test_a_page_that_has_become_wrong_since_the_check_stops_the_build(page: Call
 def test_a_plugin_that_keeps_its_environment_elsewhere_is_refused(config: MkDocsConfig) -> None:
     real: Any = config.plugins["macros"]
     plugin = SimpleNamespace(macros=real.macros, env=None)
-    with pytest.raises(RuntimeError, match="pages would run any code"):
+    with pytest.raises(RuntimeError, match="pages could run any code"):
         macros.seal(plugin)
 
 

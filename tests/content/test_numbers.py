@@ -378,7 +378,7 @@ FACTS = (
             *said(EMBEDDED, "dashboards together for # minutes a week", "週 # 分、全員でダッシュボード"),
             *said(BEGIN, "Start a weekly #-minute dashboard review", "ダッシュボードを見る時間を週 # 分"),
             *said(CUJ, "Looks at that dashboard for # minutes", "既存の定例の中で # 分、ダッシュボード"),
-            *said("macros/gaps/advice.py", "Agree on # minutes a week in which the team looks"),
+            *said("macros/gaps/advice.py", "Agree on # minutes a week for the team to review"),
             *said("macros/locale/ja/messages.po", "週に # 分、チームでダッシュボード"),
         ),
     ),
