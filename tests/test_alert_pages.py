@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from web import EDITIONS, NARROW, WIDE
 
 from macros import exports
-from macros.gaps import advice, figures
+from macros.gaps import figures, next_steps
 from macros.handbook import addresses, alerts, load
 from macros.site import page_macros
 from macros.site.pages import pages
@@ -253,7 +253,7 @@ def told(site: Edition) -> dict[str, str]:
     (team,) = handbook.teams
     short = made.get("go/TillDown/index.html") or made["go/TillDown/index.md"]
     return {
-        "next steps": "\n".join(f"{step.what} {step.page}" for step in advice.next_steps(handbook, team)),
+        "next steps": "\n".join(f"{step.what} {step.page}" for step in next_steps.of(handbook, team)),
         "findings": "\n".join(str(finding) for finding in site.findings),
         "figures": "\n".join(f"{it.label}: {it.done} of {it.total}" for it in figures.figures(handbook)),
         "coverage": str(page_macros.MACROS["alert_coverage"](author)),
@@ -269,7 +269,7 @@ def test_without_its_playbook_everything_says_that_an_alert_leads_nowhere(tmp_pa
     after = told(make_site(tmp_path / "after", without))
 
     assert "TillDown" not in before["next steps"]
-    assert "Write the playbook for TillDown go/TillDown/" in after["next steps"]
+    assert "Write the playbook for TillDown: first steps, one diagnosis, one mitigation go/TillDown/" in after["next steps"]
     rule = "paging-alert-without-playbook: TillDown pages"
     assert (rule in before["findings"], rule in after["findings"]) == (False, True)
     figure = "Paging alerts with a playbook: {} of 2"

@@ -10,41 +10,49 @@ from conftest import make_handbook
 from rows import each
 
 from macros.gaps import examples
-from macros.gaps.advice import ADVICE, Advice
-from macros.gaps.check import Check, Reason, Spots, Task, at, gap, name_of, problem, repeated
-from macros.gaps.checks import CHECKS
+from macros.gaps.check import (
+    Check,
+    Counted,
+    Priority,
+    Reason,
+    Spots,
+    Step,
+    Task,
+    at,
+    gap,
+    name_of,
+    problem,
+    repeated,
+    work,
+)
+from macros.gaps.checks import CHECKS, GAPS
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Team
 from macros.text import catalogue
 from macros.text.problems import Finding, Message, Problem
 
 
-def lacks(row: Check | Advice) -> Iterator[str]:
+def lacks(row: Check) -> Iterator[str]:
     """What a row has not: a sentence, words, an example, translations."""
-    if isinstance(row, Check):
-        needed = {
-            "words": row.words,
-            "a sentence": row.sentence,
-            "an example": (examples.HERE / f"{row.name}.txt").exists(),
-        }
-        if row.task is not None:
-            needed |= {"what to do": row.what, "why": row.why}
-        shown = [row.sentence, row.what, row.why, "" if row.stops else row.words]
-    else:
-        needed = {"what to do": row.what, "a size": row.effort}
-        shown = [row.what, row.why, row.effort]
+    asked = {"a sentence": row.sentence, "an example": (examples.HERE / f"{row.name}.txt").exists()}
+    shown_as_work = {"what to do": row.what, "why": row.why or not row.words}
+    needed = (asked if row.words else {}) | (shown_as_work if row.task or row.step else {})
+    figure = row.counted.label if row.counted else ""
+    effort = row.step.effort if row.step else ""
+    shown = [row.sentence if row.words else "", row.what, row.why, effort, figure, "" if row.stops else row.words]
     translated = catalogue.translations("ja").gettext
     yield from (what for what, there in needed.items() if not there)
+    yield from ("how long it takes" for step in [row.step] if step and not (step.effort or row.task))
     yield from (f"a translation of: {words}" for words in shown if words and translated(words) == words)
 
 
-@each((*CHECKS, *ADVICE), lambda row: str(row.name))
-def test_a_row_lacks_nothing(row: Check | Advice) -> None:
+@each((*CHECKS, *GAPS), lambda row: str(row.name))
+def test_a_row_lacks_nothing(row: Check) -> None:
     assert list(lacks(row)) == []
 
 
 def test_what_a_row_lacks_is_said() -> None:
-    @gap("{name} is odd", Task(Reason.WORDS, 5))
+    @gap("{name} is odd", Task(Reason.WORDS, 5), counted=Counted("Odd names", lambda _: []))
     def odd_name(handbook: Handbook) -> Spots:
         """A name that is odd."""
         return []
@@ -54,8 +62,17 @@ def test_what_a_row_lacks_is_said() -> None:
         "what to do",
         "why",
         "a translation of: A name that is odd.",
+        "a translation of: Odd names",
         "a translation of: {name} is odd",
     ]
+
+
+def test_a_step_says_how_long_it_takes() -> None:
+    @work("Do it", Step(Priority.MINOR))
+    def odd_work(handbook: Handbook) -> Spots:
+        return []
+
+    assert list(lacks(odd_work)) == ["how long it takes", "a translation of: Do it"]
 
 
 @pytest.fixture

@@ -36,21 +36,20 @@ def of(handbook: Handbook, team: Team) -> list[NextStep]:
 
 @derived
 def _by_team(handbook: Handbook) -> dict[str, list[NextStep]]:
-    ranked = []
+    ranked: list[tuple[int, int, int, int, str, NextStep]] = []
+    asked = set()
     for check, spot in checks.found(handbook):
         team = handbook.team_of(spot.entity)
-        if check.step and team:
+        # An alert that a pain point names is asked for once, there.
+        alert = spot.alert.key if spot.alert and check.task else None
+        if check.step and team and (alert is None or alert not in asked):
+            asked.add(alert)
             made = _step(handbook, check, check.step, spot)
             tier = 0 if spot.priority is not None else tier_of(handbook, spot.entity) or 9
             ranked.append((made.priority, checks.GAPS.index(check), tier, len(ranked), team.id, made))
     found: dict[str, list[NextStep]] = {}
-    asked = set()
     for *_, team_id, made in sorted(ranked, key=lambda entry: entry[:4]):
-        # An alert that a pain point names is asked for once.
-        alert = made.spot.alert.key if made.spot.alert and made.gap.task else None
-        if alert is None or (team_id, alert) not in asked:
-            found.setdefault(team_id, []).append(made)
-        asked.add((team_id, alert))
+        found.setdefault(team_id, []).append(made)
     return found
 
 
@@ -63,7 +62,7 @@ def _step(handbook: Handbook, check: Check, step: Step, spot: Spot) -> NextStep:
         Message(check.what, spot.named),
         spot.reason or Message(check.why, spot.named),
         Message(step.effort) if step.effort else Message(N_("{minutes} min"), minutes=minutes),
-        spot.page or _page(handbook, step.page or f"contribute/rules/#{check.name}"),
+        spot.page or _page(handbook, step.page),
     )
 
 

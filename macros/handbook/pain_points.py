@@ -63,6 +63,7 @@ def shown_by(handbook: Handbook, team: Team, point: PainPoint) -> str:
 
 
 def reason(point: PainPoint, working: Engagement | None) -> Message:
+    """What shows a pain point, since when, and which engagement works on it."""
     seen = point.evidence
     shown: object = Message(N_("no evidence yet"))
     if seen is not None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from macros.gaps.check import Counted, Priority, Reason, Spot, Spots, Step, Task, at, gap
-from macros.handbook import alerts, site_map
+from macros.handbook import addresses, alerts, site_map
 from macros.handbook.alerts import Alert, Origin
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Team
@@ -18,7 +18,7 @@ from macros.text.problems import N_, Message
 @gap(
     N_("{alert} pages and has no playbook: write down the first three steps"),
     Task(Reason.WAKES, 45, begins="playbook"),
-    N_("Write the first three steps for {alert}"),
+    N_("Write the playbook for {alert}: first steps, one diagnosis, one mitigation"),
     N_("It pages on-call without instructions"),
     Step(Priority.HURTS),
     Counted(
@@ -32,10 +32,8 @@ def paging_alert_without_playbook(handbook: Handbook) -> Spots:
         if alert.pages and not alerts.playbooks_for(handbook, alert):
             place = alert.origin.path, alert.origin.place
             answering = alerts.answering(handbook, alert)
-            if answering:
-                yield _at_alert(handbook, alert, place, unfinished, name=answering[0].name)
-            else:
-                yield _at_alert(handbook, alert, place)
+            words, name = (unfinished, answering[0].name) if answering else ("", None)
+            yield replace(_at_alert(handbook, alert, place, words, name=name), page=addresses.go(alert.name))
 
 
 @gap(

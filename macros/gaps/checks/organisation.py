@@ -143,8 +143,11 @@ def dashboards_without_review(handbook: Handbook) -> Spots:
 
 def _with_dashboards(handbook: Handbook) -> list[Team]:
     """The teams that have a dashboard, of their own or of a service."""
-    owners = {handbook.team_of(owner) for owner in (*handbook.teams, *handbook.services) if owner.dashboards}
-    return [team for team in handbook.teams if team in owners]
+    return [
+        team
+        for team in handbook.teams
+        if team.dashboards or any(service.dashboards for service in handbook.services_of(team))
+    ]
 
 
 @gap(

@@ -9,7 +9,7 @@ import shipped
 from conftest import SET_UPS, Content, cases, make_handbook
 from shipped import DATA
 
-from macros.gaps import advice
+from macros.gaps import next_steps
 from macros.handbook import addresses, alerts
 from macros.handbook.graph import Handbook
 from macros.model.set_ups import TeamType
@@ -45,7 +45,7 @@ def test_the_pages_of_all_next_steps_are_there(tmp_path: Path) -> None:
         own = {name: content for name, content in case.files.items() if content != SET_UPS.get(name)}
         handbook = make_handbook(tmp_path / str(number), {**SHARED, **own})
         for team in handbook.teams:
-            pages = (step.page for step in advice.next_steps(handbook, team))
+            pages = (step.page for step in next_steps.of(handbook, team))
             missing |= {f"{case.name}: {page}" for page in pages if not has_page(handbook, page)}
     assert missing == set()
 
