@@ -51,6 +51,9 @@ lint: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+# What tests are compiled to is kept, whatever the environment says: each process would do it again.
+unit: export PYTHONDONTWRITEBYTECODE :=
+unit: export PYTHONPYCACHEPREFIX := $(CURDIR)/.cache/bytecode
 unit: .venv/dev tests/tools/node_modules/.installed
 	@tests/tools/debian-packages
 	$(PY) -m pytest --numprocesses $(WORKERS) --dist worksteal

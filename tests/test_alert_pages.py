@@ -269,7 +269,10 @@ def test_without_its_playbook_everything_says_that_an_alert_leads_nowhere(tmp_pa
     after = told(make_site(tmp_path / "after", without))
 
     assert "TillDown" not in before["next steps"]
-    assert "Write the playbook for TillDown: first steps, one diagnosis, one mitigation go/TillDown/" in after["next steps"]
+    assert (
+        "Write the playbook for TillDown: first steps, one diagnosis, one mitigation go/TillDown/"
+        in after["next steps"]
+    )
     rule = "paging-alert-without-playbook: TillDown pages"
     assert (rule in before["findings"], rule in after["findings"]) == (False, True)
     figure = "Paging alerts with a playbook: {} of 2"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,16 @@ from macros.text.problems import DataError
 DOCUMENTED: list[Callable[..., Any]] = [*(check.find for check in checks.CHECKS), *page_macros.MACROS.values()]
 
 
+@cache
+def found_in_the_program() -> tuple[FoundMessage, ...]:
+    return tuple(messages.found_messages(DOCUMENTED))
+
+
 @pytest.fixture
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A catalogue that isn't there yet, in the place of the real one."""
+    """A catalogue that isn't there yet, in the place of the real one. The program is read once for all tests."""
     path = tmp_path / "locale/ja/messages.po"
+    monkeypatch.setattr(messages, "found_messages", lambda _: found_in_the_program())
     monkeypatch.setattr(catalogue, "catalogue_path", lambda language: path)
     catalogue.translations.cache_clear()
     yield path
@@ -67,13 +74,11 @@ def test_the_catalogue_translates() -> None:
     ],
 )
 def test_a_message_is_found_where_it_stands(text: str | tuple[str, str], context: str | None, path: str) -> None:
-    found = list(messages.found_messages(DOCUMENTED))
-    assert (text, context, path) in found
+    assert (text, context, path) in found_in_the_program()
 
 
 def test_messages_of_the_theme_are_found() -> None:
-    found: list[FoundMessage] = list(messages.found_messages(()))
-    assert [path for _, _, path in found if path.startswith("docs/overrides/")]
+    assert [path for _, _, path in found_in_the_program() if path.startswith("docs/overrides/")]
 
 
 def test_the_first_sentence_of_a_docstring() -> None:
