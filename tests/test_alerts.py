@@ -323,4 +323,7 @@ def test_the_coverage_of_alerts_is_what_a_count_by_hand_gives(tmp_path: Path) ->
     assert counted["Runbook links to this handbook that lead to a page"] == (1, 2)
     assert counted["Playbooks that say where to look and what to do"] == (3, 4)
     assert counted["Playbooks linked from an alert"] == (3, 4)
-    assert counted["Playbooks that were drilled or used in the last 180 days"] == (1, 4)
+    assert counted["Playbooks that were drilled or used in the last 180 days"] == (
+        1,
+        3,
+    )  # the unfinished one is asked for its steps

@@ -18,7 +18,8 @@ from macros.handbook import slo
 from macros.handbook.graph import Handbook
 
 TARGET = 0.999
-PERIODS = (28, 30, 90)
+PERIODS = (28, 90)
+"""Days: the shortest that is usual, and a quarter. One run of promtool takes a second."""
 
 PAGE = "PayInvoiceUpBudgetBurn"
 TICKET = "PayInvoiceUpBudgetBurnSlowly"
@@ -230,7 +231,6 @@ def test_a_row_needs_both_of_its_windows(
     ("days", "burn"),
     [
         pytest.param(28, 0.95, id="28 days"),
-        pytest.param(30, 0.95, id="30 days"),
         pytest.param(90, 0.95, id="90 days"),
         pytest.param(90, 0.95 * 3, id="90 days, just under its slowest row"),
     ],

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from itertools import chain, groupby
 from typing import NamedTuple
 
@@ -146,9 +147,10 @@ class _Describer:
     def __init__(self, handbook: Handbook, guides: Mapping[str, Guide]) -> None:
         self.handbook = handbook
         self.guides = guides
-        self.data = handbook.organisation.path.removesuffix(KINDS["organisation"].file)
+        data = re.escape(handbook.organisation.path.removesuffix(KINDS["organisation"].file))
         self.entities = {entity.path: entity for entity in handbook.everything()}
-        self.patterns = [(kind, _pattern(kind)) for kind in KINDS.values()]
+        self.patterns = [(kind, re.compile(data + _pattern(kind))) for kind in KINDS.values()]
+        self.place = cache(self._place)  # a file changes more than once
 
     def __call__(self, file: FileChange, change: Change) -> Iterator[tuple[str, NewsItem]]:
         """The entries of a file, each with what it is known by on its day: none for what is not of the handbook."""
@@ -160,7 +162,7 @@ class _Describer:
         if page:
             yield page, self._guide(page, file, change)
             return
-        place = self._place(file.path)
+        place = self.place(file.path)
         if place is not None:
             yield file.path, self._datum(*place, file, change)
 
@@ -192,12 +194,12 @@ class _Describer:
         return name if isinstance(name, Text) else None
 
     def _kind(self, path: str) -> str:
-        place = self._place(path)
+        place = self.place(path)
         return place[0].name if place else PAGE if _page(path) else ""
 
     def _place(self, path: str) -> tuple[Kind, str, str] | None:
         for kind, pattern in self.patterns:
-            match = re.fullmatch(re.escape(self.data) + pattern, path)
+            match = pattern.fullmatch(path)
             if match:
                 found = match.groupdict()
                 return kind, found.get("team", ""), found.get("id") or found.get("team") or kind.name
