@@ -108,7 +108,7 @@ REFUSED_SIGNS = ("\u202eevil\u202c", "\u2066a\u2069", "zero\u200bwidth", "bell\x
 """Signs that no text may hold: what is shown is not what is copied, or a terminal obeys it."""
 
 
-def bundles(texts: int = 7) -> tuple[tuple[str, ...], ...]:
+def bundles(texts: int = 8) -> tuple[tuple[str, ...], ...]:
     """The whole corpus in bundles of so many texts, each of them from as many topics as there are."""
     mixed = [it for row in zip_longest(*CORPUS.values()) for it in row if it is not None]
     return tuple(tuple(mixed[start : start + texts]) for start in range(0, len(mixed), texts))

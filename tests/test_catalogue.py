@@ -20,9 +20,12 @@ from macros.text.problems import DataError
 DOCUMENTED: list[Callable[..., Any]] = [*(check.find for check in checks.CHECKS), *page_macros.MACROS.values()]
 
 
+READ = messages.found_messages
+
+
 @cache
 def found_in_the_program() -> tuple[FoundMessage, ...]:
-    return tuple(messages.found_messages(DOCUMENTED))
+    return tuple(READ(DOCUMENTED))
 
 
 @pytest.fixture
