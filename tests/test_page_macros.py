@@ -671,3 +671,15 @@ def test_a_fault_that_comes_between_the_check_and_the_build_stops_the_build() ->
     page = page_macros.PageEnvironment(published(golden("en"))).from_string("{{ link('team', 'none') }}")
     with pytest.raises(ValueError, match=r"^there is no team `none`$"):
         page.render()
+
+
+def test_what_the_check_of_a_page_made_is_not_made_again() -> None:
+    made = []
+
+    def macro(author: Author, text: str) -> Markup:
+        made.append(text)
+        return Markup(text)
+
+    author = Author(golden("en"), "here/")
+    results = [page_macros.called(author, macro, given, {}) for given in (["a"], ("a",), ("b",))]
+    assert (results, made) == (["a", "a", "b"], ["a", "b"])

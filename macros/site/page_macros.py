@@ -277,7 +277,7 @@ def called(author: Author, macro: Macro, arguments: Sequence[Any], named: Mappin
     except TypeError as error:
         raise CallError(Message("{error}; the call is {call}", error=error, call=signature(macro))) from None
     known = author.edition.called
-    key = (macro.__name__, author.address, repr(arguments), repr(named))
+    key = (macro.__name__, author.address, repr((*arguments,)), repr(named))
     if key not in known:
         known[key] = macro(author, *arguments, **named)
     return known[key]
