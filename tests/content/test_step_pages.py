@@ -14,7 +14,6 @@ from macros.handbook import addresses, alerts
 from macros.handbook.graph import Handbook
 from macros.model.set_ups import TeamType
 
-
 FOLDERS = {
     "quick-wins": "quick-win",
     "team-types": "team-type",
