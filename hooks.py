@@ -163,7 +163,11 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.globals["broken_link"] = lambda *about: beginnings.broken_link_address(host, *about)
     root = (config.site_url or "").removesuffix(addresses.EDITION_FOLDERS[config.theme["language"]])
     env.globals["edition_root"] = lambda edition: f"{root}{addresses.EDITION_FOLDERS[edition]}"
-    env.globals["edition_address"] = lambda edition, page: _edition_address(config, edition, page)
+    here = config.theme["language"]
+    # The way from a page to the same one in another edition.
+    env.globals["edition_address"] = lambda edition, page: (
+        f"{'../' * page.url.count('/') or './'}{_way_between(here, edition)}{page.url}"
+    )
     return env
 
 
@@ -248,12 +252,6 @@ def on_post_build(config: MkDocsConfig) -> None:
         search_index.write(config.extra["documents"], Path(config.site_dir))
     except search_index.SearchError as error:
         raise PluginError(str(error)) from None
-
-
-def _edition_address(config: MkDocsConfig, edition: str, page: Page) -> str:
-    """The way from a page to the same one in another edition."""
-    up = "../" * page.url.count("/") or "./"
-    return f"{up}{_way_between(config.theme['language'], edition)}{page.url}"
 
 
 def _way_between(here: str, there: str) -> str:

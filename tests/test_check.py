@@ -10,24 +10,10 @@ from conftest import make_handbook
 from rows import each
 
 from macros.gaps import examples
-from macros.gaps.check import (
-    Check,
-    Counted,
-    Priority,
-    Reason,
-    Spots,
-    Step,
-    Task,
-    at,
-    gap,
-    name_of,
-    problem,
-    repeated,
-    work,
-)
+from macros.gaps.check import Check, Counted, Reason, Step, Task, gap, problem, work
 from macros.gaps.checks import CHECKS, GAPS
+from macros.gaps.spots import Priority, Spots, at
 from macros.handbook.graph import Handbook
-from macros.model.organisation import Team
 from macros.text import catalogue
 from macros.text.problems import Finding, Message, Problem
 
@@ -35,8 +21,8 @@ from macros.text.problems import Finding, Message, Problem
 def lacks(row: Check) -> Iterator[str]:
     """What a row has not: a sentence, words, an example, translations."""
     asked = {"a sentence": row.sentence, "an example": (examples.HERE / f"{row.name}.txt").exists()}
-    shown_as_work = {"what to do": row.what, "why": row.why or not row.words}
-    needed = (asked if row.words else {}) | (shown_as_work if row.task or row.step else {})
+    needed = asked if row.words else {"what to do": row.what}
+    needed |= {"why": row.why} if row.words and (row.task or row.step) else {}
     figure = row.counted.label if row.counted else ""
     effort = row.step.effort if row.step else ""
     shown = [row.sentence if row.words else "", row.what, row.why, effort, figure, "" if row.stops else row.words]
@@ -59,7 +45,6 @@ def test_what_a_row_lacks_is_said() -> None:
 
     assert list(lacks(odd_name)) == [
         "an example",
-        "what to do",
         "why",
         "a translation of: A name that is odd.",
         "a translation of: Odd names",
@@ -110,13 +95,3 @@ def test_a_problem_is_at_a_value_with_a_hint_behind_it(handbook: Handbook) -> No
 def test_a_spot_may_say_other_words_and_another_name(handbook: Handbook) -> None:
     spot = at(handbook.services[0], words="{name} again", name="Other")
     assert str(Check(lambda _: [], "{name}", stops=False).report(handbook, spot).message) == "Other again"
-
-
-def test_what_has_no_name_is_called_by_its_file() -> None:
-    team = Team.model_construct(name=None, path="data/teams/a/team.yaml")
-    assert name_of(team) == "team.yaml"
-
-
-def test_the_second_of_a_key_is_repeated_unless_it_is_the_same() -> None:
-    items = [(1, "a", "A"), (1, "a", "again"), (2, "b", "B"), (1, "c", "C"), (1, "d", "D")]
-    assert list(repeated(items)) == [("C", "a"), ("D", "a")]

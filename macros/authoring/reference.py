@@ -57,7 +57,8 @@ def keys(translate: Translate, shape: type[Shape]) -> Iterator[Key]:
     found = [
         Key(
             info.alias or name,
-            _holds(_whole(info)),
+            # Pydantic takes the outermost `Annotated` apart.
+            _holds(Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation),
             info.is_required(),
             _default(info),
             info.description or "",
@@ -118,11 +119,6 @@ def _is_text(annotation: Any) -> bool:
     if isinstance(annotation, type):
         return issubclass(annotation, Text)
     return any(_is_text(argument) for argument in get_args(annotation))
-
-
-def _whole(info: FieldInfo) -> Any:
-    """The annotation with its metadata: pydantic takes the outermost `Annotated` apart."""
-    return Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
 
 
 def _holds(annotation: Any) -> Message:

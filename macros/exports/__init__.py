@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from macros.exports import alerting, document, openslo, prometheus
-from macros.handbook.graph import Handbook
+from macros.handbook.graph import Handbook, derived
 from macros.model.journeys import Journey, Sli
 from macros.model.organisation import Team
 from macros.text.problems import N_
@@ -42,9 +42,15 @@ class ExportFile(NamedTuple):
     text: str
 
 
+@derived
 def files(handbook: Handbook) -> tuple[ExportFile, ...]:
     """Every file of every export, by format and team."""
-    return handbook.derived(_files)
+    return tuple(
+        ExportFile(export, team, f"exports/{export.name}/{name}", text)
+        for export in EXPORTS.values()
+        for team in handbook.teams
+        for name, text in export.make(handbook, team).items()
+    )
 
 
 def of(handbook: Handbook, team: Team) -> tuple[ExportFile, ...]:
@@ -56,13 +62,4 @@ def left_out(handbook: Handbook, team: Team) -> tuple[tuple[Export, Journey, Sli
     """The team's SLIs that an SLO names, each with the format whose files it could not be in."""
     return tuple(
         (export, *found) for export in EXPORTS.values() for found in document.left_out(handbook, team, export.takes)
-    )
-
-
-def _files(handbook: Handbook) -> tuple[ExportFile, ...]:
-    return tuple(
-        ExportFile(export, team, f"exports/{export.name}/{name}", text)
-        for export in EXPORTS.values()
-        for team in handbook.teams
-        for name, text in export.make(handbook, team).items()
     )

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from macros.handbook import addresses, timeline
-from macros.handbook.graph import Handbook
+from macros.handbook.graph import Handbook, derived
 from macros.model.organisation import Team
 from macros.model.playbooks import Playbook
 from macros.model.set_ups import Engagement, Goal, GoalState
@@ -72,27 +72,25 @@ def address(handbook: Handbook, team: Team | None = None) -> str:
     return f"{addresses.of(team)}{FILE}" if due_for(handbook, team) else ""
 
 
+@derived
 def due(handbook: Handbook) -> tuple[Due, ...]:
     """Everything that is due on a day and isn't done, the earliest first; past days too."""
-    return handbook.derived(_due)
+    found = (*_of_engagements(handbook), *_reviews(handbook), *_drills(handbook), *_of_interactions(handbook))
+    return tuple(sorted(found, key=lambda it: (it.day, it.key)))
 
 
 def due_for(handbook: Handbook, team: Team) -> Sequence[Due]:
     """What of it concerns a team."""
-    return handbook.derived(_due_by_team).get(team.id, ())
+    return _due_by_team(handbook).get(team.id, ())
 
 
+@derived
 def _due_by_team(handbook: Handbook) -> dict[str, list[Due]]:
     found = defaultdict(list)
     for item in due(handbook):
         for team in item.teams:
             found[team].append(item)
     return found
-
-
-def _due(handbook: Handbook) -> tuple[Due, ...]:
-    found = (*_of_engagements(handbook), *_reviews(handbook), *_drills(handbook), *_of_interactions(handbook))
-    return tuple(sorted(found, key=lambda it: (it.day, it.key)))
 
 
 def _due_of(

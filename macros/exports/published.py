@@ -4,7 +4,7 @@ The page for addresses that don't exist reads it in the browser; a team's own CI
 that are not in the handbook. Fields may be added to it; none is renamed or taken away within `v1`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -121,7 +121,10 @@ def standings(files: Iterable[RuleFile], published: Published, team: str = "") -
     teams = {playbook.team for playbook in published.playbooks}.union(*published.alerts.values())
     for file in files:
         for rule in file.alerts:
-            owner = team or rule.labels.get("team", "") or _team_in(file.path, teams)
+            # A file, or the nearest folder around it, may have the name of a team.
+            path = PurePath(file.path)
+            named = (name for name in (path.stem, *(above.name for above in path.parents)) if name in teams)
+            owner = team or rule.labels.get("team", "") or next(named, "")
             having = published.alerts.get(rule.name, ())
             fitting = [it for it in usable if any(alerts.matches(pattern, rule.name) for pattern in it.alerts)]
             asked = addresses.within(published.site_address, rule.annotations.get(RUNBOOK, ""))
@@ -149,9 +152,3 @@ def standings(files: Iterable[RuleFile], published: Published, team: str = "") -
             findings = tuple(Finding(file.path, *place, name, words, team=owner) for place, name, words in faults)
             unknown = None if severity in published.paging.known else severity
             yield Standing(file, rule, owner, urgency, unknown, tuple(found.values()), findings)
-
-
-def _team_in(path: str, teams: Collection[str]) -> str:
-    """The team whose name is that of a file, or of the nearest folder around it; empty where there is none."""
-    file = PurePath(path)
-    return next((name for name in (file.stem, *(above.name for above in file.parents)) if name in teams), "")

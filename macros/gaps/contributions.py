@@ -1,14 +1,14 @@
 """The next best contributions: what to write next, why now, where, and about how long it takes.
 
 They come from the gaps that have a task, and from texts in one language alone. They
-are ranked so that everybody can follow it: by `Reason`, what wakes somebody first; then by tier, the most critical
+are ranked so that everybody can follow it: by `Reason`, paging alerts first; then by tier, the most critical
 service first; then by time, the shortest first; then by place. Of the ranked, `choose` takes the first that keep
 to its limits, so that ten are not ten times the same thing, and some are fit for somebody who is new.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
@@ -16,13 +16,11 @@ from typing import NamedTuple
 from macros.authoring import skeletons
 from macros.authoring.editor import DATA
 from macros.gaps import checks, figures
-from macros.gaps.check import Check, Reason, Spot, Task, at, name_of
-from macros.gaps.checks.alerts import paging_alert_without_playbook
-from macros.gaps.checks.playbooks import lacking, playbook_without_steps
+from macros.gaps.check import Check, Reason, Task
+from macros.gaps.spots import Spot, name_of
 from macros.handbook import alerts
 from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
-from macros.handbook.tiers import tier_of
 from macros.model.kinds import KINDS
 from macros.text.problems import N_, Message
 
@@ -116,25 +114,11 @@ def skeleton(new: NewFile, translate: Callable[[str], str]) -> str:
 
 
 def _of_gap(handbook: Handbook, check: Check, task: Task, spot: Spot) -> Contribution:
-    why = spot.reason or Message(check.why, spot.named)
-    made = _at_spot(handbook, check.name, task, spot, Message(check.what, spot.named), why)
-    if check is not paging_alert_without_playbook or made.new or spot.alert is None:
-        return made
-    # It is finished where the check of playbooks finds it too, so that the two are one contribution.
-    finishing = playbook_without_steps
-    assert finishing.task is not None
-    (playbook, *_) = alerts.answering(handbook, spot.alert)
-    unfinished = at(playbook, lacking(playbook))
-    task = replace(task, minutes=finishing.task.minutes)
-    what = Message(finishing.what, unfinished.named)
-    return replace(_at_spot(handbook, check.name, task, unfinished, what, made.why), team=made.team)
-
-
-def _at_spot(handbook: Handbook, name: str, task: Task, spot: Spot, what: Message, why: Message) -> Contribution:
     team = handbook.team_of(spot.entity)
     path, (line, _) = spot.position(handbook)
-    tier, new = tier_of(handbook, spot.entity), _new_file(handbook, task.begins, spot)
-    return Contribution(name, task, what, why, team.id if team else "", tier, path, line, new)
+    tier, new = handbook.tier_of(spot.entity), _new_file(handbook, task.begins, spot)
+    why = spot.reason or Message(check.why, spot.named)
+    return Contribution(check.name, task, check.to_do(spot), why, team.id if team else "", tier, path, line, new)
 
 
 def _new_file(handbook: Handbook, kind: str, spot: Spot) -> NewFile | None:
@@ -171,7 +155,7 @@ def _translations(handbook: Handbook, untranslated: Iterable[str]) -> Iterator[C
         minutes = max(5, MINUTES_A_TEXT * len(texts))
         task = Task(Reason.WORDS, minutes, first=minutes <= LONGEST_FIRST)
         what = Message(_TRANSLATE[language], name=name_of(first.entity), count=len(texts))
-        tier = tier_of(handbook, first.entity)
+        tier = handbook.tier_of(first.entity)
         yield Contribution("translation", task, what, why, first.team, tier, path, first.line)
 
 

@@ -1,7 +1,7 @@
 """How far the handbook's line is closed: figures counted from the data."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
@@ -29,16 +29,13 @@ class Figure(NamedTuple):
 
 
 def figures(handbook: Handbook) -> tuple[Figure, ...]:
-    """The coverage of a handbook: what each gap counts in, in the order of their table, then what no gap asks for."""
+    """The coverage of a handbook: what each gap counts in, in the order of their table, then texts."""
     gaps = Counter(check.counted.label for check, _ in checks.found(handbook) if check.counted)
     counted = {check.counted.label: check.counted for check in checks.CHECKS if check.counted}
     days = handbook.organisation.playbook_exercise_days
     totals = {label: len(list(figure.asks(handbook))) for label, figure in counted.items()}
-    others = [alerts.playbooks_for(handbook, alert) for alert in alerts.known(handbook) if not alert.pages]
     return (
         *(Figure(Message(label, days=days), total - gaps[label], total) for label, total in totals.items()),
-        _figure(N_("Services in a user journey"), [handbook.journeys_through(it) for it in handbook.services]),
-        _figure(N_("Other alerts with a playbook"), others),
         *(translation(handbook, language) for language in LANGUAGES),
     )
 
@@ -59,7 +56,8 @@ def alert_counts(handbook: Handbook) -> Iterator[tuple[Team, Urgency | None, tup
 def translation(handbook: Handbook, language: str) -> Figure:
     """How many of the data's texts have words in `language`."""
     label = {"en": N_("Texts in English"), "ja": N_("Texts in Japanese")}[language]
-    return _figure(label, [language not in text.missing() for _, _, text in handbook.every(Entity, Text)])
+    there = [language not in text.missing() for _, _, text in handbook.every(Entity, Text)]
+    return Figure(Message(label), sum(there), len(there))
 
 
 class MissingText(NamedTuple):
@@ -87,7 +85,3 @@ def missing_texts(handbook: Handbook) -> tuple[MissingText, ...]:
         for language in text.missing()
     ]
     return tuple(sorted(found, key=lambda text: (text.entity.path, text.line, text.key)))
-
-
-def _figure(label: str, things: Sequence[object]) -> Figure:
-    return Figure(Message(label), sum(map(bool, things)), len(things))

@@ -7,9 +7,9 @@ user journeys to the habit of looking at dashboards.
 from typing import NamedTuple
 
 from macros.gaps import checks
-from macros.gaps.check import Check, Priority, Spot, Step
+from macros.gaps.check import Check, Step
+from macros.gaps.spots import Priority, Spot
 from macros.handbook.graph import Handbook, derived
-from macros.handbook.tiers import tier_of
 from macros.model.organisation import Team
 from macros.text.problems import N_, Message
 
@@ -45,7 +45,7 @@ def _by_team(handbook: Handbook) -> dict[str, list[NextStep]]:
         if check.step and team and (alert is None or alert not in asked):
             asked.add(alert)
             made = _step(handbook, check, check.step, spot)
-            tier = 0 if spot.priority is not None else tier_of(handbook, spot.entity) or 9
+            tier = 0 if spot.priority is not None else handbook.tier_of(spot.entity) or 9
             ranked.append((made.priority, checks.GAPS.index(check), tier, len(ranked), team.id, made))
     found: dict[str, list[NextStep]] = {}
     for *_, team_id, made in sorted(ranked, key=lambda entry: entry[:4]):
@@ -59,7 +59,7 @@ def _step(handbook: Handbook, check: Check, step: Step, spot: Spot) -> NextStep:
         check,
         spot,
         step.priority if spot.priority is None else spot.priority,
-        Message(check.what, spot.named),
+        check.to_do(spot),
         spot.reason or Message(check.why, spot.named),
         Message(step.effort) if step.effort else Message(N_("{minutes} min"), minutes=minutes),
         spot.page or _page(handbook, step.page),

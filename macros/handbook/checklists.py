@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from macros.handbook import reading
-from macros.handbook.graph import Handbook
+from macros.handbook.graph import Handbook, derived
 from macros.model.checklists import (
     Checklist,
     ChecklistItem,
@@ -97,7 +97,7 @@ def shared_sheet(handbook: Handbook, checklist: Checklist) -> Sheet:
 
 def of(handbook: Handbook, team: Team) -> tuple[Sheet, ...]:
     """The lists of a team, by id: the shared ones that apply to it, with what it adds, and its own."""
-    return handbook.derived(_sheets).get(team.id, ())
+    return _sheets(handbook)[team.id]
 
 
 def teams_with(handbook: Handbook, id: str) -> tuple[Team, ...]:
@@ -105,14 +105,15 @@ def teams_with(handbook: Handbook, id: str) -> tuple[Team, ...]:
     return tuple(team for team in handbook.teams if any(sheet.id == id for sheet in of(handbook, team)))
 
 
+@derived
 def _sheets(handbook: Handbook) -> dict[str, tuple[Sheet, ...]]:
-    return {team.id: _sheets_of(handbook, team) for team in handbook.teams}
-
-
-def _sheets_of(handbook: Handbook, team: Team) -> tuple[Sheet, ...]:
-    own = {list_id(made): made for made in handbook.team_checklists if made.team == team.id}
-    shared = {made.id: made for made in handbook.checklists if made.id in own or applies(handbook, made, team)}
-    return tuple(_sheet(handbook, shared.get(id), team, own.get(id)) for id in sorted({*own, *shared}))
+    found = {}
+    for team in handbook.teams:
+        own = {list_id(made): made for made in handbook.team_checklists if made.team == team.id}
+        shared = {made.id: made for made in handbook.checklists if made.id in own or applies(handbook, made, team)}
+        sheets = (_sheet(handbook, shared.get(id), team, own.get(id)) for id in sorted({*own, *shared}))
+        found[team.id] = tuple(sheets)
+    return found
 
 
 def applies(handbook: Handbook, checklist: Checklist, team: Team) -> bool:

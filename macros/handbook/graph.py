@@ -261,6 +261,21 @@ class Handbook:
         """Line and column of a value in the entity's file, or of the nearest thing around it."""
         return self.sources[entity.path].place(location, key=key)
 
+    def tier_of(self, entity: Entity) -> int | None:
+        """The tier of the most critical service that an entity is about; a team is about all that it runs."""
+        services: tuple[Service, ...] = ()
+        match entity:
+            case Service():
+                services = (entity,)
+            case Playbook():
+                services = (self.service(entity.service),)
+            case Journey():
+                services = self.services_on(entity)
+            case Team() | Engagement():
+                team = self.team_of(entity)
+                services = self.services_of(team) if team else ()
+        return min((service.tier for service in services if service.tier), default=None)
+
     def named_by(self, team: Team) -> tuple[tuple[Team, TeamInteraction], ...]:
         """The teams that say that they work with this one, which doesn't say so itself."""
         names = {interaction.team for interaction in team.works_with}

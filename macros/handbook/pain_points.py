@@ -65,10 +65,9 @@ def shown_by(handbook: Handbook, team: Team, point: PainPoint) -> str:
 def reason(point: PainPoint, working: Engagement | None) -> Message:
     """What shows a pain point, since when, and which engagement works on it."""
     seen = point.evidence
-    shown: object = Message(N_("no evidence yet"))
-    if seen is not None:
-        kind = Message(N_("evidence: a postmortem")) if seen.postmortem else Message(N_("evidence: a ticket"))
-        shown = seen.measure or seen.alert or seen.slo or kind
+    words = N_("evidence: a postmortem") if seen and seen.postmortem else N_("evidence: a ticket")
+    named = seen and (seen.measure or seen.alert or seen.slo)
+    shown = named or Message(words if seen else N_("no evidence yet"))
     reason = Message("{shown}", shown=shown)
     if point.since:
         reason = Message(N_("{shown}; since {since}"), shown=shown, since=point.since)

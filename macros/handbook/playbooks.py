@@ -19,6 +19,13 @@ def is_usable(handbook: Handbook, playbook: Playbook) -> bool:
     return playbook.has_steps and not any(location[0] in STEPS for location, _ in blanks(handbook, playbook))
 
 
+def unfinished_at(handbook: Handbook, playbook: Playbook) -> Location:
+    """Where a playbook that isn't usable is to be finished first."""
+    if playbook.has_steps:
+        return next(location for location, _ in blanks(handbook, playbook) if location[0] in STEPS)
+    return ("mitigation",) if any(step.is_located for step in playbook.diagnosis) else ("diagnosis",)
+
+
 def blanks(handbook: Handbook, playbook: Playbook) -> list[tuple[Location, str]]:
     """The texts that its template left for the author to replace, such as `<What users see>`, with their places."""
     return _blanks(handbook)[playbook.id]

@@ -127,11 +127,8 @@ def _list(given: Any, key: str) -> Message | None:
     if "\n" in given or len(given) > SHORT:
         return Message("write `- ` before each item, on a line of its own")
     items = [item.strip() for item in re.split(r"[,、，]", given)]
-    return Message("write `{key}: [{items}]`", key=key, items=", ".join(map(_item, items)))
-
-
-def _item(text: str) -> str:
-    return text if re.fullmatch(r"[\w][\w ./-]*", text) else quoted(text)
+    written = (item if re.fullmatch(r"[\w][\w ./-]*", item) else quoted(item) for item in items)
+    return Message("write `{key}: [{items}]`", key=key, items=", ".join(written))
 
 
 def _mapping(given: Any, key: str) -> Message | None:
@@ -157,10 +154,6 @@ _ADDRESSES = (
 )
 
 
-def _address(given: Any, key: str) -> Message | None:
-    return _first(_ADDRESSES, str(given))
-
-
 def _id(given: Any, key: str) -> Message | None:
     id = near_names.as_id(str(given))
     return Message("write `{id}`", id=id[:SHORT]) if id else None
@@ -179,7 +172,7 @@ LOOKS: dict[str, Callable[[Any, str], Message | None]] = {
     "model_attributes_type": _mapping,
     "string_type": _text,
     "text_type": _text,
-    "link_address": _address,
+    "link_address": lambda given, key: _first(_ADDRESSES, str(given)),
     "string_pattern_mismatch": _id,
 }
 """What says how to write a value under its key, where that can be told, by the type of pydantic's error."""

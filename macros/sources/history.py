@@ -113,7 +113,9 @@ def read(root: Path) -> History:
     for change, is_edge, files in _commits(log):
         if is_edge:
             return History(tuple(commits), whole=False)
-        commits.append(Commit(change, tuple(_named_today(file, names) for file in files)))
+        today = ((file, names.get(file.path, file.path)) for file in files)
+        renamed = (file._replace(path=name or file.path, replaced=name is None) for file, name in today)
+        commits.append(Commit(change, tuple(renamed)))
         names = _names_before(names, files)
     return History(tuple(commits), whole=True)
 
@@ -137,11 +139,6 @@ def _commits(log: str) -> list[tuple[Change, bool, list[FileChange]]]:
         edited = how is not How.MOVED or int(status[1:]) < 100  # the percentage that stayed
         commits[-1][2].append(FileChange(how, next(words), before, edited))
     return commits
-
-
-def _named_today(file: FileChange, names: Mapping[str, str | None]) -> FileChange:
-    today = names.get(file.path, file.path)
-    return file._replace(path=today or file.path, replaced=today is None)
 
 
 def _names_before(names: Mapping[str, str | None], files: Sequence[FileChange]) -> dict[str, str | None]:

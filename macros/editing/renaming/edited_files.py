@@ -156,10 +156,10 @@ class EditedFiles:
                 target = link.resolve()
                 if link in touched or any(target in (file.resolve(), *file.resolve().parents) for file in touched):
                     raise RefusedError(f"{self.path_of(link)} is a symbolic link; put the file itself there")
-        return ChangeSet(tuple(map(self._planned, touched)))
-
-    def _planned(self, file: Path) -> PlannedFile:
-        return PlannedFile(file, self.moves.get(file, file), self.text(file), self._edited(file))
+        planned = (
+            PlannedFile(file, self.moves.get(file, file), self.text(file), self._edited(file)) for file in touched
+        )
+        return ChangeSet(tuple(planned))
 
 
 def _alerts_of_journey(handbook: Handbook, id: str) -> tuple[list[str], list[str]]:

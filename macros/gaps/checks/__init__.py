@@ -8,8 +8,9 @@ team, what to write next and the figures of the coverage page are all made of th
 from types import ModuleType
 from typing import NamedTuple
 
-from macros.gaps.check import Check, Spot, rows_of
+from macros.gaps.check import Check
 from macros.gaps.checks import alerts, checklists, journeys, organisation, pain_points, playbooks, reading, set_ups
+from macros.gaps.spots import Spot
 from macros.handbook.graph import Handbook, derived
 from macros.text.problems import N_, Finding, Problem, in_order
 
@@ -23,7 +24,7 @@ class CheckGroup(NamedTuple):
 
 
 ROWS = {
-    module: rows_of(module, Check)
+    module: tuple(row for row in vars(module).values() if isinstance(row, Check))
     for module in (pain_points, organisation, set_ups, journeys, playbooks, alerts, checklists, reading)
 }
 

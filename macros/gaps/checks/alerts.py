@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from macros.gaps.check import Counted, Priority, Reason, Spot, Spots, Step, Task, at, gap
-from macros.handbook import addresses, alerts, site_map
+from macros.gaps.check import Counted, Reason, Step, Task, gap
+from macros.gaps.spots import Priority, Spot, Spots, at
+from macros.handbook import addresses, alerts, playbooks, site_map
 from macros.handbook.alerts import Alert, Origin
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Team
@@ -18,8 +19,8 @@ from macros.text.problems import N_, Message
 @gap(
     N_("{alert} pages and has no playbook: write down the first three steps"),
     Task(Reason.WAKES, 45, begins="playbook"),
-    N_("Write the playbook for {alert}: first steps, one diagnosis, one mitigation"),
     N_("It pages on-call without instructions"),
+    N_("Write the playbook for {alert}: first steps, one diagnosis, one mitigation"),
     Step(Priority.HURTS),
     Counted(
         N_("Paging alerts with a playbook"), lambda handbook: [alert for alert in alerts.known(handbook) if alert.pages]
@@ -30,16 +31,16 @@ def paging_alert_without_playbook(handbook: Handbook) -> Spots:
     unfinished = N_("{alert} pages, and “{name}” isn't finished: say where to look and what to do")
     for alert in alerts.known(handbook):
         if alert.pages and not alerts.playbooks_for(handbook, alert):
-            place = alert.origin.path, alert.origin.place
-            answering = alerts.answering(handbook, alert)
-            words, name = (unfinished, answering[0].name) if answering else ("", None)
-            yield replace(_at_alert(handbook, alert, place, words, name=name), page=addresses.go(alert.name))
+            spot = _at_alert(handbook, alert, (alert.origin.path, alert.origin.place))
+            for playbook in alerts.answering(handbook, alert)[:1]:  # it is finished there
+                place = handbook.place(playbook, playbooks.unfinished_at(handbook, playbook), key=True)
+                spot = _at_alert(handbook, alert, (playbook.path, place), unfinished, name=playbook.name)
+            yield replace(spot, page=addresses.go(alert.name))
 
 
 @gap(
     N_("{alert} links to {address}, which doesn't exist: write {right}, or delete the line"),
     Task(Reason.MISLEADS, 5, first=True),
-    N_("Fix the runbook_url of {alert}"),
     N_("From the alert, it leads to a missing page"),
     counted=Counted(N_("Runbook links to this handbook that lead to a page"), lambda handbook: _runbooks(handbook)),
 )
@@ -67,7 +68,6 @@ def _origins(handbook: Handbook) -> Iterator[tuple[Alert, Origin]]:
 @gap(
     N_("`{label}: {value}` ({count}) is neither page nor ticket: add it to `also_page`, `also_ticket` or `neither`"),
     Task(Reason.WAKES, 5, first=True),
-    N_("Say in `paging` what an alert with `{label}: {value}` does"),
     N_("Such alerts page no one here, and no playbook is asked for ({count})"),
 )
 def severity_that_paging_does_not_know(handbook: Handbook) -> Spots:
@@ -94,7 +94,6 @@ def severity_that_paging_does_not_know(handbook: Handbook) -> Spots:
 @gap(
     N_("{alert} has the label `service: {id}`, and there is no such service"),
     Task(Reason.INCIDENT, 5, first=True),
-    N_("Fix the label `service` of {alert}"),
     N_("Its page doesn't say who is hit, and the service's page doesn't list it"),
 )
 def alert_for_unknown_service(handbook: Handbook) -> Spots:
@@ -118,7 +117,6 @@ def _at_alert(handbook: Handbook, alert: Alert, place: tuple[str, Position], wor
 @gap(
     N_("no alert leads to “{name}”, so only those who know it find it: name its alerts"),
     Task(Reason.INCIDENT, 10, first=True),
-    N_("Name the alerts that “{name}” is for"),
     N_("At night, only those who know it find it"),
     counted=Counted(N_("Playbooks linked from an alert"), lambda handbook: handbook.playbooks),
 )
@@ -134,7 +132,6 @@ def playbook_that_no_alert_leads_to(handbook: Handbook) -> Spots:
 @gap(
     N_("there is no alert {alert}"),
     Task(Reason.MISLEADS, 10, first=True),
-    N_("Fix the name of an alert in “{name}”"),
     N_("No alert has that name, so none leads here"),
 )
 def playbook_for_unknown_alert(handbook: Handbook) -> Spots:
@@ -157,7 +154,6 @@ def _unknown(handbook: Handbook, playbook: Playbook) -> Iterator[tuple[int, str]
 @gap(
     N_("`{pattern}` also matches {alert} of {team}: write more of the name, so that it matches only your own"),
     Task(Reason.MISLEADS, 10, first=True),
-    N_("Narrow the alert names in “{name}”"),
     N_("Unrelated alerts lead to it"),
 )
 def playbook_for_too_many_alerts(handbook: Handbook) -> Spots:
@@ -167,11 +163,8 @@ def playbook_for_too_many_alerts(handbook: Handbook) -> Spots:
         for position, pattern in enumerate(playbook.alerts):
             if pattern and not pattern.strip("*"):
                 yield at(playbook, "alerts", position, words=every, pattern=pattern)
-            elif "*" in pattern and (alert := _of_another_team(handbook, playbook, pattern)):
-                team = getattr(handbook.get(Team, alert.team), "name", alert.team)
-                yield at(playbook, "alerts", position, pattern=pattern, alert=alert.name, team=team)
-
-
-def _of_another_team(handbook: Handbook, playbook: Playbook, pattern: str) -> Alert | None:
-    known = (alert for alert in alerts.known(handbook) if alert.team != playbook.team)
-    return next((alert for alert in known if alerts.matches(pattern, alert.name)), None)
+            elif "*" in pattern:
+                others = (alert for alert in alerts.known(handbook) if alert.team != playbook.team)
+                for alert in [alert for alert in others if alerts.matches(pattern, alert.name)][:1]:
+                    team = getattr(handbook.get(Team, alert.team), "name", alert.team)
+                    yield at(playbook, "alerts", position, pattern=pattern, alert=alert.name, team=team)

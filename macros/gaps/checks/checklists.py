@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from macros.gaps.check import Reason, Spot, Spots, Task, at, gap, problem, unknown
+from macros.gaps.check import Reason, Task, gap, problem
+from macros.gaps.spots import Spot, Spots, at, unknown
 from macros.handbook import checklists
 from macros.handbook.checklists import AnyChecklist
 from macros.handbook.graph import Handbook
@@ -111,7 +112,6 @@ def checklist_without_purpose(handbook: Handbook) -> Spots:
 @gap(
     N_("“{name}” has {count} items, and people keep at most {most} in mind: split it, or leave some out"),
     Task(Reason.WORDS, 20),
-    N_("Bring the pause point “{name}” to between five and nine items"),
     N_("People can't keep more in mind, and don't stop for fewer"),
 )
 def pause_point_size(handbook: Handbook) -> Spots:
@@ -129,7 +129,6 @@ def pause_point_size(handbook: Handbook) -> Spots:
 @gap(
     N_("“{do}” doesn't begin with a verb: say what to do"),
     Task(Reason.WORDS, 5, first=True),
-    N_("Begin “{do}” with a verb"),
     N_("Under pressure, people read only the first word"),
 )
 def item_without_verb(handbook: Handbook) -> Spots:
@@ -143,7 +142,6 @@ def item_without_verb(handbook: Handbook) -> Spots:
 @gap(
     N_("“{do}” asks for two things: split it into two items"),
     Task(Reason.WORDS, 5, first=True),
-    N_("Split “{do}” into two items"),
     N_("One tick can't say which half was done"),
 )
 def item_with_two_thoughts(handbook: Handbook) -> Spots:
@@ -158,7 +156,6 @@ def item_with_two_thoughts(handbook: Handbook) -> Spots:
 @gap(
     N_("“{do}” is too obvious or too vague: name the step that gets missed"),
     Task(Reason.WORDS, 5, first=True),
-    N_("Replace “{do}” with the step that gets missed"),
     N_("Needless lines make people skip the others"),
 )
 def obvious_item(handbook: Handbook) -> Spots:
@@ -171,7 +168,6 @@ def obvious_item(handbook: Handbook) -> Spots:
 @gap(
     N_("“{name}” has no owner: name the role that maintains it"),
     Task(Reason.WORDS, 10, first=True),
-    N_("Name the role that maintains “{name}”"),
     N_("A list without an owner is soon out of date"),
 )
 def checklist_without_owner(handbook: Handbook) -> Spots:
@@ -182,7 +178,6 @@ def checklist_without_owner(handbook: Handbook) -> Spots:
 @gap(
     N_("“{name}” was never gone through: use it, and write down the day"),
     Task(Reason.INCIDENT, 45),
-    N_("Go through “{name}” once, and write down the day"),
     N_("What is missing in a list shows when it is used"),
 )
 def checklist_never_used(handbook: Handbook) -> Spots:

@@ -1,11 +1,13 @@
 """What is asked of journeys, their SLIs and their SLOs."""
 
-from macros.gaps.check import Counted, Priority, Reason, Spots, Step, Task, at, gap, problem, repeated, unknown
+from macros.gaps.check import Counted, Reason, Step, Task, gap, problem
 from macros.gaps.checks.organisation import CRITICAL_TIER
+from macros.gaps.spots import Priority, Spots, at, repeated, unknown
 from macros.handbook import slo as arithmetic
 from macros.handbook.graph import Handbook
 from macros.handbook.names import alert_name, percent
 from macros.model.journeys import Journey, Sli
+from macros.model.organisation import Service
 from macros.text.problems import N_
 
 
@@ -30,8 +32,8 @@ def repeated_slo_name(handbook: Handbook) -> Spots:
 @gap(
     N_("“{name}” has no SLO: agree on one target from its history, and write down who decided"),
     Task(Reason.PROMISES, 60),
-    N_("Agree on a first target for “{name}”, and write down who decided"),
     N_("Without a target, it isn't clear when to act"),
+    N_("Agree on a first target for “{name}”, and write down who decided"),
     Step(Priority.FLAT_START, "slos/#first-slo"),
     Counted(N_("Journeys with an SLO"), lambda handbook: handbook.journeys),
 )
@@ -43,7 +45,6 @@ def journey_without_slo(handbook: Handbook) -> Spots:
 @gap(
     N_("the SLOs of “{name}” were due for review on {day}: review them together, and set the next date"),
     Task(Reason.MISLEADS, 60),
-    N_("Review the SLOs of “{name}” together, and set the next date"),
     N_("A target that isn't reviewed may no longer match what users need"),
 )
 def journey_review_past(handbook: Handbook) -> Spots:
@@ -56,7 +57,6 @@ def journey_review_past(handbook: Handbook) -> Spots:
 @gap(
     N_("“{name}” has SLOs and no day for their review: set one, and look at them together then"),
     Task(Reason.PROMISES, 10, first=True),
-    N_("Set a day to review the SLOs of “{name}”"),
     N_("A target that is never reviewed drifts away from what users need"),
 )
 def slos_without_review(handbook: Handbook) -> Spots:
@@ -67,7 +67,6 @@ def slos_without_review(handbook: Handbook) -> Spots:
 @gap(
     N_("“{slo}” gives no reason for {target}: write down what history showed and what users accept"),
     Task(Reason.PROMISES, 15, first=True),
-    N_("Write down why “{slo}” aims at {target}"),
     N_("Without the reason, the target can't be reviewed later"),
     counted=Counted(N_("SLOs with a rationale"), lambda handbook: handbook.every_slo()),
 )
@@ -81,7 +80,6 @@ def slo_without_rationale(handbook: Handbook) -> Spots:
 @gap(
     N_("“{slo}” can never reach a burn rate of {factors}×: no alert is made of it"),
     Task(Reason.MISLEADS, 30),
-    N_("Choose burn rates that “{slo}” can reach"),
     N_("An alert that can't fire looks as if all is well"),
 )
 def slo_row_never_fires(handbook: Handbook) -> Spots:
@@ -97,24 +95,21 @@ def slo_row_never_fires(handbook: Handbook) -> Spots:
 @gap(
     N_("{name} stops users when it fails and isn't in any journey: name the journey that needs it most"),
     Task(Reason.PROMISES, 60, begins="journey"),
-    N_("Write down the journey that needs {name} most"),
     N_("It stops users when it fails, and isn't in any journey"),
-    counted=Counted(
-        N_("Tier-1 services in a user journey"),
-        lambda handbook: [service for service in handbook.services if service.tier == CRITICAL_TIER],
-    ),
+    counted=Counted(N_("Tier-1 services in a user journey"), lambda handbook: _critical(handbook)),
 )
 def critical_service_in_no_journey(handbook: Handbook) -> Spots:
     """A tier-1 service that isn't in any journey."""
-    for service in handbook.services:
-        if service.tier == CRITICAL_TIER and not handbook.journeys_through(service):
-            yield at(service, "tier")
+    return [at(service, "tier") for service in _critical(handbook) if not handbook.journeys_through(service)]
+
+
+def _critical(handbook: Handbook) -> list[Service]:
+    return [service for service in handbook.services if service.tier == CRITICAL_TIER]
 
 
 @gap(
     N_("“{good}” is measured at “{measured}”: say what isn't visible there"),
     Task(Reason.PROMISES, 15, first=True),
-    N_("Say what isn't visible where “{good}” is measured"),
     N_("A good figure hides failures that it doesn't count"),
 )
 def sli_without_blind_spot(handbook: Handbook) -> Spots:

@@ -2,23 +2,8 @@
 
 from collections.abc import Iterator
 
-from macros.gaps.check import (
-    DAYS,
-    WEEKS,
-    Counted,
-    Priority,
-    Reason,
-    Spot,
-    Spots,
-    Step,
-    Task,
-    again,
-    at,
-    gap,
-    problem,
-    repeated,
-    work,
-)
+from macros.gaps.check import Counted, Effort, Reason, Step, Task, gap, problem, work
+from macros.gaps.spots import Priority, Spot, Spots, again, at, repeated
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Coverage, Dependency, PainState, RequirementState, Service, Team, TeamInteraction
 from macros.model.values import Shape, walk
@@ -69,7 +54,6 @@ def repeated_item_id(handbook: Handbook) -> Spots:
 @gap(
     N_("{name} has no mission: say in a sentence what it does for whom"),
     Task(Reason.WORDS, 10, first=True),
-    N_("Say in a sentence what {name} does for whom"),
     N_("It is what newcomers ask first"),
     counted=Counted(N_("Teams with a mission"), lambda handbook: handbook.teams),
 )
@@ -81,7 +65,6 @@ def team_without_mission(handbook: Handbook) -> Spots:
 @gap(
     N_("{name} has no contacts: add the roles to ask, each with its channel"),
     Task(Reason.INCIDENT, 10, first=True),
-    N_("Name the roles to ask in {name}, each with its channel"),
     N_("People who need the team don't know whom to ask"),
 )
 def team_without_contact(handbook: Handbook) -> Spots:
@@ -92,9 +75,9 @@ def team_without_contact(handbook: Handbook) -> Spots:
 @gap(
     N_("{name} runs {service} (tier 1) and has no on-call: add the rota and its hours"),
     Task(Reason.WAKES, 30),
-    N_("Write down who is on call for {service}, and when"),
     N_("{service} stops users when it fails, and it isn't clear whom to page"),
-    Step(Priority.HURTS, "quick-wins/escalation-list/", DAYS),
+    N_("Write down who is on call for {service}, and when"),
+    Step(Priority.HURTS, "quick-wins/escalation-list/", Effort.DAYS),
     Counted(N_("Teams with a tier-1 service and an on-call"), lambda handbook: _with_critical_service(handbook)),
 )
 def team_without_on_call(handbook: Handbook) -> Spots:
@@ -115,8 +98,8 @@ def _with_critical_service(handbook: Handbook) -> Iterator[tuple[Team, Service]]
 @gap(
     N_("{name}'s on-call has no escalation: add roles and minutes"),
     Task(Reason.WAKES, 20),
-    N_("Name whom to call when {name}'s on-call doesn't answer"),
     N_("A missed page doesn't reach anyone else"),
+    N_("Name whom to call when {name}'s on-call doesn't answer"),
     Step(Priority.HURTS, "quick-wins/escalation-list/"),
     Counted(N_("On-call rotas with an escalation"), lambda handbook: [team for team in handbook.teams if team.on_call]),
 )
@@ -131,8 +114,8 @@ def on_call_without_escalation(handbook: Handbook) -> Spots:
 @gap(
     N_("{name} has dashboards and no fixed time to review them together: agree on one"),
     Task(Reason.PROMISES, 15),
-    N_("Agree on a fixed time for {name} to review its dashboards"),
     N_("A slow decline shows in the graphs before any alert fires"),
+    N_("Agree on a fixed time for {name} to review its dashboards"),
     Step(Priority.FLAT_START, "quick-wins/dashboard-habit/"),
     Counted(N_("Teams that review their dashboards together"), lambda handbook: _with_dashboards(handbook)),
 )
@@ -153,7 +136,6 @@ def _with_dashboards(handbook: Handbook) -> list[Team]:
 @gap(
     N_("the work with {other} was due to end on {until}: delete the entry, or set a new end date"),
     Task(Reason.MISLEADS, 15),
-    N_("Delete the entry for the work with {other}, or set a new end date"),
     N_("Its end date has passed, and it isn't clear whether the work goes on"),
 )
 def interaction_past_its_end(handbook: Handbook) -> Spots:
@@ -167,7 +149,6 @@ def interaction_past_its_end(handbook: Handbook) -> Spots:
 @gap(
     N_("{name} has no tier: decide whether users are stopped (1), hindered (2) or hardly notice (3)"),
     Task(Reason.INCIDENT, 10, first=True),
-    N_("Decide on the tier of {name}"),
     N_("Without a tier, it isn't clear how urgent a failure is"),
 )
 def service_without_tier(handbook: Handbook) -> Spots:
@@ -178,7 +159,6 @@ def service_without_tier(handbook: Handbook) -> Spots:
 @gap(
     N_("{name} is also the name of `{other}`: give one of the two services another name"),
     Task(Reason.INCIDENT, 10, first=True),
-    N_("Give one of the two services called {name} another name"),
     N_("In an incident it isn't clear which of the two is meant"),
 )
 def repeated_service_name(handbook: Handbook) -> Spots:
@@ -194,7 +174,6 @@ def repeated_service_name(handbook: Handbook) -> Spots:
 @gap(
     N_("{name} (tier {tier}) has no dashboard: add the one to open first in an incident"),
     Task(Reason.INCIDENT, 10, first=True),
-    N_("Link the dashboard to open first for {name}"),
     N_("In an incident the first minutes go into looking for it"),
 )
 def service_without_dashboard(handbook: Handbook) -> Spots:
@@ -207,9 +186,9 @@ def service_without_dashboard(handbook: Handbook) -> Spots:
 @gap(
     N_("{name} has no requirement for speed or availability: write one with its target"),
     Task(Reason.PROMISES, 30),
-    N_("Write one requirement for {name}: how fast, or how available"),
     N_("Without a target, it isn't clear when to act"),
-    Step(Priority.FLAT_START, "workshops/cuj/", DAYS),
+    N_("Write one requirement for {name}: how fast, or how available"),
+    Step(Priority.FLAT_START, "workshops/cuj/", Effort.DAYS),
     Counted(N_("Tier-1 and tier-2 services with a non-functional requirement"), lambda handbook: _serious(handbook)),
 )
 def service_without_requirement(handbook: Handbook) -> Spots:
@@ -226,9 +205,9 @@ def _serious(handbook: Handbook) -> list[Service]:
 @gap(
     N_("“{what}” of {name} has no target: say how much is enough"),
     Task(Reason.PROMISES, 20),
-    N_("Say how much of “{what}” is enough"),
     N_("Without a target, a miss goes unnoticed"),
-    Step(Priority.FLAT_START, "slos/#first-slo", DAYS),
+    N_("Say how much of “{what}” is enough"),
+    Step(Priority.FLAT_START, "slos/#first-slo", Effort.DAYS),
 )
 def requirement_without_target(handbook: Handbook) -> Spots:
     """A non-functional requirement with no target."""
@@ -240,9 +219,9 @@ def requirement_without_target(handbook: Handbook) -> Spots:
 @gap(
     N_("“{what}” of {name} is not measured: choose the place where users notice it first"),
     Task(Reason.PROMISES, 30),
-    N_("Choose where “{what}” is measured"),
     N_("Until then users are the first to notice"),
-    Step(Priority.FLAT_START, "slos/#first-slo", DAYS),
+    N_("Choose where “{what}” is measured"),
+    Step(Priority.FLAT_START, "slos/#first-slo", Effort.DAYS),
     Counted(N_("Measured requirements"), lambda handbook: handbook.every_requirement()),
 )
 def requirement_not_measured(handbook: Handbook) -> Spots:
@@ -256,7 +235,7 @@ def requirement_not_measured(handbook: Handbook) -> Spots:
     N_("“{what}” of {name} misses its target: find the bottleneck, or agree on another target"),
     what=N_("Find out what makes {name} miss “{what}”"),
     why=N_("Its target is missed"),
-    step=Step(Priority.HURTS, "next-steps/#bottleneck", WEEKS),
+    step=Step(Priority.HURTS, "next-steps/#bottleneck", Effort.WEEKS),
 )
 def requirement_missed(handbook: Handbook) -> Spots:
     """A non-functional requirement whose target is missed."""
@@ -271,7 +250,7 @@ def requirement_missed(handbook: Handbook) -> Spots:
     N_("{name} (tier {tier}) has no metrics or no alerts: instrument what users notice"),
     what=N_("Instrument what users notice about {name}, and alert on it"),
     why=N_("{name} has no metrics or no alerts"),
-    step=Step(Priority.FLAT_START, "next-steps/#instrumentation", WEEKS),
+    step=Step(Priority.FLAT_START, "next-steps/#instrumentation", Effort.WEEKS),
     counted=Counted(N_("Tier-1 and tier-2 services with metrics and alerts"), lambda handbook: _serious(handbook)),
 )
 def blind_service(handbook: Handbook) -> Spots:
@@ -298,7 +277,6 @@ def first_service(handbook: Handbook) -> Spots:
 @gap(
     N_("{name} (tier {tier}) needs {needed} (tier {needed_tier}): say what works without it"),
     Task(Reason.INCIDENT, 20),
-    N_("Say what of {name} works without {needed}"),
     N_("When {needed} fails, it isn't clear what still works"),
 )
 def dependency_of_lower_tier(handbook: Handbook) -> Spots:

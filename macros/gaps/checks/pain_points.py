@@ -2,21 +2,8 @@
 
 from collections.abc import Iterator
 
-from macros.gaps.check import (
-    DAYS,
-    HOURS,
-    TWO_WEEKS,
-    WEEKS,
-    Counted,
-    Priority,
-    Reason,
-    Spot,
-    Spots,
-    Step,
-    Task,
-    gap,
-    work,
-)
+from macros.gaps.check import Counted, Effort, Reason, Step, Task, gap, work
+from macros.gaps.spots import Priority, Spot, Spots
 from macros.handbook import alerts, pain_points
 from macros.handbook.graph import Handbook, OwnedPainPoint
 from macros.model.organisation import Impact, Service, Team
@@ -28,7 +15,7 @@ _BY_IMPACT = {Impact.HIGH: Priority.HURTS, Impact.MEDIUM: Priority.NAGS, Impact.
 
 @work(
     N_("Find and remove the bottleneck behind “{what}”"),
-    Step(Priority.HURTS, "next-steps/#bottleneck", WEEKS),
+    Step(Priority.HURTS, "next-steps/#bottleneck", Effort.WEEKS),
 )
 def bottleneck(handbook: Handbook) -> Spots:
     """An open pain point of a service that a figure or an SLO shows."""
@@ -37,7 +24,7 @@ def bottleneck(handbook: Handbook) -> Spots:
 
 @work(
     N_("Agree on one change to fix “{what}”, and on the figure to reach"),
-    Step(Priority.HURTS, "next-steps/#agreement", HOURS),
+    Step(Priority.HURTS, "next-steps/#agreement", Effort.HOURS),
 )
 def working_agreement(handbook: Handbook) -> Spots:
     """An open pain point of a team itself that a figure or an SLO shows."""
@@ -56,7 +43,7 @@ def missing_playbook(handbook: Handbook) -> Spots:
 
 @work(
     N_("Remove one cause of the alert behind “{what}”"),
-    Step(Priority.HURTS, "quick-wins/alert-clean-up/", DAYS),
+    Step(Priority.HURTS, "quick-wins/alert-clean-up/", Effort.DAYS),
 )
 def recurring_alert(handbook: Handbook) -> Spots:
     """An open pain point that an alert with a playbook shows."""
@@ -65,7 +52,7 @@ def recurring_alert(handbook: Handbook) -> Spots:
 
 @work(
     N_("Take one action from the postmortem of “{what}” and give it an owner and a due date"),
-    Step(Priority.HURTS, "next-steps/#incident", DAYS),
+    Step(Priority.HURTS, "next-steps/#incident", Effort.DAYS),
 )
 def incident_review(handbook: Handbook) -> Spots:
     """An open pain point that a postmortem alone shows."""
@@ -75,9 +62,9 @@ def incident_review(handbook: Handbook) -> Spots:
 @gap(
     N_("“{what}” has no evidence that can be counted: add an alert, a measure, an SLO or a postmortem"),
     Task(Reason.PROMISES, 20),
-    N_("Put a number on “{what}”: how often, how long, for whom"),
     N_("Without evidence, other teams can't agree on its priority"),
-    Step(Priority.HURTS, "next-steps/#evidence", TWO_WEEKS),
+    N_("Put a number on “{what}”: how often, how long, for whom"),
+    Step(Priority.HURTS, "next-steps/#evidence", Effort.TWO_WEEKS),
     Counted(N_("Pain points with evidence"), lambda handbook: _open(handbook)),
 )
 def pain_point_without_evidence(handbook: Handbook) -> Spots:

@@ -1,6 +1,7 @@
 """What is asked of playbooks."""
 
-from macros.gaps.check import Counted, Priority, Reason, Spots, Step, Task, at, gap, problem, unknown
+from macros.gaps.check import Counted, Reason, Step, Task, gap, problem
+from macros.gaps.spots import Priority, Spots, at, unknown
 from macros.handbook import playbooks
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
@@ -37,7 +38,6 @@ def skeleton_that_is_no_playbook(handbook: Handbook) -> Spots:
 @gap(
     N_("“{name}” still has “{blank}” from its template: replace what is in <…>, or delete the line"),
     Task(Reason.INCIDENT, 30),
-    N_("Replace the template text in the playbook “{name}”"),
     N_("In an incident, on-call reads “{blank}” there"),
 )
 def playbook_with_blanks(handbook: Handbook) -> Spots:
@@ -50,7 +50,6 @@ def playbook_with_blanks(handbook: Handbook) -> Spots:
 @gap(
     N_("“{name}” doesn't say where to look: add a command or a dashboard, and what to expect"),
     Task(Reason.INCIDENT, 30),
-    N_("Finish the playbook “{name}”: where to look, what to expect, what to do"),
     N_("In an incident, it doesn't help beyond that point"),
     counted=Counted(N_("Playbooks that say where to look and what to do"), lambda handbook: handbook.playbooks),
 )
@@ -59,20 +58,15 @@ def playbook_without_steps(handbook: Handbook) -> Spots:
     words = {"mitigation": N_("“{name}” has a diagnosis and no mitigation: add one")}
     for playbook in handbook.playbooks:
         if not playbook.has_steps:
-            lacks = lacking(playbook)
-            yield at(playbook, lacks, words=words.get(lacks, ""))
-
-
-def lacking(playbook: Playbook) -> str:
-    """The key of what an unfinished playbook lacks first."""
-    return "mitigation" if any(step.is_located for step in playbook.diagnosis) else "diagnosis"
+            location = playbooks.unfinished_at(handbook, playbook)
+            yield at(playbook, *location, words=words.get(str(location[0]), ""))
 
 
 @gap(
     N_("“{name}” has never been tried: walk through it with the next on-call, and fix what is wrong"),
     Task(Reason.INCIDENT, 45),
-    N_("Walk through “{name}” with the next on-call, and write down the date"),
     N_("Until it is tried, it isn't clear whether it works"),
+    N_("Walk through “{name}” with the next on-call, and write down the date"),
     Step(Priority.NAGS, "playbooks/templates/game-day/"),
     DRILLED,
 )
@@ -86,7 +80,6 @@ def playbook_never_exercised(handbook: Handbook) -> Spots:
 @gap(
     N_("“{name}” was last tried on {day}, more than {days} days ago: try it again"),
     Task(Reason.INCIDENT, 45),
-    N_("Try “{name}” again, and write down the date"),
     N_("Commands and dashboards change; it was last tried on {day}"),
     counted=DRILLED,
 )

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from macros.gaps.check import Reason, Spots, Task, again, at, gap, problem, repeated
+from macros.gaps.check import Reason, Task, gap, problem
+from macros.gaps.spots import Spots, again, at, repeated
 from macros.handbook import reading as reading_list
 from macros.handbook.graph import Handbook
 from macros.model.glossary import Glossary, Term
@@ -55,7 +56,6 @@ def repeated_term(handbook: Handbook) -> Spots:
 @gap(
     N_("nothing leads to “{title}”: put it on a path, or name the pages that it belongs to"),
     Task(Reason.WORDS, 5, first=True),
-    N_("Say on which path, or to which page, “{title}” belongs"),
     N_("Readers don't come across it where it would help"),
 )
 def reading_that_nobody_is_led_to(handbook: Handbook) -> Spots:

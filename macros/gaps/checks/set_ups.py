@@ -2,23 +2,8 @@
 
 from collections.abc import Iterator
 
-from macros.gaps.check import (
-    DAYS,
-    Counted,
-    Priority,
-    Reason,
-    Spot,
-    Spots,
-    Step,
-    Task,
-    again,
-    at,
-    gap,
-    problem,
-    repeated,
-    unknown,
-    work,
-)
+from macros.gaps.check import Counted, Effort, Reason, Step, Task, gap, problem, work
+from macros.gaps.spots import Priority, Spot, Spots, again, at, repeated, unknown
 from macros.handbook import pain_points, timeline
 from macros.handbook.chooser import points
 from macros.handbook.graph import Handbook
@@ -81,8 +66,8 @@ def unknown_pain_point(handbook: Handbook) -> Spots:
 @gap(
     N_("“{name}” has no goal with baseline, measure, target and due date: write one before the work goes on"),
     Task(Reason.GOALS, 60),
-    N_("Write one goal of “{name}” with baseline, measure, target and due date"),
     N_("Without it, it isn't clear whether the work helps"),
+    N_("Write one goal of “{name}” with baseline, measure, target and due date"),
     Step(Priority.GOALS, "engagements/#goals"),
     Counted(N_("Engagements with a concrete goal"), lambda handbook: _open_engagements(handbook)),
 )
@@ -96,7 +81,6 @@ def engagement_without_concrete_goal(handbook: Handbook) -> Spots:
 @gap(
     N_("the goal “{what}” has no {missing}: agree on it with the people who will judge it"),
     Task(Reason.GOALS, 30),
-    N_("Make the goal “{what}” concrete (missing: {missing})"),
     N_("Without it, it isn't clear whether the goal is met"),
 )
 def goal_not_concrete(handbook: Handbook) -> Spots:
@@ -110,7 +94,6 @@ def goal_not_concrete(handbook: Handbook) -> Spots:
 @gap(
     N_("the goal “{what}” was due on {due} and is still open: say what came of it, or agree on another day"),
     Task(Reason.MISLEADS, 15),
-    N_("Say what came of the goal “{what}”, or agree on another day"),
     N_("Its day is over, and the charter doesn't say whether it was met"),
 )
 def goal_past_its_due(handbook: Handbook) -> Spots:
@@ -124,7 +107,6 @@ def goal_past_its_due(handbook: Handbook) -> Spots:
 @gap(
     N_("“{name}” has no end date: set one; it can be moved later"),
     Task(Reason.GOALS, 15),
-    N_("Agree on an end date for “{name}”"),
     N_("Without an end date, the work is never handed over"),
 )
 def engagement_without_end(handbook: Handbook) -> Spots:
@@ -135,7 +117,6 @@ def engagement_without_end(handbook: Handbook) -> Spots:
 @gap(
     N_("“{name}” has no exit criterion: say what the team does by itself when the SRE leaves"),
     Task(Reason.GOALS, 30),
-    N_("Say what the team does by itself when “{name}” ends"),
     N_("What isn't agreed on comes back when the SRE leaves"),
     counted=Counted(N_("Engagements with an exit criterion"), lambda handbook: _open_engagements(handbook)),
 )
@@ -149,7 +130,6 @@ def engagement_without_exit_criterion(handbook: Handbook) -> Spots:
 @gap(
     N_("“{name}” was due to end on {end}: write its outcome, or agree on a new end date"),
     Task(Reason.MISLEADS, 20),
-    N_("Write down the outcome of “{name}”, or its new end date"),
     N_("Its end date has passed, and it isn't clear whether the work goes on"),
 )
 def engagement_past_its_end(handbook: Handbook) -> Spots:
@@ -173,7 +153,6 @@ def several_embedded_sres(handbook: Handbook) -> Spots:
 @gap(
     N_("{team} has no open pain point, and “{name}” no flat start: write one of the two first"),
     Task(Reason.GOALS, 30),
-    N_("Write down a pain point of {team}, or a flat start for “{name}”"),
     N_("Without a problem to start from, an embedded SRE only answers requests"),
 )
 def embedded_without_start(handbook: Handbook) -> Spots:
@@ -196,7 +175,7 @@ def _open_engagements(handbook: Handbook) -> Iterator[Engagement]:
 
 @work(
     N_("Finish one quick win that another team can see within two weeks"),
-    Step(Priority.TRUST, "quick-wins/", DAYS),
+    Step(Priority.TRUST, "quick-wins/", Effort.DAYS),
     N_("{type} since {since}: visible results build trust"),
 )
 def quick_win(handbook: Handbook) -> Spots:
@@ -208,7 +187,7 @@ def quick_win(handbook: Handbook) -> Spots:
 
 @work(
     N_("Ask engineers, EM and PdM of each team about pain points, and share the results within a week"),
-    Step(Priority.TRUST, effort=DAYS),
+    Step(Priority.TRUST, effort=Effort.DAYS),
     N_("{name} lists no team that it works with"),
 )
 def trust(handbook: Handbook) -> Spots:

@@ -1,0 +1,91 @@
+"""Where something is wrong or not done, and what tells two things of one name apart."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, TypeVar
+
+from macros.handbook.alerts import Alert
+from macros.handbook.graph import Handbook
+from macros.model.values import Entity, Location, Text
+from macros.sources import near_names
+from macros.sources.yaml_file import Position
+from macros.text.problems import Message
+
+Item = TypeVar("Item")
+
+
+class Priority(IntEnum):
+    """What comes first among a team's next steps: the talk's order, pain points before the flat start."""
+
+    GOALS = 0
+    HURTS = 1
+    TRUST = 2
+    NAGS = 3
+    MINOR = 4
+    FLAT_START = 5
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where something is wrong or not done: at `location` of `entity`, or at `place`, a file and a position in it.
+
+    `values` fill in the words of its check, or `words` that are said here in place of those; `hint` stands behind
+    them. `alert` is the one that it is about, where it is about one. As a next step it may be another `priority` than
+    its row's, for another `reason`, and have another `page` that tells how.
+    """
+
+    entity: Entity
+    location: Location = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+    words: str = ""
+    hint: Message | None = None
+    place: tuple[str, Position] | None = None
+    alert: Alert | None = None
+    priority: Priority | None = None
+    reason: Message | None = None
+    page: str = ""
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """The values, with the entity's own `name` where they have none."""
+        return {"name": name_of(self.entity), **self.values}
+
+    def position(self, handbook: Handbook) -> tuple[str, Position]:
+        """The file, and line and column in it."""
+        return self.place or (self.entity.path, handbook.place(self.entity, self.location, key=True))
+
+
+Spots = Iterable[Spot]
+Finder = Callable[[Handbook], Spots]
+
+
+def at(entity: Entity, *location: str | int, words: str = "", hint: Message | None = None, **values: object) -> Spot:
+    """A spot of an entity."""
+    return Spot(entity, location, values, words, hint)
+
+
+def repeated(items: Iterable[tuple[Hashable, str, Item]]) -> Iterator[tuple[Item, str]]:
+    """The items, each behind its key and name, whose key one of another name had before; with that name."""
+    first: dict[Hashable, str] = {}
+    for key, name, item in items:
+        taken = first.setdefault(key, name)
+        if taken != name:
+            yield item, taken
+
+
+def unknown(entity: Entity, location: Location, id: str, known: Sequence[str], **values: object) -> Spots:
+    """A spot where an id is none of those that are known, with the one that may have been meant."""
+    if id not in known:
+        yield Spot(entity, location, {"id": id, **values}, hint=near_names.near_or_known(id, known))
+
+
+def again(values: Sequence[object]) -> list[int]:
+    """The places of values that stand further up too."""
+    return [place for place, value in enumerate(values) if value in values[:place]]
+
+
+def name_of(entity: Entity) -> Text | str:
+    """What an entity is called: its name, or that of its file."""
+    name = getattr(entity, "name", None)
+    return name if isinstance(name, Text) else entity.path.rpartition("/")[2]
