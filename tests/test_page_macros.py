@@ -353,7 +353,7 @@ def test_a_contribution_has_its_minutes_its_place_and_its_way_to_edit(tmp_path: 
             "45 min",
             "other.yaml:2 → New file",
         ),
-        ("Say", "It is what newcomers ask first not written down", "Pay", "10 min", "team.yaml:1 Edit"),
+        ("Pay", "It is what newcomers ask first not written down", "Pay", "10 min", "team.yaml:1 Edit"),
         ("Add", "The handbook has no service of Pay not written down", "Pay", "20 min", "team.yaml:1 → New file"),
     ]
     html = called("next_contributions", site)

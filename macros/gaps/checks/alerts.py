@@ -42,6 +42,7 @@ def paging_alert_without_playbook(handbook: Handbook) -> Spots:
     N_("{alert} links to {address}, which doesn't exist: write {right}, or delete the line"),
     Task(Reason.MISLEADS, 5, first=True),
     N_("From the alert, it leads to a missing page"),
+    N_("Fix the runbook_url of {alert}"),
     counted=Counted(N_("Runbook links to this handbook that lead to a page"), lambda handbook: _runbooks(handbook)),
 )
 def runbook_url_leads_nowhere(handbook: Handbook) -> Spots:
