@@ -325,7 +325,7 @@ FACTS = (
         "days of interruptions that are sorted",
         Place(EMBEDDED, "sort # days of interruptions"),
         (
-            *said(EMBEDDED, "# 日分の割り込みのトイル"),
+            *said(EMBEDDED, "# 日分の割り込みをトイル"),
             *said(BEGIN, "Sort # days of interruptions", "# 日分の割り込みをトイル"),
         ),
     ),
