@@ -96,7 +96,7 @@ def test_the_figures_of_a_handbook(tmp_path: Path) -> None:
     del found["Texts in English"], found["Texts in Japanese"]
     assert found == {
         "Teams with a mission": (1, 2),
-        "Teams with a tier-1 service and an on-call": (1, 1),
+        "Teams with a tier-1 service and an on-call rota": (1, 1),
         "On-call rotas with an escalation": (0, 1),
         "Teams that review their dashboards together": (0, 0),
         "Tier-1 and tier-2 services with a non-functional requirement": (1, 5),

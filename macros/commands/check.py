@@ -46,7 +46,7 @@ COMMAND = Command(
         "check --changed",
         "check --changed HEAD",
     ),
-    "With --changed, problems are reported in all files, gaps only in changed files: only those count.",
+    "With --changed, problems in all files are reported and counted, gaps only in changed files.",
     arguments=(
         argument("--strict", action="store_true", help="exit 1 for gaps, too"),
         argument(

@@ -93,7 +93,7 @@ def _document(options: argparse.Namespace) -> Any:
 
 COMMAND = Command(
     run,
-    "0 every paging alert has a playbook, 1 one has none, nothing is known of any severity, or a file, a runbook_url "
+    "0 every paging alert has a playbook, 1 a paging alert has none, no severity is known, or a file, a runbook_url "
     "or the data is wrong",
     (
         "coverage --rules rules/*.yaml --team payments",

@@ -187,7 +187,7 @@ class Interaction(Choice):
     """How two teams work together, in the words of Team Topologies."""
 
     COLLABORATION = "collaboration"
-    X_AS_A_SERVICE = "x-as-a-service"
+    X_AS_A_SERVICE = "x-as-a-service", "X-as-a-Service"
     FACILITATING = "facilitating"
 
 

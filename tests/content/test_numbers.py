@@ -348,7 +348,7 @@ FACTS = (
         "days of data behind a first target",
         Place(EMBEDDED, "set the first target from # days of data"),
         (
-            *said(EMBEDDED, "# 日分のデータから最初の目標値", "comes from data of # days", "# 日分の実データで SLI"),
+            *said(EMBEDDED, "# 日分のデータから最初の目標値", "the SLI has # days of data", "# 日分の実データで SLI"),
             *said(BEGIN, "Set the first target from # days of data", "# 日分のデータから最初の目標値"),
         ),
     ),
@@ -569,7 +569,7 @@ FACTS = (
     Fact(
         "contributions that may be of one team",
         lambda: contributions.MOST_OF_A_TEAM,
-        page("coverage/index", "and # are for one team", "同じチームは # 件まで"),
+        page("coverage/index", "and at most # are for one team", "同じチームは # 件まで"),
     ),
     Fact(
         "contributions for somebody's first time",

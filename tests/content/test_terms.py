@@ -169,7 +169,11 @@ OUT = (
 OUT_IN_ENGLISH = (
     Out("c[ao]mes? into being", "starts, is made", "an everyday word"),
     Out("stands? (?:with|behind|further)", "is, has", "things don't stand"),
-    Out("names? nobody|whom to wake|wakes? (?:whoever|someone|nobody)", "has no on-call; pages on-call", "the role"),
+    Out(
+        r"names? nobody|whom to wake|wakes? (?:whoever|some(?:one|body)|nobody)|woken?\b",
+        "has no on-call; pages on-call",
+        "the role",
+    ),
     Out("(?:next )?one on call", "on-call, the next on-call", "the role"),
     Out("leads? (?:to no|nowhere)|leads on", "has no; is broken; redirects", "the field's words"),
     Out("no [a-z]+ is called", "there is no …", "an everyday order of words"),
@@ -185,6 +189,14 @@ OUT_IN_ENGLISH = (
     ),
     Out("utilis(?:es?|ed|ing)|leverag(?:e[sd]?|ing)|simply", "use; or leave it out", "it adds nothing"),
     Out(r"\d\.\d+ h\b", "3 h 45 min", "a length of time has hours and minutes"),
+    Out(r"mend(?:s|ed|ing)?\b", "fix", "an everyday word"),
+    Out(r"(?:what|already|that) hurts?\b", "a pain point; a problem", "the field's word"),
+    Out(r"datum\b", "data, an entry, a key", "an everyday word"),
+    Out(r"kept right by\b", "maintained by", "an everyday word"),
+    Out(r"anew\b", "again", "an everyday word"),
+    Out(r"what machines read\b", "machine-readable", "the field's word"),
+    Out(r"that are it\b", "of this type", "it is clear without a pronoun"),
+    Out(r"in vain\b", "without success", "an everyday form"),
 )
 
 SAID_BY_OTHERS = {
@@ -307,6 +319,15 @@ def test_words_that_are_out_are_told_from_right_ones(wrong: str, right: str) -> 
         ("the dearest resources", "the most expensive resources"),
         ("you need nobody's leave", "you don't need permission"),
         ("3.75 h in all", "3 h 45 min in all"),
+        ("an alert that wakes somebody", "an alert that pages on-call"),
+        ("mend the trigger", "recommend the trigger"),
+        ("begin with what hurts", "begin with what it hurts to lose"),
+        ("each datum has a line", "each entry has a line"),
+        ("files that machines read, and what machines read", "machine-readable files"),
+        ("kept right by the SRE team", "maintained by the SRE team"),
+        ("start the job anew", "start the job again"),
+        ("teams that are it", "teams that are items of a list"),
+        ("retried in vain", "retried without success"),
     ],
 )
 def test_english_words_that_are_out_are_told_from_right_ones(wrong: str, right: str) -> None:

@@ -116,7 +116,7 @@ def _at_alert(handbook: Handbook, alert: Alert, place: tuple[str, Position], wor
 
 
 @gap(
-    N_("no alert leads to “{name}”, so only those who know it find it: name its alerts"),
+    N_("“{name}” has no alert that leads to it, so only those who know it find it: name its alerts"),
     Task(Reason.INCIDENT, 10, first=True),
     N_("At night, only those who know it find it"),
     counted=Counted(N_("Playbooks linked from an alert"), lambda handbook: handbook.playbooks),

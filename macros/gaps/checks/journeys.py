@@ -43,7 +43,7 @@ def journey_without_slo(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("the SLOs of “{name}” were due for review on {day}: review them together, and set the next date"),
+    N_("“{name}” was due for an SLO review on {day}: review the SLOs together, and set the next date"),
     Task(Reason.MISLEADS, 60),
     N_("A target that isn't reviewed may no longer match what users need"),
 )
@@ -78,12 +78,12 @@ def slo_without_rationale(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("“{slo}” can never reach a burn rate of {factors}×: no alert is made of it"),
+    N_("“{slo}” can never reach a burn rate of {factors}×, so there is no alert for it"),
     Task(Reason.MISLEADS, 30),
     N_("An alert that can't fire looks as if all is well"),
 )
 def slo_row_never_fires(handbook: Handbook) -> Spots:
-    """A burn rate of an SLO that can never be reached, since its budget is too large."""
+    """A burn rate that an SLO can never reach, since its error budget is too large."""
     for journey, location, slo in handbook.every_slo():
         days = arithmetic.period_days(slo.period.days, handbook.today)
         rows = [row for row in arithmetic.WINDOWS if not row.can_fire(slo.target, days)]
@@ -113,7 +113,7 @@ def _critical(handbook: Handbook) -> list[Service]:
     N_("A good figure hides failures that it doesn't count"),
 )
 def sli_without_blind_spot(handbook: Handbook) -> Spots:
-    """An SLI that doesn't say what isn't visible where it is measured."""
+    """An SLI that doesn't name its blind spots."""
     for journey, location, sli in handbook.every(Journey, Sli):
         if sli.blind_to is None:
             yield at(journey, *location, good=sli.good, measured=sli.measured)

@@ -78,7 +78,7 @@ def team_without_contact(handbook: Handbook) -> Spots:
     N_("{service} stops users when it fails, and it isn't clear whom to page"),
     N_("Write down who is on call for {service}, and when"),
     Step(Priority.HURTS, "quick-wins/escalation-list/", Effort.DAYS),
-    Counted(N_("Teams with a tier-1 service and an on-call"), lambda handbook: _with_critical_service(handbook)),
+    Counted(N_("Teams with a tier-1 service and an on-call rota"), lambda handbook: _with_critical_service(handbook)),
 )
 def team_without_on_call(handbook: Handbook) -> Spots:
     """A team with a tier-1 service and no on-call."""
@@ -96,10 +96,10 @@ def _with_critical_service(handbook: Handbook) -> Iterator[tuple[Team, Service]]
 
 
 @gap(
-    N_("{name}'s on-call has no escalation: add roles and minutes"),
+    N_("{name} has an on-call rota without an escalation: add roles and minutes"),
     Task(Reason.WAKES, 20),
     N_("A missed page doesn't reach anyone else"),
-    N_("Name whom to call when {name}'s on-call doesn't answer"),
+    N_("Name whom to call when the on-call of {name} doesn't answer"),
     Step(Priority.HURTS, "quick-wins/escalation-list/"),
     Counted(N_("On-call rotas with an escalation"), lambda handbook: [team for team in handbook.teams if team.on_call]),
 )
@@ -247,9 +247,9 @@ def requirement_missed(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("{name} (tier {tier}) has no metrics or no alerts: instrument what users notice"),
+    N_("{name} (tier {tier}) lacks metrics or alerts: instrument what users notice"),
     what=N_("Instrument what users notice about {name}, and alert on it"),
-    why=N_("{name} has no metrics or no alerts"),
+    why=N_("{name} lacks metrics or alerts"),
     step=Step(Priority.FLAT_START, "next-steps/#instrumentation", Effort.WEEKS),
     counted=Counted(N_("Tier-1 and tier-2 services with metrics and alerts"), lambda handbook: _serious(handbook)),
 )

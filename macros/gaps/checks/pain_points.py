@@ -68,7 +68,7 @@ def incident_review(handbook: Handbook) -> Spots:
     Counted(N_("Pain points with evidence"), lambda handbook: _open(handbook)),
 )
 def pain_point_without_evidence(handbook: Handbook) -> Spots:
-    """An open pain point that nothing shows, or a ticket alone."""
+    """An open pain point with no evidence, or with a ticket alone."""
     return _shown_by(handbook, "")
 
 

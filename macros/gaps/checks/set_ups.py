@@ -79,7 +79,7 @@ def engagement_without_concrete_goal(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("the goal “{what}” has no {missing}: agree on it with the people who will judge it"),
+    N_("“{what}” isn't a concrete goal (missing: {missing}): agree on it with the people who will judge it"),
     Task(Reason.GOALS, 30),
     N_("Without it, it isn't clear whether the goal is met"),
 )
@@ -92,12 +92,12 @@ def goal_not_concrete(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("the goal “{what}” was due on {due} and is still open: say what came of it, or agree on another day"),
+    N_("“{what}” was due on {due} and is still open: say what came of the goal, or agree on another day"),
     Task(Reason.MISLEADS, 15),
-    N_("Its day is over, and the charter doesn't say whether it was met"),
+    N_("Its due date has passed, and the charter doesn't say whether it was met"),
 )
 def goal_past_its_due(handbook: Handbook) -> Spots:
-    """An open goal of an engagement whose due day is over."""
+    """An open goal of an engagement, past its due date."""
     for engagement in _open_engagements(handbook):
         for position, goal in enumerate(engagement.goals):
             if goal.state is GoalState.OPEN and goal.due and goal.due < handbook.today:
