@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from macros.authoring.reference import Translate
+from macros.authoring.skeletons import MARK
 from macros.editing.change_set import ChangeSet, PlannedFile
 from macros.editing.imports.imported import JAPANESE, Found, Imported, NamedLink, Unmapped
 from macros.exports.document import Dumper
@@ -15,18 +17,19 @@ from macros.model.kinds import KINDS
 from macros.model.values import Entity
 from macros.sources import near_names
 from macros.sources.yaml_file import CoreSchemaLoader
-from macros.text.problems import Message, in_order
+from macros.text import catalogue
+from macros.text.problems import N_, Message, in_order
 
 BLANKS = {
-    ("team", "channel"): ("<#channel>", "the channel where anyone can reach the team"),
-    ("service", "summary"): ("<What it does>", "what it does, in a sentence"),
+    ("team", "channel"): ("<#channel>", N_("the channel where anyone can reach the team")),
+    ("service", "summary"): (N_("<What it does>"), N_("what it does, in a sentence")),
 }
 """What a file must have and an import may not know: its place in angle brackets, as in the playbooks' skeletons."""
 
 
 def planned(handbook: Handbook, data: Path, imported: Imported) -> ChangeSet:
     """The files, below the folder `data`, of the teams and services that the handbook doesn't have yet."""
-    unmapped = Unmapped(imported.unmapped)
+    unmapped, translate = Unmapped(imported.unmapped), catalogue.translations(handbook.organisation.language).gettext
     owners, services_there = _ids(handbook.teams), _ids(handbook.services)
     new_teams = [team for team in imported.teams if _is_new(handbook, "team", team, owners, unmapped)]
     owners |= {team.id: team.id for team in new_teams}
@@ -41,7 +44,7 @@ def planned(handbook: Handbook, data: Path, imported: Imported) -> ChangeSet:
         kind = "service" if found.team else "team"
         path = KINDS[kind].path(found.id, owners.get(found.team, ""))
         values = _values(found, dict.fromkeys(_needed(found, known, unmapped)), handbook.organisation.language)
-        files.append(_file(data / path, kind, values))
+        files.append(_file(data / path, kind, values, translate))
     return ChangeSet(tuple(sorted(files, key=lambda file: str(file.after))), in_order(unmapped))
 
 
@@ -110,8 +113,9 @@ def _words(text: str, language: str) -> str | dict[str, str]:
 
 
 def _notes(links: Sequence[NamedLink]) -> str:
-    """The links that have no key of their own, as a list in Markdown."""
-    return "".join(f"- [{_escaped(link.name)}](<{_quoted(link.address)}>)\n" for link in dict.fromkeys(links))
+    """The links that have no key of their own, as a list in Markdown; no sign in an address ends it, or begins code."""
+    named = ((link.name, re.sub(r"[<>`]", lambda sign: f"%{ord(sign[0]):02X}", link.address)) for link in links)
+    return "".join(f"- [{_escaped(name)}](<{address}>)\n" for name, address in dict.fromkeys(named))
 
 
 def _escaped(words: str) -> str:
@@ -119,12 +123,7 @@ def _escaped(words: str) -> str:
     return re.sub(r"([\\`*_\[\]])", r"\\\1", words.replace("&", "&amp;").replace("<", "&lt;"))
 
 
-def _quoted(address: str) -> str:
-    """An address without the signs that end a link or begin code in Markdown."""
-    return re.sub(r"[<>`]", lambda match: f"%{ord(match[0]):02X}", address)
-
-
-def _file(path: Path, kind: str, values: Mapping[str, Any]) -> PlannedFile:
+def _file(path: Path, kind: str, values: Mapping[str, Any], translate: Translate) -> PlannedFile:
     """A new file with these values; keys that it must have, and that aren't known, are its blanks."""
     text, blanks = "", []
     for key, value in values.items():
@@ -133,7 +132,7 @@ def _file(path: Path, kind: str, values: Mapping[str, Any]) -> PlannedFile:
         elif (kind, key) in BLANKS:
             blanks.append(key)
             place, words = BLANKS[kind, key]
-            text += f'# fill in: {words}\n{key}: "{place}"\n'
+            text += f'# {translate(MARK)}: {translate(words)}\n{key}: "{translate(place)}"\n'
     return PlannedFile(None, path, "", text, tuple(blanks))
 
 
