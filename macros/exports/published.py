@@ -120,11 +120,11 @@ def standings(files: Iterable[RuleFile], published: Published, team: str = "") -
     usable = [playbook for playbook in published.playbooks if playbook.usable]
     teams = {playbook.team for playbook in published.playbooks}.union(*published.alerts.values())
     for file in files:
+        # A file, or the nearest folder around it, may have the name of a team.
+        path = PurePath(file.path)
+        of_path = next((name for name in (path.stem, *(above.name for above in path.parents)) if name in teams), "")
         for rule in file.alerts:
-            # A file, or the nearest folder around it, may have the name of a team.
-            path = PurePath(file.path)
-            named = (name for name in (path.stem, *(above.name for above in path.parents)) if name in teams)
-            owner = team or rule.labels.get("team", "") or next(named, "")
+            owner = team or rule.labels.get("team", "") or of_path
             having = published.alerts.get(rule.name, ())
             fitting = [it for it in usable if any(alerts.matches(pattern, rule.name) for pattern in it.alerts)]
             asked = addresses.within(published.site_address, rule.annotations.get(RUNBOOK, ""))

@@ -39,7 +39,7 @@ class Task:
 
 
 class Effort(StrEnum):
-    """How long it takes what is more than writing."""
+    """How long work takes that is more than writing."""
 
     HOURS = N_("an hour or two")
     DAYS = N_("a few days")
@@ -70,8 +70,8 @@ class Check:
     """One row: `find` finds the spots, `words` say what is wrong or not done there and what to do, and `why` now.
 
     A next step begins with `what` to do, where that says it in fewer words. The row `stops` the build where data is
-    wrong. Without a `task` it is no contribution, without a `step` no next step, and without `words` a next step
-    alone: work on the system or with people, of which no file says that it is done.
+    wrong. Without a `task` it is no contribution, without a `step` no next step, and without `words` no gap that
+    `check` prints: such as work on the system or with people, of which no file says that it is done.
     """
 
     find: Finder

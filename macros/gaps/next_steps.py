@@ -40,8 +40,8 @@ def _by_team(handbook: Handbook) -> dict[str, list[NextStep]]:
     asked = set()
     for check, spot in checks.found(handbook):
         team = handbook.team_of(spot.entity)
-        # An alert that a pain point names is asked for once, there.
-        alert = spot.alert.key if spot.alert and check.task else None
+        # An alert that a pain point of the team names is asked for once, there.
+        alert = (team.id, spot.alert.key) if team and spot.alert and check.task else None
         if check.step and team and (alert is None or alert not in asked):
             asked.add(alert)
             made = _step(handbook, check, check.step, spot)
