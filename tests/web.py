@@ -317,7 +317,10 @@ def go_instantly(page: Page, link: Locator, to: str) -> None:
     # Before it has the list of pages, the theme loads a page anew.
     wait_in_page(page, "performance.getEntriesByType('resource').some((it) => it.name.endsWith('/sitemap.xml'))")
     page.wait_for_load_state("networkidle")
+    # The address changes before the article does; the theme says so once both have.
+    page.evaluate("() => { let told = -1; window.arrived = false; document$.subscribe(() => (window.arrived = ++told > 0)); }")
     link.click()
     page.wait_for_url(to)
+    wait_in_page(page, "window.arrived")
     expect(page.locator("[data-md-component=progress]")).to_have_count(0)
     assert page.evaluate("window.stayed"), "the page was loaded anew"
