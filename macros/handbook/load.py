@@ -13,7 +13,7 @@ from typing import NamedTuple
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS, LISTED, Kind
 from macros.model.playbooks import PlaybookTemplate
-from macros.model.values import LANGUAGES, MOST_ID_CHARACTERS, Entity, Ref, listed, walk
+from macros.model.values import LANGUAGES, MOST_ID_CHARACTERS, Entity, Ref, listed
 from macros.sources import lookalikes, near_names, prometheus, validate, yaml_file
 from macros.sources.prometheus import RuleFile
 from macros.sources.yaml_file import Source
@@ -428,7 +428,7 @@ def _lists_unread(files: Sequence[DataFile], made: Sequence[Entity], unread: Col
 def _reference_problems(
     entity: Entity, read: Source, known: Mapping[str, Mapping[str, str]], unread: Collection[str]
 ) -> Iterator[Problem]:
-    for location, value in walk(entity):
+    for location, value in entity.parts:
         if isinstance(value, Ref) and value not in known[value.kind] and value.kind not in unread:
             message = Message("there is no {kind} `{id}`", kind=value.kind, id=str(value))
             hint = (

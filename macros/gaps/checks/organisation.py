@@ -6,7 +6,7 @@ from macros.gaps.check import Counted, Effort, Reason, Step, Task, gap, problem,
 from macros.gaps.spots import Priority, Spot, Spots, again, at, repeated
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Coverage, Dependency, PainState, RequirementState, Service, Team, TeamInteraction
-from macros.model.values import Shape, walk
+from macros.model.values import Entity, Location, Shape
 from macros.text.problems import N_
 
 CRITICAL_TIER = 1
@@ -41,14 +41,13 @@ def interaction_with_itself(handbook: Handbook) -> Spots:
 @problem("the id `{id}` is in this list twice; give each its own")
 def repeated_item_id(handbook: Handbook) -> Spots:
     """Two entries with the same id in a list, such as two pain points."""
-    for entity in handbook.everything():
-        for location, value in walk(entity):
-            if not isinstance(value, tuple):
-                continue
-            ids = [getattr(item, "id", None) if isinstance(item, Shape) else None for item in value]
-            for position in again(ids):
-                if ids[position] is not None:
-                    yield at(entity, *location, position, "id", id=ids[position])
+    seen: set[tuple[str, Location, object]] = set()
+    for entity, location, item in handbook.every(Entity, Shape):
+        if location and isinstance(location[-1], int) and "id" in type(item).model_fields:
+            key = entity.path, location[:-1], vars(item)["id"]
+            if key in seen:
+                yield at(entity, *location, "id", id=key[-1])
+            seen.add(key)
 
 
 @gap(
