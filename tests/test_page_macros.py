@@ -72,7 +72,7 @@ def text_of(name: str, site: Edition) -> str:
 
 def faults(text: str, site: Edition | None = None) -> list[str]:
     """What is wrong with the calls of a page."""
-    found = page_macros.check_page(text.encode(), "docs/a.md", Author(site or golden("en"), "a/"))
+    found = page_macros.check_page(text.encode(), "docs/a.md", Author(site or golden("en"), "a/"), make=True)
     return [str(problem) for problem in found]
 
 
@@ -559,10 +559,13 @@ def test_a_macro_runs_once_for_one_page_with_the_same_arguments(
 
     monkeypatch.setitem(MACROS, "team_table", team_table)
     site = make_site(tmp_path)
+    text = b"{{ team_table() }}{{ team_table(1) }}{{ team_table() }}"
     for address in ("a/", "b/", "a/"):
-        text = b"{{ team_table() }}{{ team_table(1) }}{{ team_table() }}"
-        assert page_macros.check_page(text, "docs/a.md", Author(site, address)) == []
+        assert page_macros.check_page(text, "docs/a.md", Author(site, address), make=True) == []
     assert ran == [("a/", 0), ("a/", 1), ("b/", 0), ("b/", 1)]
+    # What takes no arguments can't be called wrongly: the check alone doesn't make it.
+    assert page_macros.check_page(text, "docs/a.md", Author(site, "c/")) == []
+    assert ran[4:] == [("c/", 1)]
 
 
 def test_a_call_that_is_wrong_is_told_wherever_it_stands(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_a_page_is_checked_in_its_own_language_and_at_its_own_address(
     write_pages(root, dict.fromkeys(names, "{{ team_table() }}\n"))
     seen: dict[str, tuple[str, str]] = {}
 
-    def check_page(raw: bytes, path: str, author: page_macros.Author) -> list[Problem]:
+    def check_page(raw: bytes, path: str, author: page_macros.Author, *, make: bool) -> list[Problem]:
         seen[path] = (author.edition.language, author.address)
         return []
 

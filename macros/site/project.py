@@ -61,16 +61,24 @@ def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ..
 
 
 def check_pages(
-    editions: Mapping[str, Edition], docs: Path | None = None, changed: Mapping[Path, bytes] | None = None
+    editions: Mapping[str, Edition],
+    docs: Path | None = None,
+    changed: Mapping[Path, bytes] | None = None,
+    *,
+    make: bool = False,
 ) -> tuple[Problem, ...]:
-    """Every problem of docs/ and of these editions' pages there; `changed` is what files are going to hold."""
+    """Every problem of docs/ and of these editions' pages there; `changed` is what files are going to hold.
+
+    `make` says that what their macros give is going to be needed.
+    """
     docs = docs or ROOT / "docs"
     contents, problems = guides.read(docs, docs.name)
     for uri, raw in contents.items():
         language = "ja" if uri.endswith(".ja.md") else "en"
         if language in editions:
             author = page_macros.Author(editions[language], guides.address(uri))
-            problems += page_macros.check_page((changed or {}).get(docs / uri, raw), f"{docs.name}/{uri}", author)
+            draft = (changed or {}).get(docs / uri, raw)
+            problems += page_macros.check_page(draft, f"{docs.name}/{uri}", author, make=make)
     return in_order(problems)
 
 
