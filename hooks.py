@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
+from markdown.extensions.toc import nest_toc_tokens
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -16,6 +17,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
 
 from macros import seal
 from macros.authoring import beginnings, repository
@@ -23,7 +25,7 @@ from macros.handbook import addresses, load
 from macros.handbook.glossary import Explainer
 from macros.model.values import LANGUAGE_NAMES, LANGUAGES
 from macros.site import content_security, project, script_words, search, search_index
-from macros.site.pages import GeneratedPage, pages
+from macros.site.pages import ANCHOR, GeneratedPage, pages
 from macros.site.render import CompiledTemplates, Edition, fault
 from macros.sources import guides
 from macros.text import catalogue
@@ -124,8 +126,32 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for page in config.extra["generated"].values():
         if files.get_file_from_path(page.uri):
             raise PluginError(f"docs/{page.uri} has the address of the page that {page.files[0]} makes; move it")
-        files.append(File.generated(config, page.uri, content=page.text, inclusion=InclusionLevel.NOT_IN_NAV))
+        is_page = page.uri.endswith(".md")
+        content = "" if is_page else page.text
+        file = File.generated(config, page.uri, content=content, inclusion=InclusionLevel.NOT_IN_NAV)
+        if is_page:
+            FinishedPage(page, file, config)
+        files.append(file)
     return files
+
+
+class FinishedPage(Page):
+    """A page that comes as HTML from its template: it passes no parser of Markdown, and no macro runs in it."""
+
+    def __init__(self, made: GeneratedPage, file: File, config: MkDocsConfig) -> None:
+        super().__init__(None, file, config)
+        self._made = made
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Tell MkDocs and its plugins the page's head; there is no Markdown for them."""
+        self.markdown, self.meta = "", dict(self._made.head)
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Take all that MkDocs takes from Markdown from the page as it was made."""
+        self.content = self._made.text
+        headings: list[Any] = [heading._asdict() for heading in self._made.headings]
+        self.toc = get_toc(nest_toc_tokens(headings))
+        self.present_anchor_ids = set(ANCHOR.findall(self.content))
 
 
 def _use_translation(files: Files, translation: File, config: MkDocsConfig) -> None:

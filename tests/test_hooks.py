@@ -15,13 +15,15 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from conftest import GOLDEN, ROOT, make_site, write_tree
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 from web import GOLDEN_DATA, change, contents, copy_project, mkdocs_build, read_html
 
 import hooks
 from macros.site import publish
-from macros.site.pages import GeneratedPage
+from macros.site.pages import GeneratedPage, anchored
 from macros.sources import history
 
 SITE = "https://handbook.example.com/"
@@ -32,6 +34,7 @@ IN_ONE_PROCESS = """
 import sys
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 for language, folder in zip(sys.argv[1::2], sys.argv[2::2]):
     config = load_config({"en": "mkdocs.yml", "ja": "mkdocs.ja.yml"}[language], strict=True, site_dir=folder)
     config.plugins.on_startup(command="build", dirty=False)
@@ -299,6 +302,57 @@ def test_wrong_data_stops_a_build_with_every_problem_and_no_traceback(project: P
     assert "did you mean `mission`?" in failed.stdout
     assert "Traceback" not in failed.stdout
     assert not (tmp_path / "site").exists()
+
+
+# Pages that come as HTML
+
+ARTICLE = """
+# The title & *more*
+
+<p id="lead">words</p>
+
+## Words before_after { #second }
+
+### 三 { #third }
+
+## The fourth { #fourth }
+"""
+MADE = """\
+<h1>The title &amp; <em>more</em></h1>
+<p id="lead">words</p>
+
+<h2 id="second">Words before_after</h2>
+<h3 id="third">三</h3>
+<h2 id="fourth">The fourth</h2>"""
+
+
+def rendered(page: Page, config: MkDocsConfig) -> dict[str, object]:
+    """What MkDocs puts into a page when it reads and renders it."""
+    before = dict(vars(page))
+    page.read_source(config)
+    page.render(config, Files([page.file]))
+    return {name: value for name, value in vars(page).items() if name not in before or before[name] != value}
+
+
+@pytest.mark.parametrize("title", ["The title &amp; <em>more</em>", "見出し", "Second"])
+def test_a_finished_page_has_all_that_mkdocs_takes_from_markdown(title: str) -> None:
+    config = load_config(str(ROOT / "mkdocs.yml"), plugins=[], hooks=[])
+    head = {"title": title, "hide": ["navigation"]}
+    markdown = f"---\n{json.dumps(head)}\n---\n{ARTICLE.replace('The title & *more*', title)}"
+    file = File("a/index.md", None, config.site_dir, use_directory_urls=True)
+    file.content_string = markdown
+    expected = rendered(Page(None, file, config), config)
+    text, headings = anchored(MADE.replace("The title &amp; <em>more</em>", title))
+    made = GeneratedPage("a/index.md", text, ("data/a.yaml",), head=head, headings=headings)
+    page = hooks.FinishedPage(made, file, config)
+    found = rendered(page, config)
+    assert expected.keys() - found.keys() == {"_title_from_render", "links_to_anchors"}
+    assert found.keys() <= expected.keys()
+    assert found.pop("markdown") == ""
+    assert str(found.pop("content")).split() == str(expected["content"]).split()
+    assert str(found.pop("toc")) == str(expected["toc"])
+    assert found == {name: expected[name] for name in found}
+    assert page.title == title
 
 
 # What can't stand in docs/

@@ -6,7 +6,7 @@ import itertools
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -19,7 +19,7 @@ from hostile import REFUSED_LINKS, REFUSED_SIGNS, bundles
 from icalendar import Calendar
 from playwright.sync_api import Playwright
 from pydantic.fields import FieldInfo
-from rendered import Document, front_matter, page_html, plain
+from rendered import Document, plain, to_html
 from web import launch, served, wait_in_page
 
 from macros.handbook import load
@@ -292,24 +292,26 @@ FROM_MARKDOWN = {
     *[(it,) for it in ("table", "thead", "tbody", "tr", "th", "td")],
     ("a", "href"),
     ("code", "class"),
-    *[it for level in "3456" for it in ((f"h{level}",), (f"h{level}", "id"))],
-    ("a", "class", "href", "title"),  # the theme's link to a heading
+    *[(f"h{level}",) for level in "3456"],
 }
 """What Markdown of the data can become."""
 
 
-def _pages(data: Path, language: str) -> Iterator[tuple[str, str]]:
-    """Every page and file, and a page for each macro, by name. Those of alerts, whose names are hostile, by number."""
+def _pages(data: Path, language: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Every page and file with its head, and a page for each macro, by name.
+
+    Those of alerts, whose names are hostile, by number.
+    """
     handbook = load.load(data, "data")
     site = Edition(handbook, findings_of(handbook), language)
     short = itertools.count()
     for page in pages.pages(site):
-        yield f"go/{next(short)}.md" if page.uri.startswith("go/") else page.uri, page.text
+        yield f"go/{next(short)}.md" if page.uri.startswith("go/") else page.uri, page.text, page.head
     for name in page_macros.MACROS:
         arguments = {"link": ("service", "full"), "add_link": ("term",)}.get(name, ())
         if name != "macro_reference":  # its table shows what the other macros give
             made = page_macros.MACROS[name](page_macros.Author(site, "here/"), *arguments)
-            yield f"macro {name}.md", f"# Title\n\n{made}\n\nAfter\n"
+            yield f"macro {name}.md", to_html(f"# Title\n\n{made}\n\nAfter\n"), {}
 
 
 HEAD = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Hostile</title>{policy}
@@ -356,18 +358,17 @@ def test_hostile_text_is_shown_and_runs_nothing(language: str, tmp_path: Path, p
         fields += len(texts)
         calm = next(it for it in reversed(CALM) if it[:2] == bundle[0][:2] or it == "words")
         words, articles = "", ""
-        for name, text in _pages(data, language):
+        for name, text, head in _pages(data, language):
             if not name.endswith(".md"):
                 assert _shape(name, text) == expected[calm][name], (bundle, name)
             else:
-                html = page_html(text)
-                shown = Shown(html)
+                shown = Shown(text)
                 assert shown.elements == expected[calm][name], (bundle, name)
                 assert shown.of_data <= FROM_MARKDOWN, (bundle, name)
                 if name in HEADS:
-                    assert_head(name, text, texts)
+                    assert_head(name, head, texts)
                     heads += 1
-                articles += f"<article>{html}</article>"
+                articles += f"<article>{text}</article>"
                 if name != "macro missing_translations.md":  # it lists every text once more
                     words += f" {shown.text} "
         missing = {place for place, text in texts.items() if plain(text) not in words}
@@ -421,13 +422,13 @@ def _look(site: Path, playwright: Playwright) -> list[str]:
 
 
 def _shapes(data: Path, language: str) -> dict[str, Any]:
-    return {name: _shape(name, text) for name, text in _pages(data, language)}
+    return {name: _shape(name, text) for name, text, _ in _pages(data, language)}
 
 
 def _shape(name: str, text: str) -> Any:
     """What a page or a file consists of, without its words."""
     if name.endswith(".md"):
-        return Shown(page_html(text)).elements
+        return Shown(text).elements
     if name.endswith(".ics"):
         return [(it.name, *it.keys()) for it in Calendar.from_ical(text).walk()]
     if name.endswith((".json", ".yaml", ".yml")):
@@ -441,11 +442,9 @@ def _keys(value: Any) -> Any:
     return [_keys(it) for it in value] if isinstance(value, list) else type(value)
 
 
-def assert_head(name: str, text: str, texts: dict[str, str]) -> None:
+def assert_head(name: str, head: Mapping[str, Any], texts: dict[str, str]) -> None:
     """What stands in the head of a page is the text of the data, which MkDocs puts into the page as it is."""
-    head = front_matter(text)
     kind = name.partition("s/")[0]
-    assert head["render_macros"] is False
     assert unescape(head["title"]) == plain(texts[f"{kind}.name"])
     assert unescape(head["description"]) == plain(texts[f"{kind}.{HEADS[name]}"])
     assert not set('<>"{}') & set(head["title"] + head["description"])

@@ -64,7 +64,14 @@ def values_given() -> set[str]:
     planned = {name for page in site_map.planned(EDITION.handbook).values() for name in page.values}
     calls = (it for it in ast.walk(ast.parse(inspect.getsource(page_macros))) if isinstance(it, ast.Call))
     rendered = [it for it in calls if isinstance(it.func, ast.Attribute) and it.func.attr == "render"]
-    return {"address", "id", "label", *planned, *(str(keyword.arg) for it in rendered for keyword in it.keywords)}
+    return {
+        "address",
+        "head",
+        "id",
+        "label",
+        *planned,
+        *(str(keyword.arg) for it in rendered for keyword in it.keywords),
+    }
 
 
 @each_template

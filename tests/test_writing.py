@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from conftest import make_site
 from markupsafe import Markup
-from rendered import Document, front_matter, written
+from rendered import Document, written
 
 from macros.model.organisation import Impact, RequirementState
 from macros.model.values import Markdown, Text
@@ -61,12 +61,10 @@ def test_a_link_in_prose_leads_from_the_page_that_it_stands_on() -> None:
     ]
 
 
-def test_the_head_of_a_page_is_yaml_and_keeps_macros_away() -> None:
-    head = writing.front_matter('A "b": <c> # d', "- 決済 😀")
-    assert front_matter(f"{head}\n\ntext") == {
-        "title": "A &#34;b&#34;: &#60;c&#62; # d",
+def test_the_head_of_a_page_is_written_for_html_and_holds_no_code() -> None:
+    assert writing.head('A "b": <c> {{ d }}', "- 決済 😀") == {
+        "title": "A &#34;b&#34;: &#60;c&#62; &#123;&#123; d &#125;&#125;",
         "description": "&#45; 決済 😀",
-        "render_macros": False,
         "hide": ["navigation"],
     }
 
@@ -88,8 +86,8 @@ def test_the_head_of_a_page_is_yaml_and_keeps_macros_away() -> None:
 def test_the_head_of_a_page_says_how_it_is_found_and_what_stands_beside_it(
     options: dict[str, Any], more: dict[str, Any]
 ) -> None:
-    plain = {"title": "A", "description": "B", "render_macros": False, "hide": ["navigation"]}
-    assert front_matter(f"{writing.front_matter('A', 'B', **options)}\n\ntext") == {**plain, **more}
+    plain = {"title": "A", "description": "B", "hide": ["navigation"]}
+    assert writing.head("A", "B", **options) == {**plain, **more}
 
 
 def table(rows: str, **values: Any) -> str:

@@ -1,9 +1,14 @@
 """Which files the data makes: the pages of the site map, and what isn't a page."""
 
 import json
-from collections.abc import Iterator
-from typing import NamedTuple
+import re
+from collections.abc import Iterator, Mapping
+from html import unescape
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import quote
+
+from markdown.extensions import toc
 
 from macros import exports
 from macros.exports import calendar_feed, published
@@ -14,18 +19,35 @@ from macros.site.render import Edition, fault
 from macros.text import markdown
 from macros.text.problems import DataError, Problem
 
+ANCHOR = re.compile(r'\bid="([^"]*)"')
+"""An element with an anchor."""
+
+_HEADING = re.compile(r'<h([1-6])(?:(?<=1)| id="([^"]+)")>(.*?)</h\1>', re.S)
+"""A title, or a heading with an anchor: those in texts of the data have none."""
+
+
+class Heading(NamedTuple):
+    """A heading of a page: what the table of contents calls it, as HTML, and its anchor."""
+
+    level: int
+    id: str
+    name: str
+
 
 class GeneratedPage(NamedTuple):
     """A generated page or file, at `uri` as if it stood in docs/ (`teams/ai/index.md`).
 
-    `files` are the data files whose words it shows, the one to edit first; `parent` is the uri of the page
-    in the navigation that it hangs under.
+    `text` is the page's article as HTML, or all that is in the file; `files` are the data files whose words it
+    shows, the one to edit first. A page has a `parent`, the uri of the page in the navigation that it hangs
+    under, a `head` (`writing.head`) and `headings`.
     """
 
     uri: str
     text: str
     files: tuple[str, ...]
     parent: str = ""
+    head: Mapping[str, Any] = MappingProxyType({})
+    headings: tuple[Heading, ...] = ()
 
 
 def pages(edition: Edition) -> tuple[GeneratedPage, ...]:
@@ -49,8 +71,9 @@ def _made(edition: Edition, page: PlannedPage) -> GeneratedPage:
     """A page from its template, or one that leads to another, also without JavaScript."""
     target, language = page.leads_to, edition.handbook.organisation.language
     if not target:
-        text = edition.render(page.template, page.address, **page.values)
-        return GeneratedPage(f"{page.address}index.md", text, page.files, page.index)
+        head: dict[str, Any] = {}
+        text, headings = anchored(edition.render(page.template, page.address, head=head, **page.values))
+        return GeneratedPage(f"{page.address}index.md", text, page.files, page.index, head, headings)
     # Short addresses lead to the organisation's language, but in an edition that was asked for by its name.
     if page.address.startswith(addresses.GO) and edition.language == "en" and language in edition.editions:
         target = f"{addresses.EDITION_FOLDERS[language]}{target}"
@@ -58,6 +81,20 @@ def _made(edition: Edition, page: PlannedPage) -> GeneratedPage:
     policy = content_security.meta(edition.policy)
     text = _REDIRECT.format(language=edition.language, policy=policy, way=way)
     return GeneratedPage(f"{page.address}index.html", text, page.files)
+
+
+def anchored(html: str) -> tuple[str, tuple[Heading, ...]]:
+    """A page whose headings have links to themselves, and those headings. Its title gets an anchor, too."""
+    headings: list[Heading] = []
+
+    def linked(match: re.Match[str]) -> str:
+        name = re.sub("<[^>]*>", "", match[3])
+        id = match[2] or toc.unique(toc.slugify(unescape(name), "-"), set(ANCHOR.findall(html)))
+        headings.append(Heading(int(match[1]), id, name))
+        link = f'<a class="headerlink" href="#{id}" title="Permanent link">&para;</a>'
+        return f'<h{match[1]} id="{id}">{match[3]}{link}</h{match[1]}>'
+
+    return _HEADING.sub(linked, html), tuple(headings)
 
 
 def _files(edition: Edition) -> Iterator[GeneratedPage]:

@@ -1,6 +1,5 @@
 """How values from the data are written into a page: escaped, in its language, as HTML."""
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -119,24 +118,21 @@ def choices(values: Iterable[Choice]) -> list[tuple[str, Choice]]:
     return [(choice.value, choice) for choice in type(next(iter(found))) if choice in found] if found else []
 
 
-def front_matter(
+def head(
     title: str, description: str, weight: float = 1, *, echoes: bool = False, found: bool = True, toc: bool = True
-) -> Markup:
-    """The head of a generated page. The theme prints these as HTML, so they are escaped here.
+) -> dict[str, Any]:
+    """What the theme and the search are told of a generated page. The theme prints these as HTML: they are escaped.
 
-    `render_macros: false` keeps mkdocs-macros from running the data as a template. `weight`, `echoes` and
-    `found` are for the search, as in `guides.PageSearch`; `toc` says whether it has a table of contents.
+    `weight`, `echoes` and `found` are for the search, as in `guides.PageSearch`; `toc` says whether it has a
+    table of contents.
     """
     search = guides.PageSearch(weight=weight, echoes=echoes, exclude=not found).model_dump(exclude_defaults=True)
-    head = {
-        "title": markdown.escape(_unmarked(title)),
-        "description": markdown.escape(_unmarked(description)),
-        "render_macros": False,
+    return {
+        "title": str(markdown.escape(_unmarked(title))),
+        "description": str(markdown.escape(_unmarked(description))),
         "hide": ["navigation", *([] if toc else ["toc"])],
         **({"search": search} if search else {}),
     }
-    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in head.items()]
-    return Markup("\n".join(("---", *lines, "---")))
 
 
 def table(caption: str | Markup, caller: Callable[[], Markup], id: str = "", classes: str = "") -> Markup:
