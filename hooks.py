@@ -25,7 +25,7 @@ from macros.handbook import addresses, load
 from macros.handbook.glossary import Explainer
 from macros.model.values import LANGUAGE_NAMES, LANGUAGES
 from macros.site import content_security, project, script_words, search, search_index
-from macros.site.pages import ANCHOR, GeneratedPage, pages
+from macros.site.pages import ANCHOR, GeneratedFile, GeneratedPage, pages
 from macros.site.render import CompiledTemplates, Edition, fault
 from macros.sources import guides
 from macros.text import catalogue
@@ -47,16 +47,16 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     try:
         midnight = datetime.combine(load.today(), time(), UTC)
         os.environ["SOURCE_DATE_EPOCH"] = os.environ.get("SOURCE_DATE_EPOCH") or str(int(midnight.timestamp()))
-        handbook, findings = project.load_handbook(data, project.name_on_pages(data))
+        memory = config.extra.get("memory")
+        handbook, findings = project.load_handbook(data, project.name_on_pages(data), memory)
         editions = [it for it in os.environ.get("HANDBOOK_EDITIONS", "").split(",") if it in LANGUAGES]
         policy = _policy(config)
         edition = project.make_edition(handbook, findings, language, editions, policy)
-        problems = project.check_pages({language: edition}, make=True)
+        problems = project.check_pages({language: edition}, make=memory is None)
         if problems:
             raise DataError(problems)
-        generated = {page.uri: page for page in pages(edition)}
     except (DataError, RefusedError) as error:
-        raise PluginError(str(error)) from None
+        raise PluginError(str(error)) from error
     organisation = handbook.organisation
     if not config.site_url and organisation.site_address:
         config.site_url = f"{organisation.site_address.rstrip('/')}/{addresses.EDITION_FOLDERS[language]}"
@@ -64,7 +64,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra |= {
         "handbook": handbook,
         "edition": edition,
-        "generated": generated,
+        "generated": {page.uri: page for page in pages(edition)},
+        "faults": [],
         "explainer": Explainer(handbook, language),
         "names": search.names(handbook),
         "synonyms": search.Thesaurus(handbook),
@@ -126,32 +127,44 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for page in config.extra["generated"].values():
         if files.get_file_from_path(page.uri):
             raise PluginError(f"docs/{page.uri} has the address of the page that {page.files[0]} makes; move it")
-        is_page = page.uri.endswith(".md")
-        content = "" if is_page else page.text
-        file = File.generated(config, page.uri, content=content, inclusion=InclusionLevel.NOT_IN_NAV)
-        if is_page:
+        # The dev server makes a file, too, when it is asked for.
+        text = page.write() if isinstance(page, GeneratedFile) and "memory" not in config.extra else ""
+        file = File.generated(config, page.uri, content=text, inclusion=InclusionLevel.NOT_IN_NAV)
+        if isinstance(page, GeneratedPage):
             FinishedPage(page, file, config)
         files.append(file)
     return files
 
 
 class FinishedPage(Page):
-    """A page that comes as HTML from its template: it passes no parser of Markdown, and no macro runs in it."""
+    """A page that comes as HTML from its template: it passes no parser of Markdown, and no macro runs in it.
 
-    def __init__(self, made: GeneratedPage, file: File, config: MkDocsConfig) -> None:
+    It is made when the theme needs it and not kept: all pages of a large organisation fit in no memory.
+    """
+
+    def __init__(self, generated: GeneratedPage, file: File, config: MkDocsConfig) -> None:
         super().__init__(None, file, config)
-        self._made = made
+        self._generated = generated
 
     def read_source(self, config: MkDocsConfig) -> None:
-        """Tell MkDocs and its plugins the page's head; there is no Markdown for them."""
-        self.markdown, self.meta = "", dict(self._made.head)
+        """There is no Markdown for MkDocs and its plugins."""
+        self.markdown, self.meta = "", {}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Take all that MkDocs takes from Markdown from the page as it was made."""
-        self.content = self._made.text
-        headings: list[Any] = [heading._asdict() for heading in self._made.headings]
+        """Nothing is made yet."""
+        self.content = ""
+
+    def make(self) -> None:
+        """Take all that MkDocs takes from Markdown from the page as its template makes it."""
+        self.content, head, found = self._generated.make()
+        self.meta = dict(head)
+        headings: list[Any] = [heading._asdict() for heading in found]
         self.toc = get_toc(nest_toc_tokens(headings))
         self.present_anchor_ids = set(ANCHOR.findall(self.content))
+
+    def forget(self) -> None:
+        """Let go of what has been written."""
+        self.content, self.toc = "", get_toc([])
 
 
 def _use_translation(files: Files, translation: File, config: MkDocsConfig) -> None:
@@ -170,7 +183,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     indexes = {page.file.src_uri: page for page in nav.pages}
     for uri, generated in config.extra["generated"].items():
         file = files.get_file_from_path(uri)
-        index = indexes.get(generated.parent)
+        index = indexes.get(generated.parent) if isinstance(generated, GeneratedPage) else None
         if file is not None and file.page is not None and index is not None:
             file.page.parent = index.parent
     return nav
@@ -215,8 +228,17 @@ def on_build_error(error: Exception) -> None:
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
     """Say where a page comes from, when that last changed, and where it is edited."""
+    if isinstance(page, FinishedPage):
+        try:
+            page.make()
+            page.content = config.extra["explainer"].explain(page.content)
+        except Exception as error:  # the others are made first, so that all faults come together
+            problem = fault(error)
+            if problem is None or "memory" in config.extra:
+                raise
+            config.extra["faults"].append(problem)
     edition: Edition = config.extra["edition"]
-    generated: GeneratedPage | None = config.extra["generated"].get(page.file.src_uri)
+    generated = config.extra["generated"].get(page.file.src_uri)
     source, *more = generated.files if generated else [project.shown(Path(page.file.abs_src_path or ""))]
     host = edition.handbook.organisation.repository
     page.edit_url = repository.edit_address(host, source)
@@ -257,6 +279,8 @@ def _document(page: Page, title: str, config: MkDocsConfig) -> search.Document:
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Refuse a page with a script of its own."""
+    if isinstance(page, FinishedPage):
+        page.forget()
     return on_post_template(output, page.file.src_uri, config)
 
 
@@ -270,12 +294,14 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the index of the search, and the headers for servers."""
+    """Tell what is wrong with templates; write the index of the search, and the headers for servers."""
+    if config.extra["faults"]:
+        raise PluginError(str(DataError(config.extra["faults"])))
     if config.extra["policy"] and config.theme["language"] == "en":
         headers = content_security.headers(config.extra["policy"])
         Path(config.site_dir, content_security.HEADERS_FILE).write_text(headers, encoding="utf-8")
     try:
-        search_index.write(config.extra["documents"], Path(config.site_dir))
+        search_index.write(config.extra["documents"], Path(config.site_dir), config.extra.get("run", search_index.run))
     except search_index.SearchError as error:
         raise PluginError(str(error)) from None
 

@@ -16,11 +16,12 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from conftest import ROOT, write_tree
+from conftest import GOLDEN, ROOT
 from playwright.sync_api import Browser, Page, expect
-from web import Html, change, copy_project, free_port, run, wait_until
+from web import change, copy_project, free_port, run, wait_until
 
 from macros.site import publish, serve
+from macros.site.preview import Preview
 
 PATIENCE = 60_000
 """Milliseconds that a build may take on a busy machine."""
@@ -30,43 +31,7 @@ INDEX = "docs/teams/index.md"
 CATALOGUE = "macros/locale/ja/messages.po"
 TABLE = "macros/templates/macros/team_table.html.j2"
 THEME = "docs/overrides/main.html"
-NOT_BUILT = "The handbook can't be built"
-
-STAND_IN = """
-import html, os, pathlib, sys, time
-output = pathlib.Path(sys.argv[1])
-texts = {
-    path: path.read_text()
-    for name in ("mkdocs.yml", "mkdocs.ja.yml", "hooks.py", "docs", "macros", "data")
-    for path in sorted([pathlib.Path(name), *pathlib.Path(name).rglob("*.*")])
-    if path.suffix in (".yml", ".yaml", ".py", ".md", ".html", ".j2", ".po")
-}
-if reached := os.environ.get("REACHED"):
-    pathlib.Path(reached).touch()
-    while not pathlib.Path(os.environ["GO_ON"]).exists():
-        time.sleep(0.02)
-lines = [(path, number, line) for path, text in texts.items() for number, line in enumerate(text.splitlines(), 1)]
-faults = [f"{path}:{number}:1: {line}" for path, number, line in lines if "# BROKEN" in line]
-if faults:
-    sys.exit("\\n".join(faults))
-shown = "".join(f"<p>{html.escape(line)}</p>" for _, _, line in lines if "# EDITED" in line)
-for path in [output, output / "teams", *(output / "teams" / it.name for it in pathlib.Path("data/teams").iterdir())]:
-    path.mkdir()
-    (path / "index.html").write_text(f"<html lang=en><body><h1>{path.name}</h1>{shown}</body></html>")
-(output / "assets").mkdir()
-(output / "assets/a.css").touch()
-"""
-"""In place of MkDocs: it reads what a build reads, shows each line with "# EDITED", fails at each with "# BROKEN"."""
-
-DRIVER = """
-import runpy, sys
-from macros.site import serve
-stand_in = sys.argv[1]
-serve.build_command = lambda edition, output, *options: [sys.executable, "-X", "utf8", "-c", stand_in, str(output)]
-sys.argv[1:] = sys.argv[2:]
-runpy.run_module("macros", run_name="__main__", alter_sys=True)
-"""
-"""The command with the stand-in that it is given."""
+NOT_SHOWN = "The handbook can't be shown"
 
 
 @dataclass
@@ -91,20 +56,16 @@ class Serving:
 
 
 @contextmanager
-def serving(project: Path, edition: str = "en", *, stand_in: str = STAND_IN, **environment: str) -> Iterator[Serving]:
-    """Serve a project on a free port, built by the stand-in, or really where there is none.
-
-    Nothing of the server is left afterwards.
-    """
+def serving(project: Path, edition: str = "en") -> Iterator[Serving]:
+    """Serve a project on a free port. Nothing of the server is left afterwards."""
     port = free_port()
     scratch = project.with_name(f"{project.name}-scratch")
     scratch.mkdir()
-    program = ["-c", DRIVER, stand_in] if stand_in else ["-m", "macros"]
     own = {"PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(scratch)}
     process = subprocess.Popen(
-        [sys.executable, *program, "serve", "--edition", edition, "--port", str(port)],
+        [sys.executable, "-m", "macros", "serve", "--edition", edition, "--port", str(port)],
         cwd=project,
-        env={**os.environ, **own, **environment},
+        env={**os.environ, **own},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -135,9 +96,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(project: Path) -> Iterator[Serving]:
-    """The English edition of a copy of the project, built by the stand-in. A test leaves it mended."""
+    """The English edition of a copy of the project. A test leaves it mended."""
     with serving(project) as it:
-        it.wait_for("--- built: ")
+        it.wait_for("--- ready: ")
         yield it
 
 
@@ -146,7 +107,7 @@ def page(server: Serving, browser: Browser) -> Iterator[Page]:
     """The team index in a window that nothing here ever reloads."""
     page = browser.new_page()
     page.goto(f"{server.address}teams/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("teams")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Teams")
     yield page
     page.close()
 
@@ -172,100 +133,104 @@ def expect_fault(page: Page, place: str) -> None:
     """The page is one that names this place first, and has nothing else on it."""
     named = re.compile(rf"^{re.escape(place)}:(\d+:)?$")
     expect(page.locator("pre strong").first).to_have_text(named, timeout=PATIENCE)
-    expect(page.get_by_role("heading")).to_have_text([NOT_BUILT])
+    expect(page.get_by_role("heading")).to_have_text([NOT_SHOWN])
 
 
 def expect_site(page: Page) -> None:
-    expect(page.get_by_text(NOT_BUILT)).to_have_count(0, timeout=PATIENCE)
-    expect(page.get_by_role("heading", level=1)).to_have_text("teams", timeout=PATIENCE)
-
-
-def add(path: Path, line: str) -> None:
-    """Write another line at the end of a file."""
-    with path.open("a", encoding="utf-8") as file:
-        file.write(f"{line}\n")
-
-
-def end_of(project: Path, path: str) -> str:
-    """`path:line` of the line behind the last one of a file."""
-    return f"{path}:{len((project / path).read_text(encoding='utf-8').splitlines()) + 1}"
+    expect(page.get_by_text(NOT_SHOWN)).to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Teams", timeout=PATIENCE)
 
 
 # An edit shows
 
 
-def test_an_edit_of_whatever_a_build_reads_shows_in_the_browser_by_itself(server: Serving, page: Page) -> None:
-    read = (
-        TEAM,
-        INDEX,
-        TABLE,
-        THEME,
-        CATALOGUE,
-        "macros/site/page_macros.py",
-        "hooks.py",
-        "mkdocs.yml",
-        "mkdocs.ja.yml",
-    )
-    for path in read:
-        add(server.project / path, f"# EDITED {path}")
-        expect(page.locator("body")).to_contain_text(f"EDITED {path}", timeout=PATIENCE)
+def test_an_edit_of_whatever_a_page_is_made_of_shows_in_the_browser_by_itself(server: Serving, page: Page) -> None:
+    edits = {
+        TEAM: ("en: Complete", "en: NEW-1"),
+        INDEX: ("A team's page", "NEW-2 A team's page"),
+        TABLE: ('<div class="filtered">', '<p>NEW-3</p><div class="filtered">'),
+        THEME: ("{% if source %}", "NEW-4{% if source %}"),
+        "macros/site/page_macros.py": ("Markup(author.edition.render", 'Markup("NEW-5" + author.edition.render'),
+        "hooks.py": ('Markup("{} – {}")', 'Markup("{} – NEW-6 {}")'),
+        "mkdocs.yml": ("- Reading:", "- NEW-7:"),
+    }
+    for number, (path, (old, new)) in enumerate(edits.items(), 1):
+        with broken(server.project / path, old, new):
+            expect(page.locator("html")).to_contain_text(f"NEW-{number}", timeout=PATIENCE)
+    expect(page.locator("html")).not_to_contain_text("NEW-", timeout=PATIENCE)
 
 
 def test_a_new_team_shows_and_goes_with_its_file(server: Serving, page: Page) -> None:
     file = server.project / "data/teams/brand-new/team.yaml"
     file.parent.mkdir()
-    file.write_text("name: Brand new # EDITED\n", encoding="utf-8")
+    file.write_text('name: Brand new\nchannel: "#brand-new"\n', encoding="utf-8")
     expect(page.locator("body")).to_contain_text("Brand new", timeout=PATIENCE)
     assert page.request.get(f"{server.address}teams/brand-new/").status == 200
     file.unlink()
     file.parent.rmdir()
     expect(page.locator("body")).not_to_contain_text("Brand new", timeout=PATIENCE)
-    wait_until(
-        lambda: page.request.get(f"{server.address}teams/brand-new/").status == 404, "the team's page has gone with it"
-    )
+    assert page.request.get(f"{server.address}teams/brand-new/").status == 404
+
+
+def test_a_data_folder_that_is_moved_away_and_back_is_found_again(server: Serving, page: Page) -> None:
+    data = server.project / "data"
+    data.rename(server.project / "elsewhere")
+    expect_fault(page, "data:1")
+    (server.project / "elsewhere").rename(data)
+    expect_site(page)
+    with broken(server.project / TEAM, "en: Complete", "en: NEW"):
+        expect(page.locator("body")).to_contain_text("NEW", timeout=PATIENCE)
+    expect(page.locator("body")).not_to_contain_text("NEW", timeout=PATIENCE)
+
+
+def test_every_page_is_what_a_build_makes_of_it(
+    built_site: Path, site_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HANDBOOK_DATA", str(GOLDEN / "data"))
+    monkeypatch.setenv("HANDBOOK_EDITIONS", "en,ja")
+    monkeypatch.setenv("HANDBOOK_LIVE_RELOAD", "1")
+    preview = Preview("en", site_address, tmp_path)
+    preview.renew()
+    assert preview.answer("teams/complete") is None
+    assert preview.is_folder("teams/complete")
+    built = [path.relative_to(built_site).as_posix() for path in built_site.rglob("*.html")]
+    for name in (name for name in built if not name.startswith("ja/")):
+        made = preview.answer(name)
+        assert made is not None, name
+        assert comparable(made.decode()) == comparable((built_site / name).read_text(encoding="utf-8")), name
+
+
+def comparable(html: str) -> list[str]:
+    """The lines of a page without its policy, which no page has under live reload."""
+    html = re.sub(r'<meta (?:http-equiv="Content-Security-Policy"|name="referrer")[^>]*>', "", html)
+    return [line.strip() for line in html.splitlines() if line.strip()]
 
 
 # A fault shows until it is mended
 
 
-def test_a_fault_is_printed_at_each_build_that_meets_it_and_shows_until_it_is_mended(
-    server: Serving, page: Page
-) -> None:
-    place = end_of(server.project, TEAM)
-    before = (server.project / TEAM).read_text(encoding="utf-8")
-    for times in (1, 2):
-        add(server.project / TEAM, "# BROKEN")
+def test_a_fault_is_printed_each_time_it_is_met_and_shows_until_it_is_mended(server: Serving, page: Page) -> None:
+    place = place_of(server.project, TEAM, "mission:\n")
+    with broken(server.project / TEAM, "mission:\n", "mision:\n"):
         expect_fault(page, place)
-        server.wait_for(f"{place}:", times)
-        if times == 1:
-            (server.project / TEAM).write_text(before, encoding="utf-8")
-            expect_site(page)
-    add(server.project / INDEX, "# EDITED beside a fault")
-    server.wait_for(f"{place}:", 3)
-    expect_fault(page, place)
-    (server.project / TEAM).write_text(before, encoding="utf-8")
+        server.wait_for(f"{place}:", 1)
+        with broken(server.project / INDEX, "A team's page", "NEW A team's page"):
+            server.wait_for(f"{place}:", 2)
+            expect_fault(page, place)
     expect_site(page)
-    expect(page.locator("body")).to_contain_text("# EDITED beside a fault")
 
 
 def test_every_page_shows_a_fault_and_what_it_quotes_is_text(server: Serving, page: Page) -> None:
-    place = end_of(server.project, TEAM)
-    before = (server.project / TEAM).read_text(encoding="utf-8")
-    add(server.project / TEAM, "# BROKEN <h2>x</h2>")
-    expect_fault(page, place)
-    expect(page.locator("pre")).to_contain_text("<h2>x</h2>")
-    for address in ("", "index.html", "teams/complete/", "teams/complete", "no/such/page/"):
-        answer = page.request.get(server.address + address)
-        assert answer.status == 500, address
-        assert f"<strong>{TEAM}:" in answer.text()
-    assert page.request.get(f"{server.address}assets/a.css").status == 200
-    (server.project / TEAM).write_text(before, encoding="utf-8")
+    place = place_of(server.project, TEAM, "mission:\n")
+    with broken(server.project / TEAM, "mission:\n", "'<h2>x</h2>':\n"):
+        expect_fault(page, place)
+        expect(page.locator("pre")).to_contain_text("<h2>x</h2>")
+        for address in ("", "index.html", "teams/complete/", "teams/complete", "no/such/page/"):
+            answer = page.request.get(server.address + address)
+            assert answer.status == 500, address
+            assert f"<strong>{TEAM}:" in answer.text()
+        assert page.request.get(f"{server.address}assets/css/handbook.css").status == 200
     expect_site(page)
-
-
-@pytest.fixture
-def smallest(tmp_path: Path) -> Path:
-    return write_tree(tmp_path / "data", {})
 
 
 @pytest.mark.parametrize(
@@ -274,30 +239,34 @@ def smallest(tmp_path: Path) -> Path:
         pytest.param(INDEX, "{{ team_table() }}", "{{ link('team', 'drawr') }}", id="macro call"),
         pytest.param(TABLE, '<div class="filtered">', "{{ no_such_thing }}", id="value in a template"),
         pytest.param(TABLE, '<div class="filtered">', "{% if %}", id="syntax of a template"),
+        pytest.param("macros/templates/playbook.md.j2", "{% set ", "{{ a.b }}{% set ", id="page nobody looks at"),
+        pytest.param("docs/slos/index.md", "{{ slo_table() }}", "{{ slo_table(1) }}", id="guide nobody looks at"),
         pytest.param(THEME, "{% if source %}", "{{ a.b }}{% if source %}", id="theme"),
         pytest.param("hooks.py", "def on_files(", "def on_files]", id="code"),
+        pytest.param("macros/site/links.py", "class Links", "import nothing\nclass Links", id="module"),
     ],
 )
-def test_the_page_of_a_real_fault_names_its_place_first(
-    path: str, old: str, new: str, project: Path, smallest: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_fault_shows_with_its_place_wherever_it_is(
+    path: str, old: str, new: str, server: Serving, page: Page
 ) -> None:
-    monkeypatch.setattr(serve, "ROOT", project)
-    place = place_of(project, path, old)
-    with broken(project / path, old, new):
-        failed = run(project, "mkdocs", "build", "-q", "-d", str(tmp_path / "site"), HANDBOOK_DATA=str(smallest))
-    assert failed.returncode
-    shown = Html(serve.problem_page(serve.readable(failed.stdout)))
-    assert re.fullmatch(rf"{re.escape(place)}:(\d+:)?", shown.all("strong")[0].text), failed.stdout
+    place = place_of(server.project, path, old)
+    text = (server.project / path).read_text(encoding="utf-8")
+    (server.project / path).write_text(text.replace(old, new, 1), encoding="utf-8")
+    expect_fault(page, place)
+    (server.project / path).write_text(text, encoding="utf-8")
+    expect_site(page)
 
 
 # The start and the end
 
 
-def test_a_server_that_starts_with_a_fault_shows_it_and_then_the_site(tmp_path: Path, browser: Browser) -> None:
-    project = copy_project(tmp_path / "project")
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_a_server_that_starts_with_a_fault_shows_it_and_then_the_site(
+    ending: signal.Signals, project: Path, browser: Browser
+) -> None:
     fault = ("mission:\n", "mision:\n")
     place = place_of(project, TEAM, fault[0])
-    with broken(project / TEAM, *fault), serving(project, "ja", stand_in="") as server:
+    with broken(project / TEAM, *fault), serving(project, "ja") as server:
         server.wait_for(f"{place}:")
         page = browser.new_page()
         page.goto(f"{server.address}teams/")
@@ -305,31 +274,17 @@ def test_a_server_that_starts_with_a_fault_shows_it_and_then_the_site(tmp_path: 
         change(project / TEAM, *reversed(fault))
         expect(page.locator("#team-table")).to_be_visible(timeout=PATIENCE)
         expect(page.get_by_role("heading", level=1)).to_contain_text("チーム")
-        catalogue = project / CATALOGUE
-        change(catalogue, 'msgid "Open pain points"\nmsgstr "', 'msgid "Open pain points"\nmsgstr "書き直した')
-        expect(page.locator("#team-table")).to_contain_text("書き直した", timeout=PATIENCE)
-        change(catalogue, 'msgid "Open pain points"', '<<<<<<< HEAD\nmsgid "Open pain points"')
-        expect_fault(page, place_of(project, CATALOGUE, "<<<<<<< HEAD"))
-        expect(page.locator("pre strong")).to_have_count(1)
+        words = 'msgid "Open pain points"\nmsgstr "'
+        with broken(project / CATALOGUE, words, f"{words}書き直した"):
+            expect(page.locator("#team-table")).to_contain_text("書き直した", timeout=PATIENCE)
+        with broken(project / CATALOGUE, words, f"<<<<<<< HEAD\n{words}"):
+            expect_fault(page, place_of(project, CATALOGUE, "<<<<<<< HEAD"))
+            expect(page.locator("pre strong")).to_have_count(1)
         page.close()
-        server.process.send_signal(signal.SIGINT)
+        server.process.send_signal(ending)
         assert server.process.wait() == 0
         # Compiled templates are kept there on purpose, for the next build.
         assert [it.name for it in server.scratch.iterdir() if not it.name.startswith("_jinja2-cache-")] == []
-
-
-def test_an_edit_during_the_first_build_shows(tmp_path: Path, browser: Browser) -> None:
-    project = copy_project(tmp_path / "project")
-    reached, go_on = tmp_path / "reached", tmp_path / "go-on"
-    with serving(project, REACHED=str(reached), GO_ON=str(go_on)) as server:
-        wait_until(reached.exists, "the first build has read the data")
-        add(project / TEAM, "# EDITED meanwhile")
-        go_on.touch()
-        server.wait_for("--- built: ")
-        page = browser.new_page()
-        page.goto(f"{server.address}teams/")
-        expect(page.locator("body")).to_contain_text("EDITED meanwhile", timeout=PATIENCE)
-        page.close()
 
 
 @pytest.mark.parametrize("path", ["/%00", "/teams/%00/", "/a%00.css", "/livereload/%00"])

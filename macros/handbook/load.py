@@ -74,19 +74,54 @@ Overlay = Mapping[str, bytes | None]
 """Files by their path inside the data folder, in place of those on disk or beside them; None for one to take away."""
 
 
-def load(root: Path, shown: str = "", guides: Iterable[str] = (), overlay: Overlay = MappingProxyType({})) -> Handbook:
+class Memory:
+    """What files held when they were last read: with it, loading again reads only those that have changed."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, tuple[object, _Read]] = {}
+        self._made: dict[str, tuple[Source, str, _Made]] = {}
+
+    def read(self, file: DataFile) -> _Read:
+        """As `_read`."""
+        try:
+            found = file.file.stat()
+            state = file.draft, found.st_mtime_ns, found.st_size, found.st_ino
+        except OSError:
+            return _read(file)
+        kept, read = self._read.get(file.path, (None, None))
+        if read is None or kept != state:
+            read = _read(file)
+            self._read[file.path] = state, read
+        return read
+
+    def made(self, file: DataFile, source: Source, language: str) -> _Made:
+        """As `_entity`."""
+        kept = self._made.get(file.path)
+        if kept is None or kept[0] is not source or kept[1] != language:
+            kept = self._made[file.path] = source, language, _entity(file, source, language)
+        return kept[2]
+
+
+def load(
+    root: Path,
+    shown: str = "",
+    guides: Iterable[str] = (),
+    overlay: Overlay = MappingProxyType({}),
+    memory: Memory | None = None,
+) -> Handbook:
     """Read all data below `root`. `shown` is what messages call that folder; by default its path.
 
     `guides` are the addresses of the hand-written pages, which alerts may lead to. With an `overlay` the handbook is
-    what it would be if these files were written; a team of which it leaves no file is not there.
+    what it would be if these files were written; a team of which it leaves no file is not there. `memory` is given
+    anew with each load of a folder that is read again and again.
     Raises `DataError` with every problem of the whole tree where there is one.
     """
-    shown = shown or root.as_posix()
+    shown, memory = shown or root.as_posix(), memory or Memory()
     files, unread, problems = find_files(root, shown, overlay)
     sources: dict[str, Source] = {}
     rule_files: list[RuleFile] = []
     for file in files:
-        read, faults = _read(file)
+        read, faults = memory.read(file)
         if isinstance(read, RuleFile):
             rule_files.append(read)
         elif read is not None:
@@ -99,7 +134,7 @@ def load(root: Path, shown: str = "", guides: Iterable[str] = (), overlay: Overl
     for file in files:
         if file.path not in sources:
             continue
-        made, faults = _entity(file, sources, language)
+        made, faults = memory.made(file, sources[file.path], language)
         problems += faults
         if made is not None:
             every.append(made)
@@ -138,7 +173,7 @@ def outline(root: Path, shown: str = "") -> Outline:
     read = {file.path: _read(file)[0] for file in wanted}
     sources = {path: source for path, source in read.items() if isinstance(source, Source)}
     language = _language(wanted, sources)
-    made = (_entity(file, sources, language)[0] for file in wanted if file.path in sources)
+    made = (_entity(file, sources[file.path], language)[0] for file in wanted if file.path in sources)
     return Outline(language, tuple(files), tuple(entity for entity in made if isinstance(entity, PlaybookTemplate)))
 
 
@@ -162,7 +197,11 @@ class DataFile(NamedTuple):
         return yaml_file.contents(self.file, self.path, most)
 
 
-def _read(file: DataFile) -> tuple[Source | RuleFile | None, list[Problem]]:
+_Read = tuple[Source | RuleFile | None, list[Problem]]
+_Made = tuple[Entity | None, list[Problem]]
+
+
+def _read(file: DataFile) -> _Read:
     if file.kind.is_mixed:
         raw, _ = file.contents(prometheus.MOST_BYTES)
         if raw is not None and prometheus.looks_like_rules(raw):
@@ -171,8 +210,8 @@ def _read(file: DataFile) -> tuple[Source | RuleFile | None, list[Problem]]:
     return (None, problems) if raw is None else yaml_file.parse(raw, file.path)
 
 
-def _entity(file: DataFile, sources: Mapping[str, Source], language: str) -> tuple[Entity | None, list[Problem]]:
-    return validate.entity(file.kind, sources[file.path], {"id": file.id, "team": file.team}, language)
+def _entity(file: DataFile, source: Source, language: str) -> _Made:
+    return validate.entity(file.kind, source, {"id": file.id, "team": file.team}, language)
 
 
 def find_files(

@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from html import unescape
-from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -15,9 +16,8 @@ from macros.exports import calendar_feed, published
 from macros.handbook import addresses, site_map
 from macros.handbook.site_map import PlannedPage
 from macros.site import content_security
-from macros.site.render import Edition, fault
+from macros.site.render import Edition
 from macros.text import markdown
-from macros.text.problems import DataError, Problem
 
 ANCHOR = re.compile(r'\bid="([^"]*)"')
 """An element with an anchor."""
@@ -34,53 +34,74 @@ class Heading(NamedTuple):
     name: str
 
 
-class GeneratedPage(NamedTuple):
-    """A generated page or file, at `uri` as if it stood in docs/ (`teams/ai/index.md`).
+class Article(NamedTuple):
+    """A page's article as HTML, its `head` (`writing.head`) and its `headings`."""
 
-    `text` is the page's article as HTML, or all that is in the file; `files` are the data files whose words it
-    shows, the one to edit first. A page has a `parent`, the uri of the page in the navigation that it hangs
-    under, a `head` (`writing.head`) and `headings`.
+    html: str
+    head: Mapping[str, Any]
+    headings: tuple[Heading, ...]
+
+
+@dataclass(frozen=True)
+class GeneratedPage:
+    """A generated page, at `uri` as if it stood in docs/ (`teams/ai/index.md`); `make` renders its template.
+
+    `files` are the data files whose words it shows, the one to edit first; `parent` is the uri of the page in the
+    navigation that it hangs under.
     """
 
     uri: str
-    text: str
+    make: Callable[[], Article] = field(repr=False)
     files: tuple[str, ...]
-    parent: str = ""
-    head: Mapping[str, Any] = MappingProxyType({})
-    headings: tuple[Heading, ...] = ()
+    parent: str
+
+    @property
+    def text(self) -> str:
+        """Its article alone."""
+        return self.make().html
 
 
-def pages(edition: Edition) -> tuple[GeneratedPage, ...]:
-    """All that the data makes, by uri. Raises `DataError` with every fault in the templates."""
-    made = list(_files(edition))
-    faults: list[Problem] = []
-    for planned in site_map.planned(edition.handbook).values():
-        try:
-            made.append(_made(edition, planned))
-        except Exception as error:
-            problem = fault(error)
-            if problem is None:
-                raise
-            faults.append(problem)
-    if faults:
-        raise DataError(faults)
-    return tuple(sorted(made, key=lambda page: page.uri))
+@dataclass(frozen=True)
+class GeneratedFile:
+    """What the data makes and is no page of the theme: its place, what writes its text, and the files it is from."""
+
+    uri: str
+    write: Callable[[], str] = field(repr=False)
+    files: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All that is in it."""
+        return self.write()
 
 
-def _made(edition: Edition, page: PlannedPage) -> GeneratedPage:
-    """A page from its template, or one that leads to another, also without JavaScript."""
+def pages(edition: Edition) -> tuple[GeneratedPage | GeneratedFile, ...]:
+    """All that the data makes, by uri; each is made when it is asked for."""
+    found = (*_files(edition), *(_page(edition, page) for page in site_map.planned(edition.handbook).values()))
+    return tuple(sorted(found, key=lambda page: page.uri))
+
+
+def _page(edition: Edition, page: PlannedPage) -> GeneratedPage | GeneratedFile:
+    if page.leads_to:
+        return GeneratedFile(f"{page.address}index.html", partial(_redirect, edition, page), page.files)
+    return GeneratedPage(f"{page.address}index.md", partial(_article, edition, page), page.files, page.index)
+
+
+def _article(edition: Edition, page: PlannedPage) -> Article:
+    head: dict[str, Any] = {}
+    html, headings = anchored(edition.render(page.template, page.address, head=head, **page.values))
+    return Article(html, head, headings)
+
+
+def _redirect(edition: Edition, page: PlannedPage) -> str:
+    """A page that leads to another, also without JavaScript."""
     target, language = page.leads_to, edition.handbook.organisation.language
-    if not target:
-        head: dict[str, Any] = {}
-        text, headings = anchored(edition.render(page.template, page.address, head=head, **page.values))
-        return GeneratedPage(f"{page.address}index.md", text, page.files, page.index, head, headings)
     # Short addresses lead to the organisation's language, but in an edition that was asked for by its name.
     if page.address.startswith(addresses.GO) and edition.language == "en" and language in edition.editions:
         target = f"{addresses.EDITION_FOLDERS[language]}{target}"
     way = markdown.escape(quote(addresses.relative(page.address, target)))
     policy = content_security.meta(edition.policy)
-    text = _REDIRECT.format(language=edition.language, policy=policy, way=way)
-    return GeneratedPage(f"{page.address}index.html", text, page.files)
+    return _REDIRECT.format(language=edition.language, policy=policy, way=way)
 
 
 def anchored(html: str) -> tuple[str, tuple[Heading, ...]]:
@@ -97,17 +118,20 @@ def anchored(html: str) -> tuple[str, tuple[Heading, ...]]:
     return _HEADING.sub(linked, html), tuple(headings)
 
 
-def _files(edition: Edition) -> Iterator[GeneratedPage]:
+def _files(edition: Edition) -> Iterator[GeneratedFile]:
     """The calendars of an edition and, with the English one alone, what has no language."""
     handbook = edition.handbook
     for feed in calendar_feed.feeds(handbook, edition.language):
-        yield GeneratedPage(feed.address, feed.text, (feed.source,))
+        yield GeneratedFile(feed.address, partial(str, feed.text), (feed.source,))
     if edition.language == "en":
         for file in exports.files(handbook):
-            yield GeneratedPage(file.address, file.write(), (f"data/teams/{file.team.id}",))
-        document = json.dumps(published.document(handbook), ensure_ascii=False)
-        yield GeneratedPage(published.ADDRESS, document, (handbook.organisation.path,))
-        yield GeneratedPage("robots.txt", _robots(edition), (handbook.organisation.path,))
+            yield GeneratedFile(file.address, file.write, (f"data/teams/{file.team.id}",))
+        for address, write in ((published.ADDRESS, _document), ("robots.txt", _robots)):
+            yield GeneratedFile(address, partial(write, edition), (handbook.organisation.path,))
+
+
+def _document(edition: Edition) -> str:
+    return json.dumps(published.document(edition.handbook), ensure_ascii=False)
 
 
 def _robots(edition: Edition) -> str:

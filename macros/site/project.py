@@ -34,13 +34,15 @@ def name_on_pages(data: Path) -> str:
     return "data" if name.startswith(("/", "..")) else name
 
 
-def load_handbook(data: Path, called: str = "") -> tuple[Handbook, tuple[Finding, ...]]:
+def load_handbook(
+    data: Path, called: str = "", memory: load.Memory | None = None
+) -> tuple[Handbook, tuple[Finding, ...]]:
     """The handbook and its findings; `called` is what it calls the data folder, by default as `shown` does.
 
     Raises `DataError` with every problem, always as `shown`.
     """
     try:
-        handbook = load.load(data, called or shown(data), guide_addresses().values())
+        handbook = load.load(data, called or shown(data), guide_addresses().values(), memory=memory)
         problems, findings = checks.run(handbook)
         if problems:
             raise DataError(problems)
@@ -76,10 +78,14 @@ def check_pages(
     for uri, raw in contents.items():
         language = "ja" if uri.endswith(".ja.md") else "en"
         if language in editions:
-            author = page_macros.Author(editions[language], guides.address(uri))
             draft = (changed or {}).get(docs / uri, raw)
-            problems += page_macros.check_page(draft, f"{docs.name}/{uri}", author, make=make)
+            problems += check_guide(editions[language], uri, draft, f"{docs.name}/{uri}", make=make)
     return in_order(problems)
+
+
+def check_guide(edition: Edition, uri: str, raw: bytes, path: str, *, make: bool = True) -> list[Problem]:
+    """Every problem of one hand-written page, by its path in docs/; `raw` is what it holds, `path` for messages."""
+    return page_macros.check_page(raw, path, page_macros.Author(edition, guides.address(uri)), make=make)
 
 
 def make_edition(

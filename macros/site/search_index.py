@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -29,11 +29,19 @@ _SIGNATURE = b"pagefind_dcd"
 """What each file of Pagefind's begins with."""
 
 
+Run = Callable[[Sequence[str]], subprocess.CompletedProcess[str]]
+
+
 class SearchError(Exception):
     """The index can't be made; the message says what to do."""
 
 
-def write(documents: Sequence[Document], site: Path) -> None:
+def run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Run a command, with what it prints as text."""
+    return subprocess.run(command, capture_output=True, encoding="utf-8")
+
+
+def write(documents: Sequence[Document], site: Path, run: Run = run) -> None:
     """Write the index of an edition into the folder `search` of its built site. Raises `SearchError`."""
     output = site / FOLDER
     common = search.common(documents)
@@ -45,7 +53,7 @@ def write(documents: Sequence[Document], site: Path) -> None:
             file.write_text(search.page(document, common), encoding="utf-8")
         command = [sys.executable, "-m", "pagefind", "--site", folder, "--output-path", str(output)]
         command += ["--force-language", search.OWN_LANGUAGE]
-        made = subprocess.run(command, capture_output=True, encoding="utf-8")
+        made = run(command)
     if made.returncode:
         raise SearchError(f"Pagefind can't make the index of the search: {(made.stderr or made.stdout).strip()}")
     for fragment in (output / "fragment").iterdir():
