@@ -150,7 +150,7 @@ def test_an_edit_of_whatever_a_page_is_made_of_shows_in_the_browser_by_itself(se
         INDEX: ("A team's page", "NEW-2 A team's page"),
         TABLE: ('<div class="filtered">', '<p>NEW-3</p><div class="filtered">'),
         THEME: ("{% if source %}", "NEW-4{% if source %}"),
-        "macros/site/page_macros.py": ("Markup(author.edition.render", 'Markup("NEW-5" + author.edition.render'),
+        "macros/site/page_macros.py": ("Markup(self.edition.render", 'Markup("NEW-5" + self.edition.render'),
         "hooks.py": ('Markup("{} – {}")', 'Markup("{} – NEW-6 {}")'),
         "mkdocs.yml": ("- Reading:", "- NEW-7:"),
     }
