@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from icalendar import Calendar, Event
 
 from macros.exports import calendar_feed
 from macros.exports.calendar_feed import Feed
+from macros.gaps import checks
 from macros.handbook import addresses
 from macros.handbook.graph import Handbook
 from macros.model.journeys import Journey
@@ -314,6 +315,29 @@ def test_uids_are_the_same_in_both_editions_and_hold_the_site(tmp_path: Path) ->
 )
 def test_what_is_done_or_has_no_day_is_not_due(file: str, text: str, gone: set[str], tmp_path: Path) -> None:
     assert days(make_handbook(tmp_path, {**EVERYTHING, file: text})).keys() == UIDS.keys() - gone
+
+
+@pytest.mark.parametrize(
+    ("uid", "rule"),
+    [
+        ("engagement/refunds/end", "engagement-past-its-end"),
+        ("engagement/refunds/goal/fast", "goal-past-its-due"),
+        ("journey/pay/review", "journey-review-past"),
+        ("playbook/tills-fail/drill", "playbook-not-exercised-lately"),
+        ("team/payments/works-with/sre/facilitating", "interaction-past-its-end"),
+    ],
+)
+def test_what_is_due_is_a_gap_once_its_day_has_passed(
+    uid: str, rule: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rules(today: date) -> set[str]:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(datetime(*today.timetuple()[:3], tzinfo=UTC).timestamp())))
+        handbook = make_handbook(tmp_path, EVERYTHING)
+        assert days(handbook) == UIDS
+        return {check.name for check, _ in checks.found(handbook)}
+
+    assert rule not in rules(UIDS[uid])
+    assert rule in rules(UIDS[uid] + timedelta(days=1))
 
 
 @pytest.mark.parametrize(("period", "day"), [(1, date(2026, 10, 2)), (100_000, date(2300, 7, 17))])

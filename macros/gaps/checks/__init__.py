@@ -2,7 +2,7 @@
 
 Each row is a function from a handbook to the spots where something is wrong or not done. Its name is the rule's name
 and its docstring is the rule, in one sentence that states the bad condition. What `check` prints, the next steps of a
-team, what to write next and the figures of the coverage page are all made of these rows.
+team, what to write next, the figures of the coverage page and the calendars are all made of these rows.
 """
 
 from types import ModuleType
@@ -60,4 +60,10 @@ def run(handbook: Handbook) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
 @derived
 def found(handbook: Handbook) -> tuple[tuple[Check, Spot], ...]:
     """Every spot at which something is wrong or not done, behind its check."""
+    return tuple(pair for pair in every(handbook) if pair[1].due is None or pair[1].due.day < handbook.today)
+
+
+@derived
+def every(handbook: Handbook) -> tuple[tuple[Check, Spot], ...]:
+    """The same, with the spots that aren't due yet."""
     return tuple((row, spot) for rows in ROWS.values() for row in rows for spot in row.find(handbook))
