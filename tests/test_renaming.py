@@ -667,14 +667,14 @@ def test_a_playbook_gets_no_address_of_a_hand_written_page(tmp_path: Path) -> No
     assert str(raised.value) == "there is a hand-written page at /playbooks/templates/; choose another id"
 
 
-@pytest.mark.parametrize("link", ["teams/payments/services/till.yaml", "teams/payments/services/other.yaml"])
-def test_a_symbolic_link_to_or_among_the_changes_is_refused(link: str, tmp_path: Path) -> None:
-    data = write_tree(tmp_path / "data", {"teams/payments/services/real.yaml": SERVICE})
-    (data / link).symlink_to(data / "teams/payments/services/real.yaml")
-    old = "till" if "till" in link else "real"
+@pytest.mark.parametrize(("linked", "target"), [("a.md", "real/page.md"), ("b", "real")])
+def test_a_symbolic_link_to_or_among_the_changes_is_refused(linked: str, target: str, tmp_path: Path) -> None:
+    data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": SERVICE})
+    docs = write_tree(tmp_path / "docs", {"real/page.md": "[a](/services/till/)\n"}, base=False)
+    (docs / linked).symlink_to(target)
     with pytest.raises(RefusedError) as raised:
-        plans.rename(read(data), data, "service", old, "desk")
-    assert str(raised.value) == f"data/{link} is a symbolic link; put the file itself there"
+        plans.rename(read(data), data, "service", "till", "desk", docs)
+    assert str(raised.value) == f"docs/{linked} is a symbolic link; put the file itself there"
 
 
 @pytest.mark.parametrize(
