@@ -120,6 +120,28 @@ def test_a_link_to_a_file_inside_would_have_its_content_twice(
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("teams/payments/services/till.yaml", "500,000"), ("teams/payments/alerts/rules.yml", "2,000,000")],
+)
+def test_a_file_of_several_megabytes_is_not_read_to_its_end(path: str, most: str, tmp_path: Path) -> None:
+    words = f"data/{path}:1:1: limit: the file has 6,000,000 bytes, and the limit is {most}; split it"
+    not_even_text = b"groups: \xff".ljust(6_000_000)
+    assert lines(problems_of(tmp_path, {path: not_even_text})) == [words]
+    (tmp_path / path).unlink()
+    with pytest.raises(DataError) as raised:
+        load.load(tmp_path, "data", (), {path: not_even_text})
+    assert lines(raised.value.problems) == [words]
+
+
+def test_a_list_of_alerts_is_no_longer_than_other_data(tmp_path: Path) -> None:
+    found = problems_of(tmp_path, {"teams/payments/alerts/list.yaml": b"source: Bank\n".ljust(600_000)})
+    assert lines(found) == [
+        "data/teams/payments/alerts/list.yaml:1:1: limit: "
+        "the file has 600,000 bytes, and the limit is 500,000; split it"
+    ]
+
+
 def test_a_data_folder_that_is_a_link_itself_is_read(tmp_path: Path) -> None:
     write_tree(tmp_path / "real", {})
     (tmp_path / "link").symlink_to("real")

@@ -159,14 +159,16 @@ class DataFile(NamedTuple):
     def contents(self, most: int) -> tuple[bytes | None, list[Problem]]:
         """Its bytes, or None where it can't be read or has more than `most` of them."""
         if self.draft is not None:
-            return yaml_file.bounded(self.draft, self.path, most)
+            return yaml_file.bounded(self.draft, self.path, most, len(self.draft))
         return yaml_file.contents(self.file, self.path, most)
 
 
 def _read(file: DataFile) -> tuple[Source | RuleFile | None, list[Problem]]:
     if file.kind.is_mixed:
-        raw, _ = file.contents(prometheus.MOST_BYTES)
-        if raw is not None and prometheus.looks_like_rules(raw):
+        raw, problems = file.contents(prometheus.MOST_BYTES)
+        if raw is None:
+            return None, problems
+        if prometheus.looks_like_rules(raw):
             return prometheus.parse(raw, file.path, file.team)
     raw, problems = file.contents(yaml_file.MOST_BYTES)
     return (None, problems) if raw is None else yaml_file.parse(raw, file.path)
