@@ -21,6 +21,7 @@ from macros.model.journeys import Journey
 from macros.model.organisation import Organisation, Team
 from macros.model.values import LANGUAGES
 from macros.site import pages
+from macros.sources.yaml_file import Source
 from macros.text import catalogue
 
 SITE = "https://handbook.example.com"
@@ -430,7 +431,7 @@ def of_one_journey(name: str, site: str = f"{SITE}/") -> Handbook:
         "team": {"payments": Team.model_validate(team, context=context)},
         "journey": {"pay": Journey.model_validate({**journey, "review_on": "2027-02-09"}, context=context)},
     }
-    return Handbook(entities, {}, date(2026, 11, 24))  # type: ignore[arg-type]
+    return Handbook(entities, {path: Source(path) for path in "otj"}, date(2026, 11, 24))  # type: ignore[arg-type]
 
 
 def feed_of(name: str) -> Feed:

@@ -139,6 +139,6 @@ def gap(
     return lambda find: Check(find, words, False, task, why, what, step, counted, event)
 
 
-def work(what: str, step: Step, why: str = "", task: Task | None = None) -> Callable[[Finder], Check]:
-    """Makes a row of a function that finds what is to be done next, and no check asks for."""
+def work(what: str, step: Step | None, why: str = "", task: Task | None = None) -> Callable[[Finder], Check]:
+    """Makes a row of a function that finds what is to be done next or written next, and no check asks for."""
     return lambda find: Check(find, "", False, task, why, what, step)

@@ -49,7 +49,7 @@ class Spot:
     `values` fill in the words of its check, or `words` that are said here in place of those; `hint` stands behind
     them. It is a gap once the day that it is `due` has passed, where it has one. `alert` is the one that it is about,
     where it is about one. As a next step it may be another `priority` than its row's, for another `reason`, and have
-    another `page` that tells how.
+    another `page` that tells how. It may take other `minutes` than its row's task.
     """
 
     entity: Entity
@@ -63,6 +63,7 @@ class Spot:
     priority: Priority | None = None
     reason: Message | None = None
     page: str = ""
+    minutes: int = 0
 
     @property
     def named(self) -> dict[str, Any]:

@@ -9,7 +9,17 @@ from types import ModuleType
 from typing import NamedTuple
 
 from macros.gaps.check import Check
-from macros.gaps.checks import alerts, checklists, journeys, organisation, pain_points, playbooks, reading, set_ups
+from macros.gaps.checks import (
+    alerts,
+    checklists,
+    journeys,
+    organisation,
+    pain_points,
+    playbooks,
+    reading,
+    set_ups,
+    translations,
+)
 from macros.gaps.spots import Spot
 from macros.handbook.graph import Handbook, derived
 from macros.text.problems import N_, Finding, Problem, in_order
@@ -25,7 +35,7 @@ class CheckGroup(NamedTuple):
 
 ROWS = {
     module: tuple(row for row in vars(module).values() if isinstance(row, Check))
-    for module in (pain_points, organisation, set_ups, journeys, playbooks, alerts, checklists, reading)
+    for module in (pain_points, organisation, set_ups, journeys, playbooks, alerts, checklists, reading, translations)
 }
 
 
@@ -40,6 +50,7 @@ GROUPS = (
     CheckGroup("of-playbooks", N_("Playbooks and alerts"), _asked(playbooks, alerts)),
     CheckGroup("of-checklists", N_("Checklists"), _asked(checklists)),
     CheckGroup("of-reading", N_("Reading list and glossary"), _asked(reading)),
+    CheckGroup("of-translations", N_("Texts"), _asked(translations)),
 )
 
 CHECKS = tuple(check for group in GROUPS for check in group.checks)
