@@ -51,6 +51,7 @@ RULES: dict[str, str] = {
     "unknown-macro": N_("A page that calls a macro that doesn't exist."),
     "macro-call": N_("A macro that is called with an unknown id or with wrong arguments."),
     "page-script": N_("A page with a script in it; scripts belong in files."),
+    "page-not-in-nav": N_("A page that `nav` in mkdocs.yml leaves out."),
     "page-code": N_("A page with Jinja in it that isn't a call of a macro with plain values."),
     "template": N_("A page or a template that Jinja can't read or fill."),
     "catalogue": N_("A catalogue of translations that can't be read."),

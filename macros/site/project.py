@@ -1,8 +1,14 @@
 """The checkout as a whole: its data and its pages, checked together."""
 
 import os
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import ConfigurationError
+from mkdocs.structure.files import InclusionLevel, get_files
+from mkdocs.utils.yaml import yaml_load
 
 from macros.gaps import checks
 from macros.handbook import load
@@ -12,7 +18,7 @@ from macros.model.values import LANGUAGES, Text
 from macros.site import page_macros
 from macros.site.render import Edition
 from macros.sources import guides, history
-from macros.text.problems import DataError, Finding, Problem, in_order
+from macros.text.problems import DataError, Finding, Message, Problem, in_order
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,7 +61,8 @@ def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ..
     """Every problem and finding of a data folder and, where it can be read, of the pages in docs/."""
     try:
         handbook, findings = load_handbook(data)
-        return check_pages({language: Edition(handbook, findings, language) for language in LANGUAGES}), findings
+        problems = check_pages({language: Edition(handbook, findings, language) for language in LANGUAGES})
+        return in_order((*problems, *_pages_in_no_navigation())), findings
     except DataError as error:
         return error.problems, ()
 
@@ -72,6 +79,34 @@ def check_pages(
             author = page_macros.Author(editions[language], guides.address(uri))
             problems += page_macros.check_page((changed or {}).get(docs / uri, raw), f"{docs.name}/{uri}", author)
     return in_order(problems)
+
+
+def _pages_in_no_navigation() -> Iterator[Problem]:
+    """A problem for each page that `nav` in mkdocs.yml leaves out: a strict build stops at it, much later."""
+    config = MkDocsConfig()
+    try:
+        with (ROOT / "mkdocs.yml").open("rb") as opened:
+            written = yaml_load(opened)
+    except (OSError, ConfigurationError):
+        return  # a build says so at once
+    kept = {key: written[key] for key in ("nav", "exclude_docs", "draft_docs", "not_in_nav") if key in written}
+    config.load_dict({"site_name": "-", "docs_dir": str(ROOT / "docs"), "plugins": [], **kept})
+    failed, _ = config.validate()
+    if failed or config.nav is None:
+        return
+    listed = {PurePosixPath(path.lstrip("/")).as_posix() for path in _paths(config.nav)}
+    for file in get_files(config).documentation_pages():
+        is_own = not file.src_uri.startswith("overrides/") and not file.src_uri.endswith(".ja.md")
+        if is_own and file.inclusion is InclusionLevel.INCLUDED and file.src_uri not in listed:
+            message = Message("the page isn't in the navigation; add it to `nav` in mkdocs.yml, or delete it")
+            yield Problem(f"docs/{file.src_uri}", 1, 1, "page-not-in-nav", message)
+
+
+def _paths(nav: Any) -> list[str]:
+    """What a part of `nav` names, at any depth."""
+    if isinstance(nav, str):
+        return [nav]
+    return [path for part in (nav.values() if isinstance(nav, dict) else nav) for path in _paths(part)]
 
 
 def make_edition(
