@@ -6,7 +6,6 @@ DTSTAMP is the day of the build; by it a client takes the newer of two events of
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -102,8 +101,8 @@ def _event(handbook: Handbook, language: str, item: Item) -> Iterator[str]:
     url = addresses.whole(site, language, f"{addresses.of(spot.entity)}{due.anchor}")
     yield "BEGIN:VEVENT"
     yield f"UID:{_escaped(f'{due.key}@{host}' if host else due.key)}"
-    yield f"DTSTAMP:{_day(handbook.today)}T000000Z"
-    yield f"DTSTART;VALUE=DATE:{_day(due.day)}"
+    yield f"DTSTAMP:{handbook.today:%Y%m%d}T000000Z"
+    yield f"DTSTART;VALUE=DATE:{due.day:%Y%m%d}"
     yield f"SUMMARY:{_in_line(_written(summary, language))}"
     yield f"DESCRIPTION:{_escaped(chr(10).join(description))}"
     yield f"CATEGORIES:{_escaped(_written(Message(event.category), language))}"
@@ -115,10 +114,6 @@ def _event(handbook: Handbook, language: str, item: Item) -> Iterator[str]:
 
 def _written(message: Message, language: str) -> str:
     return message.render(language, catalogue.translations(language).gettext)
-
-
-def _day(day: date) -> str:
-    return day.isoformat().replace("-", "")
 
 
 def _in_line(text: str) -> str:
