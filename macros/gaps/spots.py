@@ -79,16 +79,9 @@ Spots = Iterable[Spot]
 Finder = Callable[[Handbook], Spots]
 
 
-def at(
-    entity: Entity,
-    *location: str | int,
-    words: str = "",
-    hint: Message | None = None,
-    due: Due | None = None,
-    **values: object,
-) -> Spot:
+def at(entity: Entity, *location: str | int, words: str = "", hint: Message | None = None, **values: object) -> Spot:
     """A spot of an entity."""
-    return Spot(entity, location, values, words, hint, due)
+    return Spot(entity, location, values, words, hint)
 
 
 def repeated(items: Iterable[tuple[Hashable, str, Item]]) -> Iterator[tuple[Item, str]]:

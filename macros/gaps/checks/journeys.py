@@ -2,7 +2,7 @@
 
 from macros.gaps.check import Counted, Event, Reason, Step, Task, gap, problem
 from macros.gaps.checks.organisation import CRITICAL_TIER
-from macros.gaps.spots import Due, Priority, Spots, at, repeated, unknown
+from macros.gaps.spots import Due, Priority, Spot, Spots, at, repeated, unknown
 from macros.handbook import slo as arithmetic
 from macros.handbook.graph import Handbook
 from macros.handbook.names import alert_name, percent
@@ -58,7 +58,7 @@ def journey_review_past(handbook: Handbook) -> Spots:
         if journey.review_on is not None:
             owner = Message(N_("Owner: {owner}"), owner=journey.owner)
             due = Due(journey.review_on, f"journey/{journey.id}/review", (owner,))
-            yield at(journey, "review_on", due=due, day=journey.review_on)
+            yield Spot(journey, ("review_on",), {"day": journey.review_on}, due=due)
 
 
 @gap(

@@ -158,8 +158,8 @@ def interaction_past_its_end(handbook: Handbook) -> Spots:
                 keys[ends] = f"{key}/{times[key]}" if times[key] > 1 else key
             purpose = Message(N_("Purpose: {purpose}"), purpose=interaction.purpose)
             due = Due(interaction.until, keys[ends], (purpose,), "#works-with", interaction.team)
-            other = handbook.team(interaction.team).name
-            yield at(team, *location, "until", due=due, other=other, until=interaction.until)
+            values = {"other": handbook.team(interaction.team).name, "until": interaction.until}
+            yield Spot(team, (*location, "until"), values, due=due)
 
 
 @gap(

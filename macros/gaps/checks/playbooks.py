@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from macros.gaps.check import Counted, Event, Reason, Step, Task, gap, problem
-from macros.gaps.spots import Due, Priority, Spots, at, unknown
+from macros.gaps.spots import Due, Priority, Spot, Spots, at, unknown
 from macros.handbook import playbooks
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
@@ -98,4 +98,4 @@ def playbook_not_exercised_lately(handbook: Handbook) -> Spots:
         if last is not None:
             tried = Message(N_("Last tried on {day}."), day=last)
             due = Due(last + timedelta(days=period), f"playbook/{playbook.id}/drill", (tried,))
-            yield at(playbook, "exercised", due=due, day=last, days=period)
+            yield Spot(playbook, ("exercised",), {"day": last, "days": period}, due=due)

@@ -110,7 +110,7 @@ def goal_past_its_due(handbook: Handbook) -> Spots:
                 measured = Message(N_("Measured in: {measure}"), measure=goal.measure)
                 key, anchor = f"engagement/{engagement.id}/goal/{goal.id}", f"#goal-{goal.id}"
                 due = Due(goal.due, key, (reach, measured), anchor, engagement.provided_by)
-                yield at(engagement, "goals", position, "due", due=due, what=goal.what, day=goal.due)
+                yield Spot(engagement, ("goals", position, "due"), {"what": goal.what, "day": goal.due}, due=due)
 
 
 @gap(
@@ -155,7 +155,7 @@ def engagement_past_its_end(handbook: Handbook) -> Spots:
             details += [Message(N_("After the end: {after_care}"), after_care=engagement.after_care)]
             key = f"engagement/{engagement.id}/end"
             due = Due(engagement.end, key, tuple(details), other=engagement.provided_by)
-            yield at(engagement, "end", due=due, end=engagement.end)
+            yield Spot(engagement, ("end",), {"end": engagement.end}, due=due)
 
 
 @gap(N_("{team} has {people} embedded SREs at a time: one is enough; further work is the team's own"))
