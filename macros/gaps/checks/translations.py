@@ -1,7 +1,6 @@
 """What is asked of texts: that they are in both languages."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from macros.gaps.check import Reason, Task, gap, work
@@ -15,9 +14,6 @@ MINUTES_A_TEXT, LEAST_MINUTES = 3, 5
 """About how long it takes to translate a text, and a file with few of them."""
 
 _NAMES = {"en": Message(N_("English")), "ja": Message(N_("Japanese"))}
-_TRANSLATE = N_("Translate {name} into {language} (texts: {count})")
-_WHY = N_("The other edition shows it untranslated")
-_TASK = Task(Reason.WORDS, LEAST_MINUTES, first=True)
 
 
 class MissingText(NamedTuple):
@@ -29,11 +25,6 @@ class MissingText(NamedTuple):
     text: Text
     language: str
     line: int
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether all teams share it, so that it is to be in both languages."""
-        return not self.team and not isinstance(self.entity, Organisation)
 
     @property
     def key(self) -> str:
@@ -53,29 +44,26 @@ def missing_texts(handbook: Handbook) -> tuple[MissingText, ...]:
     return tuple(sorted(found, key=lambda text: (text.entity.path, text.line, text.key)))
 
 
-@gap(
-    N_("“{name}” lacks words in {language} (texts: {count}): add them; what all teams share is in both languages"),
-    _TASK,
-    _WHY,
-    _TRANSLATE,
+@work(
+    N_("Translate {name} into {language} (texts: {count})"),
+    None,
+    N_("The other edition shows it untranslated"),
+    Task(Reason.WORDS, LEAST_MINUTES, first=True),
 )
-def shared_text_in_one_language(handbook: Handbook) -> Spots:
-    """A shared file with texts in one language alone."""
-    return _by_file(missing for missing in missing_texts(handbook) if missing.is_shared)
-
-
-@work(_TRANSLATE, None, _WHY, _TASK)
 def translation(handbook: Handbook) -> Spots:
-    """A team's or the organisation's file with texts in one language alone, which they may be."""
-    return _by_file(missing for missing in missing_texts(handbook) if not missing.is_shared)
-
-
-def _by_file(missing: Iterable[MissingText]) -> Spots:
-    """The first text of each file and language, with how many there are."""
+    """A file with texts in one language alone, at the first of them; of a team, it may be so."""
     files: dict[tuple[str, str], list[MissingText]] = defaultdict(list)
-    for text in missing:
-        files[text.entity.path, text.language].append(text)
+    for missing in missing_texts(handbook):
+        files[missing.entity.path, missing.language].append(missing)
     for (_, language), texts in files.items():
         values = {"language": _NAMES[language], "count": len(texts)}
         minutes = max(LEAST_MINUTES, MINUTES_A_TEXT * len(texts))
         yield Spot(texts[0].entity, texts[0].location, values, minutes=minutes)
+
+
+@gap(N_("“{name}” lacks words in {language} (texts: {count}): add them; what all teams share is in both languages"))
+def shared_text_in_one_language(handbook: Handbook) -> Spots:
+    """A shared file with texts in one language alone."""
+    for spot in translation.find(handbook):
+        if handbook.team_of(spot.entity) is None and not isinstance(spot.entity, Organisation):
+            yield spot
