@@ -25,7 +25,7 @@ ELSEWHERE = {
     "encoding": "test_yaml_file.py: text that is not UTF-8",
     "link-outside": "test_load.py: symbolic links",
     "link-inside": "test_load.py: symbolic links",
-    "page-not-in-nav": "test_project.py: a page that no navigation has",
+    "page-not-in-nav": "test_navigation.py: a page that no navigation has",
     "page-script": "test_guides.py: a page with a script in it",
     "page-code": "test_page_macros.py: code that is no call",
     "unknown-macro": "test_page_macros.py: a macro that doesn't exist",

@@ -1,24 +1,18 @@
 """The checkout as a whole: its data and its pages, checked together."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import ConfigurationError
-from mkdocs.structure.files import InclusionLevel, get_files
-from mkdocs.structure.nav import get_navigation
-from mkdocs.utils.yaml import yaml_load
 
 from macros.gaps import checks
 from macros.handbook import load
 from macros.handbook.graph import Handbook
 from macros.handbook.news import Guide
 from macros.model.values import LANGUAGES, Text
-from macros.site import page_macros
+from macros.site import navigation, page_macros
 from macros.site.render import Edition
 from macros.sources import guides, history
-from macros.text.problems import DataError, Finding, Message, Problem, in_order
+from macros.text.problems import DataError, Finding, Problem, in_order
 
 ROOT = Path(__file__).parents[2]
 
@@ -62,7 +56,7 @@ def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ..
     try:
         handbook, findings = load_handbook(data)
         problems = check_pages({language: Edition(handbook, findings, language) for language in LANGUAGES})
-        return in_order((*problems, *_pages_in_no_navigation())), findings
+        return in_order((*problems, *navigation.left_out(ROOT))), findings
     except DataError as error:
         return error.problems, ()
 
@@ -79,29 +73,6 @@ def check_pages(
             author = page_macros.Author(editions[language], guides.address(uri))
             problems += page_macros.check_page((changed or {}).get(docs / uri, raw), f"{docs.name}/{uri}", author)
     return in_order(problems)
-
-
-def _pages_in_no_navigation() -> Iterator[Problem]:
-    """A problem for each page that `nav` in mkdocs.yml leaves out: a strict build stops at it, much later."""
-    config = MkDocsConfig()
-    try:
-        with (ROOT / "mkdocs.yml").open("rb") as opened:
-            written = yaml_load(opened)
-    except (OSError, ConfigurationError):
-        return  # a build says so at once
-    kept = {key: written[key] for key in ("nav", "exclude_docs", "draft_docs", "not_in_nav") if key in written}
-    links = {"not_found": "info", "absolute_links": "relative_to_docs"}
-    config.load_dict({"site_name": "-", "docs_dir": str(ROOT / "docs"), "validation": {"nav": links}, **kept})
-    failed, _ = config.validate()
-    if failed:
-        return
-    files = get_files(config)
-    listed = get_navigation(files, config).pages
-    for file in files.documentation_pages():
-        is_own = not file.src_uri.startswith("overrides/") and not file.src_uri.endswith(".ja.md")
-        if is_own and file.inclusion is InclusionLevel.INCLUDED and file.page not in listed:
-            message = Message("the page isn't in the navigation; add it to `nav` in mkdocs.yml, or delete it")
-            yield Problem(f"docs/{file.src_uri}", 1, 1, "page-not-in-nav", message)
 
 
 def make_edition(
