@@ -295,11 +295,12 @@ def test_a_choice_in_the_other_language_says_so(macro: str) -> None:
 
 
 def test_findings_are_counted_by_rule_and_team_with_the_way_to_each(tmp_path: Path) -> None:
-    items = ", ".join(f"{{id: i{number}, do: Check part {number}}}" for number in range(5))
+    items = ", ".join(f"{{id: i{number}, do: {{en: Check part {number}, ja: 甲}}}}" for number in range(5))
     files: dict[str, Content] = {
         "teams/shop/team.yaml": "name: Shop\nchannel: x\nmission: M\n",
         "teams/shop/services/till.yaml": "name: Till\nsummary: S\n",
-        "checklists/list.yaml": f"name: L\npurpose: P\nsections: [{{id: a, name: A, items: [{items}]}}]\n",
+        "checklists/list.yaml": "name: {en: L, ja: 甲}\npurpose: {en: P, ja: 甲}\n"
+        f"sections: [{{id: a, name: {{en: A, ja: 甲}}, items: [{items}]}}]\n",
     }
     site = make_site(tmp_path, files)
     rows = table("finding_counts", site)

@@ -11,7 +11,7 @@ from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
 from macros.model.alerts import Urgency
 from macros.model.organisation import Team
-from macros.model.values import LANGUAGES, Entity, Location, Text
+from macros.model.values import LANGUAGES, Entity, Text
 from macros.text.problems import N_, Message
 
 
@@ -58,30 +58,3 @@ def translation(handbook: Handbook, language: str) -> Figure:
     label = {"en": N_("Texts in English"), "ja": N_("Texts in Japanese")}[language]
     there = [language not in text.missing() for _, _, text in handbook.every(Entity, Text)]
     return Figure(Message(label), sum(there), len(there))
-
-
-class MissingText(NamedTuple):
-    """A text of the data that has no words in `language`. `team` is empty for content that all teams share."""
-
-    entity: Entity
-    team: str
-    location: Location
-    text: Text
-    language: str
-    line: int
-
-    @property
-    def key(self) -> str:
-        """Where it stands in its file, as people write it: `steps[2].what`, counted from 0."""
-        return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.location).lstrip(".")
-
-
-def missing_texts(handbook: Handbook) -> tuple[MissingText, ...]:
-    """Every text that has words in one language alone, by file and line."""
-    found = [
-        MissingText(entity, team.id if team else "", location, text, language, handbook.place(entity, location)[0])
-        for entity, location, text in handbook.every(Entity, Text)
-        for team in (handbook.team_of(entity),)
-        for language in text.missing()
-    ]
-    return tuple(sorted(found, key=lambda text: (text.entity.path, text.line, text.key)))

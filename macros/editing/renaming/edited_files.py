@@ -149,13 +149,12 @@ class EditedFiles:
         return f"{BOM if self.text(file).startswith(BOM) else ''}{text}"
 
     def changes(self) -> ChangeSet:
-        """The files that change, by path. Raises `RefusedError` for a symbolic link among it, or to it."""
+        """The files that change, by path. Raises `RefusedError` for a symbolic link of docs/ among it, or to it."""
         touched = sorted({*self.moves, *self.edits})
-        for folder in (self.root, *([self.docs] if self.docs else [])):
-            for link in (path for path in sorted(folder.rglob("*")) if path.is_symlink()):
-                target = link.resolve()
-                if link in touched or any(target in (file.resolve(), *file.resolve().parents) for file in touched):
-                    raise RefusedError(f"{self.path_of(link)} is a symbolic link; put the file itself there")
+        for link in (path for path in sorted(self.docs.rglob("*") if self.docs else ()) if path.is_symlink()):
+            target = link.resolve()
+            if link in touched or any(target in (file.resolve(), *file.resolve().parents) for file in touched):
+                raise RefusedError(f"{self.path_of(link)} is a symbolic link; put the file itself there")
         planned = (
             PlannedFile(file, self.moves.get(file, file), self.text(file), self._edited(file)) for file in touched
         )

@@ -2,14 +2,24 @@
 
 Each row is a function from a handbook to the spots where something is wrong or not done. Its name is the rule's name
 and its docstring is the rule, in one sentence that states the bad condition. What `check` prints, the next steps of a
-team, what to write next and the figures of the coverage page are all made of these rows.
+team, what to write next, the figures of the coverage page and the calendars are all made of these rows.
 """
 
 from types import ModuleType
 from typing import NamedTuple
 
 from macros.gaps.check import Check
-from macros.gaps.checks import alerts, checklists, journeys, organisation, pain_points, playbooks, reading, set_ups
+from macros.gaps.checks import (
+    alerts,
+    checklists,
+    journeys,
+    organisation,
+    pain_points,
+    playbooks,
+    reading,
+    set_ups,
+    translations,
+)
 from macros.gaps.spots import Spot
 from macros.handbook.graph import Handbook, derived
 from macros.text.problems import N_, Finding, Problem, in_order
@@ -25,7 +35,7 @@ class CheckGroup(NamedTuple):
 
 ROWS = {
     module: tuple(row for row in vars(module).values() if isinstance(row, Check))
-    for module in (pain_points, organisation, set_ups, journeys, playbooks, alerts, checklists, reading)
+    for module in (pain_points, organisation, set_ups, journeys, playbooks, alerts, checklists, reading, translations)
 }
 
 
@@ -40,6 +50,7 @@ GROUPS = (
     CheckGroup("of-playbooks", N_("Playbooks and alerts"), _asked(playbooks, alerts)),
     CheckGroup("of-checklists", N_("Checklists"), _asked(checklists)),
     CheckGroup("of-reading", N_("Reading list and glossary"), _asked(reading)),
+    CheckGroup("of-translations", N_("Texts"), _asked(translations)),
 )
 
 CHECKS = tuple(check for group in GROUPS for check in group.checks)
@@ -60,4 +71,10 @@ def run(handbook: Handbook) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
 @derived
 def found(handbook: Handbook) -> tuple[tuple[Check, Spot], ...]:
     """Every spot at which something is wrong or not done, behind its check."""
+    return tuple(pair for pair in every(handbook) if pair[1].due is None or pair[1].due.day < handbook.today)
+
+
+@derived
+def every(handbook: Handbook) -> tuple[tuple[Check, Spot], ...]:
+    """The same, with the spots that aren't due yet."""
     return tuple((row, spot) for rows in ROWS.values() for row in rows for spot in row.find(handbook))
