@@ -80,7 +80,7 @@ ONE_LANGUAGE = N_("A text is in the organisation's language; any other stands as
 _SOMETHING, _SOME_LIST = "…", '["…"]'
 """What stands in the place of an example where the model has none."""
 
-_LAST = ("aliases", "also_called", "sources")
+_LAST = ("aliases", "also_called", "sources", "accepted")
 """Keys that a new file seldom needs."""
 
 _BEGIN_WITH: dict[type[Shape], tuple[str, ...]] = {TeamChecklist: ("sections",)}

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 
+from macros.gaps.checks import Accepted
 from macros.text import colour
 from macros.text.colour import Ink, Paint, plain
 from macros.text.problems import Finding, Problem, Report, visible
@@ -16,12 +17,18 @@ def paint() -> Paint:
     return colour.for_stream(sys.stdout, os.environ)
 
 
-def as_text(problems: Sequence[Problem], findings: Sequence[Finding], paint: Paint = plain) -> str:
-    """One line a report, problems first, with a count at the end."""
+def as_text(
+    problems: Sequence[Problem],
+    findings: Sequence[Finding],
+    paint: Paint = plain,
+    accepted: Sequence[Accepted] = (),
+) -> str:
+    """One line a report, problems first, with a count at the end, also of the gaps that are accepted."""
     lines = [*report_lines(problems, Ink.PROBLEM, paint), *report_lines(findings, Ink.FINDING, paint)]
     counts = [
         painted(counted(len(problems), "problem"), Ink.PROBLEM, paint, problems),
         painted(counted(len(findings), "gap"), Ink.FINDING, paint, findings),
+        *([f"{len(accepted)} accepted"] if accepted else []),
     ]
     return "\n".join((*lines, ", ".join(counts)))
 
@@ -63,6 +70,13 @@ def counted(number: int, noun: str, several: str = "") -> str:
 def record(report: Report) -> dict[str, str | int]:
     """A report as JSON has it: all its fields, with the message in words."""
     return vars(report) | {"message": str(report.message)}
+
+
+def accepted_record(accepted: Accepted) -> dict[str, str | int | None]:
+    """A gap that is accepted as JSON has it: as a report, with why and until when, null where no day is set."""
+    entry = accepted.by.entry
+    until = entry.until.isoformat() if entry.until else None
+    return {**record(accepted.finding), "why": entry.why.in_language("en"), "until": until}
 
 
 def _annotation(level: str, report: Report) -> str:

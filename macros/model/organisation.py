@@ -12,6 +12,8 @@ from macros.model.numbers import Day, Number, Positive, Since
 from macros.model.references import ReadingRef, ServiceRef, TeamRef, TeamTypeRef
 from macros.model.values import (
     ID_PATTERN,
+    Acceptance,
+    AlertName,
     Choice,
     Entity,
     EscalationStep,
@@ -205,6 +207,12 @@ class SreSetUp(Shape):
     _has_or_is = so_many("say which set-up the team `has` or `is`", "has", "is_", most=2)
 
 
+class TeamAcceptance(Acceptance):
+    """A gap of a team or of one of its alerts that may stay, and why; after its last day it is a gap again."""
+
+    alert: AlertName | None = optional("The alert that has the gap, if it is one of the team's.", "PaymentsApiErrors")
+
+
 class Team(Entity):
     """A team: what it is for, how to reach it, how it keeps its services reliable."""
 
@@ -227,6 +235,7 @@ class Team(Entity):
     pain_points: tuple[PainPoint, ...] = several("Reliability problems that are already visible.")
     reading: tuple[ReadingRef, ...] = several("What a newcomer to the team reads first.", ["alerting-on-slos"])
     notes: Markdown | None = optional("Anything else that a newcomer needs, in Markdown.")
+    accepted: tuple[TeamAcceptance, ...] = several("Gaps of the team and of its alerts that may stay, with the reason.")
 
 
 class Service(Entity):
@@ -317,6 +326,12 @@ class Paging(Shape):
         return (self.page, *self.also_page, self.ticket, *self.also_ticket, *self.neither)
 
 
+class Gaps(Shape):
+    """What the organisation wants to know of what is not done."""
+
+    off: tuple[Acceptance, ...] = several("Gaps that may stay wherever they are, each with the reason.")
+
+
 class Organisation(Entity):
     """The organisation that the handbook is for."""
 
@@ -336,6 +351,7 @@ class Organisation(Entity):
     error_budget_policy: tuple[PolicyStep, ...] = several(
         "What to do as an error budget is spent, if the SLO has no policy of its own."
     )
+    gaps: Gaps | None = optional("Which gaps are turned off; if absent, none is.")
     illustration: Text | None = optional(
         "A note on every page made from a team's folder, if the teams are an example. Leave it out.",
         "Every figure here is invented",

@@ -260,6 +260,14 @@ class Exercise(Shape):
     changed: Text | None = optional("What was changed in it afterwards.")
 
 
+class Acceptance(Shape):
+    """A gap that may stay, and why; after its last day it is a gap again."""
+
+    gap: Id = required("The name of the gap, as the check prints it.", "service-without-dashboard")
+    why: Text = required("Why it may stay.", "Retired in March; nobody looks at it any more")
+    until: Day | None = optional("The last day on which it may stay.", "2027-03-31")
+
+
 class Entity(Shape):
     """What every kind has: its id, its team and its file, and where its facts come from."""
 
@@ -269,6 +277,7 @@ class Entity(Shape):
     aliases: tuple[Id, ...] = several("Old ids, which keep old addresses alive.", ["old-name"])
     sources: tuple[Link, ...] = several("Where the facts in this file come from.")
     also_called: Synonyms | None = optional("What people search for instead of its name.")
+    accepted: tuple[Acceptance, ...] = several("Gaps of what is in this file that may stay, each with the reason.")
 
 
 class Listed(Shape):

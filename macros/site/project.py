@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from macros.gaps import checks
+from macros.gaps.checks import Accepted
 from macros.handbook import load
 from macros.handbook.graph import Handbook
 from macros.handbook.news import Guide
@@ -51,13 +52,14 @@ def load_handbook(data: Path, called: str = "") -> tuple[Handbook, tuple[Finding
     return handbook, findings
 
 
-def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
-    """Every problem and finding of a data folder and, where it can be read, of the pages in docs/."""
+def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ...], tuple[Accepted, ...]]:
+    """Every problem, finding and accepted gap of a data folder and, where it can be read, of the pages in docs/."""
     try:
         handbook, findings = load_handbook(data)
-        return check_pages({language: Edition(handbook, findings, language) for language in LANGUAGES}), findings
+        problems = check_pages({language: Edition(handbook, findings, language) for language in LANGUAGES})
+        return problems, findings, checks.accepted(handbook)
     except DataError as error:
-        return error.problems, ()
+        return error.problems, (), ()
 
 
 def check_pages(

@@ -9,7 +9,19 @@ from types import ModuleType
 from typing import NamedTuple
 
 from macros.gaps.check import Check
-from macros.gaps.checks import alerts, checklists, journeys, organisation, pain_points, playbooks, reading, set_ups
+from macros.gaps.checks import (
+    alerts,
+    asked,
+    checklists,
+    journeys,
+    organisation,
+    pain_points,
+    playbooks,
+    reading,
+    set_ups,
+    silencers,
+)
+from macros.gaps.checks.silencers import Silencer
 from macros.gaps.spots import Spot
 from macros.handbook.graph import Handbook, derived
 from macros.text.problems import N_, Finding, Problem, in_order
@@ -23,10 +35,7 @@ class CheckGroup(NamedTuple):
     checks: tuple[Check, ...]
 
 
-ROWS = {
-    module: tuple(row for row in vars(module).values() if isinstance(row, Check))
-    for module in (pain_points, organisation, set_ups, journeys, playbooks, alerts, checklists, reading)
-}
+ROWS = {**asked.ROWS, silencers: asked.rows_of(silencers)}
 
 
 def _asked(*modules: ModuleType) -> tuple[Check, ...]:
@@ -40,6 +49,7 @@ GROUPS = (
     CheckGroup("of-playbooks", N_("Playbooks and alerts"), _asked(playbooks, alerts)),
     CheckGroup("of-checklists", N_("Checklists"), _asked(checklists)),
     CheckGroup("of-reading", N_("Reading list and glossary"), _asked(reading)),
+    CheckGroup("of-accepted", N_("Accepted gaps"), _asked(silencers)),
 )
 
 CHECKS = tuple(check for group in GROUPS for check in group.checks)
@@ -59,5 +69,22 @@ def run(handbook: Handbook) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
 
 @derived
 def found(handbook: Handbook) -> tuple[tuple[Check, Spot], ...]:
-    """Every spot at which something is wrong or not done, behind its check."""
-    return tuple((row, spot) for rows in ROWS.values() for row in rows for spot in row.find(handbook))
+    """Every spot at which something is wrong, or not done and not accepted, behind its check."""
+    own = ((row, spot) for row in ROWS[silencers] for spot in row.find(handbook))
+    return (*silencers.sorted_out(handbook).open, *own)
+
+
+class Accepted(NamedTuple):
+    """A gap that is accepted, and the entry that says so."""
+
+    finding: Finding
+    by: Silencer
+
+
+@derived
+def accepted(handbook: Handbook) -> tuple[Accepted, ...]:
+    """The gaps that are accepted, sorted by place."""
+    pairs = silencers.sorted_out(handbook).accepted
+    reports = ((check.report(handbook, spot), by) for check, spot, by in pairs if check.words)
+    kept = [Accepted(report, by) for report, by in reports if isinstance(report, Finding)]
+    return tuple(sorted(kept, key=lambda accepted: accepted.finding.order))
