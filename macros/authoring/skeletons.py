@@ -80,8 +80,11 @@ ONE_LANGUAGE = N_("A text is in the organisation's language; any other stands as
 _SOMETHING, _SOME_LIST = "…", '["…"]'
 """What stands in the place of an example where the model has none."""
 
-_LAST = ("aliases", "also_called", "sources", "accepted")
+_LAST = ("aliases", "also_called", "sources")
 """Keys that a new file seldom needs."""
+
+_LATER = "accepted"
+"""The key that no new file needs: a gap is accepted once it is there."""
 
 _BEGIN_WITH: dict[type[Shape], tuple[str, ...]] = {TeamChecklist: ("sections",)}
 """Keys that a file is begun with although it can do without: else it would be a file of comments."""
@@ -89,7 +92,8 @@ _BEGIN_WITH: dict[type[Shape], tuple[str, ...]] = {TeamChecklist: ("sections",)}
 
 def _mapping(shape: type[Shape], title: str | None, translate: Translate) -> Iterator[str]:
     """The lines of a mapping; of one inside the file, which has no title, the required keys."""
-    keys = sorted(reference.keys(translate, shape), key=lambda key: key.name in _LAST)
+    known = (key for key in reference.keys(translate, shape) if key.name != _LATER)
+    keys = sorted(known, key=lambda key: key.name in _LAST)
     optional = [key for key in keys if not key.required]
     for key in keys:
         if key.required:

@@ -235,7 +235,7 @@ class Team(Entity):
     pain_points: tuple[PainPoint, ...] = several("Reliability problems that are already visible.")
     reading: tuple[ReadingRef, ...] = several("What a newcomer to the team reads first.", ["alerting-on-slos"])
     notes: Markdown | None = optional("Anything else that a newcomer needs, in Markdown.")
-    accepted: tuple[TeamAcceptance, ...] = several("Gaps of the team and of its alerts that may stay, with the reason.")
+    accepted: tuple[TeamAcceptance, ...] = several("Gaps of the team and its alerts that may stay, with the reason.")
 
 
 class Service(Entity):
@@ -327,9 +327,9 @@ class Paging(Shape):
 
 
 class Gaps(Shape):
-    """What the organisation wants to know of what is not done."""
+    """Which gaps the organisation looks for."""
 
-    off: tuple[Acceptance, ...] = several("Gaps that may stay wherever they are, each with the reason.")
+    off: tuple[Acceptance, ...] = several("Gaps that may stay everywhere, each with the reason.")
 
 
 class Organisation(Entity):

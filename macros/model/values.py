@@ -277,7 +277,7 @@ class Entity(Shape):
     aliases: tuple[Id, ...] = several("Old ids, which keep old addresses alive.", ["old-name"])
     sources: tuple[Link, ...] = several("Where the facts in this file come from.")
     also_called: Synonyms | None = optional("What people search for instead of its name.")
-    accepted: tuple[Acceptance, ...] = several("Gaps of what is in this file that may stay, each with the reason.")
+    accepted: tuple[Acceptance, ...] = several("Gaps that may stay, each with the reason.")
 
 
 class Listed(Shape):

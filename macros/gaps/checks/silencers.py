@@ -107,7 +107,7 @@ def acceptance_past_its_day(handbook: Handbook) -> Spots:
 )
 def acceptance_of_nothing(handbook: Handbook) -> Spots:
     """An entry that accepts a gap which isn't there."""
-    used = {(by.entity.path, by.location) for _, _, by in sorted_out(handbook).accepted}
+    used = {(by.entity.path, by.location) for check, _, by in sorted_out(handbook).accepted if check.words}
     for entity, location, entry in _in_force(handbook):
         if (entity.path, location) not in used:
             yield at(entity, *location, gap=entry.gap)
