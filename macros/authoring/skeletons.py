@@ -83,18 +83,15 @@ _SOMETHING, _SOME_LIST = "…", '["…"]'
 _LAST = ("aliases", "also_called", "sources")
 """Keys that a new file seldom needs."""
 
-_LATER = "accepted"
-"""The key that no new file needs: a gap is accepted once it is there."""
-
 _BEGIN_WITH: dict[type[Shape], tuple[str, ...]] = {TeamChecklist: ("sections",)}
 """Keys that a file is begun with although it can do without: else it would be a file of comments."""
 
 
 def _mapping(shape: type[Shape], title: str | None, translate: Translate) -> Iterator[str]:
     """The lines of a mapping; of one inside the file, which has no title, the required keys."""
-    known = (key for key in reference.keys(translate, shape) if key.name != _LATER)
-    keys = sorted(known, key=lambda key: key.name in _LAST)
-    optional = [key for key in keys if not key.required]
+    keys = sorted(reference.keys(translate, shape), key=lambda key: key.name in _LAST)
+    # Nothing is there yet to be accepted.
+    optional = [key for key in keys if not key.required and key.name != "accepted"]
     for key in keys:
         if key.required:
             yield from _required(key, title, translate)

@@ -8,7 +8,6 @@ from macros.gaps import checks
 from macros.site.project import check_everything, shown
 from macros.sources.changed_files import changed_in
 from macros.sources.git import GitError
-from macros.text.problems import Finding
 
 
 def run(options: argparse.Namespace) -> int:
@@ -21,18 +20,14 @@ def run(options: argparse.Namespace) -> int:
         changed = None if options.changed is None else changed_in(data, options.changed)
     except GitError as error:
         raise StopError(f"--changed: {error}") from error
-    problems, every, all_accepted = check_everything(data)
+    problems, every, every_accepted = check_everything(data)
     above = f"{shown(data)}/"
-
-    def is_asked_for(finding: Finding) -> bool:
-        return changed is None or finding.path.removeprefix(above) in changed
-
-    findings = list(filter(is_asked_for, every))
-    accepted = [gap for gap in all_accepted if is_asked_for(gap.finding)]
+    findings = [finding for finding in every if changed is None or finding.path.removeprefix(above) in changed]
+    accepted = [pair for pair in every_accepted if changed is None or pair[0].path.removeprefix(above) in changed]
     print_result(
         options,
-        reporting.as_text(problems, findings, reporting.paint(), accepted),
-        reporting.as_value(problems, findings) | {"accepted": list(map(reporting.accepted_record, accepted))},
+        reporting.as_text(problems, findings, reporting.paint()) + (f", {len(accepted)} accepted" if accepted else ""),
+        reporting.as_value(problems, findings) | {"accepted": [reporting.accepted_record(*pair) for pair in accepted]},
         reporting.as_github(problems, findings),
     )
     if options.format == "text" and len(findings) < len(every):

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 
-from macros.gaps.checks import Accepted
+from macros.gaps.checks.silencers import Silencer
 from macros.text import colour
 from macros.text.colour import Ink, Paint, plain
 from macros.text.problems import Finding, Problem, Report, visible
@@ -17,18 +17,12 @@ def paint() -> Paint:
     return colour.for_stream(sys.stdout, os.environ)
 
 
-def as_text(
-    problems: Sequence[Problem],
-    findings: Sequence[Finding],
-    paint: Paint = plain,
-    accepted: Sequence[Accepted] = (),
-) -> str:
-    """One line a report, problems first, with a count at the end, also of the gaps that are accepted."""
+def as_text(problems: Sequence[Problem], findings: Sequence[Finding], paint: Paint = plain) -> str:
+    """One line a report, problems first, with a count at the end."""
     lines = [*report_lines(problems, Ink.PROBLEM, paint), *report_lines(findings, Ink.FINDING, paint)]
     counts = [
         painted(counted(len(problems), "problem"), Ink.PROBLEM, paint, problems),
         painted(counted(len(findings), "gap"), Ink.FINDING, paint, findings),
-        *([f"{len(accepted)} accepted"] if accepted else []),
     ]
     return "\n".join((*lines, ", ".join(counts)))
 
@@ -72,11 +66,9 @@ def record(report: Report) -> dict[str, str | int]:
     return vars(report) | {"message": str(report.message)}
 
 
-def accepted_record(accepted: Accepted) -> dict[str, str | int | None]:
-    """A gap that is accepted as JSON has it: as a report, with why and until when, null where no day is set."""
-    entry = accepted.by.entry
-    until = entry.until.isoformat() if entry.until else None
-    return {**record(accepted.finding), "why": entry.why.in_language("en"), "until": until}
+def accepted_record(report: Report, by: Silencer) -> dict[str, object]:
+    """A gap that is accepted as JSON has it: a report, with the reason, and the last day or null."""
+    return {**record(report), "why": by.entry.why.in_language("en"), "until": by.entry.until and str(by.entry.until)}
 
 
 def _annotation(level: str, report: Report) -> str:

@@ -71,8 +71,7 @@ class Check:
 
     A next step begins with `what` to do, where that says it in fewer words. The row `stops` the build where data is
     wrong. Without a `task` it is no contribution, without a `step` no next step, and without `words` no gap that
-    `check` prints: such as work on the system or with people, of which no file says that it is done. What closes
-    the gap that it is `part_of` is accepted with that.
+    `check` prints: such as work on the system or with people, of which no file says that it is done.
     """
 
     find: Finder
@@ -83,7 +82,6 @@ class Check:
     what: str = ""
     step: Step | None = None
     counted: Counted | None = None
-    part_of: str = ""
 
     @property
     def name(self) -> str:
@@ -131,8 +129,6 @@ def gap(
     return lambda find: Check(find, words, False, task, why, what, step, counted)
 
 
-def work(
-    what: str, step: Step, why: str = "", task: Task | None = None, part_of: str = ""
-) -> Callable[[Finder], Check]:
+def work(what: str, step: Step, why: str = "", task: Task | None = None) -> Callable[[Finder], Check]:
     """Makes a row of a function that finds what is to be done next, and no check asks for."""
-    return lambda find: Check(find, "", False, task, why, what, step, part_of=part_of)
+    return lambda find: Check(find, "", False, task, why, what, step)

@@ -32,18 +32,16 @@ class Figure(NamedTuple):
 
 def figures(handbook: Handbook) -> tuple[Figure, ...]:
     """The coverage of a handbook: what each gap counts in, in the order of their table, then texts."""
-    gaps = Counter(check.counted.label for check, _ in checks.found(handbook) if check.counted)
-    accepted = Counter(row.counted.label for row, *_ in silencers.sorted_out(handbook).accepted if row.counted)
+    every = silencers.sorted_out(handbook)
+    gaps = Counter(check.counted.label for check, *_ in every if check.counted)
+    kept = Counter(check.counted.label for check, _, by in every if check.counted and by)
     counted = {check.counted.label: check.counted for check in checks.CHECKS if check.counted}
     days = handbook.organisation.playbook_exercise_days
     totals = {label: len(list(figure.asks(handbook))) for label, figure in counted.items()}
-    return (
-        *(
-            Figure(Message(label, days=days), total - gaps[label] - accepted[label], total, accepted[label])
-            for label, total in totals.items()
-        ),
-        *(translation(handbook, language) for language in LANGUAGES),
+    rows = (
+        Figure(Message(label, days=days), total - gaps[label], total, kept[label]) for label, total in totals.items()
     )
+    return (*rows, *(translation(handbook, language) for language in LANGUAGES))
 
 
 def alert_counts(handbook: Handbook) -> Iterator[tuple[Team, Urgency | None, tuple[Alert, ...], int]]:

@@ -13,7 +13,6 @@ from macros.model.references import ReadingRef, ServiceRef, TeamRef, TeamTypeRef
 from macros.model.values import (
     ID_PATTERN,
     Acceptance,
-    AlertName,
     Choice,
     Entity,
     EscalationStep,
@@ -207,12 +206,6 @@ class SreSetUp(Shape):
     _has_or_is = so_many("say which set-up the team `has` or `is`", "has", "is_", most=2)
 
 
-class TeamAcceptance(Acceptance):
-    """A gap of a team or of one of its alerts that may stay, and why; after its last day it is a gap again."""
-
-    alert: AlertName | None = optional("The alert that has the gap, if it is one of the team's.", "PaymentsApiErrors")
-
-
 class Team(Entity):
     """A team: what it is for, how to reach it, how it keeps its services reliable."""
 
@@ -235,7 +228,6 @@ class Team(Entity):
     pain_points: tuple[PainPoint, ...] = several("Reliability problems that are already visible.")
     reading: tuple[ReadingRef, ...] = several("What a newcomer to the team reads first.", ["alerting-on-slos"])
     notes: Markdown | None = optional("Anything else that a newcomer needs, in Markdown.")
-    accepted: tuple[TeamAcceptance, ...] = several("Gaps of the team and its alerts that may stay, with the reason.")
 
 
 class Service(Entity):

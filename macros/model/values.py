@@ -266,6 +266,7 @@ class Acceptance(Shape):
     gap: Id = required("The name of the gap, as the check prints it.", "service-without-dashboard")
     why: Text = required("Why it may stay.", "Retired in March; nobody looks at it any more")
     until: Day | None = optional("The last day on which it may stay.", "2027-03-31")
+    alert: AlertName | None = optional("The alert that has the gap, if it is one of the team's.", "PaymentsApiErrors")
 
 
 class Entity(Shape):

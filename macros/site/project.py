@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from macros.gaps import checks
-from macros.gaps.checks import Accepted
 from macros.handbook import load
 from macros.handbook.graph import Handbook
 from macros.handbook.news import Guide
@@ -52,7 +51,7 @@ def load_handbook(data: Path, called: str = "") -> tuple[Handbook, tuple[Finding
     return handbook, findings
 
 
-def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ...], tuple[Accepted, ...]]:
+def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ...], checks.Accepted]:
     """Every problem, finding and accepted gap of a data folder and, where it can be read, of the pages in docs/."""
     try:
         handbook, findings = load_handbook(data)

@@ -35,7 +35,6 @@ def working_agreement(handbook: Handbook) -> Spots:
     N_("Write the playbook for {alert}: first steps, one diagnosis, one mitigation"),
     Step(Priority.HURTS, "quick-wins/first-playbook/"),
     task=Task(Reason.INCIDENT, 45, begins="playbook"),
-    part_of="paging-alert-without-playbook",
 )
 def missing_playbook(handbook: Handbook) -> Spots:
     """An open pain point that an alert without a playbook shows."""

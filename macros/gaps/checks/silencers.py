@@ -2,17 +2,16 @@
 
 from typing import NamedTuple
 
-from macros.gaps.check import Check, Reason, Task, gap, problem
+from macros.gaps.check import Check, gap, problem
 from macros.gaps.checks import asked
 from macros.gaps.spots import Spot, Spots, at
 from macros.handbook.graph import Handbook, derived
-from macros.model.organisation import Organisation, TeamAcceptance
 from macros.model.values import Acceptance, Entity, Location
 from macros.sources import near_names
 from macros.text.problems import N_, Message
 
-Scope = tuple[str, ...]
-"""The name of a gap and where it is: a file, a team and its alert, or nothing for everywhere."""
+CLOSES = {"missing-playbook": "paging-alert-without-playbook"}
+"""Work by the gap that it closes, and with which it is accepted."""
 
 
 class Silencer(NamedTuple):
@@ -23,91 +22,54 @@ class Silencer(NamedTuple):
     entry: Acceptance
 
     @property
-    def scope(self) -> Scope:
-        """Where it accepts its gap."""
-        if isinstance(self.entity, Organisation) and self.location[0] == "gaps":
-            return (self.entry.gap,)
-        if isinstance(self.entry, TeamAcceptance) and self.entry.alert:
-            return self.entry.gap, self.entity.id, self.entry.alert
-        return self.entry.gap, self.entity.path
-
-
-class Sorted(NamedTuple):
-    """Every spot: those that are open, and those that are accepted, each with what accepts it."""
-
-    open: tuple[tuple[Check, Spot], ...]
-    accepted: tuple[tuple[Check, Spot, Silencer], ...]
+    def scope(self) -> tuple[str, ...]:
+        """Its gap, and where it accepts that: at an alert of a team, in a file, or everywhere."""
+        if self.entry.alert:
+            return self.entry.gap, self.entity.team or self.entity.id, self.entry.alert
+        return (self.entry.gap,) if self.location[0] == "gaps" else (self.entry.gap, self.entity.path)
 
 
 @derived
-def sorted_out(handbook: Handbook) -> Sorted:
-    """What is open and what is accepted: by the first entry for an alert, else for an entity, else for all."""
-    by_scope: dict[Scope, Silencer] = {}
-    for silencer in _in_force(handbook):
-        by_scope.setdefault(silencer.scope, silencer)
-    still_open: list[tuple[Check, Spot]] = []
-    accepted: list[tuple[Check, Spot, Silencer]] = []
-    for check, spot in asked.everything(handbook):
-        found = [] if check.stops else [by_scope[scope] for scope in _scopes(check, spot) if scope in by_scope]
-        if found:
-            accepted.append((check, spot, found[0]))
-        else:
-            still_open.append((check, spot))
-    return Sorted(tuple(still_open), tuple(accepted))
+def sorted_out(handbook: Handbook) -> tuple[tuple[Check, Spot, Silencer | None], ...]:
+    """Every spot behind its check, with the entry that accepts it: for its alert, else in its file, else everywhere."""
+    by_scope = {silencer.scope: silencer for silencer in reversed(_entries(handbook))}
+
+    def accepting(check: Check, spot: Spot) -> Silencer | None:
+        name = CLOSES.get(check.name, check.name)
+        scopes = ((name, *spot.alert.key) if spot.alert else (), (name, spot.entity.path), (name,))
+        found = (by_scope[scope] for scope in scopes if scope in by_scope)
+        return None if check.stops else next(found, None)
+
+    return tuple((check, spot, accepting(check, spot)) for check in asked.ROWS for spot in check.find(handbook))
 
 
-def _scopes(check: Check, spot: Spot) -> list[Scope]:
-    """Where a spot can be accepted, the narrowest first."""
-    name = check.part_of or check.name
-    of_alert: list[Scope] = [(name, *spot.alert.key)] if spot.alert else []
-    return [*of_alert, (name, spot.entity.path), (name,)]
-
-
-def _all(handbook: Handbook) -> list[Silencer]:
-    return [Silencer(*found) for found in handbook.every(Entity, Acceptance)]
-
-
-def _is_past(handbook: Handbook, silencer: Silencer) -> bool:
-    return silencer.entry.until is not None and silencer.entry.until < handbook.today
-
-
-def _in_force(handbook: Handbook) -> list[Silencer]:
-    return [silencer for silencer in _all(handbook) if not _is_past(handbook, silencer)]
+def _entries(handbook: Handbook, *, past: bool = False) -> list[Silencer]:
+    """The entries in force, or those past their day."""
+    every = (Silencer(*found) for found in handbook.every(Entity, Acceptance))
+    return [by for by in every if (by.entry.until is not None and by.entry.until < handbook.today) is past]
 
 
 @problem("`{gap}` is no gap that can be accepted")
 def unknown_gap(handbook: Handbook) -> Spots:
     """An accepted gap with a name that no gap has; a problem can't be accepted."""
-    rows = (row for rows in asked.ROWS.values() for row in rows)
-    known = [row.name for row in rows if row.words and not row.stops]
-    for silencer in _all(handbook):
-        name = silencer.entry.gap
-        if name not in known:
-            hint = near_names.near(name, known) or Message("see /contribute/rules/ for the list")
-            yield at(silencer.entity, *silencer.location, "gap", hint=hint, gap=name)
+    known = [row.name for row in asked.ROWS if row.words and not row.stops]
+    for entity, location, entry in handbook.every(Entity, Acceptance):
+        if entry.gap not in known:
+            hint = near_names.near(entry.gap, known) or Message("see /contribute/rules/ for the list")
+            yield at(entity, *location, "gap", hint=hint, gap=entry.gap)
 
 
-@gap(
-    N_("`{gap}` was accepted until {until}: say why it may stay longer, or delete the entry"),
-    Task(Reason.MISLEADS, 10, first=True),
-    N_("Its day has passed, and nobody has decided anew"),
-)
+@gap(N_("`{gap}` was accepted until {until}: say why it may stay longer, or delete the entry"))
 def acceptance_past_its_day(handbook: Handbook) -> Spots:
     """A gap that was accepted until a day that has passed."""
-    for silencer in _all(handbook):
-        if _is_past(handbook, silencer):
-            entry = silencer.entry
-            yield at(silencer.entity, *silencer.location, "until", gap=entry.gap, until=entry.until)
+    for entity, location, entry in _entries(handbook, past=True):
+        yield at(entity, *location, "until", gap=entry.gap, until=entry.until)
 
 
-@gap(
-    N_("no gap `{gap}` is left to accept here: delete the entry"),
-    Task(Reason.MISLEADS, 5, first=True),
-    N_("It would hide the gap if it came back"),
-)
+@gap(N_("no gap `{gap}` is left to accept here: delete the entry"))
 def acceptance_of_nothing(handbook: Handbook) -> Spots:
     """An entry that accepts a gap which isn't there."""
-    used = {(by.entity.path, by.location) for check, _, by in sorted_out(handbook).accepted if check.words}
-    for entity, location, entry in _in_force(handbook):
+    used = {(by.entity.path, by.location) for check, _, by in sorted_out(handbook) if by and check.words}
+    for entity, location, entry in _entries(handbook):
         if (entity.path, location) not in used:
             yield at(entity, *location, gap=entry.gap)
