@@ -7,12 +7,11 @@ team, what to write next and the figures of the coverage page are all made of th
 
 from macros.gaps.check import Check
 from macros.gaps.checks import asked, silencers
-from macros.gaps.checks.asked import CheckGroup
 from macros.gaps.spots import Spot
 from macros.handbook.graph import Handbook, derived
 from macros.text.problems import N_, Finding, Problem, Report, in_order
 
-GROUPS = (*asked.GROUPS, CheckGroup("of-accepted", N_("Accepted gaps"), asked.rows_of(silencers)))
+GROUPS = (*asked.GROUPS, asked.CheckGroup("of-accepted", N_("Accepted gaps"), asked.rows_of(silencers)))
 
 CHECKS = tuple(check for group in GROUPS for check in group.checks)
 """What `check` asks for: problems and gaps."""
