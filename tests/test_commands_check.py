@@ -83,6 +83,35 @@ def test_check_prints_json(data: Path, capsys: Captured) -> None:
     report = json.loads(capsys.readouterr().out)
     assert [it["rule"] for it in report["findings"]] == ["team-without-contact", "team-without-mission"]
     assert report["problems"] == []
+    assert report["accepted"] == []
+
+
+ACCEPTED: dict[str, Content] = {
+    "organisation.yaml": (
+        "name: Example\nlanguage: en\ngaps: {off: [{gap: team-without-mission, why: Next year, until: 2027-01-31}]}\n"
+    ),
+    "teams/payments/team.yaml": (
+        "name: Payments\nchannel: x\naccepted: [{gap: team-without-contact, why: The channel is enough}]\n"
+    ),
+}
+
+
+def test_accepted_gaps_count_apart_and_fail_nothing(data: Path, capsys: Captured) -> None:
+    write_tree(data, ACCEPTED)
+    assert check("--strict", "--data", data) == 0
+    assert capsys.readouterr().out == "0 problems, 0 gaps, 2 accepted\n"
+    assert check("--fail-on", "team-without-mission", "--format", "github", "--data", data) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_json_lists_accepted_gaps_with_their_reasons(data: Path, capsys: Captured) -> None:
+    check("--format", "json", "--data", write_tree(data, ACCEPTED))
+    report = json.loads(capsys.readouterr().out)
+    assert report["findings"] == []
+    assert [(gap["rule"], gap["id"], gap["why"], gap["until"]) for gap in report["accepted"]] == [
+        ("team-without-contact", "payments", "The channel is enough", None),
+        ("team-without-mission", "payments", "Next year", "2027-01-31"),
+    ]
 
 
 def test_check_prints_annotations_and_nothing_where_there_is_nothing(data: Path, capsys: Captured) -> None:
@@ -165,6 +194,16 @@ def test_of_what_changed_findings_are_printed_and_the_rest_is_counted(branch: Pa
     assert lines == [line for line in every if f"{branch}/teams/shop/services/basket.yaml:" in line] != []
     assert counts == f"0 problems, {len(lines)} gap{'s' * (len(lines) > 1)}"
     assert left_out == f"{len(every) - len(lines)} gaps left out, in unchanged files"
+
+
+def test_accepted_gaps_are_those_of_what_changed(branch: Path, capsys: Captured) -> None:
+    gaps = "gaps: {off: [{gap: service-without-tier, why: x}, {gap: team-without-mission, why: x}]}"
+    write_tree(branch, {"organisation.yaml": f"name: Example\nlanguage: en\n{gaps}\n"}, base=False)
+    assert check("--data", branch, "--changed") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "0 problems, 0 gaps, 1 accepted",
+        "2 gaps left out, in unchanged files",
+    ]
 
 
 @pytest.mark.parametrize("format", ["json", "github"])

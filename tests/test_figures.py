@@ -116,6 +116,18 @@ def test_the_figures_of_a_handbook(tmp_path: Path) -> None:
     }
 
 
+def test_what_is_accepted_is_neither_done_nor_left_out(tmp_path: Path) -> None:
+    accepted = "accepted: [{gap: team-without-mission, why: The name says it}]\n"
+    files: dict[str, Content] = {
+        "teams/payments/team.yaml": f"name: Payments\nchannel: x\n{accepted}",
+        "teams/shop/team.yaml": "name: Shop\nchannel: x\nmission: Goods get out\n",
+        "teams/store/team.yaml": "name: Store\nchannel: x\n",
+    }
+    first, *others = figures.figures(make_handbook(tmp_path, files))
+    assert (str(first.label), first.done, first.total, first.accepted) == ("Teams with a mission", 1, 3, 1)
+    assert {figure.accepted for figure in others} == {0}
+
+
 @pytest.mark.parametrize(("day", "done"), [("2026-05-28", 1), ("2026-05-27", 0)])
 def test_a_playbook_counts_up_to_the_last_day_of_the_period(day: str, done: int, tmp_path: Path) -> None:
     exercised = f"name: U\nservice: small\nexercised: [{{on: {day}, kind: drill}}]\n"

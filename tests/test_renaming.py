@@ -18,6 +18,7 @@ from macros.editing.change_set import ChangeSet
 from macros.editing.renaming import plans
 from macros.editing.renaming.links import ANCHORS
 from macros.editing.renaming.remarks import remarks
+from macros.gaps import checks
 from macros.handbook import load, names
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, TeamChecklist
@@ -853,6 +854,27 @@ def test_renaming_a_journey_tells_of_its_alerts_and_playbooks_follow() -> None:
     assert notes[-1] == (
         "no exported rule has the label journey=complete-journey any more; use the new one where it is selected"
     )
+
+
+def test_renaming_a_journey_keeps_its_alerts_accepted(tmp_path: Path) -> None:
+    accepted = "accepted: [{{gap: paging-alert-without-playbook, why: Odd, alert: {}DoneBudgetBurn}}]"
+    files: dict[str, Content] = {
+        "teams/payments/team.yaml": f"name: Payments\nchannel: x\n{accepted.format('PayIn')}\n",
+        "teams/payments/services/till.yaml": "name: Till\nsummary: S\ntier: 2\n",
+        "teams/payments/journeys/pay-in.yaml": (
+            "name: Pay in\nuser: U\ngoal: G\nsteps: [{what: S, service: till}]\n"
+            "slis: [{id: done, type: availability, valid: V, good: G, measured: M, service: till,"
+            " events: {good: g, total: t}}]\n"
+            "slos: [{id: done, name: Done, sli: done, target: 0.999, period: {days: 28}, events_per_day: 100000}]\n"
+        ),
+    }
+    data = write_tree(tmp_path / "data", files)
+    handbook = read(data)
+    assert len(checks.accepted(handbook)) == 1
+    changes = plans.rename(handbook, data, "journey", "pay-in", "top-up")
+    (team,) = (file for file in changes.files if file.after == data / "teams/payments/team.yaml")
+    assert team.new_text.splitlines()[-1] == accepted.format("TopUp")
+    assert len(checks.accepted(checked(handbook, data, changes))) == 1
 
 
 def test_what_has_no_aliases_says_what_is_lost() -> None:

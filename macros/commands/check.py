@@ -20,13 +20,14 @@ def run(options: argparse.Namespace) -> int:
         changed = None if options.changed is None else changed_in(data, options.changed)
     except GitError as error:
         raise StopError(f"--changed: {error}") from error
-    problems, every = check_everything(data)
+    problems, every, every_accepted = check_everything(data)
     above = f"{shown(data)}/"
     findings = [finding for finding in every if changed is None or finding.path.removeprefix(above) in changed]
+    accepted = [pair for pair in every_accepted if changed is None or pair[0].path.removeprefix(above) in changed]
     print_result(
         options,
-        reporting.as_text(problems, findings, reporting.paint()),
-        reporting.as_value(problems, findings),
+        reporting.as_text(problems, findings, reporting.paint()) + (f", {len(accepted)} accepted" if accepted else ""),
+        reporting.as_value(problems, findings) | {"accepted": [reporting.accepted_record(*pair) for pair in accepted]},
         reporting.as_github(problems, findings),
     )
     if options.format == "text" and len(findings) < len(every):

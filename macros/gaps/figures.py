@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from macros.gaps import checks
+from macros.gaps.checks import silencers
 from macros.handbook import alerts
 from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
@@ -16,11 +17,12 @@ from macros.text.problems import N_, Message
 
 
 class Figure(NamedTuple):
-    """`done` of `total` things are as `label` says."""
+    """`done` of `total` things are as `label` says; of the others, `accepted` may stay as they are."""
 
     label: Message
     done: int
     total: int
+    accepted: int = 0
 
     @property
     def share(self) -> float:
@@ -30,14 +32,16 @@ class Figure(NamedTuple):
 
 def figures(handbook: Handbook) -> tuple[Figure, ...]:
     """The coverage of a handbook: what each gap counts in, in the order of their table, then texts."""
-    gaps = Counter(check.counted.label for check, _ in checks.found(handbook) if check.counted)
+    every = silencers.sorted_out(handbook)
+    gaps = Counter(check.counted.label for check, *_ in every if check.counted)
+    kept = Counter(check.counted.label for check, _, by in every if check.counted and by)
     counted = {check.counted.label: check.counted for check in checks.CHECKS if check.counted}
     days = handbook.organisation.playbook_exercise_days
     totals = {label: len(list(figure.asks(handbook))) for label, figure in counted.items()}
-    return (
-        *(Figure(Message(label, days=days), total - gaps[label], total) for label, total in totals.items()),
-        *(translation(handbook, language) for language in LANGUAGES),
+    rows = (
+        Figure(Message(label, days=days), total - gaps[label], total, kept[label]) for label, total in totals.items()
     )
+    return (*rows, *(translation(handbook, language) for language in LANGUAGES))
 
 
 def alert_counts(handbook: Handbook) -> Iterator[tuple[Team, Urgency | None, tuple[Alert, ...], int]]:

@@ -351,6 +351,7 @@ _MACROS: dict[str, Macro | str] = {
     "next_contributions": next_contributions,
     "finding_counts": finding_counts,
     "finding_table": ("All gaps by team, with rule and location, and filters for team, rule and text."),
+    "accepted_table": "All accepted gaps by team, with rule, reason, last day and the entry that accepts them.",
     "missing_translations": (
         "Texts in only one language, by team and file, and hand-written pages without a translation."
     ),

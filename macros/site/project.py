@@ -51,14 +51,14 @@ def load_handbook(data: Path, called: str = "") -> tuple[Handbook, tuple[Finding
     return handbook, findings
 
 
-def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
-    """Every problem and finding of a data folder and, where it can be read, of the pages in docs/."""
+def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ...], checks.Accepted]:
+    """Every problem, finding and accepted gap of a data folder and, where it can be read, of the pages in docs/."""
     try:
         handbook, findings = load_handbook(data)
         problems = check_pages({language: Edition(handbook, findings, language) for language in LANGUAGES})
-        return in_order((*problems, *navigation.left_out(ROOT))), findings
+        return in_order((*problems, *navigation.left_out(ROOT))), findings, checks.accepted(handbook)
     except DataError as error:
-        return error.problems, ()
+        return error.problems, (), ()
 
 
 def check_pages(
