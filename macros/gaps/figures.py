@@ -1,23 +1,28 @@
-"""How far the handbook's line is closed: figures counted from the data."""
+"""How far the handbook's line is closed: figures counted from the data, and how they have moved."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from macros.gaps import checks
+from macros.gaps.check import Counted, Owned
 from macros.handbook import alerts
 from macros.handbook.alerts import Alert
-from macros.handbook.graph import Handbook
+from macros.handbook.graph import Handbook, derived
 from macros.model.alerts import Urgency
 from macros.model.organisation import Team
-from macros.model.values import LANGUAGES, Entity, Location, Text
+from macros.model.values import Entity, Location, Text
+from macros.sources.records import Record
 from macros.text.problems import N_, Message
 
 
 class Figure(NamedTuple):
-    """`done` of `total` things are as `label` says."""
+    """`done` of `total` things are as `label` says. Its `name` stays: the rule of the gap, or of the last one."""
 
+    name: str
     label: Message
     done: int
     total: int
@@ -30,14 +35,67 @@ class Figure(NamedTuple):
 
 def figures(handbook: Handbook) -> tuple[Figure, ...]:
     """The coverage of a handbook: what each gap counts in, in the order of their table, then texts."""
-    gaps = Counter(check.counted.label for check, _ in checks.found(handbook) if check.counted)
-    counted = {check.counted.label: check.counted for check in checks.CHECKS if check.counted}
-    days = handbook.organisation.playbook_exercise_days
-    totals = {label: len(list(figure.asks(handbook))) for label, figure in counted.items()}
-    return (
-        *(Figure(Message(label, days=days), total - gaps[label], total) for label, total in totals.items()),
-        *(translation(handbook, language) for language in LANGUAGES),
+    columns = zip(*by_team(handbook).values(), strict=True)
+    return tuple(
+        column[0]._replace(done=sum(figure.done for figure in column), total=sum(figure.total for figure in column))
+        for column in columns
     )
+
+
+TEXTS = {
+    language: Counted(label, lambda handbook: [entity for entity, _, _ in handbook.every(Entity, Text)])
+    for language, label in (("en", N_("Texts in English")), ("ja", N_("Texts in Japanese")))
+}
+
+
+@derived
+def by_team(handbook: Handbook) -> Mapping[str, tuple[Figure, ...]]:
+    """The coverage of each team by its id; under an empty one, that of what all teams share."""
+    names = {check.counted: check.name for check in checks.CHECKS if check.counted}
+    names |= {counted: f"texts-{language}" for language, counted in TEXTS.items()}
+    totals = Counter((counted, _owner(thing)) for counted in names for thing in counted.asks(handbook))
+    gaps = Counter((check.counted, _owner(spot.entity)) for check, spot in checks.found(handbook))
+    gaps.update((TEXTS[missing.language], missing.team) for missing in missing_texts(handbook))
+    days = handbook.organisation.playbook_exercise_days
+    return {
+        team: tuple(
+            Figure(name, Message(counted.label, days=days), total - gaps[counted, team], total)
+            for counted, name in names.items()
+            for total in (totals[counted, team],)
+        )
+        for team in ("", *(team.id for team in handbook.teams))
+    }
+
+
+def _owner(thing: Owned) -> str:
+    """The id of the team that something belongs to; empty for what all teams share."""
+    owned = thing if isinstance(thing, Alert | Entity) else thing[0]
+    return owned.id if isinstance(owned, Team) else owned.team
+
+
+def moves(handbook: Handbook, figure: Figure) -> Mapping[date, Figure]:
+    """How a figure of the whole handbook stood a quarter and a year ago, where it stood otherwise.
+
+    The latest record by that day counts; its day is the key.
+    """
+    found = {}
+    for days in (91, 365):
+        by_then = (record for record in handbook.records if record.day <= handbook.today - timedelta(days))
+        record = max((record for record in by_then if not record.team), key=attrgetter("day"), default=None)
+        if record and figure.total and figure.name in record.figures:
+            done, total = record.figures[figure.name]
+            found[record.day] = figure._replace(done=done, total=total)
+    return {day: then for day, then in found.items() if then != figure}
+
+
+def recorded(handbook: Handbook) -> str:
+    """The file of records with today's figures in it, for the whole handbook and for each team."""
+    todays = [
+        Record(day=handbook.today, team=team, figures={name: (done, total) for name, _, done, total in counts if total})
+        for team, counts in {**by_team(handbook), "": figures(handbook)}.items()
+    ]
+    earlier = [record for record in handbook.records if record.day != handbook.today]
+    return "".join(f"{record.line}\n" for record in (*earlier, *todays))
 
 
 def alert_counts(handbook: Handbook) -> Iterator[tuple[Team, Urgency | None, tuple[Alert, ...], int]]:
@@ -45,19 +103,8 @@ def alert_counts(handbook: Handbook) -> Iterator[tuple[Team, Urgency | None, tup
     for team in handbook.teams:
         for urgency, group in groupby(alerts.of(handbook, team), lambda alert: alert.urgency):
             found = tuple(group)
-            yield (
-                team,
-                urgency,
-                tuple(alert for alert in found if not alerts.playbooks_for(handbook, alert)),
-                len(found),
-            )
-
-
-def translation(handbook: Handbook, language: str) -> Figure:
-    """How many of the data's texts have words in `language`."""
-    label = {"en": N_("Texts in English"), "ja": N_("Texts in Japanese")}[language]
-    there = [language not in text.missing() for _, _, text in handbook.every(Entity, Text)]
-    return Figure(Message(label), sum(there), len(there))
+            without = tuple(alert for alert in found if not alerts.playbooks_for(handbook, alert))
+            yield team, urgency, without, len(found)
 
 
 class MissingText(NamedTuple):
@@ -76,12 +123,12 @@ class MissingText(NamedTuple):
         return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.location).lstrip(".")
 
 
+@derived
 def missing_texts(handbook: Handbook) -> tuple[MissingText, ...]:
     """Every text that has words in one language alone, by file and line."""
     found = [
-        MissingText(entity, team.id if team else "", location, text, language, handbook.place(entity, location)[0])
+        MissingText(entity, _owner(entity), location, text, language, handbook.place(entity, location)[0])
         for entity, location, text in handbook.every(Entity, Text)
-        for team in (handbook.team_of(entity),)
         for language in text.missing()
     ]
     return tuple(sorted(found, key=lambda text: (text.entity.path, text.line, text.key)))
