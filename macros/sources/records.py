@@ -13,7 +13,7 @@ from macros.text.problems import Message, Problem
 
 FILE = "figures.jsonl"
 MOST_BYTES = 50_000_000
-"""Those of a hundred teams over twenty years."""
+"""Those of a hundred teams over ten years and more."""
 
 
 class Record(BaseModel, frozen=True):
