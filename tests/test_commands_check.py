@@ -13,7 +13,7 @@ from conftest import Content, write_tree
 from repositories import git
 
 from macros.gaps import checks
-from macros.sources import changed_files
+from macros.sources import changed_files, records
 
 pytestmark = pytest.mark.usefixtures("without_pages")
 
@@ -238,3 +238,33 @@ def test_without_git_s_answer_nothing_is_checked(
     monkeypatch.setenv("PATH", "")
     assert check("--data", branch, "--changed") == 2
     assert capsys.readouterr() == ("", "check: --changed: git can't be run (No such file or directory)\n")
+
+
+def test_figures_are_recorded_once_a_day(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = data / records.FILE
+    assert check("--data", data) == 0
+    assert not file.exists()
+    assert check("--data", data, "--record") == 0
+    first = file.read_text()
+    assert first.count("2026-11-24") == len(first.splitlines()) == 2
+    write_tree(data, COMPLETE)
+    assert check("--data", data, "--record", "--format", "json") == 0
+    second = file.read_text()
+    assert second.count("2026-11-24") == len(second.splitlines()) == 2
+    assert (first.count('"team-without-mission":[0,1]'), second.count('"team-without-mission":[1,1]')) == (2, 2)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796083200")
+    assert check("--data", data, "--record") == 0
+    assert file.read_text() == second + second.replace("2026-11-24", "2026-12-01")
+
+
+def test_with_problems_nothing_is_recorded(data: Path) -> None:
+    assert check("--data", write_tree(data, FAULTY), "--record") == 1
+    assert not (data / records.FILE).exists()
+    write_tree(data, {records.FILE: "{}\n"})
+    assert check("--data", data, "--record") == 1
+    assert (data / records.FILE).read_text() == "{}\n"
+
+
+def test_gaps_that_count_stop_no_record(data: Path) -> None:
+    assert check("--data", data, "--record", "--strict") == 1
+    assert (data / records.FILE).exists()

@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from macros.gaps.spots import Finder, Priority, Spot
+from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
+from macros.model.values import Entity
 from macros.sources import near_names
 from macros.text.problems import N_, Finding, Message, Problem, Report
 
@@ -58,11 +60,15 @@ class Step(NamedTuple):
     effort: str = ""
 
 
+Owned = Alert | Entity | tuple[Alert | Entity, *tuple[object, ...]]
+"""A thing that has a team, or that stands behind one which has."""
+
+
 class Counted(NamedTuple):
     """The figure of the coverage page that a gap counts in: of the things that it `asks`, how many have no gap."""
 
     label: str
-    asks: Callable[[Handbook], Iterable[object]]
+    asks: Callable[[Handbook], Iterable[Owned]]
 
 
 class Event(NamedTuple):

@@ -14,7 +14,7 @@ from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS, LISTED, Kind
 from macros.model.playbooks import PlaybookTemplate
 from macros.model.values import LANGUAGES, MOST_ID_CHARACTERS, Entity, Ref, listed
-from macros.sources import lookalikes, near_names, prometheus, validate, yaml_file
+from macros.sources import lookalikes, near_names, prometheus, records, validate, yaml_file
 from macros.sources.prometheus import RuleFile
 from macros.sources.yaml_file import Source
 from macros.text.problems import N_, DataError, Message, Problem, RefusedError
@@ -41,6 +41,7 @@ RULES: dict[str, str] = {
     "link-outside": N_("A symbolic link that leaves `data/` or `docs/`, leads to a folder, or is broken."),
     "link-inside": N_("A symbolic link in `data/` to a file there, whose content would be there twice."),
     "odd-id": N_("A file or team folder whose name can't be an id."),
+    "broken-record": N_("A line of `figures.jsonl` that `check --record` doesn't write, or that is there twice."),
     "duplicate-id": N_("Two entities of one kind with the same id, or an alias that is taken."),
     "unknown-key": N_("A key that the kind doesn't have."),
     "missing-key": N_("A required key that isn't there."),
@@ -111,9 +112,11 @@ def load(root: Path, shown: str = "", guides: Iterable[str] = (), overlay: Overl
     for entity in every:
         problems += _reference_problems(entity, sources[entity.path], known, unread)
     problems += _alias_problems(entities, sources)
+    recorded, faults = _records(root, shown, overlay)
+    problems += faults
     if problems:
         raise DataError(problems)
-    return Handbook(entities, sources, today(), rule_files, guides)
+    return Handbook(entities, sources, today(), rule_files, guides, recorded)
 
 
 class Outline(NamedTuple):
@@ -162,6 +165,15 @@ class DataFile(NamedTuple):
         if self.draft is not None:
             return yaml_file.bounded(self.draft, self.path, most, len(self.draft))
         return yaml_file.contents(self.file, self.path, most)
+
+
+def _records(root: Path, shown: str, overlay: Overlay) -> tuple[list[records.Record], list[Problem]]:
+    """The figures of earlier days, where there are any."""
+    file, path = root / records.FILE, f"{shown}/{records.FILE}"
+    raw, problems = overlay.get(records.FILE), list[Problem]()
+    if records.FILE not in overlay and file.is_file():
+        raw, problems = yaml_file.contents(file, path, records.MOST_BYTES)
+    return records.parse(raw, path) if raw else ([], problems)
 
 
 def _read(file: DataFile) -> tuple[Source | RuleFile | None, list[Problem]]:
@@ -256,7 +268,7 @@ class _Walker:
                 self._refuse_link(self.root / folder.path / name, path)
             elif is_folder:
                 yield from self._folder(folder, name, path)
-            else:
+            elif f"{folder.path}{name}" != records.FILE:
                 yield from self._file(folder, name, path)
 
     def _names(self, folder: str) -> dict[str, bool]:
