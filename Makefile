@@ -14,7 +14,7 @@ PY := $(BIN)/python
 RUN := $(PY) -m macros
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site pdf check links update schema export test lint unit browser bless catalogue lock benchmark search-benchmark audit fuzz pictures clean
+.PHONY: help serve site pdf check record links update schema export test lint unit browser bless catalogue lock benchmark search-benchmark audit fuzz pictures clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -30,6 +30,11 @@ pdf: .venv/pdf ## as site, with PDFs of checklists, binders, sheets, cards and c
 
 check: .venv/site ## every problem and gap in the data (ARGS="--strict --format json")
 	@$(RUN) check $(ARGS)
+
+record: .venv/site ## write today's coverage figures into data/figures.jsonl and commit them
+	@$(RUN) check --record
+	@git add data/figures.jsonl
+	@git diff --cached --quiet -- data/figures.jsonl || git commit --quiet --message "Coverage figures of the week" -- data/figures.jsonl
 
 links: .venv/dev ## check every external link (ARGS="--timeout 60")
 	@$(RUN) links $(ARGS)

@@ -74,6 +74,7 @@ OTHERS = {
     ),
     "docs/index.md": "# Home\n\n{{ team_table() }}\n",
     "screenshots/team.png": "picture",
+    "data/figures.jsonl": '{"day":"2026-11-17","figures":{"team-without-mission":[0,1]}}\n',
     "data/teams/.example": "The example.\n",
     "data/teams/zukura/team.yaml": 'name: Zukura\nchannel: "#zukura"\n',
     "data/teams/zukura/services/zukura-api.yaml": "name: Zukura API\nsummary: Opens drawings\n",
@@ -213,7 +214,8 @@ def test_everything_of_the_example_goes_and_nothing_else(root: Path) -> None:
     plan = planned(root, WHOLE)
     change_set.write(plan)
     after = contents(root)
-    gone = {"screenshots/team.png", ".github/CODEOWNERS", *(it for it in before if it.startswith("data/teams/"))}
+    gone = {"screenshots/team.png", ".github/CODEOWNERS", "data/figures.jsonl"}
+    gone |= {path for path in before if path.startswith("data/teams/")}
     assert removed(root, plan) == before.keys() - after.keys() == gone
     assert after.keys() - before.keys() == {"CODEOWNERS", "data/teams/payments/team.yaml"}
     assert {it for it in after if after[it] == before.get(it)} == {"docs/index.md", "data/glossary.yaml"}
@@ -352,7 +354,7 @@ def test_a_dry_run_shows_it_and_changes_nothing(root: Path, capsys: Captured) ->
     assert command(*GIVEN, "--dry-run") == 0
     shown = capsys.readouterr().out
     assert "data/teams/zukura/services/zukura-api.yaml: removed\n" in shown
-    assert "\nfiles: 4 removed, 4 changed, 1 new\nnothing was written\n" in shown
+    assert "\nfiles: 5 removed, 4 changed, 1 new\nnothing was written\n" in shown
     assert "+++ b/data/teams/payments/team.yaml\n" in shown
     assert '\n+name: "Canopus"\n' in shown
     assert contents(root) == before

@@ -13,7 +13,7 @@ from conftest import Content, write_tree
 from repositories import git
 
 from macros.gaps import checks
-from macros.sources import changed_files
+from macros.sources import changed_files, records
 
 pytestmark = pytest.mark.usefixtures("without_pages")
 
@@ -83,6 +83,35 @@ def test_check_prints_json(data: Path, capsys: Captured) -> None:
     report = json.loads(capsys.readouterr().out)
     assert [it["rule"] for it in report["findings"]] == ["team-without-contact", "team-without-mission"]
     assert report["problems"] == []
+    assert report["accepted"] == []
+
+
+ACCEPTED: dict[str, Content] = {
+    "organisation.yaml": (
+        "name: Example\nlanguage: en\ngaps: {off: [{gap: team-without-mission, why: Next year, until: 2027-01-31}]}\n"
+    ),
+    "teams/payments/team.yaml": (
+        "name: Payments\nchannel: x\naccepted: [{gap: team-without-contact, why: The channel is enough}]\n"
+    ),
+}
+
+
+def test_accepted_gaps_count_apart_and_fail_nothing(data: Path, capsys: Captured) -> None:
+    write_tree(data, ACCEPTED)
+    assert check("--strict", "--data", data) == 0
+    assert capsys.readouterr().out == "0 problems, 0 gaps, 2 accepted\n"
+    assert check("--fail-on", "team-without-mission", "--format", "github", "--data", data) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_json_lists_accepted_gaps_with_their_reasons(data: Path, capsys: Captured) -> None:
+    check("--format", "json", "--data", write_tree(data, ACCEPTED))
+    report = json.loads(capsys.readouterr().out)
+    assert report["findings"] == []
+    assert [(gap["rule"], gap["id"], gap["why"], gap["until"]) for gap in report["accepted"]] == [
+        ("team-without-contact", "payments", "The channel is enough", None),
+        ("team-without-mission", "payments", "Next year", "2027-01-31"),
+    ]
 
 
 def test_check_prints_annotations_and_nothing_where_there_is_nothing(data: Path, capsys: Captured) -> None:
@@ -167,6 +196,16 @@ def test_of_what_changed_findings_are_printed_and_the_rest_is_counted(branch: Pa
     assert left_out == f"{len(every) - len(lines)} gaps left out, in unchanged files"
 
 
+def test_accepted_gaps_are_those_of_what_changed(branch: Path, capsys: Captured) -> None:
+    gaps = "gaps: {off: [{gap: service-without-tier, why: x}, {gap: team-without-mission, why: x}]}"
+    write_tree(branch, {"organisation.yaml": f"name: Example\nlanguage: en\n{gaps}\n"}, base=False)
+    assert check("--data", branch, "--changed") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "0 problems, 0 gaps, 1 accepted",
+        "2 gaps left out, in unchanged files",
+    ]
+
+
 @pytest.mark.parametrize("format", ["json", "github"])
 def test_programs_too_read_the_findings_of_what_changed_alone(format: str, branch: Path, capsys: Captured) -> None:
     assert check("--data", branch, "--changed", "HEAD", "--format", format) == 0
@@ -199,3 +238,33 @@ def test_without_git_s_answer_nothing_is_checked(
     monkeypatch.setenv("PATH", "")
     assert check("--data", branch, "--changed") == 2
     assert capsys.readouterr() == ("", "check: --changed: git can't be run (No such file or directory)\n")
+
+
+def test_figures_are_recorded_once_a_day(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = data / records.FILE
+    assert check("--data", data) == 0
+    assert not file.exists()
+    assert check("--data", data, "--record") == 0
+    first = file.read_text()
+    assert first.count("2026-11-24") == len(first.splitlines()) == 2
+    write_tree(data, COMPLETE)
+    assert check("--data", data, "--record", "--format", "json") == 0
+    second = file.read_text()
+    assert second.count("2026-11-24") == len(second.splitlines()) == 2
+    assert (first.count('"team-without-mission":[0,1]'), second.count('"team-without-mission":[1,1]')) == (2, 2)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796083200")
+    assert check("--data", data, "--record") == 0
+    assert file.read_text() == second + second.replace("2026-11-24", "2026-12-01")
+
+
+def test_with_problems_nothing_is_recorded(data: Path) -> None:
+    assert check("--data", write_tree(data, FAULTY), "--record") == 1
+    assert not (data / records.FILE).exists()
+    write_tree(data, {records.FILE: "{}\n"})
+    assert check("--data", data, "--record") == 1
+    assert (data / records.FILE).read_text() == "{}\n"
+
+
+def test_gaps_that_count_stop_no_record(data: Path) -> None:
+    assert check("--data", data, "--record", "--strict") == 1
+    assert (data / records.FILE).exists()

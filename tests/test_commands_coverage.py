@@ -164,6 +164,16 @@ def test_coverage_counts_severities_that_the_organisation_says_nothing_of_and_en
     assert capsys.readouterr().out.splitlines()[-1] == "1 of 2 paging alerts lead to a playbook"
 
 
+@pytest.mark.parametrize(("severity", "code"), [("critical", 1), ("ticket", 0), ("none", 0)])
+def test_a_severity_that_does_nothing_is_no_sign_that_the_others_are_known(
+    severity: str, code: int, data: Path, rule_file: Path
+) -> None:
+    rule_file.write_text(RULES.replace("page", "none").replace("ticket", severity))
+    said = "name: Example\nlanguage: en\npaging: {neither: [none, '']}\n"
+    write_tree(data, {**COVERED, "organisation.yaml": said})
+    assert main(["coverage", "--rules", str(rule_file), "--data", str(data)]) == code
+
+
 def test_coverage_of_data_with_a_problem_says_so(data: Path, rule_file: Path, capsys: Captured) -> None:
     assert main(["coverage", "--rules", str(rule_file), "--data", str(write_tree(data, FAULTY))]) == 1
     assert "missing-key" in capsys.readouterr().err

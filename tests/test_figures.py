@@ -1,15 +1,19 @@
-"""Figures counted from the data."""
+"""Figures counted from the data: what is written down of them, and what is said of a quarter and a year ago."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from conftest import SET_UPS, Content, make_handbook
+from conftest import SET_UPS, Content, golden_site, make_handbook, make_site
+from rendered import Document
 
-from macros.gaps import figures
+from macros.gaps import checks, figures
 from macros.gaps.figures import Figure
+from macros.handbook import load
 from macros.model.alerts import Urgency
+from macros.site.page_macros import MACROS, Author
+from macros.sources import records
 from macros.text.problems import Message
 
 ORGANISATION = "name: Example\nlanguage: en\nsite_address: https://h.example/\n"
@@ -116,6 +120,18 @@ def test_the_figures_of_a_handbook(tmp_path: Path) -> None:
     }
 
 
+def test_what_is_accepted_is_neither_done_nor_left_out(tmp_path: Path) -> None:
+    accepted = "accepted: [{gap: team-without-mission, why: The name says it}]\n"
+    files: dict[str, Content] = {
+        "teams/payments/team.yaml": f"name: Payments\nchannel: x\n{accepted}",
+        "teams/shop/team.yaml": "name: Shop\nchannel: x\nmission: Goods get out\n",
+        "teams/store/team.yaml": "name: Store\nchannel: x\n",
+    }
+    first, *others = figures.figures(make_handbook(tmp_path, files))
+    assert (str(first.label), first.done, first.total, first.accepted) == ("Teams with a mission", 1, 3, 1)
+    assert {figure.accepted for figure in others} == {0}
+
+
 @pytest.mark.parametrize(("day", "done"), [("2026-05-28", 1), ("2026-05-27", 0)])
 def test_a_playbook_counts_up_to_the_last_day_of_the_period(day: str, done: int, tmp_path: Path) -> None:
     exercised = f"name: U\nservice: small\nexercised: [{{on: {day}, kind: drill}}]\n"
@@ -137,38 +153,62 @@ def test_translations_are_counted_by_text(tmp_path: Path) -> None:
     assert found["Texts in Japanese"] == (4, 6)
 
 
-def test_every_text_in_one_language_is_listed_with_its_key_and_line(tmp_path: Path) -> None:
-    files: dict[str, Content] = {
-        "organisation.yaml": "name: {en: Example, ja: 例}\nlanguage: en\n",
-        "teams/payments/team.yaml": (
-            "name: {en: Pay, ja: 決済}\nchannel: x\n"
-            "working_agreements:\n  - {en: No Fridays, ja: 金曜はなし}\n  - Tests first\n"
-        ),
-        "teams/payments/services/till.yaml": "name: {en: Till, ja: ' '}\nsummary: {ja: 硬貨}\n",
-        "glossary.yaml": "terms: [{id: slo, name: {en: SLO, ja: SLO}, definition: A target}]\n",
-        "playbook-templates/alert.yaml": (
-            "name: {en: A, ja: 甲}\nsummary: {en: A, ja: 甲}\nuse_when: {en: A, ja: 甲}\nmakes: document\n"
-            "skeleton: {en: 'name: A'}\n"
-            "sections: [{name: {en: A, ja: 甲}, guidance: {en: A, ja: 甲}, example: {en: A, ja: 甲}}]\n"
-        ),
-    }
-    handbook = make_handbook(tmp_path, files)
-    found = figures.missing_texts(handbook)
-    assert [(it.entity.path, it.line, it.key, it.team, it.language, it.text.words(it.language)) for it in found] == [
-        ("data/glossary.yaml", 1, "terms[0].definition", "", "ja", ("A target", "en")),
-        ("data/playbook-templates/alert.yaml", 5, "skeleton", "", "ja", ("name: A", "en")),
-        ("data/teams/payments/services/till.yaml", 1, "name", "payments", "ja", ("Till", "en")),
-        ("data/teams/payments/services/till.yaml", 2, "summary", "payments", "en", ("硬貨", "ja")),
-        ("data/teams/payments/team.yaml", 5, "working_agreements[1]", "payments", "ja", ("Tests first", "en")),
-    ]
-    for language in ("en", "ja"):
-        figure = figures.translation(handbook, language)
-        assert figure.total - figure.done == sum(it.language == language for it in found)
-
-
 @pytest.mark.parametrize(("done", "total", "share"), [(0, 4, 0.0), (1, 4, 0.25), (4, 4, 1.0), (0, 0, 1.0)])
 def test_a_share_is_whole_where_there_is_nothing_to_do(done: int, total: int, share: float) -> None:
-    assert Figure(Message("Teams"), done, total).share == share
+    assert Figure("teams", Message("Teams"), done, total).share == share
+
+
+def test_the_figures_of_the_teams_add_up_to_those_of_the_whole(tmp_path: Path) -> None:
+    files = {"organisation.yaml": ORGANISATION, "teams/shop/team.yaml": FULL_TEAM, **SERVICES}
+    handbook = make_handbook(tmp_path, files)
+    asked = {check.counted.label: len(list(check.counted.asks(handbook))) for check in checks.CHECKS if check.counted}
+    whole = figures.figures(handbook)
+    assert {figure.label.template: figure.total for figure in whole[:-2]} == asked
+    teams = figures.by_team(handbook)
+    assert [*teams] == ["", "payments", "shop"]
+    for counts in zip(whole, *teams.values(), strict=True):
+        assert len({(figure.name, str(figure.label)) for figure in counts}) == 1
+        assert counts[0].done == sum(figure.done for figure in counts[1:])
+        assert counts[0].total == sum(figure.total for figure in counts[1:])
+        assert all(0 <= figure.done <= figure.total for figure in counts)
+
+
+def test_what_a_team_owns_counts_as_its_own(tmp_path: Path) -> None:
+    files = {"organisation.yaml": ORGANISATION, "teams/shop/team.yaml": FULL_TEAM, **SERVICES}
+    teams = figures.by_team(make_handbook(tmp_path, files))
+    of = {id: {figure.name: (figure.done, figure.total) for figure in counted} for id, counted in teams.items()}
+    assert of["payments"]["team-without-mission"] == (0, 1)
+    assert of["shop"]["team-without-mission"] == (1, 1)
+    assert of["shop"]["paging-alert-without-playbook"] == (1, 3)
+    assert of["payments"]["paging-alert-without-playbook"] == (0, 0)
+    assert {name for name, (_, total) in of[""].items() if total} == {"texts-en", "texts-ja"}
+
+
+def test_names_of_figures_stay() -> None:
+    # They are keys of what is recorded: under another name, a figure has no past.
+    names = [figure.name for figure in figures.figures(golden_site("en").handbook)]
+    assert names == [
+        "team-without-mission",
+        "team-without-on-call",
+        "on-call-without-escalation",
+        "dashboards-without-review",
+        "service-without-requirement",
+        "requirement-not-measured",
+        "blind-service",
+        "pain-point-without-evidence",
+        "engagement-without-concrete-goal",
+        "engagement-without-exit-criterion",
+        "journey-without-slo",
+        "slo-without-rationale",
+        "critical-service-in-no-journey",
+        "playbook-without-steps",
+        "playbook-not-exercised-lately",
+        "paging-alert-without-playbook",
+        "runbook-url-leads-nowhere",
+        "playbook-that-no-alert-leads-to",
+        "texts-en",
+        "texts-ja",
+    ]
 
 
 def test_the_smallest_handbook_has_figures(tmp_path: Path) -> None:
@@ -195,3 +235,113 @@ def test_alerts_are_counted_by_team_and_by_what_they_do(tmp_path: Path) -> None:
         ("shop", Urgency.TICKET, [], 1),
         ("shop", None, ["Neither"], 1),
     ]
+
+
+TODAY = "2026-11-24"
+
+
+def said(language: str) -> list[str]:
+    """What the coverage page says of each figure."""
+    page = MACROS["coverage_figures"](Author(golden_site(language), "coverage/"), True)
+    return [Document(f"<ul>{item}").text for item in page.split("\n") if item.startswith("<li>")]
+
+
+def test_beside_a_figure_stands_how_it_has_moved_and_nothing_where_it_has_not() -> None:
+    found = [line for line in said("en") if " since " in line or "drilled" in line]
+    assert found == [
+        "Teams with a mission 3 of 4 +75 points since 2025-11-17, from 0 of 2",
+        "Tier-1 and tier-2 services with metrics and alerts 1 of 4 +25 points since 2026-08-17, from 0 of 1",
+        "Journeys with an SLO 1 of 2 +50 points since 2025-11-17, from 0 of 2",
+        "SLOs with a rationale 4 of 5 −20 points since 2026-08-17, from 5 of 5"
+        " −20 points since 2025-11-17, from 2 of 2",
+        "Playbooks that say where to look and what to do 1 of 2 +50 points since 2025-11-17, from 0 of 1",
+        "Playbooks that were drilled or used in the last 120 days 1 of 1",
+        "Paging alerts with a playbook 4 of 6 +33 points since 2026-08-17, from 2 of 6"
+        " +67 points since 2025-11-17, from 0 of 3",
+    ]
+    assert "ミッションのあるチーム 3 / 4 2025-11-17 (0 / 2) から +75 ポイント" in said("ja")
+
+
+def test_other_pages_show_figures_alone() -> None:
+    page = MACROS["coverage_figures"](Author(golden_site("en"), ""))
+    assert "since" not in page
+
+
+def test_without_a_record_one_sentence_says_how_to_begin(tmp_path: Path) -> None:
+    site = make_site(tmp_path)
+    page = Document(MACROS["coverage_figures"](Author(site, "coverage/"), True)).text
+    assert page.endswith(
+        "No figures are recorded yet. Run make record each week: from a quarter later on, this page shows how they "
+        "have moved."
+    )
+    assert "recorded" not in MACROS["coverage_figures"](Author(site, ""))
+
+
+def moves(folder: Path, *lines: tuple[str, int, int]) -> list[tuple[str, int, int]]:
+    """The moves of "1 of 2 teams has a mission", after these records of the whole handbook."""
+    text = "".join(
+        f'{{"day":"{day}","figures":{{"team-without-mission":[{done},{total}]}}}}\n' for day, done, total in lines
+    )
+    shop = "name: Shop\nchannel: x\nmission: M\n"
+    handbook = make_handbook(folder, {"teams/shop/team.yaml": shop, records.FILE: text})
+    figure = figures.figures(handbook)[0]
+    assert (figure.done, figure.total) == (1, 2)
+    return [(str(day), then.done, then.total) for day, then in figures.moves(handbook, figure).items()]
+
+
+@pytest.mark.parametrize(
+    ("day", "known"), [("2026-08-25", True), ("2026-08-26", False), ("2025-11-24", True), ("2027-01-01", False)]
+)
+def test_a_quarter_is_91_days(day: str, known: bool, tmp_path: Path) -> None:
+    assert moves(tmp_path, (day, 0, 2)) == ([(day, 0, 2)] if known else [])
+
+
+def test_a_year_is_365_days(tmp_path: Path) -> None:
+    quarter = ("2026-08-01", 1, 3)
+    assert moves(tmp_path / "a", ("2025-11-24", 0, 1), quarter)[1:] == [("2025-11-24", 0, 1)]
+    assert moves(tmp_path / "b", ("2025-11-25", 0, 1), quarter)[1:] == []
+
+
+def test_the_latest_record_by_then_counts_wherever_it_stands(tmp_path: Path) -> None:
+    assert moves(tmp_path, ("2026-08-02", 2, 2), ("2026-08-03", 3, 3), ("2026-08-01", 0, 2)) == [("2026-08-03", 3, 3)]
+
+
+def test_more_of_the_same_share_has_moved(tmp_path: Path) -> None:
+    assert moves(tmp_path, ("2026-08-03", 2, 4)) == [("2026-08-03", 2, 4)]
+
+
+def test_one_point_is_no_points(tmp_path: Path) -> None:
+    text = '{"day":"2026-08-01","figures":{"team-without-mission":[101,200]}}\n'
+    shop = "name: Shop\nchannel: x\nmission: M\n"
+    site = make_site(tmp_path, {"teams/shop/team.yaml": shop, records.FILE: text})
+    page = Document(MACROS["coverage_figures"](Author(site, "coverage/"), True)).text
+    assert "1 of 2 −1 point since 2026-08-01, from 101 of 200" in page
+
+
+def test_what_there_was_none_of_has_not_moved(tmp_path: Path) -> None:
+    text = '{"day":"2026-08-01","figures":{"journey-without-slo":[0,2]}}\n'
+    handbook = make_handbook(tmp_path, {records.FILE: text})
+    assert [figures.moves(handbook, figure) for figure in figures.figures(handbook)] == [{}] * 20
+
+
+def test_records_are_of_the_whole_and_of_each_team(tmp_path: Path) -> None:
+    handbook = make_handbook(tmp_path, {"teams/shop/team.yaml": "name: Shop\nchannel: x\nmission: M\n"})
+    assert figures.recorded(handbook).splitlines() == [
+        f'{{"day":"{TODAY}","figures":{{"team-without-mission":[1,2],"texts-en":[4,4],"texts-ja":[0,4]}}}}',
+        f'{{"day":"{TODAY}","team":"payments","figures":{{"team-without-mission":[0,1],'
+        '"texts-en":[1,1],"texts-ja":[0,1]}}',
+        f'{{"day":"{TODAY}","team":"shop","figures":{{"team-without-mission":[1,1],'
+        '"texts-en":[2,2],"texts-ja":[0,2]}}',
+    ]
+
+
+def test_what_is_written_is_read_and_only_the_lines_of_the_day_are_new(tmp_path: Path) -> None:
+    kept = '{"day":"2027-01-01","figures":{}}\n{"day":"2026-11-17","team":"gone","figures":{"no-rule":[1,2]}}\n'
+    replaced = f'{{"day":"{TODAY}","team":"gone","figures":{{}}}}\n'
+    before = make_handbook(tmp_path, {records.FILE: replaced + kept})
+    text = figures.recorded(before)
+    assert text.startswith(kept)
+    assert "gone" not in text.removeprefix(kept)
+    after = load.load(tmp_path / "data", "data", (), {records.FILE: text.encode()})
+    assert figures.recorded(after) == text
+    assert load.load(tmp_path / "data", "data", (), {records.FILE: None}).records == ()

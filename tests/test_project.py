@@ -37,7 +37,7 @@ def places(problems: tuple[Problem, ...]) -> list[str]:
 
 
 def test_the_smallest_data_has_findings_and_no_problem(root: Path) -> None:
-    problems, findings = check_everything(root / "data")
+    problems, findings, _ = check_everything(root / "data")
     assert problems == ()
     assert [str(it).split(": ")[:2] for it in findings] == [
         ["data/teams/payments/team.yaml:1:1", "team-without-contact"],
@@ -56,13 +56,13 @@ def test_what_a_check_calls_a_problem_stops_like_one_of_loading(root: Path) -> N
     with pytest.raises(DataError) as raised:
         load_handbook(root / "data")
     assert places(raised.value.problems) == ["data/teams/payments/services/till.yaml:3: dependency-on-itself"]
-    assert check_everything(root / "data") == (raised.value.problems, ())
+    assert check_everything(root / "data") == (raised.value.problems, (), ())
 
 
 def test_data_that_cannot_be_read_is_told_without_the_pages(root: Path) -> None:
     write_pages(root, {"index.md": "{{ nothing() }}\n"})
     write_tree(root / "data", {"teams/payments/team.yaml": "name: Payments\n"})
-    problems, findings = check_everything(root / "data")
+    problems, findings, _ = check_everything(root / "data")
     assert places(problems) == ["data/teams/payments/team.yaml:1: missing-key"]
     assert findings == ()
 
@@ -76,7 +76,7 @@ def test_the_faults_of_all_pages_come_at_once_and_sorted(root: Path) -> None:
             "index.ja.md": "{% if %}\n",
         },
     )
-    problems, findings = check_everything(root / "data")
+    problems, findings, _ = check_everything(root / "data")
     assert places(problems) == [
         "docs/index.ja.md:1: template",
         "docs/index.md:3: macro-call",
@@ -119,6 +119,12 @@ def test_a_page_is_checked_in_its_own_language_and_at_its_own_address(
         "docs/slos.ja.md": ("ja", "slos/"),
         "docs/contribute/data.md": ("en", "contribute/data/"),
     }
+
+
+def test_a_page_that_no_navigation_has_is_a_problem(root: Path) -> None:
+    write_pages(root, {"a.md": "", "b.md": "{{ 1 }}"})
+    (root / "mkdocs.yml").write_text("nav: [b.md]\n")
+    assert places(check_everything(root / "data")[0]) == ["docs/a.md:1: page-not-in-nav", "docs/b.md:1: page-code"]
 
 
 @pytest.mark.parametrize("name", ["data/teams", "a b/ü.md", "."])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
+from repositories import git
 from web import change
 
 from macros.model.organisation import Team
@@ -184,9 +186,10 @@ def test_a_workflow_may_only_read(path: Path) -> None:
     assert read(path)["permissions"] == {"contents": "read"}
 
 
-def test_only_the_job_that_publishes_may_do_more() -> None:
+def test_only_the_jobs_that_publish_and_record_may_do_more() -> None:
     assert {job: value["permissions"] for job, value in jobs() if "permissions" in value} == {
-        "publish.yml: publish": {"pages": "write", "id-token": "write"}
+        "figures.yml: record": {"contents": "write"},
+        "publish.yml: publish": {"pages": "write", "id-token": "write"},
     }
 
 
@@ -201,9 +204,10 @@ def test_a_workflow_runs_once_at_a_time_and_not_for_ever(path: Path) -> None:
     assert all(job["timeout-minutes"] <= 60 for job in workflow["jobs"].values())
 
 
-def test_a_publication_is_never_stopped_half_way() -> None:
-    assert read(ROOT / ".github/workflows/publish.yml")["concurrency"]["cancel-in-progress"] is False
-    assert gitlab_jobs()["pages"]["interruptible"] is False
+def test_a_publication_or_a_record_is_never_stopped_half_way() -> None:
+    for workflow, job in (("publish.yml", "pages"), ("figures.yml", "record")):
+        assert read(ROOT / ".github/workflows" / workflow)["concurrency"]["cancel-in-progress"] is False
+        assert gitlab_jobs()[job]["interruptible"] is False
 
 
 def test_workflows_run_when_they_are_wanted() -> None:
@@ -212,11 +216,12 @@ def test_workflows_run_when_they_are_wanted() -> None:
         "check": {"pull_request", "push"},
         "publish": {"push", "schedule", "workflow_dispatch"},
         "links": {"schedule", "workflow_dispatch"},
+        "figures": {"schedule", "workflow_dispatch"},
     }
-    day, week = (triggers[it]["schedule"][0]["cron"].split() for it in ("publish", "links"))
+    day, *weeks = (triggers[name]["schedule"][0]["cron"].split() for name in ("publish", "links", "figures"))
     assert day[2:] == ["*", "*", "*"]
-    assert week[2:4] == ["*", "*"]
-    assert week[4] != "*"
+    assert [week[2:] for week in weeks] == [["*", "*", "0"]] * 2
+    assert int(weeks[1][1]) < int(day[1]), "what is recorded is published on the same day"
     assert triggers["check"]["push"] == triggers["publish"]["push"]
 
 
@@ -227,10 +232,12 @@ def test_workflows_call_targets_and_nothing_cleverer() -> None:
         ("check.yml: data", 'make check ARGS="--format github"'),
         ("check.yml: site", "make site"),
         ("check.yml: test", "make test"),
+        ("figures.yml: record", "git push"),
+        ("figures.yml: record", "make record"),
         ("links.yml: links", 'make links ARGS="--format github"'),
         ("publish.yml: site", "make site"),
     ]
-    assert {called(it) for _, it in commands} <= TARGETS
+    assert {called(command) for _, command in commands if command != "git push"} <= TARGETS
 
 
 def test_a_pull_request_is_told_of_its_own_files_and_a_push_of_all() -> None:
@@ -256,8 +263,9 @@ def test_gitlab_calls_the_same_targets() -> None:
         "site": ["make site"],
         "pages": ["make site OUTPUT=public"],
         "links": ["make links"],
+        "record": ["make record", 'git push origin "HEAD:$CI_COMMIT_BRANCH"'],
     }
-    assert {called(line) for lines in commands.values() for line in lines} <= TARGETS
+    assert {called(line) for lines in commands.values() for line in lines if line.startswith("make ")} <= TARGETS
 
 
 @pytest.mark.parametrize("command", ["make test && curl x", "make test; rm -r .", "pip install x", "make check test"])
@@ -266,12 +274,17 @@ def test_a_cleverer_command_is_seen(command: str) -> None:
         called(command)
 
 
-def test_every_checkout_has_the_whole_history_and_leaves_no_key() -> None:
-    checkouts = [
-        step for _, job in jobs() for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")
-    ]
-    assert len(checkouts) == sum(any("run" in step for step in job["steps"]) for _, job in jobs())
-    assert [it["with"] for it in checkouts] == [{"fetch-depth": 0, "persist-credentials": False}] * len(checkouts)
+def test_every_checkout_has_the_whole_history_and_leaves_no_key_but_to_the_job_that_pushes() -> None:
+    checkouts = {
+        job: step["with"]
+        for job, value in jobs()
+        for step in value["steps"]
+        if step.get("uses", "").startswith("actions/checkout@")
+    }
+    assert {*checkouts} == {job for job, value in jobs() if any("run" in step for step in value["steps"])}
+    assert checkouts == {
+        job: {"fetch-depth": 0, "persist-credentials": job == "figures.yml: record"} for job in checkouts
+    }
     assert read(GITLAB)["variables"]["GIT_DEPTH"] == "0"
 
 
@@ -311,7 +324,7 @@ def test_gitlab_publishes_and_asks_addresses_when_it_is_time() -> None:
     found = {job: [*value["rules"]] for job, value in gitlab_jobs().items()}
     weekly = '$HANDBOOK_LINKS == "yes"'
     assert found["pages"] == [{"if": weekly, "when": "never"}, {"if": "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"}]
-    assert found["links"] == [{"if": f'$CI_PIPELINE_SOURCE == "schedule" && {weekly}'}]
+    assert found["links"] == found["record"] == [{"if": f'$CI_PIPELINE_SOURCE == "schedule" && {weekly}'}]
     request = {"if": '$CI_PIPELINE_SOURCE == "merge_request_event"', "variables": {"ARGS": "--changed"}}
     assert found["check"] == [request, {"if": '$CI_PIPELINE_SOURCE != "schedule"'}]
     assert found["test"][0] == {"if": '$CI_PIPELINE_SOURCE == "schedule"', "when": "never"}
@@ -321,6 +334,31 @@ def test_the_tests_run_on_every_change() -> None:
     (runs,) = (step for _, value in jobs() for step in value["steps"] if step.get("run") == "make test")
     assert "if" not in runs
     assert gitlab_jobs()["test"]["rules"][1:] == [{"when": "on_success"}]
+
+
+def test_figures_are_committed_where_there_are_new_ones(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    (tmp_path / "data").mkdir()
+    author = read(ROOT / ".github/workflows/figures.yml")["jobs"]["record"]["env"]
+
+    def record(line: str) -> list[str]:
+        """The files of each commit, the last first, after the check has written this line."""
+        check = f"RUN=echo '{line}' > data/figures.jsonl; :"
+        made = subprocess.run(
+            ["make", "--file", ROOT / "Makefile", "--old-file", ".venv/site", "record", check],
+            cwd=tmp_path,
+            env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", **author},
+            capture_output=True,
+            encoding="utf-8",
+        )
+        assert made.returncode == 0, made.stderr
+        return git(tmp_path, "log", "--format=", "--name-only").split()
+
+    (tmp_path / "draft.yaml").write_text("not asked for\n")
+    git(tmp_path, "add", "draft.yaml")
+    assert record("first") == ["data/figures.jsonl"]
+    assert record("first") == ["data/figures.jsonl"]
+    assert record("second") == ["data/figures.jsonl"] * 2
 
 
 def test_the_stages_of_gitlab_are_those_of_its_jobs() -> None:

@@ -18,6 +18,7 @@ from macros.text.problems import RefusedError
 
 EXAMPLE: dict[str, Content] = {
     "data/organisation.yaml": "name: Example\nlanguage: en\nillustration: Invented\n",
+    "data/figures.jsonl": "example\n",
     "data/teams/.example": "example\n",
     "data/teams/zukura/team.yaml": "name: Zukura\nchannel: x\n",
     "data/teams/zukura/notes.txt": "".join(f"line {number}\n" for number in range(30)),
@@ -29,6 +30,7 @@ EXAMPLE: dict[str, Content] = {
 
 ADOPTED: dict[str, Content] = {
     "data/organisation.yaml": "name: Canopus\nlanguage: en\n",
+    "data/figures.jsonl": "own\n",
     "data/teams/web/team.yaml": "name: Web\nchannel: x\n",
     ".github/CODEOWNERS": "* @canopus/sre\n",
 }
@@ -80,6 +82,7 @@ def test_what_is_shared_comes_and_what_is_the_organisations_stays(own: Path, ups
             "data/checklists/start.yaml": "# changed\n",
             "data/checklists/new.yaml": "# new\n",
             "data/organisation.yaml": "name: Example Works\nlanguage: ja\nillustration: Invented\n",
+            "data/figures.jsonl": "example\nexample\n",
             "data/teams/.example": "the example\n",
             "data/teams/zukura/team.yaml": "name: Zukura\nchannel: y\n",
             "data/teams/zukura/services/api.yaml": "name: New of the example\n",

@@ -3,11 +3,13 @@
 import argparse
 
 from macros.commands import reporting
-from macros.commands.command import FAULTY, OK, Command, StopError, argument, data_folder, print_result
-from macros.gaps import checks
+from macros.commands.command import FAULTY, OK, Command, StopError, argument, data_folder, handbook, print_result
+from macros.editing.change_set import ChangeSet, write, written
+from macros.gaps import checks, figures
 from macros.site.project import check_everything, shown
 from macros.sources.changed_files import changed_in
 from macros.sources.git import GitError
+from macros.sources.records import FILE
 
 
 def run(options: argparse.Namespace) -> int:
@@ -20,13 +22,16 @@ def run(options: argparse.Namespace) -> int:
         changed = None if options.changed is None else changed_in(data, options.changed)
     except GitError as error:
         raise StopError(f"--changed: {error}") from error
-    problems, every = check_everything(data)
+    problems, every, every_accepted = check_everything(data)
+    if options.record and not problems:
+        write(ChangeSet((written(data / FILE, figures.recorded(handbook(options))),)))
     above = f"{shown(data)}/"
     findings = [finding for finding in every if changed is None or finding.path.removeprefix(above) in changed]
+    accepted = [pair for pair in every_accepted if changed is None or pair[0].path.removeprefix(above) in changed]
     print_result(
         options,
-        reporting.as_text(problems, findings, reporting.paint()),
-        reporting.as_value(problems, findings),
+        reporting.as_text(problems, findings, reporting.paint()) + (f", {len(accepted)} accepted" if accepted else ""),
+        reporting.as_value(problems, findings) | {"accepted": [reporting.accepted_record(*pair) for pair in accepted]},
         reporting.as_github(problems, findings),
     )
     if options.format == "text" and len(findings) < len(every):
@@ -45,6 +50,7 @@ COMMAND = Command(
         "check --fail-on requirement-missed",
         "check --changed",
         "check --changed HEAD",
+        "check --record",
     ),
     "With --changed, problems in all files are reported and counted, gaps only in changed files.",
     arguments=(
@@ -64,6 +70,7 @@ COMMAND = Command(
             help="gaps only in files that changed since the branch left REF, committed or not "
             "(default: the pull request's target, or the default branch)",
         ),
+        argument("--record", action="store_true", help=f"without problems, add today's coverage figures to {FILE}"),
     ),
     formats=reporting.FORMATS,
 )

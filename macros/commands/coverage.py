@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         {"alerts": alerts, **reporting.as_value(problems, findings)},
         reporting.as_github(problems, findings),
     )
-    nothing_known = bool(stands) and all(standing.severity is not None for standing in stands)
+    nothing_known = any(one.severity is not None for one in stands) and not any(one.urgency for one in stands)
     return FAULTY if problems or findings or nothing_known else OK
 
 
@@ -93,8 +93,8 @@ def _document(options: argparse.Namespace) -> Any:
 
 COMMAND = Command(
     run,
-    "0 every paging alert has a playbook, 1 a paging alert has none, no severity is known, or a file, a runbook_url "
-    "or the data is wrong",
+    "0 every paging alert has a playbook, 1 a paging alert has none, no severity is known to page or open a ticket, "
+    "or a file, a runbook_url or the data is wrong",
     (
         "coverage --rules rules/*.yaml --team payments",
         "coverage --rules rules/*.yaml --handbook https://handbook.example.com/",

@@ -19,7 +19,7 @@ from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
 from macros.model.organisation import GROUP_PATTERN, Organisation, RepositoryHost
 from macros.model.values import LANGUAGES, address_fault
-from macros.sources import git, yaml_file
+from macros.sources import git, records, yaml_file
 from macros.sources.git import GitError
 from macros.text import catalogue
 from macros.text.problems import N_, RefusedError
@@ -147,7 +147,7 @@ def planned(root: Path, handbook: Handbook, answers: OrganisationAnswers) -> Cha
     after = load.load(root / DATA, DATA, handbook.guides, ChangeSet(_files(root, gone, texts)).within(root / DATA))
     owners = codeowners.place(after)
     texts[owners] = codeowners.text(after)
-    gone |= {path for path in OWNERS if path != owners and (root / path).is_file()}
+    gone |= {path for path in (*OWNERS, f"{DATA}/{records.FILE}") if path != owners and (root / path).is_file()}
     return ChangeSet(_files(root, gone, texts), notes=tuple(_notes(answers)))
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from macros.sources import git
 from macros.text.problems import RefusedError
 
-OWN = ("data/teams", "data/organisation.yaml", ".github/CODEOWNERS", "CODEOWNERS", "screenshots")
+OWN = ("data/teams", "data/organisation.yaml", "data/figures.jsonl", ".github/CODEOWNERS", "CODEOWNERS", "screenshots")
 """What stays as it is: in the handbook that the updates come from, these are the worked example's."""
 
 

@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from macros.gaps.spots import Finder, Priority, Spot
+from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
+from macros.model.values import Entity
 from macros.sources import near_names
 from macros.text.problems import N_, Finding, Message, Problem, Report
 
@@ -58,11 +60,23 @@ class Step(NamedTuple):
     effort: str = ""
 
 
+Owned = Alert | Entity | tuple[Alert | Entity, *tuple[object, ...]]
+"""A thing that has a team, or that stands behind one which has."""
+
+
 class Counted(NamedTuple):
     """The figure of the coverage page that a gap counts in: of the things that it `asks`, how many have no gap."""
 
     label: str
-    asks: Callable[[Handbook], Iterable[object]]
+    asks: Callable[[Handbook], Iterable[Owned]]
+
+
+class Event(NamedTuple):
+    """How a gap that comes on a day stands in calendars: its category, what happens, and what to do then."""
+
+    category: str
+    summary: str
+    to_do: str
 
 
 @dataclass(frozen=True)
@@ -82,6 +96,7 @@ class Check:
     what: str = ""
     step: Step | None = None
     counted: Counted | None = None
+    event: Event | None = None
 
     @property
     def name(self) -> str:
@@ -124,11 +139,12 @@ def gap(
     what: str = "",
     step: Step | None = None,
     counted: Counted | None = None,
+    event: Event | None = None,
 ) -> Callable[[Finder], Check]:
     """Makes a check of a function that finds what isn't done."""
-    return lambda find: Check(find, words, False, task, why, what, step, counted)
+    return lambda find: Check(find, words, False, task, why, what, step, counted, event)
 
 
-def work(what: str, step: Step, why: str = "", task: Task | None = None) -> Callable[[Finder], Check]:
-    """Makes a row of a function that finds what is to be done next, and no check asks for."""
+def work(what: str, step: Step | None, why: str = "", task: Task | None = None) -> Callable[[Finder], Check]:
+    """Makes a row of a function that finds what is to be done next or written next, and no check asks for."""
     return lambda find: Check(find, "", False, task, why, what, step)

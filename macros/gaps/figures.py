@@ -1,26 +1,36 @@
-"""How far the handbook's line is closed: figures counted from the data."""
+"""How far the handbook's line is closed: figures counted from the data, and how they have moved."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from macros.gaps import checks
+from macros.gaps.check import Counted, Owned
+from macros.gaps.checks import silencers, translations
 from macros.handbook import alerts
 from macros.handbook.alerts import Alert
-from macros.handbook.graph import Handbook
+from macros.handbook.graph import Handbook, derived
 from macros.model.alerts import Urgency
 from macros.model.organisation import Team
-from macros.model.values import LANGUAGES, Entity, Location, Text
+from macros.model.values import Entity, Text
+from macros.sources.records import Record
 from macros.text.problems import N_, Message
 
 
 class Figure(NamedTuple):
-    """`done` of `total` things are as `label` says."""
+    """`done` of `total` things are as `label` says; of the others, `accepted` may stay as they are.
 
+    Its `name` stays: the rule of the gap, or of the last one.
+    """
+
+    name: str
     label: Message
     done: int
     total: int
+    accepted: int = 0
 
     @property
     def share(self) -> float:
@@ -30,14 +40,71 @@ class Figure(NamedTuple):
 
 def figures(handbook: Handbook) -> tuple[Figure, ...]:
     """The coverage of a handbook: what each gap counts in, in the order of their table, then texts."""
-    gaps = Counter(check.counted.label for check, _ in checks.found(handbook) if check.counted)
-    counted = {check.counted.label: check.counted for check in checks.CHECKS if check.counted}
-    days = handbook.organisation.playbook_exercise_days
-    totals = {label: len(list(figure.asks(handbook))) for label, figure in counted.items()}
-    return (
-        *(Figure(Message(label, days=days), total - gaps[label], total) for label, total in totals.items()),
-        *(translation(handbook, language) for language in LANGUAGES),
+    columns = zip(*by_team(handbook).values(), strict=True)
+    return tuple(
+        Figure(*column[0][:2], *(sum(counts) for counts in zip(*(figure[2:] for figure in column), strict=True)))
+        for column in columns
     )
+
+
+TEXTS = {
+    language: Counted(label, lambda handbook: [entity for entity, _, _ in handbook.every(Entity, Text)])
+    for language, label in (("en", N_("Texts in English")), ("ja", N_("Texts in Japanese")))
+}
+
+
+@derived
+def by_team(handbook: Handbook) -> Mapping[str, tuple[Figure, ...]]:
+    """The coverage of each team by its id; under an empty one, that of what all teams share."""
+    names = {check.counted: check.name for check in checks.CHECKS if check.counted}
+    names |= {counted: f"texts-{language}" for language, counted in TEXTS.items()}
+    totals = Counter((counted, _owner(thing)) for counted in names for thing in counted.asks(handbook))
+    every = [(check.counted, _owner(spot.entity), by) for check, spot, by in silencers.sorted_out(handbook)]
+    gaps = Counter((counted, team) for counted, team, _ in every)
+    gaps.update((TEXTS[missing.language], missing.team) for missing in translations.missing_texts(handbook))
+    kept = Counter((counted, team) for counted, team, by in every if by)
+    days = handbook.organisation.playbook_exercise_days
+    return {
+        team: tuple(
+            Figure(name, Message(counted.label, days=days), total - gaps[counted, team], total, kept[counted, team])
+            for counted, name in names.items()
+            for total in (totals[counted, team],)
+        )
+        for team in ("", *(team.id for team in handbook.teams))
+    }
+
+
+def _owner(thing: Owned) -> str:
+    """The id of the team that something belongs to; empty for what all teams share."""
+    owned = thing if isinstance(thing, Alert | Entity) else thing[0]
+    return owned.id if isinstance(owned, Team) else owned.team
+
+
+def moves(handbook: Handbook, figure: Figure) -> Mapping[date, Figure]:
+    """How a figure of the whole handbook stood a quarter and a year ago, where it stood otherwise.
+
+    The latest record by that day counts; its day is the key.
+    """
+    found = {}
+    for days in (91, 365):
+        by_then = (record for record in handbook.records if record.day <= handbook.today - timedelta(days))
+        record = max((record for record in by_then if not record.team), key=attrgetter("day"), default=None)
+        if record and figure.total and figure.name in record.figures:
+            done, total = record.figures[figure.name]
+            found[record.day] = figure._replace(done=done, total=total)
+    return {day: then for day, then in found.items() if then != figure}
+
+
+def recorded(handbook: Handbook) -> str:
+    """The file of records with today's figures in it, for the whole handbook and for each team."""
+    todays = [
+        Record(
+            day=handbook.today, team=team, figures={name: (done, total) for name, _, done, total, _ in counts if total}
+        )
+        for team, counts in {**by_team(handbook), "": figures(handbook)}.items()
+    ]
+    earlier = [record for record in handbook.records if record.day != handbook.today]
+    return "".join(f"{record.line}\n" for record in (*earlier, *todays))
 
 
 def alert_counts(handbook: Handbook) -> Iterator[tuple[Team, Urgency | None, tuple[Alert, ...], int]]:
@@ -45,43 +112,5 @@ def alert_counts(handbook: Handbook) -> Iterator[tuple[Team, Urgency | None, tup
     for team in handbook.teams:
         for urgency, group in groupby(alerts.of(handbook, team), lambda alert: alert.urgency):
             found = tuple(group)
-            yield (
-                team,
-                urgency,
-                tuple(alert for alert in found if not alerts.playbooks_for(handbook, alert)),
-                len(found),
-            )
-
-
-def translation(handbook: Handbook, language: str) -> Figure:
-    """How many of the data's texts have words in `language`."""
-    label = {"en": N_("Texts in English"), "ja": N_("Texts in Japanese")}[language]
-    there = [language not in text.missing() for _, _, text in handbook.every(Entity, Text)]
-    return Figure(Message(label), sum(there), len(there))
-
-
-class MissingText(NamedTuple):
-    """A text of the data that has no words in `language`. `team` is empty for content that all teams share."""
-
-    entity: Entity
-    team: str
-    location: Location
-    text: Text
-    language: str
-    line: int
-
-    @property
-    def key(self) -> str:
-        """Where it stands in its file, as people write it: `steps[2].what`, counted from 0."""
-        return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.location).lstrip(".")
-
-
-def missing_texts(handbook: Handbook) -> tuple[MissingText, ...]:
-    """Every text that has words in one language alone, by file and line."""
-    found = [
-        MissingText(entity, team.id if team else "", location, text, language, handbook.place(entity, location)[0])
-        for entity, location, text in handbook.every(Entity, Text)
-        for team in (handbook.team_of(entity),)
-        for language in text.missing()
-    ]
-    return tuple(sorted(found, key=lambda text: (text.entity.path, text.line, text.key)))
+            without = tuple(alert for alert in found if not alerts.playbooks_for(handbook, alert))
+            yield team, urgency, without, len(found)

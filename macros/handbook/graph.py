@@ -21,6 +21,7 @@ from macros.model.set_ups import CaseStudy, Chooser, Engagement, QuickWin, TeamT
 from macros.model.values import Entity, Listed, Location, Ref, listed
 from macros.model.workshops import Workshop
 from macros.sources.prometheus import RuleFile
+from macros.sources.records import Record
 from macros.sources.yaml_file import Position, Source
 
 AnyEntity = TypeVar("AnyEntity", bound=Entity)
@@ -57,7 +58,7 @@ class Handbook:
 
     `entities` maps a kind's name to its entities by id; `sources` maps a path to its file; `today` is the
     day that "past" and "due" are measured against; `rule_files` are the teams' Prometheus rules; `guides`
-    are the addresses of the hand-written pages.
+    are the addresses of the hand-written pages; `records` are the figures of earlier days.
     """
 
     def __init__(
@@ -67,12 +68,14 @@ class Handbook:
         today: date,
         rule_files: Iterable[RuleFile] = (),
         guides: Iterable[str] = (),
+        records: Iterable[Record] = (),
     ) -> None:
         self._entities = {kind: dict(sorted(by_id.items())) for kind, by_id in entities.items()}
         self.sources = dict(sources)
         self.today = today
         self.rule_files = tuple(rule_files)
         self.guides = frozenset(guides)
+        self.records = tuple(records)
         self._derived: dict[Callable[[Handbook], Any], Any] = {}
 
     def __repr__(self) -> str:

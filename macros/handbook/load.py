@@ -14,7 +14,7 @@ from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS, LISTED, Kind
 from macros.model.playbooks import PlaybookTemplate
 from macros.model.values import LANGUAGES, MOST_ID_CHARACTERS, Entity, Ref, listed
-from macros.sources import lookalikes, near_names, prometheus, validate, yaml_file
+from macros.sources import lookalikes, near_names, prometheus, records, validate, yaml_file
 from macros.sources.prometheus import RuleFile
 from macros.sources.yaml_file import Source
 from macros.text.problems import N_, DataError, Message, Problem, RefusedError
@@ -39,7 +39,9 @@ RULES: dict[str, str] = {
     "unknown-folder": N_("A folder that belongs to no kind."),
     "missing-file": N_("A team's folder without `team.yaml`, or no `organisation.yaml`."),
     "link-outside": N_("A symbolic link that leaves `data/` or `docs/`, leads to a folder, or is broken."),
+    "link-inside": N_("A symbolic link in `data/` to a file there, whose content would be there twice."),
     "odd-id": N_("A file or team folder whose name can't be an id."),
+    "broken-record": N_("A line of `figures.jsonl` that `check --record` doesn't write, or that is there twice."),
     "duplicate-id": N_("Two entities of one kind with the same id, or an alias that is taken."),
     "unknown-key": N_("A key that the kind doesn't have."),
     "missing-key": N_("A required key that isn't there."),
@@ -50,6 +52,7 @@ RULES: dict[str, str] = {
     "unknown-macro": N_("A page that calls a macro that doesn't exist."),
     "macro-call": N_("A macro that is called with an unknown id or with wrong arguments."),
     "page-script": N_("A page with a script in it; scripts belong in files."),
+    "page-not-in-nav": N_("A page that `nav` in mkdocs.yml leaves out."),
     "page-code": N_("A page with Jinja in it that isn't a call of a macro with plain values."),
     "template": N_("A page or a template that Jinja can't read or fill."),
     "catalogue": N_("A catalogue of translations that can't be read."),
@@ -144,9 +147,11 @@ def load(
     for entity in every:
         problems += _reference_problems(entity, sources[entity.path], known, unread)
     problems += _alias_problems(entities, sources)
+    recorded, faults = _records(root, shown, overlay)
+    problems += faults
     if problems:
         raise DataError(problems)
-    return Handbook(entities, sources, today(), rule_files, guides)
+    return Handbook(entities, sources, today(), rule_files, guides, recorded)
 
 
 class Outline(NamedTuple):
@@ -193,7 +198,7 @@ class DataFile(NamedTuple):
     def contents(self, most: int) -> tuple[bytes | None, list[Problem]]:
         """Its bytes, or None where it can't be read or has more than `most` of them."""
         if self.draft is not None:
-            return yaml_file.bounded(self.draft, self.path, most)
+            return yaml_file.bounded(self.draft, self.path, most, len(self.draft))
         return yaml_file.contents(self.file, self.path, most)
 
 
@@ -201,10 +206,21 @@ _Read = tuple[Source | RuleFile | None, list[Problem]]
 _Made = tuple[Entity | None, list[Problem]]
 
 
+def _records(root: Path, shown: str, overlay: Overlay) -> tuple[list[records.Record], list[Problem]]:
+    """The figures of earlier days, where there are any."""
+    file, path = root / records.FILE, f"{shown}/{records.FILE}"
+    raw, problems = overlay.get(records.FILE), list[Problem]()
+    if records.FILE not in overlay and file.is_file():
+        raw, problems = yaml_file.contents(file, path, records.MOST_BYTES)
+    return records.parse(raw, path) if raw else ([], problems)
+
+
 def _read(file: DataFile) -> _Read:
     if file.kind.is_mixed:
-        raw, _ = file.contents(prometheus.MOST_BYTES)
-        if raw is not None and prometheus.looks_like_rules(raw):
+        raw, problems = file.contents(prometheus.MOST_BYTES)
+        if raw is None:
+            return None, problems
+        if prometheus.looks_like_rules(raw):
             return prometheus.parse(raw, file.path, file.team)
     raw, problems = file.contents(yaml_file.MOST_BYTES)
     return (None, problems) if raw is None else yaml_file.parse(raw, file.path)
@@ -287,12 +303,11 @@ class _Walker:
             self.problems += yaml_file.hidden_characters(name, path, (1, 1))
             if name.startswith("."):
                 continue
-            fault = self._link_fault(f"{folder.path}{name}")
-            if fault is not None:
-                self.add(path, "link-outside", "{fault}", fault=fault)
+            if f"{folder.path}{name}" not in self.overlay and (self.root / folder.path / name).is_symlink():
+                self._refuse_link(self.root / folder.path / name, path)
             elif is_folder:
                 yield from self._folder(folder, name, path)
-            else:
+            elif f"{folder.path}{name}" != records.FILE:
                 yield from self._file(folder, name, path)
 
     def _names(self, folder: str) -> dict[str, bool]:
@@ -305,16 +320,14 @@ class _Walker:
         gone = {name for name in names if self.overlay.get(f"{folder}{name}", b"") is None}
         return {name: is_folder for name, is_folder in names.items() if name not in gone}
 
-    def _link_fault(self, path: str) -> Message | None:
-        if self.overlay.get(self._real(path), b"") is None:
-            return Message("a symbolic link to a missing file; delete it")
-        return None if path in self.overlay else yaml_file.link_fault(self.root / path, self.root, self.shown)
-
-    def _real(self, path: str) -> str:
-        """The path of what a symbolic link inside the folder leads to, or that of the file itself."""
-        if path in self.overlay or not (self.root / path).is_symlink():
-            return path
-        return os.path.relpath(os.path.realpath(self.root / path), os.path.realpath(self.root))
+    def _refuse_link(self, link: Path, path: str) -> None:
+        fault = yaml_file.link_fault(link, self.root, self.shown)
+        if fault is not None:
+            self.add(path, "link-outside", "{fault}", fault=fault)
+            return
+        target = f"{self.shown}/{os.path.relpath(os.path.realpath(link), os.path.realpath(self.root))}"
+        template = "a symbolic link to {target}, which would be there twice; put a file of its own here, or delete it"
+        self.add(path, "link-inside", template, target=target)
 
     def _folder(self, around: _Folder, name: str, path: str) -> Iterator[DataFile]:
         inside = tuple(
@@ -338,7 +351,7 @@ class _Walker:
 
         def made(kind: Kind, id: str, team: str = team) -> DataFile:
             file = self.root / folder.path / name
-            return DataFile(kind, id, team, file, path, self.overlay.get(self._real(f"{folder.path}{name}")))
+            return DataFile(kind, id, team, file, path, self.overlay.get(f"{folder.path}{name}"))
 
         mixed = next((kind for kind in here.values() if kind.is_mixed), None)
         own = here.get("<id>.yaml") or here.get("<own>.yaml")

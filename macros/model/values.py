@@ -261,6 +261,15 @@ class Exercise(Shape):
     changed: Text | None = optional("What was changed in it afterwards.")
 
 
+class Acceptance(Shape):
+    """A gap that may stay, and why; after its last day it is a gap again."""
+
+    gap: Id = required("The name of the gap, as the check prints it.", "service-without-dashboard")
+    why: Text = required("Why it may stay.", "Retired in March; nobody looks at it any more")
+    until: Day | None = optional("The last day on which it may stay.", "2027-03-31")
+    alert: AlertName | None = optional("The alert that has the gap, if it is one of the team's.", "PaymentsApiErrors")
+
+
 class Entity(Shape):
     """What every kind has: its id, its team and its file, and where its facts come from."""
 
@@ -270,6 +279,7 @@ class Entity(Shape):
     aliases: tuple[Id, ...] = several("Old ids, which keep old addresses alive.", ["old-name"])
     sources: tuple[Link, ...] = several("Where the facts in this file come from.")
     also_called: Synonyms | None = optional("What people search for instead of its name.")
+    accepted: tuple[Acceptance, ...] = several("Gaps that may stay, each with the reason.")
 
     @cached_property
     def parts(self) -> tuple[tuple[Location, Any], ...]:

@@ -112,6 +112,11 @@ def pain_point_table(author: Author, most: int = 0) -> Markup:
     return author.render("pain_point_table", points=points[: most or None])
 
 
+def coverage_figures(author: Author, moves: bool = False) -> Markup:
+    """Handbook coverage from team to checklist, as figures with bars; with `moves`, also how each has moved."""
+    return author.render("coverage_figures", moves=moves)
+
+
 def add_link(author: Author, kind: str) -> Markup:
     """The link that starts a new file of a kind in the repository, or its skeleton if there is no repository."""
     if kind not in beginnings.LABELS:
@@ -347,10 +352,11 @@ _MACROS: dict[str, Macro | str] = {
     "export_table": "Machine-readable exports by team, and the SLIs that they leave out.",
     "alert_table": "All alerts with their playbooks, and filters for team, urgency and state.",
     "alert_coverage": ("Alerts with and without a playbook by team, and broken links between alerts and playbooks."),
-    "coverage_figures": "Handbook coverage from team to checklist, as figures with bars.",
+    "coverage_figures": coverage_figures,
     "next_contributions": next_contributions,
     "finding_counts": finding_counts,
     "finding_table": ("All gaps by team, with rule and location, and filters for team, rule and text."),
+    "accepted_table": "All accepted gaps by team, with rule, reason, last day and the entry that accepts them.",
     "missing_translations": (
         "Texts in only one language, by team and file, and hand-written pages without a translation."
     ),

@@ -9,7 +9,7 @@ from macros.handbook import load
 from macros.handbook.graph import Handbook
 from macros.handbook.news import Guide
 from macros.model.values import LANGUAGES, Text
-from macros.site import page_macros
+from macros.site import navigation, page_macros
 from macros.site.render import Edition
 from macros.sources import guides, history
 from macros.text.problems import DataError, Finding, Problem, in_order
@@ -53,13 +53,14 @@ def load_handbook(
     return handbook, findings
 
 
-def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
-    """Every problem and finding of a data folder and, where it can be read, of the pages in docs/."""
+def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ...], checks.Accepted]:
+    """Every problem, finding and accepted gap of a data folder and, where it can be read, of the pages in docs/."""
     try:
         handbook, findings = load_handbook(data)
-        return check_pages({language: Edition(handbook, findings, language) for language in LANGUAGES}), findings
+        problems = check_pages({language: Edition(handbook, findings, language) for language in LANGUAGES})
+        return in_order((*problems, *navigation.left_out(ROOT))), findings, checks.accepted(handbook)
     except DataError as error:
-        return error.problems, ()
+        return error.problems, (), ()
 
 
 def check_pages(

@@ -22,6 +22,7 @@ from macros.editing import adoption
 from macros.handbook import load
 from macros.model.kinds import KINDS
 from macros.model.values import LANGUAGES, Text
+from macros.sources import records
 from macros.text.problems import RefusedError
 
 CHAT = ("--chat", "Zulip")
@@ -48,9 +49,11 @@ def adopted(run_folder: Path) -> Path:
 def test_shared_content_stays(adopted: Path) -> None:
     def kept(root: Path) -> dict[str, bytes]:
         shared = contents(root / "data")
-        return {path: shared[path] for path in shared if not path.startswith(("teams/", "organisation.yaml"))}
+        own = ("teams/", "organisation.yaml", records.FILE)
+        return {path: shared[path] for path in shared if not path.startswith(own)}
 
     assert kept(adopted) == kept(ROOT)
+    assert not (adopted / "data" / records.FILE).exists()
     assert [it.name for it in (adopted / "data/teams").iterdir()] == ["payments"]
     organisation = load.load(adopted / "data").organisation
     assert organisation.incidents is not None

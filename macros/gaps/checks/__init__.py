@@ -2,50 +2,21 @@
 
 Each row is a function from a handbook to the spots where something is wrong or not done. Its name is the rule's name
 and its docstring is the rule, in one sentence that states the bad condition. What `check` prints, the next steps of a
-team, what to write next and the figures of the coverage page are all made of these rows.
+team, what to write next, the figures of the coverage page and the calendars are all made of these rows.
 """
 
-from types import ModuleType
-from typing import NamedTuple
-
 from macros.gaps.check import Check
-from macros.gaps.checks import alerts, checklists, journeys, organisation, pain_points, playbooks, reading, set_ups
+from macros.gaps.checks import asked, silencers
 from macros.gaps.spots import Spot
 from macros.handbook.graph import Handbook, derived
-from macros.text.problems import N_, Finding, Problem, in_order
+from macros.text.problems import N_, Finding, Problem, Report, in_order
 
-
-class CheckGroup(NamedTuple):
-    """Checks about one part of the data: `id` is where the page of rules has them, `label` its heading."""
-
-    id: str
-    label: str
-    checks: tuple[Check, ...]
-
-
-ROWS = {
-    module: tuple(row for row in vars(module).values() if isinstance(row, Check))
-    for module in (pain_points, organisation, set_ups, journeys, playbooks, alerts, checklists, reading)
-}
-
-
-def _asked(*modules: ModuleType) -> tuple[Check, ...]:
-    return tuple(row for module in modules for row in ROWS[module] if row.words)
-
-
-GROUPS = (
-    CheckGroup("of-teams", N_("Teams and services"), _asked(organisation, pain_points)),
-    CheckGroup("of-set-ups", N_("SRE set-ups and engagements"), _asked(set_ups)),
-    CheckGroup("of-journeys", N_("Journeys and SLOs"), _asked(journeys)),
-    CheckGroup("of-playbooks", N_("Playbooks and alerts"), _asked(playbooks, alerts)),
-    CheckGroup("of-checklists", N_("Checklists"), _asked(checklists)),
-    CheckGroup("of-reading", N_("Reading list and glossary"), _asked(reading)),
-)
+GROUPS = (*asked.GROUPS, asked.CheckGroup("of-accepted", N_("Accepted gaps"), asked.rows_of(silencers)))
 
 CHECKS = tuple(check for group in GROUPS for check in group.checks)
 """What `check` asks for: problems and gaps."""
 
-GAPS = tuple(row for rows in ROWS.values() for row in rows if not row.stops)
+GAPS = tuple(row for row in (*asked.ROWS, *asked.rows_of(silencers)) if not row.stops)
 """Everything that may not be done, in the order of next steps of one priority."""
 
 
@@ -59,5 +30,18 @@ def run(handbook: Handbook) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
 
 @derived
 def found(handbook: Handbook) -> tuple[tuple[Check, Spot], ...]:
-    """Every spot at which something is wrong or not done, behind its check."""
-    return tuple((row, spot) for rows in ROWS.values() for row in rows for spot in row.find(handbook))
+    """Every spot at which something is wrong, or not done and not accepted, behind its check."""
+    still_open = ((check, spot) for check, spot, by in silencers.sorted_out(handbook) if by is None)
+    own = ((check, spot) for check in asked.rows_of(silencers) for spot in check.find(handbook))
+    return (*still_open, *own)
+
+
+Accepted = tuple[tuple[Report, silencers.Silencer], ...]
+
+
+@derived
+def accepted(handbook: Handbook) -> Accepted:
+    """What is said of each gap that is accepted, with the entry that accepts it, sorted by place."""
+    every = silencers.sorted_out(handbook)
+    gaps = ((check.report(handbook, spot), by) for check, spot, by in every if by and check.words)
+    return tuple(sorted(gaps, key=lambda gap: gap[0].order))
