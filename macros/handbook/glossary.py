@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from markupsafe import escape
@@ -29,11 +30,16 @@ _ROWS = (
 
 _OTHER = ("other", "A–Z")
 
-_APART = re.compile(
-    r"<(a|abbr|button|caption|code|fieldset|form|h[1-6]|kbd|label|pre|script|select|style|summary|svg|textarea|th|title)\b",
-    re.IGNORECASE,
+_APART = (
+    r"(?:a|abbr|button|caption|code|fieldset|form|h[1-6]|kbd|label|pre|script"
+    r"|select|style|summary|svg|textarea|th|title)\b"
 )
-_TAG = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
+_PIECE = re.compile(
+    rf"(?:\s+|<!--.*?-->|<(?!!--|/?{_APART})[^>]*>|<({_APART})[^>]*(?<!/)>[^<]*</\1>)+"
+    rf"|<(?P<end>/?)(?P<tag>{_APART})[^>]*>|(?P<text>[^<]+|<)",
+    re.DOTALL | re.IGNORECASE,
+)
+"""Of HTML: what isn't running text, at one go where it is whole, a tag around such, or text."""
 
 
 class TermGroup(NamedTuple):
@@ -92,35 +98,41 @@ class Explainer:
 
     handbook: Handbook
     language: str
+    _known: dict[str, tuple[tuple[int, int, int], ...]] = field(default_factory=dict, init=False, compare=False)
 
     def explain(self, html: str) -> str:
         """An article in which each term, where it first stands in running text, carries its definition.
 
         Left alone: headings, links, buttons, code and what is typed, and everything inside of them.
         """
-        pieces = list(_pieces(html))
-        # One text, so that each name is looked for once; what isn't running text holds nothing to be found.
-        text = "".join(piece if running else _NOTHING * len(piece) for piece, running in pieces)
-        marks = self._marks(text)
-        if not marks:
-            return html
+        places = defaultdict(list)
+        for start, text in _running_text(html):
+            for rank, begin, end in self._found(text):
+                places[rank].append((start + begin, start + end))
+        marks: list[tuple[int, int, Term]] = []
+        for rank in sorted(places):
+            free = (place for place in places[rank] if not any(place[0] < it[1] and it[0] < place[1] for it in marks))
+            marks += [(*place, self._patterns[rank][0]) for place in islice(free, 1)]
         made: list[str] = []
         end = 0
-        for start, stop, term in marks:
+        for start, stop, term in sorted(marks, key=lambda mark: mark[0]):
             made += [html[end:start], self._explained(html[start:stop], term)]
             end = stop
         return "".join((*made, html[end:]))
 
-    def _marks(self, text: str) -> list[tuple[int, int, Term]]:
-        """Where each term is explained: from, to and the term, in the order of the text."""
-        lower = text.translate(_LOWER)
-        marks: list[tuple[int, int, Term]] = []
-        for term, patterns in self._patterns:
-            found = (_first(text if exact else lower, name, marks) for name, exact in patterns)
-            places = [place for place in found if place is not None]
-            if places:
-                marks.append((*min(places), term))
-        return sorted(marks, key=lambda it: it[0])
+    def _found(self, text: str) -> tuple[tuple[int, int, int], ...]:
+        """Where terms stand in a text, those with the longest names first: rank, from and to.
+
+        It is kept: the same texts stand on many pages.
+        """
+        if text not in self._known:
+            lower = text.translate(_LOWER)
+            self._known[text] = tuple(
+                (rank, *place)
+                for rank, (_, patterns) in enumerate(self._patterns)
+                for place in sorted({it for name, exact in patterns for it in _places(text if exact else lower, name)})
+            )
+        return self._known[text]
 
     def _explained(self, words: str, term: Term) -> str:
         name = term.name.in_language(self.language)
@@ -149,7 +161,6 @@ def _in_prose(term: Term, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in (own, term.acronym, *acronyms) if name))
 
 
-_NOTHING = "\0"
 _LOWER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 """Unlike `str.lower`, it leaves every character where it is."""
 
@@ -157,17 +168,16 @@ _LATIN = re.compile(r"[A-Za-z0-9_-]")
 _KATAKANA = re.compile(r"[ァ-ヺー]")
 
 
-def _first(text: str, name: str, marks: Sequence[tuple[int, int, Term]]) -> tuple[int, int] | None:
-    """Where a name first stands as a word of its own, an English plural too, and outside of all marks."""
+def _places(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Where a name stands as a word of its own, an English plural too."""
     start = text.find(name)
     while start >= 0:
         stop = start + len(name)
         if name.isascii() and text[stop : stop + 1] == "s":
             stop += 1
-        if _apart(text, start, stop) and not any(start < mark[1] and mark[0] < stop for mark in marks):
-            return start, stop
+        if _apart(text, start, stop):
+            yield start, stop
         start = text.find(name, start + 1)
-    return None
 
 
 def _apart(text: str, start: int, stop: int) -> bool:
@@ -183,20 +193,14 @@ def _is_acronym(name: str) -> bool:
     return sum(letter.isupper() for letter in name) > 1
 
 
-def _pieces(html: str) -> Iterator[tuple[str, bool]]:
-    """The tags and texts of a piece of HTML in order, and of each whether it is running text."""
+def _running_text(html: str) -> Iterator[tuple[int, str]]:
+    """The pieces of running text in a piece of HTML, each with where it begins."""
     within = ""
     depth = 0
-    for piece in _TAG.split(html):
-        if not piece.startswith("<"):
-            yield piece, not within
-            continue
-        if within:
-            if re.match(rf"<{within}\b", piece, re.IGNORECASE):
-                depth += not piece.endswith("/>")
-            elif re.match(rf"</{within}\b", piece, re.IGNORECASE):
-                depth -= 1
-            within = within if depth else ""
-        elif (apart := _APART.match(piece)) and not piece.endswith("/>"):
-            within, depth = apart[1], 1
-        yield piece, False
+    for piece in _PIECE.finditer(html):
+        tag = (piece["tag"] or "").lower()
+        if piece["text"] and not within:
+            yield piece.start(), piece[0]
+        elif tag and tag == (within or tag) and not piece[0].endswith("/>"):
+            depth = max(depth - 1, 0) if piece["end"] else depth + 1
+            within = tag if depth else ""

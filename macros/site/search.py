@@ -6,9 +6,9 @@ Pagefind cuts words at blanks, so Japanese comes as its pairs of characters, whi
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import pairwise, product
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain, pairwise, product
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -116,23 +116,21 @@ class Thesaurus:
     """The words of a handbook's glossary that stand for each other."""
 
     def __init__(self, handbook: Handbook) -> None:
-        self._terms: list[tuple[frozenset[str], tuple[str, ...]]] = []
+        self._names_by_key: dict[str, dict[str, None]] = defaultdict(dict)
         for term in handbook.terms:
-            names = (name for language in LANGUAGES for name in glossary.names(term, language))
-            every = tuple(dict.fromkeys(names))
-            self._terms.append((frozenset(map(plain, every)), every))
+            every = dict.fromkeys(name for language in LANGUAGES for name in glossary.names(term, language))
+            for key in map(plain, every):
+                self._names_by_key[key] |= every
 
     def of(self, text: str) -> tuple[str, ...]:
         """Every name of every term that a text names."""
         words = f" {plain(text)} "
-        return self._names(lambda keys: any(_holds(words, key) for key in keys))
+        held = (names for key, names in self._names_by_key.items() if _holds(words, key))
+        return tuple(dict.fromkeys(chain.from_iterable(held)))
 
     def for_name(self, name: str) -> tuple[str, ...]:
         """Every name of the term that this is a name of."""
-        return self._names(lambda keys: plain(name) in keys)
-
-    def _names(self, meant: Callable[[frozenset[str]], bool]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(name for keys, every in self._terms if meant(keys) for name in every))
+        return tuple(self._names_by_key.get(plain(name), ()))
 
 
 def _holds(words: str, key: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -165,7 +166,8 @@ def _labelled(row: str, headings: list[str]) -> str:
     return re.sub(r"<(t[dh])\b", cell, row).replace("<tr", '<tr role="row"', 1)
 
 
+@lru_cache(maxsize=4096)
 def qr_code(address: str) -> Markup:
     """An address as a QR code, drawn in one path of SVG."""
-    code = segno.make(address, error="m", micro=False)
+    code = segno.make(address, error="m", micro=False, mask=2)  # to try all eight takes five times as long
     return Markup(code.svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None, dark="#000", light="#fff"))
