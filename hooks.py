@@ -25,7 +25,7 @@ from macros.handbook import addresses, load
 from macros.handbook.glossary import Explainer
 from macros.model.values import LANGUAGE_NAMES, LANGUAGES
 from macros.site import content_security, project, script_words, search, search_index
-from macros.site.pages import ANCHOR, GeneratedFile, GeneratedPage, pages
+from macros.site.pages import ANCHOR, GeneratedPage, pages
 from macros.site.render import CompiledTemplates, Edition, fault
 from macros.sources import guides
 from macros.text import catalogue
@@ -128,9 +128,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if files.get_file_from_path(page.uri):
             raise PluginError(f"docs/{page.uri} has the address of the page that {page.files[0]} makes; move it")
         # The dev server makes a file, too, when it is asked for.
-        text = page.write() if isinstance(page, GeneratedFile) and "memory" not in config.extra else ""
+        text = "" if page.is_page or "memory" in config.extra else page.text
         file = File.generated(config, page.uri, content=text, inclusion=InclusionLevel.NOT_IN_NAV)
-        if isinstance(page, GeneratedPage):
+        if page.is_page:
             FinishedPage(page, file, config)
         files.append(file)
     return files
@@ -183,7 +183,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     indexes = {page.file.src_uri: page for page in nav.pages}
     for uri, generated in config.extra["generated"].items():
         file = files.get_file_from_path(uri)
-        index = indexes.get(generated.parent) if isinstance(generated, GeneratedPage) else None
+        index = indexes.get(generated.parent)
         if file is not None and file.page is not None and index is not None:
             file.page.parent = index.parent
     return nav

@@ -58,7 +58,7 @@ Shown = dict[str, Any]
 
 def texts(handbook: Handbook, language: str = "en") -> dict[str, str]:
     """The calendars by address."""
-    return {feed.address: feed.text for feed in calendar_feed.feeds(handbook, language)}
+    return {feed.address: feed.write() for feed in calendar_feed.feeds(handbook, language)}
 
 
 def parsed(text: str) -> list[Event]:
@@ -407,7 +407,7 @@ def test_who_subscribed_at_an_old_address_keeps_the_calendar(tmp_path: Path) -> 
 def test_the_calendars_are_files_of_each_edition(language: str, tmp_path: Path) -> None:
     site = make_site(tmp_path, EVERYTHING, language)
     made = [(it.uri, it.text, it.files[0]) for it in pages.pages(site) if it.uri.endswith(".ics")]
-    assert made == [(it.address, it.text, it.source) for it in calendar_feed.feeds(site.handbook, language)]
+    assert made == [(it.address, it.write(), it.source) for it in calendar_feed.feeds(site.handbook, language)]
     assert [source for _, _, source in made] == [
         "data/organisation.yaml",
         "data/teams/payments/team.yaml",
@@ -456,7 +456,7 @@ def is_well_formed(text: str) -> bool:
     ],
 )
 def test_a_long_line_is_folded_between_characters(name: str) -> None:
-    text = feed_of(name).text
+    text = feed_of(name).write()
     assert is_well_formed(text)
     assert "\r\n " in text
     (event,) = parsed(text)
@@ -465,7 +465,7 @@ def test_a_long_line_is_folded_between_characters(name: str) -> None:
 
 def test_lines_are_as_long_as_they_may_be() -> None:
     summary = f"SUMMARY:{'a' * 100}: review the SLOs of “{'a' * 100}”"
-    text = feed_of("a" * 100).text
+    text = feed_of("a" * 100).write()
     folded = text[text.index("SUMMARY:") : text.index("\r\nDESCRIPTION")].split("\r\n")
     assert "".join((folded[0], *(line.removeprefix(" ") for line in folded[1:]))) == summary
     assert [len(line.encode()) for line in folded[:2]] == [75, 75]
@@ -485,7 +485,7 @@ def test_lines_are_as_long_as_they_may_be() -> None:
     ],
 )
 def test_a_hostile_name_is_that_name(name: str, in_line: str) -> None:
-    text = feed_of(name).text
+    text = feed_of(name).write()
     assert is_well_formed(text)
     (event,) = parsed(text)
     assert str(event["SUMMARY"]) == " ".join(f"{name}: review the SLOs of “{name}”".split())
@@ -504,7 +504,7 @@ def test_a_hostile_name_is_that_name(name: str, in_line: str) -> None:
 
 
 def test_signs_that_divide_values_are_escaped() -> None:
-    assert "\r\nNAME:a\\; b\\, c: d \\\\ e: due dates\r\n" in feed_of("a; b, c: d \\ e").text
+    assert "\r\nNAME:a\\; b\\, c: d \\\\ e: due dates\r\n" in feed_of("a; b, c: d \\ e").write()
 
 
 PRINTABLE = st.text(
@@ -514,7 +514,7 @@ PRINTABLE = st.text(
 
 @given(name=PRINTABLE)
 def test_any_name_comes_back_as_it_was(name: str) -> None:
-    text = feed_of(name).text
+    text = feed_of(name).write()
     assert is_well_formed(text)
     (event,) = parsed(text)
     assert str(event["SUMMARY"]) == " ".join(f"{name}: review the SLOs of “{name}”".split())
@@ -523,7 +523,7 @@ def test_any_name_comes_back_as_it_was(name: str) -> None:
 
 def test_the_address_of_a_page_is_whole_however_long_it_is() -> None:
     site = f"{SITE}/{'a' * 90};b,c/"
-    (event,) = parsed(next(calendar_feed.feeds(of_one_journey("Pay", site), "ja")).text)
+    (event,) = parsed(next(calendar_feed.feeds(of_one_journey("Pay", site), "ja")).write())
     assert str(event["URL"]) == addresses.whole(site, "ja", "journeys/pay/") == f"{site}ja/journeys/pay/"
 
 

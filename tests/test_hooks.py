@@ -23,7 +23,7 @@ from web import GOLDEN_DATA, change, contents, copy_project, mkdocs_build, read_
 
 import hooks
 from macros.site import publish
-from macros.site.pages import GeneratedPage, anchored
+from macros.site.pages import Article, GeneratedPage, anchored
 from macros.sources import history
 
 SITE = "https://handbook.example.com/"
@@ -343,9 +343,12 @@ def test_a_finished_page_has_all_that_mkdocs_takes_from_markdown(title: str) -> 
     file.content_string = markdown
     expected = rendered(Page(None, file, config), config)
     text, headings = anchored(MADE.replace("The title &amp; <em>more</em>", title))
-    made = GeneratedPage("a/index.md", text, ("data/a.yaml",), head=head, headings=headings)
+    made = GeneratedPage("a/index.md", lambda: Article(text, head, headings), ("data/a.yaml",))
     page = hooks.FinishedPage(made, file, config)
-    found = rendered(page, config)
+    before = dict(vars(page))
+    rendered(page, config)
+    page.make()
+    found = {name: value for name, value in vars(page).items() if name not in before or before[name] != value}
     assert expected.keys() - found.keys() == {"_title_from_render", "links_to_anchors"}
     assert found.keys() <= expected.keys()
     assert found.pop("markdown") == ""
@@ -361,7 +364,7 @@ def test_a_finished_page_has_all_that_mkdocs_takes_from_markdown(title: str) -> 
 def fault_of_files(folder: Path, language: str, *uris: str) -> str:
     """What MkDocs is told of an edition with these pages in docs/, where the data makes `teams/a/index.md`."""
     config = load_config(str(ROOT / "mkdocs.yml"))
-    made = GeneratedPage("teams/a/index.md", "", ("data/teams/a/team.yaml",), "teams/index.md")
+    made = GeneratedPage("teams/a/index.md", lambda: Article(""), ("data/teams/a/team.yaml",), "teams/index.md")
     config.extra |= {"edition": make_site(folder, language=language), "generated": {made.uri: made}}
     files = Files([File(uri, config.docs_dir, config.site_dir, use_directory_urls=True) for uri in uris])
     with pytest.raises(PluginError) as error:

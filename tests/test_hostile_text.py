@@ -312,7 +312,8 @@ def _pages(data: Path, language: str) -> Iterator[tuple[str, str, Mapping[str, A
     site = Edition(handbook, findings_of(handbook), language)
     short = itertools.count()
     for page in pages.pages(site):
-        yield f"go/{next(short)}.md" if page.uri.startswith("go/") else page.uri, page.text, page.head
+        article = page.make()
+        yield f"go/{next(short)}.md" if page.uri.startswith("go/") else page.uri, article.html, article.head
     for name in page_macros.MACROS:
         arguments = {"link": ("service", "full"), "add_link": ("term",)}.get(name, ())
         if name != "macro_reference":  # its table shows what the other macros give

@@ -5,7 +5,8 @@ DTSTAMP is the day of the build; by it a client takes the newer of two events of
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -35,22 +36,22 @@ class Item(NamedTuple):
 
 
 class Feed(NamedTuple):
-    """A calendar: its address in the edition, its text, and the data file that it is named after."""
+    """A calendar: its address in the edition, what writes it, and the data file that it is named after."""
 
     address: str
-    text: str
+    write: Callable[[], str]
     source: str
 
 
 def feeds(handbook: Handbook, language: str) -> Iterator[Feed]:
     """The calendars of all teams and of each, also at its old addresses; none where nothing is due."""
     due, organisation = _due(handbook), handbook.organisation
+    write = partial(_calendar, handbook, language)
     if due:
-        yield Feed(FILE, _calendar(handbook, language, organisation.name, due[""]), organisation.path)
+        yield Feed(FILE, partial(write, organisation.name, due[""]), organisation.path)
     for team in (team for team in handbook.teams if team.id in due):
-        text = _calendar(handbook, language, team.name, due[team.id])
         for id in ("", *team.aliases):
-            yield Feed(f"{addresses.of(team, id)}{FILE}", text, team.path)
+            yield Feed(f"{addresses.of(team, id)}{FILE}", partial(write, team.name, due[team.id]), team.path)
 
 
 def address(handbook: Handbook, team: Team | None = None) -> str:

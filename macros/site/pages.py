@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from html import unescape
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -35,56 +36,51 @@ class Heading(NamedTuple):
 
 
 class Article(NamedTuple):
-    """A page's article as HTML, its `head` (`writing.head`) and its `headings`."""
+    """A page's article as HTML, its `head` (`writing.head`) and its `headings`; of a file that is no page, its text."""
 
     html: str
-    head: Mapping[str, Any]
-    headings: tuple[Heading, ...]
+    head: Mapping[str, Any] = MappingProxyType({})
+    headings: tuple[Heading, ...] = ()
 
 
 @dataclass(frozen=True)
 class GeneratedPage:
-    """A generated page, at `uri` as if it stood in docs/ (`teams/ai/index.md`); `make` renders its template.
+    """A generated page or file, at `uri` as if it stood in docs/ (`teams/ai/index.md`). It is made by `make`.
 
-    `files` are the data files whose words it shows, the one to edit first; `parent` is the uri of the page in the
-    navigation that it hangs under.
+    `files` are the data files whose words it shows, the one to edit first; a page has a `parent`, the uri of the
+    page in the navigation that it hangs under.
     """
 
     uri: str
     make: Callable[[], Article] = field(repr=False)
     files: tuple[str, ...]
-    parent: str
+    parent: str = ""
+
+    @property
+    def is_page(self) -> bool:
+        """Whether the theme is put around it."""
+        return self.uri.endswith(".md")
 
     @property
     def text(self) -> str:
-        """Its article alone."""
+        """All that is in it but its head."""
         return self.make().html
 
 
-@dataclass(frozen=True)
-class GeneratedFile:
-    """What the data makes and is no page of the theme: its place, what writes its text, and the files it is from."""
-
-    uri: str
-    write: Callable[[], str] = field(repr=False)
-    files: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        """All that is in it."""
-        return self.write()
-
-
-def pages(edition: Edition) -> tuple[GeneratedPage | GeneratedFile, ...]:
+def pages(edition: Edition) -> tuple[GeneratedPage, ...]:
     """All that the data makes, by uri; each is made when it is asked for."""
     found = (*_files(edition), *(_page(edition, page) for page in site_map.planned(edition.handbook).values()))
     return tuple(sorted(found, key=lambda page: page.uri))
 
 
-def _page(edition: Edition, page: PlannedPage) -> GeneratedPage | GeneratedFile:
+def _page(edition: Edition, page: PlannedPage) -> GeneratedPage:
     if page.leads_to:
-        return GeneratedFile(f"{page.address}index.html", partial(_redirect, edition, page), page.files)
+        return _file(f"{page.address}index.html", partial(_redirect, edition, page), *page.files)
     return GeneratedPage(f"{page.address}index.md", partial(_article, edition, page), page.files, page.index)
+
+
+def _file(uri: str, write: Callable[[], str], *files: str) -> GeneratedPage:
+    return GeneratedPage(uri, lambda: Article(write()), files)
 
 
 def _article(edition: Edition, page: PlannedPage) -> Article:
@@ -118,16 +114,16 @@ def anchored(html: str) -> tuple[str, tuple[Heading, ...]]:
     return _HEADING.sub(linked, html), tuple(headings)
 
 
-def _files(edition: Edition) -> Iterator[GeneratedFile]:
+def _files(edition: Edition) -> Iterator[GeneratedPage]:
     """The calendars of an edition and, with the English one alone, what has no language."""
     handbook = edition.handbook
     for feed in calendar_feed.feeds(handbook, edition.language):
-        yield GeneratedFile(feed.address, partial(str, feed.text), (feed.source,))
+        yield _file(feed.address, feed.write, feed.source)
     if edition.language == "en":
         for file in exports.files(handbook):
-            yield GeneratedFile(file.address, file.write, (f"data/teams/{file.team.id}",))
-        for address, write in ((published.ADDRESS, _document), ("robots.txt", _robots)):
-            yield GeneratedFile(address, partial(write, edition), (handbook.organisation.path,))
+            yield _file(file.address, file.write, f"data/teams/{file.team.id}")
+        yield _file(published.ADDRESS, partial(_document, edition), handbook.organisation.path)
+        yield _file("robots.txt", partial(_robots, edition), handbook.organisation.path)
 
 
 def _document(edition: Edition) -> str:

@@ -157,7 +157,7 @@ def _template(version: Version, name: str) -> bytes:
 
 def _content(version: Version, file: File) -> bytes:
     generated = version.config.extra["generated"].get(file.src_uri)
-    return generated.write().encode() if generated else file.content_bytes
+    return generated.text.encode() if generated else file.content_bytes
 
 
 class Trouble(NamedTuple):
