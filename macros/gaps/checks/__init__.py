@@ -49,9 +49,47 @@ GAPS = tuple(row for rows in ROWS.values() for row in rows if not row.stops)
 """Everything that may not be done, in the order of next steps of one priority."""
 
 
+LOOKS_AT: dict[str, tuple[Check, ...]] = {
+    "alerts": ROWS[alerts],
+    "checklist": (checklists.pause_point_size, checklists.item_with_two_thoughts, checklists.checklist_never_used),
+    "engagement": (set_ups.several_embedded_sres,),
+    "journey": (*ROWS[alerts], journeys.critical_service_in_no_journey),
+    "playbook": ROWS[alerts],
+    "playbook-template": (*ROWS[alerts], playbooks.playbook_with_blanks, playbooks.playbook_never_exercised),
+    "reading-path": (reading.reading_that_nobody_is_led_to,),
+    "service": (
+        *ROWS[alerts],
+        organisation.team_without_on_call,
+        organisation.dashboards_without_review,
+        organisation.repeated_service_name,
+        set_ups.embedded_without_start,
+    ),
+    "team": (reading.reading_that_nobody_is_led_to,),
+    "team-checklist": (checklists.item_with_two_thoughts,),
+}
+"""The rows that look at all files of a kind, beside the one that a gap is in and what that refers to."""
+
+
+@derived
+def untold(handbook: Handbook) -> frozenset[str]:
+    """The rules that a handbook can't tell the truth of, since it leaves out files that they look at."""
+    missing = {kind for kind, _ in handbook.left_out.values()}
+    rows = [row for kind, looking in LOOKS_AT.items() for row in looking if missing.intersection((kind, ""))]
+    rows += [row for row in CHECKS if missing and (row.stops or row is alerts.runbook_url_leads_nowhere)]
+    return frozenset(row.name for row in rows)
+
+
+def tells(handbook: Handbook, finding: Finding) -> bool:
+    """Whether a handbook that leaves files out would have a finding if it were there."""
+    names, its = handbook.left_out.values(), (finding.kind, finding.id)
+    known = its not in names and (("", "") not in names or handbook.find(*its) is not None)
+    return known and finding.rule not in untold(handbook)
+
+
 def run(handbook: Handbook) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
-    """All problems and all findings of a handbook, each sorted by place."""
-    reports = [check.report(handbook, spot) for check, spot in found(handbook) if check.words]
+    """All problems and all findings of a handbook, each sorted by place; but those that are `untold`."""
+    told = (pair for pair in found(handbook) if pair[0].words and pair[0].name not in untold(handbook))
+    reports = [check.report(handbook, spot) for check, spot in told]
     problems = in_order(report for report in reports if isinstance(report, Problem))
     findings = in_order(report for report in reports if isinstance(report, Finding))
     return problems, findings
