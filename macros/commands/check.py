@@ -5,9 +5,10 @@ import argparse
 from macros.commands import reporting
 from macros.commands.command import FAULTY, OK, Command, StopError, argument, data_folder, print_result
 from macros.gaps import checks
-from macros.site.project import check_everything, shown
-from macros.sources.changed_files import changed_in
+from macros.site import project
+from macros.site.project import Checked
 from macros.sources.git import GitError
+from macros.text.problems import Finding
 
 
 def run(options: argparse.Namespace) -> int:
@@ -16,24 +17,36 @@ def run(options: argparse.Namespace) -> int:
     if unknown:
         raise StopError(f"--fail-on: there is no rule {', '.join(unknown)}")
     data = data_folder(options)
-    try:
-        changed = None if options.changed is None else changed_in(data, options.changed)
-    except GitError as error:
-        raise StopError(f"--changed: {error}") from error
-    problems, every = check_everything(data)
-    above = f"{shown(data)}/"
-    findings = [finding for finding in every if changed is None or finding.path.removeprefix(above) in changed]
+    now = project.check_everything(data)
+    findings, count, remark = now.findings, "{gaps}", _remark("not looked at", now)
+    mended: tuple[Finding, ...] = ()
+    value = reporting.as_value(now.problems, findings) | {"not_looked_at": now.left_out}
+    if options.since is not None:
+        try:
+            then = project.check_start_of_branch(data, options.since)
+        except GitError as error:
+            raise StopError(f"--since: {error}") from error
+        findings, mended = now.beyond(then), then.beyond(now)
+        others = reporting.counted(len(now.findings) - len(findings), "other")
+        count = f"adds {{gaps}}, mends {len(mended)}; {others} as before"
+        remark += _remark("not compared", then)
+        value |= {"added": [*map(reporting.record, findings)], "mended": [*map(reporting.record, mended)]}
+        value |= {"not_compared": then.left_out}
     print_result(
         options,
-        reporting.as_text(problems, findings, reporting.paint()),
-        reporting.as_value(problems, findings),
-        reporting.as_github(problems, findings),
+        reporting.as_text(now.problems, findings, reporting.paint(), mended, count + remark),
+        value,
+        reporting.as_github(now.problems, findings, mended),
     )
-    if options.format == "text" and len(findings) < len(every):
-        left_out = reporting.counted(len(every) - len(findings), "gap")
-        print(f"{left_out} left out, in unchanged files")
     counting = [finding for finding in findings if options.strict or finding.rule in options.fail_on]
-    return FAULTY if problems or counting else OK
+    return FAULTY if now.problems or counting else OK
+
+
+def _remark(words: str, checked: Checked) -> str:
+    """How much a check can't tell, to stand behind a count."""
+    number = len({problem.path for problem in checked.problems}.intersection(checked.left_out))
+    files = f"{reporting.counted(number, 'file')} with problems and what refers to {'it' if number == 1 else 'them'}"
+    return f"; {words}: {files}" if number else ""
 
 
 COMMAND = Command(
@@ -43,10 +56,10 @@ COMMAND = Command(
         "check",
         "check --strict --format github",
         "check --fail-on requirement-missed",
-        "check --changed",
-        "check --changed HEAD",
+        "check --since",
+        "check --since HEAD",
     ),
-    "With --changed, problems in all files are reported and counted, gaps only in changed files.",
+    "With --since, all problems are told and count, and of the gaps those that the branch adds.",
     arguments=(
         argument("--strict", action="store_true", help="exit 1 for gaps, too"),
         argument(
@@ -57,11 +70,11 @@ COMMAND = Command(
             help="exit 1 for gaps of this rule; repeatable",
         ),
         argument(
-            "--changed",
+            "--since",
             nargs="?",
             const="",
-            metavar="REF",
-            help="gaps only in files that changed since the branch left REF, committed or not "
+            metavar="REVISION",
+            help="the gaps that the branch has added and mended since it left REVISION, committed or not "
             "(default: the pull request's target, or the default branch)",
         ),
     ),

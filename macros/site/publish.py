@@ -79,7 +79,7 @@ def site(output: Path, *, pdfs: bool = False) -> Built:
             _refuse_to_lose(place)
             if pdfs:
                 pdf.ensure_able()
-            problems, _ = check_everything(data_folder())
+            problems, *_ = check_everything(data_folder())
             if problems:
                 raise NotBuiltError(place, "\n".join(map(str, problems)))
             _build(work, lock, place)
