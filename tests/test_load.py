@@ -297,11 +297,11 @@ def test_today_is_the_day_in_utc_without_a_source_date(epoch: str | None, monkey
     assert before <= load.today() <= datetime.now(UTC).date()
 
 
-def rest_of(folder: Path, files: dict[str, Content]) -> Handbook | None:
+def rest_of(folder: Path, files: dict[str, Content]) -> Handbook:
     """What loading makes of data with problems."""
     with pytest.raises(DataError) as raised:
         load.load(write_tree(folder, files), "data")
-    rest: Handbook | None = raised.value.rest
+    rest: Handbook = raised.value.rest
     return rest
 
 
@@ -309,7 +309,6 @@ def test_beside_its_problems_comes_what_is_right_without_what_refers_to_the_rest
     needing = {f"teams/shop/services/{id}.yaml": f"{SERVICE}depends_on: [{needs}]\n" for id, needs in ("ab", "bc")}
     broken = {"teams/payments/services/c.yaml": "name: C\n", "teams/payments/services/d.yaml": SERVICE}
     rest = rest_of(tmp_path, {"teams/shop/team.yaml": "name: Shop\nchannel: x\n", **needing, **broken})
-    assert rest
     assert [entity.id for entity in rest.everything()] == ["organisation", "payments", "shop", "d"]
     assert rest.left_out == {
         "data/teams/payments/services/c.yaml": ("service", "c"),
@@ -328,7 +327,6 @@ def test_without_a_team_s_file_nothing_of_the_team_is_there(tmp_path: Path) -> N
     rest = rest_of(
         tmp_path, {f"teams/{team}/{name}": text for team in ("payments", "shop") for name, text in files.items()}
     )
-    assert rest
     assert {entity.team for entity in rest.services} == {"payments"}
     assert [read.team for read in rest.rule_files] == ["payments"]
     assert {path for path in rest.left_out if "/shop/" not in path} == set()
@@ -343,16 +341,16 @@ def test_what_lists_a_work_that_is_left_out_is_left_out(tmp_path: Path) -> None:
         "reading-paths/path.yaml": path,
     }
     rest = rest_of(tmp_path, files)
-    assert rest
     assert [*rest.left_out.values()].count(("reading-path", "path")) == 1
 
 
 def test_what_has_no_place_is_left_out_without_a_name(tmp_path: Path) -> None:
     rest = rest_of(tmp_path, {"teams/payments/services/till.yml": SERVICE, "teams/payments/odd/x.yaml": ""})
-    assert rest
     assert {*rest.left_out.items()} == {(f"data/teams/payments/{it}", ("", "")) for it in ("services/till.yml", "odd")}
 
 
 @pytest.mark.parametrize("organisation", [None, "name: Example\nodd: 1\n", b"\xff"])
-def test_without_an_organisation_there_is_no_rest(organisation: Content, tmp_path: Path) -> None:
-    assert rest_of(tmp_path, {"organisation.yaml": organisation}) is None
+def test_without_an_organisation_nothing_is_there(organisation: Content, tmp_path: Path) -> None:
+    rest = rest_of(tmp_path, {"organisation.yaml": organisation})
+    assert [*rest.everything()] == []
+    assert {*rest.left_out} == {"data/organisation.yaml", "data/teams/payments/team.yaml"}

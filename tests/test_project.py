@@ -80,7 +80,7 @@ def test_what_a_check_calls_a_problem_stops_like_one_of_loading_and_leaves_nothi
         "team-without-contact",
         "team-without-mission",
     ]
-    assert checked.left_out == []
+    assert checked.handbook.left_out == {}
 
 
 BROKEN: Mapping[str, Content] = {"teams/shop/team.yaml": "name: Shop\n"}
@@ -95,7 +95,7 @@ def test_gaps_are_told_beside_problems_of_the_data(root: Path) -> None:
         ("team-without-contact", "payments"),
         ("team-without-mission", "payments"),
     }
-    assert checked.left_out == ["data/teams/shop/team.yaml"]
+    assert [*checked.handbook.left_out] == ["data/teams/shop/team.yaml"]
 
 
 @pytest.mark.parametrize("files", [BROKEN, {"organisation.yaml": "name: Example\n"}])
@@ -283,7 +283,7 @@ def checked(files: Overlay) -> Checked:
         try:
             handbook = load.load(Path(empty), "data", GUIDES, files)
         except DataError as error:
-            return Checked(error.problems, checks.run(error.rest)[1] if error.rest else (), error.rest)
+            return Checked(error.problems, checks.run(error.rest)[1], error.rest)
         return Checked(*checks.run(handbook), handbook)
 
 
@@ -327,4 +327,4 @@ def test_gaps_are_the_same_wherever_they_stand_and_as_many_as_there_are() -> Non
     assert findings("a").beyond(findings("b")) == ()
     assert [finding.path for finding in findings("a", "b", "c").beyond(findings("d"))] == ["b.yaml", "c.yaml"]
     assert findings("a").beyond(findings("b", "c")) == ()
-    assert findings("a").beyond(findings()._replace(handbook=None)) == ()
+    assert findings("a").beyond(checked({})) == ()

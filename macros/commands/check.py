@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     now = project.check_everything(data)
     findings, count, remark = now.findings, "{gaps}", _remark("not looked at", now)
     mended: tuple[Finding, ...] = ()
-    value = reporting.as_value(now.problems, findings) | {"not_looked_at": now.left_out}
+    value = reporting.as_value(now.problems, findings) | {"not_looked_at": sorted(now.handbook.left_out)}
     if options.since is not None:
         try:
             then = project.check_start_of_branch(data, options.since)
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
         count = f"adds {{gaps}}, mends {len(mended)}; {others} as before"
         remark += _remark("not compared", then)
         value |= {"added": [*map(reporting.record, findings)], "mended": [*map(reporting.record, mended)]}
-        value |= {"not_compared": then.left_out}
+        value |= {"not_compared": sorted(then.handbook.left_out)}
     print_result(
         options,
         reporting.as_text(now.problems, findings, reporting.paint(), mended, count + remark),
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _remark(words: str, checked: Checked) -> str:
     """How much a check can't tell, to stand behind a count."""
-    number = len({problem.path for problem in checked.problems}.intersection(checked.left_out))
+    number = len({problem.path for problem in checked.problems}.intersection(checked.handbook.left_out))
     files = f"{reporting.counted(number, 'file')} with problems and what refers to {'it' if number == 1 else 'them'}"
     return f"; {words}: {files}" if number else ""
 

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS, LISTED, Kind
-from macros.model.organisation import Organisation
 from macros.model.playbooks import PlaybookTemplate
 from macros.model.values import LANGUAGES, MOST_ID_CHARACTERS, Entity, Listed, Ref, listed, walk
 from macros.sources import lookalikes, near_names, prometheus, validate, yaml_file
@@ -81,7 +80,7 @@ def load(root: Path, shown: str = "", guides: Iterable[str] = (), overlay: Overl
     `guides` are the addresses of the hand-written pages, which alerts may lead to. With an `overlay` the handbook is
     what it would be if these files were written; a team of which it leaves no file is not there.
     Raises `DataError` with every problem of the whole tree where there is one. Its rest is the handbook without the
-    files with problems and those that refer to what is left out, unless that leaves no organisation.
+    files with problems and those that need what is left out, as all do the organisation.
     """
     shown = shown or root.as_posix()
     files, unread, problems = find_files(root, shown, overlay)
@@ -114,7 +113,7 @@ def load(root: Path, shown: str = "", guides: Iterable[str] = (), overlay: Overl
     left_out = _left_out(files, entities, problems) if problems else {}
     handbook = Handbook(entities, sources, today(), rule_files, guides, left_out)
     if problems:
-        raise DataError(problems, handbook if handbook.all(Organisation) else None)
+        raise DataError(problems, handbook)
     return handbook
 
 
@@ -435,7 +434,7 @@ def _left_out(
     """The files that have a problem or need what only such files have, each with its kind and id."""
     names = {file.path: (file.kind.name, file.id) for file in files}
     has = {path: {name} for path, name in names.items()}
-    needs = {file.path: {("team", file.team)} if file.team else set() for file in files}
+    needs = {file.path: {("organisation", "organisation"), ("team", file.team)} for file in files}
     for entity in (entity for by_id in entities.values() for entity in by_id.values()):
         values = [value for _, value in walk(entity)]
         has[entity.path] |= {(value.listed_as, value.id) for value in values if isinstance(value, Listed)}
@@ -443,7 +442,7 @@ def _left_out(
     broken = {problem.path: ("", "") for problem in problems}
     right = lacking = names.keys() - broken.keys()
     while lacking:
-        there = {name for path in right for name in has[path]}
+        there = {("team", "")}.union(*(has[path] for path in right))
         lacking = {path for path in right if not needs[path] <= there}
         right = right - lacking
     return broken | {path: name for path, name in names.items() if path not in right}

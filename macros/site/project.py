@@ -45,22 +45,17 @@ def load_handbook(data: Path, called: str = "") -> tuple[Handbook, tuple[Finding
     problems, findings, handbook = check_data(data, called or shown(data))
     if problems and called not in ("", shown(data)):
         load_handbook(data)  # the same problems, under names that lead to the files
-    if problems or handbook is None:
+    if problems:
         raise DataError(problems)
     return handbook, findings
 
 
 class Checked(NamedTuple):
-    """What a check tells of a data folder; `handbook` is what it could read, None where that is no handbook."""
+    """What a check tells of a data folder; `handbook` is what it could read."""
 
     problems: tuple[Problem, ...]
     findings: tuple[Finding, ...]
-    handbook: Handbook | None
-
-    @property
-    def left_out(self) -> list[str]:
-        """The files that it couldn't look into."""
-        return sorted(self.handbook.left_out if self.handbook else {problem.path for problem in self.problems})
+    handbook: Handbook
 
     def beyond(self, other: "Checked") -> tuple[Finding, ...]:
         """The findings that another check would tell and doesn't, wherever their files are."""
@@ -68,7 +63,7 @@ class Checked(NamedTuple):
         beyond = []
         for finding in self.findings:
             told[_without_place(finding)] -= 1
-            if told[_without_place(finding)] < 0 and other.handbook and checks.tells(other.handbook, finding):
+            if told[_without_place(finding)] < 0 and checks.tells(other.handbook, finding):
                 beyond.append(finding)
         return tuple(beyond)
 
@@ -84,8 +79,8 @@ def check_everything(data: Path) -> Checked:
     """
     problems, findings, handbook = check_data(data, shown(data))
     try:
-        editions = {language: Edition(handbook, findings, language) for language in LANGUAGES if handbook}
-        of_pages = check_pages(editions)
+        languages = LANGUAGES if any(handbook.everything()) else ()
+        of_pages = check_pages({language: Edition(handbook, findings, language) for language in languages})
     except DataError as error:
         of_pages = error.problems
     told = [problem for problem in of_pages if not problems or problem.rule not in ("macro-call", "template")]
@@ -97,8 +92,7 @@ def check_data(data: Path, called: str) -> Checked:
     try:
         handbook = load.load(data, called, guide_addresses().values())
     except DataError as error:
-        findings = checks.run(error.rest)[1] if error.rest else ()
-        return Checked(error.problems, findings, error.rest)
+        return Checked(error.problems, checks.run(error.rest)[1], error.rest)
     return Checked(*checks.run(handbook), handbook)
 
 

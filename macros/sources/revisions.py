@@ -1,15 +1,11 @@
 """What a folder held where a branch began, from git."""
 
 import os
-from functools import partial
 from pathlib import Path
 from zipfile import ZipFile
 
 from macros.sources import git
 from macros.sources.git import GitError
-
-_git = partial(git.output, errors="surrogateescape")
-"""What git prints, with its paths as the file system has them."""
 
 TARGETS = ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME")
 """The variables in which GitHub and GitLab tell a pipeline which branch its pull request goes to."""
@@ -30,7 +26,7 @@ def start_of_branch(folder: Path, reference: str = "") -> str:
     Where that is empty, it is the branch that a pull request goes to, in a pipeline that knows it, else the default
     branch. Raises `GitError`.
     """
-    _git(folder, "rev-parse", "--show-prefix")
+    git.output(folder, "rev-parse", "--show-prefix")
     if not _is_commit(folder, "HEAD"):
         raise GitError("there is no commit yet to compare with")
     return _fork(folder, reference or _usual_branch(folder))
@@ -38,9 +34,9 @@ def start_of_branch(folder: Path, reference: str = "") -> str:
 
 def lay_out(folder: Path, commit: str, place: Path) -> None:
     """Write what a folder held in a commit into another; a symbolic link is a file there. Raises `GitError`."""
-    if _git(folder, "ls-tree", commit):
+    if git.output(folder, "ls-tree", commit):
         archive = place / ".zip"
-        _git(folder, "archive", "--format=zip", f"--output={archive}", commit)
+        git.output(folder, "archive", "--format=zip", f"--output={archive}", commit)
         with ZipFile(archive) as files:
             files.extractall(place)
 
@@ -58,7 +54,7 @@ def _fork(folder: Path, reference: str) -> str:
     if not _is_commit(folder, reference):
         raise GitError(f"there is no commit `{reference}` here; fetch it, or name another")
     try:
-        return _git(folder, "merge-base", reference, "HEAD").strip()
+        return git.output(folder, "merge-base", reference, "HEAD").strip()
     except GitError as error:
         words = f"HEAD and `{reference}` have no commit in common here; fetch the whole history (git fetch --unshallow)"
         raise GitError(words) from error

@@ -88,6 +88,8 @@ def tells(handbook: Handbook, finding: Finding) -> bool:
 
 def run(handbook: Handbook) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
     """All problems and all findings of a handbook, each sorted by place; but those that are `untold`."""
+    if not any(handbook.everything()):
+        return (), ()
     told = (pair for pair in found(handbook) if pair[0].words and pair[0].name not in untold(handbook))
     reports = [check.report(handbook, spot) for check, spot in told]
     problems = in_order(report for report in reports if isinstance(report, Problem))
