@@ -44,9 +44,12 @@ def run(options: argparse.Namespace) -> int:
 
 def _remark(words: str, checked: Checked) -> str:
     """How much a check can't tell, to stand behind a count."""
-    number = len({problem.path for problem in checked.problems}.intersection(checked.handbook.left_out))
-    files = f"{reporting.counted(number, 'file')} with problems and what refers to {'it' if number == 1 else 'them'}"
-    return f"; {words}: {files}" if number else ""
+    left_out = checked.handbook.left_out
+    faulty = len({problem.path for problem in checked.problems}.intersection(left_out))
+    files = f"{reporting.counted(faulty, 'file')} with problems"
+    if len(left_out) > faulty:
+        files += f", {len(left_out) - faulty} more because of {'it' if faulty == 1 else 'them'}"
+    return f"; {words}: {files}" if left_out else ""
 
 
 COMMAND = Command(
