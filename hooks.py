@@ -49,7 +49,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         editions = [it for it in os.environ.get("HANDBOOK_EDITIONS", "").split(",") if it in LANGUAGES]
         policy = _policy(config)
         edition = project.make_edition(handbook, findings, language, editions, policy)
-        problems = project.check_pages({language: edition})
+        problems = project.check_pages({language: edition}, make=True)
         if problems:
             raise DataError(problems)
         generated = {page.uri: page for page in pages(edition)}

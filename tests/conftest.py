@@ -50,15 +50,21 @@ GUIDES = ("incidents/", "slos/")
 
 SET_UPS = {
     "team-types/embedded.yaml": (
-        "name: Embedded SRE\nsummary: Works on one team's problem from inside\nrank: 2\nworks_inside: true\n"
+        "name: {en: Embedded SRE, ja: 常駐}\n"
+        "summary: {en: Works on one team's problem from inside, ja: チームの中で働く}\n"
+        "rank: 2\nworks_inside: true\n"
     ),
     "team-types/enabling.yaml": (
-        "name: Enabling SRE\nsummary: Helps teams to help themselves\nrank: 1\ngrows_by_quick_wins: true\n"
-        "first_90_days: [{by_day: 30, do: Ask, result: A list}]\n"
+        "name: {en: Enabling SRE, ja: 支援}\n"
+        "summary: {en: Helps teams to help themselves, ja: 自立を助ける}\n"
+        "rank: 1\ngrows_by_quick_wins: true\n"
+        "first_90_days: [{by_day: 30, do: {en: Ask, ja: 聞く}, result: {en: A list, ja: 一覧}}]\n"
     ),
     "team-types/platform.yaml": (
-        "name: Platform SRE\nsummary: Builds what every team uses\nrank: 3\ngrows_by_quick_wins: true\n"
-        "first_90_days: [{by_day: 30, do: Ask, result: A list}]\n"
+        "name: {en: Platform SRE, ja: 基盤}\n"
+        "summary: {en: Builds what every team uses, ja: 共通の土台を作る}\n"
+        "rank: 3\ngrows_by_quick_wins: true\n"
+        "first_90_days: [{by_day: 30, do: {en: Ask, ja: 聞く}, result: {en: A list, ja: 一覧}}]\n"
     ),
 }
 """The smallest team types. They come on top of `BASE` in a case that asks for them."""

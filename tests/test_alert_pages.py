@@ -259,7 +259,7 @@ def told(site: Edition) -> dict[str, str]:
         "coverage": str(page_macros.MACROS["alert_coverage"](author)),
         "on call": made["teams/payments/on-call/index.md"],
         "short address": short,
-        "export": {it.address: it.text for it in exports.files(handbook)}["exports/alerts/payments/till.yaml"],
+        "export": {it.address: it.write() for it in exports.files(handbook)}["exports/alerts/payments/till.yaml"],
     }
 
 

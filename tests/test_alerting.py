@@ -45,7 +45,7 @@ def handbook_with(
 def exported(handbook: Handbook) -> dict[str, str]:
     """The exported files by their names."""
     (team,) = handbook.teams
-    return {name.removeprefix("payments/"): text for name, text in alerting.rule_files(handbook, team).items()}
+    return {name.removeprefix("payments/"): write() for name, write in alerting.rule_files(handbook, team).items()}
 
 
 def promtool(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -287,7 +287,7 @@ def test_each_team_has_its_own_files_at_their_addresses(tmp_path: Path) -> None:
             "teams/idle/team.yaml": 'name: Idle\nchannel: "#idle"\n',
         },
     )
-    found = {file.address: plain(file.text) for file in files(handbook) if file.export.name == "alerts"}
+    found = {file.address: plain(file.write()) for file in files(handbook) if file.export.name == "alerts"}
     assert {address: [rule["alert"] for rule in alerts_of(it)] for address, it in found.items()} == {
         "exports/alerts/payments/a.yaml": ["A"],
         "exports/alerts/payments/b.yml": ["B"],

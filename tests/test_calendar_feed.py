@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,14 @@ from icalendar import Calendar, Event
 
 from macros.exports import calendar_feed
 from macros.exports.calendar_feed import Feed
+from macros.gaps import checks
 from macros.handbook import addresses
 from macros.handbook.graph import Handbook
 from macros.model.journeys import Journey
 from macros.model.organisation import Organisation, Team
 from macros.model.values import LANGUAGES
 from macros.site import pages
+from macros.sources.yaml_file import Source
 from macros.text import catalogue
 
 SITE = "https://handbook.example.com"
@@ -316,6 +318,29 @@ def test_what_is_done_or_has_no_day_is_not_due(file: str, text: str, gone: set[s
     assert days(make_handbook(tmp_path, {**EVERYTHING, file: text})).keys() == UIDS.keys() - gone
 
 
+@pytest.mark.parametrize(
+    ("uid", "rule"),
+    [
+        ("engagement/refunds/end", "engagement-past-its-end"),
+        ("engagement/refunds/goal/fast", "goal-past-its-due"),
+        ("journey/pay/review", "journey-review-past"),
+        ("playbook/tills-fail/drill", "playbook-not-exercised-lately"),
+        ("team/payments/works-with/sre/facilitating", "interaction-past-its-end"),
+    ],
+)
+def test_what_is_due_is_a_gap_once_its_day_has_passed(
+    uid: str, rule: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rules(today: date) -> set[str]:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(datetime(*today.timetuple()[:3], tzinfo=UTC).timestamp())))
+        handbook = make_handbook(tmp_path, EVERYTHING)
+        assert days(handbook) == UIDS
+        return {check.name for check, _ in checks.found(handbook)}
+
+    assert rule not in rules(UIDS[uid])
+    assert rule in rules(UIDS[uid] + timedelta(days=1))
+
+
 @pytest.mark.parametrize(("period", "day"), [(1, date(2026, 10, 2)), (100_000, date(2300, 7, 17))])
 def test_the_next_drill_is_due_after_the_period_of_the_organisation(
     period: int, day: date | None, tmp_path: Path
@@ -406,7 +431,7 @@ def of_one_journey(name: str, site: str = f"{SITE}/") -> Handbook:
         "team": {"payments": Team.model_validate(team, context=context)},
         "journey": {"pay": Journey.model_validate({**journey, "review_on": "2027-02-09"}, context=context)},
     }
-    return Handbook(entities, {}, date(2026, 11, 24))  # type: ignore[arg-type]
+    return Handbook(entities, {path: Source(path) for path in "otj"}, date(2026, 11, 24))  # type: ignore[arg-type]
 
 
 def feed_of(name: str) -> Feed:

@@ -26,6 +26,7 @@ def lacks(row: Check) -> Iterator[str]:
     figure = row.counted.label if row.counted else ""
     effort = row.step.effort if row.step else ""
     shown = [row.sentence if row.words else "", row.what, row.why, effort, figure, "" if row.stops else row.words]
+    shown += row.event or ()
     translated = catalogue.translations("ja").gettext
     yield from (what for what, there in needed.items() if not there)
     yield from ("how long it takes" for step in [row.step] if step and not (step.effort or row.task))

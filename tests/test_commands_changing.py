@@ -90,3 +90,21 @@ def test_a_dry_run_shows_what_would_be_written_and_writes_nothing(
     assert json.loads(capsys.readouterr().out) == {**would, "written": True}
     assert would["written"] is False
     assert files_of(data) != before
+
+
+@pytest.mark.parametrize("dry", [["--dry-run"], []])
+def test_a_move_names_what_stays_behind(dry: list[str], data: Path, capsys: Captured) -> None:
+    playbook = "name: Slow\nservice: till\n"
+    write_tree(
+        data,
+        {
+            "teams/payments/services/till.yaml": TILL,
+            "teams/payments/playbooks/slow.yaml": playbook,
+            "teams/shop/team.yaml": "name: S\nchannel: x\n",
+        },
+    )
+    assert main(["move", "service", "till", "--team", "shop", "--data", str(data), *dry]) == OK
+    assert [line for line in capsys.readouterr().out.splitlines() if line.startswith("note: ")] == [
+        f"note: {data}/teams/payments/playbooks/slow.yaml: stays with `payments`, "
+        "whose on-call still answers for `till`; `move playbook slow --team shop` takes it along"
+    ]

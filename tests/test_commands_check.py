@@ -99,6 +99,35 @@ def test_check_prints_json(data: Path, capsys: Captured) -> None:
     report = json.loads(capsys.readouterr().out)
     assert [it["rule"] for it in report["findings"]] == ["team-without-contact", "team-without-mission"]
     assert report["problems"] == []
+    assert report["accepted"] == []
+
+
+ACCEPTED: dict[str, Content] = {
+    "organisation.yaml": (
+        "name: Example\nlanguage: en\ngaps: {off: [{gap: team-without-mission, why: Next year, until: 2027-01-31}]}\n"
+    ),
+    "teams/payments/team.yaml": (
+        "name: Payments\nchannel: x\naccepted: [{gap: team-without-contact, why: The channel is enough}]\n"
+    ),
+}
+
+
+def test_accepted_gaps_count_apart_and_fail_nothing(data: Path, capsys: Captured) -> None:
+    write_tree(data, ACCEPTED)
+    assert check("--strict", "--data", data) == 0
+    assert capsys.readouterr().out == "0 problems, 0 gaps, 2 accepted\n"
+    assert check("--fail-on", "team-without-mission", "--format", "github", "--data", data) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_json_lists_accepted_gaps_with_their_reasons(data: Path, capsys: Captured) -> None:
+    check("--format", "json", "--data", write_tree(data, ACCEPTED))
+    report = json.loads(capsys.readouterr().out)
+    assert report["findings"] == []
+    assert [(gap["rule"], gap["id"], gap["why"], gap["until"]) for gap in report["accepted"]] == [
+        ("team-without-contact", "payments", "The channel is enough", None),
+        ("team-without-mission", "payments", "Next year", "2027-01-31"),
+    ]
 
 
 def test_check_prints_annotations_and_nothing_where_there_is_nothing(data: Path, capsys: Captured) -> None:
@@ -225,6 +254,13 @@ def test_what_comes_of_a_deletion_elsewhere_is_told(branch: Path, capsys: Captur
         "agree on one target from its history, and write down who decided",
         "0 problems, adds 1 gap, mends 1; 8 others as before",
     ]
+
+
+def test_a_gap_that_is_accepted_is_not_mended(branch: Path, capsys: Captured) -> None:
+    gaps = "gaps: {off: [{gap: service-without-tier, why: x}, {gap: team-without-mission, why: x}]}"
+    write_tree(branch, {"organisation.yaml": f"name: Example\nlanguage: en\n{gaps}\n"}, base=False)
+    assert check("--data", branch, "--since") == 0
+    assert printed(capsys, branch) == ["0 problems, adds 0 gaps, mends 0; 2 others as before, 3 accepted"]
 
 
 def test_json_has_what_is_added_and_mended_beside_what_there_is(branch: Path, capsys: Captured) -> None:

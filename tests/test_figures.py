@@ -116,6 +116,18 @@ def test_the_figures_of_a_handbook(tmp_path: Path) -> None:
     }
 
 
+def test_what_is_accepted_is_neither_done_nor_left_out(tmp_path: Path) -> None:
+    accepted = "accepted: [{gap: team-without-mission, why: The name says it}]\n"
+    files: dict[str, Content] = {
+        "teams/payments/team.yaml": f"name: Payments\nchannel: x\n{accepted}",
+        "teams/shop/team.yaml": "name: Shop\nchannel: x\nmission: Goods get out\n",
+        "teams/store/team.yaml": "name: Store\nchannel: x\n",
+    }
+    first, *others = figures.figures(make_handbook(tmp_path, files))
+    assert (str(first.label), first.done, first.total, first.accepted) == ("Teams with a mission", 1, 3, 1)
+    assert {figure.accepted for figure in others} == {0}
+
+
 @pytest.mark.parametrize(("day", "done"), [("2026-05-28", 1), ("2026-05-27", 0)])
 def test_a_playbook_counts_up_to_the_last_day_of_the_period(day: str, done: int, tmp_path: Path) -> None:
     exercised = f"name: U\nservice: small\nexercised: [{{on: {day}, kind: drill}}]\n"
@@ -135,35 +147,6 @@ def test_translations_are_counted_by_text(tmp_path: Path) -> None:
     found = counted(tmp_path, files)
     assert found["Texts in English"] == (4, 6)
     assert found["Texts in Japanese"] == (4, 6)
-
-
-def test_every_text_in_one_language_is_listed_with_its_key_and_line(tmp_path: Path) -> None:
-    files: dict[str, Content] = {
-        "organisation.yaml": "name: {en: Example, ja: 例}\nlanguage: en\n",
-        "teams/payments/team.yaml": (
-            "name: {en: Pay, ja: 決済}\nchannel: x\n"
-            "working_agreements:\n  - {en: No Fridays, ja: 金曜はなし}\n  - Tests first\n"
-        ),
-        "teams/payments/services/till.yaml": "name: {en: Till, ja: ' '}\nsummary: {ja: 硬貨}\n",
-        "glossary.yaml": "terms: [{id: slo, name: {en: SLO, ja: SLO}, definition: A target}]\n",
-        "playbook-templates/alert.yaml": (
-            "name: {en: A, ja: 甲}\nsummary: {en: A, ja: 甲}\nuse_when: {en: A, ja: 甲}\nmakes: document\n"
-            "skeleton: {en: 'name: A'}\n"
-            "sections: [{name: {en: A, ja: 甲}, guidance: {en: A, ja: 甲}, example: {en: A, ja: 甲}}]\n"
-        ),
-    }
-    handbook = make_handbook(tmp_path, files)
-    found = figures.missing_texts(handbook)
-    assert [(it.entity.path, it.line, it.key, it.team, it.language, it.text.words(it.language)) for it in found] == [
-        ("data/glossary.yaml", 1, "terms[0].definition", "", "ja", ("A target", "en")),
-        ("data/playbook-templates/alert.yaml", 5, "skeleton", "", "ja", ("name: A", "en")),
-        ("data/teams/payments/services/till.yaml", 1, "name", "payments", "ja", ("Till", "en")),
-        ("data/teams/payments/services/till.yaml", 2, "summary", "payments", "en", ("硬貨", "ja")),
-        ("data/teams/payments/team.yaml", 5, "working_agreements[1]", "payments", "ja", ("Tests first", "en")),
-    ]
-    for language in ("en", "ja"):
-        figure = figures.translation(handbook, language)
-        assert figure.total - figure.done == sum(it.language == language for it in found)
 
 
 @pytest.mark.parametrize(("done", "total", "share"), [(0, 4, 0.0), (1, 4, 0.25), (4, 4, 1.0), (0, 0, 1.0)])

@@ -31,6 +31,7 @@ from macros.model.set_ups import PainPointPlace
 from macros.model.values import (
     FROM_PATH,
     LANGUAGES,
+    Acceptance,
     AlertName,
     Choice,
     Entity,
@@ -59,6 +60,7 @@ SHOWN_NOWHERE = {
     "organisation.sources.name",
     "reading-shelf.sources.name",
     "team-checklist.sections.items.if_none",  # the team has services
+    *(f"{kind}.accepted.why" for kind in KINDS),  # past their day
     *(f"{kind}.also_called.{language}" for kind in KINDS for language in LANGUAGES),  # for the search
 }
 """Texts that are in no page and in no macro."""
@@ -84,6 +86,7 @@ OTHER_LIST = {
 
 
 EXCLUDED = {
+    Acceptance: frozenset({"alert"}),  # what is turned off for all has none
     Sli: frozenset({"events", "threshold"}),
     See: frozenset(See.model_fields) - {"address", "name"},
     Reading: frozenset({"translation_of"}),  # the one work is no translation of itself
@@ -181,6 +184,8 @@ class Filler:
         key = place.rpartition(".")[2]
         if "checklist" in place and key == "due":
             return "day 1"
+        if place.endswith(".off.until"):
+            return "2027-01-31"
         known = {
             "pages": 1,
             "repository_group": "@example/full",
@@ -188,6 +193,7 @@ class Filler:
             "sections": "other",
             "since": "2026-04",
             "until": "2026-11-23",
+            "gap": "team-without-mission",
             "id": "item",
             "question": "item",
             "answer": "item",

@@ -25,6 +25,8 @@ ELSEWHERE = {
     "unreadable": "test_load.py: a folder, a file that can't be read",
     "encoding": "test_yaml_file.py: text that is not UTF-8",
     "link-outside": "test_load.py: symbolic links",
+    "link-inside": "test_load.py: symbolic links",
+    "page-not-in-nav": "test_navigation.py: a page that no navigation has",
     "page-script": "test_guides.py: a page with a script in it",
     "page-code": "test_page_macros.py: code that is no call",
     "unknown-macro": "test_page_macros.py: a macro that doesn't exist",
@@ -101,11 +103,45 @@ def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:
     assert problems_of(tmp_path, files) == ()
 
 
-def test_a_link_to_a_file_inside_is_followed(tmp_path: Path) -> None:
-    write_tree(tmp_path, {"teams/payments/services/checkout.yaml": SERVICE})
-    (tmp_path / "teams/payments/services/till.yaml").symlink_to("checkout.yaml")
-    assert problems_of(tmp_path) == ()
-    assert [service.id for service in load.load(tmp_path).services] == ["checkout", "till"]
+@pytest.mark.parametrize(
+    ("link", "target", "shown"),
+    [
+        ("teams/payments/services/till.yaml", "checkout.yaml", "teams/payments/services/checkout.yaml"),
+        ("teams/payments/alerts/rules.yml", "../services/.draft.yml", "teams/payments/services/.draft.yml"),
+    ],
+)
+def test_a_link_to_a_file_inside_would_have_its_content_twice(
+    link: str, target: str, shown: str, tmp_path: Path
+) -> None:
+    write_tree(tmp_path, {"teams/payments/services/checkout.yaml": SERVICE, "teams/payments/services/.draft.yml": ""})
+    (tmp_path / link).parent.mkdir(exist_ok=True)
+    (tmp_path / link).symlink_to(target)
+    assert lines(problems_of(tmp_path)) == [
+        f"data/{link}:1:1: link-inside: a symbolic link to data/{shown}, which would be there twice; "
+        "put a file of its own here, or delete it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("teams/payments/services/till.yaml", "500,000"), ("teams/payments/alerts/rules.yml", "2,000,000")],
+)
+def test_a_file_of_several_megabytes_is_not_read_to_its_end(path: str, most: str, tmp_path: Path) -> None:
+    words = f"data/{path}:1:1: limit: the file has 6,000,000 bytes, and the limit is {most}; split it"
+    not_even_text = b"groups: \xff".ljust(6_000_000)
+    assert lines(problems_of(tmp_path, {path: not_even_text})) == [words]
+    (tmp_path / path).unlink()
+    with pytest.raises(DataError) as raised:
+        load.load(tmp_path, "data", (), {path: not_even_text})
+    assert lines(raised.value.problems) == [words]
+
+
+def test_a_list_of_alerts_is_no_longer_than_other_data(tmp_path: Path) -> None:
+    found = problems_of(tmp_path, {"teams/payments/alerts/list.yaml": b"source: Bank\n".ljust(600_000)})
+    assert lines(found) == [
+        "data/teams/payments/alerts/list.yaml:1:1: limit: "
+        "the file has 600,000 bytes, and the limit is 500,000; split it"
+    ]
 
 
 def test_a_data_folder_that_is_a_link_itself_is_read(tmp_path: Path) -> None:
@@ -157,13 +193,10 @@ def test_the_problems_of_an_overlay_are_those_of_files(tmp_path: Path) -> None:
     assert len({it.path for it in caught.value.problems}) == 3
 
 
-def test_a_link_to_what_an_overlay_changes(tmp_path: Path) -> None:
+def test_an_overlay_puts_a_file_in_place_of_a_link(tmp_path: Path) -> None:
     write_tree(tmp_path, {"teams/payments/services/checkout.yaml": SERVICE})
     (tmp_path / "teams/payments/services/till.yaml").symlink_to("checkout.yaml")
-    path = "teams/payments/services/checkout.yaml"
-    assert services_with(tmp_path, {path: b"name: Other\nsummary: S\n"}) == {"checkout": "Other", "till": "Other"}
-    with pytest.raises(DataError, match=r"till\.yaml:1:1: link-outside: a symbolic link to a missing file"):
-        services_with(tmp_path, {path: None})
+    assert services_with(tmp_path, NEW_SERVICE) == {"checkout": "Checkout", "till": "Till"}
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def text_of(name: str, site: Edition) -> str:
 
 def faults(text: str, site: Edition | None = None) -> list[str]:
     """What is wrong with the calls of a page."""
-    found = page_macros.check_page(text.encode(), "docs/a.md", Author(site or golden("en"), "a/"))
+    found = page_macros.check_page(text.encode(), "docs/a.md", Author(site or golden("en"), "a/"), make=True)
     return [str(problem) for problem in found]
 
 
@@ -258,6 +258,51 @@ def test_every_finding_is_in_the_table_with_its_rule_and_place() -> None:
     assert sorted(rows) == sorted(expected)
 
 
+def test_every_accepted_gap_is_in_a_table_with_its_reason_and_its_day() -> None:
+    assert [row[1:] for row in table("accepted_table", golden("en"))] == [
+        ["Complete checklist", "obvious-item", "organisation.yaml:45 Edit", "Turned off for everyone", "–"],
+        ["Complete", "runbook-url-leads-nowhere", "team.yaml:149 Edit", "Accepted for an alert", "–"],
+        [
+            "Tier 1, blind",
+            "service-without-requirement",
+            "tier-1-blind.yaml:10 Edit",
+            "Accepted until a day",
+            "2027-01-31",
+        ],
+    ]
+
+
+def test_figures_say_what_is_accepted() -> None:
+    shown = text_of("coverage_figures", golden("en"))
+    assert "Tier-1 and tier-2 services with a non-functional requirement 2 of 4, 1 accepted" in shown
+    assert shown.count("accepted") == 2
+    assert "、許容 1 件" in text_of("coverage_figures", golden("ja"))
+
+
+def test_where_nothing_is_accepted_the_page_says_so(tmp_path: Path) -> None:
+    assert text_of("accepted_table", make_site(tmp_path)) == "No gap is accepted."
+
+
+def test_an_accepted_gap_of_alerts_is_not_called_whole(tmp_path: Path) -> None:
+    playbook = "name: P\nservice: till\n"
+    accepted = "accepted: [{gap: playbook-that-no-alert-leads-to, why: x}, {gap: playbook-without-steps, why: x}]\n"
+    files: dict[str, Content] = {"teams/payments/services/till.yaml": "name: Till\nsummary: S\n"}
+    whole = "Every playbook has an alert"
+    assert whole in text_of("alert_coverage", make_site(tmp_path / "without", files))
+    files["teams/payments/playbooks/one.yaml"] = playbook + accepted
+    assert whole not in text_of("alert_coverage", make_site(tmp_path / "with", files))
+
+
+def test_a_gap_of_what_has_no_page_names_its_file(tmp_path: Path) -> None:
+    nothing = "accepted: [{gap: service-without-tier, why: x}]\n"
+    files: dict[str, Content] = {
+        "teams/payments/alerts/other.yaml": f"source: S\nalerts: [{{name: Late, urgency: ticket}}]\n{nothing}",
+        "organisation.yaml": f"name: Example\nlanguage: en\n{nothing}",
+    }
+    rows = table("finding_table", make_site(tmp_path, files))
+    assert {row[1] for row in rows if row[2] == "acceptance-of-nothing"} == {"other.yaml", "Example"}
+
+
 def test_every_finding_is_edited_at_the_host_of_the_repository() -> None:
     site = golden("en")
     links = [unquote(it["href"]) for it in called("finding_table", site).all("a", "edit")]
@@ -295,11 +340,12 @@ def test_a_choice_in_the_other_language_says_so(macro: str) -> None:
 
 
 def test_findings_are_counted_by_rule_and_team_with_the_way_to_each(tmp_path: Path) -> None:
-    items = ", ".join(f"{{id: i{number}, do: Check part {number}}}" for number in range(5))
+    items = ", ".join(f"{{id: i{number}, do: {{en: Check part {number}, ja: 甲}}}}" for number in range(5))
     files: dict[str, Content] = {
         "teams/shop/team.yaml": "name: Shop\nchannel: x\nmission: M\n",
         "teams/shop/services/till.yaml": "name: Till\nsummary: S\n",
-        "checklists/list.yaml": f"name: L\npurpose: P\nsections: [{{id: a, name: A, items: [{items}]}}]\n",
+        "checklists/list.yaml": "name: {en: L, ja: 甲}\npurpose: {en: P, ja: 甲}\n"
+        f"sections: [{{id: a, name: {{en: A, ja: 甲}}, items: [{items}]}}]\n",
     }
     site = make_site(tmp_path, files)
     rows = table("finding_counts", site)
@@ -559,10 +605,13 @@ def test_a_macro_runs_once_for_one_page_with_the_same_arguments(
 
     monkeypatch.setitem(MACROS, "team_table", team_table)
     site = make_site(tmp_path)
+    text = b"{{ team_table() }}{{ team_table(1) }}{{ team_table() }}"
     for address in ("a/", "b/", "a/"):
-        text = b"{{ team_table() }}{{ team_table(1) }}{{ team_table() }}"
-        assert page_macros.check_page(text, "docs/a.md", Author(site, address)) == []
+        assert page_macros.check_page(text, "docs/a.md", Author(site, address), make=True) == []
     assert ran == [("a/", 0), ("a/", 1), ("b/", 0), ("b/", 1)]
+    # What takes no arguments can't be called wrongly: the check alone doesn't make it.
+    assert page_macros.check_page(text, "docs/a.md", Author(site, "c/")) == []
+    assert ran[4:] == [("c/", 1)]
 
 
 def test_a_call_that_is_wrong_is_told_wherever_it_stands(tmp_path: Path) -> None:

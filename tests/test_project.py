@@ -148,7 +148,7 @@ def test_a_page_is_checked_in_its_own_language_and_at_its_own_address(
     write_pages(root, dict.fromkeys(names, "{{ team_table() }}\n"))
     seen: dict[str, tuple[str, str]] = {}
 
-    def check_page(raw: bytes, path: str, author: page_macros.Author) -> list[Problem]:
+    def check_page(raw: bytes, path: str, author: page_macros.Author, *, make: bool) -> list[Problem]:
         seen[path] = (author.edition.language, author.address)
         return []
 
@@ -161,6 +161,12 @@ def test_a_page_is_checked_in_its_own_language_and_at_its_own_address(
         "docs/slos.ja.md": ("ja", "slos/"),
         "docs/contribute/data.md": ("en", "contribute/data/"),
     }
+
+
+def test_a_page_that_no_navigation_has_is_a_problem(root: Path) -> None:
+    write_pages(root, {"a.md": "", "b.md": "{{ 1 }}"})
+    (root / "mkdocs.yml").write_text("nav: [b.md]\n")
+    assert places(check_everything(root / "data")[0]) == ["docs/a.md:1: page-not-in-nav", "docs/b.md:1: page-code"]
 
 
 @pytest.mark.parametrize("name", ["data/teams", "a b/ü.md", "."])

@@ -48,7 +48,7 @@ def handbook_with(folder: Path, query: Mapping[str, Any], slo: Mapping[str, Any]
 def rules_with(folder: Path, query: Mapping[str, Any], organisation: str = "", **slo: Any) -> str:
     """The rule file of such a handbook."""
     handbook = handbook_with(folder, query, slo, organisation)
-    return "".join(prometheus.rules(handbook, handbook.teams[0]).values())
+    return "".join(write() for write in prometheus.rules(handbook, handbook.teams[0]).values())
 
 
 def parts(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -457,7 +457,7 @@ def test_annotations_are_in_the_organisations_language(language: str, summary: s
             "teams/payments/journeys/pay-invoice.yaml": yaml.safe_dump(raw),
         },
     )
-    text = "".join(prometheus.rules(handbook, handbook.teams[0]).values())
+    text = "".join(write() for write in prometheus.rules(handbook, handbook.teams[0]).values())
     assert check_rules(tmp_path, text).returncode == 0
     annotations = parts(text)[1][PAGE]["annotations"]
     assert annotations["summary"] == summary
@@ -502,7 +502,7 @@ def test_an_slo_that_prometheus_cannot_see_has_no_rules(query: dict[str, Any], t
 def test_the_rules_of_the_golden_organisation(golden: Golden) -> None:
     handbook = golden_site("en").handbook
     (team,) = (team for team in handbook.teams if team.id == "complete")
-    golden.check("exports/prometheus.yaml", "".join(prometheus.rules(handbook, team).values()))
+    golden.check("exports/prometheus.yaml", "".join(write() for write in prometheus.rules(handbook, team).values()))
 
 
 def test_promtool_has_nothing_to_say_about_the_rules(tmp_path: Path) -> None:
@@ -510,7 +510,7 @@ def test_promtool_has_nothing_to_say_about_the_rules(tmp_path: Path) -> None:
     found = [file for file in files(handbook) if file.export.name == "prometheus"]
     assert found
     for file in found:
-        result = check_rules(tmp_path, file.text)
+        result = check_rules(tmp_path, file.write())
         assert result.returncode == 0, f"{file.address}: {result.stdout}{result.stderr}"
 
 

@@ -59,7 +59,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> Stand:
             publish, "build_command", lambda edition, output, *options: ["sh", "-c", script, "sh", str(output), edition]
         )
 
-    monkeypatch.setattr(publish, "check_everything", lambda data: ((), ()))
+    monkeypatch.setattr(publish, "check_everything", lambda data: ((), (), ()))
     use(MAKE)
     return use
 
@@ -209,7 +209,7 @@ def test_where_no_site_was_a_build_that_fails_makes_none(
     tmp_path: Path, stand_in: Stand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fault = Problem("data/a.yaml", 1, 2, "tab", Message("a tab"))
-    monkeypatch.setattr(publish, "check_everything", lambda data: ((fault,), ()))
+    monkeypatch.setattr(publish, "check_everything", lambda data: ((fault,), (), ()))
     with pytest.raises(publish.NotBuiltError, match=r"^data/a\.yaml:1:2: tab: a tab\n--- site/ was not made$"):
         publish.site(tmp_path / "a/b/site")
     assert list(tmp_path.iterdir()) == []
@@ -242,7 +242,7 @@ HANG = 'mkdir "$1" && tail -f /dev/null & echo $$ $! >"$PIDS/$2.new" && mv "$PID
 DRIVER = """
 import runpy, sys
 from macros.site import publish
-publish.check_everything = lambda data: ((), ())
+publish.check_everything = lambda data: ((), (), ())
 _, script, site = sys.argv
 publish.build_command = lambda edition, output, *options: ["sh", "-c", script, "sh", str(output), edition]
 sys.argv[1:] = ["site", "--output", site]

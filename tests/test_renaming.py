@@ -18,6 +18,7 @@ from macros.editing.change_set import ChangeSet
 from macros.editing.renaming import plans
 from macros.editing.renaming.links import ANCHORS
 from macros.editing.renaming.remarks import remarks
+from macros.gaps import checks
 from macros.handbook import load, names
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, TeamChecklist
@@ -493,6 +494,57 @@ def test_what_leads_an_editor_to_the_schema_stays_and_stays_right(tmp_path: Path
     assert begun.startswith(editor.modeline(KINDS["team-checklist"]))
 
 
+def rule(name: str, service: str = "") -> str:
+    """An alert in a rule file, with a label for the service that it is about."""
+    labels = f", labels: {{service: {service}}}" if service else ""
+    return f"{{alert: {name}, expr: up == 0{labels}}}"
+
+
+def rules(*found: str) -> str:
+    return f"groups: [{{name: g, rules: [{', '.join(found)}]}}]\n"
+
+
+def test_what_is_about_a_moved_service_and_stays_with_its_team_is_told(tmp_path: Path) -> None:
+    journey = "name: Pay\nuser: A buyer\ngoal: It is paid\nsteps: [{{what: A, service: {}}}]\n"
+    files: dict[str, Content] = {
+        "teams/shop/team.yaml": "name: Shop\nchannel: x\n",
+        "teams/payments/services/till.yaml": SERVICE,
+        "teams/payments/services/ledger.yaml": SERVICE,
+        "teams/payments/playbooks/slow.yaml": f"{PLAYBOOK}alerts: [Answered]\n",
+        "teams/payments/playbooks/other.yaml": PLAYBOOK.replace("till", "ledger"),
+        "teams/shop/playbooks/foreign.yaml": PLAYBOOK,
+        "teams/payments/journeys/pay.yaml": journey.format("till"),
+        "teams/payments/journeys/book.yaml": journey.format("ledger"),
+        "teams/shop/journeys/buy.yaml": journey.format("till"),
+        "teams/payments/alerts/till only.yml": rules(rule("A", "till"), rule("Answered")),
+        "teams/payments/alerts/both.yml": rules(rule("B", "till"), rule("C", "ledger")),
+        "teams/payments/alerts/ledger.yml": rules(rule("D", "ledger"), rule("E")),
+        "teams/payments/alerts/list.yaml": "source: Bank\nalerts: [{name: F, service: till}]\n",
+        "teams/shop/alerts/rules.yml": rules(rule("G", "till")),
+    }
+    data = write_tree(tmp_path / "data", files)
+    stays = "stays with `payments`, whose on-call still answers for `till`; "
+    assert plans.move(read(data), data, "service", "till", "shop").notes == (
+        f"data/teams/payments/alerts/both.yml: {stays}move the alerts about `till` by hand",
+        f"data/teams/payments/alerts/list.yaml: {stays}`move alerts payments/list.yaml --team shop` takes it along",
+        f"data/teams/payments/alerts/till only.yml: {stays}"
+        "`move alerts 'payments/till only.yml' --team shop` takes it along",
+        f"data/teams/payments/journeys/pay.yaml: {stays}`move journey pay --team shop` takes it along",
+        f"data/teams/payments/playbooks/slow.yaml: {stays}`move playbook slow --team shop` takes it along",
+    )
+    for kind, id in (
+        ("playbook", "slow"),
+        ("journey", "pay"),
+        ("alerts", "payments/list.yaml"),
+        ("alerts", "payments/till only.yml"),
+    ):
+        changes = plans.move(read(data), data, kind, id, "shop")
+        assert changes.notes == ()
+        change_set.write(changes)
+    (left,) = plans.move(read(data), data, "service", "till", "shop").notes
+    assert left.startswith("data/teams/payments/alerts/both.yml: ")
+
+
 def test_where_the_address_names_the_team_links_follow_and_the_old_address_is_told_of(tmp_path: Path) -> None:
     page = tmp_path / "index.md"
     page.write_text("[a](/teams/complete/engagements/ended/)")
@@ -616,14 +668,14 @@ def test_a_playbook_gets_no_address_of_a_hand_written_page(tmp_path: Path) -> No
     assert str(raised.value) == "there is a hand-written page at /playbooks/templates/; choose another id"
 
 
-@pytest.mark.parametrize("link", ["teams/payments/services/till.yaml", "teams/payments/services/other.yaml"])
-def test_a_symbolic_link_to_or_among_the_changes_is_refused(link: str, tmp_path: Path) -> None:
-    data = write_tree(tmp_path / "data", {"teams/payments/services/real.yaml": SERVICE})
-    (data / link).symlink_to(data / "teams/payments/services/real.yaml")
-    old = "till" if "till" in link else "real"
+@pytest.mark.parametrize(("linked", "target"), [("a.md", "real/page.md"), ("b", "real")])
+def test_a_symbolic_link_to_or_among_the_changes_is_refused(linked: str, target: str, tmp_path: Path) -> None:
+    data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": SERVICE})
+    docs = write_tree(tmp_path / "docs", {"real/page.md": "[a](/services/till/)\n"}, base=False)
+    (docs / linked).symlink_to(target)
     with pytest.raises(RefusedError) as raised:
-        plans.rename(read(data), data, "service", old, "desk")
-    assert str(raised.value) == f"data/{link} is a symbolic link; put the file itself there"
+        plans.rename(read(data), data, "service", "till", "desk", docs)
+    assert str(raised.value) == f"docs/{linked} is a symbolic link; put the file itself there"
 
 
 @pytest.mark.parametrize(
@@ -802,6 +854,27 @@ def test_renaming_a_journey_tells_of_its_alerts_and_playbooks_follow() -> None:
     assert notes[-1] == (
         "no exported rule has the label journey=complete-journey any more; use the new one where it is selected"
     )
+
+
+def test_renaming_a_journey_keeps_its_alerts_accepted(tmp_path: Path) -> None:
+    accepted = "accepted: [{{gap: paging-alert-without-playbook, why: Odd, alert: {}DoneBudgetBurn}}]"
+    files: dict[str, Content] = {
+        "teams/payments/team.yaml": f"name: Payments\nchannel: x\n{accepted.format('PayIn')}\n",
+        "teams/payments/services/till.yaml": "name: Till\nsummary: S\ntier: 2\n",
+        "teams/payments/journeys/pay-in.yaml": (
+            "name: Pay in\nuser: U\ngoal: G\nsteps: [{what: S, service: till}]\n"
+            "slis: [{id: done, type: availability, valid: V, good: G, measured: M, service: till,"
+            " events: {good: g, total: t}}]\n"
+            "slos: [{id: done, name: Done, sli: done, target: 0.999, period: {days: 28}, events_per_day: 100000}]\n"
+        ),
+    }
+    data = write_tree(tmp_path / "data", files)
+    handbook = read(data)
+    assert len(checks.accepted(handbook)) == 1
+    changes = plans.rename(handbook, data, "journey", "pay-in", "top-up")
+    (team,) = (file for file in changes.files if file.after == data / "teams/payments/team.yaml")
+    assert team.new_text.splitlines()[-1] == accepted.format("TopUp")
+    assert len(checks.accepted(checked(handbook, data, changes))) == 1
 
 
 def test_what_has_no_aliases_says_what_is_lost() -> None:

@@ -11,6 +11,8 @@ import pytest
 from conftest import golden_site
 
 from macros.commands import command, reporting
+from macros.gaps.checks.silencers import Silencer
+from macros.model.values import Acceptance, Text
 from macros.text.colour import at_terminal
 from macros.text.problems import Finding, Message, Problem, in_order
 
@@ -63,6 +65,16 @@ def test_json_has_every_field_of_a_report() -> None:
 
 def test_json_without_reports_is_two_empty_lists() -> None:
     assert json.loads(json.dumps(reporting.as_value([], []))) == {"problems": [], "findings": []}
+
+
+def test_what_is_accepted_has_its_reason_and_its_last_day_in_json() -> None:
+    entry = Acceptance(gap="service-without-tier", why=Text(ja="春に廃止"), until="2027-01-31")  # type: ignore[arg-type]
+    handbook = golden_site("en").handbook
+    (finding,) = json.loads(json.dumps(reporting.as_value([], [FINDING])))["findings"]
+    for until, shown in ((entry.until, "2027-01-31"), (None, None)):
+        by = Silencer(handbook.organisation, ("accepted", 0), entry.model_copy(update={"until": until}))
+        record = json.loads(json.dumps(reporting.accepted_record(FINDING, by)))
+        assert record == {**finding, "why": "春に廃止", "until": shown}
 
 
 def test_json_keeps_what_json_escapes() -> None:

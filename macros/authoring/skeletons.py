@@ -90,7 +90,8 @@ _BEGIN_WITH: dict[type[Shape], tuple[str, ...]] = {TeamChecklist: ("sections",)}
 def _mapping(shape: type[Shape], title: str | None, translate: Translate) -> Iterator[str]:
     """The lines of a mapping; of one inside the file, which has no title, the required keys."""
     keys = sorted(reference.keys(translate, shape), key=lambda key: key.name in _LAST)
-    optional = [key for key in keys if not key.required]
+    # Nothing is there yet to be accepted.
+    optional = [key for key in keys if not key.required and key.name != "accepted"]
     for key in keys:
         if key.required:
             yield from _required(key, title, translate)

@@ -20,18 +20,22 @@ def run(options: argparse.Namespace) -> int:
     now = project.check_everything(data)
     findings, count, remark = now.findings, "{gaps}", _remark("not looked at", now)
     mended: tuple[Finding, ...] = ()
+    accepted = checks.accepted(now.handbook)
     value = reporting.as_value(now.problems, findings) | {"not_looked_at": sorted(now.handbook.left_out)}
+    value |= {"accepted": [reporting.accepted_record(*pair) for pair in accepted]}
     if options.since is not None:
         try:
             then = project.check_start_of_branch(data, options.since)
         except GitError as error:
             raise StopError(f"--since: {error}") from error
-        findings, mended = now.beyond(then), then.beyond(now)
+        there = now._replace(findings=(*now.findings, *(finding for finding, _ in accepted)))
+        findings, mended = now.beyond(then), then.beyond(there)
         others = reporting.counted(len(now.findings) - len(findings), "other")
         count = f"adds {{gaps}}, mends {len(mended)}; {others} as before"
         remark += _remark("not compared", then)
         value |= {"added": [*map(reporting.record, findings)], "mended": [*map(reporting.record, mended)]}
         value |= {"not_compared": sorted(then.handbook.left_out)}
+    count += f", {len(accepted)} accepted" if accepted else ""
     print_result(
         options,
         reporting.as_text(now.problems, findings, reporting.paint(), mended, count + remark),

@@ -17,7 +17,7 @@ def run(options: argparse.Namespace) -> int:
     loaded, _ = load_handbook(data, name_on_pages(data))
     chosen = [EXPORTS[name] for name in options.only or EXPORTS]
     made = {
-        options.output / file.address.removeprefix("exports/"): file.text
+        options.output / file.address.removeprefix("exports/"): file.write()
         for file in exports.files(loaded)
         if file.export in chosen
     }

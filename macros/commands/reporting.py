@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 
+from macros.gaps.checks.silencers import Silencer
 from macros.text import colour
 from macros.text.colour import Ink, Paint, plain
 from macros.text.problems import Report, visible
@@ -67,6 +68,11 @@ def counted(number: int, noun: str, several: str = "") -> str:
 def record(report: Report) -> dict[str, str | int]:
     """A report as JSON has it: all its fields, with the message in words."""
     return vars(report) | {"message": str(report.message)}
+
+
+def accepted_record(report: Report, by: Silencer) -> dict[str, object]:
+    """A gap that is accepted as JSON has it: a report, with the reason, and the last day or null."""
+    return {**record(report), "why": by.entry.why.in_language("en"), "until": by.entry.until and str(by.entry.until)}
 
 
 def _annotation(level: str, report: Report) -> str:

@@ -1,10 +1,10 @@
 """EXPORTS: what machines read. One module per format makes the files of a team that has some."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from macros.exports import alerting, document, openslo, prometheus
-from macros.handbook.graph import Handbook, derived
+from macros.handbook.graph import Handbook
 from macros.model.journeys import Journey, Sli
 from macros.model.organisation import Team
 from macros.text.problems import N_
@@ -13,13 +13,13 @@ from macros.text.problems import N_
 class Export(NamedTuple):
     """A format.
 
-    `name` is its folder, `label` its name for people. `make` gives a team's files by their names in that
-    folder; `takes` says whether an SLI can be in them.
+    `name` is its folder, `label` its name for people. `make` gives what writes a team's files, by their names in
+    that folder; `takes` says whether an SLI can be in them.
     """
 
     name: str
     label: str
-    make: Callable[[Handbook, Team], Mapping[str, str]]
+    make: Callable[[Handbook, Team], Mapping[str, document.Writing]]
     takes: document.Takes
 
 
@@ -34,28 +34,29 @@ EXPORTS: dict[str, Export] = {
 
 
 class ExportFile(NamedTuple):
-    """A file of an export: its address from the root of the site, its text, and whose it is."""
+    """A file of an export: its address from the root of the site, whose it is, and what writes it."""
 
     export: Export
     team: Team
     address: str
-    text: str
+    write: document.Writing
 
 
-@derived
 def files(handbook: Handbook) -> tuple[ExportFile, ...]:
     """Every file of every export, by format and team."""
     return tuple(
-        ExportFile(export, team, f"exports/{export.name}/{name}", text)
-        for export in EXPORTS.values()
-        for team in handbook.teams
-        for name, text in export.make(handbook, team).items()
+        file for export in EXPORTS.values() for team in handbook.teams for file in _files(handbook, export, team)
     )
 
 
 def of(handbook: Handbook, team: Team) -> tuple[ExportFile, ...]:
     """The files of a team, by format."""
-    return tuple(file for file in files(handbook) if file.team == team)
+    return tuple(file for export in EXPORTS.values() for file in _files(handbook, export, team))
+
+
+def _files(handbook: Handbook, export: Export, team: Team) -> Iterator[ExportFile]:
+    for name, write in export.make(handbook, team).items():
+        yield ExportFile(export, team, f"exports/{export.name}/{name}", write)
 
 
 def left_out(handbook: Handbook, team: Team) -> tuple[tuple[Export, Journey, Sli], ...]:

@@ -19,11 +19,13 @@ API_VERSION = "openslo/v1"
 MOST_CHARACTERS = 1050
 
 
-def objects(handbook: Handbook, team: Team) -> Mapping[str, str]:
+def objects(handbook: Handbook, team: Team) -> Mapping[str, document.Writing]:
     """The objects of a team's SLOs as one file, by its name; none where it has none."""
+    return document.of_team(handbook, team, takes, lambda: _objects(handbook, team))
+
+
+def _objects(handbook: Handbook, team: Team) -> list[dict[str, Any]]:
     promised = document.promised(handbook, team, takes)
-    if not promised:
-        return {}
     services = [names.service_of(handbook, journey, objective) for journey, objective, _ in promised]
     slis = {(journey.id, sli.id): (journey, sli) for journey, _, sli in promised}
     made = [
@@ -33,7 +35,7 @@ def objects(handbook: Handbook, team: Team) -> Mapping[str, str]:
     ]
     for promise in promised:
         made += _slo(handbook, team, *promise)
-    return document.of_team(handbook, team, takes, *made)
+    return made
 
 
 def takes(sli: Sli) -> bool:

@@ -14,10 +14,14 @@ from macros.text import catalogue
 from macros.text.problems import N_, Message
 
 
-def rules(handbook: Handbook, team: Team) -> Mapping[str, str]:
+def rules(handbook: Handbook, team: Team) -> Mapping[str, document.Writing]:
     """The rule file of a team by its name; none where none of its SLOs can be seen by Prometheus."""
-    groups = [_group(handbook, *promise) for promise in document.promised(handbook, team, takes)]
-    return document.of_team(handbook, team, takes, *([{"groups": groups}] if groups else ()))
+    return document.of_team(
+        handbook,
+        team,
+        takes,
+        lambda: [{"groups": [_group(handbook, *promise) for promise in document.promised(handbook, team, takes)]}],
+    )
 
 
 def takes(sli: Sli) -> bool:

@@ -65,6 +65,14 @@ class Counted(NamedTuple):
     asks: Callable[[Handbook], Iterable[object]]
 
 
+class Event(NamedTuple):
+    """How a gap that comes on a day stands in calendars: its category, what happens, and what to do then."""
+
+    category: str
+    summary: str
+    to_do: str
+
+
 @dataclass(frozen=True)
 class Check:
     """One row: `find` finds the spots, `words` say what is wrong or not done there and what to do, and `why` now.
@@ -82,6 +90,7 @@ class Check:
     what: str = ""
     step: Step | None = None
     counted: Counted | None = None
+    event: Event | None = None
 
     @property
     def name(self) -> str:
@@ -124,11 +133,12 @@ def gap(
     what: str = "",
     step: Step | None = None,
     counted: Counted | None = None,
+    event: Event | None = None,
 ) -> Callable[[Finder], Check]:
     """Makes a check of a function that finds what isn't done."""
-    return lambda find: Check(find, words, False, task, why, what, step, counted)
+    return lambda find: Check(find, words, False, task, why, what, step, counted, event)
 
 
-def work(what: str, step: Step, why: str = "", task: Task | None = None) -> Callable[[Finder], Check]:
-    """Makes a row of a function that finds what is to be done next, and no check asks for."""
+def work(what: str, step: Step | None, why: str = "", task: Task | None = None) -> Callable[[Finder], Check]:
+    """Makes a row of a function that finds what is to be done next or written next, and no check asks for."""
     return lambda find: Check(find, "", False, task, why, what, step)

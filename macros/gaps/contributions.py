@@ -1,23 +1,23 @@
 """The next best contributions: what to write next, why now, where, and about how long it takes.
 
-They come from the gaps that have a task, and from texts in one language alone. They
+They come from the gaps that have a task, and from pages without a translation. They
 are ranked so that everybody can follow it: by `Reason`, paging alerts first; then by tier, the most critical
 service first; then by time, the shortest first; then by place. Of the ranked, `choose` takes the first that keep
 to its limits, so that ten are not ten times the same thing, and some are fit for somebody who is new.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
 from macros.authoring import skeletons
 from macros.authoring.editor import DATA
-from macros.gaps import checks, figures
+from macros.gaps import checks
 from macros.gaps.check import Check, Reason, Task
-from macros.gaps.spots import Spot, name_of
+from macros.gaps.spots import Spot
 from macros.handbook import alerts
 from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
@@ -33,8 +33,8 @@ FEWEST_FIRST = 3
 MOST_OF_A_TASK, MOST_OF_A_TEAM = 2, 3
 """How many of them may ask for the same thing, or be of one team, while there are others."""
 
-MINUTES_A_TEXT, MINUTES_A_PAGE, LONGEST_FIRST = 3, 60, 30
-"""About how long it takes to translate a text or a page, and what is short enough for a first contribution."""
+MINUTES_A_PAGE, LONGEST_FIRST = 60, 30
+"""About how long it takes to translate a page, and what is short enough for a first contribution."""
 
 
 class NewFile(NamedTuple):
@@ -76,7 +76,7 @@ def ranked(handbook: Handbook, untranslated: Iterable[str] = ()) -> tuple[Contri
     `untranslated` are the paths of the hand-written pages that have no translation.
     """
     gaps = (_of_gap(handbook, check, check.task, spot) for check, spot in checks.found(handbook) if check.task)
-    found = chain(gaps, _translations(handbook, untranslated))
+    found = chain(gaps, map(_of_page, untranslated))
     kept: dict[object, Contribution] = {}
     for made in sorted(found, key=attrgetter("rank")):
         kept.setdefault(made.new.path if made.new else (made.path, made.line), made)
@@ -118,6 +118,8 @@ def _of_gap(handbook: Handbook, check: Check, task: Task, spot: Spot) -> Contrib
     path, (line, _) = spot.position(handbook)
     tier, new = handbook.tier_of(spot.entity), _new_file(handbook, task.begins, spot)
     why = spot.reason or Message(check.why, spot.named)
+    if spot.minutes:
+        task = replace(task, minutes=spot.minutes, first=spot.minutes <= LONGEST_FIRST)
     return Contribution(check.name, task, check.to_do(spot), why, team.id if team else "", tier, path, line, new)
 
 
@@ -134,29 +136,11 @@ def _new_file(handbook: Handbook, kind: str, spot: Spot) -> NewFile | None:
     return NewFile(f"{DATA}/{KINDS[kind].path(id, team)}", kind, spot.alert)
 
 
-_TRANSLATE = {
-    "en": N_("Translate {name} into English (texts: {count})"),
-    "ja": N_("Translate {name} into Japanese (texts: {count})"),
-}
-
-
-def _translations(handbook: Handbook, untranslated: Iterable[str]) -> Iterator[Contribution]:
-    """One contribution for each file and language, at the first text that lacks it, and one for each page."""
+def _of_page(path: str) -> Contribution:
+    what = Message(N_("Translate the page {path} into Japanese"), path=path)
     why = Message(N_("The other edition shows it untranslated"))
-    for path in untranslated:
-        what = Message(N_("Translate the page {path} into Japanese"), path=path)
-        task = Task(Reason.WORDS, MINUTES_A_PAGE)
-        yield Contribution("page-translation", task, what, why, "", None, path, 1, translation_of(path))
-    files: dict[tuple[str, str], list[figures.MissingText]] = defaultdict(list)
-    for missing in figures.missing_texts(handbook):
-        files[missing.entity.path, missing.language].append(missing)
-    for (path, language), texts in files.items():
-        first = texts[0]
-        minutes = max(5, MINUTES_A_TEXT * len(texts))
-        task = Task(Reason.WORDS, minutes, first=minutes <= LONGEST_FIRST)
-        what = Message(_TRANSLATE[language], name=name_of(first.entity), count=len(texts))
-        tier = handbook.tier_of(first.entity)
-        yield Contribution("translation", task, what, why, first.team, tier, path, first.line)
+    task = Task(Reason.WORDS, MINUTES_A_PAGE)
+    return Contribution("page-translation", task, what, why, "", None, path, 1, translation_of(path))
 
 
 def translation_of(path: str) -> NewFile:

@@ -6,21 +6,23 @@ from itertools import groupby
 from typing import NamedTuple
 
 from macros.gaps import checks
+from macros.gaps.checks import silencers
 from macros.handbook import alerts
 from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
 from macros.model.alerts import Urgency
 from macros.model.organisation import Team
-from macros.model.values import LANGUAGES, Entity, Location, Text
+from macros.model.values import LANGUAGES, Entity, Text
 from macros.text.problems import N_, Message
 
 
 class Figure(NamedTuple):
-    """`done` of `total` things are as `label` says."""
+    """`done` of `total` things are as `label` says; of the others, `accepted` may stay as they are."""
 
     label: Message
     done: int
     total: int
+    accepted: int = 0
 
     @property
     def share(self) -> float:
@@ -30,14 +32,16 @@ class Figure(NamedTuple):
 
 def figures(handbook: Handbook) -> tuple[Figure, ...]:
     """The coverage of a handbook: what each gap counts in, in the order of their table, then texts."""
-    gaps = Counter(check.counted.label for check, _ in checks.found(handbook) if check.counted)
+    every = silencers.sorted_out(handbook)
+    gaps = Counter(check.counted.label for check, *_ in every if check.counted)
+    kept = Counter(check.counted.label for check, _, by in every if check.counted and by)
     counted = {check.counted.label: check.counted for check in checks.CHECKS if check.counted}
     days = handbook.organisation.playbook_exercise_days
     totals = {label: len(list(figure.asks(handbook))) for label, figure in counted.items()}
-    return (
-        *(Figure(Message(label, days=days), total - gaps[label], total) for label, total in totals.items()),
-        *(translation(handbook, language) for language in LANGUAGES),
+    rows = (
+        Figure(Message(label, days=days), total - gaps[label], total, kept[label]) for label, total in totals.items()
     )
+    return (*rows, *(translation(handbook, language) for language in LANGUAGES))
 
 
 def alert_counts(handbook: Handbook) -> Iterator[tuple[Team, Urgency | None, tuple[Alert, ...], int]]:
@@ -58,30 +62,3 @@ def translation(handbook: Handbook, language: str) -> Figure:
     label = {"en": N_("Texts in English"), "ja": N_("Texts in Japanese")}[language]
     there = [language not in text.missing() for _, _, text in handbook.every(Entity, Text)]
     return Figure(Message(label), sum(there), len(there))
-
-
-class MissingText(NamedTuple):
-    """A text of the data that has no words in `language`. `team` is empty for content that all teams share."""
-
-    entity: Entity
-    team: str
-    location: Location
-    text: Text
-    language: str
-    line: int
-
-    @property
-    def key(self) -> str:
-        """Where it stands in its file, as people write it: `steps[2].what`, counted from 0."""
-        return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.location).lstrip(".")
-
-
-def missing_texts(handbook: Handbook) -> tuple[MissingText, ...]:
-    """Every text that has words in one language alone, by file and line."""
-    found = [
-        MissingText(entity, team.id if team else "", location, text, language, handbook.place(entity, location)[0])
-        for entity, location, text in handbook.every(Entity, Text)
-        for team in (handbook.team_of(entity),)
-        for language in text.missing()
-    ]
-    return tuple(sorted(found, key=lambda text: (text.entity.path, text.line, text.key)))

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
@@ -26,13 +27,29 @@ class Priority(IntEnum):
     FLAT_START = 5
 
 
+class Due(NamedTuple):
+    """The last day before a spot is a gap, and what only calendars say of it.
+
+    `key` tells it from all else in the handbook, and stays when its day or its words change. Spots of one key are one
+    event. Those of its `details` are said that have all their values. `anchor` is its place on the entity's page,
+    `other` the id of another team that it concerns.
+    """
+
+    day: date
+    key: str
+    details: tuple[Message, ...] = ()
+    anchor: str = ""
+    other: str | None = None
+
+
 @dataclass(frozen=True)
 class Spot:
     """Where something is wrong or not done: at `location` of `entity`, or at `place`, a file and a position in it.
 
     `values` fill in the words of its check, or `words` that are said here in place of those; `hint` stands behind
-    them. `alert` is the one that it is about, where it is about one. As a next step it may be another `priority` than
-    its row's, for another `reason`, and have another `page` that tells how.
+    them. It is a gap once the day that it is `due` has passed, where it has one. `alert` is the one that it is about,
+    where it is about one. As a next step it may be another `priority` than its row's, for another `reason`, and have
+    another `page` that tells how. It may take other `minutes` than its row's task.
     """
 
     entity: Entity
@@ -40,11 +57,13 @@ class Spot:
     values: Mapping[str, Any] = field(default_factory=dict)
     words: str = ""
     hint: Message | None = None
+    due: Due | None = None
     place: tuple[str, Position] | None = None
     alert: Alert | None = None
     priority: Priority | None = None
     reason: Message | None = None
     page: str = ""
+    minutes: int = 0
 
     @property
     def named(self) -> dict[str, Any]:

@@ -5,9 +5,11 @@ Prometheus rule, from a list of another system's alerts, or from an SLO.
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, Protocol, TypeVar
@@ -116,14 +118,24 @@ def by_name(handbook: Handbook) -> tuple[tuple[Alert, ...], ...]:
 def of(handbook: Handbook, team: Team) -> tuple[Alert, ...]:
     """The alerts of a team, those that wake somebody first."""
     order = {Urgency.PAGE: 0, Urgency.TICKET: 1, None: 2}
-    own = [alert for alert in known(handbook) if alert.team == team.id]
-    return tuple(sorted(own, key=lambda alert: order[alert.urgency]))
+    return tuple(sorted(_by_team(handbook).get(team.id, ()), key=lambda alert: order[alert.urgency]))
 
 
 def named(handbook: Handbook, team: str, name: str) -> tuple[Alert, ...]:
     """The team's alert of this name; where it has none, those of other teams."""
-    found = tuple(alert for alert in known(handbook) if alert.name == name)
+    found = tuple(_by_exact_name(handbook).get(name, ()))
     return tuple(alert for alert in found if alert.team == team) or found
+
+
+def matching(handbook: Handbook, pattern: str) -> list[Alert]:
+    """The alerts of all teams that a playbook which answers `pattern` may answer, by name and team."""
+    by_name = _by_exact_name(handbook)
+    if "*" not in pattern:
+        return by_name.get(pattern, [])
+    begin, names = pattern.partition("*")[0], _names(handbook)
+    start, end = bisect_left(names, begin), bisect_left(names, f"{begin}\U0010ffff")
+    found = (alert for name in names[start:end] if matches(pattern, name) for alert in by_name[name])
+    return sorted(found, key=lambda alert: (alert.name.lower(), alert.name, alert.team))
 
 
 def answering(handbook: Handbook, alert: Alert) -> tuple[Playbook, ...]:
@@ -150,7 +162,7 @@ def service_of(handbook: Handbook, alert: Alert) -> Service | None:
 
 def about(handbook: Handbook, service: Service) -> tuple[Alert, ...]:
     """The alerts about a service."""
-    return tuple(alert for alert in known(handbook) if service_of(handbook, alert) == service)
+    return tuple(_about(handbook).get(service.id, ()))
 
 
 def journeys_of(handbook: Handbook, alert: Alert) -> tuple[Journey, ...]:
@@ -278,6 +290,7 @@ def _bare(expression: str) -> str:
     return "".join(places.get(place, "\0") for place in range(len(expression)))
 
 
+@lru_cache(1000)
 def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(".*".join(re.escape(part) for part in pattern.split("*")), re.S)
 
@@ -288,10 +301,14 @@ def _answers(handbook: Handbook) -> dict[tuple[str, str], tuple[Playbook, ...]]:
     for alert in known(handbook):
         teams[alert.name].append(alert.team)
     by_address = {addresses.of(target, id): target for target in handbook.playbooks for id in ("", *target.aliases)}
-    candidates = _candidates(handbook.playbooks)
+    candidates: dict[str, dict[str, Playbook]] = defaultdict(dict)
+    for playbook in handbook.playbooks:
+        for pattern in playbook.alerts:
+            for alert in matching(handbook, pattern):
+                candidates[alert.name][playbook.id] = playbook
     playbooks: dict[tuple[str, str], tuple[Playbook, ...]] = {}
     for alert in known(handbook):
-        found = [*covering(alert.team, alert.name, candidates(alert.name), teams[alert.name])]
+        found = [*covering(alert.team, alert.name, candidates[alert.name].values(), teams[alert.name])]
         asked = (addresses.within(handbook.organisation.site_address, origin.runbook_url) for origin in alert.origins)
         led_to = (by_address[address] for address in asked if address in by_address)
         playbooks[alert.key] = tuple({playbook.id: playbook for playbook in (*found, *led_to)}.values())
@@ -307,25 +324,32 @@ def _led(handbook: Handbook) -> dict[str, list[Alert]]:
     return found
 
 
-def _candidates(playbooks: Iterable[Playbook]) -> Callable[[str], list[Playbook]]:
-    """Which playbooks may answer a name: those that give it whole, and those with a pattern that it fits.
+@derived
+def _by_exact_name(handbook: Handbook) -> dict[str, list[Alert]]:
+    return _grouped((alert.name, alert) for alert in known(handbook))
 
-    With thousands of alerts each pattern is made once, and names are looked up instead of compared.
-    """
-    exact: dict[str, dict[str, Playbook]] = {}
-    patterns: list[tuple[re.Pattern[str], Playbook]] = []
-    for playbook in playbooks:
-        for name in playbook.alerts:
-            if "*" in name:
-                patterns.append((_pattern(name), playbook))
-            else:
-                exact.setdefault(name, {})[playbook.id] = playbook
 
-    def find(name: str) -> list[Playbook]:
-        found = exact.get(name, {}) | {answer.id: answer for pattern, answer in patterns if pattern.fullmatch(name)}
-        return [found[id] for id in sorted(found)]
+@derived
+def _names(handbook: Handbook) -> list[str]:
+    return sorted(_by_exact_name(handbook))
 
-    return find
+
+@derived
+def _by_team(handbook: Handbook) -> dict[str, list[Alert]]:
+    return _grouped((alert.team, alert) for alert in known(handbook))
+
+
+@derived
+def _about(handbook: Handbook) -> dict[str, list[Alert]]:
+    found = ((service_of(handbook, alert), alert) for alert in known(handbook))
+    return _grouped((service.id, alert) for service, alert in found if service)
+
+
+def _grouped(pairs: Iterable[tuple[str, Alert]]) -> dict[str, list[Alert]]:
+    found: dict[str, list[Alert]] = defaultdict(list)
+    for key, alert in pairs:
+        found[key].append(alert)
+    return dict(found)
 
 
 def _of_rules(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:

@@ -18,7 +18,7 @@ from macros.model.playbooks import Playbook, PlaybookTemplate
 from macros.model.reading import Reading, ReadingPath, ReadingShelf
 from macros.model.references import JourneyRef, ReadingRef, ServiceRef, TeamRef, TeamTypeRef, TermRef
 from macros.model.set_ups import CaseStudy, Chooser, Engagement, QuickWin, TeamType
-from macros.model.values import Entity, Listed, Location, Ref, Shape, listed, walk
+from macros.model.values import Entity, Listed, Location, Ref, listed
 from macros.model.workshops import Workshop
 from macros.sources.prometheus import RuleFile
 from macros.sources.yaml_file import Position, Source
@@ -213,6 +213,10 @@ class Handbook:
         """The playbooks in a team's folder."""
         return self._of_team(Playbook, team)
 
+    def rule_files_of(self, team: Team) -> tuple[RuleFile, ...]:
+        """The Prometheus rule files in a team's folder."""
+        return tuple(self._rule_files.get(team.id, ()))
+
     def engagements_inside(self, team: Team) -> tuple[Engagement, ...]:
         """The engagements that a team hosts whose SRE works inside it, by start."""
         return tuple(own for own in self.engagements_of(team) if self.team_type(own.type).works_inside)
@@ -300,6 +304,13 @@ class Handbook:
         return found
 
     @cached_property
+    def _rule_files(self) -> dict[str, list[RuleFile]]:
+        found: dict[str, list[RuleFile]] = defaultdict(list)
+        for file in self.rule_files:
+            found[file.team].append(file)
+        return found
+
+    @cached_property
     def _listed(self) -> dict[str, dict[str, Listed]]:
         return {
             name: {item.id: item for entity in self.of_kind(holder) for _, item in listed(entity)}
@@ -311,9 +322,8 @@ class Handbook:
         """What stands in entities and has parts or refers to something, by its class."""
         found: dict[type, list[tuple[Entity, Location, Any]]] = defaultdict(list)
         for entity in self.everything():
-            for location, value in walk(entity):
-                if isinstance(value, Shape | Ref):
-                    found[type(value)].append((entity, location, value))
+            for location, value in entity.parts:
+                found[type(value)].append((entity, location, value))
         return found
 
     @cached_property

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS, LISTED, Kind
 from macros.model.playbooks import PlaybookTemplate
-from macros.model.values import LANGUAGES, MOST_ID_CHARACTERS, Entity, Listed, Ref, listed, walk
+from macros.model.values import LANGUAGES, MOST_ID_CHARACTERS, Entity, Listed, Ref, listed
 from macros.sources import lookalikes, near_names, prometheus, validate, yaml_file
 from macros.sources.prometheus import RuleFile
 from macros.sources.yaml_file import Source
@@ -39,6 +39,7 @@ RULES: dict[str, str] = {
     "unknown-folder": N_("A folder that belongs to no kind."),
     "missing-file": N_("A team's folder without `team.yaml`, or no `organisation.yaml`."),
     "link-outside": N_("A symbolic link that leaves `data/` or `docs/`, leads to a folder, or is broken."),
+    "link-inside": N_("A symbolic link in `data/` to a file there, whose content would be there twice."),
     "odd-id": N_("A file or team folder whose name can't be an id."),
     "duplicate-id": N_("Two entities of one kind with the same id, or an alias that is taken."),
     "unknown-key": N_("A key that the kind doesn't have."),
@@ -50,6 +51,7 @@ RULES: dict[str, str] = {
     "unknown-macro": N_("A page that calls a macro that doesn't exist."),
     "macro-call": N_("A macro that is called with an unknown id or with wrong arguments."),
     "page-script": N_("A page with a script in it; scripts belong in files."),
+    "page-not-in-nav": N_("A page that `nav` in mkdocs.yml leaves out."),
     "page-code": N_("A page with Jinja in it that isn't a call of a macro with plain values."),
     "template": N_("A page or a template that Jinja can't read or fill."),
     "catalogue": N_("A catalogue of translations that can't be read."),
@@ -161,14 +163,16 @@ class DataFile(NamedTuple):
     def contents(self, most: int) -> tuple[bytes | None, list[Problem]]:
         """Its bytes, or None where it can't be read or has more than `most` of them."""
         if self.draft is not None:
-            return yaml_file.bounded(self.draft, self.path, most)
+            return yaml_file.bounded(self.draft, self.path, most, len(self.draft))
         return yaml_file.contents(self.file, self.path, most)
 
 
 def _read(file: DataFile) -> tuple[Source | RuleFile | None, list[Problem]]:
     if file.kind.is_mixed:
-        raw, _ = file.contents(prometheus.MOST_BYTES)
-        if raw is not None and prometheus.looks_like_rules(raw):
+        raw, problems = file.contents(prometheus.MOST_BYTES)
+        if raw is None:
+            return None, problems
+        if prometheus.looks_like_rules(raw):
             return prometheus.parse(raw, file.path, file.team)
     raw, problems = file.contents(yaml_file.MOST_BYTES)
     return (None, problems) if raw is None else yaml_file.parse(raw, file.path)
@@ -251,9 +255,8 @@ class _Walker:
             self.problems += yaml_file.hidden_characters(name, path, (1, 1))
             if name.startswith("."):
                 continue
-            fault = self._link_fault(f"{folder.path}{name}")
-            if fault is not None:
-                self.add(path, "link-outside", "{fault}", fault=fault)
+            if f"{folder.path}{name}" not in self.overlay and (self.root / folder.path / name).is_symlink():
+                self._refuse_link(self.root / folder.path / name, path)
             elif is_folder:
                 yield from self._folder(folder, name, path)
             else:
@@ -269,16 +272,14 @@ class _Walker:
         gone = {name for name in names if self.overlay.get(f"{folder}{name}", b"") is None}
         return {name: is_folder for name, is_folder in names.items() if name not in gone}
 
-    def _link_fault(self, path: str) -> Message | None:
-        if self.overlay.get(self._real(path), b"") is None:
-            return Message("a symbolic link to a missing file; delete it")
-        return None if path in self.overlay else yaml_file.link_fault(self.root / path, self.root, self.shown)
-
-    def _real(self, path: str) -> str:
-        """The path of what a symbolic link inside the folder leads to, or that of the file itself."""
-        if path in self.overlay or not (self.root / path).is_symlink():
-            return path
-        return os.path.relpath(os.path.realpath(self.root / path), os.path.realpath(self.root))
+    def _refuse_link(self, link: Path, path: str) -> None:
+        fault = yaml_file.link_fault(link, self.root, self.shown)
+        if fault is not None:
+            self.add(path, "link-outside", "{fault}", fault=fault)
+            return
+        target = f"{self.shown}/{os.path.relpath(os.path.realpath(link), os.path.realpath(self.root))}"
+        template = "a symbolic link to {target}, which would be there twice; put a file of its own here, or delete it"
+        self.add(path, "link-inside", template, target=target)
 
     def _folder(self, around: _Folder, name: str, path: str) -> Iterator[DataFile]:
         inside = tuple(
@@ -302,7 +303,7 @@ class _Walker:
 
         def made(kind: Kind, id: str, team: str = team) -> DataFile:
             file = self.root / folder.path / name
-            return DataFile(kind, id, team, file, path, self.overlay.get(self._real(f"{folder.path}{name}")))
+            return DataFile(kind, id, team, file, path, self.overlay.get(f"{folder.path}{name}"))
 
         mixed = next((kind for kind in here.values() if kind.is_mixed), None)
         own = here.get("<id>.yaml") or here.get("<own>.yaml")
@@ -436,7 +437,7 @@ def _left_out(
     has = {path: {name} for path, name in names.items()}
     needs = {file.path: {("organisation", "organisation"), ("team", file.team)} for file in files}
     for entity in (entity for by_id in entities.values() for entity in by_id.values()):
-        values = [value for _, value in walk(entity)]
+        values = [value for _, value in entity.parts]
         has[entity.path] |= {(value.listed_as, value.id) for value in values if isinstance(value, Listed)}
         needs[entity.path] |= {(value.kind, str(value)) for value in values if isinstance(value, Ref)}
     broken = {problem.path: ("", "") for problem in problems}
@@ -451,7 +452,7 @@ def _left_out(
 def _reference_problems(
     entity: Entity, read: Source, known: Mapping[str, Mapping[str, str]], unread: Collection[str]
 ) -> Iterator[Problem]:
-    for location, value in walk(entity):
+    for location, value in entity.parts:
         if isinstance(value, Ref) and value not in known[value.kind] and value.kind not in unread:
             message = Message("there is no {kind} `{id}`", kind=value.kind, id=str(value))
             hint = (

@@ -12,6 +12,7 @@ from macros.model.numbers import Day, Number, Positive, Since
 from macros.model.references import ReadingRef, ServiceRef, TeamRef, TeamTypeRef
 from macros.model.values import (
     ID_PATTERN,
+    Acceptance,
     Choice,
     Entity,
     EscalationStep,
@@ -317,6 +318,12 @@ class Paging(Shape):
         return (self.page, *self.also_page, self.ticket, *self.also_ticket, *self.neither)
 
 
+class Gaps(Shape):
+    """Which gaps the organisation looks for."""
+
+    off: tuple[Acceptance, ...] = several("Gaps that may stay everywhere, each with the reason.")
+
+
 class Organisation(Entity):
     """The organisation that the handbook is for."""
 
@@ -336,6 +343,7 @@ class Organisation(Entity):
     error_budget_policy: tuple[PolicyStep, ...] = several(
         "What to do as an error budget is spent, if the SLO has no policy of its own."
     )
+    gaps: Gaps | None = optional("Which gaps are turned off; if absent, none is.")
     illustration: Text | None = optional(
         "A note on every page made from a team's folder, if the teams are an example. Leave it out.",
         "Every figure here is invented",

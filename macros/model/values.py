@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import cache, cached_property
 from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
@@ -260,6 +261,15 @@ class Exercise(Shape):
     changed: Text | None = optional("What was changed in it afterwards.")
 
 
+class Acceptance(Shape):
+    """A gap that may stay, and why; after its last day it is a gap again."""
+
+    gap: Id = required("The name of the gap, as the check prints it.", "service-without-dashboard")
+    why: Text = required("Why it may stay.", "Retired in March; nobody looks at it any more")
+    until: Day | None = optional("The last day on which it may stay.", "2027-03-31")
+    alert: AlertName | None = optional("The alert that has the gap, if it is one of the team's.", "PaymentsApiErrors")
+
+
 class Entity(Shape):
     """What every kind has: its id, its team and its file, and where its facts come from."""
 
@@ -269,6 +279,12 @@ class Entity(Shape):
     aliases: tuple[Id, ...] = several("Old ids, which keep old addresses alive.", ["old-name"])
     sources: tuple[Link, ...] = several("Where the facts in this file come from.")
     also_called: Synonyms | None = optional("What people search for instead of its name.")
+    accepted: tuple[Acceptance, ...] = several("Gaps that may stay, each with the reason.")
+
+    @cached_property
+    def parts(self) -> tuple[tuple[Location, Any], ...]:
+        """What stands in it and has parts itself or refers to something, with its place, outermost first."""
+        return tuple(found for found in walk(self) if found[0] and isinstance(found[1], Shape | Ref))
 
 
 class Listed(Shape):
@@ -285,16 +301,25 @@ def walk(value: Any, location: Location = ()) -> Iterator[tuple[Location, Any]]:
     Takes a shape, a tuple or a single value; yields `(location, value)` pairs. Keys are named as in the
     file. A field that the file doesn't have is not visited.
     """
-    yield location, value
-    if isinstance(value, Shape):
-        for name, info in type(value).model_fields.items():
-            if name in value.model_fields_set and not (isinstance(value, Entity) and name in FROM_PATH):
-                yield from walk(getattr(value, name), (*location, info.alias or name))
-    elif isinstance(value, tuple):
-        for position, item in enumerate(value):
-            yield from walk(item, (*location, position))
+    waiting: list[tuple[Location, Any]] = [(location, value)]
+    while waiting:
+        location, value = waiting.pop()
+        yield location, value
+        if isinstance(value, Shape):
+            given = value.model_fields_set
+            parts = [((*location, key), getattr(value, name)) for name, key in _keys(type(value)) if name in given]
+            waiting += reversed(parts)
+        elif isinstance(value, tuple):
+            waiting += reversed([((*location, position), item) for position, item in enumerate(value)])
+
+
+@cache
+def _keys(shape: type[Shape]) -> tuple[tuple[str, str], ...]:
+    """The fields of a shape that stand in its file, each with its key there."""
+    from_path = FROM_PATH if issubclass(shape, Entity) else ()
+    return tuple((name, info.alias or name) for name, info in shape.model_fields.items() if name not in from_path)
 
 
 def listed(entity: Entity) -> Iterator[tuple[Location, Listed]]:
     """What stands in the lists of an entity and is referred to from other files, with its place."""
-    return ((location, value) for location, value in walk(entity) if isinstance(value, Listed))
+    return ((location, value) for location, value in entity.parts if isinstance(value, Listed))

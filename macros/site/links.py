@@ -7,6 +7,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from macros.gaps.spots import name_of
 from macros.handbook import addresses, checklists
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, TeamChecklist
@@ -32,8 +33,8 @@ class Links:
     @pass_context
     def to(self, context: Context, target: Entity, anchor: str = "") -> Markup:
         """A link to an entity's page, with its name."""
-        name = getattr(target, "name")  # noqa: B009 - every kind with a page has a name
-        if name is None and isinstance(target, TeamChecklist):  # it adds to a shared list and keeps its name
+        name = name_of(target)
+        if isinstance(target, TeamChecklist) and target.name is None:  # it adds to a shared list and keeps its name
             name = getattr(self._handbook.get(Checklist, checklists.list_id(target)), "name", target.id)
         shown = self._writer.written(context, name)
         return Markup('<a href="{}">{}</a>').format(Markup(self.href(context, target, anchor)), shown)

@@ -229,11 +229,11 @@ _OTHER_CODE = Message(
 _CODE_IN_TITLE = Message("the title can't call a macro; write `title:` into the front matter")
 
 
-def check_page(raw: bytes, path: str, author: Author) -> list[Problem]:
+def check_page(raw: bytes, path: str, author: Author, *, make: bool = False) -> list[Problem]:
     """What is wrong with a hand-written page: `raw` as it is stored, `path` for messages.
 
-    Makes every call that the build will make, and runs nothing else: so all faults are known before it.
-    Raises `DataError` where a catalogue can't be read.
+    Makes every call that has arguments, and the others too where a build is going to `make` them: only their
+    templates could fail. Raises `DataError` where a catalogue can't be read.
     """
     page, found = guides.parse(raw, path)
     if page is None:
@@ -260,7 +260,10 @@ def check_page(raw: bytes, path: str, author: Author) -> list[Problem]:
             continue
         try:
             values = dict(keyword.as_const() for keyword in call.kwargs)
-            called(author, MACROS[name], [argument.as_const() for argument in call.args], values)
+            arguments = [argument.as_const() for argument in call.args]
+            check_call(author, MACROS[name], arguments, values)
+            if make or arguments or values:
+                called(author, MACROS[name], arguments, values)
         except DataError:
             raise  # a catalogue that can't be read is no fault of the page
         except CallError as error:
@@ -270,12 +273,16 @@ def check_page(raw: bytes, path: str, author: Author) -> list[Problem]:
     return list(in_order(found))
 
 
-def called(author: Author, macro: Macro, arguments: Sequence[Any], named: Mapping[str, Any]) -> Markup:
-    """What a macro gives to a page. Raises `CallError` where the call is wrong."""
+def check_call(author: Author, macro: Macro, arguments: Sequence[Any], named: Mapping[str, Any]) -> None:
+    """Raises `CallError` where a macro doesn't take such arguments."""
     try:
         inspect.signature(macro).bind(author, *arguments, **named)
     except TypeError as error:
         raise CallError(Message("{error}; the call is {call}", error=error, call=signature(macro))) from None
+
+
+def called(author: Author, macro: Macro, arguments: Sequence[Any], named: Mapping[str, Any]) -> Markup:
+    """What a macro gives to a page. Raises `CallError` where the call is wrong."""
     known = author.edition.called
     key = (macro.__name__, author.address, repr((*arguments,)), repr(named))
     if key not in known:
@@ -287,6 +294,7 @@ def bound_macros(author: Callable[[], Author]) -> dict[str, Callable[..., Markup
     """The macros as a page calls them: without the page as their first argument, which `author` gives."""
 
     def call(macro: Macro, *arguments: Any, **named: Any) -> Markup:
+        check_call(author(), macro, arguments, named)
         return called(author(), macro, arguments, named)
 
     return {name: partial(call, macro) for name, macro in MACROS.items()}
@@ -343,6 +351,7 @@ _MACROS: dict[str, Macro | str] = {
     "next_contributions": next_contributions,
     "finding_counts": finding_counts,
     "finding_table": ("All gaps by team, with rule and location, and filters for team, rule and text."),
+    "accepted_table": "All accepted gaps by team, with rule, reason, last day and the entry that accepts them.",
     "missing_translations": (
         "Texts in only one language, by team and file, and hand-written pages without a translation."
     ),

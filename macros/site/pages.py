@@ -67,7 +67,7 @@ def _files(edition: Edition) -> Iterator[GeneratedPage]:
         yield GeneratedPage(feed.address, feed.text, (feed.source,))
     if edition.language == "en":
         for file in exports.files(handbook):
-            yield GeneratedPage(file.address, file.text, (f"data/teams/{file.team.id}",))
+            yield GeneratedPage(file.address, file.write(), (f"data/teams/{file.team.id}",))
         document = json.dumps(published.document(handbook), ensure_ascii=False)
         yield GeneratedPage(published.ADDRESS, document, (handbook.organisation.path,))
         yield GeneratedPage("robots.txt", _robots(edition), (handbook.organisation.path,))

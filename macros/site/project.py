@@ -12,7 +12,7 @@ from macros.handbook import load
 from macros.handbook.graph import Handbook
 from macros.handbook.news import Guide
 from macros.model.values import LANGUAGES, Text
-from macros.site import page_macros
+from macros.site import navigation, page_macros
 from macros.site.render import Edition
 from macros.sources import guides, history, revisions
 from macros.text.problems import DataError, Finding, Problem, in_order
@@ -84,7 +84,7 @@ def check_everything(data: Path) -> Checked:
     except DataError as error:
         of_pages = error.problems
     told = [problem for problem in of_pages if not problems or problem.rule not in ("macro-call", "template")]
-    return Checked(in_order((*problems, *told)), findings, handbook)
+    return Checked(in_order((*problems, *told, *navigation.left_out(ROOT))), findings, handbook)
 
 
 def check_data(data: Path, called: str) -> Checked:
@@ -104,16 +104,24 @@ def check_start_of_branch(data: Path, reference: str) -> Checked:
 
 
 def check_pages(
-    editions: Mapping[str, Edition], docs: Path | None = None, changed: Mapping[Path, bytes] | None = None
+    editions: Mapping[str, Edition],
+    docs: Path | None = None,
+    changed: Mapping[Path, bytes] | None = None,
+    *,
+    make: bool = False,
 ) -> tuple[Problem, ...]:
-    """Every problem of docs/ and of these editions' pages there; `changed` is what files are going to hold."""
+    """Every problem of docs/ and of these editions' pages there; `changed` is what files are going to hold.
+
+    `make` says that what their macros give is going to be needed.
+    """
     docs = docs or ROOT / "docs"
     contents, problems = guides.read(docs, docs.name)
     for uri, raw in contents.items():
         language = "ja" if uri.endswith(".ja.md") else "en"
         if language in editions:
             author = page_macros.Author(editions[language], guides.address(uri))
-            problems += page_macros.check_page((changed or {}).get(docs / uri, raw), f"{docs.name}/{uri}", author)
+            draft = (changed or {}).get(docs / uri, raw)
+            problems += page_macros.check_page(draft, f"{docs.name}/{uri}", author, make=make)
     return in_order(problems)
 
 

@@ -24,6 +24,7 @@ from macros import exports
 from macros.authoring import beginnings, reference, repository, skeletons
 from macros.exports import calendar_feed
 from macros.gaps import checks, contributions, examples, figures, next_steps
+from macros.gaps.checks import translations
 from macros.handbook import (
     addresses,
     alerts,
@@ -208,6 +209,7 @@ NAMESPACES = (
     skeletons,
     slo,
     timeline,
+    translations,
     writing,
 )
 """The modules that templates call, each under its own name."""

@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from macros.model.keys import BROKEN_RULE
 from macros.model.kinds import KINDS, Kind
-from macros.model.values import FROM_PATH, LANGUAGES, Entity, Location, Markdown, Shape, address_fault, walk
+from macros.model.values import FROM_PATH, LANGUAGES, Entity, Location, Markdown, Shape, address_fault
 from macros.sources import corrections, lookalikes, near_names
 from macros.sources.yaml_file import Source
 from macros.text import markdown
@@ -220,7 +220,7 @@ def _classes(annotation: Any) -> Iterator[type[Shape]]:
 
 def _markdown_problems(made: Entity, source: Source) -> Iterator[Problem]:
     """What can't be rendered soon, and links: an address, a place in the handbook (`/…`) or on the page (`#…`)."""
-    for location, value in walk(made):
+    for location, value in made.parts:
         if not isinstance(value, Markdown):
             continue
         for language in LANGUAGES:

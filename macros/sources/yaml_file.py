@@ -96,18 +96,17 @@ def contents(file: Path, path: str, most: int = MOST_BYTES) -> tuple[bytes | Non
     """The bytes of a file, or None where it can't be read or has more than `most` of them."""
     try:
         with file.open("rb") as opened:
-            raw = opened.read(most + 1)
+            raw, size = opened.read(most + 1), os.fstat(opened.fileno()).st_size
     except OSError as error:
         return None, [unreadable(path, error)]
-    return bounded(raw, path, most)
+    return bounded(raw, path, most, size)
 
 
-def bounded(raw: bytes, path: str, most: int = MOST_BYTES) -> tuple[bytes | None, list[Problem]]:
-    """The bytes that a file has or would have, or None where they are more than `most`."""
+def bounded(raw: bytes, path: str, most: int, size: int) -> tuple[bytes | None, list[Problem]]:
+    """The bytes that a file has or would have, or None where they are more than `most`; `size` is how many it has."""
     if len(raw) > most:
-        return None, [
-            Problem(path, 1, 1, "limit", Message("the file has more than {most:,} bytes; split it", most=most))
-        ]
+        message = Message("the file has {size:,} bytes, and the limit is {most:,}; split it", size=size, most=most)
+        return None, [Problem(path, 1, 1, "limit", message)]
     return raw, []
 
 

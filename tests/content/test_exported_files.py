@@ -28,9 +28,9 @@ def test_what_holds_for_exports(fact: Callable[[Handbook], None]) -> None:
 
 
 def test_promtool_has_nothing_to_say_about_the_rules(tmp_path: Path) -> None:
-    said = {it.address: check_rules(tmp_path, it.text) for it in exported("prometheus")}
+    said = {it.address: check_rules(tmp_path, it.write()) for it in exported("prometheus")}
     assert [f"{it}: {made.stdout}{made.stderr}" for it, made in said.items() if made.returncode] == []
 
 
 def test_openslo_files_keep_every_rule_of_the_specification() -> None:
-    assert {it.address: found for it in exported("openslo") if (found := faults(parsed(it.text)))} == {}
+    assert {it.address: found for it in exported("openslo") if (found := faults(parsed(it.write())))} == {}

@@ -15,7 +15,7 @@ from macros.exports import codeowners
 from macros.handbook import alerts, names
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Evidence
-from macros.model.values import LANGUAGES, Entity, Location, Markdown
+from macros.model.values import LANGUAGES, Acceptance, Entity, Location, Markdown, Shape
 from macros.sources import guides, yaml_file
 from macros.text import markdown
 from macros.text.problems import RefusedError
@@ -68,7 +68,7 @@ class EditedFiles:
         self.edits[file].add(Edit(start, end, rewritten(raw, old, new)))
 
     def follow_alert_names(self, old: str, new: str) -> None:
-        """Playbooks and evidence that name the alerts on a journey's SLOs, and no others, go on doing so."""
+        """What names the alerts on a journey's SLOs, and no others, goes on doing so."""
         before, after = names.camel(old), names.camel(new)
         own, others = _alerts_of_journey(self.handbook, old)
 
@@ -77,9 +77,10 @@ class EditedFiles:
             if name.startswith(before) and fits and not any(alerts.matches(name, alert) for alert in others):
                 self.replace(entity, location, name, f"{after}{name.removeprefix(before)}")
 
-        for entity, location, evidence in self.handbook.every(Entity, Evidence):
-            if evidence.alert and "*" not in evidence.alert:
-                follow(entity, (*location, "alert"), evidence.alert)
+        for entity, location, shape in self.handbook.every(Entity, Shape):
+            alert = shape.alert if isinstance(shape, Evidence | Acceptance) else None
+            if alert and "*" not in alert:
+                follow(entity, (*location, "alert"), alert)
         for playbook in self.handbook.playbooks:
             for position, name in enumerate(playbook.alerts):
                 follow(playbook, ("alerts", position), name)
@@ -149,13 +150,12 @@ class EditedFiles:
         return f"{BOM if self.text(file).startswith(BOM) else ''}{text}"
 
     def changes(self) -> ChangeSet:
-        """The files that change, by path. Raises `RefusedError` for a symbolic link among it, or to it."""
+        """The files that change, by path. Raises `RefusedError` for a symbolic link of docs/ among it, or to it."""
         touched = sorted({*self.moves, *self.edits})
-        for folder in (self.root, *([self.docs] if self.docs else [])):
-            for link in (path for path in sorted(folder.rglob("*")) if path.is_symlink()):
-                target = link.resolve()
-                if link in touched or any(target in (file.resolve(), *file.resolve().parents) for file in touched):
-                    raise RefusedError(f"{self.path_of(link)} is a symbolic link; put the file itself there")
+        for link in (path for path in sorted(self.docs.rglob("*") if self.docs else ()) if path.is_symlink()):
+            target = link.resolve()
+            if link in touched or any(target in (file.resolve(), *file.resolve().parents) for file in touched):
+                raise RefusedError(f"{self.path_of(link)} is a symbolic link; put the file itself there")
         planned = (
             PlannedFile(file, self.moves.get(file, file), self.text(file), self._edited(file)) for file in touched
         )

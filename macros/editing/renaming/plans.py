@@ -9,12 +9,12 @@ from macros.editing.change_set import ChangeSet, files_below
 from macros.editing.names_given import id_fault, unknown
 from macros.editing.renaming.edited_files import EditedFiles
 from macros.editing.renaming.links import Way, ways_of
-from macros.editing.renaming.remarks import left_over
+from macros.editing.renaming.remarks import left_over, left_with_team
 from macros.handbook import addresses
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.kinds import KINDS, LISTED
-from macros.model.organisation import Team
+from macros.model.organisation import Service, Team
 from macros.model.values import Entity, Listed, Location, listed
 from macros.sources.prometheus import RuleFile
 from macros.text.problems import RefusedError
@@ -64,7 +64,8 @@ def rename(
 
 def move(handbook: Handbook, data_root: Path, kind: str, id: str, team: str, docs: Path | None = None) -> ChangeSet:
     """Every file that changes where the `kind` with this id goes over to `team`, by path. Alerts and a team's checklist
-    are named with their team (`payments/alerts.yml`). Raises `RefusedError`."""
+    are named with their team (`payments/alerts.yml`). Notes say what stays with the team of a service. Raises
+    `RefusedError`."""
     path, owner, own = _find_file(handbook, kind, id)
     if handbook.get(Team, team) is None:
         raise RefusedError(unknown("team", team, [known.id for known in handbook.teams]))
@@ -82,7 +83,8 @@ def move(handbook: Handbook, data_root: Path, kind: str, id: str, team: str, doc
         adds = handbook.get(Checklist, own) is not None
         ways = () if adds else (Way(("teams", owner, "checklists", own), 1, team),)
         files.follow_links(ways, {})
-    return files.changes()
+    service = handbook.get(Service, own) if kind == "service" else None
+    return files.changes()._replace(notes=tuple(left_with_team(handbook, service, team)) if service else ())
 
 
 def _find(handbook: Handbook, kind: str, id: str, kinds: Sequence[str]) -> Entity:

@@ -1,7 +1,8 @@
-"""What a renaming leaves behind, since no file of the handbook can follow it."""
+"""What a renaming or a move leaves behind, since no file of the handbook can follow it, or none does by itself."""
 
 import posixpath
 import re
+import shlex
 from collections.abc import Iterator
 
 from macros.editing.renaming.edited_files import EditedFiles
@@ -9,6 +10,7 @@ from macros.editing.renaming.links import ANCHORS
 from macros.handbook import addresses, alerts, checklists, names, site_map
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS, LISTED
+from macros.model.organisation import Service
 from macros.model.values import LANGUAGES, Entity, Markdown, Text, Url, walk
 from macros.sources import prometheus, yaml_file
 from macros.text import markdown
@@ -44,6 +46,25 @@ def left_over(files: EditedFiles, kind: str, old: str, entity: Entity | None) ->
         for number, line in enumerate(files.body(files.file_of(rules.path)).splitlines(), 1):
             if keeps.search(line):
                 yield f"{path}:{number}: `{line.strip()}` stays as it is; change it with the monitoring"
+
+
+def left_with_team(handbook: Handbook, service: Service, team: str) -> Iterator[str]:
+    """What is about a service and stays with its team as the service moves to another `team`, by path."""
+    kinds = ("playbook", "journey")
+    about = [(kind, entity) for kind in kinds for entity in handbook.referring(kind, service)]
+    stays = {entity.path: (kind, entity.id) for kind, entity in about if entity.team == service.team}
+    mixed = set()
+    for alert in (alert for alert in alerts.known(handbook) if alert.team == service.team):
+        found = alerts.service_of(handbook, alert)
+        for origin in alert.origins:
+            if (origin.service or (found and found.id)) == service.id:
+                stays.setdefault(origin.path, ("alerts", f"{alert.team}/{posixpath.basename(origin.path)}"))
+            else:
+                mixed.add(origin.path)
+    for path, (kind, id) in sorted(stays.items()):
+        command = f"`{shlex.join(['move', kind, id, '--team', team])}` takes it along"
+        to_do = f"move the alerts about `{service.id}` by hand" if kind == "alerts" and path in mixed else command
+        yield f"{path}: stays with `{service.team}`, whose on-call still answers for `{service.id}`; {to_do}"
 
 
 def _lost_addresses(before: Handbook, after: Handbook) -> Iterator[str]:

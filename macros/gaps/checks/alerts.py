@@ -148,7 +148,7 @@ def playbook_for_unknown_alert(handbook: Handbook) -> Spots:
 def _unknown(handbook: Handbook, playbook: Playbook) -> Iterator[tuple[int, str]]:
     """The alerts that a playbook answers and that there are none of, with their numbers."""
     for position, pattern in enumerate(playbook.alerts):
-        if not any(alerts.matches(pattern, alert.name) for alert in alerts.known(handbook)):
+        if not alerts.matching(handbook, pattern):
             yield position, pattern
 
 
@@ -165,7 +165,7 @@ def playbook_for_too_many_alerts(handbook: Handbook) -> Spots:
             if pattern and not pattern.strip("*"):
                 yield at(playbook, "alerts", position, words=every, pattern=pattern)
             elif "*" in pattern:
-                others = (alert for alert in alerts.known(handbook) if alert.team != playbook.team)
-                for alert in [alert for alert in others if alerts.matches(pattern, alert.name)][:1]:
+                found = alerts.matching(handbook, pattern)
+                for alert in [alert for alert in found if alert.team != playbook.team][:1]:
                     team = getattr(handbook.get(Team, alert.team), "name", alert.team)
                     yield at(playbook, "alerts", position, pattern=pattern, alert=alert.name, team=team)

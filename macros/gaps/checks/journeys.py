@@ -1,14 +1,14 @@
 """What is asked of journeys, their SLIs and their SLOs."""
 
-from macros.gaps.check import Counted, Reason, Step, Task, gap, problem
+from macros.gaps.check import Counted, Event, Reason, Step, Task, gap, problem
 from macros.gaps.checks.organisation import CRITICAL_TIER
-from macros.gaps.spots import Priority, Spots, at, repeated, unknown
+from macros.gaps.spots import Due, Priority, Spot, Spots, at, repeated, unknown
 from macros.handbook import slo as arithmetic
 from macros.handbook.graph import Handbook
 from macros.handbook.names import alert_name, percent
 from macros.model.journeys import Journey, Sli
 from macros.model.organisation import Service
-from macros.text.problems import N_
+from macros.text.problems import N_, Message
 
 
 @problem("there is no SLI `{id}` in this file")
@@ -46,12 +46,19 @@ def journey_without_slo(handbook: Handbook) -> Spots:
     N_("“{name}” was due for an SLO review on {day}: review the SLOs together, and set the next date"),
     Task(Reason.MISLEADS, 60),
     N_("A target that isn't reviewed may no longer match what users need"),
+    event=Event(
+        N_("SLO review"),
+        N_("{team}: review the SLOs of “{name}”"),
+        N_("Review the SLOs together: are they met, and do users agree? Set the next review date."),
+    ),
 )
 def journey_review_past(handbook: Handbook) -> Spots:
     """A journey whose SLO review is overdue."""
     for journey in handbook.journeys:
-        if journey.review_on is not None and journey.review_on < handbook.today:
-            yield at(journey, "review_on", day=journey.review_on)
+        if journey.review_on is not None:
+            owner = Message(N_("Owner: {owner}"), owner=journey.owner)
+            due = Due(journey.review_on, f"journey/{journey.id}/review", (owner,))
+            yield Spot(journey, ("review_on",), {"day": journey.review_on}, due=due)
 
 
 @gap(

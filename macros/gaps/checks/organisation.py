@@ -1,13 +1,14 @@
 """What is asked of teams and services."""
 
+from collections import Counter
 from collections.abc import Iterator
 
-from macros.gaps.check import Counted, Effort, Reason, Step, Task, gap, problem, work
-from macros.gaps.spots import Priority, Spot, Spots, again, at, repeated
+from macros.gaps.check import Counted, Effort, Event, Reason, Step, Task, gap, problem, work
+from macros.gaps.spots import Due, Priority, Spot, Spots, again, at, repeated
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Coverage, Dependency, PainState, RequirementState, Service, Team, TeamInteraction
-from macros.model.values import Shape, walk
-from macros.text.problems import N_
+from macros.model.values import Entity, Location, Shape
+from macros.text.problems import N_, Message
 
 CRITICAL_TIER = 1
 SERIOUS_TIERS = (1, 2)
@@ -41,14 +42,13 @@ def interaction_with_itself(handbook: Handbook) -> Spots:
 @problem("the id `{id}` is in this list twice; give each its own")
 def repeated_item_id(handbook: Handbook) -> Spots:
     """Two entries with the same id in a list, such as two pain points."""
-    for entity in handbook.everything():
-        for location, value in walk(entity):
-            if not isinstance(value, tuple):
-                continue
-            ids = [getattr(item, "id", None) if isinstance(item, Shape) else None for item in value]
-            for position in again(ids):
-                if ids[position] is not None:
-                    yield at(entity, *location, position, "id", id=ids[position])
+    seen: set[tuple[str, Location, object]] = set()
+    for entity, location, item in handbook.every(Entity, Shape):
+        if location and isinstance(location[-1], int) and "id" in type(item).model_fields:
+            key = entity.path, location[:-1], vars(item)["id"]
+            if key in seen:
+                yield at(entity, *location, "id", id=key[-1])
+            seen.add(key)
 
 
 @gap(
@@ -137,13 +137,28 @@ def _with_dashboards(handbook: Handbook) -> list[Team]:
     N_("the work with {other} was due to end on {until}: delete the entry, or set a new end date"),
     Task(Reason.MISLEADS, 15),
     N_("Its end date has passed, and it isn't clear whether the work goes on"),
+    event=Event(
+        N_("Working together"),
+        N_("{team} and {other}: work together ends"),
+        N_("Delete the entry if the work has ended, or set a new end date."),
+    ),
 )
 def interaction_past_its_end(handbook: Handbook) -> Spots:
     """Work of two teams together that is past its end date."""
+    keys: dict[object, str] = {}
+    times: Counter[str] = Counter()
     for team, location, interaction in handbook.every(Team, TeamInteraction):
-        if interaction.until and interaction.until < handbook.today:
-            other = handbook.team(interaction.team).name
-            yield at(team, *location, "until", other=other, until=interaction.until)
+        if interaction.until:
+            # Both teams may say so: it is one event, under the name of the first.
+            ends = (frozenset((team.id, interaction.team)), interaction.until)
+            if ends not in keys:
+                key = f"team/{team.id}/works-with/{interaction.team}/{interaction.mode.value}"
+                times[key] += 1
+                keys[ends] = f"{key}/{times[key]}" if times[key] > 1 else key
+            purpose = Message(N_("Purpose: {purpose}"), purpose=interaction.purpose)
+            due = Due(interaction.until, keys[ends], (purpose,), "#works-with", interaction.team)
+            values = {"other": handbook.team(interaction.team).name, "until": interaction.until}
+            yield Spot(team, (*location, "until"), values, due=due)
 
 
 @gap(

@@ -1,13 +1,15 @@
 """What is asked of playbooks."""
 
-from macros.gaps.check import Counted, Reason, Step, Task, gap, problem
-from macros.gaps.spots import Priority, Spots, at, unknown
+from datetime import timedelta
+
+from macros.gaps.check import Counted, Event, Reason, Step, Task, gap, problem
+from macros.gaps.spots import Due, Priority, Spot, Spots, at, unknown
 from macros.handbook import playbooks
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
 from macros.model.playbooks import Playbook, SeverityGuidance
 from macros.sources import validate
-from macros.text.problems import N_
+from macros.text.problems import N_, Message
 
 DRILLED = Counted(
     N_("Playbooks that were drilled or used in the last {days} days"),
@@ -82,11 +84,18 @@ def playbook_never_exercised(handbook: Handbook) -> Spots:
     Task(Reason.INCIDENT, 45),
     N_("Commands and dashboards change; it was last tried on {day}"),
     counted=DRILLED,
+    event=Event(
+        N_("Drill"),
+        N_("{team}: try the playbook “{name}”"),
+        N_("Walk through it with the next on-call, fix what is wrong, and add the date to `exercised`."),
+    ),
 )
 def playbook_not_exercised_lately(handbook: Handbook) -> Spots:
     """A playbook that was last drilled or used longer ago than the organisation's period."""
     period = handbook.organisation.playbook_exercise_days
     for playbook in handbook.playbooks:
         last = playbook.last_exercised
-        if last is not None and (handbook.today - last).days > period:
-            yield at(playbook, "exercised", day=last, days=period)
+        if last is not None:
+            tried = Message(N_("Last tried on {day}."), day=last)
+            due = Due(last + timedelta(days=period), f"playbook/{playbook.id}/drill", (tried,))
+            yield Spot(playbook, ("exercised",), {"day": last, "days": period}, due=due)

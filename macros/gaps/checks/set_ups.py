@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from macros.gaps.check import Counted, Effort, Reason, Step, Task, gap, problem, work
-from macros.gaps.spots import Priority, Spot, Spots, again, at, repeated, unknown
+from macros.gaps.check import Counted, Effort, Event, Reason, Step, Task, gap, problem, work
+from macros.gaps.spots import Due, Priority, Spot, Spots, again, at, repeated, unknown
 from macros.handbook import pain_points, timeline
 from macros.handbook.chooser import points
 from macros.handbook.graph import Handbook
@@ -92,16 +92,25 @@ def goal_not_concrete(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("“{what}” was due on {due} and is still open: say what came of the goal, or agree on another day"),
+    N_("“{what}” was due on {day} and is still open: say what came of the goal, or agree on another day"),
     Task(Reason.MISLEADS, 15),
     N_("Its due date has passed, and the charter doesn't say whether it was met"),
+    event=Event(
+        N_("Goal"),
+        N_("{team}: the goal “{what}” is due"),
+        N_("Check the figure together; update the goal's state, or set a new due date."),
+    ),
 )
 def goal_past_its_due(handbook: Handbook) -> Spots:
     """An open goal of an engagement, past its due date."""
     for engagement in _open_engagements(handbook):
         for position, goal in enumerate(engagement.goals):
-            if goal.state is GoalState.OPEN and goal.due and goal.due < handbook.today:
-                yield at(engagement, "goals", position, "due", what=goal.what, due=goal.due)
+            if goal.state is GoalState.OPEN and goal.due:
+                reach = Message(N_("To reach: {target}"), target=goal.target)
+                measured = Message(N_("Measured in: {measure}"), measure=goal.measure)
+                key, anchor = f"engagement/{engagement.id}/goal/{goal.id}", f"#goal-{goal.id}"
+                due = Due(goal.due, key, (reach, measured), anchor, engagement.provided_by)
+                yield Spot(engagement, ("goals", position, "due"), {"what": goal.what, "day": goal.due}, due=due)
 
 
 @gap(
@@ -131,12 +140,22 @@ def engagement_without_exit_criterion(handbook: Handbook) -> Spots:
     N_("“{name}” was due to end on {end}: write its outcome, or agree on a new end date"),
     Task(Reason.MISLEADS, 20),
     N_("Its end date has passed, and it isn't clear whether the work goes on"),
+    event=Event(
+        N_("Engagement"),
+        N_("{team}: “{name}” ends"),
+        N_("Go through the exit criteria together; write the outcome, or set a new end date."),
+    ),
 )
 def engagement_past_its_end(handbook: Handbook) -> Spots:
     """An engagement that is past its end date and has no outcome."""
-    for engagement in handbook.engagements:
-        if timeline.phase(engagement, handbook.today) is timeline.Phase.OVERDUE:
-            yield at(engagement, "end", end=engagement.end)
+    for engagement in _open_engagements(handbook):
+        if engagement.end:
+            left = [criterion for criterion in engagement.exit_criteria if criterion.state is GoalState.OPEN]
+            details = [Message(N_("Still open: {what}"), what=criterion.what) for criterion in left]
+            details += [Message(N_("After the end: {after_care}"), after_care=engagement.after_care)]
+            key = f"engagement/{engagement.id}/end"
+            due = Due(engagement.end, key, tuple(details), other=engagement.provided_by)
+            yield Spot(engagement, ("end",), {"end": engagement.end}, due=due)
 
 
 @gap(N_("{team} has {people} embedded SREs at a time: one is enough; further work is the team's own"))

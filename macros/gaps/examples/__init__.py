@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 HERE = Path(__file__).parent
 
-WITHOUT_EXAMPLE = frozenset({"unreadable", "catalogue"})
+WITHOUT_EXAMPLE = frozenset({"unreadable", "catalogue", "page-not-in-nav"})
 """Rules that no lines of a data file or of a page can break."""
 
 
