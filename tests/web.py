@@ -318,7 +318,9 @@ def go_instantly(page: Page, link: Locator, to: str) -> None:
     wait_in_page(page, "performance.getEntriesByType('resource').some((it) => it.name.endsWith('/sitemap.xml'))")
     page.wait_for_load_state("networkidle")
     # The address changes before the article does; the theme says so once both have.
-    page.evaluate("() => { let told = -1; window.arrived = false; document$.subscribe(() => (window.arrived = ++told > 0)); }")
+    page.evaluate(
+        "() => { let told = -1; window.arrived = false; document$.subscribe(() => (window.arrived = ++told > 0)); }"
+    )
     link.click()
     page.wait_for_url(to)
     wait_in_page(page, "window.arrived")
