@@ -186,9 +186,7 @@ def _example(macro: Macro, author: Author) -> tuple[str, Markup]:
     entity = (*handbook.services, *handbook.teams, handbook.organisation)[0]
     arguments = {link: (handbook.kind_of(entity), entity.id), add_link: ("service",)}.get(macro, ())
     call = f"{{{{ {macro.__name__}({', '.join(map(json.dumps, arguments))}) }}}}"
-    if macro.__name__.endswith("_reference"):
-        return call, Markup()
-    result = macro(author, *arguments)
+    result = Markup() if macro.__name__.endswith("_reference") else macro(author, *arguments)
     return call, result if len(result) <= LONGEST_EXAMPLE else Markup()
 
 

@@ -145,8 +145,7 @@ def _end_with_parent() -> None:
 
 def _digest(text: str) -> str:
     """What a PDF depends on: the document, the styles, and the program that makes it."""
-    parts = [text.encode(), metadata.version("weasyprint").encode()]
-    parts += [path.read_bytes() for path in STYLES]
+    parts = (text.encode(), metadata.version("weasyprint").encode(), *(path.read_bytes() for path in STYLES))
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
@@ -157,9 +156,8 @@ def _write(text: str, page: Path, path: Path, site: Path) -> None:
     fetch = _fetcher(site)
     styles = [weasyprint.CSS(filename=str(style), url_fetcher=fetch) for style in STYLES]
     made = Path(f"{path}.{os.getpid()}")
-    weasyprint.HTML(string=text, base_url=str(page), url_fetcher=fetch).write_pdf(
-        made, stylesheets=styles, pdf_tags=True
-    )
+    document = weasyprint.HTML(string=text, base_url=str(page), url_fetcher=fetch)
+    document.write_pdf(made, stylesheets=styles, pdf_tags=True)
     made.replace(path)
 
 
