@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import hypothesis
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
-from web import WIDE, Watch, launch, read_html, served
+from web import WIDE, Watch, launch, read_html, served, wait_for_scripts
 
 from macros.gaps import checks
 from macros.handbook import load
@@ -321,6 +321,8 @@ def windows(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         watch.start(context)
         page = context.new_page()
         page.goto(address + path)
+        if options.get("java_script_enabled", True):
+            wait_for_scripts(page)
         return page
 
     yield open

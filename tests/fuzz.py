@@ -331,6 +331,8 @@ class Desk:
             checked = checks.run(load.load(self.data, "data"))
             return not list(map(str, checked[0]))
         except DataError as error:
+            if error.rest is not None:
+                checks.run(error.rest)
             return not [*map(str, error.problems)]
 
     def _imported(self, it: Input, place: Path) -> ChangeSet:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Case, cases, findings_of, make_handbook
+from conftest import Case, Content, cases, findings_of, make_handbook
 
 from macros.gaps import checks
 from macros.gaps.checks import CHECKS
 from macros.handbook import load
-from macros.text.problems import Finding, Problem, Report, in_order
+from macros.handbook.graph import Handbook
+from macros.text.problems import DataError, Finding, Message, Problem, Report, in_order
 
 
 @pytest.mark.parametrize("case", cases("findings"))
@@ -89,6 +90,45 @@ def test_pain_points_and_requirements_come_with_owner_and_place(tmp_path: Path) 
     assert [(owner.id, place, need.id) for owner, place, need in handbook.every_requirement()] == [
         ("till", ("non_functional_requirements", 0), "c")
     ]
+
+
+def rest_of(folder: Path, files: dict[str, Content]) -> Handbook:
+    with pytest.raises(DataError) as raised:
+        make_handbook(folder, files)
+    rest: Handbook = raised.value.rest
+    return rest
+
+
+def test_where_files_are_left_out_rules_that_look_at_such_files_and_problems_are_untold(tmp_path: Path) -> None:
+    itself = "name: {0}\nsummary: S\ntier: 1\ndepends_on: [{0}]\n"
+    files: dict[str, Content] = {"teams/payments/services/till.yaml": itself.format("till")}
+    every = checks.run(make_handbook(tmp_path / "whole", files))
+    rest = rest_of(tmp_path / "rest", files | {"teams/payments/journeys/buy.yaml": "name: Buy\n"})
+    assert checks.untold(rest) >= {row.name for row in checks.CHECKS if row.stops}
+    problems, findings = checks.run(rest)
+    assert problems == ()
+    assert (
+        {*map(str, every[1])} - {*map(str, findings)}
+        == {str(it) for it in every[1] if it.rule == "critical-service-in-no-journey"}
+        != set()
+    )
+
+
+def test_a_handbook_tells_of_what_it_has_and_of_what_is_not_there_for_sure(tmp_path: Path) -> None:
+    files: dict[str, Content] = {"teams/payments/services/broken.yaml": "name: B\n"}
+
+    def finding(id: str, rule: str = "service-without-tier") -> Finding:
+        return Finding("x", 1, 1, rule, Message("x"), "service", id)
+
+    def told(handbook: Handbook) -> list[str]:
+        return [id for id in ("till", "broken", "deleted") if checks.tells(handbook, finding(id))]
+
+    till: dict[str, Content] = {"teams/payments/services/till.yaml": "name: Till\nsummary: S\n"}
+    assert told(make_handbook(tmp_path / "whole", till)) == ["till", "broken", "deleted"]
+    rest = rest_of(tmp_path / "rest", till | files)
+    assert told(rest) == ["till", "deleted"]
+    assert not checks.tells(rest, finding("till", "repeated-service-name"))
+    assert told(rest_of(tmp_path / "odd", till | {"teams/payments/services/B.yaml": ""})) == ["till"]
 
 
 @pytest.mark.parametrize(

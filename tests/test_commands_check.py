@@ -13,7 +13,7 @@ from conftest import Content, write_tree
 from repositories import git
 
 from macros.gaps import checks
-from macros.sources import changed_files, records
+from macros.sources import records, revisions
 
 pytestmark = pytest.mark.usefixtures("without_pages")
 
@@ -38,9 +38,25 @@ def test_check_prints_findings_and_ends_with_0(data: Path, capsys: Captured) -> 
 def test_check_prints_problems_and_ends_with_1(data: Path, capsys: Captured) -> None:
     write_tree(data, FAULTY)
     assert check("--data", data) == 1
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split(": ")[0:2] for line in lines[:-1]] == [[f"{data}/teams/payments/team.yaml:1:1", "missing-key"]]
-    assert lines[-1] == "1 problem, 0 gaps"
+    assert printed(capsys, data) == [
+        "teams/payments/team.yaml:1:1: missing-key: `channel` is missing; add a line `channel: …`",
+        "1 problem, 0 gaps; not looked at: 1 file with problems",
+    ]
+
+
+def test_gaps_that_do_not_hang_on_problems_are_told_beside_them(data: Path, capsys: Captured) -> None:
+    names: dict[str, Content] = {f"teams/{team}/team.yaml": f"name: {team}\n" for team in ("a", "b")}
+    write_tree(data, {**names, "teams/a/services/till.yaml": TILL})
+    assert check("--data", data) == 1
+    *lines, count = printed(capsys, data)
+    assert [line.split(": ")[1] for line in lines] == ["missing-key"] * 2 + [
+        "team-without-contact",
+        "team-without-mission",
+    ]
+    assert count == "2 problems, 2 gaps; not looked at: 2 files with problems, 1 more because of them"
+    check("--data", data, "--format", "json")
+    left_out = ["teams/a/services/till.yaml", "teams/a/team.yaml", "teams/b/team.yaml"]
+    assert json.loads(capsys.readouterr().out)["not_looked_at"] == [f"{data}/{path}" for path in left_out]
 
 
 @pytest.mark.parametrize(("files", "code"), [({}, 1), (COMPLETE, 0), (FAULTY, 1)])
@@ -176,68 +192,139 @@ def test_a_pipe_gets_no_colour(data: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.fixture
 def branch(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The data of two teams with two findings each in a repository, where one has a file that is not committed."""
-    for name in changed_files.TARGETS:
+    """The data of two teams with two gaps each in a repository, and a file that is not committed."""
+    for name in revisions.TARGETS:
         monkeypatch.delenv(name, raising=False)
     write_tree(data, {"teams/shop/team.yaml": "name: Shop\nchannel: x\n"})
     for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
         git(data, *command)
-    write_tree(data, {"teams/shop/services/basket.yaml": TILL}, base=False)
+    write_tree(data, {"teams/shop/services/till.yaml": TILL}, base=False)
     return data
 
 
-def test_of_what_changed_findings_are_printed_and_the_rest_is_counted(branch: Path, capsys: Captured) -> None:
-    assert check("--data", branch) == 0
-    every = capsys.readouterr().out.splitlines()[:-1]
-    assert check("--data", branch, "--changed") == 0
-    *lines, counts, left_out = capsys.readouterr().out.splitlines()
-    assert lines == [line for line in every if f"{branch}/teams/shop/services/basket.yaml:" in line] != []
-    assert counts == f"0 problems, {len(lines)} gap{'s' * (len(lines) > 1)}"
-    assert left_out == f"{len(every) - len(lines)} gaps left out, in unchanged files"
+WITHOUT_TIER = (
+    "teams/shop/services/till.yaml:1:1: service-without-tier: Till has no tier: "
+    "decide whether users are stopped (1), hindered (2) or hardly notice (3)"
+)
+WITHOUT_MISSION = (
+    "teams/payments/team.yaml:1:1: team-without-mission: "
+    "Payments has no mission: say in a sentence what it does for whom"
+)
+WITH_MISSION: dict[str, Content] = {"teams/payments/team.yaml": "name: Payments\nchannel: x\nmission: M\n"}
 
 
-def test_accepted_gaps_are_those_of_what_changed(branch: Path, capsys: Captured) -> None:
-    gaps = "gaps: {off: [{gap: service-without-tier, why: x}, {gap: team-without-mission, why: x}]}"
-    write_tree(branch, {"organisation.yaml": f"name: Example\nlanguage: en\n{gaps}\n"}, base=False)
-    assert check("--data", branch, "--changed") == 0
-    assert capsys.readouterr().out.splitlines() == [
-        "0 problems, 0 gaps, 1 accepted",
-        "2 gaps left out, in unchanged files",
+def printed(captured: Captured, data: Path) -> list[str]:
+    """The lines on standard output, with paths from the data folder."""
+    return captured.readouterr().out.replace(f"{data}/", "").splitlines()
+
+
+def test_since_a_revision_what_is_added_and_what_is_mended_is_told(branch: Path, capsys: Captured) -> None:
+    write_tree(branch, WITH_MISSION)
+    assert check("--data", branch, "--since") == 0
+    assert printed(capsys, branch) == [
+        WITHOUT_TIER,
+        f"mended: {WITHOUT_MISSION}",
+        "0 problems, adds 1 gap, mends 1; 3 others as before",
     ]
 
 
-@pytest.mark.parametrize("format", ["json", "github"])
-def test_programs_too_read_the_findings_of_what_changed_alone(format: str, branch: Path, capsys: Captured) -> None:
-    assert check("--data", branch, "--changed", "HEAD", "--format", format) == 0
-    printed = capsys.readouterr().out
-    assert "basket.yaml" in printed
-    assert "team.yaml" not in printed
+def test_where_nothing_changed_all_is_as_before_also_in_another_file(branch: Path, capsys: Captured) -> None:
+    git(branch, "add", ".")
+    git(branch, "commit", "-qm", "x")
+    service = branch / "teams/shop/services/till.yaml"
+    service.write_text(f"\n\n{TILL}")
+    (branch / "teams/payments/services").mkdir()
+    service.rename(branch / "teams/payments/services/till.yaml")
+    assert check("--data", branch, "--since") == 0
+    assert printed(capsys, branch) == ["0 problems, adds 0 gaps, mends 0; 5 others as before"]
 
 
-def test_only_findings_that_are_printed_count(branch: Path) -> None:
+def test_what_comes_of_a_deletion_elsewhere_is_told(branch: Path, capsys: Captured) -> None:
+    journey = "name: Buy\nuser: A buyer\ngoal: Buy\nsteps: [{what: Pay, service: till}]\n"
+    tier_1 = f"{TILL}tier: 1\n"
+    write_tree(branch, {"teams/payments/journeys/buy.yaml": journey, "teams/shop/services/till.yaml": tier_1})
+    git(branch, "add", ".")
+    git(branch, "commit", "-qm", "x")
+    (branch / "teams/payments/journeys/buy.yaml").unlink()
+    assert check("--data", branch, "--since", "HEAD") == 0
+    assert printed(capsys, branch) == [
+        "teams/shop/services/till.yaml:3:1: critical-service-in-no-journey: Till stops users when it fails and isn't "
+        "in any journey: name the journey that needs it most",
+        "mended: teams/payments/journeys/buy.yaml:1:1: journey-without-slo: “Buy” has no SLO: "
+        "agree on one target from its history, and write down who decided",
+        "0 problems, adds 1 gap, mends 1; 8 others as before",
+    ]
+
+
+def test_a_gap_that_is_accepted_is_not_mended(branch: Path, capsys: Captured) -> None:
+    gaps = "gaps: {off: [{gap: service-without-tier, why: x}, {gap: team-without-mission, why: x}]}"
+    write_tree(branch, {"organisation.yaml": f"name: Example\nlanguage: en\n{gaps}\n"}, base=False)
+    assert check("--data", branch, "--since") == 0
+    assert printed(capsys, branch) == ["0 problems, adds 0 gaps, mends 0; 2 others as before, 3 accepted"]
+
+
+def test_json_has_what_is_added_and_mended_beside_what_there_is(branch: Path, capsys: Captured) -> None:
+    write_tree(branch, WITH_MISSION)
+    assert check("--data", branch, "--since", "--format", "json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert {sort: [(it["rule"], it["id"]) for it in report[sort]] for sort in ("added", "mended")} == {
+        "added": [("service-without-tier", "till")],
+        "mended": [("team-without-mission", "payments")],
+    }
+    assert len(report["findings"]) == 4
+    assert [report[sort] for sort in ("problems", "not_looked_at", "not_compared")] == [[], [], []]
+
+
+def test_annotations_warn_of_what_is_added_and_note_what_is_mended(branch: Path, capsys: Captured) -> None:
+    write_tree(branch, WITH_MISSION)
+    assert check("--data", branch, "--since", "--format", "github") == 0
+    assert [line.rpartition("::")[0] for line in printed(capsys, branch)] == [
+        "::warning file=teams/shop/services/till.yaml,line=1,col=1,title=service-without-tier",
+        "::notice file=teams/payments/team.yaml,line=1,col=1,title=mended%3A team-without-mission",
+    ]
+
+
+def test_a_terminal_shows_what_is_mended_dimmed(branch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_tree(branch, WITH_MISSION)
+    with terminal(monkeypatch) as shown:
+        check("--data", branch, "--since")
+    assert f"\x1b[2mmended: {branch}/{WITHOUT_MISSION}\x1b[0m" in shown[0].splitlines()
+    assert shown[0].endswith("0 problems, adds \x1b[33m1 gap\x1b[0m, mends 1; 3 others as before\n")
+
+
+def test_only_gaps_that_are_added_count(branch: Path) -> None:
     assert check("--data", branch, "--fail-on", "team-without-mission") == 1
-    assert check("--data", branch, "--fail-on", "team-without-mission", "--changed") == 0
-    assert check("--data", branch, "--strict", "--changed") == 1
-    (branch / "teams/shop/services/basket.yaml").unlink()
-    assert check("--data", branch, "--strict", "--changed") == 0
+    assert check("--data", branch, "--fail-on", "team-without-mission", "--since") == 0
+    assert check("--data", branch, "--strict", "--since") == 1
+    (branch / "teams/shop/services/till.yaml").unlink()
+    assert check("--data", branch, "--strict", "--since") == 0
 
 
-def test_problems_are_printed_wherever_they_are(branch: Path, capsys: Captured) -> None:
-    write_tree(branch, {"teams/payments/team.yaml": "name: Payments\n"})
+def test_problems_are_told_and_count_wherever_they_are(branch: Path, capsys: Captured) -> None:
+    write_tree(branch, FAULTY)
     git(branch, "commit", "-qam", "x")
-    assert check("--data", branch, "--changed") == 1
-    assert f"{branch}/teams/payments/team.yaml:1:1: missing-key: " in capsys.readouterr().out
+    assert check("--data", branch, "--since") == 1
+    assert printed(capsys, branch) == [
+        "teams/payments/team.yaml:1:1: missing-key: `channel` is missing; add a line `channel: …`",
+        WITHOUT_TIER,
+        "1 problem, adds 1 gap, mends 0; 2 others as before; "
+        "not looked at: 1 file with problems; "
+        "not compared: 1 file with problems",
+    ]
+    write_tree(branch, WITH_MISSION)
+    assert check("--data", branch, "--since", "--format", "json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert ([it["id"] for it in report["added"]], report["mended"]) == (["till"], [])
+    assert report["not_compared"] == [f"{branch}/teams/payments/team.yaml"]
 
 
-def test_without_git_s_answer_nothing_is_checked(
-    branch: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
-) -> None:
-    assert check("--data", branch, "--changed", "nowhere") == 2
-    words = "check: --changed: there is no commit `nowhere` here; fetch it, or name another\n"
+def test_without_git_s_answer_nothing_is_told(branch: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    assert check("--data", branch, "--since", "nowhere") == 2
+    words = "check: --since: there is no commit `nowhere` here; fetch it, or name another\n"
     assert capsys.readouterr() == ("", words)
     monkeypatch.setenv("PATH", "")
-    assert check("--data", branch, "--changed") == 2
-    assert capsys.readouterr() == ("", "check: --changed: git can't be run (No such file or directory)\n")
+    assert check("--data", branch, "--since") == 2
+    assert capsys.readouterr() == ("", "check: --since: git can't be run (No such file or directory)\n")
 
 
 def test_figures_are_recorded_once_a_day(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

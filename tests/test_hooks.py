@@ -10,10 +10,12 @@ import subprocess
 import sys
 import xml.etree.ElementTree
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from conftest import GOLDEN, ROOT, make_site, write_tree
+from jinja2 import Environment, FileSystemLoader
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -222,6 +224,25 @@ def test_a_page_without_a_translation_shows_the_english_one_and_says_so(untransl
         assert read_html(untranslated / translated / "index.html").all("p", "note--untranslated") == []
 
 
+def test_where_one_edition_is_built_the_sitemap_leads_to_no_other(untranslated: Path) -> None:
+    assert "hreflang" not in (untranslated / "sitemap.xml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_the_sitemap_leads_to_the_other_edition_where_a_search_engine_may_read_it(public: bool) -> None:
+    template = Environment(loader=FileSystemLoader(ROOT / "docs/overrides")).get_template("sitemap.xml")
+    handbook = SimpleNamespace(organisation=SimpleNamespace(public=public))
+    config = SimpleNamespace(
+        site_url=SITE,
+        theme=SimpleNamespace(language="en"),
+        extra=SimpleNamespace(handbook=handbook, other_editions=["ja"]),
+    )
+    page = SimpleNamespace(canonical_url=f"{SITE}teams/", url="teams/")
+    made = template.render(config=config, pages=[SimpleNamespace(page=page)], edition_root=lambda _: SITE)
+    assert f"<loc>{SITE}teams/</loc>" in made
+    assert ("hreflang" in made) == public
+
+
 HOSTILE = "<script>alert(1)</script> {{ config }} | `x` <"
 
 
@@ -248,7 +269,6 @@ def test_where_only_the_english_edition_is_built_nothing_leads_to_the_other(othe
         page = read_html(other_site / name)
         assert [it.tag for it in page.elements if "hreflang" in it.attributes] == [], name
         assert page.all("a", "edition-switch") == []
-    assert "hreflang" not in (other_site / "sitemap.xml").read_text(encoding="utf-8")
 
 
 def test_search_engines_may_list_a_site_that_is_public(built_site: Path) -> None:

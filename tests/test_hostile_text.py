@@ -20,7 +20,7 @@ from icalendar import Calendar
 from playwright.sync_api import Playwright
 from pydantic.fields import FieldInfo
 from rendered import Document, plain, to_html
-from web import launch, served, wait_in_page
+from web import launch, served, wait_for_scripts, wait_in_page
 
 from macros.handbook import load
 from macros.model.checklists import See
@@ -420,6 +420,7 @@ def _look(site: Path, playwright: Playwright) -> list[str]:
         for name in sorted(it.name for it in site.glob("*.html")):
             page.goto(f"http://hostile.test/{name}")
             wait_in_page(page, "window.started")
+            wait_for_scripts(page)
             found += [f"{name}: {it}" for it in page.evaluate(DANGERS)]
             found += [f"{name}: {it}" for it in page.evaluate("violations")]
             hits = page.evaluate("hits")

@@ -15,6 +15,7 @@ from conftest import GOLDEN, GUIDES, Case, Content, cases, make_handbook, write_
 
 from macros.gaps import checks
 from macros.handbook import load
+from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
 from macros.text.problems import DataError, Problem, RefusedError
 
@@ -327,3 +328,62 @@ def test_today_is_the_day_in_utc_without_a_source_date(epoch: str | None, monkey
         monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
     before = datetime.now(UTC).date()
     assert before <= load.today() <= datetime.now(UTC).date()
+
+
+def rest_of(folder: Path, files: dict[str, Content]) -> Handbook:
+    """What loading makes of data with problems."""
+    with pytest.raises(DataError) as raised:
+        load.load(write_tree(folder, files), "data")
+    rest: Handbook = raised.value.rest
+    return rest
+
+
+def test_beside_its_problems_comes_what_is_right_without_what_refers_to_the_rest(tmp_path: Path) -> None:
+    needing = {f"teams/shop/services/{id}.yaml": f"{SERVICE}depends_on: [{needs}]\n" for id, needs in ("ab", "bc")}
+    broken = {"teams/payments/services/c.yaml": "name: C\n", "teams/payments/services/d.yaml": SERVICE}
+    rest = rest_of(tmp_path, {"teams/shop/team.yaml": "name: Shop\nchannel: x\n", **needing, **broken})
+    assert [entity.id for entity in rest.everything()] == ["organisation", "payments", "shop", "d"]
+    assert rest.left_out == {
+        "data/teams/payments/services/c.yaml": ("service", "c"),
+        "data/teams/shop/services/a.yaml": ("service", "a"),
+        "data/teams/shop/services/b.yaml": ("service", "b"),
+    }
+
+
+def test_without_a_team_s_file_nothing_of_the_team_is_there(tmp_path: Path) -> None:
+    rules = "groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]\n"
+    files = {
+        "services/till.yaml": SERVICE,
+        "alerts/rules.yml": rules,
+        "alerts/other.yaml": "source: X\nalerts: [{name: B, urgency: page}]\n",
+    }
+    rest = rest_of(
+        tmp_path, {f"teams/{team}/{name}": text for team in ("payments", "shop") for name, text in files.items()}
+    )
+    assert {entity.team for entity in rest.services} == {"payments"}
+    assert [read.team for read in rest.rule_files] == ["payments"]
+    assert {path for path in rest.left_out if "/shop/" not in path} == set()
+    assert len(rest.left_out) == 1 + len(files)
+
+
+def test_what_lists_a_work_that_is_left_out_is_left_out(tmp_path: Path) -> None:
+    work = "{id: a, title: A, address: 'https://example.com/', kind: article, language: en}"
+    path = "name: P\npurpose: P\nrank: 1\nsteps: [{reading: a}]\n"
+    files: dict[str, Content] = {
+        "reading/shelf.yaml": f"name: S\nrank: 1\nodd: 1\nentries: [{work}]\n",
+        "reading-paths/path.yaml": path,
+    }
+    rest = rest_of(tmp_path, files)
+    assert [*rest.left_out.values()].count(("reading-path", "path")) == 1
+
+
+def test_what_has_no_place_is_left_out_without_a_name(tmp_path: Path) -> None:
+    rest = rest_of(tmp_path, {"teams/payments/services/till.yml": SERVICE, "teams/payments/odd/x.yaml": ""})
+    assert {*rest.left_out.items()} == {(f"data/teams/payments/{it}", ("", "")) for it in ("services/till.yml", "odd")}
+
+
+@pytest.mark.parametrize("organisation", [None, "name: Example\nodd: 1\n", b"\xff"])
+def test_without_an_organisation_nothing_is_there(organisation: Content, tmp_path: Path) -> None:
+    rest = rest_of(tmp_path, {"organisation.yaml": organisation})
+    assert [*rest.everything()] == []
+    assert {*rest.left_out} == {"data/organisation.yaml", "data/teams/payments/team.yaml"}

@@ -661,6 +661,15 @@ def test_the_example_in_the_reference_is_a_call_that_works(
         assert faults(f"{example}\n", site) == [], number
 
 
+def test_an_example_that_is_long_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        page_macros, "LONGEST_EXAMPLE", len(MACROS["link"](Author(golden("en"), ""), *ARGUMENTS["link"]))
+    )
+    found = called("macro_reference", golden("en"))
+    assert 0 < len(found.all("details", "more")) < 10
+    assert len(found.all("h2")) >= len(MACROS)
+
+
 @pytest.mark.parametrize(
     ("name", "signature"),
     [

@@ -210,11 +210,6 @@ def test_a_pdf_loads_what_is_in_the_site_and_what_stands_in_the_address(address:
     assert pdf._fetcher(own)(address.format(site=f"file://{own}", path=own)).read() == b"words"
 
 
-def test_a_pdf_loads_the_handbooks_fonts(own: Path) -> None:
-    font = next(pdf.ASSETS.rglob("*.woff2"))
-    assert pdf._fetcher(own)(font.as_uri()).read() == font.read_bytes()
-
-
 @pytest.mark.parametrize(
     "address",
     [

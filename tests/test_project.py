@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import ROOT, Content, findings_of, make_handbook, make_site, write_tree
+from conftest import (
+    BASE,
+    GOLDEN,
+    GUIDES,
+    ROOT,
+    Content,
+    cases,
+    findings_of,
+    make_handbook,
+    make_site,
+    write_tree,
+)
 from repositories import git
+from rows import each
 
+from macros.gaps import checks
+from macros.handbook import load
+from macros.handbook.load import Overlay
 from macros.site import page_macros, project
-from macros.site.project import check_everything, check_pages, load_handbook
+from macros.site.project import Checked, check_everything, check_pages, load_handbook
 from macros.site.render import Edition
 from macros.sources import history
-from macros.text.problems import DataError, Problem
+from macros.text.problems import DataError, Finding, Message, Problem
 
 DATA = ROOT / "data"
 FAULTY_SERVICE = "name: Till\nsummary: Takes coins\ndepends_on: [till]\n"
@@ -51,20 +68,45 @@ def test_a_handbook_comes_with_its_findings(root: Path) -> None:
     assert findings == findings_of(handbook)
 
 
-def test_what_a_check_calls_a_problem_stops_like_one_of_loading(root: Path) -> None:
+def test_what_a_check_calls_a_problem_stops_like_one_of_loading_and_leaves_nothing_out(root: Path) -> None:
     write_tree(root / "data", {"teams/payments/services/till.yaml": FAULTY_SERVICE})
     with pytest.raises(DataError) as raised:
         load_handbook(root / "data")
     assert places(raised.value.problems) == ["data/teams/payments/services/till.yaml:3: dependency-on-itself"]
-    assert check_everything(root / "data") == (raised.value.problems, (), ())
+    checked = check_everything(root / "data")
+    assert checked.problems == raised.value.problems
+    assert [finding.rule for finding in checked.findings] == [
+        "service-without-tier",
+        "team-without-contact",
+        "team-without-mission",
+    ]
+    assert checked.handbook.left_out == {}
 
 
-def test_data_that_cannot_be_read_is_told_without_the_pages(root: Path) -> None:
-    write_pages(root, {"index.md": "{{ nothing() }}\n"})
-    write_tree(root / "data", {"teams/payments/team.yaml": "name: Payments\n"})
-    problems, findings, _ = check_everything(root / "data")
-    assert places(problems) == ["data/teams/payments/team.yaml:1: missing-key"]
-    assert findings == ()
+BROKEN: Mapping[str, Content] = {"teams/shop/team.yaml": "name: Shop\n"}
+"""A team without its channel, beside one that is right."""
+
+
+def test_gaps_are_told_beside_problems_of_the_data(root: Path) -> None:
+    write_tree(root / "data", BROKEN)
+    checked = check_everything(root / "data")
+    assert places(checked.problems) == ["data/teams/shop/team.yaml:1: missing-key"]
+    assert {(finding.rule, finding.id) for finding in checked.findings} == {
+        ("team-without-contact", "payments"),
+        ("team-without-mission", "payments"),
+    }
+    assert [*checked.handbook.left_out] == ["data/teams/shop/team.yaml"]
+
+
+@pytest.mark.parametrize("files", [BROKEN, {"organisation.yaml": "name: Example\n"}])
+def test_of_pages_only_what_has_nothing_to_do_with_the_data_is_told_beside_its_problems(
+    files: Mapping[str, Content], root: Path
+) -> None:
+    write_pages(root, {"a.md": "{{ nothing() }}\n{{ link('team', 'shop') }}\n", "b.md": "---\ntitel: B\n---\n"})
+    write_tree(root / "data", files)
+    problems = check_everything(root / "data").problems
+    told = ["docs/a.md:1: unknown-macro", "docs/b.md:2: unknown-key"]
+    assert places(problems)[1:] == (told if files is BROKEN else [])
 
 
 def test_the_faults_of_all_pages_come_at_once_and_sorted(root: Path) -> None:
@@ -111,7 +153,7 @@ def test_a_page_is_checked_in_its_own_language_and_at_its_own_address(
         return []
 
     monkeypatch.setattr(page_macros, "check_page", check_page)
-    assert check_everything(root / "data")[0] == ()
+    assert check_everything(root / "data").problems == ()
     assert seen == {
         "docs/index.md": ("en", ""),
         "docs/index.ja.md": ("ja", ""),
@@ -145,7 +187,7 @@ def test_a_path_outside_is_shown_as_it_was_given(tmp_path: Path, monkeypatch: py
 
 def test_messages_name_data_elsewhere_as_it_was_given(tmp_path: Path) -> None:
     data = write_tree(tmp_path, {"organisation.yaml": "name: Example\n"})
-    assert [it.path for it in check_everything(data)[0]] == [f"{tmp_path.as_posix()}/organisation.yaml"]
+    assert [it.path for it in check_everything(data).problems] == [f"{tmp_path.as_posix()}/organisation.yaml"]
 
 
 @pytest.mark.parametrize(("value", "folder"), [("/elsewhere", Path("/elsewhere")), ("", DATA), (None, DATA)])
@@ -182,7 +224,7 @@ def test_what_is_wrong_with_docs_is_told_with_the_faults_of_its_pages(root: Path
         "docs/c.mkd:1: unknown-file",
         "docs/d.md:1: page-code",
     ]
-    assert places(check_everything(root / "data")[0]) == expected
+    assert places(check_everything(root / "data").problems) == expected
     handbook, findings = load_handbook(root / "data")
     english = check_pages({"en": Edition(handbook, findings, "en")})
     assert places(english) == [it for it in expected if ".ja." not in it]
@@ -239,3 +281,56 @@ def test_data_from_elsewhere_has_no_day_of_the_checkouts_own(
     assert known() == ["data/organisation.yaml", "data/teams/payments/team.yaml", "docs/index.md"]
     monkeypatch.setenv("HANDBOOK_DATA", str(tmp_path))
     assert known() == ["docs/index.md"]
+
+
+def checked(files: Overlay) -> Checked:
+    """What is told of data that is in memory alone."""
+    with tempfile.TemporaryDirectory() as empty:
+        try:
+            handbook = load.load(Path(empty), "data", GUIDES, files)
+        except DataError as error:
+            return Checked(error.problems, checks.run(error.rest)[1], error.rest)
+        return Checked(*checks.run(handbook), handbook)
+
+
+def broken(path: str, content: bytes) -> Iterator[tuple[str, bytes]]:
+    """A file of data as people break it: with an unknown key, or in a folder that is none."""
+    yield path, content + b"\nodd: 1\n"
+    folder, _, name = path.rpartition("/")
+    yield f"{folder}_/{name}", content
+
+
+def lies(files: dict[str, bytes], ways: int = 2) -> list[str]:
+    """The gaps that seem to come or go where each file in turn is broken, in some ways."""
+    whole = checked(files)
+    found = []
+    for path, content in files.items():
+        others = {other: content for other, content in files.items() if other != path}
+        for at, text in [*broken(path, content)][:ways]:
+            part = checked({**others, at: text})
+            found += [f"{at}: {finding}" for finding in (*part.beyond(whole), *whole.beyond(part))]
+    return found
+
+
+@each(cases("findings"), lambda case: str(case.id))
+def test_a_broken_file_neither_makes_a_gap_nor_mends_one(case: Any) -> None:
+    files = {**BASE, **case.values[0].files}
+    assert lies({path: str(text).encode() for path, text in files.items() if text is not None}) == []
+
+
+def test_nor_does_one_of_an_organisation_that_has_something_of_everything() -> None:
+    data = GOLDEN / "data"
+    files = {file.relative_to(data).as_posix(): file.read_bytes() for file in data.rglob("*") if file.is_file()}
+    assert lies(files, 1) == []
+
+
+def test_gaps_are_the_same_wherever_they_stand_and_as_many_as_there_are() -> None:
+    def findings(*names: str) -> Checked:
+        found = (Finding(f"{name}.yaml", 1, 1, "service-without-tier", Message("x"), "service", "a") for name in names)
+        return whole._replace(findings=tuple(found))
+
+    whole = checked({path: text.encode() for path, text in BASE.items()})
+    assert findings("a").beyond(findings("b")) == ()
+    assert [finding.path for finding in findings("a", "b", "c").beyond(findings("d"))] == ["b.yaml", "c.yaml"]
+    assert findings("a").beyond(findings("b", "c")) == ()
+    assert findings("a").beyond(checked({})) == ()

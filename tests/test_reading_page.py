@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from conftest import GOLDEN
 from playwright.sync_api import Browser, Locator, Page, expect
-from web import NARROW, go_instantly
+from web import NARROW, go_instantly, wait_for_scripts
 
 from macros.handbook import load
 from macros.handbook.graph import Handbook
@@ -56,6 +56,8 @@ def test_a_mark_stays_and_is_one_with_the_tick_on_a_path(open_page: Callable[...
     expect(page.locator(".reading-count")).to_contain_text("1 of ")
     page.locator("select[name=mark]").select_option("read")
     expect(shown(page)).to_have_count(1)
+    page.reload()
+    expect(shown(page)).to_have_count(1)
     page.goto(urlsplit(page.url)._replace(path=f"/{PATH}", query="").geturl())
     line = page.locator(f"[data-reading={WORK}]")
     expect(line.get_by_role("checkbox")).to_be_checked()
@@ -92,6 +94,7 @@ def test_a_browser_that_keeps_nothing_gets_no_marks(browser: Browser, site_addre
     page = browser.new_page()  # the theme complains where it gets no storage, so nothing is watched here
     page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('closed'); } })")
     page.goto(f"{site_address}reading/")
+    wait_for_scripts(page)
     expect(page.locator(".reading-count")).to_have_count(0)
     expect(page.locator("form[data-filter]")).to_be_visible()
     expect(page.locator(".reading__mark")).to_have_count(0)
@@ -108,6 +111,7 @@ def test_a_script_that_fails_leaves_the_others(browser: Browser, site_address: s
         }, { once: true });"""
     )
     page.goto(f"{site_address}reading/")
+    wait_for_scripts(page)
     expect(page.locator("form[data-filter]")).to_be_visible()
     assert told == ["SyntaxError"]
     page.close()

@@ -102,17 +102,28 @@ def test_recipes_stand_in_the_order_of_their_table() -> None:
 
 @each_language
 def test_the_ten_minute_path_shows_what_the_commands_print(language: str, tmp_path: Path) -> None:
-    text = textwrap.dedent(page(language, "index").replace("\n    ", "\n"))
+    text = textwrap.dedent(page(language, "index").replace("\n    ", "\n")).partition("{ #review }")[0]
     new, check = re.findall(r"^```console\n\$ .*\n((?:.*\n)+?)```$", text, re.MULTILINE)
     ((path, lines),) = blocks("".join(re.findall(r"^```yaml title=.*?^```$", text, re.MULTILINE | re.DOTALL)))
     data = write_tree(tmp_path / "data", dict(neutral.files()), base=False)
     made = run(tmp_path, "new", "service", "refunds", "--team", "payments", "--title", "Refunds")
     assert made == new == f"data/{path}: new\n"
     write_tree(data, {path: lines}, base=False)
-    assert [it for it in run(tmp_path, "check").splitlines() if it.startswith("data/")] == check.splitlines()[:1]
+    printed = run(tmp_path, "check").splitlines()
+    first, between, last = check.splitlines()
+    assert (first, between) == (printed[0], "…")
+    assert re.sub(r"\d+ gaps", "… gaps", last) == re.sub(r"\d+ gaps", "… gaps", printed[-1])
     right = lines.replace("depend_on", "depends_on")
     write_tree(data, {path: right}, base=False)
     assert ", 0 problems" in f", {run(tmp_path, 'check').splitlines()[-1]}"
+
+
+@each_language
+def test_a_gap_is_accepted_as_the_page_shows(language: str, tmp_path: Path) -> None:
+    ((path, lines),) = blocks(page(language, "index").partition("{ #accept }")[2])
+    files = {**dict(neutral.files()), path: f"name: Refunds\nsummary: Pays a customer back\ntier: 1\n{lines}"}
+    write_tree(tmp_path / "data", files, base=False)
+    assert run(tmp_path, "check").splitlines()[-1].endswith(", 1 accepted")
 
 
 def run(folder: Path, command: str, *arguments: str) -> str:

@@ -228,7 +228,7 @@ def test_workflows_run_when_they_are_wanted() -> None:
 def test_workflows_call_targets_and_nothing_cleverer() -> None:
     commands = [(job, step["run"]) for job, value in jobs() for step in value["steps"] if "run" in step]
     assert sorted(commands) == [
-        ("check.yml: data", 'make check ARGS="--format github --changed"'),
+        ("check.yml: data", 'make check ARGS="--format github --since"'),
         ("check.yml: data", 'make check ARGS="--format github"'),
         ("check.yml: site", "make site"),
         ("check.yml: test", "make test"),
@@ -240,9 +240,9 @@ def test_workflows_call_targets_and_nothing_cleverer() -> None:
     assert {called(command) for _, command in commands if command != "git push"} <= TARGETS
 
 
-def test_a_pull_request_is_told_of_its_own_files_and_a_push_of_all() -> None:
+def test_a_pull_request_is_told_of_what_it_changes_and_a_push_of_all() -> None:
     steps = [step for job, value in jobs() if job == "check.yml: data" for step in value["steps"] if "if" in step]
-    assert {step["if"]: "--changed" in step["run"] for step in steps} == {
+    assert {step["if"]: "--since" in step["run"] for step in steps} == {
         "github.event_name == 'pull_request'": True,
         "github.event_name != 'pull_request'": False,
     }
@@ -325,7 +325,7 @@ def test_gitlab_publishes_and_asks_addresses_when_it_is_time() -> None:
     weekly = '$HANDBOOK_LINKS == "yes"'
     assert found["pages"] == [{"if": weekly, "when": "never"}, {"if": "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"}]
     assert found["links"] == found["record"] == [{"if": f'$CI_PIPELINE_SOURCE == "schedule" && {weekly}'}]
-    request = {"if": '$CI_PIPELINE_SOURCE == "merge_request_event"', "variables": {"ARGS": "--changed"}}
+    request = {"if": '$CI_PIPELINE_SOURCE == "merge_request_event"', "variables": {"ARGS": "--since"}}
     assert found["check"] == [request, {"if": '$CI_PIPELINE_SOURCE != "schedule"'}]
     assert found["test"][0] == {"if": '$CI_PIPELINE_SOURCE == "schedule"', "when": "never"}
 

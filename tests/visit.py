@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page
-from web import AXE, EDITIONS, NARROW, WIDE, Watch
+from web import AXE, EDITIONS, NARROW, WIDE, Watch, wait_for_scripts
 
 LOOKS = {"en": ("light", NARROW), "ja": ("dark", WIDE)}
 """The colour scheme and the window in which the pages of an edition are looked at."""
@@ -97,6 +97,7 @@ def faults(
     found: list[str] = []
     for path in paths:
         page.goto(address + path)
+        wait_for_scripts(page)
         seen = [*of_looks(page, scheme, window["width"], edition), *page.evaluate(VIOLATIONS), *watch.faults]
         found += [f"/{path}: {it}" for it in seen]
         watch.faults.clear()

@@ -22,6 +22,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Locator,
     Page,
     Playwright,
@@ -311,6 +312,23 @@ def wait_in_page(page: Page, condition: str) -> None:
     page.evaluate(f"async () => {{ while (!({condition})) await new Promise((done) => setTimeout(done, 20)); }}")
 
 
+SCRIPTS_DONE = """async () => {
+  // Instant navigation leaves the element, whose address would be another one from there.
+  const entry = performance.getEntriesByType("resource").find((it) => it.name.endsWith("/handbook.js"));
+  if (entry) await (await import(entry.name)).ready;
+}"""
+
+
+def wait_for_scripts(page: Page) -> None:
+    """Wait until all parts of the handbook's scripts have taken a page."""
+    try:
+        page.evaluate(SCRIPTS_DONE)
+    except Error as error:
+        if "context was destroyed" not in error.message:
+            raise
+        wait_for_scripts(page)  # the page has led on to another
+
+
 def go_instantly(page: Page, link: Locator, to: str) -> None:
     """Follow a link inside the site; the page is not loaded anew."""
     page.evaluate("window.stayed = true")
@@ -324,5 +342,6 @@ def go_instantly(page: Page, link: Locator, to: str) -> None:
     link.click()
     page.wait_for_url(to)
     wait_in_page(page, "window.arrived")
+    wait_for_scripts(page)
     expect(page.locator("[data-md-component=progress]")).to_have_count(0)
     assert page.evaluate("window.stayed"), "the page was loaded anew"

@@ -3,13 +3,14 @@
 import argparse
 
 from macros.commands import reporting
-from macros.commands.command import FAULTY, OK, Command, StopError, argument, data_folder, handbook, print_result
+from macros.commands.command import FAULTY, OK, Command, StopError, argument, data_folder, print_result
 from macros.editing.change_set import ChangeSet, write, written
 from macros.gaps import checks, figures
-from macros.site.project import check_everything, shown
-from macros.sources.changed_files import changed_in
+from macros.site import project
+from macros.site.project import Checked
 from macros.sources.git import GitError
 from macros.sources.records import FILE
+from macros.text.problems import Finding
 
 
 def run(options: argparse.Namespace) -> int:
@@ -18,27 +19,45 @@ def run(options: argparse.Namespace) -> int:
     if unknown:
         raise StopError(f"--fail-on: there is no rule {', '.join(unknown)}")
     data = data_folder(options)
-    try:
-        changed = None if options.changed is None else changed_in(data, options.changed)
-    except GitError as error:
-        raise StopError(f"--changed: {error}") from error
-    problems, every, every_accepted = check_everything(data)
-    if options.record and not problems:
-        write(ChangeSet((written(data / FILE, figures.recorded(handbook(options))),)))
-    above = f"{shown(data)}/"
-    findings = [finding for finding in every if changed is None or finding.path.removeprefix(above) in changed]
-    accepted = [pair for pair in every_accepted if changed is None or pair[0].path.removeprefix(above) in changed]
+    now = project.check_everything(data)
+    if options.record and not now.problems:
+        write(ChangeSet((written(data / FILE, figures.recorded(now.handbook)),)))
+    findings, count, remark = now.findings, "{gaps}", _remark("not looked at", now)
+    mended: tuple[Finding, ...] = ()
+    accepted = checks.accepted(now.handbook)
+    value = reporting.as_value(now.problems, findings) | {"not_looked_at": sorted(now.handbook.left_out)}
+    value |= {"accepted": [reporting.accepted_record(*pair) for pair in accepted]}
+    if options.since is not None:
+        try:
+            then = project.check_start_of_branch(data, options.since)
+        except GitError as error:
+            raise StopError(f"--since: {error}") from error
+        there = now._replace(findings=(*now.findings, *(finding for finding, _ in accepted)))
+        findings, mended = now.beyond(then), then.beyond(there)
+        others = reporting.counted(len(now.findings) - len(findings), "other")
+        count = f"adds {{gaps}}, mends {len(mended)}; {others} as before"
+        remark += _remark("not compared", then)
+        value |= {"added": [*map(reporting.record, findings)], "mended": [*map(reporting.record, mended)]}
+        value |= {"not_compared": sorted(then.handbook.left_out)}
+    count += f", {len(accepted)} accepted" if accepted else ""
     print_result(
         options,
-        reporting.as_text(problems, findings, reporting.paint()) + (f", {len(accepted)} accepted" if accepted else ""),
-        reporting.as_value(problems, findings) | {"accepted": [reporting.accepted_record(*pair) for pair in accepted]},
-        reporting.as_github(problems, findings),
+        reporting.as_text(now.problems, findings, reporting.paint(), mended, count + remark),
+        value,
+        reporting.as_github(now.problems, findings, mended),
     )
-    if options.format == "text" and len(findings) < len(every):
-        left_out = reporting.counted(len(every) - len(findings), "gap")
-        print(f"{left_out} left out, in unchanged files")
     counting = [finding for finding in findings if options.strict or finding.rule in options.fail_on]
-    return FAULTY if problems or counting else OK
+    return FAULTY if now.problems or counting else OK
+
+
+def _remark(words: str, checked: Checked) -> str:
+    """How much a check can't tell, to stand behind a count."""
+    left_out = checked.handbook.left_out
+    faulty = len({problem.path for problem in checked.problems}.intersection(left_out))
+    files = f"{reporting.counted(faulty, 'file')} with problems"
+    if len(left_out) > faulty:
+        files += f", {len(left_out) - faulty} more because of {'it' if faulty == 1 else 'them'}"
+    return f"; {words}: {files}" if left_out else ""
 
 
 COMMAND = Command(
@@ -48,11 +67,11 @@ COMMAND = Command(
         "check",
         "check --strict --format github",
         "check --fail-on requirement-missed",
-        "check --changed",
-        "check --changed HEAD",
+        "check --since",
+        "check --since HEAD",
         "check --record",
     ),
-    "With --changed, problems in all files are reported and counted, gaps only in changed files.",
+    "With --since, all problems are told and count, and of the gaps those that the branch adds.",
     arguments=(
         argument("--strict", action="store_true", help="exit 1 for gaps, too"),
         argument(
@@ -63,11 +82,11 @@ COMMAND = Command(
             help="exit 1 for gaps of this rule; repeatable",
         ),
         argument(
-            "--changed",
+            "--since",
             nargs="?",
             const="",
-            metavar="REF",
-            help="gaps only in files that changed since the branch left REF, committed or not "
+            metavar="REVISION",
+            help="the gaps that the branch has added and mended since it left REVISION, committed or not "
             "(default: the pull request's target, or the default branch)",
         ),
         argument("--record", action="store_true", help=f"without problems, add today's coverage figures to {FILE}"),

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from macros.gaps.checks.silencers import Silencer
 from macros.text import colour
 from macros.text.colour import Ink, Paint, plain
-from macros.text.problems import Finding, Problem, Report, visible
+from macros.text.problems import Report, visible
 
 FORMATS = ("text", "json", "github")
+
+Reports = Sequence[Report]
 
 
 def paint() -> Paint:
@@ -17,28 +19,30 @@ def paint() -> Paint:
     return colour.for_stream(sys.stdout, os.environ)
 
 
-def as_text(problems: Sequence[Problem], findings: Sequence[Finding], paint: Paint = plain) -> str:
-    """One line a report, problems first, with a count at the end."""
+def as_text(
+    problems: Reports, findings: Reports, paint: Paint = plain, mended: Reports = (), count: str = "{gaps}"
+) -> str:
+    """One line a report, problems first, then what is mended, with a count at the end."""
     lines = [*report_lines(problems, Ink.PROBLEM, paint), *report_lines(findings, Ink.FINDING, paint)]
-    counts = [
-        painted(counted(len(problems), "problem"), Ink.PROBLEM, paint, problems),
-        painted(counted(len(findings), "gap"), Ink.FINDING, paint, findings),
-    ]
-    return "\n".join((*lines, ", ".join(counts)))
+    lines += [paint(f"mended: {report}", Ink.PLACE) for report in mended]
+    faults = painted(counted(len(problems), "problem"), Ink.PROBLEM, paint, problems)
+    gaps = painted(counted(len(findings), "gap"), Ink.FINDING, paint, findings)
+    return "\n".join((*lines, f"{faults}, {count.format(gaps=gaps)}"))
 
 
-def as_value(problems: Sequence[Problem], findings: Sequence[Finding]) -> dict[str, object]:
+def as_value(problems: Reports, findings: Reports) -> dict[str, object]:
     """An object with the lists `problems` and `findings`."""
     return {"problems": [record(report) for report in problems], "findings": [record(report) for report in findings]}
 
 
-def as_github(problems: Iterable[Report], findings: Iterable[Report]) -> str:
-    """Workflow commands that put an annotation on each line, an error for a problem and a warning for a finding.
+def as_github(problems: Reports, findings: Reports, mended: Reports = ()) -> str:
+    """Workflow commands that put an annotation on each line: an error for a problem, a warning for a finding, and a
+    notice for one that is mended.
 
     Format: docs.github.com, "Workflow commands for GitHub Actions"; `%`, line ends, and in properties `:`
     and `,`, are percent-encoded as the runner expects.
     """
-    levels = {"error": problems, "warning": findings}
+    levels = {"error": problems, "warning": findings, "notice": mended}
     return "\n".join(_annotation(level, report) for level, reports in levels.items() for report in reports)
 
 
@@ -72,7 +76,8 @@ def accepted_record(report: Report, by: Silencer) -> dict[str, object]:
 
 
 def _annotation(level: str, report: Report) -> str:
-    properties = {"file": report.path, "line": report.line, "col": report.column, "title": report.rule}
+    title = f"mended: {report.rule}" if level == "notice" else report.rule
+    properties = {"file": report.path, "line": report.line, "col": report.column, "title": title}
     listed = ",".join(f"{name}={_encoded(str(value), ':,')}" for name, value in properties.items())
     return f"::{level} {listed}::{_encoded(str(report.message), '')}"
 

@@ -58,7 +58,8 @@ class Handbook:
 
     `entities` maps a kind's name to its entities by id; `sources` maps a path to its file; `today` is the
     day that "past" and "due" are measured against; `rule_files` are the teams' Prometheus rules; `guides`
-    are the addresses of the hand-written pages; `records` are the figures of earlier days.
+    are the addresses of the hand-written pages; `records` are the figures of earlier days. What stands in the files
+    `left_out` is not in it; each has its kind and id there, or two empty words where it has none.
     """
 
     def __init__(
@@ -69,11 +70,16 @@ class Handbook:
         rule_files: Iterable[RuleFile] = (),
         guides: Iterable[str] = (),
         records: Iterable[Record] = (),
+        left_out: Mapping[str, tuple[str, str]] | None = None,
     ) -> None:
-        self._entities = {kind: dict(sorted(by_id.items())) for kind, by_id in entities.items()}
+        self.left_out = left_out or {}
+        self._entities = {
+            kind: {id: entity for id, entity in sorted(by_id.items()) if entity.path not in self.left_out}
+            for kind, by_id in entities.items()
+        }
         self.sources = dict(sources)
         self.today = today
-        self.rule_files = tuple(rule_files)
+        self.rule_files = tuple(file for file in rule_files if file.path not in self.left_out)
         self.guides = frozenset(guides)
         self.records = tuple(records)
         self._derived: dict[Callable[[Handbook], Any], Any] = {}

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS, LISTED, Kind
 from macros.model.playbooks import PlaybookTemplate
-from macros.model.values import LANGUAGES, MOST_ID_CHARACTERS, Entity, Ref, listed
+from macros.model.values import LANGUAGES, MOST_ID_CHARACTERS, Entity, Listed, Ref, listed
 from macros.sources import lookalikes, near_names, prometheus, records, validate, yaml_file
 from macros.sources.prometheus import RuleFile
 from macros.sources.yaml_file import Source
@@ -117,7 +117,8 @@ def load(
     `guides` are the addresses of the hand-written pages, which alerts may lead to. With an `overlay` the handbook is
     what it would be if these files were written; a team of which it leaves no file is not there. `memory` is given
     anew with each load of a folder that is read again and again.
-    Raises `DataError` with every problem of the whole tree where there is one.
+    Raises `DataError` with every problem of the whole tree where there is one. Its rest is the handbook without the
+    files with problems and those that need what is left out, as all do the organisation.
     """
     shown, memory = shown or root.as_posix(), memory or Memory()
     files, unread, problems = find_files(root, shown, overlay)
@@ -149,9 +150,11 @@ def load(
     problems += _alias_problems(entities, sources)
     recorded, faults = _records(root, shown, overlay)
     problems += faults
+    left_out = _left_out(files, entities, problems) if problems else {}
+    handbook = Handbook(entities, sources, today(), rule_files, guides, recorded, left_out)
     if problems:
-        raise DataError(problems)
-    return Handbook(entities, sources, today(), rule_files, guides, recorded)
+        raise DataError(problems, handbook)
+    return handbook
 
 
 class Outline(NamedTuple):
@@ -475,6 +478,26 @@ def _lists_unread(files: Sequence[DataFile], made: Sequence[Entity], unread: Col
     whole = {entity.path for entity in made}
     broken = {*unread, *(file.kind.name for file in files if file.path not in whole)}
     return {name for name, holder in LISTED.items() if holder in broken}
+
+
+def _left_out(
+    files: Sequence[DataFile], entities: Mapping[str, Mapping[str, Entity]], problems: Sequence[Problem]
+) -> dict[str, tuple[str, str]]:
+    """The files that have a problem or need what only such files have, each with its kind and id."""
+    names = {file.path: (file.kind.name, file.id) for file in files}
+    has = {path: {name} for path, name in names.items()}
+    needs = {file.path: {("organisation", "organisation"), ("team", file.team)} for file in files}
+    for entity in (entity for by_id in entities.values() for entity in by_id.values()):
+        values = [value for _, value in entity.parts]
+        has[entity.path] |= {(value.listed_as, value.id) for value in values if isinstance(value, Listed)}
+        needs[entity.path] |= {(value.kind, str(value)) for value in values if isinstance(value, Ref)}
+    broken = {problem.path: ("", "") for problem in problems}
+    right = lacking = names.keys() - broken.keys()
+    while lacking:
+        there = {("team", "")}.union(*(has[path] for path in right))
+        lacking = {path for path in right if not needs[path] <= there}
+        right = right - lacking
+    return broken | {path: name for path, name in names.items() if path not in right}
 
 
 def _reference_problems(

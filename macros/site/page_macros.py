@@ -178,16 +178,21 @@ def signature(macro: Macro) -> str:
     return f"{macro.__name__}({', '.join(shown)})"
 
 
+LONGEST_EXAMPLE = 10_000
+"""Characters: all examples stand on one page, and tables grow with the organisation."""
+
+
 def _example(macro: Macro, author: Author) -> tuple[str, Markup]:
     """A call that works with the data that is there, and what it gives.
 
-    Of a reference it shows the call alone: each has a page of its own that it fills.
+    Of a reference, and of what is long, it shows the call alone: each has a page of its own that it fills.
     """
     handbook = author.edition.handbook
     entity = (*handbook.services, *handbook.teams, handbook.organisation)[0]
     arguments = {link: (handbook.kind_of(entity), entity.id), add_link: ("service",)}.get(macro, ())
     call = f"{{{{ {macro.__name__}({', '.join(map(json.dumps, arguments))}) }}}}"
-    return call, Markup() if macro.__name__.endswith("_reference") else macro(author, *arguments)
+    result = Markup() if macro.__name__.endswith("_reference") else macro(author, *arguments)
+    return call, result if len(result) <= LONGEST_EXAMPLE else Markup()
 
 
 class PageEnvironment(ImmutableSandboxedEnvironment):

@@ -25,8 +25,7 @@ from urllib.request import url2pathname
 from macros.text import catalogue
 from macros.text.problems import N_
 
-ASSETS = Path(__file__).parents[2] / "docs/assets"
-STYLES = (ASSETS / "css/fonts.css", ASSETS / "css/handbook.css", Path(__file__).parent / "paper.css")
+STYLES = (Path(__file__).parents[2] / "docs/assets/css/handbook.css", Path(__file__).parent / "paper.css")
 
 _PLACE = re.compile(r'<p class="pdf-place screen-only" data-pdf="([a-z0-9-]+\.pdf)" hidden(?:="[a-z]*")?></p>')
 
@@ -145,39 +144,35 @@ def _end_with_parent() -> None:
 
 
 def _digest(text: str) -> str:
-    """What a PDF depends on: the document, the styles, the fonts, and the program that makes it."""
-    parts = [text.encode(), metadata.version("weasyprint").encode()]
-    parts += [path.read_bytes() for path in (*STYLES, *sorted((ASSETS / "fonts").glob("*.woff2")))]
+    """What a PDF depends on: the document, the styles, and the program that makes it."""
+    parts = (text.encode(), metadata.version("weasyprint").encode(), *(path.read_bytes() for path in STYLES))
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def _write(text: str, page: Path, path: Path, site: Path) -> None:
     """Make one PDF; half a file never stands under its name."""
     import weasyprint
-    from weasyprint.text.fonts import FontConfiguration
 
-    fonts = FontConfiguration()
     fetch = _fetcher(site)
-    styles = [weasyprint.CSS(filename=str(style), font_config=fonts, url_fetcher=fetch) for style in STYLES]
+    styles = [weasyprint.CSS(filename=str(style), url_fetcher=fetch) for style in STYLES]
     made = Path(f"{path}.{os.getpid()}")
-    weasyprint.HTML(string=text, base_url=str(page), url_fetcher=fetch).write_pdf(
-        made, stylesheets=styles, font_config=fonts, pdf_tags=True
-    )
+    document = weasyprint.HTML(string=text, base_url=str(page), url_fetcher=fetch)
+    document.write_pdf(made, stylesheets=styles, pdf_tags=True)
     made.replace(path)
 
 
 def _fetcher(site: Path) -> Any:
-    """What fetches for a PDF: data, and files that really are below the built site or docs/assets."""
+    """What fetches for a PDF: data, and files that really are below the built site."""
     from weasyprint.urls import URLFetcher
 
-    own = (site.resolve(), ASSETS.resolve())
+    own = site.resolve()
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
             parts = urlsplit(url)
             if parts.scheme.lower() != "data":
                 file = Path(url2pathname(parts.path)).resolve()
-                if parts.scheme.lower() != "file" or not any(map(file.is_relative_to, own)):
+                if parts.scheme.lower() != "file" or not file.is_relative_to(own):
                     raise ValueError(f"{url} is not a file of the site")
                 url = file.as_uri()
             return super().fetch(url, headers)

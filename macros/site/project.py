@@ -1,8 +1,11 @@
 """The checkout as a whole: its data and its pages, checked together."""
 
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from macros.gaps import checks
 from macros.handbook import load
@@ -11,7 +14,7 @@ from macros.handbook.news import Guide
 from macros.model.values import LANGUAGES, Text
 from macros.site import navigation, page_macros
 from macros.site.render import Edition
-from macros.sources import guides, history
+from macros.sources import guides, history, revisions
 from macros.text.problems import DataError, Finding, Problem, in_order
 
 ROOT = Path(__file__).parents[2]
@@ -41,26 +44,65 @@ def load_handbook(
 
     Raises `DataError` with every problem, always as `shown`.
     """
-    try:
-        handbook = load.load(data, called or shown(data), guide_addresses().values(), memory=memory)
-        problems, findings = checks.run(handbook)
-        if problems:
-            raise DataError(problems)
-    except DataError:
-        if called not in ("", shown(data)):
-            load_handbook(data)  # the same problems, under names that lead to the files
-        raise
+    problems, findings, handbook = check_data(data, called or shown(data), memory)
+    if problems and called not in ("", shown(data)):
+        load_handbook(data)  # the same problems, under names that lead to the files
+    if problems:
+        raise DataError(problems)
     return handbook, findings
 
 
-def check_everything(data: Path) -> tuple[tuple[Problem, ...], tuple[Finding, ...], checks.Accepted]:
-    """Every problem, finding and accepted gap of a data folder and, where it can be read, of the pages in docs/."""
+class Checked(NamedTuple):
+    """What a check tells of a data folder; `handbook` is what it could read."""
+
+    problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...]
+    handbook: Handbook
+
+    def beyond(self, other: "Checked") -> tuple[Finding, ...]:
+        """The findings that another check would tell and doesn't, wherever their files are."""
+        told = Counter(map(_without_place, other.findings))
+        beyond = []
+        for finding in self.findings:
+            told[_without_place(finding)] -= 1
+            if told[_without_place(finding)] < 0 and checks.tells(other.handbook, finding):
+                beyond.append(finding)
+        return tuple(beyond)
+
+
+def _without_place(finding: Finding) -> tuple[str, ...]:
+    return finding.rule, finding.kind, finding.id, str(finding.message)
+
+
+def check_everything(data: Path) -> Checked:
+    """Every problem and finding of a data folder, as far as it can be read, and of the pages in docs/.
+
+    Where the data has problems, of the pages only those that have nothing to do with it.
+    """
+    problems, findings, handbook = check_data(data, shown(data))
     try:
-        handbook, findings = load_handbook(data)
-        problems = check_pages({language: Edition(handbook, findings, language) for language in LANGUAGES})
-        return in_order((*problems, *navigation.left_out(ROOT))), findings, checks.accepted(handbook)
+        languages = LANGUAGES if any(handbook.everything()) else ()
+        of_pages = check_pages({language: Edition(handbook, findings, language) for language in languages})
     except DataError as error:
-        return error.problems, (), ()
+        of_pages = error.problems
+    told = [problem for problem in of_pages if not problems or problem.rule not in ("macro-call", "template")]
+    return Checked(in_order((*problems, *told, *navigation.left_out(ROOT))), findings, handbook)
+
+
+def check_data(data: Path, called: str, memory: load.Memory | None = None) -> Checked:
+    """Every problem and finding of a data folder alone; `called` is what they call it."""
+    try:
+        handbook = load.load(data, called, guide_addresses().values(), memory=memory)
+    except DataError as error:
+        return Checked(error.problems, checks.run(error.rest)[1], error.rest)
+    return Checked(*checks.run(handbook), handbook)
+
+
+def check_start_of_branch(data: Path, reference: str) -> Checked:
+    """As `check_data`, of the data as it was where HEAD left `reference`. Raises `GitError`."""
+    with TemporaryDirectory() as place:
+        revisions.lay_out(data, revisions.start_of_branch(data, reference), Path(place))
+        return check_data(Path(place), shown(data))
 
 
 def check_pages(

@@ -12,23 +12,22 @@ class GitError(Exception):
     """Git can't be run, or can't tell what it was asked; the message says why."""
 
 
-def run(folder: Path, *arguments: str, errors: str = "replace") -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Git, run in a folder to its end; paths in its output are as they are, not quoted.
 
-    `errors` says what becomes of bytes that are no UTF-8, as in `bytes.decode`. Raises `GitError` where git
-    can't be run; a failure is in the exit code.
+    Raises `GitError` where git can't be run; a failure is in the exit code.
     """
     environment = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER}
     command = ["git", "-C", str(folder), "-c", "core.quotePath=false", *arguments]
     try:
-        return subprocess.run(command, capture_output=True, encoding="utf-8", errors=errors, env=environment)
+        return subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", env=environment)
     except OSError as error:
         raise GitError(f"git can't be run ({error.strerror})") from error
 
 
-def output(folder: Path, *arguments: str, errors: str = "replace") -> str:
+def output(folder: Path, *arguments: str) -> str:
     """What git prints. Raises `GitError` also where it fails."""
-    ended = run(folder, *arguments, errors=errors)
+    ended = run(folder, *arguments)
     if ended.returncode:
         said = ended.stderr.strip().split("\n")[0].removeprefix("fatal: ")
         raise GitError(f"{folder}: {said or f'git {arguments[0]} failed'}")

@@ -98,10 +98,14 @@ AnyReport = TypeVar("AnyReport", bound=Report)
 
 
 class DataError(Exception):
-    """The data has problems; `problems` holds all of them, sorted and without repetitions."""
+    """The data has problems; `problems` holds all of them, sorted and without repetitions.
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    `rest` is what could be made of the data that is right, where that was tried and can be.
+    """
+
+    def __init__(self, problems: Iterable[Problem], rest: Any = None) -> None:
         self.problems = in_order(problems)
+        self.rest = rest
         super().__init__("\n".join(map(str, self.problems)))
 
 

@@ -1,41 +1,46 @@
 // Entry of the handbook's scripts. Material replaces the article on each navigation and says so on
 // `document$`; every part below takes the new article and improves it.
-import { enhanceChecklists } from "./checklist.js";
 import { enhanceTerms } from "./definitions.js";
 import { followPage } from "./edition-switch.js";
-import { enhanceJourneyForms } from "./journey-form.js";
-import { helpWhoIsLost } from "./not-found.js";
-import { enhanceReadingLists } from "./reading-marks.js";
 import { startSearch } from "./search.js";
-import { enhanceChoosers } from "./set-up-chooser.js";
-import { enhanceCalculators } from "./slo-calculator.js";
-import { enhanceFilters } from "./table-filter.js";
-import { enhanceSorting } from "./table-sort.js";
 
-const PARTS = [
-  startSearch,
-  followPage,
-  enhanceTerms,
-  enhanceReadingLists,
-  enhanceFilters,
-  enhanceChoosers,
-  enhanceChecklists,
-  enhanceCalculators,
-  enhanceJourneyForms,
-  enhanceSorting,
-  nameNoLandmark,
-  helpWhoIsLost,
+const PARTS = [startSearch, followPage, enhanceTerms, nameNoLandmark];
+
+/** What few pages need, loaded by the first that does: a selector, and the function of a module for what it finds. */
+const PARTS_OF_FEW_PAGES = [
+  ["[data-readings]", "./reading-marks.js", "enhanceReadingLists"],
+  ["form[data-filter]", "./table-filter.js", "enhanceFilters"], // by the marks of a reading list, too
+  ["form[data-rules]", "./set-up-chooser.js", "enhanceChoosers"],
+  ["[data-checklist]", "./checklist.js", "enhanceChecklists"],
+  ["form[data-calculator]", "./slo-calculator.js", "enhanceCalculators"],
+  ["form[data-journey-form]", "./journey-form.js", "enhanceJourneyForms"],
+  ["table.sortable", "./table-sort.js", "enhanceSorting"],
+  ["[data-not-found]", "./not-found.js", "helpWhoIsLost"],
 ];
 
+/** Settles once all parts have taken the page. */
+export let ready;
+
 document$.subscribe(() => {
-  for (const part of PARTS) {
+  takePage(PARTS);
+  const needed = PARTS_OF_FEW_PAGES.filter(([selector]) => document.querySelector(selector));
+  ready = Promise.all(needed.map(loaded)).then(takePage);
+});
+
+function takePage(parts) {
+  for (const part of parts) {
     try {
       part(document);
     } catch (error) {
       reportError(error); // the other parts don't depend on it
     }
   }
-});
+}
+
+/** The function of a module. In place of one that can't be loaded stands one that says why. */
+function loaded([, module, name]) {
+  return import(module).then((it) => it[name], (error) => () => { throw error; });
+}
 
 /** The theme puts each copy button into a landmark without a name; a list of those leads nowhere. */
 function nameNoLandmark(root) {

@@ -1,4 +1,5 @@
 // What is typed into the search, as the words that the index knows; and what the index answers, best first.
+// Pagefind loads its index in pieces.
 // macros/site/search.py cuts the pages in the same way.
 
 const RUNS = /[\u3005\u3007\u4e00-\u9fff]+|[\u30a1-\u30fa\u30fc]+|[\u3041-\u3096]+|[^\s\u3005\u3007\u4e00-\u9fff\u30a1-\u30fa\u30fc\u3041-\u3096]+/g;
@@ -284,4 +285,53 @@ export function byName(pages, query) {
     return { ...page, score: page.score * Math.max(whole, part) };
   });
   return lifted.sort((one, other) => other.score - one.score);
+}
+
+/**
+ * What finds the best pages for a query, and how many there are, in the index at an address, of the pages below `root`.
+ * Rejects where the index can't be loaded; another `again` loads it anew.
+ */
+export async function opened(index, root, again = "") {
+  const [{ pagefind, shared }, known] = await Promise.all([pagefindOf(index, root, again), vocabularyOf(index)]);
+  return (query, wanted = () => true) => find(query, wanted, pagefind, shared, known);
+}
+
+async function vocabularyOf(index) {
+  const answer = await fetch(`${index}vocabulary.gzipped`);
+  if (!answer.ok) throw new Error(`${answer.status}: ${answer.url}`);
+  const unpacked = answer.body.pipeThrough(new DecompressionStream("gzip"));
+  return vocabulary(await new Response(unpacked).json());
+}
+
+/** An instance of Pagefind, and the ids of the pages that teams share. */
+async function pagefindOf(index, root, again) {
+  const { createInstance } = await import(`${index}pagefind.js${again}`);
+  const pagefind = createInstance({ basePath: index, baseUrl: root, noWorker: true });
+  await pagefind.init();
+  const { results } = await pagefind.search(SHARED);
+  // Pagefind takes a piece of the index that it can't load for an empty one.
+  if (!results.length) throw new Error("no index");
+  return { pagefind, shared: new Set(results.map((it) => it.id)) };
+}
+
+async function find(query, wanted, pagefind, shared, known) {
+  const meant = mendedQuery(query, known);
+  const name = nameLookUp(meant);
+  const words = lookUps(meant, known);
+  // All pieces of the index at once; one after the other, each would wait for the one before.
+  await Promise.all([name, ...words.map((it) => it.word)].map((it) => pagefind.preload(it)));
+  const called = (await pagefind.search(name)).results;
+  const answers = [];
+  for (const { word, weight } of words) {
+    if (!wanted()) return { pages: [], count: 0 };
+    const { results } = await pagefind.search(word);
+    answers.push({ weight, results });
+  }
+  const found = ranked(answers, called);
+  const best = await Promise.all(shortList(found, shared).map(async ({ result, score }) => {
+    const { url, meta } = await result.data();
+    const { title, section, description, names = "" } = meta;
+    return { url, score, title, section, description, names, shared: shared.has(result.id) };
+  }));
+  return { pages: shown(spread(byName(best, meant))), count: found.length };
 }

@@ -1,5 +1,4 @@
-// The search behind the theme's search box. Pagefind's index is loaded in pieces, once the reader goes to the box.
-import { byName, lookUps, mendedQuery, nameLookUp, ranked, SHARED, shortList, shown, spread, vocabulary } from "./search-query.js";
+// The search behind the theme's search box. What looks up is loaded once the reader goes to the box.
 import { filled } from "./words.js";
 
 const KEYS = ["/", "f", "s"];
@@ -90,36 +89,18 @@ class SearchBox {
     event.preventDefault();
   }
 
-  /** Pagefind and what its index knows, loaded once. */
+  /** What looks up in the index, loaded once. */
   engine() {
-    this.loading ??= Promise.all([this.pagefind(), this.vocabulary()]);
+    // A browser doesn't load a script again that it failed to load, nor an instance a piece of the index.
+    const again = this.tries ? `?${this.tries}` : "";
+    this.loading ??= import(`./search-query.js${again}`).then(({ opened }) => opened(this.index, this.root, again));
     return this.loading;
   }
 
-  /** After a failure, the next try loads them anew. */
+  /** After a failure, the next try loads it anew. */
   forget() {
     this.loading = null;
     this.tries += 1;
-  }
-
-  async vocabulary() {
-    const answer = await fetch(`${this.index}vocabulary.gzipped`);
-    if (!answer.ok) throw new Error(`${answer.status}: ${answer.url}`);
-    const unpacked = answer.body.pipeThrough(new DecompressionStream("gzip"));
-    return vocabulary(await new Response(unpacked).json());
-  }
-
-  /** An instance of Pagefind, and the ids of the pages that teams share. */
-  async pagefind() {
-    // A browser doesn't load a script again that it failed to load, nor an instance a piece of the index.
-    const again = this.tries ? `?${this.tries}` : "";
-    const { createInstance } = await import(`${this.index}pagefind.js${again}`);
-    const pagefind = createInstance({ basePath: this.index, baseUrl: this.root, noWorker: true });
-    await pagefind.init();
-    const { results } = await pagefind.search(SHARED);
-    // Pagefind takes a piece of the index that it can't load for an empty one.
-    if (!results.length) throw new Error("no index");
-    return { pagefind, shared: new Set(results.map((it) => it.id)) };
   }
 
   /** Look up what stands in the field, unless more was typed meanwhile. */
@@ -133,36 +114,13 @@ class SearchBox {
     this.meta.textContent = this.words.looking;
     this.list.setAttribute("aria-busy", "true");
     try {
-      const { pages, count } = await this.find(query, () => turn === this.asked);
+      const find = await this.engine();
+      const { pages, count } = await find(query, () => turn === this.asked);
       if (turn === this.asked) this.show(pages, this.told(query, pages.length, count));
     } catch {
       this.forget();
       if (turn === this.asked) this.show([], this.words.failed);
     }
-  }
-
-  /** The best pages for a query, and how many there are. */
-  async find(query, wanted = () => true) {
-    const [{ pagefind, shared }, known] = await this.engine();
-    const meant = mendedQuery(query, known);
-    const name = nameLookUp(meant);
-    const words = lookUps(meant, known);
-    // All pieces of the index at once; one after the other, each would wait for the one before.
-    await Promise.all([name, ...words.map((it) => it.word)].map((it) => pagefind.preload(it)));
-    const called = (await pagefind.search(name)).results;
-    const answers = [];
-    for (const { word, weight } of words) {
-      if (!wanted()) return { pages: [], count: 0 };
-      const { results } = await pagefind.search(word);
-      answers.push({ weight, results });
-    }
-    const found = ranked(answers, called);
-    const best = await Promise.all(shortList(found, shared).map(async ({ result, score }) => {
-      const { url, meta } = await result.data();
-      const { title, section, description, names = "" } = meta;
-      return { url, score, title, section, description, names, shared: shared.has(result.id) };
-    }));
-    return { pages: shown(spread(byName(best, meant))), count: found.length };
   }
 
   told(query, shown, count) {

@@ -29,9 +29,10 @@ function start(form, list, rows) {
     if (!asked) folded = [];
   };
   const apply = () => {
+    const tests = fields.filter(({ value }) => value).map(({ name, value }) => (name === "text" ? hasWords(value) : has(name, value)));
     let shown = 0;
     for (const row of rows) {
-      row.hidden = !fields.every((field) => matches(row, field.name, field.value));
+      row.hidden = !tests.every((test) => test(row));
       shown += row.hidden ? 0 : 1;
     }
     for (const group of groups) group.hidden = !group.querySelector("[data-row]:not([hidden])");
@@ -49,12 +50,21 @@ function start(form, list, rows) {
   apply();
 }
 
-/** Whether a row has every word of a search, or the value of a choice among those of its data attribute. */
-export function matches(row, name, value) {
-  if (!value) return true;
-  if (name !== "text") return (row.dataset[name] ?? "").split(/\s+/).includes(value);
-  const text = normal(row.textContent);
-  return normal(value).split(/\s+/).every((word) => text.includes(word));
+// A long table is asked at each letter that is typed.
+const texts = new WeakMap();
+
+/** Whether a row has every word of a search. */
+function hasWords(search) {
+  const words = normal(search).split(/\s+/);
+  return (row) => {
+    if (!texts.has(row)) texts.set(row, normal(row.textContent));
+    return words.every((word) => texts.get(row).includes(word));
+  };
+}
+
+/** Whether a row has a choice among the values of its data attribute. */
+function has(name, choice) {
+  return (row) => (row.dataset[name] ?? "").split(/\s+/).includes(choice);
 }
 
 /** Letter case and the widths of Japanese letters make no difference. */

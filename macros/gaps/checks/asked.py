@@ -53,5 +53,6 @@ GROUPS = (
 
 @derived
 def every(handbook: Handbook) -> tuple[tuple[Check, Spot], ...]:
-    """Every spot at which something is wrong or not done, or will be due, behind its check."""
-    return tuple((row, spot) for row in ROWS for spot in row.find(handbook))
+    """Every spot at which something is wrong or not done, or will be due, behind its check; none where nothing is."""
+    rows = ROWS if any(handbook.everything()) else ()
+    return tuple((row, spot) for row in rows for spot in row.find(handbook))

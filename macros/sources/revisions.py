@@ -1,14 +1,11 @@
-"""Which files a branch changes, from git."""
+"""What a folder held where a branch began, from git."""
 
 import os
-from functools import partial
 from pathlib import Path
+from zipfile import ZipFile
 
 from macros.sources import git
 from macros.sources.git import GitError
-
-_git = partial(git.output, errors="surrogateescape")
-"""What git prints, with its paths as the file system has them."""
 
 TARGETS = ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME")
 """The variables in which GitHub and GitLab tell a pipeline which branch its pull request goes to."""
@@ -23,19 +20,25 @@ DEFAULT_BRANCHES = (
 """Where the default branch stands: what the remote says, then its usual names. The first that is there counts."""
 
 
-def changed_in(folder: Path, reference: str = "") -> frozenset[str]:
-    """The files in `folder` that a branch changed, by their path from there: committed, uncommitted, and new ones.
+def start_of_branch(folder: Path, reference: str = "") -> str:
+    """The commit at which HEAD left `reference`, a branch or a commit.
 
-    It began where it left `reference`, a branch or a commit. Where that is empty, it is the branch that a pull
-    request goes to, in a pipeline that knows it, else the default branch. Raises `GitError`.
+    Where that is empty, it is the branch that a pull request goes to, in a pipeline that knows it, else the default
+    branch. Raises `GitError`.
     """
-    _git(folder, "rev-parse", "--show-prefix")
+    git.output(folder, "rev-parse", "--show-prefix")
     if not _is_commit(folder, "HEAD"):
-        raise GitError("there is no commit yet, so every file is new")
-    start = _fork(folder, reference or _usual_branch(folder))
-    changed = _git(folder, "diff", "--no-ext-diff", "--no-renames", "--name-only", "-z", "--relative", start, "--", ".")
-    new = _git(folder, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
-    return frozenset(filter(None, (changed + new).split("\0")))
+        raise GitError("there is no commit yet to compare with")
+    return _fork(folder, reference or _usual_branch(folder))
+
+
+def lay_out(folder: Path, commit: str, place: Path) -> None:
+    """Write what a folder held in a commit into another; a symbolic link is a file there. Raises `GitError`."""
+    if git.output(folder, "ls-tree", commit):
+        archive = place / ".zip"
+        git.output(folder, "archive", "--format=zip", f"--output={archive}", commit)
+        with ZipFile(archive) as files:
+            files.extractall(place)
 
 
 def _usual_branch(folder: Path) -> str:
@@ -51,7 +54,7 @@ def _fork(folder: Path, reference: str) -> str:
     if not _is_commit(folder, reference):
         raise GitError(f"there is no commit `{reference}` here; fetch it, or name another")
     try:
-        return _git(folder, "merge-base", reference, "HEAD").strip()
+        return git.output(folder, "merge-base", reference, "HEAD").strip()
     except GitError as error:
         words = f"HEAD and `{reference}` have no commit in common here; fetch the whole history (git fetch --unshallow)"
         raise GitError(words) from error
