@@ -246,6 +246,8 @@ def fault(error: Exception, shown: Callable[[str], str | None] = shown_template)
         frames = [(error.filename or error.name or "<template>", error.lineno)]
     else:
         frames = [(frame.filename, frame.lineno or 1) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError):
+        frames.append((error.filename or "", error.lineno or 1))
     for name, line in reversed(frames):
         path = shown(name)
         if path:

@@ -100,6 +100,8 @@ class Server(LiveReloadServer):
 
     def _serve_request(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes] | None:
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
+        if "\0" in path:
+            return None
         if path.startswith("/livereload/") or not f"{path}/".startswith(self.mount_path):
             return super()._serve_request(environ, start_response)
         with self._epoch_cond:
