@@ -192,14 +192,11 @@ def test_every_page_is_what_a_build_makes_of_it(
     monkeypatch.setenv("HANDBOOK_LIVE_RELOAD", "1")
     preview = Preview("en", "https://handbook.example.com/", tmp_path)
     preview.renew()
-    assert preview.answer("teams/complete") is None
-    assert preview.is_folder("teams/complete")
     built = [path.relative_to(built_site).as_posix() for path in built_site.rglob("*.html")]
     differing: list[tuple[str, str | None, str | None]] = []
     for name in (name for name in built if not name.startswith("ja/")):
-        made = preview.answer(name)
-        assert made is not None, name
-        pairs = zip_longest(comparable(made.decode()), comparable((built_site / name).read_text(encoding="utf-8")))
+        preview.make(name)
+        pairs = zip_longest(*(comparable((site / name).read_text(encoding="utf-8")) for site in (tmp_path, built_site)))
         differing += [(name, one, other) for one, other in pairs if one != other][:1]
     assert differing == []
 

@@ -5,6 +5,7 @@ MkDocs builds all pages in one go; its own steps are called one by one here, and
 
 import os
 import posixpath
+import shutil
 import subprocess
 import traceback
 from collections.abc import Iterator, Sequence
@@ -28,26 +29,26 @@ from macros.text.problems import DataError, Problem, RefusedError
 
 
 class Version(NamedTuple):
-    """An edition as it is at one time: what MkDocs knows of it, and the pages that are made already, by uri."""
+    """An edition as it is at one time: what MkDocs knows of it, and what stands in it, by its path in the site."""
 
     config: MkDocsConfig
     files: Files
     nav: Navigation
     env: Environment
     at: dict[str, File]
-    made: dict[str, bytes]
 
 
 class Preview:
-    """An edition at `url`, with `folder` for what has to be written: the theme's pages and the index of the search."""
+    """An edition at `url` that comes into being in `folder`."""
 
     def __init__(self, edition: str, url: str, folder: Path) -> None:
-        self._edition = edition
+        self._config = str(project.ROOT / EDITIONS[edition])
         self._url = url
         self._folder = folder
         self._memory = Memory()
         self._of_theme: list[File] = []
         self._version: Version | None = None
+        self._made: set[str] = set()
         self._day = os.environ.get("SOURCE_DATE_EPOCH")
         self._child: subprocess.Popen[str] | None = None
 
@@ -55,21 +56,18 @@ class Preview:
         """Take in what has changed. Raises whatever is wrong with it."""
         if self._day is None:
             os.environ.pop("SOURCE_DATE_EPOCH", None)  # the last version's, which may be yesterday's
-        config = load_config(
-            str(project.ROOT / EDITIONS[self._edition]), site_url=self._url, site_dir=str(self._folder)
-        )
+        config = load_config(self._config, site_url=self._url, site_dir=str(self._folder))
         config.extra |= {"memory": self._memory, "run": self._run}
         config.plugins.on_startup(command="serve", dirty=False)
         config = config.plugins.on_config(config)
         config.plugins.on_pre_build(config=config)
         files, env = get_files(config), config.theme.get_env()
-        if not self._of_theme:  # among them are 11,000 icons, which are looked through once
+        for file in self._of_theme:
+            files.append(file)
+        if not self._of_theme:  # among its files are 11,000 icons, which are looked through once
             own = {*files.src_uris}
             files.add_files_from_theme(env, config)
             self._of_theme = [file for file in files if file.src_uri not in own]
-        else:
-            for file in self._of_theme:
-                files.append(file)
         files = config.plugins.on_files(files, config=config)
         set_exclusions(files, config)
         nav = config.plugins.on_nav(get_navigation(files, config), config=config, files=files)
@@ -79,47 +77,41 @@ class Preview:
             page.read_source(config)  # for its title
         env = config.plugins.on_env(env, config=config, files=files)
         at = {file.dest_uri: file for file in files if file.inclusion.is_included()}  # type: ignore[no-untyped-call]
-        self._version = Version(config, files, nav, env, at, {})
+        self._version = Version(config, files, nav, env, at)
+        self._made.clear()
+        for path in self._folder.iterdir():
+            if path.is_file():
+                path.unlink()
+            elif path.name != search_index.FOLDER:  # the last index serves until the next is made
+                shutil.rmtree(path)
 
-    def answer(self, path: str) -> bytes | None:
-        """What stands at a path from the root of the edition. Raises whatever is wrong with it.
-
-        None where nothing is; a folder's path ends in a slash.
-        """
+    def make(self, path: str) -> None:
+        """Write what stands at a path of the site, or in the folder there. Raises whatever is wrong with it."""
         version = self._version
-        if version is None:
-            return None
-        uri = posixpath.normpath(f"/{path}index.html" if path.endswith("/") or not path else f"/{path}").lstrip("/")
-        file = version.at.get(uri)
-        if file is not None:
-            return self._page(version, file.page) if file.page else _content(version, file)
-        if uri in version.config.theme.static_templates:
-            return _template(version, uri)
-        written = self._folder / uri
-        return written.read_bytes() if uri.startswith(f"{search_index.FOLDER}/") and written.is_file() else None
+        uri = posixpath.normpath(f"/{path}").lstrip("/")
+        for name in (uri, posixpath.join(uri, "index.html")):
+            if version and name in version.at:
+                self._make(version, version.at[name])
+            elif version and name in version.config.theme.static_templates:
+                build._build_theme_template(name, version.env, version.files, version.config, version.nav)
 
-    def is_folder(self, path: str) -> bool:
-        """Whether a path lacks the slash at its end."""
-        return self._version is not None and f"{path}/index.html".lstrip("/") in self._version.at
-
-    def rest(self) -> Iterator[int]:
-        """Make what nobody has asked for yet, a page at a time. Raises whatever is wrong with it."""
-        version = self._version
-        assert version is not None
-        pages = [file.page for file in version.files.documentation_pages() if file.page]
-        for number, page in enumerate(pages):
-            self._page(version, page)
-            yield number
-        level = version.config.validation.links.anchors
+    def rest(self) -> Iterator[str]:
+        """Make the pages that nobody has asked for, and yield the place of each. Raises whatever is wrong with them."""
+        assert self._version is not None
+        pages = [file.page for file in self._version.files.documentation_pages() if file.page]
         for page in pages:
-            page.validate_anchor_links(files=version.files, log_level=level)
+            self._make(self._version, page.file)
+            yield page.file.src_uri
+        for page in pages:
+            page.validate_anchor_links(
+                files=self._version.files, log_level=self._version.config.validation.links.anchors
+            )
 
     def finish(self) -> None:
         """Write the index of the search, when all pages are made; `stop` ends it early."""
         assert self._version is not None
-        config = self._version.config
         try:
-            config.plugins.on_post_build(config=config)
+            self._version.config.plugins.on_post_build(config=self._version.config)
         except BuildError:
             if self._child is None or self._child.returncode >= 0:
                 raise
@@ -134,40 +126,28 @@ class Preview:
         output, errors = self._child.communicate()
         return subprocess.CompletedProcess(command, self._child.returncode, output, errors)
 
-    def _page(self, version: Version, page: Page) -> bytes:
-        uri = page.file.src_uri
-        if uri not in version.made:
-            edition = version.config.extra["edition"]
-            if uri not in version.config.extra["generated"]:
-                path = Path(page.file.abs_src_path or "")
-                problems = project.check_guide(edition, uri, path.read_bytes(), project.shown(path))
+    def _make(self, version: Version, file: File) -> None:
+        if file.src_uri in self._made:
+            return
+        config, generated = version.config, version.config.extra["generated"].get(file.src_uri)
+        if file.page is None:
+            if generated:
+                file.content_string = generated.text
+            file.copy_file()
+        else:
+            if generated is None:
+                source = Path(file.abs_src_path or "")
+                edition = config.extra["edition"]
+                problems = project.check_guide(edition, file.src_uri, source.read_bytes(), project.shown(source))
                 if problems:
                     raise DataError(problems)
-            build._populate_page(page, version.config, version.files)
-            documents = version.files.documentation_pages()
-            build._build_page(page, version.config, documents, version.nav, version.env)
-            version.made[uri] = Path(page.file.abs_dest_path).read_bytes()
-        return version.made[uri]
+            build._populate_page(file.page, config, version.files)
+            build._build_page(file.page, config, version.files.documentation_pages(), version.nav, version.env)
+        self._made.add(file.src_uri)
 
 
-def _template(version: Version, name: str) -> bytes:
-    template = version.env.get_template(name)
-    return build._build_template(name, template, version.files, version.config, version.nav).encode()
-
-
-def _content(version: Version, file: File) -> bytes:
-    generated = version.config.extra["generated"].get(file.src_uri)
-    return generated.text.encode() if generated else file.content_bytes
-
-
-class Trouble(NamedTuple):
-    """What keeps an edition from being shown: its place, empty where none is known, and the words for it."""
-
-    place: str
-    words: str
-
-    def __str__(self) -> str:
-        return f"{self.place} {self.words}".lstrip()
+Trouble = tuple[str, str]
+"""What keeps an edition from being shown: its place, empty where none is known, and the words for it."""
 
 
 def troubles(error: BaseException) -> tuple[Trouble, ...]:
@@ -175,18 +155,16 @@ def troubles(error: BaseException) -> tuple[Trouble, ...]:
     for cause in (error, error.__cause__):
         if isinstance(cause, DataError):
             return tuple(map(_of_problem, cause.problems))
-    if isinstance(error, BuildError | RefusedError | SystemExit):
-        return (Trouble("", str(error)),)
-    assert isinstance(error, Exception)
+    if not isinstance(error, Exception) or isinstance(error, BuildError | RefusedError):
+        return (("", str(error)),)
     problem = fault(error) or fault(error, _own)
-    trace = "".join(traceback.format_exception(error))
     place = f"{problem.path}:{problem.line}:" if problem else ""
-    return Trouble(place, f"{type(error).__name__}: {error}"), Trouble("", trace)
+    return (place, f"{type(error).__name__}: {error}"), ("", "".join(traceback.format_exception(error)))
 
 
 def _of_problem(problem: Problem) -> Trouble:
     place = f"{problem.path}:{problem.line}:{problem.column}:"
-    return Trouble(place, str(problem).removeprefix(place).strip())
+    return place, str(problem).removeprefix(place).strip()
 
 
 def _own(name: str) -> str | None:

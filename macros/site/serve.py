@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from mkdocs.config.config_options import Hooks
 from mkdocs.livereload import LiveReloadServer
@@ -22,6 +21,7 @@ from macros.site import preview
 from macros.site.preview import Preview, Trouble
 from macros.site.project import ROOT, data_folder, shown
 from macros.site.publish import MOUNT
+from macros.site.render import TEMPLATES
 
 WATCHED = ("docs", "macros", "hooks.py", "mkdocs.yml", "mkdocs.ja.yml")
 CHANGES = ("created", "deleted", "modified", "moved")
@@ -36,7 +36,7 @@ class Server(LiveReloadServer):
 
     def __init__(self, edition: str, host: str, port: int, folder: Path) -> None:
         super().__init__(self.renew, host, port, str(folder), MOUNT[edition])
-        self.error_handler = lambda code: self._preview.answer(f"{code}.html")
+        self.error_handler = self._error_page
         self.observer = Observer()  # type: ignore[assignment]
         self.troubles: tuple[Trouble, ...] = ()
         self._about = edition, self.url, folder
@@ -78,59 +78,50 @@ class Server(LiveReloadServer):
         try:
             while True:
                 with self._making:
-                    if self._want_rebuild or self._wanted_epoch != epoch or next(steps, None) is None:
+                    if self._want_rebuild or self._wanted_epoch != epoch:
+                        return
+                    if next(steps, None) is None:
                         break
-            if not self._want_rebuild and self._wanted_epoch == epoch:
-                self._preview.finish()
+            self._preview.finish()
         except (Exception, SystemExit) as error:
             if self._wanted_epoch == epoch:
                 self._fail(error)
-                self._show()
+                with self._epoch_cond:  # browsers load their page again
+                    self._wanted_epoch = self._visible_epoch = round(time.monotonic() * 1000)
+                    self._epoch_cond.notify_all()
 
     def _fail(self, error: BaseException) -> None:
         self.troubles = self._program.troubles(error)
-        words = "\n".join(map(str, self.troubles))
+        words = "\n".join(" ".join(filter(None, trouble)) for trouble in self.troubles)
         print(f"\n{words}\n--- every page shows this until it is fixed", file=sys.stderr, flush=True)
-
-    def _show(self) -> None:
-        """Let browsers load their page again."""
-        with self._epoch_cond:
-            self._wanted_epoch = self._visible_epoch = round(time.monotonic() * 1000)
-            self._epoch_cond.notify_all()
 
     def _serve_request(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes] | None:
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
         if "\0" in path:
             return None
-        if path.startswith("/livereload/") or not f"{path}/".startswith(self.mount_path):
-            return super()._serve_request(environ, start_response)
-        with self._epoch_cond:
-            self._epoch_cond.wait_for(lambda: self._visible_epoch == self._wanted_epoch)
-            epoch = self._visible_epoch
-        inside = path[len(self.mount_path) :]
-        is_page = inside.endswith(("/", ".html")) or "." not in inside.rpartition("/")[2]
-        content = self._made(inside) if not (is_page and self.troubles) else None
-        status = "200 OK"
-        if is_page and self.troubles:
-            status, content = "500 Internal Server Error", problem_page(self.troubles).encode()
-        elif content is None and self._preview.is_folder(inside):
-            start_response("302 Found", [("Location", f"{quote(path)}/")])
-            return []
-        if content is None:
-            return None
-        if is_page:
-            content = self._inject_js_into_html(content, epoch)  # type: ignore[no-untyped-call]
-        kind = "text/html; charset=utf-8" if is_page else self._guess_type(path)  # type: ignore[no-untyped-call]
-        start_response(status, [("Content-Type", kind), ("Content-Length", str(len(content)))])
-        return [content]
+        if f"{path}/".startswith(self.mount_path) and not path.startswith("/livereload/"):
+            with self._epoch_cond:
+                self._epoch_cond.wait_for(lambda: self._visible_epoch == self._wanted_epoch)
+                epoch = self._visible_epoch
+            is_page = path.endswith(("/", ".html")) or "." not in path.rpartition("/")[2]
+            if not (is_page and self.troubles):
+                self._make(path[len(self.mount_path) :])
+            if is_page and self.troubles:
+                start_response("500 Internal Server Error", [("Content-Type", "text/html; charset=utf-8")])
+                return [self._inject_js_into_html(problem_page(self.troubles).encode(), epoch)]  # type: ignore[no-untyped-call]
+        return super()._serve_request(environ, start_response)
 
-    def _made(self, path: str) -> bytes | None:
+    def _make(self, path: str) -> None:
         with self._making:
             try:
-                return self._preview.answer(path)
+                self._preview.make(path)
             except (Exception, SystemExit) as error:
                 self._fail(error)
-                return None
+
+    def _error_page(self, code: int) -> bytes | None:
+        self._make(f"{code}.html")
+        page = Path(self.root, f"{code}.html")
+        return page.read_bytes() if page.is_file() else None
 
     def watch_all(self) -> None:
         """Watch all that pages are made of, and the data folder also where it is moved away and back."""
@@ -138,30 +129,27 @@ class Server(LiveReloadServer):
         roots = [*(ROOT / name for name in WATCHED), data]
         handler = FileSystemEventHandler()
 
-        def watch(path: Path) -> Any:
-            return self.observer.schedule(handler, str(path), recursive=path in roots)
-
-        watches = {path: watch(path) for path in {*(path for path in roots if path.is_dir()), ROOT, data.parent}}
-
         def notice(event: FileSystemEvent) -> None:
             paths = {Path(os.fsdecode(path)) for path in (event.src_path, event.dest_path) if path}
-            concerns = {path for path in paths if any(path.is_relative_to(root) for root in roots)}
-            if event.event_type not in CHANGES or (event.is_directory and event.event_type == "modified"):
-                return
-            if all("__pycache__" in path.parts for path in concerns):
+            paths = {path for path in paths if any(path.is_relative_to(root) for root in roots)}
+            is_change = event.event_type in CHANGES and not (event.is_directory and event.event_type == "modified")
+            if not is_change or all("__pycache__" in path.parts for path in paths):
                 return
             if data in paths:
-                if data in watches:
-                    self.observer.unschedule(watches.pop(data))
-                if data.is_dir():
-                    watches[data] = watch(data)
+                self.observer.unschedule_all()
+                watch()
             with self._rebuild_cond:
-                self._changed |= concerns
+                self._changed |= paths
                 self._want_rebuild = True
                 self._rebuild_cond.notify_all()
 
+        def watch() -> None:
+            for path in {ROOT, data.parent, *(path for path in roots if path.is_dir())}:
+                self._watched_paths[str(path)] = 1
+                self.observer.schedule(handler, str(path), recursive=path in roots)
+
         handler.on_any_event = notice  # type: ignore[method-assign]
-        self.observer.start()
+        watch()
 
     def end(self) -> None:
         """Stop all that runs."""
@@ -173,34 +161,8 @@ class Server(LiveReloadServer):
 
 def problem_page(troubles: Sequence[Trouble]) -> str:
     """The page that stands in for all others while something is wrong: what it is, places in bold."""
-    lines = (
-        f"<strong>{html.escape(place)}</strong> {html.escape(words)}" if place else html.escape(words)
-        for place, words in troubles
-    )
-    return _PROBLEM_PAGE.format(lines="\n".join(lines))
-
-
-_PROBLEM_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<title>Not shown – SRE handbook</title>
-<style>
-:root {{ color-scheme: light dark }}
-body {{ font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 2rem 1rem }}
-pre {{ border-left: 4px solid #c0392b; overflow-wrap: anywhere; padding: .5rem 1rem; white-space: pre-wrap }}
-</style>
-</head>
-<body>
-<main>
-<h1>The handbook can't be shown</h1>
-<p>Fix the problems below and save: your page then comes back.</p>
-<pre>{lines}</pre>
-</main>
-</body>
-</html>
-"""
+    lines = [(f"<strong>{html.escape(place)}</strong> " if place else "") + html.escape(it) for place, it in troubles]
+    return (TEMPLATES / "problems.html").read_text(encoding="utf-8").format(lines="\n".join(lines))
 
 
 def run(edition: str, host: str, port: int) -> int:
