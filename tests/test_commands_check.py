@@ -223,8 +223,8 @@ def test_since_a_revision_what_is_added_and_what_is_mended_is_told(branch: Path,
     assert check("--data", branch, "--since") == 0
     assert printed(capsys, branch) == [
         WITHOUT_TIER,
-        f"mended: {WITHOUT_MISSION}",
-        "0 problems, adds 1 gap, mends 1; 3 others as before",
+        f"closed: {WITHOUT_MISSION}",
+        "0 problems, adds 1 gap, closes 1; 3 others as before",
     ]
 
 
@@ -236,7 +236,7 @@ def test_where_nothing_changed_all_is_as_before_also_in_another_file(branch: Pat
     (branch / "teams/payments/services").mkdir()
     service.rename(branch / "teams/payments/services/till.yaml")
     assert check("--data", branch, "--since") == 0
-    assert printed(capsys, branch) == ["0 problems, adds 0 gaps, mends 0; 5 others as before"]
+    assert printed(capsys, branch) == ["0 problems, adds 0 gaps, closes 0; 5 others as before"]
 
 
 def test_what_comes_of_a_deletion_elsewhere_is_told(branch: Path, capsys: Captured) -> None:
@@ -250,9 +250,9 @@ def test_what_comes_of_a_deletion_elsewhere_is_told(branch: Path, capsys: Captur
     assert printed(capsys, branch) == [
         "teams/shop/services/till.yaml:3:1: critical-service-in-no-journey: Till stops users when it fails and isn't "
         "in any journey: name the journey that needs it most",
-        "mended: teams/payments/journeys/buy.yaml:1:1: journey-without-slo: “Buy” has no SLO: "
+        "closed: teams/payments/journeys/buy.yaml:1:1: journey-without-slo: “Buy” has no SLO: "
         "agree on one target from its history, and write down who decided",
-        "0 problems, adds 1 gap, mends 1; 8 others as before",
+        "0 problems, adds 1 gap, closes 1; 8 others as before",
     ]
 
 
@@ -260,16 +260,16 @@ def test_a_gap_that_is_accepted_is_not_mended(branch: Path, capsys: Captured) ->
     gaps = "gaps: {off: [{gap: service-without-tier, why: x}, {gap: team-without-mission, why: x}]}"
     write_tree(branch, {"organisation.yaml": f"name: Example\nlanguage: en\n{gaps}\n"}, base=False)
     assert check("--data", branch, "--since") == 0
-    assert printed(capsys, branch) == ["0 problems, adds 0 gaps, mends 0; 2 others as before, 3 accepted"]
+    assert printed(capsys, branch) == ["0 problems, adds 0 gaps, closes 0; 2 others as before, 3 accepted"]
 
 
 def test_json_has_what_is_added_and_mended_beside_what_there_is(branch: Path, capsys: Captured) -> None:
     write_tree(branch, WITH_MISSION)
     assert check("--data", branch, "--since", "--format", "json") == 0
     report = json.loads(capsys.readouterr().out)
-    assert {sort: [(it["rule"], it["id"]) for it in report[sort]] for sort in ("added", "mended")} == {
+    assert {sort: [(it["rule"], it["id"]) for it in report[sort]] for sort in ("added", "closed")} == {
         "added": [("service-without-tier", "till")],
-        "mended": [("team-without-mission", "payments")],
+        "closed": [("team-without-mission", "payments")],
     }
     assert len(report["findings"]) == 4
     assert [report[sort] for sort in ("problems", "not_looked_at", "not_compared")] == [[], [], []]
@@ -280,7 +280,7 @@ def test_annotations_warn_of_what_is_added_and_note_what_is_mended(branch: Path,
     assert check("--data", branch, "--since", "--format", "github") == 0
     assert [line.rpartition("::")[0] for line in printed(capsys, branch)] == [
         "::warning file=teams/shop/services/till.yaml,line=1,col=1,title=service-without-tier",
-        "::notice file=teams/payments/team.yaml,line=1,col=1,title=mended%3A team-without-mission",
+        "::notice file=teams/payments/team.yaml,line=1,col=1,title=closed%3A team-without-mission",
     ]
 
 
@@ -289,7 +289,7 @@ def test_a_terminal_shows_what_is_mended_dimmed(branch: Path, monkeypatch: pytes
     with terminal(monkeypatch) as shown:
         check("--data", branch, "--since")
     assert f"\x1b[2mmended: {branch}/{WITHOUT_MISSION}\x1b[0m" in shown[0].splitlines()
-    assert shown[0].endswith("0 problems, adds \x1b[33m1 gap\x1b[0m, mends 1; 3 others as before\n")
+    assert shown[0].endswith("0 problems, adds \x1b[33m1 gap\x1b[0m, closes 1; 3 others as before\n")
 
 
 def test_only_gaps_that_are_added_count(branch: Path) -> None:
@@ -307,14 +307,14 @@ def test_problems_are_told_and_count_wherever_they_are(branch: Path, capsys: Cap
     assert printed(capsys, branch) == [
         "teams/payments/team.yaml:1:1: missing-key: `channel` is missing; add a line `channel: …`",
         WITHOUT_TIER,
-        "1 problem, adds 1 gap, mends 0; 2 others as before; "
+        "1 problem, adds 1 gap, closes 0; 2 others as before; "
         "not looked at: 1 file with problems; "
         "not compared: 1 file with problems",
     ]
     write_tree(branch, WITH_MISSION)
     assert check("--data", branch, "--since", "--format", "json") == 0
     report = json.loads(capsys.readouterr().out)
-    assert ([it["id"] for it in report["added"]], report["mended"]) == (["till"], [])
+    assert ([it["id"] for it in report["added"]], report["closed"]) == (["till"], [])
     assert report["not_compared"] == [f"{branch}/teams/payments/team.yaml"]
 
 

@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     if options.record and not now.problems:
         write(ChangeSet((written(data / FILE, figures.recorded(now.handbook)),)))
     findings, count, remark = now.findings, "{gaps}", _remark("not looked at", now)
-    mended: tuple[Finding, ...] = ()
+    closed: tuple[Finding, ...] = ()
     accepted = checks.accepted(now.handbook)
     value = reporting.as_value(now.problems, findings) | {"not_looked_at": sorted(now.handbook.left_out)}
     value |= {"accepted": [reporting.accepted_record(*pair) for pair in accepted]}
@@ -33,18 +33,18 @@ def run(options: argparse.Namespace) -> int:
         except GitError as error:
             raise StopError(f"--since: {error}") from error
         there = now._replace(findings=(*now.findings, *(finding for finding, _ in accepted)))
-        findings, mended = now.beyond(then), then.beyond(there)
+        findings, closed = now.beyond(then), then.beyond(there)
         others = reporting.counted(len(now.findings) - len(findings), "other")
-        count = f"adds {{gaps}}, mends {len(mended)}; {others} as before"
+        count = f"adds {{gaps}}, closes {len(closed)}; {others} as before"
         remark += _remark("not compared", then)
-        value |= {"added": [*map(reporting.record, findings)], "mended": [*map(reporting.record, mended)]}
+        value |= {"added": [*map(reporting.record, findings)], "closed": [*map(reporting.record, closed)]}
         value |= {"not_compared": sorted(then.handbook.left_out)}
     count += f", {len(accepted)} accepted" if accepted else ""
     print_result(
         options,
-        reporting.as_text(now.problems, findings, reporting.paint(), mended, count + remark),
+        reporting.as_text(now.problems, findings, reporting.paint(), closed, count + remark),
         value,
-        reporting.as_github(now.problems, findings, mended),
+        reporting.as_github(now.problems, findings, closed),
     )
     counting = [finding for finding in findings if options.strict or finding.rule in options.fail_on]
     return FAULTY if now.problems or counting else OK
@@ -86,7 +86,7 @@ COMMAND = Command(
             nargs="?",
             const="",
             metavar="REVISION",
-            help="the gaps that the branch has added and mended since it left REVISION, committed or not "
+            help="the gaps that the branch has added and closed since it left REVISION, committed or not "
             "(default: the pull request's target, or the default branch)",
         ),
         argument("--record", action="store_true", help=f"without problems, add today's coverage figures to {FILE}"),

@@ -20,11 +20,11 @@ def paint() -> Paint:
 
 
 def as_text(
-    problems: Reports, findings: Reports, paint: Paint = plain, mended: Reports = (), count: str = "{gaps}"
+    problems: Reports, findings: Reports, paint: Paint = plain, closed: Reports = (), count: str = "{gaps}"
 ) -> str:
-    """One line a report, problems first, then what is mended, with a count at the end."""
+    """One line a report, problems first, then what is closed, with a count at the end."""
     lines = [*report_lines(problems, Ink.PROBLEM, paint), *report_lines(findings, Ink.FINDING, paint)]
-    lines += [paint(f"mended: {report}", Ink.PLACE) for report in mended]
+    lines += [paint(f"closed: {report}", Ink.PLACE) for report in closed]
     faults = painted(counted(len(problems), "problem"), Ink.PROBLEM, paint, problems)
     gaps = painted(counted(len(findings), "gap"), Ink.FINDING, paint, findings)
     return "\n".join((*lines, f"{faults}, {count.format(gaps=gaps)}"))
@@ -35,14 +35,14 @@ def as_value(problems: Reports, findings: Reports) -> dict[str, object]:
     return {"problems": [record(report) for report in problems], "findings": [record(report) for report in findings]}
 
 
-def as_github(problems: Reports, findings: Reports, mended: Reports = ()) -> str:
+def as_github(problems: Reports, findings: Reports, closed: Reports = ()) -> str:
     """Workflow commands that put an annotation on each line: an error for a problem, a warning for a finding, and a
-    notice for one that is mended.
+    notice for one that is closed.
 
     Format: docs.github.com, "Workflow commands for GitHub Actions"; `%`, line ends, and in properties `:`
     and `,`, are percent-encoded as the runner expects.
     """
-    levels = {"error": problems, "warning": findings, "notice": mended}
+    levels = {"error": problems, "warning": findings, "notice": closed}
     return "\n".join(_annotation(level, report) for level, reports in levels.items() for report in reports)
 
 
@@ -76,7 +76,7 @@ def accepted_record(report: Report, by: Silencer) -> dict[str, object]:
 
 
 def _annotation(level: str, report: Report) -> str:
-    title = f"mended: {report.rule}" if level == "notice" else report.rule
+    title = f"closed: {report.rule}" if level == "notice" else report.rule
     properties = {"file": report.path, "line": report.line, "col": report.column, "title": title}
     listed = ",".join(f"{name}={_encoded(str(value), ':,')}" for name, value in properties.items())
     return f"::{level} {listed}::{_encoded(str(report.message), '')}"
