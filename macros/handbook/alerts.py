@@ -150,7 +150,17 @@ def service_of(handbook: Handbook, alert: Alert) -> Service | None:
 
 def about(handbook: Handbook, service: Service) -> tuple[Alert, ...]:
     """The alerts about a service."""
-    return tuple(alert for alert in known(handbook) if service_of(handbook, alert) == service)
+    return tuple(_by_service(handbook).get(service.id, ()))
+
+
+@derived
+def _by_service(handbook: Handbook) -> Mapping[str, list[Alert]]:
+    found = defaultdict(list)
+    for alert in known(handbook):
+        service = service_of(handbook, alert)
+        if service:
+            found[service.id].append(alert)
+    return found
 
 
 def journeys_of(handbook: Handbook, alert: Alert) -> tuple[Journey, ...]:

@@ -292,6 +292,25 @@ def bound_macros(author: Callable[[], Author]) -> dict[str, Callable[..., Markup
     return {name: partial(call, macro) for name, macro in MACROS.items()}
 
 
+def set_aside(edition: Edition, macro: Callable[..., Markup]) -> Callable[..., Markup]:
+    """The same macro; a block that it makes passes the page's Markdown as a mark, for `put_back`."""
+
+    def call(*arguments: Any, **named: Any) -> Markup:
+        made = macro(*arguments, **named)
+        if "\n" not in made:
+            return made
+        mark = f"<!--macro {len(edition.blocks)}-->"
+        edition.blocks[mark] = made
+        return Markup(mark)
+
+    return call
+
+
+def put_back(edition: Edition, html: str) -> str:
+    """A page with the blocks that its macros made, as they made them."""
+    return re.sub("<!--macro [0-9]+-->", lambda mark: edition.blocks.get(mark[0], Markup()), html)
+
+
 def _partial(name: str, description: str) -> Macro:
     def macro(author: Author) -> Markup:
         return author.render(name)

@@ -19,7 +19,7 @@ from macros.site.render import Edition, fault
 from macros.text import markdown
 from macros.text.problems import DataError, Problem
 
-ANCHOR = re.compile(r'\bid="([^"]*)"')
+ANCHOR = re.compile(r'\sid="([^"]*)"')
 """An element with an anchor."""
 
 _HEADING = re.compile(r'<h([1-6])(?:(?<=1)| id="([^"]+)")>(.*?)</h\1>', re.S)

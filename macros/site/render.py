@@ -102,7 +102,8 @@ class Edition:
 
     `editions` are all that the site has, `guides` the hand-written pages by the path of the English one,
     `untranslated` the paths of those without a translation. `called` is what macros gave to the pages that
-    called them: the check of all pages comes first, then the build.
+    called them: the check of all pages comes first, then the build. `blocks` are those of it that Markdown
+    doesn't get to see, by the marks that it sees instead.
     """
 
     handbook: Handbook
@@ -114,6 +115,7 @@ class Edition:
     untranslated: tuple[str, ...] = ()
     policy: str = ""
     called: dict[Hashable, Markup] = field(default_factory=dict, init=False, compare=False)
+    blocks: dict[str, Markup] = field(default_factory=dict, init=False, compare=False)
 
     def __repr__(self) -> str:
         return f"<Edition: {self.language}, {self.handbook!r}>"

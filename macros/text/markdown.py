@@ -19,6 +19,7 @@ _LINE_END = re.compile(r"#(?=#*$)")  # a heading ends with as many as it likes
 _COLON_WORD = re.compile(r":(?=[a-z0-9_+-]+:)")
 
 
+@lru_cache(maxsize=2**15)
 def escape(text: str) -> Markup:
     """Words as HTML that means the same words in HTML text, in a quoted attribute and in a line of Markdown.
 
