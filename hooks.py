@@ -149,7 +149,7 @@ class FinishedPage(Page):
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Take all that MkDocs takes from Markdown from the page as it was made."""
         self.content = self._made.text
-        headings: list[Any] = [heading._asdict() for heading in self._made.headings]
+        headings: Any = [dict(heading) for heading in self._made.headings]  # they are changed
         self.toc = get_toc(nest_toc_tokens(headings))
         self.present_anchor_ids = set(ANCHOR.findall(self.content))
 

@@ -15,7 +15,7 @@ def define_env(env: Any) -> None:
 
     edition = env.conf.extra["edition"]
     for name, macro in page_macros.bound_macros(lambda: page_macros.Author(edition, env.page.url)).items():
-        env.macro(page_macros.set_aside(edition, macro), name)
+        env.macro(macro, name)
 
 
 def seal(env: Any) -> None:

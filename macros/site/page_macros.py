@@ -284,26 +284,21 @@ def called(author: Author, macro: Macro, arguments: Sequence[Any], named: Mappin
 
 
 def bound_macros(author: Callable[[], Author]) -> dict[str, Callable[..., Markup]]:
-    """The macros as a page calls them: without the page as their first argument, which `author` gives."""
+    """The macros as a page calls them: without the page as their first argument, which `author` gives.
+
+    A block that one makes passes the page's Markdown as a mark, for `put_back`.
+    """
 
     def call(macro: Macro, *arguments: Any, **named: Any) -> Markup:
-        return called(author(), macro, arguments, named)
-
-    return {name: partial(call, macro) for name, macro in MACROS.items()}
-
-
-def set_aside(edition: Edition, macro: Callable[..., Markup]) -> Callable[..., Markup]:
-    """The same macro; a block that it makes passes the page's Markdown as a mark, for `put_back`."""
-
-    def call(*arguments: Any, **named: Any) -> Markup:
-        made = macro(*arguments, **named)
+        made = called(author(), macro, arguments, named)
         if "\n" not in made:
             return made
-        mark = f"<!--macro {len(edition.blocks)}-->"
-        edition.blocks[mark] = made
+        blocks = author().edition.blocks
+        mark = f"<!--macro {len(blocks)}-->"
+        blocks[mark] = made
         return Markup(mark)
 
-    return call
+    return {name: partial(call, macro) for name, macro in MACROS.items()}
 
 
 def put_back(edition: Edition, html: str) -> str:

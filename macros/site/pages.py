@@ -26,20 +26,12 @@ _HEADING = re.compile(r'<h([1-6])(?:(?<=1)| id="([^"]+)")>(.*?)</h\1>', re.S)
 """A title, or a heading with an anchor: those in texts of the data have none."""
 
 
-class Heading(NamedTuple):
-    """A heading of a page: what the table of contents calls it, as HTML, and its anchor."""
-
-    level: int
-    id: str
-    name: str
-
-
 class GeneratedPage(NamedTuple):
     """A generated page or file, at `uri` as if it stood in docs/ (`teams/ai/index.md`).
 
     `text` is the page's article as HTML, or all that is in the file; `files` are the data files whose words it
     shows, the one to edit first. A page has a `parent`, the uri of the page in the navigation that it hangs
-    under, a `head` (`writing.head`) and `headings`.
+    under, a `head` (`writing.head`) and `headings`, each with its `level`, its `id` and, as HTML, its `name`.
     """
 
     uri: str
@@ -47,7 +39,7 @@ class GeneratedPage(NamedTuple):
     files: tuple[str, ...]
     parent: str = ""
     head: Mapping[str, Any] = MappingProxyType({})
-    headings: tuple[Heading, ...] = ()
+    headings: tuple[dict[str, Any], ...] = ()
 
 
 def pages(edition: Edition) -> tuple[GeneratedPage, ...]:
@@ -83,14 +75,14 @@ def _made(edition: Edition, page: PlannedPage) -> GeneratedPage:
     return GeneratedPage(f"{page.address}index.html", text, page.files)
 
 
-def anchored(html: str) -> tuple[str, tuple[Heading, ...]]:
+def anchored(html: str) -> tuple[str, tuple[dict[str, Any], ...]]:
     """A page whose headings have links to themselves, and those headings. Its title gets an anchor, too."""
-    headings: list[Heading] = []
+    headings: list[dict[str, Any]] = []
 
     def linked(match: re.Match[str]) -> str:
         name = re.sub("<[^>]*>", "", match[3])
         id = match[2] or toc.unique(toc.slugify(unescape(name), "-"), set(ANCHOR.findall(html)))
-        headings.append(Heading(int(match[1]), id, name))
+        headings.append({"level": int(match[1]), "id": id, "name": name})
         link = f'<a class="headerlink" href="#{id}" title="Permanent link">&para;</a>'
         return f'<h{match[1]} id="{id}">{match[3]}{link}</h{match[1]}>'
 

@@ -49,7 +49,6 @@ from macros.site import journey_checks, script_words, writing
 from macros.site.links import Links
 from macros.site.writing import Writer
 from macros.sources.history import UNKNOWN, Change, History
-from macros.text import markdown
 from macros.text.problems import Finding, Message, Problem
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -157,7 +156,7 @@ class Edition:
             "SheetLine": SheetLine,
             "SliType": SliType,
         }
-        environment.filters |= {"plain": writer.plain, "code": markdown.escape_code}
+        environment.filters["plain"] = writer.plain
         return environment
 
     def findings_of(self, entity: Entity) -> tuple[Finding, ...]:
