@@ -24,7 +24,7 @@ from macros.authoring import beginnings, repository
 from macros.handbook import addresses, load
 from macros.handbook.glossary import Explainer
 from macros.model.values import LANGUAGE_NAMES, LANGUAGES
-from macros.site import content_security, project, script_words, search, search_index
+from macros.site import content_security, page_macros, project, script_words, search, search_index
 from macros.site.pages import ANCHOR, GeneratedPage, pages
 from macros.site.render import CompiledTemplates, Edition, fault
 from macros.sources import guides
@@ -158,7 +158,7 @@ class FinishedPage(Page):
         """Take all that MkDocs takes from Markdown from the page as its template makes it."""
         self.content, head, found = self._generated.make()
         self.meta = dict(head)
-        headings: list[Any] = [heading._asdict() for heading in found]
+        headings: Any = [dict(heading) for heading in found]  # they are changed
         self.toc = get_toc(nest_toc_tokens(headings))
         self.present_anchor_ids = set(ANCHOR.findall(self.content))
 
@@ -211,7 +211,11 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Explain each term of the glossary where it first stands on a page, but in the glossary itself."""
+    """Put in what macros made, and explain each term of the glossary where it first stands, but in the glossary."""
+    if isinstance(page, FinishedPage):  # it isn't made yet
+        return html
+    html = page_macros.put_back(config.extra["edition"], html)
+    page.present_anchor_ids = {*(page.present_anchor_ids or ()), *ANCHOR.findall(html)}
     if page.file.src_uri == "glossary/index.md":
         return html
     explained: str = config.extra["explainer"].explain(html)

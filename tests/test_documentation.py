@@ -57,7 +57,8 @@ def html(page: str, language: str) -> str:
     """A page as a reader sees it, with the data of tests/golden/data/."""
     address = page.removesuffix(".md").removesuffix("index")
     calls = page_macros.bound_macros(lambda: Author(golden(language), address))
-    return page_html(page_macros.PageEnvironment(calls).from_string(source(page, language)).render())
+    made = page_macros.PageEnvironment(calls).from_string(source(page, language)).render()
+    return page_macros.put_back(golden(language), page_html(made))
 
 
 @cache

@@ -317,8 +317,8 @@ def _pages(data: Path, language: str) -> Iterator[tuple[str, str, Mapping[str, A
     for name in page_macros.MACROS:
         arguments = {"link": ("service", "full"), "add_link": ("term",)}.get(name, ())
         if name != "macro_reference":  # its table shows what the other macros give
-            made = page_macros.MACROS[name](page_macros.Author(site, "here/"), *arguments)
-            yield f"macro {name}.md", to_html(f"# Title\n\n{made}\n\nAfter\n"), {}
+            made = page_macros.bound_macros(lambda: page_macros.Author(site, "here/"))[name](*arguments)
+            yield f"macro {name}.md", page_macros.put_back(site, to_html(f"# Title\n\n{made}\n\nAfter\n")), {}
 
 
 HEAD = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Hostile</title>{policy}

@@ -16,7 +16,7 @@ import jinja2
 import pytest
 from conftest import ROOT, SET_UPS, Content, golden_site, make_site
 from markupsafe import Markup
-from rendered import Document
+from rendered import Document, to_html
 from rows import each
 from web import Html
 
@@ -723,6 +723,22 @@ def test_all_macros_are_published_to_pages() -> None:
     calls = published(golden("en"))
     assert calls.keys() == MACROS.keys()
     assert calls["link"]("team", "sparse") == '<a href="../teams/sparse/">Sparse</a>'
+
+
+def test_a_block_that_a_macro_makes_does_not_pass_markdown() -> None:
+    site = golden("en")
+    source = "Before\n\n{{ team_table() }}\n\n- {{ link('team', 'sparse') }}\n"
+    page = page_macros.PageEnvironment(published(site)).from_string(source).render()
+    assert "<table" not in page
+    table = MACROS["team_table"](page_macros.Author(site, "slos/"))
+    link = '<a href="../teams/sparse/">Sparse</a>'
+    made = page_macros.put_back(site, to_html(page))
+    assert made.split() == f"<p>Before</p>\n{table}\n<ul>\n<li>{link}</li>\n</ul>".split()
+
+
+def test_a_comment_of_an_author_is_no_block_of_a_macro(tmp_path: Path) -> None:
+    site = make_site(tmp_path)
+    assert page_macros.put_back(site, "a<!--macro 7-->b<!-- macro 0 -->c") == "ab<!-- macro 0 -->c"
 
 
 def test_a_fault_that_comes_between_the_check_and_the_build_stops_the_build() -> None:

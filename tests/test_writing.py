@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import make_site
-from markupsafe import Markup
+from conftest import golden_site, make_site
+from markupsafe import Markup, escape
 from rendered import Document, written
 
 from macros.model.organisation import Impact, RequirementState
@@ -185,3 +186,10 @@ def test_the_words_of_templates_are_translated_and_their_gaps_escaped(
 )
 def test_a_length_of_time_has_the_unit_that_reads_best(minutes: float, words: str) -> None:
     assert str(writing.length(minutes)) == words
+
+
+@pytest.mark.parametrize("text", ['- what: "Rest: at last"', "a\n\n\tb", "# <b> *x* `y` {{ z }}", "10. item"])
+def test_code_is_shown_as_it_is(text: str) -> None:
+    template = '{% import "partials.html.j2" as ui with context %}{{ ui.code(text) }}{{ ui.command(text) }}'
+    html = written(golden_site("en"), template, text=text)
+    assert re.findall("<code>(.*?)</code>", html, re.S) == [str(escape(text))] * 2

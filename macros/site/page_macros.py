@@ -301,13 +301,27 @@ def called(author: Author, macro: Macro, arguments: Sequence[Any], named: Mappin
 
 
 def bound_macros(author: Callable[[], Author]) -> dict[str, Callable[..., Markup]]:
-    """The macros as a page calls them: without the page as their first argument, which `author` gives."""
+    """The macros as a page calls them: without the page as their first argument, which `author` gives.
+
+    A block that one makes passes the page's Markdown as a mark, for `put_back`.
+    """
 
     def call(macro: Macro, *arguments: Any, **named: Any) -> Markup:
         check_call(author(), macro, arguments, named)
-        return called(author(), macro, arguments, named)
+        made = called(author(), macro, arguments, named)
+        if "\n" not in made:
+            return made
+        blocks = author().edition.blocks
+        mark = f"<!--macro {len(blocks)}-->"
+        blocks[mark] = made
+        return Markup(mark)
 
     return {name: partial(call, macro) for name, macro in MACROS.items()}
+
+
+def put_back(edition: Edition, html: str) -> str:
+    """A page with the blocks that its macros made, as they made them."""
+    return re.sub("<!--macro [0-9]+-->", lambda mark: edition.blocks.get(mark[0], Markup()), html)
 
 
 def _partial(name: str, description: str) -> Macro:

@@ -20,27 +20,22 @@ from macros.site import content_security
 from macros.site.render import Edition
 from macros.text import markdown
 
-ANCHOR = re.compile(r'\bid="([^"]*)"')
+ANCHOR = re.compile(r'\sid="([^"]*)"')
 """An element with an anchor."""
 
 _HEADING = re.compile(r'<h([1-6])(?:(?<=1)| id="([^"]+)")>(.*?)</h\1>', re.S)
 """A title, or a heading with an anchor: those in texts of the data have none."""
 
 
-class Heading(NamedTuple):
-    """A heading of a page: what the table of contents calls it, as HTML, and its anchor."""
-
-    level: int
-    id: str
-    name: str
-
-
 class Article(NamedTuple):
-    """A page's article as HTML, its `head` (`writing.head`) and its `headings`; of a file that is no page, its text."""
+    """A page's article as HTML, its `head` (`writing.head`) and its `headings`; of a file that is no page, its text.
+
+    Each heading has its `level`, its `id` and, as HTML, its `name`.
+    """
 
     html: str
     head: Mapping[str, Any] = MappingProxyType({})
-    headings: tuple[Heading, ...] = ()
+    headings: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,14 +95,14 @@ def _redirect(edition: Edition, page: PlannedPage) -> str:
     return _REDIRECT.format(language=edition.language, policy=policy, way=way)
 
 
-def anchored(html: str) -> tuple[str, tuple[Heading, ...]]:
+def anchored(html: str) -> tuple[str, tuple[dict[str, Any], ...]]:
     """A page whose headings have links to themselves, and those headings. Its title gets an anchor, too."""
-    headings: list[Heading] = []
+    headings: list[dict[str, Any]] = []
 
     def linked(match: re.Match[str]) -> str:
         name = re.sub("<[^>]*>", "", match[3])
         id = match[2] or toc.unique(toc.slugify(unescape(name), "-"), set(ANCHOR.findall(html)))
-        headings.append(Heading(int(match[1]), id, name))
+        headings.append({"level": int(match[1]), "id": id, "name": name})
         link = f'<a class="headerlink" href="#{id}" title="Permanent link">&para;</a>'
         return f'<h{match[1]} id="{id}">{match[3]}{link}</h{match[1]}>'
 

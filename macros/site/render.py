@@ -50,7 +50,6 @@ from macros.site import journey_checks, script_words, writing
 from macros.site.links import Links
 from macros.site.writing import Writer
 from macros.sources.history import UNKNOWN, Change, History
-from macros.text import markdown
 from macros.text.problems import Finding, Message, Problem
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -103,7 +102,8 @@ class Edition:
 
     `editions` are all that the site has, `guides` the hand-written pages by the path of the English one,
     `untranslated` the paths of those without a translation. `called` is what macros gave to the pages that
-    called them: the check of all pages comes first, then the build.
+    called them: the check of all pages comes first, then the build. `blocks` are those of it that Markdown
+    doesn't get to see, by the marks that it sees instead.
     """
 
     handbook: Handbook
@@ -115,6 +115,7 @@ class Edition:
     untranslated: tuple[str, ...] = ()
     policy: str = ""
     called: dict[Hashable, Markup] = field(default_factory=dict, init=False, compare=False)
+    blocks: dict[str, Markup] = field(default_factory=dict, init=False, compare=False)
 
     def __repr__(self) -> str:
         return f"<Edition: {self.language}, {self.handbook!r}>"
@@ -156,7 +157,7 @@ class Edition:
             "SheetLine": SheetLine,
             "SliType": SliType,
         }
-        environment.filters |= {"plain": writer.plain, "code": markdown.escape_code}
+        environment.filters["plain"] = writer.plain
         return environment
 
     def findings_of(self, entity: Entity) -> tuple[Finding, ...]:

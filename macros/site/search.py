@@ -8,10 +8,12 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
+from html import unescape
 from itertools import chain, pairwise, product
 from typing import NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from macros.handbook import addresses, alerts, checklists, glossary
 from macros.handbook.graph import Handbook
@@ -21,11 +23,14 @@ from macros.model.values import LANGUAGES, Text
 _RUNS = "[\\u3005\\u3007\\u4e00-\\u9fff]+|[\\u30a1-\\u30fa\\u30fc]+|[\\u3041-\\u3096]+"
 """Kanji, katakana, hiragana: but for the ending of a single kanji, no pair crosses from one script to another."""
 
-_JAPANESE = re.compile(rf"<[^>]*>|{_RUNS}")
-_WORD = re.compile(rf"<[^>]*>|&#?\w+;|(?<![\w-])[A-Za-z]+(?![\w-])|{_RUNS}")
+_JAPANESE = re.compile(_RUNS)
+_WORD = re.compile(rf"&#?\w+;|(?<![\w-])[A-Za-z]+(?![\w-])|{_RUNS}")
+_TEXT = re.compile(r"(?<![^>])[^<]*[^<\s][^<]*")
+"""A piece of text between two tags. The same ones stand on many pages, so what is made of one is kept."""
+
 _SCRIPTS = "\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff"
 _WITH_ENDING = re.compile("[\\u3005\\u3007\\u4e00-\\u9fff][\\u3041-\\u3096]")
-_CODE = re.compile(r"<[^>]*>|\bzz\d+")
+_CODE = re.compile(r"\bzz\d+")
 _OTHER_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f]+")
 _BLANK = re.compile(rf"(?<=[{_SCRIPTS}]) | (?=[{_SCRIPTS}])")
 _LATIN_WORD = re.compile(r"[a-z][a-z0-9]{3,}")
@@ -149,30 +154,35 @@ def one_width(html: str) -> str:
     return _OTHER_WIDTH.sub(lambda match: unicodedata.normalize("NFKC", match[0]), html)
 
 
-def apart(html: str, common: Collection[str] = ()) -> str:
+def apart(html: str, common: Collection[str] = frozenset()) -> str:
     """HTML, or a text, with each run of Japanese as its pairs, and without the `common` words and pairs."""
+    return _TEXT.sub(lambda text: _cut_apart(text[0], frozenset(common)), html)
 
+
+@lru_cache(maxsize=2**16)
+def _cut_apart(text: str, common: frozenset[str]) -> str:
     def written(match: re.Match[str]) -> str:
         found = match[0]
-        if found[0] in "<&":
+        if found[0] == "&":
             return found
         if found.isascii():
             return "" if found.lower() in common else found
         return f" {' '.join(code(word) for word in _cut(match) if word not in common)} "
 
-    return (_WORD if common else _JAPANESE).sub(written, one_width(html))
+    return (_WORD if common else _JAPANESE).sub(written, one_width(text))
 
 
 def common(documents: Iterable[Document]) -> frozenset[str]:
     """The words, and the pairs of Japanese characters, that stand on more than `MANY` pages."""
-    pages = Counter(word for document in documents for word in {*_words(document.html)})
+    words = (frozenset[str]().union(*map(_words, _TEXT.findall(document.html))) for document in documents)
+    pages = Counter(chain.from_iterable(words))
     return frozenset(word for word, number in pages.items() if number > MANY)
 
 
-def _words(html: str) -> Iterator[str]:
-    for match in _WORD.finditer(one_width(html)):
-        if match[0][0] not in "<&":
-            yield from [match[0].lower()] if match[0].isascii() else _cut(match)
+@lru_cache(maxsize=2**16)
+def _words(text: str) -> frozenset[str]:
+    found = (match for match in _WORD.finditer(one_width(text)) if match[0][0] != "&")
+    return frozenset(chain.from_iterable([it[0].lower()] if it[0].isascii() else _cut(it) for it in found))
 
 
 def pairs(run: str) -> Iterator[str]:
@@ -236,7 +246,7 @@ def _thinned(cut: str) -> str:
 
     def written(match: re.Match[str]) -> str:
         times[match[0]] += 1
-        return match[0] if match[0][0] == "<" or times[match[0]] <= OFTEN else ""
+        return match[0] if times[match[0]] <= OFTEN else ""
 
     return _CODE.sub(written, cut)
 
@@ -259,9 +269,16 @@ def vocabulary(documents: Iterable[Document]) -> tuple[list[str], list[str]]:
     pairs: Counter[str] = Counter()
     for document in documents:
         said = (document.title, document.description, *document.names, *document.words)
-        text = " ".join((*said, Markup(document.html).striptags()))
-        folded = unicodedata.normalize("NFKC", hump_apart(text)).lower()
-        words |= {*_LATIN_WORD.findall(folded), *_KATAKANA_WORD.findall(folded)}
-        runs = re.finditer(_RUNS, one_width(text))
-        pairs.update({pair for run in runs for pair in _cut(run) if len(pair) == 2})
+        texts = (*said, *map(unescape, _TEXT.findall(document.html)))
+        known = [_known(text) for text in texts]
+        words.update(*(of_text for of_text, _ in known))
+        pairs.update(frozenset[str]().union(*(of_text for _, of_text in known)))
     return sorted(words), sorted(pairs, key=lambda pair: (pairs[pair], pair))
+
+
+@lru_cache(maxsize=2**16)
+def _known(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    folded = unicodedata.normalize("NFKC", hump_apart(text)).lower()
+    runs = re.finditer(_RUNS, one_width(text))
+    words = frozenset((*_LATIN_WORD.findall(folded), *_KATAKANA_WORD.findall(folded)))
+    return words, frozenset(pair for run in runs for pair in _cut(run) if len(pair) == 2)

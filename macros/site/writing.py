@@ -1,7 +1,7 @@
 """How values from the data are written into a page: escaped, in its language, as HTML."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -143,7 +143,8 @@ def table(caption: str | Markup, caller: Callable[[], Markup], id: str = "", cla
     that browsers take from a table when its rows stop being laid out as one.
     """
     inner = str(caller())
-    headings = list(map(markdown.plain, re.findall(r"<th(?![^>]*scope=\"row\")[^>]*>(.*?)</th>", inner, re.S)))
+    found = re.findall(r"<th(?![^>]*scope=\"row\")[^>]*>(.*?)</th>", inner, re.S)
+    headings = [markdown.escape(markdown.plain(heading)) for heading in found]
     head, _, body = inner.partition("<tbody")
     rows = re.sub(r"<tr(.*?)</tr>", lambda match: _labelled(match[0], headings), body, flags=re.S)
     roles = {"thead": "rowgroup", "tr": "row", "th": "columnheader"}
@@ -156,12 +157,12 @@ def table(caption: str | Markup, caller: Callable[[], Markup], id: str = "", cla
     )
 
 
-def _labelled(row: str, headings: list[str]) -> str:
+def _labelled(row: str, headings: Sequence[str]) -> str:
     columns = iter(headings)
 
     def cell(match: re.Match[str]) -> str:
         role = "rowheader" if match[1] == "th" else "cell"
-        return f'<{match[1]} role="{role}" data-label="{markdown.escape(next(columns, ""))}"'
+        return f'<{match[1]} role="{role}" data-label="{next(columns, "")}"'
 
     return re.sub(r"<(t[dh])\b", cell, row).replace("<tr", '<tr role="row"', 1)
 

@@ -12,13 +12,12 @@ from markupsafe import Markup
 from macros.text.problems import Message
 
 _SPECIAL = {ord(character): f"&#{ord(character)};" for character in '&<>"`*_{}[]|\\~^'}
-_SPECIAL_IN_WORDS = {character: entity for character, entity in _SPECIAL.items() if chr(character) not in "&<>"}
-_SPECIAL_IN_TAGS = {character: entity for character, entity in _SPECIAL.items() if chr(character) in "`~{}"}
 _LINE_START = re.compile(r"^(\d+(?=[.)])|(?=[-+#:!?=/;]))(.)")
 _LINE_END = re.compile(r"#(?=#*$)")  # a heading ends with as many as it likes
 _COLON_WORD = re.compile(r":(?=[a-z0-9_+-]+:)")
 
 
+@lru_cache(maxsize=2**15)
 def escape(text: str) -> Markup:
     """Words as HTML that means the same words in HTML text, in a quoted attribute and in a line of Markdown.
 
@@ -28,11 +27,6 @@ def escape(text: str) -> Markup:
     line = " ".join(text.split()).translate(_SPECIAL)
     line = _LINE_END.sub("&#35;", _COLON_WORD.sub("&#58;", line))
     return Markup(_LINE_START.sub(lambda found: f"{found[1]}&#{ord(found[2])};", line))
-
-
-def escape_code(line: str) -> Markup:
-    """One line of code as HTML that shows it as it is, blanks and all, within one line of Markdown."""
-    return Markup(line.translate(_SPECIAL | {ord(character): f"&#{ord(character)};" for character in " \t:"}))
 
 
 MOST_OPEN_BRACKETS = 20
@@ -102,8 +96,7 @@ def render(text: str) -> Markup:
     """Markdown from the data as HTML. Raw HTML in it is shown as text; attribute lists have no effect.
 
     Its headings begin at the third level, below the heading of the section that the text stands in. Images
-    are left out: a page loads nothing from another host. What is special to Markdown comes as entities: the page
-    around it passes a parser once more, which reads attributes (`{ onfocus=… }`), code and links in finished HTML.
+    are left out: a page loads nothing from another host.
     """
     converter = markdown.Markdown(extensions=["tables", "fenced_code", "sane_lists"], output_format="html")
     converter.preprocessors.deregister("html_block")
@@ -112,14 +105,7 @@ def render(text: str) -> Markup:
     html = converter.convert(text)
     lower = 3 - min(map(int, re.findall(r"<h([1-6])>", html)), default=3)
     html = re.sub(r"<(/?)h([1-6])>", lambda it: f"<{it[1]}h{min(int(it[2]) + lower, 6)}>", html)
-    html = html.replace("<th></th>", "<td></td>")  # a heading without words names nothing
-    words_and_tags = re.split(r"(<[^>]*>)", html)  # the parser writes `>` in attributes as an entity
-    return Markup(
-        "".join(
-            part.translate(_SPECIAL_IN_TAGS if number % 2 else _SPECIAL_IN_WORDS)
-            for number, part in enumerate(words_and_tags)
-        )
-    )
+    return Markup(html.replace("<th></th>", "<td></td>"))  # a heading without words names nothing
 
 
 def link_targets(text: str) -> list[str]:

@@ -82,7 +82,8 @@ def parsed(page: str, language: str) -> Html:
     """A page as a reader sees it."""
     author = Author(site(language), page.removesuffix(".md").removesuffix("index"))
     pages = page_macros.PageEnvironment(page_macros.bound_macros(lambda: author))
-    return Html(page_html(pages.from_string(source(page, language)).render()))
+    made = page_html(pages.from_string(source(page, language)).render())
+    return Html(page_macros.put_back(author.edition, made))
 
 
 def lines(page: str, language: str, pattern: str) -> Iterator[tuple[str, re.Match[str]]]:
