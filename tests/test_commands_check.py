@@ -284,11 +284,11 @@ def test_annotations_warn_of_what_is_added_and_note_what_is_mended(branch: Path,
     ]
 
 
-def test_a_terminal_shows_what_is_mended_dimmed(branch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_shows_what_is_closed_dimmed(branch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_tree(branch, WITH_MISSION)
     with terminal(monkeypatch) as shown:
         check("--data", branch, "--since")
-    assert f"\x1b[2mmended: {branch}/{WITHOUT_MISSION}\x1b[0m" in shown[0].splitlines()
+    assert f"\x1b[2mclosed: {branch}/{WITHOUT_MISSION}\x1b[0m" in shown[0].splitlines()
     assert shown[0].endswith("0 problems, adds \x1b[33m1 gap\x1b[0m, closes 1; 3 others as before\n")
 
 
