@@ -25,12 +25,12 @@ from macros.handbook import addresses, load
 from macros.handbook.glossary import Explainer
 from macros.model.values import LANGUAGE_NAMES, LANGUAGES
 from macros.site import content_security, page_macros, project, script_words, search, search_index
-from macros.site.pages import ANCHOR, GeneratedPage, pages
+from macros.site.pages import ANCHOR, GeneratedPage, made, pages
 from macros.site.render import CompiledTemplates, Edition, fault
 from macros.sources import guides
 from macros.text import catalogue
 from macros.text.markdown import escape
-from macros.text.problems import DataError, RefusedError
+from macros.text.problems import DataError, Problem, RefusedError
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -154,9 +154,10 @@ class FinishedPage(Page):
         """Nothing is made yet."""
         self.content = ""
 
-    def make(self) -> None:
+    def make(self, explainer: Explainer, faults: list[Problem]) -> None:
         """Take all that MkDocs takes from Markdown from the page as its template makes it."""
-        self.content, head, found = self._generated.make()
+        html, head, found = made(self._generated, faults)
+        self.content = explainer.explain(html)
         self.meta = dict(head)
         headings: Any = [dict(heading) for heading in found]  # they are changed
         self.toc = get_toc(nest_toc_tokens(headings))
@@ -233,14 +234,7 @@ def on_build_error(error: Exception) -> None:
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
     """Say where a page comes from, when that last changed, and where it is edited."""
     if isinstance(page, FinishedPage):
-        try:
-            page.make()
-            page.content = config.extra["explainer"].explain(page.content)
-        except Exception as error:  # the others are made first, so that all faults come together
-            problem = fault(error)
-            if problem is None or "memory" in config.extra:
-                raise
-            config.extra["faults"].append(problem)
+        page.make(config.extra["explainer"], config.extra["faults"])
     edition: Edition = config.extra["edition"]
     generated = config.extra["generated"].get(page.file.src_uri)
     source, *more = generated.files if generated else [project.shown(Path(page.file.abs_src_path or ""))]

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from conftest import GOLDEN, ROOT, make_site, write_tree
+from conftest import GOLDEN, ROOT, make_handbook, make_site, write_tree
 from jinja2 import Environment, FileSystemLoader
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
@@ -24,6 +24,7 @@ from mkdocs.structure.pages import Page
 from web import GOLDEN_DATA, change, contents, copy_project, mkdocs_build, read_html
 
 import hooks
+from macros.handbook.glossary import Explainer
 from macros.site import publish
 from macros.site.pages import Article, GeneratedPage, anchored
 from macros.sources import history
@@ -355,7 +356,7 @@ def rendered(page: Page, config: MkDocsConfig) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("title", ["The title &amp; <em>more</em>", "見出し", "Second"])
-def test_a_finished_page_has_all_that_mkdocs_takes_from_markdown(title: str) -> None:
+def test_a_finished_page_has_all_that_mkdocs_takes_from_markdown(title: str, tmp_path: Path) -> None:
     config = load_config(str(ROOT / "mkdocs.yml"), plugins=[], hooks=[])
     head = {"title": title, "hide": ["navigation"]}
     markdown = f"---\n{json.dumps(head)}\n---\n{ARTICLE.replace('The title & *more*', title)}"
@@ -367,7 +368,7 @@ def test_a_finished_page_has_all_that_mkdocs_takes_from_markdown(title: str) -> 
     page = hooks.FinishedPage(made, file, config)
     before = dict(vars(page))
     rendered(page, config)
-    page.make()
+    page.make(Explainer(make_handbook(tmp_path), "en"), [])
     found = {name: value for name, value in vars(page).items() if name not in before or before[name] != value}
     assert expected.keys() - found.keys() == {"_title_from_render", "links_to_anchors"}
     assert found.keys() <= expected.keys()

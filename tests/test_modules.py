@@ -14,7 +14,7 @@ import pytest
 from conftest import ROOT
 
 PLATFORMS = (
-    (r"hooks|macros\.site\.(navigation|serve)", {"mkdocs", "mkdocs_macros", "material", "mkdocs_material"}),
+    (r"hooks|macros\.site\.(navigation|preview|serve)", {"mkdocs", "mkdocs_macros", "material", "mkdocs_material"}),
     (r"macros\.__main__|macros\.commands\..+", {"argparse", "click", "typer"}),
 )
 """The modules that may know MkDocs and its plugins, and those that may know a library for command lines."""

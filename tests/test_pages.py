@@ -18,7 +18,7 @@ from macros.model.values import LANGUAGES
 from macros.site import pages, render
 from macros.site.pages import GeneratedPage
 from macros.site.render import Edition
-from macros.text.problems import DataError
+from macros.text.problems import Problem
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -214,6 +214,14 @@ def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+def faults(site: Edition) -> list[Problem]:
+    """What is wrong with the templates of all pages."""
+    found: list[Problem] = []
+    for page in pages.pages(site):
+        pages.made(page, found)
+    return found
+
+
 @pytest.mark.parametrize(
     ("template", "text", "problem"),
     [
@@ -235,22 +243,15 @@ def test_a_fault_in_a_template_is_named_with_its_line(
     template: str, text: str, problem: str, templates: Path, tmp_path: Path
 ) -> None:
     (templates / template).write_text(text)
-    with pytest.raises(DataError) as raised:
-        pages.pages(make_site(tmp_path, {"teams/payments/services/till.yaml": SERVICE}))
-    assert [str(it)[: len(f"macros/templates/{problem}")] for it in raised.value.problems] == [
-        f"macros/templates/{problem}"
-    ]
+    found = faults(make_site(tmp_path, {"teams/payments/services/till.yaml": SERVICE}))
+    assert {str(it)[: len(f"macros/templates/{problem}")] for it in found} == {f"macros/templates/{problem}"}
 
 
 def test_the_faults_of_all_templates_come_at_once(templates: Path, tmp_path: Path) -> None:
     (templates / "team.md.j2").write_text("{{ nothing }}")
     (templates / "service.md.j2").write_text("{{ nothing }}")
-    with pytest.raises(DataError) as raised:
-        pages.pages(make_site(tmp_path, {"teams/payments/services/till.yaml": SERVICE}))
-    assert [it.path for it in raised.value.problems] == [
-        "macros/templates/service.md.j2",
-        "macros/templates/team.md.j2",
-    ]
+    found = faults(make_site(tmp_path, {"teams/payments/services/till.yaml": SERVICE}))
+    assert [it.path for it in found] == ["macros/templates/service.md.j2", "macros/templates/team.md.j2"]
 
 
 def test_a_fault_that_no_template_made_is_not_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,4 +260,4 @@ def test_a_fault_that_no_template_made_is_not_hidden(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(Edition, "render", broken)
     with pytest.raises(KeyError, match=r"team\.md\.j2"):
-        pages.pages(make_site(tmp_path))
+        faults(make_site(tmp_path))

@@ -17,8 +17,9 @@ from macros.exports import calendar_feed, published
 from macros.handbook import addresses, site_map
 from macros.handbook.site_map import PlannedPage
 from macros.site import content_security
-from macros.site.render import Edition
+from macros.site.render import Edition, fault
 from macros.text import markdown
+from macros.text.problems import Problem
 
 ANCHOR = re.compile(r'\sid="([^"]*)"')
 """An element with an anchor."""
@@ -76,6 +77,18 @@ def _page(edition: Edition, page: PlannedPage) -> GeneratedPage:
 
 def _file(uri: str, write: Callable[[], str], *files: str) -> GeneratedPage:
     return GeneratedPage(uri, lambda: Article(write()), files)
+
+
+def made(page: GeneratedPage, faults: list[Problem]) -> Article:
+    """A page's article; an empty one where a template is at fault, which `faults` takes: so all come together."""
+    try:
+        return page.make()
+    except Exception as error:
+        problem = fault(error)
+        if problem is None:
+            raise
+        faults.append(problem)
+        return Article("")
 
 
 def _article(edition: Edition, page: PlannedPage) -> Article:

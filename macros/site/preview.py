@@ -143,6 +143,8 @@ class Preview:
                     raise DataError(problems)
             build._populate_page(file.page, config, version.files)
             build._build_page(file.page, config, version.files.documentation_pages(), version.nav, version.env)
+            if config.extra["faults"]:
+                raise DataError(config.extra["faults"])
         self._made.add(file.src_uri)
 
 

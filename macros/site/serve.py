@@ -21,7 +21,6 @@ from macros.site import preview
 from macros.site.preview import Preview, Trouble
 from macros.site.project import ROOT, data_folder, shown
 from macros.site.publish import MOUNT
-from macros.site.render import TEMPLATES
 
 WATCHED = ("docs", "macros", "hooks.py", "mkdocs.yml", "mkdocs.ja.yml")
 CHANGES = ("created", "deleted", "modified", "moved")
@@ -162,7 +161,7 @@ class Server(LiveReloadServer):
 def problem_page(troubles: Sequence[Trouble]) -> str:
     """The page that stands in for all others while something is wrong: what it is, places in bold."""
     lines = [(f"<strong>{html.escape(place)}</strong> " if place else "") + html.escape(it) for place, it in troubles]
-    return (TEMPLATES / "problems.html").read_text(encoding="utf-8").format(lines="\n".join(lines))
+    return Path(__file__).with_name("problems.html").read_text(encoding="utf-8").format(lines="\n".join(lines))
 
 
 def run(edition: str, host: str, port: int) -> int:
