@@ -179,8 +179,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Give the theme's own templates the words of the catalogue."""
     translations = catalogue.translations(config.theme["language"])
     env.bytecode_cache = CompiledTemplates()
-    own = FileSystemLoader(config.theme.dirs)
-    env.loader = ChoiceLoader([own, PrefixLoader({"theme": FileSystemLoader(config.theme.dirs[1:])})])
+    assert env.loader
+    env.loader = ChoiceLoader([env.loader, PrefixLoader({"theme": FileSystemLoader(config.theme.dirs[1:])})])
     env.globals["navigations"] = {}
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]

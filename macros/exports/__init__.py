@@ -1,6 +1,5 @@
 """EXPORTS: what machines read. One module per format makes the files of a team that has some."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -56,15 +55,7 @@ def files(handbook: Handbook) -> tuple[ExportFile, ...]:
 
 def of(handbook: Handbook, team: Team) -> tuple[ExportFile, ...]:
     """The files of a team, by format."""
-    return _by_team(handbook).get(team.id, ())
-
-
-@derived
-def _by_team(handbook: Handbook) -> Mapping[str, tuple[ExportFile, ...]]:
-    found: dict[str, tuple[ExportFile, ...]] = defaultdict(tuple)
-    for file in files(handbook):
-        found[file.team.id] += (file,)
-    return found
+    return tuple(file for file in files(handbook) if file.team.id == team.id)
 
 
 def left_out(handbook: Handbook, team: Team) -> tuple[tuple[Export, Journey, Sli], ...]:
