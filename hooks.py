@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader
 from markdown.extensions.toc import nest_toc_tokens
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
@@ -103,11 +103,9 @@ def on_pre_build(config: MkDocsConfig) -> None:
     seal(config.plugins["macros"])
 
 
-def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
+def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
     """Give MkDocs a hand-written page as the check has read it, also its front matter."""
-    if page.file.abs_src_path is None:
-        return None
-    path = Path(page.file.abs_src_path)
+    path = Path(page.file.abs_src_path or "")
     read, problems = guides.parse(path.read_bytes(), project.shown(path))
     if read is None:
         raise PluginError(str(DataError(problems)))
@@ -145,10 +143,11 @@ class FinishedPage(Page):
     def __init__(self, generated: GeneratedPage, file: File, config: MkDocsConfig) -> None:
         super().__init__(None, file, config)
         self._generated = generated
+        self.index = generated.parent
 
     def read_source(self, config: MkDocsConfig) -> None:
         """There is no Markdown for MkDocs and its plugins."""
-        self.markdown, self.meta = "", {}
+        self.markdown, self.meta = "", {"render_macros": False}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Nothing is made yet."""
@@ -194,6 +193,9 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Give the theme's own templates the words of the catalogue."""
     translations = catalogue.translations(config.theme["language"])
     env.bytecode_cache = CompiledTemplates()
+    assert env.loader
+    env.loader = ChoiceLoader([env.loader, PrefixLoader({"theme": FileSystemLoader(config.theme.dirs[1:])})])
+    env.globals["navigations"] = {}
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     env.filters["policy_meta"] = content_security.meta
