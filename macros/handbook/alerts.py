@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import NamedTuple, Protocol, TypeVar
 
 from macros.handbook import addresses, names, slo
-from macros.handbook.graph import Handbook, derived
+from macros.handbook.graph import Handbook, derived, grouped
 from macros.handbook.playbooks import is_usable
 from macros.model.alerts import AlertList, ExternalAlert, Urgency
 from macros.model.journeys import Journey, Slo
@@ -102,9 +102,8 @@ AnyAnswer = TypeVar("AnyAnswer", bound=Answering)
 @derived
 def known(handbook: Handbook) -> tuple[Alert, ...]:
     """Every alert, by name and team."""
-    origins: dict[tuple[str, str, str], list[Origin]] = defaultdict(list)
-    for team, name, origin in (*_of_rules(handbook), *_of_lists(handbook), *_of_slos(handbook)):
-        origins[name.lower(), name, team].append(origin)
+    every = (*_of_rules(handbook), *_of_lists(handbook), *_of_slos(handbook))
+    origins = grouped(((name.lower(), name, team), origin) for team, name, origin in every)
     return tuple(
         Alert(name, team, tuple(found)) for (_, name, team), found in sorted(origins.items(), key=itemgetter(0))
     )
@@ -297,9 +296,7 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 
 @derived
 def _answers(handbook: Handbook) -> dict[tuple[str, str], tuple[Playbook, ...]]:
-    teams: dict[str, list[str]] = defaultdict(list)
-    for alert in known(handbook):
-        teams[alert.name].append(alert.team)
+    teams = grouped((alert.name, alert.team) for alert in known(handbook))
     by_address = {addresses.of(target, id): target for target in handbook.playbooks for id in ("", *target.aliases)}
     candidates: dict[str, dict[str, Playbook]] = defaultdict(dict)
     for playbook in handbook.playbooks:
@@ -317,16 +314,12 @@ def _answers(handbook: Handbook) -> dict[tuple[str, str], tuple[Playbook, ...]]:
 
 @derived
 def _led(handbook: Handbook) -> dict[str, list[Alert]]:
-    found: dict[str, list[Alert]] = defaultdict(list)
-    for alert in known(handbook):
-        for playbook in answering(handbook, alert):
-            found[playbook.id].append(alert)
-    return found
+    return grouped((playbook.id, alert) for alert in known(handbook) for playbook in answering(handbook, alert))
 
 
 @derived
 def _by_exact_name(handbook: Handbook) -> dict[str, list[Alert]]:
-    return _grouped((alert.name, alert) for alert in known(handbook))
+    return grouped((alert.name, alert) for alert in known(handbook))
 
 
 @derived
@@ -336,20 +329,13 @@ def _names(handbook: Handbook) -> list[str]:
 
 @derived
 def _by_team(handbook: Handbook) -> dict[str, list[Alert]]:
-    return _grouped((alert.team, alert) for alert in known(handbook))
+    return grouped((alert.team, alert) for alert in known(handbook))
 
 
 @derived
 def _about(handbook: Handbook) -> dict[str, list[Alert]]:
     found = ((service_of(handbook, alert), alert) for alert in known(handbook))
-    return _grouped((service.id, alert) for service, alert in found if service)
-
-
-def _grouped(pairs: Iterable[tuple[str, Alert]]) -> dict[str, list[Alert]]:
-    found: dict[str, list[Alert]] = defaultdict(list)
-    for key, alert in pairs:
-        found[key].append(alert)
-    return dict(found)
+    return grouped((service.id, alert) for service, alert in found if service)
 
 
 def _of_rules(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:

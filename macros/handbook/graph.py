@@ -26,6 +26,7 @@ from macros.sources.yaml_file import Position, Source
 
 AnyEntity = TypeVar("AnyEntity", bound=Entity)
 Inner = TypeVar("Inner")
+Key = TypeVar("Key")
 Made = TypeVar("Made")
 
 OwnedPainPoint = tuple[Team | Service, Location, PainPoint]
@@ -257,7 +258,7 @@ class Handbook:
     def linked_from(self, named: Entity | Listed) -> tuple[Mention, ...]:
         """Every place that refers to an entity, or to something which stands in a list."""
         kind = named.listed_as if isinstance(named, Listed) else self.kind_of(named)
-        return self._mentions.get((kind, named.id), ())
+        return tuple(self._mentions.get((kind, named.id), ()))
 
     def referring(self, kind: str, named: Entity | Listed) -> tuple[Entity, ...]:
         """The entities of a kind that refer to another, or to something which stands in a list, by id."""
@@ -295,17 +296,11 @@ class Handbook:
 
     @cached_property
     def _by_team(self) -> dict[tuple[str, str], list[Entity]]:
-        found: dict[tuple[str, str], list[Entity]] = defaultdict(list)
-        for entity in self.everything():
-            found[self.kind_of(entity), entity.team].append(entity)
-        return found
+        return grouped(((self.kind_of(entity), entity.team), entity) for entity in self.everything())
 
     @cached_property
     def _rule_files(self) -> dict[str, list[RuleFile]]:
-        found: dict[str, list[RuleFile]] = defaultdict(list)
-        for file in self.rule_files:
-            found[file.team].append(file)
-        return found
+        return grouped((file.team, file) for file in self.rule_files)
 
     @cached_property
     def _listed(self) -> dict[str, dict[str, Listed]]:
@@ -324,16 +319,22 @@ class Handbook:
         return found
 
     @cached_property
-    def _mentions(self) -> dict[tuple[str, str], tuple[Mention, ...]]:
-        found: dict[tuple[str, str], list[Mention]] = defaultdict(list)
-        for entity, location, reference in self.every(Entity, Ref):
-            found[reference.kind, reference].append(Mention(entity, location))
-        return {key: tuple(mentions) for key, mentions in found.items()}
+    def _mentions(self) -> dict[tuple[str, str], list[Mention]]:
+        every = self.every(Entity, Ref)
+        return grouped(((named.kind, str(named)), Mention(entity, location)) for entity, location, named in every)
 
 
 def derived(make: Callable[[Handbook], Made]) -> Callable[[Handbook], Made]:
     """The same function, which works once for each handbook."""
     return wraps(make)(lambda handbook: handbook.derived(make))
+
+
+def grouped(pairs: Iterable[tuple[Key, Inner]]) -> dict[Key, list[Inner]]:
+    """The second of each pair, in order, by the first."""
+    found: dict[Key, list[Inner]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return dict(found)
 
 
 def _pain_points(owners: Iterable[Team | Service]) -> Iterator[OwnedPainPoint]:
