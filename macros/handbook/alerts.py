@@ -233,14 +233,14 @@ def _condition(expression: str) -> Message | None:
     bare = _bare(expression)
     if re.search(r"\b(unless|bool|on|ignoring)\b", bare):
         return None
-    if expression.startswith("(") and bare.strip("\0") == "" and _closes_at_the_end(expression):
+    if expression.startswith("(") and bare.strip("\0") == "":
         return in_words(expression[1:-1])
     found = list(re.finditer(r"[<>=!]=|[<>]", bare))
     if len(found) == 1:
         left, right = expression[: found[0].start()].strip(), expression[found[0].end() :].strip()
         return Message(_COMPARISONS[found[0][0]], {"left": left, "right": right}) if left and right else None
     absent = re.fullmatch(r"absent(?:_over_time)?\s*\((.*)\)", expression)
-    if absent and _closes_at_the_end(expression):
+    if absent and re.fullmatch(r"\w+\s*\0+", bare):
         return Message(N_("there is no {series}"), {"series": absent[1].strip()})
     return None
 
@@ -259,8 +259,9 @@ _COMPARISONS = {
 }
 
 
-def _outside(expression: str) -> Iterator[tuple[int, str]]:
-    """The characters that stand in no bracket and in no quotes, with their places."""
+def _bare(expression: str) -> str:
+    """The expression with everything in brackets and in quotes blotted out."""
+    bare = ["\0"] * len(expression)
     depth, quote, skipped = 0, "", False
     for place, character in enumerate(expression):
         if skipped:
@@ -275,18 +276,8 @@ def _outside(expression: str) -> Iterator[tuple[int, str]]:
         elif character in ")]}":
             depth -= 1
         elif depth == 0:
-            yield place, character
-
-
-def _closes_at_the_end(expression: str) -> bool:
-    """Whether the bracket that opens first closes with the last character."""
-    return not any(place > expression.index("(") for place, _ in _outside(expression))
-
-
-def _bare(expression: str) -> str:
-    """The expression with everything in brackets and in quotes blotted out."""
-    places = dict(_outside(expression))
-    return "".join(places.get(place, "\0") for place in range(len(expression)))
+            bare[place] = character
+    return "".join(bare)
 
 
 @lru_cache(1000)
