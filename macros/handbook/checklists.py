@@ -176,13 +176,10 @@ def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own:
         items += {item.id: item for item in section.items if item.id not in seen}.values()
         seen |= {item.id for item in section.items}
 
-    def said(name: str, default: Any = None) -> Any:
-        """What the team says, else what the shared list does."""
-        for made in reversed(made_from):
-            value = getattr(made, name)
-            if value is not None and (isinstance(made, Checklist) or name in made.model_fields_set):
-                return value
-        return default
+    def said(name: str) -> Any:
+        """What the team says, else what the shared list does, else what such a list is without the key."""
+        found = (getattr(made, name) for made in reversed(made_from))
+        return next((value for value in found if value is not None), Checklist.model_fields[name].default)
 
     return Sheet(
         id=list_id(made_from[0]),
@@ -192,10 +189,10 @@ def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own:
         purpose=said("purpose"),
         audience=said("audience"),
         use_when=said("use_when"),
-        style=said("style", ChecklistStyle.DO_CONFIRM),
+        style=said("style"),
         owner=said("owner"),
-        pages=said("pages", 1),
-        lines=said("lines", Checklist.model_fields["lines"].default),
+        pages=said("pages"),
+        lines=said("lines"),
         sections=tuple(
             (section, tuple(_lines(handbook, item, team) for item in items))
             for section, items in sections.values()
