@@ -221,11 +221,14 @@ class Handbook:
 
     def every_pain_point(self) -> Iterator[OwnedPainPoint]:
         """Every pain point of teams and services with its owner and its place."""
-        return _pain_points((*self.teams, *self.services))
+        return cast(Iterator[OwnedPainPoint], self.every(Entity, PainPoint))
 
     def pain_points_of(self, team: Team) -> Iterator[OwnedPainPoint]:
         """The pain points of a team and of its services."""
-        return _pain_points((team, *self.services_of(team)))
+        owners: tuple[Team | Service, ...] = (team, *self.services_of(team))
+        for owner in owners:
+            for position, point in enumerate(owner.pain_points):
+                yield owner, ("pain_points", position), point
 
     def every_requirement(self) -> Iterator[tuple[Service, Location, Requirement]]:
         """Every non-functional requirement with its service and its place."""
@@ -335,9 +338,3 @@ def grouped(pairs: Iterable[tuple[Key, Inner]]) -> dict[Key, list[Inner]]:
     for key, value in pairs:
         found[key].append(value)
     return dict(found)
-
-
-def _pain_points(owners: Iterable[Team | Service]) -> Iterator[OwnedPainPoint]:
-    for owner in owners:
-        for position, point in enumerate(owner.pain_points):
-            yield owner, ("pain_points", position), point

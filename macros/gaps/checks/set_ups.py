@@ -179,17 +179,14 @@ def embedded_without_start(handbook: Handbook) -> Spots:
     for team in handbook.teams:
         hurts = pain_points.open_of(handbook, team)
         for engagement in handbook.engagements_inside(team):
-            ended = timeline.phase(engagement, handbook.today) is timeline.Phase.ENDED
             planned = engagement.started_from and engagement.started_from.flat_start
-            if not ended and not hurts and not planned:
+            if engagement.outcome is None and not hurts and not planned:
                 yield at(engagement, "started_from", team=team.name)
 
 
-def _open_engagements(handbook: Handbook) -> Iterator[Engagement]:
+def _open_engagements(handbook: Handbook) -> list[Engagement]:
     """The engagements that have no outcome yet, planned ones too: a charter is concrete before the first day."""
-    for engagement in handbook.engagements:
-        if timeline.phase(engagement, handbook.today) is not timeline.Phase.ENDED:
-            yield engagement
+    return [engagement for engagement in handbook.engagements if engagement.outcome is None]
 
 
 @work(
