@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, wraps
 from operator import attrgetter
-from typing import Any, Generic, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.glossary import Glossary, Term
@@ -25,6 +25,7 @@ from macros.sources.records import Record
 from macros.sources.yaml_file import Position, Source
 
 AnyEntity = TypeVar("AnyEntity", bound=Entity)
+AnyRef = TypeVar("AnyRef", bound=Ref)
 Inner = TypeVar("Inner")
 Key = TypeVar("Key")
 Made = TypeVar("Made")
@@ -40,18 +41,24 @@ class Mention(NamedTuple):
     location: Location
 
 
-class _Every(Generic[AnyEntity]):
+def _every(shape: type[AnyEntity], by: str = "id") -> cached_property[tuple[AnyEntity, ...]]:
     """An attribute of the handbook: all entities of a class, by a field and then by id."""
+    return cached_property(lambda handbook: tuple(sorted(handbook.all(shape), key=attrgetter(by))))
 
-    def __init__(self, shape: type[AnyEntity], by: str = "id") -> None:
-        self.shape = shape
-        self.order = attrgetter(by)
 
-    def __get__(self, handbook: Handbook, owner: type[Handbook]) -> tuple[AnyEntity, ...]:
-        return handbook.derived(self._found)
+def _of_team(shape: type[AnyEntity], by: str = "id") -> Callable[[Handbook, Team], tuple[AnyEntity, ...]]:
+    """A method of the handbook: the entities of a class in a team's folder, by a field and then by id."""
 
-    def _found(self, handbook: Handbook) -> tuple[AnyEntity, ...]:
-        return tuple(sorted(handbook.all(self.shape), key=self.order))
+    def found(handbook: Handbook, team: Team) -> tuple[AnyEntity, ...]:
+        own = cast(list[AnyEntity], handbook._by_team.get((NAMES[shape], team.id), []))
+        return tuple(sorted(own, key=attrgetter(by)))
+
+    return found
+
+
+def _following(reference: type[AnyRef], named: type[Made]) -> Callable[[Handbook, AnyRef], Made]:
+    """A method of the handbook: what a reference of a class names."""
+    return lambda handbook, asked: cast(Made, handbook.named(asked))
 
 
 class Handbook:
@@ -99,20 +106,20 @@ class Handbook:
         """Which label of an alert says whether it wakes someone."""
         return self.organisation.paging or Paging()
 
-    teams = _Every(Team)
-    services = _Every(Service)
-    team_types = _Every(TeamType, by="rank")
-    quick_wins = _Every(QuickWin)
-    case_studies = _Every(CaseStudy)
-    engagements = _Every(Engagement, by="start")
-    journeys = _Every(Journey)
-    playbooks = _Every(Playbook)
-    playbook_templates = _Every(PlaybookTemplate)
-    checklists = _Every(Checklist)
-    team_checklists = _Every(TeamChecklist)
-    workshops = _Every(Workshop)
-    shelves = _Every(ReadingShelf, by="rank")
-    reading_paths = _Every(ReadingPath, by="rank")
+    teams = _every(Team)
+    services = _every(Service)
+    team_types = _every(TeamType, by="rank")
+    quick_wins = _every(QuickWin)
+    case_studies = _every(CaseStudy)
+    engagements = _every(Engagement, by="start")
+    journeys = _every(Journey)
+    playbooks = _every(Playbook)
+    playbook_templates = _every(PlaybookTemplate)
+    checklists = _every(Checklist)
+    team_checklists = _every(TeamChecklist)
+    workshops = _every(Workshop)
+    shelves = _every(ReadingShelf, by="rank")
+    reading_paths = _every(ReadingPath, by="rank")
 
     @property
     def chooser(self) -> Chooser | None:
@@ -145,33 +152,18 @@ class Handbook:
         """The entity with this id of the kind with this name, or None."""
         return self._entities.get(kind, {}).get(id)
 
-    def follow(self, reference: Ref) -> Entity:
-        """The entity that a reference in the data names. Loading made sure that there is one."""
-        return self._entities[reference.kind][reference]
+    def named(self, reference: Ref) -> Entity | Listed:
+        """What a reference in the data names: an entity, or what stands in a list. Loading made sure of it."""
+        every = self._listed if reference.kind in LISTED else self._entities
+        return every[reference.kind][reference]
 
-    def team(self, reference: TeamRef) -> Team:
-        """The team that a reference names."""
-        return cast(Team, self.follow(reference))
-
-    def service(self, reference: ServiceRef) -> Service:
-        """The service that a reference names."""
-        return cast(Service, self.follow(reference))
-
-    def journey(self, reference: JourneyRef) -> Journey:
-        """The journey that a reference names."""
-        return cast(Journey, self.follow(reference))
-
-    def team_type(self, reference: TeamTypeRef) -> TeamType:
-        """The team type that a reference names."""
-        return cast(TeamType, self.follow(reference))
-
-    def reading(self, reference: ReadingRef) -> Reading:
-        """The work on the reading list that a reference names."""
-        return cast(Reading, self._listed["reading"][reference])
-
-    def term(self, reference: TermRef) -> Term:
-        """The term of the glossary that a reference names."""
-        return cast(Term, self._listed["term"][reference])
+    follow = _following(Ref, Entity)
+    team = _following(TeamRef, Team)
+    service = _following(ServiceRef, Service)
+    journey = _following(JourneyRef, Journey)
+    team_type = _following(TeamTypeRef, TeamType)
+    reading = _following(ReadingRef, Reading)
+    term = _following(TermRef, Term)
 
     def readings_about(self, entity: Entity) -> tuple[Reading, ...]:
         """The works that say that they belong to an entity, shelf by shelf."""
@@ -191,25 +183,14 @@ class Handbook:
         id = entity.id if isinstance(entity, Team) else entity.team
         return self.get(Team, id)
 
-    def services_of(self, team: Team) -> tuple[Service, ...]:
-        """The services in a team's folder."""
-        return self._of_team(Service, team)
+    services_of = _of_team(Service)
+    engagements_of = _of_team(Engagement, by="start")
+    journeys_of = _of_team(Journey)
+    playbooks_of = _of_team(Playbook)
 
     def services_by_tier(self, team: Team) -> list[Service]:
         """The services in a team's folder, the most critical first."""
         return sorted(self.services_of(team), key=lambda service: (service.tier or 9, service.id))
-
-    def engagements_of(self, team: Team) -> tuple[Engagement, ...]:
-        """The engagements that a team hosts, by start."""
-        return tuple(sorted(self._of_team(Engagement, team), key=attrgetter("start")))
-
-    def journeys_of(self, team: Team) -> tuple[Journey, ...]:
-        """The journeys in a team's folder."""
-        return self._of_team(Journey, team)
-
-    def playbooks_of(self, team: Team) -> tuple[Playbook, ...]:
-        """The playbooks in a team's folder."""
-        return self._of_team(Playbook, team)
 
     def rule_files_of(self, team: Team) -> tuple[RuleFile, ...]:
         """The Prometheus rule files in a team's folder."""
@@ -293,9 +274,6 @@ class Handbook:
         mentions = (mention for mention in self.linked_from(team) if mention.location[0] == "works_with")
         found = ((mention.entity, int(mention.location[1])) for mention in mentions if mention.entity.id not in names)
         return tuple((other, other.works_with[position]) for other, position in found if isinstance(other, Team))
-
-    def _of_team(self, shape: type[AnyEntity], team: Team) -> tuple[AnyEntity, ...]:
-        return cast(tuple[AnyEntity, ...], tuple(self._by_team.get((NAMES[shape], team.id), ())))
 
     @cached_property
     def _by_team(self) -> dict[tuple[str, str], list[Entity]]:
