@@ -185,14 +185,6 @@ def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own:
         id=list_id(made_from[0]),
         aliases=tuple(dict.fromkeys(alias for made in made_from for alias in made.aliases)),
         team=team,
-        name=said("name"),
-        purpose=said("purpose"),
-        audience=said("audience"),
-        use_when=said("use_when"),
-        style=said("style"),
-        owner=said("owner"),
-        pages=said("pages"),
-        lines=said("lines"),
         sections=tuple(
             (section, tuple(_lines(handbook, item, team) for item in items))
             for section, items in sections.values()
@@ -200,6 +192,7 @@ def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own:
         ),
         files=tuple(dict.fromkeys(read.path for made in made_from for read, _ in parts_of(handbook, made))),
         sources=tuple(dict.fromkeys(source for made in made_from for source in made.sources)),
+        **{key: said(key) for key in ("name", "purpose", "audience", "use_when", "style", "owner", "pages", "lines")},
     )
 
 
