@@ -296,13 +296,9 @@ class Listed(Shape):
     id: Id = required("A short id, unique for its kind in all files, and never reused.", "alerting-on-slos")
 
 
-def walk(value: Any, location: Location = ()) -> Iterator[tuple[Location, Any]]:
-    """Every value inside an entity with the place where it stands, outermost first.
-
-    Takes a shape, a tuple or a single value; yields `(location, value)` pairs. Keys are named as in the
-    file. A field that the file doesn't have is not visited.
-    """
-    waiting: list[tuple[Location, Any]] = [(location, value)]
+def walk(value: Any) -> Iterator[tuple[Location, Any]]:
+    """Every value inside an entity that its file has, with the place where it stands, outermost first."""
+    waiting: list[tuple[Location, Any]] = [((), value)]
     while waiting:
         location, value = waiting.pop()
         yield location, value

@@ -21,11 +21,7 @@ from macros.text.problems import Message, Problem
 
 
 def entity(kind: Kind, source: Source, names: Mapping[str, str], language: str) -> tuple[Entity | None, list[Problem]]:
-    """Make the entity of a file.
-
-    `names` are the fields that come from the file's place (`id`, `team`); `language` is the language of
-    plain strings. Returns the entity, or None with the problems.
-    """
+    """The entity of a file, or None, and the problems; `names` are the fields that its place says, `id` and `team`."""
     made, problems = shaped(kind.shape, source, {**names, "path": source.path}, language)
     if made is not None:
         problems.extend(_markdown_problems(made, source))

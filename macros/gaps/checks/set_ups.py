@@ -196,9 +196,8 @@ def _open_engagements(handbook: Handbook) -> list[Engagement]:
 )
 def quick_win(handbook: Handbook) -> Spots:
     """A young team of SREs of a type that grows by quick wins."""
-    for team, type in _young(handbook):
-        if team.sre_set_up:
-            yield at(team, "sre_set_up", type=type.name, since=team.sre_set_up.since)
+    for team, type, since in _young(handbook):
+        yield at(team, "sre_set_up", type=type.name, since=since)
 
 
 @work(
@@ -208,7 +207,7 @@ def quick_win(handbook: Handbook) -> Spots:
 )
 def trust(handbook: Handbook) -> Spots:
     """A young team of SREs that lists no team it works with, or one without pain points."""
-    for team, type in _young(handbook):
+    for team, type, _ in _young(handbook):
         page = f"team-types/{type.id}/{'#first-90-days' if type.first_90_days else ''}"
         if not team.works_with:
             yield Spot(team, ("sre_set_up",), page=page)
@@ -219,8 +218,8 @@ def trust(handbook: Handbook) -> Spots:
             break
 
 
-def _young(handbook: Handbook) -> Iterator[tuple[Team, TeamType]]:
-    """The teams of a type that grows by quick wins which have been so for less than a year."""
+def _young(handbook: Handbook) -> Iterator[tuple[Team, TeamType, str]]:
+    """The teams of a type that grows by quick wins which have been so for less than a year, and since when."""
     for team in handbook.teams:
         set_up = team.sre_set_up
         if set_up is None or set_up.is_ is None or set_up.since is None:
@@ -229,4 +228,4 @@ def _young(handbook: Handbook) -> Iterator[tuple[Team, TeamType]]:
         year, month = int(set_up.since[:4]), int(set_up.since[5:7])
         months = (handbook.today.year - year) * 12 + handbook.today.month - month
         if type.grows_by_quick_wins and 0 <= months < YOUNG_MONTHS:
-            yield team, type
+            yield team, type, set_up.since
