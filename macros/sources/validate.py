@@ -95,8 +95,6 @@ def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Probl
 
 def _no_choice(given: str, allowed: list[str]) -> Message:
     message = Message("`{given}` is not one of {allowed}", given=given, allowed=", ".join(allowed))
-    if given in allowed:
-        return message
     language = corrections.language(given)
     likely = near_names.near(language if language in allowed else given, allowed)
     return near_names.with_hint(message, lookalikes.hint(given) or likely)
@@ -151,7 +149,6 @@ def _is_required(shape: type[Shape], location: Location) -> bool:
     return info is not None and info.is_required()
 
 
-_NOT_MAPPING = "this must be a mapping: lines of the form `key: value`; the keys here are {keys}"
 _NOT_FRACTION = "`{key}` must be a fraction between 0 and 1, as in 0.995 for 99.5 %"
 _NO_ID = "`{given}` must consist of lower-case letters, digits and single hyphens, such as `slow-large-files`"
 _MESSAGES: dict[str, str] = {
@@ -162,8 +159,7 @@ _MESSAGES: dict[str, str] = {
     "bool_type": "`{key}` must be true or false",
     "bool_parsing": "`{key}` must be true or false",
     "tuple_type": "`{key}` must be a list: lines that begin with `- `",
-    "model_type": _NOT_MAPPING,
-    "model_attributes_type": _NOT_MAPPING,
+    "model_type": "this must be a mapping: lines of the form `key: value`; the keys here are {keys}",
     "greater_than_equal": "`{key}` must be {ge} or more",
     "less_than_equal": "`{key}` must be {le} or less",
     "string_pattern_mismatch": _NO_ID,
