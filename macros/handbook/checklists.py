@@ -232,10 +232,9 @@ def parts_of(
     """
     within = (*within, list_id(made))
     for extension in made.extends:
-        other = handbook.get(Checklist, extension.checklist)
-        if other is not None and other.id not in within:
+        if extension.checklist not in within:
             wanted = extension.sections
-            for source, sections in parts_of(handbook, other, within):
+            for source, sections in parts_of(handbook, handbook.checklist(extension.checklist), within):
                 yield source, tuple(section for section in sections if not wanted or section.id in wanted)
     yield made, made.sections
 

@@ -16,7 +16,7 @@ from macros.model.kinds import LISTED, NAMES
 from macros.model.organisation import Organisation, Paging, PainPoint, Requirement, Service, Team, TeamInteraction
 from macros.model.playbooks import Playbook, PlaybookTemplate
 from macros.model.reading import Reading, ReadingPath, ReadingShelf
-from macros.model.references import JourneyRef, ReadingRef, ServiceRef, TeamRef, TeamTypeRef, TermRef
+from macros.model.references import ChecklistRef, JourneyRef, ReadingRef, ServiceRef, TeamRef, TeamTypeRef, TermRef
 from macros.model.set_ups import CaseStudy, Chooser, Engagement, QuickWin, TeamType
 from macros.model.values import Entity, Listed, Location, Ref, listed
 from macros.model.workshops import Workshop
@@ -160,6 +160,7 @@ class Handbook:
     follow = _following(Ref, Entity)
     team = _following(TeamRef, Team)
     service = _following(ServiceRef, Service)
+    checklist = _following(ChecklistRef, Checklist)
     journey = _following(JourneyRef, Journey)
     team_type = _following(TeamTypeRef, TeamType)
     reading = _following(ReadingRef, Reading)
