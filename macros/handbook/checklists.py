@@ -136,7 +136,8 @@ def things(handbook: Handbook, team: Team, kind: ForEach) -> tuple[Thing, ...]:
     """What a team has of one sort, in the order in which a reader meets it."""
     match kind:
         case ForEach.SERVICES:
-            return _with_pages(handbook.services_by_tier(team))
+            services = sorted(handbook.services_of(team), key=lambda service: service.tier or 9)
+            return _with_pages(services)
         case ForEach.JOURNEYS:
             return _with_pages(handbook.journeys_of(team))
         case ForEach.PLAYBOOKS:

@@ -189,10 +189,6 @@ class Handbook:
     journeys_of = _of_team(Journey)
     playbooks_of = _of_team(Playbook)
 
-    def services_by_tier(self, team: Team) -> list[Service]:
-        """The services in a team's folder, the most critical first."""
-        return sorted(self.services_of(team), key=lambda service: (service.tier or 9, service.id))
-
     def rule_files_of(self, team: Team) -> tuple[RuleFile, ...]:
         """The Prometheus rule files in a team's folder."""
         return tuple(self._rule_files.get(team.id, ()))
