@@ -74,7 +74,7 @@ def unknown_pain_point(handbook: Handbook) -> Spots:
 def engagement_without_concrete_goal(handbook: Handbook) -> Spots:
     """An engagement that has no goal with baseline, measure, target and due date."""
     for engagement in _open_engagements(handbook):
-        if not engagement.concrete_goals:
+        if all(goal.missing or goal.state is GoalState.DROPPED for goal in engagement.goals):
             yield at(engagement, "goals")
 
 
