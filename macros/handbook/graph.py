@@ -181,8 +181,7 @@ class Handbook:
 
     def team_of(self, entity: Entity) -> Team | None:
         """The team that an entity belongs to: itself for a team, None for shared content."""
-        id = entity.id if isinstance(entity, Team) else entity.team
-        return self.get(Team, id)
+        return self.get(Team, entity.id if isinstance(entity, Team) else entity.team)
 
     services_of = _of_team(Service)
     engagements_of = _of_team(Engagement, by="start")
