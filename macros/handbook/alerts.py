@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple, Protocol, TypeVar
 
 from macros.handbook import addresses, names, slo
@@ -104,9 +103,7 @@ def known(handbook: Handbook) -> tuple[Alert, ...]:
     """Every alert, by name and team."""
     every = (*_of_rules(handbook), *_of_lists(handbook), *_of_slos(handbook))
     origins = grouped(((name.lower(), name, team), origin) for team, name, origin in every)
-    return tuple(
-        Alert(name, team, tuple(found)) for (_, name, team), found in sorted(origins.items(), key=itemgetter(0))
-    )
+    return tuple(Alert(name, team, tuple(found)) for (_, name, team), found in sorted(origins.items()))
 
 
 def by_name(handbook: Handbook) -> tuple[tuple[Alert, ...], ...]:
