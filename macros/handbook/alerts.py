@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple, Protocol, TypeVar
 
 from macros.handbook import addresses, names, slo
@@ -119,18 +120,15 @@ def of(handbook: Handbook, team: Team) -> tuple[Alert, ...]:
 
 def named(handbook: Handbook, team: str, name: str) -> tuple[Alert, ...]:
     """The team's alert of this name; where it has none, those of other teams."""
-    found = tuple(_by_exact_name(handbook).get(name, ()))
+    found = tuple(alert for alert in matching(handbook, name) if alert.name == name)
     return tuple(alert for alert in found if alert.team == team) or found
 
 
 def matching(handbook: Handbook, pattern: str) -> list[Alert]:
     """The alerts of all teams that a playbook which answers `pattern` may answer, by name and team."""
-    by_name = _by_exact_name(handbook)
-    if "*" not in pattern:
-        return by_name.get(pattern, [])
-    begin, names = pattern.partition("*")[0], _names(handbook)
-    start, end = bisect_left(names, begin), bisect_left(names, f"{begin}\U0010ffff")
-    found = (alert for name in names[start:end] if matches(pattern, name) for alert in by_name[name])
+    begin, every = pattern.partition("*")[0], _by_letters(handbook)
+    start, end = (bisect_left(every, name, key=attrgetter("name")) for name in (begin, f"{begin}\U0010ffff"))
+    found = (alert for alert in every[start:end] if matches(pattern, alert.name))
     return sorted(found, key=lambda alert: (alert.name.lower(), alert.name, alert.team))
 
 
@@ -306,13 +304,8 @@ def _led(handbook: Handbook) -> dict[str, list[Alert]]:
 
 
 @derived
-def _by_exact_name(handbook: Handbook) -> dict[str, list[Alert]]:
-    return grouped((alert.name, alert) for alert in known(handbook))
-
-
-@derived
-def _names(handbook: Handbook) -> list[str]:
-    return sorted(_by_exact_name(handbook))
+def _by_letters(handbook: Handbook) -> list[Alert]:
+    return sorted(known(handbook), key=attrgetter("name"))
 
 
 @derived

@@ -85,10 +85,9 @@ def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Probl
     correction = look(given, name) if look else None
     is_type = fault.endswith(("_type", "_parsing"))
     check = "wrong-type" if is_type else _CHECKS.get(fault, "wrong-value")
-    message = Message(template, values)
     if correction is not None:  # what to write for this very value, in place of the general advice behind the `;`
-        message = near_names.with_hint(Message(template.partition("; ")[0], values), correction)
-    problem = source.problem(location, check, message)
+        template = template.partition("; ")[0]
+    problem = source.problem(location, check, near_names.with_hint(Message(template, values), correction))
     further = corrections.offset(given) if is_type and correction else 0
     return replace(problem, column=problem.column + further)
 
