@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import Content, make_handbook
 
-from macros.handbook.graph import Handbook, Mention
+from macros.handbook.graph import Handbook, Mention, grouped
 from macros.model.organisation import Service, Team
 from macros.model.references import ServiceRef, TeamRef
 
@@ -108,3 +108,7 @@ def test_the_handbook_of_a_day(handbook: Handbook) -> None:
 
 def test_the_handbook_is_short_in_a_log(handbook: Handbook) -> None:
     assert repr(handbook) == "<Handbook: 1 organisation, 2 team, 3 service>"
+
+
+def test_what_belongs_together_keeps_its_order() -> None:
+    assert list(grouped([("b", 2), ("a", 3), ("b", 1)]).items()) == [("b", [2, 1]), ("a", [3])]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
@@ -13,7 +13,19 @@ from macros.model.numbers import Day, Number, Since
 from macros.model.organisation import Dependency, Evidence, PainPoint, Service, SreSetUp, Team, TeamInteraction
 from macros.model.references import ServiceRef, TeamTypeRef
 from macros.model.set_ups import SkillLevel
-from macros.model.values import FROM_PATH, Choice, Id, Shape, Text, Url, address_fault, walk
+from macros.model.values import (
+    FROM_PATH,
+    Choice,
+    Id,
+    Link,
+    Shape,
+    Text,
+    Url,
+    address_fault,
+    file_fields,
+    shapes_in,
+    walk,
+)
 
 
 def error_types(shape: Any, value: Any) -> list[str]:
@@ -227,3 +239,19 @@ def test_a_team_named_in_an_interaction_is_a_key_of_the_file() -> None:
     assert "team" in FROM_PATH
     interaction = TeamInteraction.model_validate({"team": "search", "mode": "facilitating", "purpose": "SLOs"})
     assert ("team",) in dict(walk(interaction))
+
+
+def test_the_fields_of_a_file_go_by_its_keys_and_leave_out_what_its_path_says() -> None:
+    assert [(key, name) for key, (name, _) in file_fields(SreSetUp).items()] == [
+        ("has", "has"),
+        ("is", "is_"),
+        ("since", "since"),
+        ("how", "how"),
+    ]
+    assert not FROM_PATH & file_fields(Team).keys()
+    assert "id" in file_fields(PainPoint)
+
+
+def test_shapes_are_found_inside_unions_and_tuples() -> None:
+    assert list(shapes_in(Annotated[tuple[Link, ...] | Text | None, "what pydantic adds"])) == [Link, Text]
+    assert list(shapes_in(tuple[int, ...] | str)) == []

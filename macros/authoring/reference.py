@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from macros.model.journeys import Selector
 from macros.model.numbers import SINCE
-from macros.model.values import FROM_PATH, Choice, Entity, Markdown, Ref, Shape, Text, Url
+from macros.model.values import Choice, Markdown, Ref, Shape, Text, Url, file_fields, shapes_in
 from macros.text.catalogue import first_line
 from macros.text.problems import N_, Message
 
@@ -56,24 +56,25 @@ def keys(translate: Translate, shape: type[Shape]) -> Iterator[Key]:
     """The keys of a shape, the required ones first; `translate` puts the words of examples into a language."""
     found = [
         Key(
-            info.alias or name,
+            name,
             # Pydantic takes the outermost `Annotated` apart.
             _holds(Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation),
             info.is_required(),
             _default(info),
             info.description or "",
             _example(info, translate),
-            next(_shapes(info.annotation), None),
+            next(_mappings_in(info), None),
             _is_list(info.annotation),
         )
-        for name, info in _file_fields(shape)
+        for name, (_, info) in file_fields(shape).items()
     ]
     yield from sorted(found, key=lambda key: not key.required)
 
 
 def words_of_example(info: FieldInfo) -> list[str]:
     """The words in a key's first example; none where it holds no text, or shows both languages."""
-    example = info.examples[0] if info.examples and _is_text(info.annotation) else None
+    is_text = any(issubclass(shape, Text) for shape in shapes_in(info.annotation))
+    example = info.examples[0] if info.examples and is_text else None
     return example if isinstance(example, list) else [example] if isinstance(example, str) else []
 
 
@@ -89,36 +90,19 @@ def _example(info: FieldInfo, translate: Translate) -> str:
 def _every_shape(whole: type[Shape]) -> Iterator[type[Shape]]:
     """A shape, and those inside it: no shape holds itself."""
     yield whole
-    for _, info in _file_fields(whole):
-        for inner in _shapes(info.annotation):
+    for _, info in file_fields(whole).values():
+        for inner in _mappings_in(info):
             yield from _every_shape(inner)
 
 
-def _file_fields(shape: type[Shape]) -> list[tuple[str, FieldInfo]]:
-    """The fields that a file writes: those of an entity without what its place says."""
-    hidden = FROM_PATH if issubclass(shape, Entity) else frozenset()
-    return [(name, info) for name, info in shape.model_fields.items() if name not in hidden]
-
-
-def _shapes(annotation: Any) -> Iterator[type[Shape]]:
-    if isinstance(annotation, type) and issubclass(annotation, Shape):
-        if not issubclass(annotation, Text):
-            yield annotation
-    else:
-        for argument in get_args(annotation):
-            yield from _shapes(argument)
+def _mappings_in(info: FieldInfo) -> Iterator[type[Shape]]:
+    return (shape for shape in shapes_in(info.annotation) if not issubclass(shape, Text))
 
 
 def _is_list(annotation: Any) -> bool:
     if get_origin(annotation) in (Annotated, Union, UnionType):
         return any(_is_list(argument) for argument in get_args(annotation))
     return get_origin(annotation) is tuple
-
-
-def _is_text(annotation: Any) -> bool:
-    if isinstance(annotation, type):
-        return issubclass(annotation, Text)
-    return any(_is_text(argument) for argument in get_args(annotation))
 
 
 def _holds(annotation: Any) -> Message:

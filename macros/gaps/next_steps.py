@@ -9,7 +9,7 @@ from typing import NamedTuple
 from macros.gaps import checks
 from macros.gaps.check import Check, Step
 from macros.gaps.spots import Priority, Spot
-from macros.handbook.graph import Handbook, derived
+from macros.handbook.graph import Handbook, derived, grouped
 from macros.model.organisation import Team
 from macros.text.problems import N_, Message
 
@@ -47,10 +47,7 @@ def _by_team(handbook: Handbook) -> dict[str, list[NextStep]]:
             made = _step(handbook, check, check.step, spot)
             tier = 0 if spot.priority is not None else handbook.tier_of(spot.entity) or 9
             ranked.append((made.priority, checks.GAPS.index(check), tier, len(ranked), team.id, made))
-    found: dict[str, list[NextStep]] = {}
-    for *_, team_id, made in sorted(ranked, key=lambda entry: entry[:4]):
-        found.setdefault(team_id, []).append(made)
-    return found
+    return grouped((team, made) for *_, team, made in sorted(ranked, key=lambda entry: entry[:4]))
 
 
 def _step(handbook: Handbook, check: Check, step: Step, spot: Spot) -> NextStep:

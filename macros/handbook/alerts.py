@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 from typing import NamedTuple, Protocol, TypeVar
 
 from macros.handbook import addresses, names, slo
-from macros.handbook.graph import Handbook, derived
+from macros.handbook.graph import Handbook, derived, grouped
 from macros.handbook.playbooks import is_usable
 from macros.model.alerts import AlertList, ExternalAlert, Urgency
 from macros.model.journeys import Journey, Slo
@@ -102,12 +102,9 @@ AnyAnswer = TypeVar("AnyAnswer", bound=Answering)
 @derived
 def known(handbook: Handbook) -> tuple[Alert, ...]:
     """Every alert, by name and team."""
-    origins: dict[tuple[str, str, str], list[Origin]] = defaultdict(list)
-    for team, name, origin in (*_of_rules(handbook), *_of_lists(handbook), *_of_slos(handbook)):
-        origins[name.lower(), name, team].append(origin)
-    return tuple(
-        Alert(name, team, tuple(found)) for (_, name, team), found in sorted(origins.items(), key=itemgetter(0))
-    )
+    every = (*_of_rules(handbook), *_of_lists(handbook), *_of_slos(handbook))
+    origins = grouped(((name.lower(), name, team), origin) for team, name, origin in every)
+    return tuple(Alert(name, team, tuple(found)) for (_, name, team), found in sorted(origins.items()))
 
 
 def by_name(handbook: Handbook) -> tuple[tuple[Alert, ...], ...]:
@@ -123,18 +120,15 @@ def of(handbook: Handbook, team: Team) -> tuple[Alert, ...]:
 
 def named(handbook: Handbook, team: str, name: str) -> tuple[Alert, ...]:
     """The team's alert of this name; where it has none, those of other teams."""
-    found = tuple(_by_exact_name(handbook).get(name, ()))
+    found = tuple(alert for alert in matching(handbook, name) if alert.name == name)
     return tuple(alert for alert in found if alert.team == team) or found
 
 
 def matching(handbook: Handbook, pattern: str) -> list[Alert]:
     """The alerts of all teams that a playbook which answers `pattern` may answer, by name and team."""
-    by_name = _by_exact_name(handbook)
-    if "*" not in pattern:
-        return by_name.get(pattern, [])
-    begin, names = pattern.partition("*")[0], _names(handbook)
-    start, end = bisect_left(names, begin), bisect_left(names, f"{begin}\U0010ffff")
-    found = (alert for name in names[start:end] if matches(pattern, name) for alert in by_name[name])
+    begin, every = pattern.partition("*")[0], _by_letters(handbook)
+    start, end = (bisect_left(every, name, key=attrgetter("name")) for name in (begin, f"{begin}\U0010ffff"))
+    found = (alert for alert in every[start:end] if matches(pattern, alert.name))
     return sorted(found, key=lambda alert: (alert.name.lower(), alert.name, alert.team))
 
 
@@ -234,14 +228,14 @@ def _condition(expression: str) -> Message | None:
     bare = _bare(expression)
     if re.search(r"\b(unless|bool|on|ignoring)\b", bare):
         return None
-    if expression.startswith("(") and bare.strip("\0") == "" and _closes_at_the_end(expression):
+    if expression.startswith("(") and bare.strip("\0") == "":
         return in_words(expression[1:-1])
     found = list(re.finditer(r"[<>=!]=|[<>]", bare))
     if len(found) == 1:
         left, right = expression[: found[0].start()].strip(), expression[found[0].end() :].strip()
         return Message(_COMPARISONS[found[0][0]], {"left": left, "right": right}) if left and right else None
     absent = re.fullmatch(r"absent(?:_over_time)?\s*\((.*)\)", expression)
-    if absent and _closes_at_the_end(expression):
+    if absent and re.fullmatch(r"\w+\s*\0+", bare):
         return Message(N_("there is no {series}"), {"series": absent[1].strip()})
     return None
 
@@ -260,8 +254,9 @@ _COMPARISONS = {
 }
 
 
-def _outside(expression: str) -> Iterator[tuple[int, str]]:
-    """The characters that stand in no bracket and in no quotes, with their places."""
+def _bare(expression: str) -> str:
+    """The expression with everything in brackets and in quotes blotted out."""
+    bare = ["\0"] * len(expression)
     depth, quote, skipped = 0, "", False
     for place, character in enumerate(expression):
         if skipped:
@@ -276,18 +271,8 @@ def _outside(expression: str) -> Iterator[tuple[int, str]]:
         elif character in ")]}":
             depth -= 1
         elif depth == 0:
-            yield place, character
-
-
-def _closes_at_the_end(expression: str) -> bool:
-    """Whether the bracket that opens first closes with the last character."""
-    return not any(place > expression.index("(") for place, _ in _outside(expression))
-
-
-def _bare(expression: str) -> str:
-    """The expression with everything in brackets and in quotes blotted out."""
-    places = dict(_outside(expression))
-    return "".join(places.get(place, "\0") for place in range(len(expression)))
+            bare[place] = character
+    return "".join(bare)
 
 
 @lru_cache(1000)
@@ -297,9 +282,7 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 
 @derived
 def _answers(handbook: Handbook) -> dict[tuple[str, str], tuple[Playbook, ...]]:
-    teams: dict[str, list[str]] = defaultdict(list)
-    for alert in known(handbook):
-        teams[alert.name].append(alert.team)
+    teams = grouped((alert.name, alert.team) for alert in known(handbook))
     by_address = {addresses.of(target, id): target for target in handbook.playbooks for id in ("", *target.aliases)}
     candidates: dict[str, dict[str, Playbook]] = defaultdict(dict)
     for playbook in handbook.playbooks:
@@ -317,39 +300,23 @@ def _answers(handbook: Handbook) -> dict[tuple[str, str], tuple[Playbook, ...]]:
 
 @derived
 def _led(handbook: Handbook) -> dict[str, list[Alert]]:
-    found: dict[str, list[Alert]] = defaultdict(list)
-    for alert in known(handbook):
-        for playbook in answering(handbook, alert):
-            found[playbook.id].append(alert)
-    return found
+    return grouped((playbook.id, alert) for alert in known(handbook) for playbook in answering(handbook, alert))
 
 
 @derived
-def _by_exact_name(handbook: Handbook) -> dict[str, list[Alert]]:
-    return _grouped((alert.name, alert) for alert in known(handbook))
-
-
-@derived
-def _names(handbook: Handbook) -> list[str]:
-    return sorted(_by_exact_name(handbook))
+def _by_letters(handbook: Handbook) -> list[Alert]:
+    return sorted(known(handbook), key=attrgetter("name"))
 
 
 @derived
 def _by_team(handbook: Handbook) -> dict[str, list[Alert]]:
-    return _grouped((alert.team, alert) for alert in known(handbook))
+    return grouped((alert.team, alert) for alert in known(handbook))
 
 
 @derived
 def _about(handbook: Handbook) -> dict[str, list[Alert]]:
     found = ((service_of(handbook, alert), alert) for alert in known(handbook))
-    return _grouped((service.id, alert) for service, alert in found if service)
-
-
-def _grouped(pairs: Iterable[tuple[str, Alert]]) -> dict[str, list[Alert]]:
-    found: dict[str, list[Alert]] = defaultdict(list)
-    for key, alert in pairs:
-        found[key].append(alert)
-    return dict(found)
+    return grouped((service.id, alert) for service, alert in found if service)
 
 
 def _of_rules(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:

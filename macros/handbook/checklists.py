@@ -136,7 +136,8 @@ def things(handbook: Handbook, team: Team, kind: ForEach) -> tuple[Thing, ...]:
     """What a team has of one sort, in the order in which a reader meets it."""
     match kind:
         case ForEach.SERVICES:
-            return _with_pages(handbook.services_by_tier(team))
+            services = sorted(handbook.services_of(team), key=lambda service: service.tier or 9)
+            return _with_pages(services)
         case ForEach.JOURNEYS:
             return _with_pages(handbook.journeys_of(team))
         case ForEach.PLAYBOOKS:
@@ -176,26 +177,15 @@ def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own:
         items += {item.id: item for item in section.items if item.id not in seen}.values()
         seen |= {item.id for item in section.items}
 
-    def said(name: str, default: Any = None) -> Any:
-        """What the team says, else what the shared list does."""
-        for made in reversed(made_from):
-            value = getattr(made, name)
-            if value is not None and (isinstance(made, Checklist) or name in made.model_fields_set):
-                return value
-        return default
+    def said(name: str) -> Any:
+        """What the team says, else what the shared list does, else what such a list is without the key."""
+        found = (getattr(made, name) for made in reversed(made_from))
+        return next((value for value in found if value is not None), Checklist.model_fields[name].default)
 
     return Sheet(
         id=list_id(made_from[0]),
         aliases=tuple(dict.fromkeys(alias for made in made_from for alias in made.aliases)),
         team=team,
-        name=said("name"),
-        purpose=said("purpose"),
-        audience=said("audience"),
-        use_when=said("use_when"),
-        style=said("style", ChecklistStyle.DO_CONFIRM),
-        owner=said("owner"),
-        pages=said("pages", 1),
-        lines=said("lines", Checklist.model_fields["lines"].default),
         sections=tuple(
             (section, tuple(_lines(handbook, item, team) for item in items))
             for section, items in sections.values()
@@ -203,6 +193,7 @@ def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own:
         ),
         files=tuple(dict.fromkeys(read.path for made in made_from for read, _ in parts_of(handbook, made))),
         sources=tuple(dict.fromkeys(source for made in made_from for source in made.sources)),
+        **{key: said(key) for key in ("name", "purpose", "audience", "use_when", "style", "owner", "pages", "lines")},
     )
 
 
@@ -242,10 +233,9 @@ def parts_of(
     """
     within = (*within, list_id(made))
     for extension in made.extends:
-        other = handbook.get(Checklist, extension.checklist)
-        if other is not None and other.id not in within:
+        if extension.checklist not in within:
             wanted = extension.sections
-            for source, sections in parts_of(handbook, other, within):
+            for source, sections in parts_of(handbook, handbook.checklist(extension.checklist), within):
                 yield source, tuple(section for section in sections if not wanted or section.id in wanted)
     yield made, made.sections
 

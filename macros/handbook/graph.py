@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, wraps
 from operator import attrgetter
-from typing import Any, Generic, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.glossary import Glossary, Term
@@ -16,7 +16,7 @@ from macros.model.kinds import LISTED, NAMES
 from macros.model.organisation import Organisation, Paging, PainPoint, Requirement, Service, Team, TeamInteraction
 from macros.model.playbooks import Playbook, PlaybookTemplate
 from macros.model.reading import Reading, ReadingPath, ReadingShelf
-from macros.model.references import JourneyRef, ReadingRef, ServiceRef, TeamRef, TeamTypeRef, TermRef
+from macros.model.references import ChecklistRef, JourneyRef, ReadingRef, ServiceRef, TeamRef, TeamTypeRef, TermRef
 from macros.model.set_ups import CaseStudy, Chooser, Engagement, QuickWin, TeamType
 from macros.model.values import Entity, Listed, Location, Ref, listed
 from macros.model.workshops import Workshop
@@ -25,7 +25,9 @@ from macros.sources.records import Record
 from macros.sources.yaml_file import Position, Source
 
 AnyEntity = TypeVar("AnyEntity", bound=Entity)
+AnyRef = TypeVar("AnyRef", bound=Ref)
 Inner = TypeVar("Inner")
+Key = TypeVar("Key")
 Made = TypeVar("Made")
 
 OwnedPainPoint = tuple[Team | Service, Location, PainPoint]
@@ -39,18 +41,24 @@ class Mention(NamedTuple):
     location: Location
 
 
-class _Every(Generic[AnyEntity]):
+def _every(shape: type[AnyEntity], by: str = "id") -> cached_property[tuple[AnyEntity, ...]]:
     """An attribute of the handbook: all entities of a class, by a field and then by id."""
+    return cached_property(lambda handbook: tuple(sorted(handbook.all(shape), key=attrgetter(by))))
 
-    def __init__(self, shape: type[AnyEntity], by: str = "id") -> None:
-        self.shape = shape
-        self.order = attrgetter(by)
 
-    def __get__(self, handbook: Handbook, owner: type[Handbook]) -> tuple[AnyEntity, ...]:
-        return handbook.derived(self._found)
+def _of_team(shape: type[AnyEntity], by: str = "id") -> Callable[[Handbook, Team], tuple[AnyEntity, ...]]:
+    """A method of the handbook: the entities of a class in a team's folder, by a field and then by id."""
 
-    def _found(self, handbook: Handbook) -> tuple[AnyEntity, ...]:
-        return tuple(sorted(handbook.all(self.shape), key=self.order))
+    def found(handbook: Handbook, team: Team) -> tuple[AnyEntity, ...]:
+        own = cast(list[AnyEntity], handbook._by_team.get((NAMES[shape], team.id), []))
+        return tuple(sorted(own, key=attrgetter(by)))
+
+    return found
+
+
+def _following(reference: type[AnyRef], named: type[Made]) -> Callable[[Handbook, AnyRef], Made]:
+    """A method of the handbook: what a reference of a class names."""
+    return lambda handbook, asked: cast(Made, handbook.named(asked))
 
 
 class Handbook:
@@ -104,20 +112,20 @@ class Handbook:
         """Which label of an alert says whether it wakes someone."""
         return self.organisation.paging or Paging()
 
-    teams = _Every(Team)
-    services = _Every(Service)
-    team_types = _Every(TeamType, by="rank")
-    quick_wins = _Every(QuickWin)
-    case_studies = _Every(CaseStudy)
-    engagements = _Every(Engagement, by="start")
-    journeys = _Every(Journey)
-    playbooks = _Every(Playbook)
-    playbook_templates = _Every(PlaybookTemplate)
-    checklists = _Every(Checklist)
-    team_checklists = _Every(TeamChecklist)
-    workshops = _Every(Workshop)
-    shelves = _Every(ReadingShelf, by="rank")
-    reading_paths = _Every(ReadingPath, by="rank")
+    teams = _every(Team)
+    services = _every(Service)
+    team_types = _every(TeamType, by="rank")
+    quick_wins = _every(QuickWin)
+    case_studies = _every(CaseStudy)
+    engagements = _every(Engagement, by="start")
+    journeys = _every(Journey)
+    playbooks = _every(Playbook)
+    playbook_templates = _every(PlaybookTemplate)
+    checklists = _every(Checklist)
+    team_checklists = _every(TeamChecklist)
+    workshops = _every(Workshop)
+    shelves = _every(ReadingShelf, by="rank")
+    reading_paths = _every(ReadingPath, by="rank")
 
     @property
     def chooser(self) -> Chooser | None:
@@ -150,33 +158,19 @@ class Handbook:
         """The entity with this id of the kind with this name, or None."""
         return self._entities.get(kind, {}).get(id)
 
-    def follow(self, reference: Ref) -> Entity:
-        """The entity that a reference in the data names. Loading made sure that there is one."""
-        return self._entities[reference.kind][reference]
+    def named(self, reference: Ref) -> Entity | Listed:
+        """What a reference in the data names: an entity, or what stands in a list. Loading made sure of it."""
+        every = self._listed if reference.kind in LISTED else self._entities
+        return every[reference.kind][reference]
 
-    def team(self, reference: TeamRef) -> Team:
-        """The team that a reference names."""
-        return cast(Team, self.follow(reference))
-
-    def service(self, reference: ServiceRef) -> Service:
-        """The service that a reference names."""
-        return cast(Service, self.follow(reference))
-
-    def journey(self, reference: JourneyRef) -> Journey:
-        """The journey that a reference names."""
-        return cast(Journey, self.follow(reference))
-
-    def team_type(self, reference: TeamTypeRef) -> TeamType:
-        """The team type that a reference names."""
-        return cast(TeamType, self.follow(reference))
-
-    def reading(self, reference: ReadingRef) -> Reading:
-        """The work on the reading list that a reference names."""
-        return cast(Reading, self._listed["reading"][reference])
-
-    def term(self, reference: TermRef) -> Term:
-        """The term of the glossary that a reference names."""
-        return cast(Term, self._listed["term"][reference])
+    follow = _following(Ref, Entity)
+    team = _following(TeamRef, Team)
+    service = _following(ServiceRef, Service)
+    checklist = _following(ChecklistRef, Checklist)
+    journey = _following(JourneyRef, Journey)
+    team_type = _following(TeamTypeRef, TeamType)
+    reading = _following(ReadingRef, Reading)
+    term = _following(TermRef, Term)
 
     def readings_about(self, entity: Entity) -> tuple[Reading, ...]:
         """The works that say that they belong to an entity, shelf by shelf."""
@@ -193,28 +187,12 @@ class Handbook:
 
     def team_of(self, entity: Entity) -> Team | None:
         """The team that an entity belongs to: itself for a team, None for shared content."""
-        id = entity.id if isinstance(entity, Team) else entity.team
-        return self.get(Team, id)
+        return self.get(Team, entity.id if isinstance(entity, Team) else entity.team)
 
-    def services_of(self, team: Team) -> tuple[Service, ...]:
-        """The services in a team's folder."""
-        return self._of_team(Service, team)
-
-    def services_by_tier(self, team: Team) -> list[Service]:
-        """The services in a team's folder, the most critical first."""
-        return sorted(self.services_of(team), key=lambda service: (service.tier or 9, service.id))
-
-    def engagements_of(self, team: Team) -> tuple[Engagement, ...]:
-        """The engagements that a team hosts, by start."""
-        return tuple(sorted(self._of_team(Engagement, team), key=attrgetter("start")))
-
-    def journeys_of(self, team: Team) -> tuple[Journey, ...]:
-        """The journeys in a team's folder."""
-        return self._of_team(Journey, team)
-
-    def playbooks_of(self, team: Team) -> tuple[Playbook, ...]:
-        """The playbooks in a team's folder."""
-        return self._of_team(Playbook, team)
+    services_of = _of_team(Service)
+    engagements_of = _of_team(Engagement, by="start")
+    journeys_of = _of_team(Journey)
+    playbooks_of = _of_team(Playbook)
 
     def rule_files_of(self, team: Team) -> tuple[RuleFile, ...]:
         """The Prometheus rule files in a team's folder."""
@@ -226,11 +204,14 @@ class Handbook:
 
     def every_pain_point(self) -> Iterator[OwnedPainPoint]:
         """Every pain point of teams and services with its owner and its place."""
-        return _pain_points((*self.teams, *self.services))
+        return cast(Iterator[OwnedPainPoint], self.every(Entity, PainPoint))
 
     def pain_points_of(self, team: Team) -> Iterator[OwnedPainPoint]:
         """The pain points of a team and of its services."""
-        return _pain_points((team, *self.services_of(team)))
+        owners: tuple[Team | Service, ...] = (team, *self.services_of(team))
+        for owner in owners:
+            for position, point in enumerate(owner.pain_points):
+                yield owner, ("pain_points", position), point
 
     def every_requirement(self) -> Iterator[tuple[Service, Location, Requirement]]:
         """Every non-functional requirement with its service and its place."""
@@ -263,7 +244,7 @@ class Handbook:
     def linked_from(self, named: Entity | Listed) -> tuple[Mention, ...]:
         """Every place that refers to an entity, or to something which stands in a list."""
         kind = named.listed_as if isinstance(named, Listed) else self.kind_of(named)
-        return self._mentions.get((kind, named.id), ())
+        return tuple(self._mentions.get((kind, named.id), ()))
 
     def referring(self, kind: str, named: Entity | Listed) -> tuple[Entity, ...]:
         """The entities of a kind that refer to another, or to something which stands in a list, by id."""
@@ -296,22 +277,13 @@ class Handbook:
         found = ((mention.entity, int(mention.location[1])) for mention in mentions if mention.entity.id not in names)
         return tuple((other, other.works_with[position]) for other, position in found if isinstance(other, Team))
 
-    def _of_team(self, shape: type[AnyEntity], team: Team) -> tuple[AnyEntity, ...]:
-        return cast(tuple[AnyEntity, ...], tuple(self._by_team.get((NAMES[shape], team.id), ())))
-
     @cached_property
     def _by_team(self) -> dict[tuple[str, str], list[Entity]]:
-        found: dict[tuple[str, str], list[Entity]] = defaultdict(list)
-        for entity in self.everything():
-            found[self.kind_of(entity), entity.team].append(entity)
-        return found
+        return grouped(((self.kind_of(entity), entity.team), entity) for entity in self.everything())
 
     @cached_property
     def _rule_files(self) -> dict[str, list[RuleFile]]:
-        found: dict[str, list[RuleFile]] = defaultdict(list)
-        for file in self.rule_files:
-            found[file.team].append(file)
-        return found
+        return grouped((file.team, file) for file in self.rule_files)
 
     @cached_property
     def _listed(self) -> dict[str, dict[str, Listed]]:
@@ -330,11 +302,9 @@ class Handbook:
         return found
 
     @cached_property
-    def _mentions(self) -> dict[tuple[str, str], tuple[Mention, ...]]:
-        found: dict[tuple[str, str], list[Mention]] = defaultdict(list)
-        for entity, location, reference in self.every(Entity, Ref):
-            found[reference.kind, reference].append(Mention(entity, location))
-        return {key: tuple(mentions) for key, mentions in found.items()}
+    def _mentions(self) -> dict[tuple[str, str], list[Mention]]:
+        every = self.every(Entity, Ref)
+        return grouped(((named.kind, str(named)), Mention(entity, location)) for entity, location, named in every)
 
 
 def derived(make: Callable[[Handbook], Made]) -> Callable[[Handbook], Made]:
@@ -342,7 +312,9 @@ def derived(make: Callable[[Handbook], Made]) -> Callable[[Handbook], Made]:
     return wraps(make)(lambda handbook: handbook.derived(make))
 
 
-def _pain_points(owners: Iterable[Team | Service]) -> Iterator[OwnedPainPoint]:
-    for owner in owners:
-        for position, point in enumerate(owner.pain_points):
-            yield owner, ("pain_points", position), point
+def grouped(pairs: Iterable[tuple[Key, Inner]]) -> dict[Key, list[Inner]]:
+    """The second of each pair, in order, by the first."""
+    found: dict[Key, list[Inner]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return dict(found)

@@ -10,8 +10,6 @@ from macros.model.values import Entity, Ref
 MOST_FOR_A_NEWCOMER = 5
 """Works that a team's lists take from the reading list where the team names none: more aren't read in a week."""
 
-_LEVELS = list(ReadingLevel)
-
 
 class ReadingStep(NamedTuple):
     """A step of a path with the work to read, its minutes, and the id of its box: that of the work that the step names,
@@ -60,7 +58,7 @@ def for_newcomers(handbook: Handbook, team: Team) -> tuple[Reading, ...]:
     """What somebody who joins a team reads: the works that it names, else the first few about its SRE set-ups."""
     if team.reading:
         return tuple(handbook.reading(reference) for reference in team.reading)
-    ordered = sorted(_about_set_ups(handbook, team), key=lambda it: _LEVELS.index(it.level))
+    ordered = sorted(_about_set_ups(handbook, team), key=lambda work: [*ReadingLevel].index(work.level))
     return tuple(ordered[:MOST_FOR_A_NEWCOMER])
 
 

@@ -3,7 +3,7 @@
 The build makes these pages, and whatever asks whether an address leads somewhere asks here.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -117,6 +117,4 @@ def _each_once(*files: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(files))
 
 
-Route = Callable[[Handbook], Iterator[PlannedPage]]
-
-ROUTES: tuple[Route, ...] = (_of_entities, _of_workshops, _of_teams, _of_alerts)
+ROUTES = (_of_entities, _of_workshops, _of_teams, _of_alerts)

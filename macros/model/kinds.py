@@ -46,7 +46,7 @@ class Kind:
     @property
     def has_id(self) -> bool:
         """Whether there is more than one of it, so that each has a name of its own."""
-        return self.file.count("<") > 0
+        return "<" in self.file
 
     def path(self, id: str, team: str) -> str:
         """The file of an entity with this id, of this team where it belongs to one; under `data/`."""

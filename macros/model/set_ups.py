@@ -306,8 +306,3 @@ class Engagement(Entity):
         if end is not None and start is not None and end < start:
             raise broken("{given} is before `start`; fix one of the two")
         return end
-
-    @property
-    def concrete_goals(self) -> tuple[Goal, ...]:
-        """The goals that have all four parts and were not given up."""
-        return tuple(goal for goal in self.goals if not goal.missing and goal.state is not GoalState.DROPPED)

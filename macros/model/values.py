@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache, cached_property
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -17,6 +17,7 @@ from pydantic import (
     ValidationInfo,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -295,29 +296,35 @@ class Listed(Shape):
     id: Id = required("A short id, unique for its kind in all files, and never reused.", "alerting-on-slos")
 
 
-def walk(value: Any, location: Location = ()) -> Iterator[tuple[Location, Any]]:
-    """Every value inside an entity with the place where it stands, outermost first.
-
-    Takes a shape, a tuple or a single value; yields `(location, value)` pairs. Keys are named as in the
-    file. A field that the file doesn't have is not visited.
-    """
-    waiting: list[tuple[Location, Any]] = [(location, value)]
+def walk(value: Any) -> Iterator[tuple[Location, Any]]:
+    """Every value inside an entity that its file has, with the place where it stands, outermost first."""
+    waiting: list[tuple[Location, Any]] = [((), value)]
     while waiting:
         location, value = waiting.pop()
         yield location, value
         if isinstance(value, Shape):
             given = value.model_fields_set
-            parts = [((*location, key), getattr(value, name)) for name, key in _keys(type(value)) if name in given]
+            fields = file_fields(type(value)).items()
+            parts = [((*location, key), getattr(value, name)) for key, (name, _) in fields if name in given]
             waiting += reversed(parts)
         elif isinstance(value, tuple):
             waiting += reversed([((*location, position), item) for position, item in enumerate(value)])
 
 
 @cache
-def _keys(shape: type[Shape]) -> tuple[tuple[str, str], ...]:
-    """The fields of a shape that stand in its file, each with its key there."""
+def file_fields(shape: type[Shape]) -> Mapping[str, tuple[str, FieldInfo]]:
+    """The fields of a shape that stand in its file, each with its name, by their keys there."""
     from_path = FROM_PATH if issubclass(shape, Entity) else ()
-    return tuple((name, info.alias or name) for name, info in shape.model_fields.items() if name not in from_path)
+    fields = shape.model_fields.items()
+    return {info.alias or name: (name, info) for name, info in fields if name not in from_path}
+
+
+def shapes_in(annotation: Any) -> Iterator[type[Shape]]:
+    """The shapes inside an annotation: the members of a union, the items of a tuple."""
+    if isinstance(annotation, type) and issubclass(annotation, Shape):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from shapes_in(argument)
 
 
 def listed(entity: Entity) -> Iterator[tuple[Location, Listed]]:

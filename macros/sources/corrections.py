@@ -103,12 +103,6 @@ def _number(given: Any, key: str) -> Message | None:
     return _first(_NUMBERS, given)
 
 
-def _boolean(given: Any, key: str) -> Message | None:
-    meant = {"true": ("true", "yes", "on", "1"), "false": ("false", "no", "off", "0")}
-    word = next((word for word, words in meant.items() if str(given).lower() in words), None)
-    return Message("write {word} without quotes", word=word) if word else None
-
-
 def _list(given: Any, key: str) -> Message | None:
     if isinstance(given, dict):
         if any(str(name).startswith("-") for name in given):
@@ -165,11 +159,8 @@ LOOKS: dict[str, Callable[[Any, str], Message | None]] = {
     "greater_than": _fraction,
     "int_type": _number,
     "float_type": _number,
-    "bool_type": _boolean,
-    "bool_parsing": _boolean,
     "tuple_type": _list,
     "model_type": _mapping,
-    "model_attributes_type": _mapping,
     "string_type": _text,
     "text_type": _text,
     "link_address": lambda given, key: _first(_ADDRESSES, str(given)),

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import reduce
 from operator import getitem
-from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -14,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from macros.model.keys import BROKEN_RULE
 from macros.model.kinds import KINDS, Kind
-from macros.model.values import FROM_PATH, LANGUAGES, Entity, Location, Markdown, Shape, address_fault
+from macros.model.values import LANGUAGES, Entity, Location, Markdown, Shape, address_fault, file_fields, shapes_in
 from macros.sources import corrections, lookalikes, near_names
 from macros.sources.yaml_file import Source
 from macros.text import markdown
@@ -22,11 +21,7 @@ from macros.text.problems import Message, Problem
 
 
 def entity(kind: Kind, source: Source, names: Mapping[str, str], language: str) -> tuple[Entity | None, list[Problem]]:
-    """Make the entity of a file.
-
-    `names` are the fields that come from the file's place (`id`, `team`); `language` is the language of
-    plain strings. Returns the entity, or None with the problems.
-    """
+    """The entity of a file, or None, and the problems; `names` are the fields that its place says, `id` and `team`."""
     made, problems = shaped(kind.shape, source, {**names, "path": source.path}, language)
     if made is not None:
         problems.extend(_markdown_problems(made, source))
@@ -90,18 +85,15 @@ def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Probl
     correction = look(given, name) if look else None
     is_type = fault.endswith(("_type", "_parsing"))
     check = "wrong-type" if is_type else _CHECKS.get(fault, "wrong-value")
-    message = Message(template, values)
     if correction is not None:  # what to write for this very value, in place of the general advice behind the `;`
-        message = near_names.with_hint(Message(template.partition("; ")[0], values), correction)
-    problem = source.problem(location, check, message)
+        template = template.partition("; ")[0]
+    problem = source.problem(location, check, near_names.with_hint(Message(template, values), correction))
     further = corrections.offset(given) if is_type and correction else 0
     return replace(problem, column=problem.column + further)
 
 
 def _no_choice(given: str, allowed: list[str]) -> Message:
     message = Message("`{given}` is not one of {allowed}", given=given, allowed=", ".join(allowed))
-    if given in allowed:
-        return message
     language = corrections.language(given)
     likely = near_names.near(language if language in allowed else given, allowed)
     return near_names.with_hint(message, lookalikes.hint(given) or likely)
@@ -120,8 +112,6 @@ def _unknown_key(shape: type[Shape], source: Source, location: Location, value: 
     """A key that isn't one, with the key that was meant, or with the place where it belongs."""
     name = str(location[-1])
     known = keys_at(shape, location[:-1])
-    if len(location) == 1:
-        known = [key for key in known if key not in FROM_PATH]
     hint = (
         lookalikes.hint(name)
         or (corrections.of_text_key(name, value) if known == list(LANGUAGES) else None)
@@ -140,14 +130,14 @@ def _elsewhere(shape: type[Shape], source: Source, location: Location) -> Messag
         if name in inside and inside != list(LANGUAGES) and mapping.get(key, "") is None:
             return Message("indent it by two more spaces than `{above}`, which it belongs to", above=key)
     for length in range(len(around) - 1, -1, -1):
-        if name in keys_at(shape, around[:length]) and not (length == 0 and name in FROM_PATH):
+        if name in keys_at(shape, around[:length]):
             column = source.place(around[:length])[1]
             return Message("it belongs further left; begin it in column {column}", column=column)
     owners = [key for key in keys_at(shape, around) if name in keys_at(shape, (*around, key))]
     if len(owners) == 1:
         return Message("it belongs under `{owner}:`, indented by two spaces", owner=owners[0])
-    kinds = [kind for kind in KINDS.values() if name in kind.shape.model_fields and kind.shape is not shape]
-    if len(location) == 1 and len(kinds) == 1 and name not in FROM_PATH:
+    kinds = [kind for kind in KINDS.values() if name in file_fields(kind.shape) and kind.shape is not shape]
+    if len(location) == 1 and len(kinds) == 1:
         return Message("it is a key of {file}; write it there", file=f"data/{kinds[0].file}")
     return None
 
@@ -158,7 +148,6 @@ def _is_required(shape: type[Shape], location: Location) -> bool:
     return info is not None and info.is_required()
 
 
-_NOT_MAPPING = "this must be a mapping: lines of the form `key: value`; the keys here are {keys}"
 _NOT_FRACTION = "`{key}` must be a fraction between 0 and 1, as in 0.995 for 99.5 %"
 _NO_ID = "`{given}` must consist of lower-case letters, digits and single hyphens, such as `slow-large-files`"
 _MESSAGES: dict[str, str] = {
@@ -169,8 +158,7 @@ _MESSAGES: dict[str, str] = {
     "bool_type": "`{key}` must be true or false",
     "bool_parsing": "`{key}` must be true or false",
     "tuple_type": "`{key}` must be a list: lines that begin with `- `",
-    "model_type": _NOT_MAPPING,
-    "model_attributes_type": _NOT_MAPPING,
+    "model_type": "this must be a mapping: lines of the form `key: value`; the keys here are {keys}",
     "greater_than_equal": "`{key}` must be {ge} or more",
     "less_than_equal": "`{key}` must be {le} or less",
     "string_pattern_mismatch": _NO_ID,
@@ -199,23 +187,14 @@ def _annotation_at(shape: type[Shape], location: Location) -> Any:
     annotation: Any = shape
     for step in location:
         fields = _fields(annotation)
-        item = next(_classes(annotation), None) if isinstance(step, int) else None
+        item = next(shapes_in(annotation), None) if isinstance(step, int) else None
         annotation = fields[step].annotation if step in fields else item
     return annotation
 
 
 def _fields(annotation: Any) -> dict[str | int, FieldInfo]:
     """The fields of the shapes inside an annotation, by their keys in a file."""
-    return {info.alias or name: info for shape in _classes(annotation) for name, info in shape.model_fields.items()}
-
-
-def _classes(annotation: Any) -> Iterator[type[Shape]]:
-    """The shapes inside an annotation: the members of a union, the items of a tuple."""
-    if isinstance(annotation, type) and issubclass(annotation, Shape):
-        yield annotation
-    elif get_origin(annotation) in (Union, UnionType, tuple, Annotated):
-        for argument in get_args(annotation):
-            yield from _classes(argument)
+    return {key: info for shape in shapes_in(annotation) for key, (_, info) in file_fields(shape).items()}
 
 
 def _markdown_problems(made: Entity, source: Source) -> Iterator[Problem]:

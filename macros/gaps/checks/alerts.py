@@ -9,8 +9,8 @@ from macros.gaps.spots import Priority, Spot, Spots, at
 from macros.handbook import addresses, alerts, playbooks, site_map
 from macros.handbook.alerts import Alert, Origin
 from macros.handbook.graph import Handbook
-from macros.model.organisation import Team
 from macros.model.playbooks import Playbook
+from macros.model.references import TeamRef
 from macros.sources import near_names
 from macros.sources.yaml_file import Position
 from macros.text.problems import N_, Message
@@ -110,8 +110,7 @@ def alert_for_unknown_service(handbook: Handbook) -> Spots:
 def _at_alert(handbook: Handbook, alert: Alert, place: tuple[str, Position], words: str = "", **values: object) -> Spot:
     """A spot at a place of an alert: about its service where that is its team's own, else about the team."""
     service = alerts.service_of(handbook, alert)
-    own = service if service and service.team == alert.team else handbook.get(Team, alert.team)
-    assert own is not None
+    own = service if service and service.team == alert.team else handbook.team(TeamRef(alert.team))
     return Spot(own, (), {"alert": alert.name, **values}, words, place=place, alert=alert)
 
 
@@ -167,5 +166,5 @@ def playbook_for_too_many_alerts(handbook: Handbook) -> Spots:
             elif "*" in pattern:
                 found = alerts.matching(handbook, pattern)
                 for alert in [alert for alert in found if alert.team != playbook.team][:1]:
-                    team = getattr(handbook.get(Team, alert.team), "name", alert.team)
+                    team = handbook.team(TeamRef(alert.team)).name
                     yield at(playbook, "alerts", position, pattern=pattern, alert=alert.name, team=team)

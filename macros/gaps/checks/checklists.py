@@ -45,9 +45,9 @@ _OBVIOUS = re.compile(
 def unknown_section(handbook: Handbook) -> Spots:
     """A list that includes a section which the other list doesn't have."""
     for made, location, extension in handbook.every(Entity, Extension):
-        other = handbook.get(Checklist, extension.checklist)
-        known = [section.id for section in checklists.sections_of(handbook, other)] if other else []
-        for position, id in enumerate(extension.sections if other else ()):
+        sections = checklists.sections_of(handbook, handbook.checklist(extension.checklist))
+        known = [section.id for section in sections]
+        for position, id in enumerate(extension.sections):
             yield from unknown(made, (*location, "sections", position), id, known, list=extension.checklist)
 
 
@@ -55,8 +55,7 @@ def unknown_section(handbook: Handbook) -> Spots:
 def circular_extension(handbook: Handbook) -> Spots:
     """A list that includes itself, directly or through other lists."""
     for made, location, extension in handbook.every(Entity, Extension):
-        other = handbook.get(Checklist, extension.checklist)
-        parts = checklists.parts_of(handbook, other) if other else ()
+        parts = checklists.parts_of(handbook, handbook.checklist(extension.checklist))
         if any(checklists.list_id(made) == checklists.list_id(source) for source, _ in parts):
             yield at(made, *location, id=extension.checklist)
 

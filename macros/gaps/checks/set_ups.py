@@ -74,7 +74,7 @@ def unknown_pain_point(handbook: Handbook) -> Spots:
 def engagement_without_concrete_goal(handbook: Handbook) -> Spots:
     """An engagement that has no goal with baseline, measure, target and due date."""
     for engagement in _open_engagements(handbook):
-        if not engagement.concrete_goals:
+        if all(goal.missing or goal.state is GoalState.DROPPED for goal in engagement.goals):
             yield at(engagement, "goals")
 
 
@@ -179,17 +179,14 @@ def embedded_without_start(handbook: Handbook) -> Spots:
     for team in handbook.teams:
         hurts = pain_points.open_of(handbook, team)
         for engagement in handbook.engagements_inside(team):
-            ended = timeline.phase(engagement, handbook.today) is timeline.Phase.ENDED
             planned = engagement.started_from and engagement.started_from.flat_start
-            if not ended and not hurts and not planned:
+            if engagement.outcome is None and not hurts and not planned:
                 yield at(engagement, "started_from", team=team.name)
 
 
-def _open_engagements(handbook: Handbook) -> Iterator[Engagement]:
+def _open_engagements(handbook: Handbook) -> list[Engagement]:
     """The engagements that have no outcome yet, planned ones too: a charter is concrete before the first day."""
-    for engagement in handbook.engagements:
-        if timeline.phase(engagement, handbook.today) is not timeline.Phase.ENDED:
-            yield engagement
+    return [engagement for engagement in handbook.engagements if engagement.outcome is None]
 
 
 @work(
@@ -199,9 +196,8 @@ def _open_engagements(handbook: Handbook) -> Iterator[Engagement]:
 )
 def quick_win(handbook: Handbook) -> Spots:
     """A young team of SREs of a type that grows by quick wins."""
-    for team, type in _young(handbook):
-        if team.sre_set_up:
-            yield at(team, "sre_set_up", type=type.name, since=team.sre_set_up.since)
+    for team, type, since in _young(handbook):
+        yield at(team, "sre_set_up", type=type.name, since=since)
 
 
 @work(
@@ -211,7 +207,7 @@ def quick_win(handbook: Handbook) -> Spots:
 )
 def trust(handbook: Handbook) -> Spots:
     """A young team of SREs that lists no team it works with, or one without pain points."""
-    for team, type in _young(handbook):
+    for team, type, _ in _young(handbook):
         page = f"team-types/{type.id}/{'#first-90-days' if type.first_90_days else ''}"
         if not team.works_with:
             yield Spot(team, ("sre_set_up",), page=page)
@@ -222,8 +218,8 @@ def trust(handbook: Handbook) -> Spots:
             break
 
 
-def _young(handbook: Handbook) -> Iterator[tuple[Team, TeamType]]:
-    """The teams of a type that grows by quick wins which have been so for less than a year."""
+def _young(handbook: Handbook) -> Iterator[tuple[Team, TeamType, str]]:
+    """The teams of a type that grows by quick wins which have been so for less than a year, and since when."""
     for team in handbook.teams:
         set_up = team.sre_set_up
         if set_up is None or set_up.is_ is None or set_up.since is None:
@@ -232,4 +228,4 @@ def _young(handbook: Handbook) -> Iterator[tuple[Team, TeamType]]:
         year, month = int(set_up.since[:4]), int(set_up.since[5:7])
         months = (handbook.today.year - year) * 12 + handbook.today.month - month
         if type.grows_by_quick_wins and 0 <= months < YOUNG_MONTHS:
-            yield team, type
+            yield team, type, set_up.since

@@ -1,11 +1,10 @@
 """What is asked of texts: that they are in both languages."""
 
-from collections import defaultdict
 from typing import NamedTuple
 
 from macros.gaps.check import Reason, Task, gap, work
 from macros.gaps.spots import Spot, Spots
-from macros.handbook.graph import Handbook, derived
+from macros.handbook.graph import Handbook, derived, grouped
 from macros.model.organisation import Organisation
 from macros.model.values import Entity, Location, Text
 from macros.text.problems import N_, Message
@@ -52,9 +51,7 @@ def missing_texts(handbook: Handbook) -> tuple[MissingText, ...]:
 )
 def translation(handbook: Handbook) -> Spots:
     """A file with texts in one language alone, at the first of them; of a team, it may be so."""
-    files: dict[tuple[str, str], list[MissingText]] = defaultdict(list)
-    for missing in missing_texts(handbook):
-        files[missing.entity.path, missing.language].append(missing)
+    files = grouped(((missing.entity.path, missing.language), missing) for missing in missing_texts(handbook))
     for (_, language), texts in files.items():
         values = {"language": _NAMES[language], "count": len(texts)}
         minutes = max(LEAST_MINUTES, MINUTES_A_TEXT * len(texts))
