@@ -110,8 +110,8 @@ def render(text: str) -> Markup:
 
 def link_targets(text: str) -> list[str]:
     """The targets of the links in Markdown from the data, as a browser will read them."""
-    # The renderer puts each attribute into double quotes, and writes those inside of it as entities.
-    return [unescape(target) for target in re.findall(r' (?:href|src)="([^"]*)"', render(text))]
+    # The renderer puts each attribute into double quotes, and writes those inside of it, and any `<`, as entities.
+    return [unescape(target) for target in re.findall(r'<\w[^<>]*? (?:href|src)="([^"]*)"', render(text))]
 
 
 def plain(html: str) -> str:
