@@ -23,6 +23,7 @@ from macros.handbook import addresses
 from macros.handbook.graph import Handbook
 from macros.model.values import LANGUAGES, Markdown, Url, walk
 from macros.site import project
+from macros.sources import guides
 from macros.sources.yaml_file import Position, Source
 from macros.text import markdown
 from macros.text.colour import Ink, Paint
@@ -82,28 +83,21 @@ def run(options: argparse.Namespace) -> int:
     if not 0 < options.timeout <= LONGEST_TIMEOUT:
         raise StopError(f"--timeout: give a number of seconds above 0, at most {LONGEST_TIMEOUT}")
     loaded = handbook(options)
-    places = outside_addresses(loaded, data_folder(options))
+    places = outside_addresses(loaded, data_folder(options), project.ROOT / "docs")
     answers = check(places, loaded.organisation.site_address, partial(ask, timeout=options.timeout))
     annotations = reporting.as_github(answers.reports["broken"], answers.reports["moved"])
     print_result(options, as_text(answers, reporting.paint()), as_value(answers), annotations)
     return FAULTY if answers.reports["broken"] else OK
 
 
-def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[LinkPlace, ...]]:
-    """Every outside address of the data, in the folder `data`, and of docs/, with its places."""
-    docs = project.ROOT / "docs"
-    pages = {project.shown(docs / uri): (docs / uri).read_text(encoding="utf-8") for uri in project.guide_addresses()}
-    return collect(handbook, data, pages)
-
-
-def collect(handbook: Handbook, data: Path, pages: Mapping[str, str]) -> dict[str, tuple[LinkPlace, ...]]:
+def outside_addresses(handbook: Handbook, data: Path, docs: Path) -> dict[str, tuple[LinkPlace, ...]]:
     """Every outside address of the data and of hand-written pages, without its fragment, with all its places.
 
-    `data` is the folder that the handbook was read from; `pages` has the text of each page by the path that messages
-    give it.
+    `data` is the folder that the handbook was read from, `docs` that of the pages.
     """
     found: defaultdict[str, set[LinkPlace]] = defaultdict(set)
-    in_pages = (link for path, text in pages.items() for link in _in_page(path, text))
+    pages = guides.pages_in(docs).items()
+    in_pages = (link for uri, file in pages for link in _in_page(f"{docs.name}/{uri}", file.read_text("utf-8")))
     for address, place in (*_in_data(handbook, data), *in_pages):
         found[address.partition("#")[0]].add(place)
     return {address: tuple(sorted(places)) for address, places in found.items()}
