@@ -29,7 +29,17 @@ def run(options: argparse.Namespace) -> int:
     problems = in_order(problem for _, faults in read for problem in faults)
     stands = tuple(published.standings((file for file, _ in read if file is not None), known, options.team))
     findings = in_order(found for standing in stands for found in standing.findings)
-    alerts = [alert_record(standing, known) for standing in stands]
+    alerts = [
+        {
+            "path": standing.file.path,
+            "line": standing.rule.place[0],
+            "name": standing.rule.name,
+            "team": standing.team,
+            "urgency": standing.urgency,
+            "playbooks": [known.whole(playbook.address) for playbook in standing.playbooks],
+        }
+        for standing in stands
+    ]
     print_result(
         options,
         as_text(problems, findings, stands, known, reporting.paint()),
@@ -65,18 +75,6 @@ def as_text(
         values = ", ".join(f"{visible(value) or 'no label'} ({number})" for value, number in unknown.most_common())
         count += f"; `{published.paging.label}` is neither page nor ticket: {values}; say in `paging` what that does"
     return "\n".join((*lines, reporting.painted(count, Ink.FINDING, paint, unknown or covered < len(paging))))
-
-
-def alert_record(standing: Standing, published: Published) -> dict[str, object]:
-    """An alert as JSON has it."""
-    return {
-        "path": standing.file.path,
-        "line": standing.rule.place[0],
-        "name": standing.rule.name,
-        "team": standing.team,
-        "urgency": standing.urgency,
-        "playbooks": [published.whole(playbook.address) for playbook in standing.playbooks],
-    }
 
 
 def _document(options: argparse.Namespace) -> Any:

@@ -78,6 +78,4 @@ def _annotation(level: str, report: Report) -> str:
 
 
 def _encoded(text: str, more: str) -> str:
-    for character in "%\r\n" + more:
-        text = text.replace(character, f"%{ord(character):02X}")
-    return text
+    return text.translate({ord(character): f"%{ord(character):02X}" for character in f"%\r\n{more}"})
