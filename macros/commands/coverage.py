@@ -99,9 +99,7 @@ COMMAND = Command(
     ),
     arguments=(
         argument("--rules", type=Path, nargs="+", required=True, metavar="FILE", help="Prometheus rule files"),
-        argument(
-            "--team", default="", metavar="TEAM", help="the team of the rules (default: their label `team`, or path)"
-        ),
+        argument("--team", default="", help="the team of the rules (default: their label `team`, or path)"),
         argument(
             "--handbook",
             default="",

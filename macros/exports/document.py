@@ -76,10 +76,7 @@ def left_out(handbook: Handbook, team: Team, takes: Takes) -> Iterator[tuple[Jou
 
 def head(handbook: Handbook, team: Team, takes: Takes) -> list[str]:
     """The first lines of a team's file: what it is made from, and what could not be in it."""
-    sources = [journey.path for journey in handbook.journeys_of(team) if journey.slos]
-    lines = [f"{FIRST_LINE.removeprefix('# ')} Change these files instead:"]
-    lines += [f"  {path}" for path in sources]
+    sources = [f"  {journey.path}" for journey in handbook.journeys_of(team) if journey.slos]
     missing = [f"  {journey.id}: {sli.id}" for journey, sli in left_out(handbook, team, takes)]
-    if missing:
-        lines += ["Left out, since they have no query for it:", *missing]
-    return lines
+    why = ["Left out, since they have no query for it:"] if missing else []
+    return [f"{FIRST_LINE.removeprefix('# ')} Change these files instead:", *sources, *why, *missing]

@@ -11,10 +11,7 @@ from typing import Any, TypeVar
 
 
 def N_(message: str) -> str:
-    """Mark a message for the catalogue without translating it here.
-
-    Takes and returns the English text; `macros/authoring/messages.py` collects every call.
-    """
+    """The English text, marked for the catalogue: `macros/authoring/messages.py` collects every call."""
     return message
 
 
