@@ -15,7 +15,7 @@ from macros.exports import published
 from macros.exports.published import Published, Standing
 from macros.model.alerts import Urgency
 from macros.sources import prometheus
-from macros.text.colour import Ink, Paint, plain
+from macros.text.colour import Ink, inked
 from macros.text.problems import Finding, Problem, in_order, visible
 
 
@@ -55,11 +55,12 @@ def as_text(
     findings: Sequence[Finding],
     stands: Sequence[Standing],
     published: Published,
-    paint: Paint = plain,
+    paint: bool,
 ) -> str:
     """A line for each alert with where it leads, then what is to be done, and a count."""
     lines = [
-        f"{paint(visible(standing.file.path), Ink.PATH)}{paint(f':{standing.rule.place[0]}:', Ink.PLACE)} "
+        f"{inked(visible(standing.file.path), Ink.PATH, paint)}"
+        f"{inked(f':{standing.rule.place[0]}:', Ink.PLACE, paint)} "
         f"{standing.urgency or 'neither page nor ticket'}: {visible(standing.rule.name)}: "
         + (", ".join(published.whole(playbook.address) for playbook in standing.playbooks) or "no playbook")
         for standing in stands
@@ -74,7 +75,7 @@ def as_text(
     if unknown:
         values = ", ".join(f"{visible(value) or 'no label'} ({number})" for value, number in unknown.most_common())
         count += f"; `{published.paging.label}` is neither page nor ticket: {values}; say in `paging` what that does"
-    return "\n".join((*lines, reporting.painted(count, Ink.FINDING, paint, unknown or covered < len(paging))))
+    return "\n".join((*lines, inked(count, Ink.FINDING, paint and (bool(unknown) or covered < len(paging)))))
 
 
 def _document(options: argparse.Namespace) -> Any:

@@ -26,7 +26,7 @@ from macros.site import project
 from macros.sources import guides
 from macros.sources.yaml_file import Position, Source
 from macros.text import markdown
-from macros.text.colour import Ink, Paint
+from macros.text.colour import Ink, inked
 from macros.text.problems import Message, Report, in_order
 
 LONGEST_TIMEOUT = 600
@@ -230,7 +230,7 @@ def check(
     return LinkAnswers(reports, len(asked), {reason: counts[reason] for reason in LeftOut if counts[reason]})
 
 
-def as_text(answers: LinkAnswers, paint: Paint) -> str:
+def as_text(answers: LinkAnswers, paint: bool) -> str:
     """A line for each place of a link that is broken, not sure or moved, and counts."""
     headings = {"broken": "", "not-sure": "not sure; these don't count as broken:", "moved": "moved:"}
     lines, counts = [], []
@@ -239,7 +239,7 @@ def as_text(answers: LinkAnswers, paint: Paint) -> str:
         lines += [heading] if heading and reports else []
         lines += reporting.report_lines(reports, ink, paint)
         count = f"{len({report.address for report in reports})} {sort.replace('-', ' ')}"
-        counts.append(reporting.painted(count, ink, paint, reports))
+        counts.append(inked(count, ink, paint and bool(reports)))
     lines.append(f"{reporting.counted(answers.asked, 'address', 'addresses')} checked: {', '.join(counts)}")
     lines += [f"{reporting.counted(number, *reason.value)} left out" for reason, number in answers.left_out.items()]
     return "\n".join(lines)

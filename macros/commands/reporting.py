@@ -6,23 +6,23 @@ from collections.abc import Iterable, Sequence
 
 from macros.gaps.checks.silencers import Silencer
 from macros.text import colour
-from macros.text.colour import Ink, Paint, plain
+from macros.text.colour import Ink, inked
 from macros.text.problems import Finding, Problem, Report, visible
 
 FORMATS = ("text", "json", "github")
 
 
-def paint() -> Paint:
-    """How words for standard output are coloured: at a terminal alone."""
-    return colour.for_stream(sys.stdout, os.environ)
+def paint() -> bool:
+    """Whether words for standard output are coloured: at a terminal alone."""
+    return colour.is_wanted(sys.stdout, os.environ)
 
 
-def as_text(problems: Sequence[Problem], findings: Sequence[Finding], paint: Paint = plain) -> str:
-    """One line a report, problems first, with a count at the end."""
+def as_text(problems: Sequence[Problem], findings: Sequence[Finding], paint: bool = False) -> str:
+    """One line a report, problems first, with a count at the end; a count of nothing stays plain."""
     lines = [*report_lines(problems, Ink.PROBLEM, paint), *report_lines(findings, Ink.FINDING, paint)]
     counts = [
-        painted(counted(len(problems), "problem"), Ink.PROBLEM, paint, problems),
-        painted(counted(len(findings), "gap"), Ink.FINDING, paint, findings),
+        inked(counted(len(problems), "problem"), Ink.PROBLEM, paint and bool(problems)),
+        inked(counted(len(findings), "gap"), Ink.FINDING, paint and bool(findings)),
     ]
     return "\n".join((*lines, ", ".join(counts)))
 
@@ -42,18 +42,13 @@ def as_github(problems: Iterable[Report], findings: Iterable[Report]) -> str:
     return "\n".join(_annotation(level, report) for level, reports in levels.items() for report in reports)
 
 
-def report_lines(reports: Iterable[Report], ink: Ink, paint: Paint) -> list[str]:
+def report_lines(reports: Iterable[Report], ink: Ink, paint: bool) -> list[str]:
     """As `str` has each report, with path and place told apart, and its rule in the ink of its sort."""
     return [
-        f"{paint(visible(it.path), Ink.PATH)}{paint(f':{it.line}:{it.column}:', Ink.PLACE)} {paint(it.rule, ink)}: "
-        + visible(str(it.message))
-        for it in reports
+        f"{inked(visible(report.path), Ink.PATH, paint)}{inked(f':{report.line}:{report.column}:', Ink.PLACE, paint)} "
+        f"{inked(report.rule, ink, paint)}: {visible(str(report.message))}"
+        for report in reports
     ]
-
-
-def painted(words: str, ink: Ink, paint: Paint, wanted: object) -> str:
-    """Words in an ink where there is a reason for it: a count of nothing stays plain."""
-    return paint(words, ink) if wanted else words
 
 
 def counted(number: int, noun: str, several: str = "") -> str:
