@@ -127,8 +127,7 @@ def _alert(handbook: Handbook, team: Team, name: str, row: slo.Window, days: int
     language = handbook.organisation.language
     share = names.percent(round(row.spent(days), 3))
     spent = Message(N_("{share} of the budget spent in {long}"), share=share, long=long)
-    fast = N_("Burn rate {factor} over {long}")
-    burns = Message(fast, factor=f"{factor:.4g}", long=long)
+    burns = Message(N_("Burn rate {factor} over {long}"), factor=f"{factor:.4g}", long=long)
     translate = catalogue.translations(language).gettext
     policy = {
         "description": spent.render(language, translate),

@@ -97,15 +97,12 @@ def _alert(handbook: Handbook, journey: Journey, objective: Slo, least: int | No
     }
 
 
+_FAST = N_("The target is {target} {over}. The budget burns fast: {value} of the events in the last hours were bad.")
+_SLOW = N_("The target is {target} {over}. The budget won't last: {value} of the events in the last days were bad.")
+
+
 def _description(objective: Slo, pages: bool) -> Message:
     days = objective.period.days
     over = Message(N_("over {days} days"), days=days) if days else Message(N_("in each calendar month"))
-    template = (
-        N_("The target is {target} {over}. The budget burns fast: {value} of the events in the last hours were bad.")
-        if pages
-        else N_(
-            "The target is {target} {over}. The budget won't last: {value} of the events in the last days were bad."
-        )
-    )
     target = names.percent(objective.target)
-    return Message(template, target=target, over=over, value="{{ $value | humanizePercentage }}")
+    return Message(_FAST if pages else _SLOW, target=target, over=over, value="{{ $value | humanizePercentage }}")

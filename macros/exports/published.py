@@ -13,7 +13,6 @@ from macros.handbook.graph import Handbook
 from macros.model.alerts import Urgency
 from macros.model.organisation import Paging
 from macros.sources.prometheus import RUNBOOK, AlertingRule, RuleFile
-from macros.sources.yaml_file import Position
 from macros.text.problems import Finding, Message
 
 ADDRESS = "api/v1/alerts.json"
@@ -134,21 +133,21 @@ def standings(files: Iterable[RuleFile], published: Published, team: str = "") -
             found = {playbook.id: playbook for playbook in (*answering, *led_to)}
             urgency = alerts.urgency(published.paging, rule.labels)
             severity = rule.labels.get(published.paging.label, "")
-            faults: list[tuple[Position, str, Message]] = []
+            findings: list[Finding] = []
             if urgency is Urgency.PAGE and not found and fitting and not owner:
                 message = Message(
                     "{alert} fits {playbooks}: say whose it is, with `--team`, a label `team` or the team's folder",
                     alert=rule.name,
                     playbooks=", ".join(playbook.id for playbook in fitting),
                 )
-                faults.append((rule.place, "alert-of-unknown-team", message))
+                findings.append(Finding(file.path, *rule.place, "alert-of-unknown-team", message, team=owner))
             elif urgency is Urgency.PAGE and not found:
                 message = Message("{alert} pages and has no playbook: write one", alert=rule.name)
-                faults.append((rule.place, "paging-alert-without-playbook", message))
+                findings.append(Finding(file.path, *rule.place, "paging-alert-without-playbook", message, team=owner))
             if asked is not None and asked not in published.pages:
                 url = rule.annotations[RUNBOOK]
                 message = Message("{alert} links to {address}, which doesn't exist", alert=rule.name, address=url)
-                faults.append((rule.runbook_place, "runbook-url-leads-nowhere", message))
-            findings = tuple(Finding(file.path, *place, name, words, team=owner) for place, name, words in faults)
+                place = rule.runbook_place
+                findings.append(Finding(file.path, *place, "runbook-url-leads-nowhere", message, team=owner))
             unknown = None if severity in published.paging.known else severity
-            yield Standing(file, rule, owner, urgency, unknown, tuple(found.values()), findings)
+            yield Standing(file, rule, owner, urgency, unknown, tuple(found.values()), tuple(findings))

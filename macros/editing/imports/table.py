@@ -274,9 +274,8 @@ class _TableReader:
         for part in re.split(r"[,;|、，；\r\n]", row.cells.get("depends on", "")):
             words = one_line(part)
             if words:
-                yield imported.Need(
-                    imported.as_id(self.ids["service"].get(_folded(words), "") or words), words, row.place
-                )
+                given = self.ids["service"].get(_folded(words), "")
+                yield imported.Need(imported.as_id(given or words), words, row.place)
 
     def addresses(self, row: TableRow, column: str) -> Iterator[str]:
         """The addresses in a cell; what is none is reported."""
