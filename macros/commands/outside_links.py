@@ -24,7 +24,7 @@ from macros.handbook.graph import Handbook
 from macros.model.values import LANGUAGES, Markdown, Url, walk
 from macros.site import project
 from macros.sources import guides
-from macros.sources.yaml_file import Position, Source
+from macros.sources.yaml_file import Position, Source, position_after
 from macros.text import markdown
 from macros.text.colour import Ink, inked
 from macros.text.problems import Message, Report, in_order
@@ -138,8 +138,7 @@ def _in_page(path: str, text: str) -> Iterator[tuple[str, LinkPlace]]:
     shown = markdown.without_code(text)
     for target, start, _ in targets(shown):
         if re.match(OUTSIDE, target, re.I):
-            place = (path, shown.count("\n", 0, start) + 1, start - shown.rfind("\n", 0, start))
-            yield target.replace("&amp;", "&"), place
+            yield target.replace("&amp;", "&"), (path, *position_after(shown[:start]))
 
 
 def left_out(address: str, own: str | None) -> LeftOut | None:
