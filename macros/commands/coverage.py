@@ -51,18 +51,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def as_text(
-    problems: Sequence[Problem],
-    findings: Sequence[Finding],
-    stands: Sequence[Standing],
-    published: Published,
-    paint: bool,
+    problems: Sequence[Problem], findings: Sequence[Finding], stands: Sequence[Standing], known: Published, paint: bool
 ) -> str:
     """A line for each alert with where it leads, then what is to be done, and a count."""
     lines = [
         f"{inked(visible(standing.file.path), Ink.PATH, paint)}"
         f"{inked(f':{standing.rule.place[0]}:', Ink.PLACE, paint)} "
         f"{standing.urgency or 'neither page nor ticket'}: {visible(standing.rule.name)}: "
-        + (", ".join(published.whole(playbook.address) for playbook in standing.playbooks) or "no playbook")
+        + (", ".join(known.whole(playbook.address) for playbook in standing.playbooks) or "no playbook")
         for standing in stands
     ]
     lines += reporting.report_lines(problems, Ink.PROBLEM, paint)
@@ -74,7 +70,7 @@ def as_text(
     unknown = Counter(standing.severity for standing in stands if standing.severity is not None)
     if unknown:
         values = ", ".join(f"{visible(value) or 'no label'} ({number})" for value, number in unknown.most_common())
-        count += f"; `{published.paging.label}` is neither page nor ticket: {values}; say in `paging` what that does"
+        count += f"; `{known.paging.label}` is neither page nor ticket: {values}; say in `paging` what that does"
     return "\n".join((*lines, inked(count, Ink.FINDING, paint and (bool(unknown) or covered < len(paging)))))
 
 

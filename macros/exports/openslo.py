@@ -4,10 +4,10 @@ The fields and their rules are those of the specification at github.com/OpenSLO/
 one condition, so that each row of an alert is a policy of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
-from macros.exports import document
+from macros.exports.document import Promise
 from macros.handbook import names, slo
 from macros.handbook.graph import Handbook
 from macros.model.journeys import Journey, Sli, Slo
@@ -19,13 +19,8 @@ API_VERSION = "openslo/v1"
 MOST_CHARACTERS = 1050
 
 
-def objects(handbook: Handbook, team: Team) -> Mapping[str, document.Writing]:
-    """The objects of a team's SLOs as one file, by its name; none where it has none."""
-    return document.of_team(handbook, team, takes, lambda: _objects(handbook, team))
-
-
-def _objects(handbook: Handbook, team: Team) -> list[dict[str, Any]]:
-    promised = document.promised(handbook, team, takes)
+def objects(handbook: Handbook, team: Team, promised: Sequence[Promise]) -> list[dict[str, Any]]:
+    """The objects of a team's SLOs, each a document."""
     services = [names.service_of(handbook, journey, objective) for journey, objective, _ in promised]
     slis = {(journey.id, sli.id): (journey, sli) for journey, _, sli in promised}
     made = [

@@ -1,10 +1,10 @@
 """Prometheus rules: the error ratio of each SLI over each window, and alerts on how fast the budget burns."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from macros.exports import document
+from macros.exports.document import Promise
 from macros.handbook import alerts, names, slo
 from macros.handbook.graph import Handbook
 from macros.model.journeys import Journey, Sli, Slo
@@ -14,14 +14,9 @@ from macros.text import catalogue
 from macros.text.problems import N_, Message
 
 
-def rules(handbook: Handbook, team: Team) -> Mapping[str, document.Writing]:
-    """The rule file of a team by its name; none where none of its SLOs can be seen by Prometheus."""
-    return document.of_team(
-        handbook,
-        team,
-        takes,
-        lambda: [{"groups": [_group(handbook, *promise) for promise in document.promised(handbook, team, takes)]}],
-    )
+def rules(handbook: Handbook, team: Team, promised: Sequence[Promise]) -> list[dict[str, Any]]:
+    """The rules of a team's SLOs, as one document."""
+    return [{"groups": [_group(handbook, *promise) for promise in promised]}]
 
 
 def takes(sli: Sli) -> bool:
