@@ -49,10 +49,7 @@ Dumper.add_multi_representer(str, _text)  # ids, addresses and selectors are tex
 def write(head: Sequence[str], *documents: Any) -> str:
     """The documents as one YAML file below a comment of the lines in `head`."""
     comment = "".join(f"# {visible(line)}".rstrip() + "\n" for line in head)
-    body = "---\n".join(
-        yaml.dump(it, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=10**6) for it in documents
-    )
-    return comment + body
+    return comment + yaml.dump_all(documents, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=10**6)
 
 
 def of_team(make: Making, takes: Takes, handbook: Handbook, team: Team) -> Mapping[str, Writing]:

@@ -362,11 +362,10 @@ def _owner(entity: CatalogEntity, teams: _IdOf) -> str:
         return ""
     if reference.kind == "team":
         reference = reference._replace(kind="group")
-    id = teams(reference) if reference.kind == "group" else ""
+    is_group = reference.kind == "group"
+    id = teams(reference) if is_group else ""
     if not id:
-        reason = (
-            "isn't imported as a team" if reference.kind == "group" else "isn't a group, and only teams own services"
-        )
+        reason = "isn't imported as a team" if is_group else "isn't a group, and only teams own services"
         template = "the component `{name}` is left out: its owner `{owner}` {reason}"
         entity.add("unknown-team", template, place, owner=reference, reason=reason)
     return id

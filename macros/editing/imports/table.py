@@ -159,11 +159,10 @@ def _columns(place: Place, headings: Sequence[str], unmapped: Unmapped) -> dict[
             _add_unknown(place, one_line(heading), number, unmapped)
             continue
         column, rank = HEADINGS[_folded(heading)]
-        kept = min(found.get(column, (rank, number)), (rank, number))
+        kept, lost = sorted((found.get(column, (rank, number)), (rank, number)))
         if column in found:
-            lost = max(found[column], (rank, number))[1]
             template = "the column `{heading}` is left out: `{kept}` has the same"
-            names = {"heading": one_line(headings[lost]), "kept": one_line(headings[kept[1]])}
+            names = {"heading": one_line(headings[lost[1]]), "kept": one_line(headings[kept[1]])}
             unmapped.add(place, "unknown-column", template, **names)
         found[column] = kept
     columns = {number: column for column, (_, number) in found.items()}
