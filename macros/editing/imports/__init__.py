@@ -1,7 +1,4 @@
-"""IMPORTS: teams and services from what an organisation has already. One module per format.
-
-What becomes of what a format reads is the same for all: new files, and nothing that is there is touched.
-"""
+"""IMPORTS: teams and services from what an organisation has already. One module per format; all make new files."""
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
