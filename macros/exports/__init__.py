@@ -44,11 +44,9 @@ class ExportFile(NamedTuple):
     write: document.Writing
 
 
-def files(handbook: Handbook) -> tuple[ExportFile, ...]:
+def files(handbook: Handbook) -> Iterator[ExportFile]:
     """Every file of every export, by format and team."""
-    return tuple(
-        file for export in EXPORTS.values() for team in handbook.teams for file in _files(handbook, export, team)
-    )
+    return (file for export in EXPORTS.values() for team in handbook.teams for file in _files(handbook, export, team))
 
 
 def of(handbook: Handbook, team: Team) -> tuple[ExportFile, ...]:

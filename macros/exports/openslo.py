@@ -26,7 +26,7 @@ def objects(handbook: Handbook, team: Team, promised: Sequence[Promise]) -> list
     made = [
         _object("AlertNotificationTarget", names.object_name(team.id), "", {"target": team.channel}),
         *(_service(handbook, team, service) for service in dict.fromkeys(services)),
-        *(_sli(handbook, *it) for it in slis.values()),
+        *(_sli(handbook, journey, sli) for journey, sli in slis.values()),
     ]
     for promise in promised:
         made += _slo(handbook, team, *promise)

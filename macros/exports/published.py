@@ -125,7 +125,7 @@ def standings(files: Iterable[RuleFile], published: Published, team: str = "") -
         for rule in file.alerts:
             owner = team or rule.labels.get("team", "") or of_path
             having = published.alerts.get(rule.name, ())
-            fitting = [it for it in usable if any(alerts.matches(pattern, rule.name) for pattern in it.alerts)]
+            fitting = [own for own in usable if any(alerts.matches(pattern, rule.name) for pattern in own.alerts)]
             asked = addresses.within(published.site_address, rule.annotations.get(RUNBOOK, ""))
             # Without a team, only what would answer it whosever it is.
             answering = alerts.covering(owner, rule.name, fitting, {owner, *having})
