@@ -5,7 +5,7 @@ import json
 import re
 import subprocess
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -20,7 +20,7 @@ from macros.commands.command import FAULTY, OK, Command, StopError, argument, da
 from macros.editing.change_set import data_name
 from macros.editing.renaming.links import OUTSIDE, targets
 from macros.handbook import addresses
-from macros.handbook.graph import Handbook
+from macros.handbook.graph import Handbook, grouped
 from macros.model.values import LANGUAGES, Markdown, Url, walk
 from macros.site import project
 from macros.sources import guides
@@ -95,12 +95,11 @@ def outside_addresses(handbook: Handbook, data: Path, docs: Path) -> dict[str, t
 
     `data` is the folder that the handbook was read from, `docs` that of the pages.
     """
-    found: defaultdict[str, set[LinkPlace]] = defaultdict(set)
     pages = guides.pages_in(docs).items()
     in_pages = (link for uri, file in pages for link in _in_page(f"{docs.name}/{uri}", file.read_text("utf-8")))
-    for address, place in (*_in_data(handbook, data), *in_pages):
-        found[address.partition("#")[0]].add(place)
-    return {address: tuple(sorted(places)) for address, places in found.items()}
+    every = (*_in_data(handbook, data), *in_pages)
+    found = grouped((address.partition("#")[0], place) for address, place in every)
+    return {address: tuple(sorted(set(places))) for address, places in found.items()}
 
 
 def _in_data(handbook: Handbook, data: Path) -> Iterator[tuple[str, LinkPlace]]:

@@ -48,7 +48,6 @@ class Published(NamedTuple):
 def document(handbook: Handbook) -> dict[str, Any]:
     """What is published of a handbook, as JSON has it."""
     organisation, language = handbook.organisation, handbook.organisation.language
-    known = alerts.known(handbook)
     return {
         "version": VERSION,
         "site_address": organisation.site_address or "",
@@ -62,7 +61,7 @@ def document(handbook: Handbook) -> dict[str, Any]:
                 "address": addresses.go(alert.name),
                 "playbooks": [playbook.id for playbook in alerts.playbooks_for(handbook, alert)],
             }
-            for alert in known
+            for alert in alerts.known(handbook)
         ],
         "playbooks": [
             {
