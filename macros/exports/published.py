@@ -4,12 +4,12 @@ The page for addresses that don't exist reads it in the browser; a team's own CI
 that are not in the handbook. Fields may be added to it; none is renamed or taken away within `v1`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from macros.handbook import addresses, alerts, playbooks, site_map
-from macros.handbook.graph import Handbook
+from macros.handbook.graph import Handbook, grouped
 from macros.model.alerts import Urgency
 from macros.model.organisation import Paging
 from macros.sources.prometheus import RUNBOOK, AlertingRule, RuleFile
@@ -37,7 +37,7 @@ class Published(NamedTuple):
     language: str
     paging: Paging
     playbooks: tuple[PublishedPlaybook, ...]
-    alerts: Mapping[str, tuple[str, ...]]
+    alerts: Mapping[str, Sequence[str]]
     pages: frozenset[str]
 
     def whole(self, address: str) -> str:
@@ -83,15 +83,12 @@ def read(value: Any) -> Published:
     if not isinstance(value, dict) or value.get("version") != VERSION:
         raise ValueError(f"not a handbook's {ADDRESS} of version {VERSION}")
     try:
-        teams: dict[str, tuple[str, ...]] = {}
-        for alert in value["alerts"]:
-            teams[alert["name"]] = (*teams.get(alert["name"], ()), alert["team"])
         return Published(
             value["site_address"],
             value["language"],
             Paging.model_validate(value["paging"]),
-            tuple(PublishedPlaybook(**{**it, "alerts": tuple(it["alerts"])}) for it in value["playbooks"]),
-            teams,
+            tuple(PublishedPlaybook(**{**one, "alerts": tuple(one["alerts"])}) for one in value["playbooks"]),
+            grouped((alert["name"], alert["team"]) for alert in value["alerts"]),
             frozenset(value["pages"]),
         )
     except (KeyError, TypeError) as error:
