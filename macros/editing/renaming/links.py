@@ -51,15 +51,13 @@ def ways_of(kind: str, old: str, new: str) -> Iterator[Way]:
         section = KINDS[LISTED.get(kind, kind)].section.partition("#")[0]
         anchor = ANCHORS[kind]
         yield Way(tuple(section.strip("/").split("/")), 0, anchor.format(new), anchor.format(old))
-    elif kind == "team-checklist":
-        team, _, own = old.partition("/")
-        yield Way(("teams", team, "checklists", own), 3, new)
-    else:
+    elif KINDS[kind].address:
         parts = tuple(KINDS[kind].address.strip("/").split("/"))
         at = parts.index("<id>")
         yield Way(tuple(old if part == "<id>" else "*" if part == "<team>" else part for part in parts), at, new)
-    if kind == "checklist":
-        yield Way(("teams", "*", "checklists", old), 3, new)
+    if kind in ("checklist", "team-checklist"):
+        team, _, own = old.rpartition("/")
+        yield Way(("teams", team or "*", "checklists", own), 3, new)
 
 
 def targets(text: str) -> Iterator[tuple[str, int, bool]]:
