@@ -56,7 +56,7 @@ def mappings(translate: Translate, whole: type[Shape]) -> tuple[Mapping, ...]:
     )
 
 
-def keys(translate: Translate, shape: type[Shape]) -> Iterator[Key]:
+def keys(translate: Translate, shape: type[Shape]) -> list[Key]:
     """The keys of a shape, the required ones first; `translate` puts the words of examples into a language."""
     found = [
         Key(
@@ -71,7 +71,7 @@ def keys(translate: Translate, shape: type[Shape]) -> Iterator[Key]:
         )
         for name, (_, info) in file_fields(shape).items()
     ]
-    yield from sorted(found, key=lambda key: not key.required)
+    return sorted(found, key=lambda key: not key.required)
 
 
 def words_of_example(info: FieldInfo) -> list[str]:
