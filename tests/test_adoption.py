@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,8 @@ OTHERS = {
 }
 
 KNOWN = OrganisationAnswers(name="Canopus", team="payments", channel="#team-payments")
-WHOLE = KNOWN._replace(
+WHOLE = replace(
+    KNOWN,
     team_name='The "Payments" team',
     language="ja",
     site="https://canopus.test/hb",
@@ -134,7 +136,7 @@ GIVEN = ("--name", "Canopus", "--team", "payments", "--channel", "#team-payments
 
 
 def test_the_keys_of_the_example_are_written_anew_and_the_others_stay(root: Path) -> None:
-    lines = written(root, WHOLE._replace(language="en"))["data/organisation.yaml"]
+    lines = written(root, replace(WHOLE, language="en"))["data/organisation.yaml"]
     assert (
         lines
         == """\
@@ -205,7 +207,7 @@ def test_one_team_is_left_to_fill_in(root: Path) -> None:
 
 @pytest.mark.parametrize(("id", "name"), [("sre", "SRE"), ("shop-front", "Shop front")])
 def test_a_team_without_a_name_is_called_by_its_id(id: str, name: str, root: Path) -> None:
-    change_set.write(planned(root, KNOWN._replace(team=id)))
+    change_set.write(planned(root, replace(KNOWN, team=id)))
     assert load.load(root / "data").teams[0].name.en == name
 
 
@@ -243,7 +245,7 @@ def test_without_a_site_no_form_leads_to_that_of_the_example(root: Path) -> None
 
 
 def test_a_team_may_have_the_id_of_one_that_goes(root: Path) -> None:
-    plan = planned(root, KNOWN._replace(team="zukura"))
+    plan = planned(root, replace(KNOWN, team="zukura"))
     assert "data/teams/zukura/team.yaml" not in removed(root, plan)
     change_set.write(plan)
     assert [it.name for it in (root / "data/teams/zukura").iterdir()] == ["team.yaml"]
@@ -314,10 +316,10 @@ def test_where_a_step_fails_all_is_as_it_was(steps: int, root: Path, monkeypatch
     ],
 )
 def test_an_answer_that_can_not_be_is_refused(changed: dict[str, str], fields: list[str]) -> None:
-    assert [name for name, _ in adoption.faults(WHOLE._replace(**{"host": "gitlab", **changed}))] == fields
+    assert [name for name, _ in adoption.faults(replace(WHOLE, **{"host": "gitlab", **changed}))] == fields
 
 
-@pytest.mark.parametrize("answers", [KNOWN, WHOLE, KNOWN._replace(name="カノープス", team_name="決済", language="ja")])
+@pytest.mark.parametrize("answers", [KNOWN, WHOLE, replace(KNOWN, name="カノープス", team_name="決済", language="ja")])
 def test_answers_that_can_be_are_taken(answers: OrganisationAnswers, root: Path) -> None:
     assert [*adoption.faults(answers)] == []
     change_set.write(planned(root, answers))

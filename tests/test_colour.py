@@ -33,13 +33,13 @@ class Screen(StringIO):
     ],
 )
 def test_a_terminal_that_wants_it_gets_colour(terminal: bool, environment: dict[str, str], coloured: bool) -> None:
-    paint = colour.for_stream(Screen(terminal), environment)
-    assert paint("words", Ink.PROBLEM) == ("\x1b[31mwords\x1b[0m" if coloured else "words")
+    paint = colour.is_wanted(Screen(terminal), environment)
+    assert colour.inked("words", Ink.PROBLEM, paint) == ("\x1b[31mwords\x1b[0m" if coloured else "words")
 
 
 def test_every_ink_has_a_look_of_its_own() -> None:
-    assert len({colour.at_terminal("x", ink) for ink in Ink}) == len(Ink)
+    assert len({colour.inked("x", ink, paint=True) for ink in Ink}) == len(Ink)
 
 
 def test_a_yellow_is_no_red() -> None:
-    assert colour.at_terminal("x", Ink.FINDING) == "\x1b[33mx\x1b[0m"
+    assert colour.inked("x", Ink.FINDING, paint=True) == "\x1b[33mx\x1b[0m"

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from conftest import Golden, golden_site, make_handbook
 
-from macros.exports import document, openslo
+from macros.exports import EXPORTS, document, openslo
 from macros.handbook.graph import Handbook
 
 KINDS = ("Service", "SLI", "SLO", "AlertPolicy", "AlertCondition", "AlertNotificationTarget")
@@ -281,7 +281,7 @@ def parsed(text: str) -> Objects:
 def golden_text() -> str:
     handbook = golden_site("en").handbook
     (team,) = (team for team in handbook.teams if team.id == "complete")
-    return "".join(write() for write in openslo.objects(handbook, team).values())
+    return "".join(write() for write in EXPORTS["openslo"].make(handbook, team).values())
 
 
 GOLDEN_OBJECTS = parsed(golden_text())
@@ -489,7 +489,7 @@ def handbook_of(folder: Path, journeys: Mapping[str, str], **more: str) -> Handb
 
 def objects_of(folder: Path, journeys: Mapping[str, str], **more: str) -> Objects:
     handbook = handbook_of(folder, journeys, **more)
-    return parsed("".join(write() for write in openslo.objects(handbook, handbook.teams[0]).values()))
+    return parsed("".join(write() for write in EXPORTS["openslo"].make(handbook, handbook.teams[0]).values()))
 
 
 def spec_of(objects: Objects, kind: str) -> dict[str, Any]:
@@ -636,7 +636,7 @@ def test_an_sli_of_two_slos_and_a_service_of_two_journeys_stand_once(tmp_path: P
 def test_an_sli_without_a_query_is_left_out_and_the_rest_stays(tmp_path: Path) -> None:
     handbook = handbook_of(tmp_path, {"pay": journey_file(EVENTS), "refund": journey_file({})})
     (team,) = handbook.teams
-    text = "".join(write() for write in openslo.objects(handbook, team).values())
+    text = "".join(write() for write in EXPORTS["openslo"].make(handbook, team).values())
     assert faults(parsed(text)) == []
     assert [it["metadata"]["name"] for it, _ in of_kind(parsed(text), "SLO")] == ["pay--latency"]
     assert [(journey.id, sli.id) for journey, sli in document.left_out(handbook, team, openslo.takes)] == [
@@ -698,9 +698,9 @@ def test_a_long_id_of_a_team_or_service_keeps_the_rules(whose: str, tmp_path: Pa
         },
     )
     (found,) = (it for it in handbook.teams if it.id == team)
-    assert faults(parsed("".join(write() for write in openslo.objects(handbook, found).values()))) == []
+    assert faults(parsed("".join(write() for write in EXPORTS["openslo"].make(handbook, found).values()))) == []
 
 
 def test_a_team_none_of_whose_slis_has_a_query_has_no_file(tmp_path: Path) -> None:
     handbook = handbook_of(tmp_path, {"pay": journey_file({})})
-    assert openslo.objects(handbook, handbook.teams[0]) == {}
+    assert EXPORTS["openslo"].make(handbook, handbook.teams[0]) == {}

@@ -120,8 +120,8 @@ def test_a_handbook_without_an_address_leaves_out_none_of_its_own() -> None:
 def collected(folder: Path, files: dict[str, str] | None = None, **pages: str) -> dict[str, list[str]]:
     """The places of each outside address in data and pages, `line:column` behind the path where it isn't the team's."""
     handbook = make_handbook(folder, {**(files or {})})
-    texts = {f"docs/{name}.md": text for name, text in pages.items()}
-    found = outside_links.collect(handbook, folder / "data", texts)
+    docs = write_tree(folder / "docs", {f"{name}.md": text for name, text in pages.items()}, base=False)
+    found = outside_links.outside_addresses(handbook, folder / "data", docs)
     return {
         address: [f"{path}:{line}:{column}".removeprefix(f"{TEAM}:") for path, line, column in places]
         for address, places in found.items()

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from conftest import Golden, golden_site, make_handbook
 
-from macros.exports import document, files, prometheus
+from macros.exports import EXPORTS, document, files, prometheus
 from macros.handbook import slo
 from macros.handbook.graph import Handbook
 
@@ -48,7 +48,7 @@ def handbook_with(folder: Path, query: Mapping[str, Any], slo: Mapping[str, Any]
 def rules_with(folder: Path, query: Mapping[str, Any], organisation: str = "", **slo: Any) -> str:
     """The rule file of such a handbook."""
     handbook = handbook_with(folder, query, slo, organisation)
-    return "".join(write() for write in prometheus.rules(handbook, handbook.teams[0]).values())
+    return "".join(write() for write in EXPORTS["prometheus"].make(handbook, handbook.teams[0]).values())
 
 
 def parts(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -457,7 +457,7 @@ def test_annotations_are_in_the_organisations_language(language: str, summary: s
             "teams/payments/journeys/pay-invoice.yaml": yaml.safe_dump(raw),
         },
     )
-    text = "".join(write() for write in prometheus.rules(handbook, handbook.teams[0]).values())
+    text = "".join(write() for write in EXPORTS["prometheus"].make(handbook, handbook.teams[0]).values())
     assert check_rules(tmp_path, text).returncode == 0
     annotations = parts(text)[1][PAGE]["annotations"]
     assert annotations["summary"] == summary
@@ -493,7 +493,7 @@ def test_the_expression_of_an_error_ratio(query: dict[str, Any], expected: str, 
 def test_an_slo_that_prometheus_cannot_see_has_no_rules(query: dict[str, Any], tmp_path: Path) -> None:
     handbook = handbook_with(tmp_path, query, {})
     (team,) = handbook.teams
-    assert prometheus.rules(handbook, team) == {}
+    assert EXPORTS["prometheus"].make(handbook, team) == {}
     assert [(journey.id, sli.id) for journey, sli in document.left_out(handbook, team, prometheus.takes)] == [
         ("pay-invoice", "up")
     ]
@@ -502,7 +502,9 @@ def test_an_slo_that_prometheus_cannot_see_has_no_rules(query: dict[str, Any], t
 def test_the_rules_of_the_golden_organisation(golden: Golden) -> None:
     handbook = golden_site("en").handbook
     (team,) = (team for team in handbook.teams if team.id == "complete")
-    golden.check("exports/prometheus.yaml", "".join(write() for write in prometheus.rules(handbook, team).values()))
+    golden.check(
+        "exports/prometheus.yaml", "".join(write() for write in EXPORTS["prometheus"].make(handbook, team).values())
+    )
 
 
 def test_promtool_has_nothing_to_say_about_the_rules(tmp_path: Path) -> None:

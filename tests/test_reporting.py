@@ -13,7 +13,6 @@ from conftest import golden_site
 from macros.commands import command, reporting
 from macros.gaps.checks.silencers import Silencer
 from macros.model.values import Acceptance, Text
-from macros.text.colour import at_terminal
 from macros.text.problems import Finding, Message, Problem, in_order
 
 PROBLEM = Problem("data/a.yaml", 2, 5, "unknown-key", Message("no key `{key}`", {"key": "nmae"}))
@@ -137,6 +136,6 @@ def test_a_report_is_one_line_whatever_its_file_is_called() -> None:
     odd = problem(ODD, "tab", ODD)
     assert str(odd) == f"{SHOWN}:1:1: tab: {SHOWN}"
     assert reporting.as_text([odd], []).splitlines()[0] == str(odd)
-    coloured = reporting.as_text([odd], [], at_terminal).splitlines()[0]
+    coloured = reporting.as_text([odd], [], paint=True).splitlines()[0]
     assert coloured == f"\x1b[1m{SHOWN}\x1b[0m\x1b[2m:1:1:\x1b[0m \x1b[31mtab\x1b[0m: {SHOWN}"
     assert json.loads(json.dumps(reporting.as_value([odd], [])))["problems"][0]["path"] == ODD

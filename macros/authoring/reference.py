@@ -16,8 +16,8 @@ from macros.text.problems import N_, Message
 
 Translate = Callable[[str], str]
 
-ONE_OF = N_("one of {words}")
-"""What a key holds that takes some words only."""
+ONE_OF, LIST_OF = N_("one of {words}"), N_("list of: {item}")
+"""What a key holds that takes some words only, or a list."""
 
 
 class Key(NamedTuple):
@@ -33,7 +33,11 @@ class Key(NamedTuple):
     description: str
     example: str
     inner: type[Shape] | None = None
-    is_list: bool = False
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it holds a list."""
+        return self.holds.template == LIST_OF
 
 
 class Mapping(NamedTuple):
@@ -52,7 +56,7 @@ def mappings(translate: Translate, whole: type[Shape]) -> tuple[Mapping, ...]:
     )
 
 
-def keys(translate: Translate, shape: type[Shape]) -> Iterator[Key]:
+def keys(translate: Translate, shape: type[Shape]) -> list[Key]:
     """The keys of a shape, the required ones first; `translate` puts the words of examples into a language."""
     found = [
         Key(
@@ -64,11 +68,10 @@ def keys(translate: Translate, shape: type[Shape]) -> Iterator[Key]:
             info.description or "",
             _example(info, translate),
             next(_mappings_in(info), None),
-            _is_list(info.annotation),
         )
         for name, (_, info) in file_fields(shape).items()
     ]
-    yield from sorted(found, key=lambda key: not key.required)
+    return sorted(found, key=lambda key: not key.required)
 
 
 def words_of_example(info: FieldInfo) -> list[str]:
@@ -99,12 +102,6 @@ def _mappings_in(info: FieldInfo) -> Iterator[type[Shape]]:
     return (shape for shape in shapes_in(info.annotation) if not issubclass(shape, Text))
 
 
-def _is_list(annotation: Any) -> bool:
-    if get_origin(annotation) in (Annotated, Union, UnionType):
-        return any(_is_list(argument) for argument in get_args(annotation))
-    return get_origin(annotation) is tuple
-
-
 def _holds(annotation: Any) -> Message:
     """What a value is, in words."""
     origin = get_origin(annotation)
@@ -115,7 +112,7 @@ def _holds(annotation: Any) -> Message:
     if origin in (Union, UnionType):
         return _holds(next(argument for argument in get_args(annotation) if argument is not NoneType))
     if origin is tuple:
-        return Message(N_("list of: {item}"), {"item": _holds(get_args(annotation)[0])})
+        return Message(LIST_OF, {"item": _holds(get_args(annotation)[0])})
     if origin is Literal:
         return Message(ONE_OF, {"words": ", ".join(get_args(annotation))})
     if issubclass(annotation, Choice):

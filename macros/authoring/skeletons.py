@@ -138,7 +138,7 @@ def _example(key: Key, translate: Translate) -> Iterator[str]:
         yield f"{key.name}: {key.example or key.default or (_SOME_LIST if key.is_list else _SOMETHING)}"
         return
     yield f"{key.name}:"
-    keys = list(reference.keys(translate, key.inner))
+    keys = reference.keys(translate, key.inner)
     shown = [inner for inner in keys if inner.required] or keys[:1]
     lines = [line for inner in shown for line in _explained(inner, translate)]
     lines += _more([inner for inner in keys if inner not in shown], translate)
@@ -171,9 +171,7 @@ def _as_in(key: Key, translate: Translate) -> str:
 
 def _one_of(key: Key, translate: Translate) -> str:
     """The words that a key takes, where there are only some."""
-    if key.is_list or key.holds.template != reference.ONE_OF:
-        return ""
-    return translate(reference.ONE_OF).format(**key.holds.values)
+    return key.holds.render("en", translate) if key.holds.template == reference.ONE_OF else ""
 
 
 def playbook_id(alert: str) -> str:

@@ -1,6 +1,7 @@
 """`adopt`: the handbook becomes an organisation's own, and takes later versions."""
 
 import argparse
+from dataclasses import fields, replace
 
 from macros.commands import changing
 from macros.commands.command import FAULTY, OK, Command, StopError, argument, asks, print_result
@@ -11,25 +12,7 @@ from macros.handbook.graph import Handbook
 from macros.model.values import LANGUAGES
 from macros.site.project import ROOT
 
-OPTIONS = {
-    "name": ("NAME", "the organisation's name"),
-    "language": ("LANGUAGE", "the language of plain texts, and of the edition that short addresses open (en)"),
-    "team": ("ID", "the id of the first team: lower-case letters, digits and single hyphens"),
-    "team_name": ("NAME", "the team's display name (default: from its id)"),
-    "channel": ("CHANNEL", "the channel where anyone can reach the team"),
-    "site": ("ADDRESS", "the address where the handbook will be published"),
-    "repository": ("ADDRESS", "the repository's address in a browser"),
-    "host": ("HOST", "the kind of repository host (default: from its address)"),
-    "branch": ("BRANCH", "the branch that is published (main)"),
-    "maintainers": ("GROUP", "the group at the host that reviews files that no team owns"),
-    "incident_channel": ("CHANNEL", "the channel where incidents are declared (#incidents)"),
-    "chat": ("NAME", "the chat product, such as Slack"),
-    "chat_address": ("ADDRESS", "a channel's address in a browser, without the channel's name"),
-    "page": ("SEVERITIES", "values of the label `severity` that page, as in critical (page)"),
-    "ticket": ("SEVERITIES", "those that open a ticket, as in warning,minor (ticket)"),
-}
-"""The fields of `OrganisationAnswers`: each is an option."""
-
+OPTIONS = tuple(field.name for field in fields(OrganisationAnswers))
 CHOICES = {"language": LANGUAGES, "host": HOSTS}
 
 QUESTIONS = {
@@ -92,11 +75,11 @@ def _asked(answers: OrganisationAnswers) -> OrganisationAnswers:
         otherwise = f"#team-{answers.team}" if name == "channel" else getattr(adoption.whole(answers), name)
         while not getattr(answers, name):
             shown = f"{words} [{otherwise}]: " if otherwise else f"{words}: "
-            answers = answers._replace(**{name: _input(shown) or otherwise})
+            answers = replace(answers, **{name: _input(shown) or otherwise})
             fault = dict(adoption.faults(answers)).get(name)
             if fault:
                 print(f"  {fault}")
-                answers = answers._replace(**{name: ""})
+                answers = replace(answers, **{name: ""})
             elif not otherwise:
                 break
     return answers
@@ -136,14 +119,8 @@ COMMAND = Command(
     "At a terminal it asks for missing values, unless the format is JSON.",
     arguments=(
         *(
-            argument(
-                _option(name),
-                default="",
-                choices=CHOICES.get(name),
-                metavar=None if name in CHOICES else metavar,
-                help=words,
-            )
-            for name, (metavar, words) in OPTIONS.items()
+            argument(_option(field.name), default="", choices=CHOICES.get(field.name), **field.metadata)
+            for field in fields(OrganisationAnswers)
         ),
         argument("--force", action="store_true", help="continue despite uncommitted changes, which are lost"),
         argument("--update", default="", metavar="VERSION", help="merge a later version instead: upstream/main"),

@@ -75,11 +75,7 @@ def _line(file: PlannedFile) -> str:
 
 
 def as_value(changes: ChangeSet, *, written: bool) -> dict[str, object]:
-    """An object with whether it is `written`, and the lists `changes`, `unmapped` and `notes`.
-
-    A change is `new`, `changed`, `moved` or `removed`; its `lines` are those of the new text that the old one
-    doesn't have.
-    """
+    """What `--format json` prints: `change` and `lines` of a file are its `sort` and `lines`."""
     return {
         "written": written,
         "changes": [

@@ -15,7 +15,7 @@ from macros.exports import published
 from macros.exports.published import Published, Standing
 from macros.model.alerts import Urgency
 from macros.sources import prometheus
-from macros.text.colour import Ink, Paint, plain
+from macros.text.colour import Ink, inked
 from macros.text.problems import Finding, Problem, in_order, visible
 
 
@@ -29,7 +29,17 @@ def run(options: argparse.Namespace) -> int:
     problems = in_order(problem for _, faults in read for problem in faults)
     stands = tuple(published.standings((file for file, _ in read if file is not None), known, options.team))
     findings = in_order(found for standing in stands for found in standing.findings)
-    alerts = [alert_record(standing, known) for standing in stands]
+    alerts = [
+        {
+            "path": standing.file.path,
+            "line": standing.rule.place[0],
+            "name": standing.rule.name,
+            "team": standing.team,
+            "urgency": standing.urgency,
+            "playbooks": [known.whole(playbook.address) for playbook in standing.playbooks],
+        }
+        for standing in stands
+    ]
     print_result(
         options,
         as_text(problems, findings, stands, known, reporting.paint()),
@@ -41,17 +51,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def as_text(
-    problems: Sequence[Problem],
-    findings: Sequence[Finding],
-    stands: Sequence[Standing],
-    published: Published,
-    paint: Paint = plain,
+    problems: Sequence[Problem], findings: Sequence[Finding], stands: Sequence[Standing], known: Published, paint: bool
 ) -> str:
     """A line for each alert with where it leads, then what is to be done, and a count."""
     lines = [
-        f"{paint(visible(standing.file.path), Ink.PATH)}{paint(f':{standing.rule.place[0]}:', Ink.PLACE)} "
+        f"{inked(visible(standing.file.path), Ink.PATH, paint)}"
+        f"{inked(f':{standing.rule.place[0]}:', Ink.PLACE, paint)} "
         f"{standing.urgency or 'neither page nor ticket'}: {visible(standing.rule.name)}: "
-        + (", ".join(published.whole(playbook.address) for playbook in standing.playbooks) or "no playbook")
+        + (", ".join(known.whole(playbook.address) for playbook in standing.playbooks) or "no playbook")
         for standing in stands
     ]
     lines += reporting.report_lines(problems, Ink.PROBLEM, paint)
@@ -63,20 +70,8 @@ def as_text(
     unknown = Counter(standing.severity for standing in stands if standing.severity is not None)
     if unknown:
         values = ", ".join(f"{visible(value) or 'no label'} ({number})" for value, number in unknown.most_common())
-        count += f"; `{published.paging.label}` is neither page nor ticket: {values}; say in `paging` what that does"
-    return "\n".join((*lines, reporting.painted(count, Ink.FINDING, paint, unknown or covered < len(paging))))
-
-
-def alert_record(standing: Standing, published: Published) -> dict[str, object]:
-    """An alert as JSON has it."""
-    return {
-        "path": standing.file.path,
-        "line": standing.rule.place[0],
-        "name": standing.rule.name,
-        "team": standing.team,
-        "urgency": standing.urgency,
-        "playbooks": [published.whole(playbook.address) for playbook in standing.playbooks],
-    }
+        count += f"; `{known.paging.label}` is neither page nor ticket: {values}; say in `paging` what that does"
+    return "\n".join((*lines, inked(count, Ink.FINDING, paint and (bool(unknown) or covered < len(paging)))))
 
 
 def _document(options: argparse.Namespace) -> Any:
@@ -101,9 +96,7 @@ COMMAND = Command(
     ),
     arguments=(
         argument("--rules", type=Path, nargs="+", required=True, metavar="FILE", help="Prometheus rule files"),
-        argument(
-            "--team", default="", metavar="TEAM", help="the team of the rules (default: their label `team`, or path)"
-        ),
+        argument("--team", default="", help="the team of the rules (default: their label `team`, or path)"),
         argument(
             "--handbook",
             default="",

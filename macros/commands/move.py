@@ -24,7 +24,7 @@ COMMAND = Command(
     arguments=(
         argument("kind", metavar="KIND", help="its kind: service, journey, playbook, …"),
         argument("id", metavar="ID", help="its id; for alerts and a team's checklist TEAM/NAME"),
-        argument("--team", required=True, metavar="TEAM", help="the new team"),
+        argument("--team", required=True, help="the new team"),
     ),
     changes=True,
 )

@@ -96,17 +96,13 @@ COMMAND = Command(
     "At a terminal it asks for missing values, unless the format is JSON.",
     arguments=(
         argument("kind", choices=KINDS, metavar="KIND", help=f"the kind: {', '.join(KINDS)}"),
-        argument(
-            "id", nargs="?", default="", metavar="ID", help="its id: lower-case letters, digits and single hyphens"
-        ),
-        argument("--team", default="", metavar="TEAM", help="the team that owns it"),
-        argument("--title", default="", metavar="TITLE", help="its name; for a playbook, the symptom"),
+        argument("id", nargs="?", default="", metavar="ID", help=f"its id: {ID_WORDS}"),
+        argument("--team", default="", help="the team that owns it"),
+        argument("--title", default="", help="its name; for a playbook, the symptom"),
         argument("--language", choices=LANGUAGES, help="of its texts and comments (default: the organisation's)"),
-        argument("--service", default="", metavar="SERVICE", help="for a playbook: its service (the team's first)"),
-        argument(
-            "--template", default=skeletons.USUAL, metavar="TEMPLATE", help="for a playbook: the template (%(default)s)"
-        ),
-        argument("--alert", default="", metavar="ALERT", help="for a playbook: the alert that it answers"),
+        argument("--service", default="", help="for a playbook: its service (the team's first)"),
+        argument("--template", default=skeletons.USUAL, help="for a playbook: the template (%(default)s)"),
+        argument("--alert", default="", help="for a playbook: the alert that it answers"),
     ),
     changes=True,
 )

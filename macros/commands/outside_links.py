@@ -5,7 +5,7 @@ import json
 import re
 import subprocess
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -20,12 +20,13 @@ from macros.commands.command import FAULTY, OK, Command, StopError, argument, da
 from macros.editing.change_set import data_name
 from macros.editing.renaming.links import OUTSIDE, targets
 from macros.handbook import addresses
-from macros.handbook.graph import Handbook
+from macros.handbook.graph import Handbook, grouped
 from macros.model.values import LANGUAGES, Markdown, Url, walk
 from macros.site import project
-from macros.sources.yaml_file import Position, Source
+from macros.sources import guides
+from macros.sources.yaml_file import Position, Source, position_after
 from macros.text import markdown
-from macros.text.colour import Ink, Paint
+from macros.text.colour import Ink, inked
 from macros.text.problems import Message, Report, in_order
 
 LONGEST_TIMEOUT = 600
@@ -82,31 +83,23 @@ def run(options: argparse.Namespace) -> int:
     if not 0 < options.timeout <= LONGEST_TIMEOUT:
         raise StopError(f"--timeout: give a number of seconds above 0, at most {LONGEST_TIMEOUT}")
     loaded = handbook(options)
-    places = outside_addresses(loaded, data_folder(options))
+    places = outside_addresses(loaded, data_folder(options), project.ROOT / "docs")
     answers = check(places, loaded.organisation.site_address, partial(ask, timeout=options.timeout))
     annotations = reporting.as_github(answers.reports["broken"], answers.reports["moved"])
     print_result(options, as_text(answers, reporting.paint()), as_value(answers), annotations)
     return FAULTY if answers.reports["broken"] else OK
 
 
-def outside_addresses(handbook: Handbook, data: Path) -> dict[str, tuple[LinkPlace, ...]]:
-    """Every outside address of the data, in the folder `data`, and of docs/, with its places."""
-    docs = project.ROOT / "docs"
-    pages = {project.shown(docs / uri): (docs / uri).read_text(encoding="utf-8") for uri in project.guide_addresses()}
-    return collect(handbook, data, pages)
-
-
-def collect(handbook: Handbook, data: Path, pages: Mapping[str, str]) -> dict[str, tuple[LinkPlace, ...]]:
+def outside_addresses(handbook: Handbook, data: Path, docs: Path) -> dict[str, tuple[LinkPlace, ...]]:
     """Every outside address of the data and of hand-written pages, without its fragment, with all its places.
 
-    `data` is the folder that the handbook was read from; `pages` has the text of each page by the path that messages
-    give it.
+    `data` is the folder that the handbook was read from, `docs` that of the pages.
     """
-    found: defaultdict[str, set[LinkPlace]] = defaultdict(set)
-    in_pages = (link for path, text in pages.items() for link in _in_page(path, text))
-    for address, place in (*_in_data(handbook, data), *in_pages):
-        found[address.partition("#")[0]].add(place)
-    return {address: tuple(sorted(places)) for address, places in found.items()}
+    pages = guides.pages_in(docs).items()
+    in_pages = (link for uri, file in pages for link in _in_page(f"{docs.name}/{uri}", file.read_text("utf-8")))
+    every = (*_in_data(handbook, data), *in_pages)
+    found = grouped((address.partition("#")[0], place) for address, place in every)
+    return {address: tuple(sorted(set(places))) for address, places in found.items()}
 
 
 def _in_data(handbook: Handbook, data: Path) -> Iterator[tuple[str, LinkPlace]]:
@@ -144,8 +137,7 @@ def _in_page(path: str, text: str) -> Iterator[tuple[str, LinkPlace]]:
     shown = markdown.without_code(text)
     for target, start, _ in targets(shown):
         if re.match(OUTSIDE, target, re.I):
-            place = (path, shown.count("\n", 0, start) + 1, start - shown.rfind("\n", 0, start))
-            yield target.replace("&amp;", "&"), place
+            yield target.replace("&amp;", "&"), (path, *position_after(shown[:start]))
 
 
 def left_out(address: str, own: str | None) -> LeftOut | None:
@@ -236,7 +228,7 @@ def check(
     return LinkAnswers(reports, len(asked), {reason: counts[reason] for reason in LeftOut if counts[reason]})
 
 
-def as_text(answers: LinkAnswers, paint: Paint) -> str:
+def as_text(answers: LinkAnswers, paint: bool) -> str:
     """A line for each place of a link that is broken, not sure or moved, and counts."""
     headings = {"broken": "", "not-sure": "not sure; these don't count as broken:", "moved": "moved:"}
     lines, counts = [], []
@@ -245,7 +237,7 @@ def as_text(answers: LinkAnswers, paint: Paint) -> str:
         lines += [heading] if heading and reports else []
         lines += reporting.report_lines(reports, ink, paint)
         count = f"{len({report.address for report in reports})} {sort.replace('-', ' ')}"
-        counts.append(reporting.painted(count, ink, paint, reports))
+        counts.append(inked(count, ink, paint and bool(reports)))
     lines.append(f"{reporting.counted(answers.asked, 'address', 'addresses')} checked: {', '.join(counts)}")
     lines += [f"{reporting.counted(number, *reason.value)} left out" for reason, number in answers.left_out.items()]
     return "\n".join(lines)

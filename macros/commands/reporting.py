@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from macros.gaps.checks.silencers import Silencer
 from macros.text import colour
-from macros.text.colour import Ink, Paint, plain
+from macros.text.colour import Ink, inked
 from macros.text.problems import Report, visible
 
 FORMATS = ("text", "json", "github")
@@ -14,19 +14,19 @@ FORMATS = ("text", "json", "github")
 Reports = Sequence[Report]
 
 
-def paint() -> Paint:
-    """How words for standard output are coloured: at a terminal alone."""
-    return colour.for_stream(sys.stdout, os.environ)
+def paint() -> bool:
+    """Whether words for standard output are coloured: at a terminal alone."""
+    return colour.is_wanted(sys.stdout, os.environ)
 
 
 def as_text(
-    problems: Reports, findings: Reports, paint: Paint = plain, closed: Reports = (), count: str = "{gaps}"
+    problems: Reports, findings: Reports, paint: bool = False, closed: Reports = (), count: str = "{gaps}"
 ) -> str:
-    """One line a report, problems first, then what is closed, with a count at the end."""
+    """One line a report, problems first, then what is closed, with a count at the end; one of nothing stays plain."""
     lines = [*report_lines(problems, Ink.PROBLEM, paint), *report_lines(findings, Ink.FINDING, paint)]
-    lines += [paint(f"closed: {report}", Ink.PLACE) for report in closed]
-    faults = painted(counted(len(problems), "problem"), Ink.PROBLEM, paint, problems)
-    gaps = painted(counted(len(findings), "gap"), Ink.FINDING, paint, findings)
+    lines += [inked(f"closed: {report}", Ink.PLACE, paint) for report in closed]
+    faults = inked(counted(len(problems), "problem"), Ink.PROBLEM, paint and bool(problems))
+    gaps = inked(counted(len(findings), "gap"), Ink.FINDING, paint and bool(findings))
     return "\n".join((*lines, f"{faults}, {count.format(gaps=gaps)}"))
 
 
@@ -46,18 +46,13 @@ def as_github(problems: Reports, findings: Reports, closed: Reports = ()) -> str
     return "\n".join(_annotation(level, report) for level, reports in levels.items() for report in reports)
 
 
-def report_lines(reports: Iterable[Report], ink: Ink, paint: Paint) -> list[str]:
+def report_lines(reports: Iterable[Report], ink: Ink, paint: bool) -> list[str]:
     """As `str` has each report, with path and place told apart, and its rule in the ink of its sort."""
     return [
-        f"{paint(visible(it.path), Ink.PATH)}{paint(f':{it.line}:{it.column}:', Ink.PLACE)} {paint(it.rule, ink)}: "
-        + visible(str(it.message))
-        for it in reports
+        f"{inked(visible(report.path), Ink.PATH, paint)}{inked(f':{report.line}:{report.column}:', Ink.PLACE, paint)} "
+        f"{inked(report.rule, ink, paint)}: {visible(str(report.message))}"
+        for report in reports
     ]
-
-
-def painted(words: str, ink: Ink, paint: Paint, wanted: object) -> str:
-    """Words in an ink where there is a reason for it: a count of nothing stays plain."""
-    return paint(words, ink) if wanted else words
 
 
 def counted(number: int, noun: str, several: str = "") -> str:
@@ -83,6 +78,4 @@ def _annotation(level: str, report: Report) -> str:
 
 
 def _encoded(text: str, more: str) -> str:
-    for character in "%\r\n" + more:
-        text = text.replace(character, f"%{ord(character):02X}")
-    return text
+    return text.translate({ord(character): f"%{ord(character):02X}" for character in f"%\r\n{more}"})

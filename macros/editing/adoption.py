@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import yaml
 
@@ -53,24 +54,30 @@ _DECLARE = """\
 _TEAM_HEAD = N_("Fill in the lines below that you know and remove their #; the team's page says what to add next.")
 
 
-class OrganisationAnswers(NamedTuple):
-    """What the organisation says of itself. `team` is the id of its first team; what is empty isn't known yet."""
+def _answer(words: str, metavar: str | None = None) -> Any:
+    """A field that is an option of the command line, with its help, and what stands for its value there."""
+    return field(default="", metadata={"help": words, "metavar": metavar})
 
-    name: str
-    team: str
-    channel: str
-    team_name: str = ""
-    language: str = ""
-    site: str = ""
-    repository: str = ""
-    host: str = ""
-    branch: str = ""
-    maintainers: str = ""
-    incident_channel: str = ""
-    chat: str = ""
-    chat_address: str = ""
-    page: str = ""
-    ticket: str = ""
+
+@dataclass(frozen=True)
+class OrganisationAnswers:
+    """What the organisation says of itself. What is empty isn't known yet."""
+
+    name: str = _answer("the organisation's name", "NAME")
+    language: str = _answer("the language of plain texts, and of the edition that short addresses open (en)")
+    team: str = _answer("the id of the first team: lower-case letters, digits and single hyphens", "ID")
+    team_name: str = _answer("the team's display name (default: from its id)", "NAME")
+    channel: str = _answer("the channel where anyone can reach the team", "CHANNEL")
+    site: str = _answer("the address where the handbook will be published", "ADDRESS")
+    repository: str = _answer("the repository's address in a browser", "ADDRESS")
+    host: str = _answer("the kind of repository host (default: from its address)")
+    branch: str = _answer("the branch that is published (main)", "BRANCH")
+    maintainers: str = _answer("the group at the host that reviews files that no team owns", "GROUP")
+    incident_channel: str = _answer("the channel where incidents are declared (#incidents)", "CHANNEL")
+    chat: str = _answer("the chat product, such as Slack", "NAME")
+    chat_address: str = _answer("a channel's address in a browser, without the channel's name", "ADDRESS")
+    page: str = _answer("values of the label `severity` that page, as in critical (page)", "SEVERITIES")
+    ticket: str = _answer("those that open a ticket, as in warning,minor (ticket)", "SEVERITIES")
 
 
 def faults(answers: OrganisationAnswers) -> Iterator[tuple[str, str]]:
@@ -161,7 +168,8 @@ def _files(root: Path, gone: Set[str], texts: Mapping[str, str]) -> tuple[Planne
 def whole(answers: OrganisationAnswers) -> OrganisationAnswers:
     """The answers with what is usual where nothing was said."""
     repository = answers.repository.rstrip("/").removesuffix(".git")
-    return answers._replace(
+    return replace(
+        answers,
         team_name=answers.team_name or usual_team_name(answers.team),
         language=answers.language or LANGUAGES[0],
         site=f"{answers.site.rstrip('/')}/" if answers.site else "",

@@ -1,9 +1,11 @@
 """EXPORTS: what machines read. One module per format makes the files of a team that has some."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from macros.exports import alerting, document, openslo, prometheus
+from macros.exports.document import of_team
 from macros.handbook.graph import Handbook
 from macros.model.journeys import Journey, Sli
 from macros.model.organisation import Team
@@ -26,8 +28,8 @@ class Export(NamedTuple):
 EXPORTS: dict[str, Export] = {
     export.name: export
     for export in (
-        Export("prometheus", "Prometheus", prometheus.rules, prometheus.takes),
-        Export("openslo", "OpenSLO v1", openslo.objects, openslo.takes),
+        Export("prometheus", "Prometheus", partial(of_team, prometheus.rules, prometheus.takes), prometheus.takes),
+        Export("openslo", "OpenSLO v1", partial(of_team, openslo.objects, openslo.takes), openslo.takes),
         Export("alerts", N_("The team's own rules"), alerting.rule_files, lambda _: True),
     )
 }
@@ -42,11 +44,9 @@ class ExportFile(NamedTuple):
     write: document.Writing
 
 
-def files(handbook: Handbook) -> tuple[ExportFile, ...]:
+def files(handbook: Handbook) -> Iterator[ExportFile]:
     """Every file of every export, by format and team."""
-    return tuple(
-        file for export in EXPORTS.values() for team in handbook.teams for file in _files(handbook, export, team)
-    )
+    return (file for export in EXPORTS.values() for team in handbook.teams for file in _files(handbook, export, team))
 
 
 def of(handbook: Handbook, team: Team) -> tuple[ExportFile, ...]:

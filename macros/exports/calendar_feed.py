@@ -4,7 +4,6 @@ A UID says which thing of which entity is due, never when or under which name: a
 DTSTAMP is the day of the build; by it a client takes the newer of two events of one UID.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from macros.gaps.check import Event
 from macros.gaps.checks import asked
 from macros.gaps.spots import Due, Spot
 from macros.handbook import addresses
-from macros.handbook.graph import Handbook, derived
+from macros.handbook.graph import Handbook, derived, grouped
 from macros.model.organisation import Team
 from macros.text import catalogue
 from macros.text.problems import N_, Message
@@ -68,11 +67,8 @@ def _due(handbook: Handbook) -> Mapping[str, Sequence[Item]]:
         team = handbook.team_of(spot.entity)
         if check.event and spot.due and team:
             items.setdefault(spot.due.key, Item(check.event, spot, spot.due, team))
-    found = defaultdict(list)
-    for item in sorted(items.values(), key=lambda item: (item.due.day, item.due.key)):
-        for id in {"", item.team.id, item.due.other or ""}:
-            found[id].append(item)
-    return found
+    in_order = sorted(items.values(), key=lambda item: (item.due.day, item.due.key))
+    return grouped((id, item) for item in in_order for id in {"", item.team.id, item.due.other or ""})
 
 
 def _calendar(handbook: Handbook, language: str, name: object, items: Iterable[Item]) -> str:

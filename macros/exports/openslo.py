@@ -4,10 +4,10 @@ The fields and their rules are those of the specification at github.com/OpenSLO/
 one condition, so that each row of an alert is a policy of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
-from macros.exports import document
+from macros.exports.document import Promise
 from macros.handbook import names, slo
 from macros.handbook.graph import Handbook
 from macros.model.journeys import Journey, Sli, Slo
@@ -19,19 +19,14 @@ API_VERSION = "openslo/v1"
 MOST_CHARACTERS = 1050
 
 
-def objects(handbook: Handbook, team: Team) -> Mapping[str, document.Writing]:
-    """The objects of a team's SLOs as one file, by its name; none where it has none."""
-    return document.of_team(handbook, team, takes, lambda: _objects(handbook, team))
-
-
-def _objects(handbook: Handbook, team: Team) -> list[dict[str, Any]]:
-    promised = document.promised(handbook, team, takes)
+def objects(handbook: Handbook, team: Team, promised: Sequence[Promise]) -> list[dict[str, Any]]:
+    """The objects of a team's SLOs, each a document."""
     services = [names.service_of(handbook, journey, objective) for journey, objective, _ in promised]
     slis = {(journey.id, sli.id): (journey, sli) for journey, _, sli in promised}
     made = [
         _object("AlertNotificationTarget", names.object_name(team.id), "", {"target": team.channel}),
         *(_service(handbook, team, service) for service in dict.fromkeys(services)),
-        *(_sli(handbook, *it) for it in slis.values()),
+        *(_sli(handbook, journey, sli) for journey, sli in slis.values()),
     ]
     for promise in promised:
         made += _slo(handbook, team, *promise)
@@ -127,8 +122,7 @@ def _alert(handbook: Handbook, team: Team, name: str, row: slo.Window, days: int
     language = handbook.organisation.language
     share = names.percent(round(row.spent(days), 3))
     spent = Message(N_("{share} of the budget spent in {long}"), share=share, long=long)
-    fast = N_("Burn rate {factor} over {long}")
-    burns = Message(fast, factor=f"{factor:.4g}", long=long)
+    burns = Message(N_("Burn rate {factor} over {long}"), factor=f"{factor:.4g}", long=long)
     translate = catalogue.translations(language).gettext
     policy = {
         "description": spent.render(language, translate),

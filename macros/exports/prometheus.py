@@ -1,10 +1,10 @@
 """Prometheus rules: the error ratio of each SLI over each window, and alerts on how fast the budget burns."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from macros.exports import document
+from macros.exports.document import Promise
 from macros.handbook import alerts, names, slo
 from macros.handbook.graph import Handbook
 from macros.model.journeys import Journey, Sli, Slo
@@ -14,14 +14,9 @@ from macros.text import catalogue
 from macros.text.problems import N_, Message
 
 
-def rules(handbook: Handbook, team: Team) -> Mapping[str, document.Writing]:
-    """The rule file of a team by its name; none where none of its SLOs can be seen by Prometheus."""
-    return document.of_team(
-        handbook,
-        team,
-        takes,
-        lambda: [{"groups": [_group(handbook, *promise) for promise in document.promised(handbook, team, takes)]}],
-    )
+def rules(handbook: Handbook, team: Team, promised: Sequence[Promise]) -> list[dict[str, Any]]:
+    """The rules of a team's SLOs, as one document."""
+    return [{"groups": [_group(handbook, *promise) for promise in promised]}]
 
 
 def takes(sli: Sli) -> bool:
@@ -97,15 +92,12 @@ def _alert(handbook: Handbook, journey: Journey, objective: Slo, least: int | No
     }
 
 
+_FAST = N_("The target is {target} {over}. The budget burns fast: {value} of the events in the last hours were bad.")
+_SLOW = N_("The target is {target} {over}. The budget won't last: {value} of the events in the last days were bad.")
+
+
 def _description(objective: Slo, pages: bool) -> Message:
     days = objective.period.days
     over = Message(N_("over {days} days"), days=days) if days else Message(N_("in each calendar month"))
-    template = (
-        N_("The target is {target} {over}. The budget burns fast: {value} of the events in the last hours were bad.")
-        if pages
-        else N_(
-            "The target is {target} {over}. The budget won't last: {value} of the events in the last days were bad."
-        )
-    )
     target = names.percent(objective.target)
-    return Message(template, target=target, over=over, value="{{ $value | humanizePercentage }}")
+    return Message(_FAST if pages else _SLOW, target=target, over=over, value="{{ $value | humanizePercentage }}")

@@ -4,16 +4,15 @@ The page for addresses that don't exist reads it in the browser; a team's own CI
 that are not in the handbook. Fields may be added to it; none is renamed or taken away within `v1`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from macros.handbook import addresses, alerts, playbooks, site_map
-from macros.handbook.graph import Handbook
+from macros.handbook.graph import Handbook, grouped
 from macros.model.alerts import Urgency
 from macros.model.organisation import Paging
 from macros.sources.prometheus import RUNBOOK, AlertingRule, RuleFile
-from macros.sources.yaml_file import Position
 from macros.text.problems import Finding, Message
 
 ADDRESS = "api/v1/alerts.json"
@@ -38,7 +37,7 @@ class Published(NamedTuple):
     language: str
     paging: Paging
     playbooks: tuple[PublishedPlaybook, ...]
-    alerts: Mapping[str, tuple[str, ...]]
+    alerts: Mapping[str, Sequence[str]]
     pages: frozenset[str]
 
     def whole(self, address: str) -> str:
@@ -49,7 +48,6 @@ class Published(NamedTuple):
 def document(handbook: Handbook) -> dict[str, Any]:
     """What is published of a handbook, as JSON has it."""
     organisation, language = handbook.organisation, handbook.organisation.language
-    known = alerts.known(handbook)
     return {
         "version": VERSION,
         "site_address": organisation.site_address or "",
@@ -63,7 +61,7 @@ def document(handbook: Handbook) -> dict[str, Any]:
                 "address": addresses.go(alert.name),
                 "playbooks": [playbook.id for playbook in alerts.playbooks_for(handbook, alert)],
             }
-            for alert in known
+            for alert in alerts.known(handbook)
         ],
         "playbooks": [
             {
@@ -85,15 +83,12 @@ def read(value: Any) -> Published:
     if not isinstance(value, dict) or value.get("version") != VERSION:
         raise ValueError(f"not a handbook's {ADDRESS} of version {VERSION}")
     try:
-        teams: dict[str, tuple[str, ...]] = {}
-        for alert in value["alerts"]:
-            teams[alert["name"]] = (*teams.get(alert["name"], ()), alert["team"])
         return Published(
             value["site_address"],
             value["language"],
             Paging.model_validate(value["paging"]),
-            tuple(PublishedPlaybook(**{**it, "alerts": tuple(it["alerts"])}) for it in value["playbooks"]),
-            teams,
+            tuple(PublishedPlaybook(**{**one, "alerts": tuple(one["alerts"])}) for one in value["playbooks"]),
+            grouped((alert["name"], alert["team"]) for alert in value["alerts"]),
             frozenset(value["pages"]),
         )
     except (KeyError, TypeError) as error:
@@ -126,7 +121,7 @@ def standings(files: Iterable[RuleFile], published: Published, team: str = "") -
         for rule in file.alerts:
             owner = team or rule.labels.get("team", "") or of_path
             having = published.alerts.get(rule.name, ())
-            fitting = [it for it in usable if any(alerts.matches(pattern, rule.name) for pattern in it.alerts)]
+            fitting = [own for own in usable if any(alerts.matches(pattern, rule.name) for pattern in own.alerts)]
             asked = addresses.within(published.site_address, rule.annotations.get(RUNBOOK, ""))
             # Without a team, only what would answer it whosever it is.
             answering = alerts.covering(owner, rule.name, fitting, {owner, *having})
@@ -134,21 +129,21 @@ def standings(files: Iterable[RuleFile], published: Published, team: str = "") -
             found = {playbook.id: playbook for playbook in (*answering, *led_to)}
             urgency = alerts.urgency(published.paging, rule.labels)
             severity = rule.labels.get(published.paging.label, "")
-            faults: list[tuple[Position, str, Message]] = []
+            findings: list[Finding] = []
             if urgency is Urgency.PAGE and not found and fitting and not owner:
                 message = Message(
                     "{alert} fits {playbooks}: say whose it is, with `--team`, a label `team` or the team's folder",
                     alert=rule.name,
                     playbooks=", ".join(playbook.id for playbook in fitting),
                 )
-                faults.append((rule.place, "alert-of-unknown-team", message))
+                findings.append(Finding(file.path, *rule.place, "alert-of-unknown-team", message, team=owner))
             elif urgency is Urgency.PAGE and not found:
                 message = Message("{alert} pages and has no playbook: write one", alert=rule.name)
-                faults.append((rule.place, "paging-alert-without-playbook", message))
+                findings.append(Finding(file.path, *rule.place, "paging-alert-without-playbook", message, team=owner))
             if asked is not None and asked not in published.pages:
                 url = rule.annotations[RUNBOOK]
                 message = Message("{alert} links to {address}, which doesn't exist", alert=rule.name, address=url)
-                faults.append((rule.runbook_place, "runbook-url-leads-nowhere", message))
-            findings = tuple(Finding(file.path, *place, name, words, team=owner) for place, name, words in faults)
+                place = rule.runbook_place
+                findings.append(Finding(file.path, *place, "runbook-url-leads-nowhere", message, team=owner))
             unknown = None if severity in published.paging.known else severity
-            yield Standing(file, rule, owner, urgency, unknown, tuple(found.values()), findings)
+            yield Standing(file, rule, owner, urgency, unknown, tuple(found.values()), tuple(findings))

@@ -1,6 +1,6 @@
 """Colour for words at a terminal; nothing else ever carries it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from typing import TextIO
 
@@ -14,21 +14,11 @@ class Ink(Enum):
     FINDING = "33"
 
 
-Paint = Callable[[str, Ink], str]
-"""Gives words their ink, or leaves them as they are."""
+def inked(words: str, ink: Ink, paint: bool) -> str:
+    """The words with the codes that colour them, or as they are where nothing is to `paint` them."""
+    return f"\x1b[{ink.value}m{words}\x1b[0m" if paint else words
 
 
-def plain(words: str, ink: Ink) -> str:
-    """The words as they are."""
-    return words
-
-
-def at_terminal(words: str, ink: Ink) -> str:
-    """The words with the codes that colour them."""
-    return f"\x1b[{ink.value}m{words}\x1b[0m"
-
-
-def for_stream(stream: TextIO, environment: Mapping[str, str]) -> Paint:
-    """The paint for what goes to a stream: none but at a terminal, under `NO_COLOR` (no-color.org) or a dumb one."""
-    wanted = stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
-    return at_terminal if wanted else plain
+def is_wanted(stream: TextIO, environment: Mapping[str, str]) -> bool:
+    """Whether what goes to a stream gets colour: at a terminal, without `NO_COLOR` (no-color.org), that isn't dumb."""
+    return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"

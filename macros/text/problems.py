@@ -1,8 +1,4 @@
-"""What is wrong with the data (problems) and what is not done yet (findings).
-
-Both have a place in a file and the name of a check. Their words are a `Message`, so that the command
-line can print them in English and a page can show them in the language of its edition.
-"""
+"""What is wrong with the data (problems) and what is not done yet (findings), at which place and in which words."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -11,10 +7,7 @@ from typing import Any, TypeVar
 
 
 def N_(message: str) -> str:
-    """Mark a message for the catalogue without translating it here.
-
-    Takes and returns the English text; `macros/authoring/messages.py` collects every call.
-    """
+    """The English text, marked for the catalogue: `macros/authoring/messages.py` collects every call."""
     return message
 
 
@@ -29,7 +22,7 @@ def visible(text: str) -> str:
 
 @dataclass(frozen=True, init=False)
 class Message:
-    """A sentence with named gaps, translated only when it is shown.
+    """A sentence with named gaps, translated only when it is shown: a command prints English, a page its edition's.
 
     `template` is the English sentence as it stands in the catalogue, with `{name}` gaps; `values` fills
     them, as a mapping or by name. A value that is a message itself, or has an `in_language` method (a

@@ -65,7 +65,7 @@ def test_a_file_belongs_to_one_pattern_of_the_editor_s_settings_alone() -> None:
 
 
 def test_an_outside_address_stands_where_it_is_said_to() -> None:
-    found = outside_addresses(shipped.handbook(), DATA)
+    found = outside_addresses(shipped.handbook(), DATA, ROOT / "docs")
     places = [(address, place) for address, places in found.items() for place in places]
     assert {path.split("/")[0] for _, (path, _, _) in places} == {"data", "docs"}
     assert [f"{place}: {address}" for address, place in places if not shows(address, place)] == []

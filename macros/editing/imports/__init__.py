@@ -1,16 +1,11 @@
-"""IMPORTS: teams and services from what an organisation has already. One module per format.
+"""IMPORTS: teams and services from what an organisation has already. One module per format; all make new files."""
 
-What becomes of what a format reads is the same for all: new files, and nothing that is there is touched.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from macros.editing.change_set import ChangeSet
 from macros.editing.imports import backstage, data_files, imported, table
 from macros.handbook.graph import Handbook
-from macros.sources import yaml_file
-from macros.text.problems import DataError
 
 Read = Callable[[Mapping[str, bytes]], imported.Imported]
 
@@ -20,12 +15,6 @@ IMPORTS: dict[str, Read] = {"backstage": backstage.read, "csv": table.read}
 
 def planned(read: Read, paths: Iterable[Path], handbook: Handbook, data: Path) -> ChangeSet:
     """The new files of what is in `paths` and not in `handbook`, from `data`. Raises `DataError` for a broken file."""
-    contents = dict(imported.from_each({path.as_posix(): path for path in paths}, _contents))
+    files = {path.as_posix(): path for path in paths}
+    contents = dict(imported.from_each(files, lambda name, path: [(name, path.read_bytes())]))
     return data_files.planned(handbook, data, read(contents))
-
-
-def _contents(name: str, path: Path) -> Iterator[tuple[str, bytes]]:
-    try:
-        yield name, path.read_bytes()
-    except OSError as error:
-        raise DataError([yaml_file.unreadable(name, error)]) from error

@@ -7,7 +7,7 @@ documents, anchors and merge keys included; nothing that a file refers to is fet
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -348,10 +348,9 @@ def _channel(entity: CatalogEntity) -> tuple[str, str]:
     return "", ""
 
 
-def _dashboards_and_others(links: Iterable[CatalogLink]) -> tuple[tuple[NamedLink, ...], tuple[NamedLink, ...]]:
-    every = [*links]
-    dashboards = tuple(link.link for link in every if _DASHBOARD.search(link.hints))
-    return dashboards, tuple(link.link for link in every if link.link not in dashboards)
+def _dashboards_and_others(links: Sequence[CatalogLink]) -> tuple[tuple[NamedLink, ...], tuple[NamedLink, ...]]:
+    dashboards = tuple(link.link for link in links if _DASHBOARD.search(link.hints))
+    return dashboards, tuple(link.link for link in links if link.link not in dashboards)
 
 
 def _owner(entity: CatalogEntity, teams: _IdOf) -> str:
@@ -362,11 +361,10 @@ def _owner(entity: CatalogEntity, teams: _IdOf) -> str:
         return ""
     if reference.kind == "team":
         reference = reference._replace(kind="group")
-    id = teams(reference) if reference.kind == "group" else ""
+    is_group = reference.kind == "group"
+    id = teams(reference) if is_group else ""
     if not id:
-        reason = (
-            "isn't imported as a team" if reference.kind == "group" else "isn't a group, and only teams own services"
-        )
+        reason = "isn't imported as a team" if is_group else "isn't a group, and only teams own services"
         template = "the component `{name}` is left out: its owner `{owner}` {reason}"
         entity.add("unknown-team", template, place, owner=reference, reason=reason)
     return id
@@ -384,7 +382,7 @@ def _service(entity: CatalogEntity, id: str, team: str, services: _IdOf) -> Foun
         named = (link for link in links if _REPOSITORY.fullmatch(link.kind) or _REPOSITORY.fullmatch(link.link.name))
         repository = next((link.link.address for link in named), "")
     entity.add_left_out(used)
-    dashboards, others = _dashboards_and_others(link for link in links if link.link.address != repository)
+    dashboards, others = _dashboards_and_others([link for link in links if link.link.address != repository])
     return Found(
         id=id,
         team=team,

@@ -30,17 +30,15 @@ BLANKS = {
 def planned(handbook: Handbook, data: Path, imported: Imported) -> ChangeSet:
     """The files, below the folder `data`, of the teams and services that the handbook doesn't have yet."""
     unmapped, translate = Unmapped(imported.unmapped), catalogue.translations(handbook.organisation.language).gettext
-    owners, services_there = _ids(handbook.teams), _ids(handbook.services)
-    new_teams = [team for team in imported.teams if _is_new(handbook, "team", team, owners, unmapped)]
-    owners |= {team.id: team.id for team in new_teams}
-    new_services = [
-        service
-        for service in imported.services
-        if _is_new(handbook, "service", service, services_there, unmapped) and _has_team(service, owners, unmapped)
-    ]
-    known = services_there | {service.id: service.id for service in new_services}
+    owners, known = _ids(handbook.teams), _ids(handbook.services)
+    new = [team for team in imported.teams if _is_new(handbook, "team", team, owners, unmapped)]
+    owners |= {team.id: team.id for team in new}
+    for service in imported.services:
+        if _is_new(handbook, "service", service, known, unmapped) and _has_team(service, owners, unmapped):
+            new.append(service)
+    known |= {found.id: found.id for found in new if found.team}
     files = []
-    for found in (*new_teams, *new_services):
+    for found in new:
         kind = "service" if found.team else "team"
         path = KINDS[kind].path(found.id, owners.get(found.team, ""))
         values = _values(found, dict.fromkeys(_needed(found, known, unmapped)), handbook.organisation.language)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
-from macros.sources import lookalikes, near_names
+from macros.sources import lookalikes, near_names, yaml_file
 from macros.text.problems import DataError, Message, Problem, Report
 
 AnyFile = TypeVar("AnyFile")
@@ -86,12 +86,14 @@ class Imported(NamedTuple):
 
 
 def from_each(files: Mapping[str, AnyFile], read: Callable[[str, AnyFile], Iterable[Part]]) -> list[Part]:
-    """What `read` makes of each file. Raises `DataError` with all problems where it raises one for any."""
+    """What `read` makes of each file. Raises `DataError` with the problems of all that can't be read."""
     found: list[Part] = []
     problems: list[Problem] = []
     for name, file in files.items():
         try:
             found += read(name, file)
+        except OSError as error:
+            problems.append(yaml_file.unreadable(name, error))
         except DataError as error:
             problems += error.problems
     if problems:

@@ -159,11 +159,10 @@ def _columns(place: Place, headings: Sequence[str], unmapped: Unmapped) -> dict[
             _add_unknown(place, one_line(heading), number, unmapped)
             continue
         column, rank = HEADINGS[_folded(heading)]
-        kept = min(found.get(column, (rank, number)), (rank, number))
+        kept, lost = sorted((found.get(column, (rank, number)), (rank, number)))
         if column in found:
-            lost = max(found[column], (rank, number))[1]
             template = "the column `{heading}` is left out: `{kept}` has the same"
-            names = {"heading": one_line(headings[lost]), "kept": one_line(headings[kept[1]])}
+            names = {"heading": one_line(headings[lost[1]]), "kept": one_line(headings[kept[1]])}
             unmapped.add(place, "unknown-column", template, **names)
         found[column] = kept
     columns = {number: column for column, (_, number) in found.items()}
@@ -192,14 +191,11 @@ class _TableReader:
     teams: dict[str, Found] = field(default_factory=dict)
     services: dict[str, Found] = field(default_factory=dict)
 
-    def add(self, row: TableRow, rule: str, template: str, **values: object) -> None:
-        self.unmapped.add(row.place, rule, template, **values)
-
     def row(self, row: TableRow) -> None:
         service = row.name_of("service")
         if not row.name_of("team"):
             about = f"the service `{service}`" if service else "it"
-            self.add(row, "unknown-team", "the row names no team; {about} is left out", about=about)
+            self.unmapped.add(row.place, "unknown-team", "the row names no team; {about} is left out", about=about)
             return
         team = self.id(row, "team")
         if team:
@@ -228,7 +224,7 @@ class _TableReader:
             for column in ("tier", "repository", "depends on", "for whom"):
                 if column in row.cells:
                     template = "`{column}` belongs to a service, but the row names none"
-                    self.add(row, "not-mapped", template, column=column)
+                    self.unmapped.add(row.place, "not-mapped", template, column=column)
         first = self.teams.get(id)
         if first:
             kept = {key: self.kept(row, first, found, key) for key in ("name", "channel", "mission")}
@@ -242,7 +238,7 @@ class _TableReader:
             return new or old
         if new and _folded(old) != _folded(new) and not (key == "name" and new == first.id):
             template = "the {key} of the team `{id}` is `{old}` above and `{new}` here; the first is kept"
-            self.add(row, "two-values", template, key=key, id=first.id, old=old, new=new)
+            self.unmapped.add(row.place, "two-values", template, key=key, id=first.id, old=old, new=new)
         return old
 
     def service(self, row: TableRow, team: str) -> None:
@@ -270,23 +266,22 @@ class _TableReader:
         words = row.words("tier")
         match = re.fullmatch(r"(?:tier|t|ティア)?[\s-]*([123])", unicodedata.normalize("NFKC", words).casefold())
         if words and not match:
-            self.add(row, "odd-value", "`{words}` isn't a tier; write 1, 2 or 3", words=words)
+            self.unmapped.add(row.place, "odd-value", "`{words}` isn't a tier; write 1, 2 or 3", words=words)
         return int(match[1]) if match else None
 
     def needs(self, row: TableRow) -> Iterator[imported.Need]:
         for part in re.split(r"[,;|、，；\r\n]", row.cells.get("depends on", "")):
             words = one_line(part)
             if words:
-                yield imported.Need(
-                    imported.as_id(self.ids["service"].get(_folded(words), "") or words), words, row.place
-                )
+                given = self.ids["service"].get(_folded(words), "")
+                yield imported.Need(imported.as_id(given or words), words, row.place)
 
     def addresses(self, row: TableRow, column: str) -> Iterator[str]:
         """The addresses in a cell; what is none is reported."""
         for address in row.cells.get(column, "").split():
             if address_fault(address):
                 template = "`{address}` under `{column}` isn't an address; write it in full: https://example.com/page"
-                self.add(row, "odd-value", template, address=address[:60], column=column)
+                self.unmapped.add(row.place, "odd-value", template, address=address[:60], column=column)
             else:
                 yield address
 

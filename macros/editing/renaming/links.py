@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 from macros.editing.renaming.edits import Edit
 from macros.model.kinds import KINDS, LISTED
@@ -50,15 +51,13 @@ def ways_of(kind: str, old: str, new: str) -> Iterator[Way]:
         section = KINDS[LISTED.get(kind, kind)].section.partition("#")[0]
         anchor = ANCHORS[kind]
         yield Way(tuple(section.strip("/").split("/")), 0, anchor.format(new), anchor.format(old))
-    elif kind == "team-checklist":
-        team, _, own = old.partition("/")
-        yield Way(("teams", team, "checklists", own), 3, new)
-    else:
+    elif KINDS[kind].address:
         parts = tuple(KINDS[kind].address.strip("/").split("/"))
         at = parts.index("<id>")
         yield Way(tuple(old if part == "<id>" else "*" if part == "<team>" else part for part in parts), at, new)
-    if kind == "checklist":
-        yield Way(("teams", "*", "checklists", old), 3, new)
+    if kind in ("checklist", "team-checklist"):
+        team, _, own = old.rpartition("/")
+        yield Way(("teams", team or "*", "checklists", own), 3, new)
 
 
 def targets(text: str) -> Iterator[tuple[str, int, bool]]:
@@ -113,13 +112,9 @@ def _resolved(path: str, uri: str | None) -> tuple[str, ...] | None:
     """The address that a link's path leads to, in parts from an edition's root; None outside."""
     if re.match(r"[a-z][a-z0-9+.-]*:|//", path, re.I) or (uri is None and not path.startswith("/")):
         return None
-    if path.startswith("/"):
-        whole = path
-    elif path.endswith(".md"):
-        whole = f"/{posixpath.dirname(uri or '')}/{path}"  # MkDocs reads it from the file
-    else:
-        whole = f"/{guides.address(uri or '')}{path}"  # the browser reads it from the address
-    parts = posixpath.normpath(whole).strip("/").split("/")
+    # MkDocs reads it from the file, the browser from the address.
+    base = (uri or "") if path.endswith(".md") else guides.address(uri or "")
+    parts = posixpath.normpath(urljoin(f"/{base}", path)).strip("/").split("/")
     if parts[-1] in ("index.md", "index.html"):
         parts = parts[:-1]
     if parts and parts[0] in LANGUAGES[1:]:

@@ -11,6 +11,7 @@ from macros.editing.renaming.edited_files import EditedFiles
 from macros.editing.renaming.links import Way, ways_of
 from macros.editing.renaming.remarks import left_over, left_with_team
 from macros.handbook import addresses
+from macros.handbook.checklists import list_id as own_id
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.kinds import KINDS, LISTED
@@ -45,11 +46,11 @@ def rename(
         mentions = handbook.linked_from(item)
     else:
         entity = _find(handbook, kind, old, RENAMED)
-        _check_new_id(handbook, kind, _own_id(entity), new, entity)
+        _check_new_id(handbook, kind, own_id(entity), new, entity)
         old = entity.id
         _move_files(files, kind, entity, new)
         if alias or new in entity.aliases:
-            files.add_alias(entity, _own_id(entity), new)
+            files.add_alias(entity, own_id(entity), new)
         mentions = handbook.linked_from(entity)
     for mention in mentions:
         files.replace(mention.entity, mention.location, old, new)
@@ -77,12 +78,10 @@ def move(handbook: Handbook, data_root: Path, kind: str, id: str, team: str, doc
     if os.path.lexists(after):
         raise RefusedError(f"{files.path_of(after)} already exists; rename one of the two first")
     files.moves[before] = after
-    if kind == "engagement":
-        files.follow_links((Way(("teams", owner, "engagements", own), 1, team),), {})
-    elif kind == "team-checklist":
-        adds = handbook.get(Checklist, own) is not None
-        ways = () if adds else (Way(("teams", owner, "checklists", own), 1, team),)
-        files.follow_links(ways, {})
+    # A list that adds to a shared one leaves that one behind, at the same address.
+    has_address = kind == "engagement" or (kind == "team-checklist" and handbook.get(Checklist, own) is None)
+    address = ("teams", owner, before.parent.name, own)
+    files.follow_links([Way(address, 1, team)] if has_address else [], {})
     service = handbook.get(Service, own) if kind == "service" else None
     return files.changes()._replace(notes=tuple(left_with_team(handbook, service, team)) if service else ())
 
@@ -95,7 +94,7 @@ def _find(handbook: Handbook, kind: str, id: str, kinds: Sequence[str]) -> Entit
     found = handbook.find(kind, id)
     if found is not None:
         return found
-    within = [entity for entity in every if kind == "team-checklist" and _own_id(entity) == id]
+    within = [entity for entity in every if kind == "team-checklist" and own_id(entity) == id]
     if len(within) == 1:
         return within[0]
     if within:
@@ -132,12 +131,7 @@ def _find_file(handbook: Handbook, kind: str, id: str) -> tuple[str, str, str]:
             raise RefusedError(unknown("alerts file", id, every))
         return every[id].path, every[id].team, posixpath.basename(id)
     entity = _find(handbook, kind, id, MOVED)
-    return entity.path, entity.team, _own_id(entity)
-
-
-def _own_id(entity: Entity) -> str:
-    """The id within the team where it is unique there only."""
-    return entity.id.rpartition("/")[2]
+    return entity.path, entity.team, own_id(entity)
 
 
 def _check_new_id(handbook: Handbook, kind: str, old: str, new: str, entity: Entity | None) -> None:
@@ -156,11 +150,11 @@ def _check_new_id(handbook: Handbook, kind: str, old: str, new: str, entity: Ent
     assert entity is not None
     others: list[Entity] = [other for other in handbook.of_kind(kind) if other is not entity]
     if kind == "checklist":
-        others += [added for added in handbook.team_checklists if _own_id(added) != old]
+        others += [added for added in handbook.team_checklists if own_id(added) != old]
     if isinstance(entity, TeamChecklist):
         others = [*(other for other in others if other.team == entity.team), *handbook.checklists]
     for other in others:
-        if _own_id(other) == new:
+        if own_id(other) == new:
             raise RefusedError(f"{other.path} has the id `{new}` already; choose another one")
         if new in other.aliases:
             raise RefusedError(f"`{new}` is an old id of {other.path}, and ids are never reused; choose another one")
@@ -176,6 +170,6 @@ def _move_files(files: EditedFiles, kind: str, entity: Entity, new: str) -> None
             files.moves[file] = before.with_name(new) / file.relative_to(before)
         return
     added = files.handbook.team_checklists if kind == "checklist" else ()
-    for called in (entity, *(own for own in added if _own_id(own) == entity.id)):
+    for called in (entity, *(own for own in added if own_id(own) == entity.id)):
         file = files.file_of(called.path)
         files.moves[file] = file.with_name(f"{new}.yaml")
