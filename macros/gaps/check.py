@@ -9,9 +9,13 @@ from typing import NamedTuple
 from macros.gaps.spots import Finder, Priority, Spot
 from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
+from macros.model.kinds import KINDS
 from macros.model.values import Entity
 from macros.sources import near_names
 from macros.text.problems import N_, Finding, Message, Problem, Report
+
+EVERYTHING = tuple(KINDS)
+"""Files of every kind: a reference may lead into any, and any may accept a gap of an alert."""
 
 
 class Reason(StrEnum):
@@ -85,7 +89,8 @@ class Check:
 
     A next step begins with `what` to do, where that says it in fewer words. The row `stops` the build where data is
     wrong. Without a `task` it is no contribution, without a `step` no next step, and without `words` no gap that
-    `check` prints: such as work on the system or with people, of which no file says that it is done.
+    `check` prints: such as work on the system or with people, of which no file says that it is done. It `looks_at` all
+    files of these kinds, beside the one that a spot is in and what that refers to.
     """
 
     find: Finder
@@ -97,6 +102,7 @@ class Check:
     step: Step | None = None
     counted: Counted | None = None
     event: Event | None = None
+    looks_at: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -129,7 +135,7 @@ class Check:
 
 def problem(words: str) -> Callable[[Finder], Check]:
     """Makes a check of a function that finds wrong data."""
-    return lambda find: Check(find, words, stops=True)
+    return lambda find: Check(find, words, stops=True, looks_at=EVERYTHING)
 
 
 def gap(
@@ -140,9 +146,10 @@ def gap(
     step: Step | None = None,
     counted: Counted | None = None,
     event: Event | None = None,
+    looks_at: tuple[str, ...] = (),
 ) -> Callable[[Finder], Check]:
     """Makes a check of a function that finds what isn't done."""
-    return lambda find: Check(find, words, False, task, why, what, step, counted, event)
+    return lambda find: Check(find, words, False, task, why, what, step, counted, event, looks_at)
 
 
 def work(what: str, step: Step | None, why: str = "", task: Task | None = None) -> Callable[[Finder], Check]:

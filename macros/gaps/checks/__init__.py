@@ -6,17 +6,7 @@ team, what to write next, the figures of the coverage page and the calendars are
 """
 
 from macros.gaps.check import Check
-from macros.gaps.checks import (
-    alerts,
-    asked,
-    checklists,
-    journeys,
-    organisation,
-    playbooks,
-    reading,
-    set_ups,
-    silencers,
-)
+from macros.gaps.checks import asked, silencers
 from macros.gaps.spots import Spot
 from macros.handbook.graph import Handbook, derived
 from macros.text.problems import N_, Finding, Problem, in_order
@@ -30,34 +20,11 @@ GAPS = tuple(row for row in (*asked.ROWS, *asked.rows_of(silencers)) if not row.
 """Everything that may not be done, in the order of next steps of one priority."""
 
 
-LOOKS_AT: dict[str, tuple[Check, ...]] = {
-    "checklist": (checklists.pause_point_size, checklists.item_with_two_thoughts, checklists.checklist_never_used),
-    "engagement": (set_ups.several_embedded_sres,),
-    "journey": (journeys.critical_service_in_no_journey,),
-    "playbook-template": (playbooks.playbook_with_blanks, playbooks.playbook_never_exercised),
-    "reading-path": (reading.reading_that_nobody_is_led_to,),
-    "service": (
-        organisation.team_without_on_call,
-        organisation.dashboards_without_review,
-        organisation.repeated_service_name,
-        set_ups.embedded_without_start,
-    ),
-    "team": (reading.reading_that_nobody_is_led_to,),
-    "team-checklist": (checklists.item_with_two_thoughts,),
-}
-"""The rows that look at all files of a kind, beside the one that a gap is in and what that refers to."""
-
-LOOK_AT_EVERYTHING = (*asked.rows_of(alerts), silencers.acceptance_of_nothing)
-"""Those that look at files of every kind: a gap of an alert may be accepted in any."""
-
-
 @derived
 def untold(handbook: Handbook) -> frozenset[str]:
     """The rules that a handbook can't tell the truth of, since it leaves out files that they look at."""
     missing = {kind for kind, _ in handbook.left_out.values()}
-    rows = [row for kind, looking in LOOKS_AT.items() for row in looking if missing.intersection((kind, ""))]
-    rows += [row for row in CHECKS if missing and (row.stops or row in LOOK_AT_EVERYTHING)]
-    return frozenset(row.name for row in rows)
+    return frozenset(row.name for row in CHECKS if row.looks_at and missing.intersection((*row.looks_at, "")))
 
 
 def tells(handbook: Handbook, finding: Finding) -> bool:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from macros.gaps.check import Counted, Reason, Step, Task, gap
+from macros.gaps.check import EVERYTHING, Counted, Reason, Step, Task, gap
 from macros.gaps.spots import Priority, Spot, Spots, at
 from macros.handbook import addresses, alerts, playbooks, site_map
 from macros.handbook.alerts import Alert, Origin
@@ -25,6 +25,7 @@ from macros.text.problems import N_, Message
     Counted(
         N_("Paging alerts with a playbook"), lambda handbook: [alert for alert in alerts.known(handbook) if alert.pages]
     ),
+    looks_at=EVERYTHING,
 )
 def paging_alert_without_playbook(handbook: Handbook) -> Spots:
     """A paging alert without a playbook that says where to look and what to do."""
@@ -44,6 +45,7 @@ def paging_alert_without_playbook(handbook: Handbook) -> Spots:
     N_("From the alert, it leads to a missing page"),
     N_("Fix the runbook_url of {alert}"),
     counted=Counted(N_("Runbook links to this handbook that lead to a page"), lambda handbook: _runbooks(handbook)),
+    looks_at=EVERYTHING,
 )
 def runbook_url_leads_nowhere(handbook: Handbook) -> Spots:
     """A rule whose `runbook_url` is an address in this handbook without a page."""
@@ -70,6 +72,7 @@ def _origins(handbook: Handbook) -> Iterator[tuple[Alert, Origin]]:
     N_("`{label}: {value}` ({count}) is neither page nor ticket: add it to `also_page`, `also_ticket` or `neither`"),
     Task(Reason.WAKES, 5, first=True),
     N_("Such alerts page no one here, and no playbook is asked for ({count})"),
+    looks_at=EVERYTHING,
 )
 def severity_that_paging_does_not_know(handbook: Handbook) -> Spots:
     """Rules whose label for paging has a value that the organisation says nothing of, or that have no such label."""
@@ -96,6 +99,7 @@ def severity_that_paging_does_not_know(handbook: Handbook) -> Spots:
     N_("{alert} has the label `service: {id}`, and there is no such service"),
     Task(Reason.INCIDENT, 5, first=True),
     N_("Its page doesn't say who is hit, and the service's page doesn't list it"),
+    looks_at=EVERYTHING,
 )
 def alert_for_unknown_service(handbook: Handbook) -> Spots:
     """A rule whose label `service` names no service."""
@@ -119,6 +123,7 @@ def _at_alert(handbook: Handbook, alert: Alert, place: tuple[str, Position], wor
     Task(Reason.INCIDENT, 10, first=True),
     N_("At night, only those who know it find it"),
     counted=Counted(N_("Playbooks linked from an alert"), lambda handbook: handbook.playbooks),
+    looks_at=EVERYTHING,
 )
 def playbook_that_no_alert_leads_to(handbook: Handbook) -> Spots:
     """A playbook that no alert of the handbook leads to."""
@@ -133,6 +138,7 @@ def playbook_that_no_alert_leads_to(handbook: Handbook) -> Spots:
     N_("there is no alert {alert}"),
     Task(Reason.MISLEADS, 10, first=True),
     N_("No alert has that name, so none leads here"),
+    looks_at=EVERYTHING,
 )
 def playbook_for_unknown_alert(handbook: Handbook) -> Spots:
     """A playbook that names an alert that doesn't exist, beside alerts that do."""
@@ -155,6 +161,7 @@ def _unknown(handbook: Handbook, playbook: Playbook) -> Iterator[tuple[int, str]
     N_("`{pattern}` also matches {alert} of {team}: write more of the name, so that it matches only your own"),
     Task(Reason.MISLEADS, 10, first=True),
     N_("Unrelated alerts lead to it"),
+    looks_at=EVERYTHING,
 )
 def playbook_for_too_many_alerts(handbook: Handbook) -> Spots:
     """A playbook with a pattern that matches every alert, or another team's alert."""

@@ -112,6 +112,7 @@ def checklist_without_purpose(handbook: Handbook) -> Spots:
     N_("“{name}” has {count} items, and people keep at most {most} in mind: split it, or leave some out"),
     Task(Reason.WORDS, 20),
     N_("People can't keep more in mind, and don't stop for fewer"),
+    looks_at=("checklist",),
 )
 def pause_point_size(handbook: Handbook) -> Spots:
     """A pause point with fewer than five items, or with more than nine."""
@@ -142,6 +143,7 @@ def item_without_verb(handbook: Handbook) -> Spots:
     N_("“{do}” asks for two things: split it into two items"),
     Task(Reason.WORDS, 5, first=True),
     N_("One tick can't say which half was done"),
+    looks_at=("checklist", "team-checklist"),
 )
 def item_with_two_thoughts(handbook: Handbook) -> Spots:
     """An item in English that asks for two things."""
@@ -178,6 +180,7 @@ def checklist_without_owner(handbook: Handbook) -> Spots:
     N_("“{name}” was never gone through: use it, and write down the day"),
     Task(Reason.INCIDENT, 45),
     N_("What is missing in a list shows when it is used"),
+    looks_at=("checklist",),
 )
 def checklist_never_used(handbook: Handbook) -> Spots:
     """A team's own list that was never gone through."""

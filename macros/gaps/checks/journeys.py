@@ -104,6 +104,7 @@ def slo_row_never_fires(handbook: Handbook) -> Spots:
     Task(Reason.PROMISES, 60, begins="journey"),
     N_("It stops users when it fails, and isn't in any journey"),
     counted=Counted(N_("Tier-1 services in a user journey"), lambda handbook: _critical(handbook)),
+    looks_at=("journey",),
 )
 def critical_service_in_no_journey(handbook: Handbook) -> Spots:
     """A tier-1 service that isn't in any journey."""

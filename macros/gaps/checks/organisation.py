@@ -79,6 +79,7 @@ def team_without_contact(handbook: Handbook) -> Spots:
     N_("Write down who is on call for {service}, and when"),
     Step(Priority.HURTS, "quick-wins/escalation-list/", Effort.DAYS),
     Counted(N_("Teams with a tier-1 service and an on-call rota"), lambda handbook: _with_critical_service(handbook)),
+    looks_at=("service",),
 )
 def team_without_on_call(handbook: Handbook) -> Spots:
     """A team with a tier-1 service and no on-call."""
@@ -118,6 +119,7 @@ def on_call_without_escalation(handbook: Handbook) -> Spots:
     N_("Agree on a fixed time for {name} to review its dashboards"),
     Step(Priority.FLAT_START, "quick-wins/dashboard-habit/"),
     Counted(N_("Teams that review their dashboards together"), lambda handbook: _with_dashboards(handbook)),
+    looks_at=("service",),
 )
 def dashboards_without_review(handbook: Handbook) -> Spots:
     """A team with dashboards and no regular review of them."""
@@ -175,6 +177,7 @@ def service_without_tier(handbook: Handbook) -> Spots:
     N_("{name} is also the name of `{other}`: give one of the two services another name"),
     Task(Reason.INCIDENT, 10, first=True),
     N_("In an incident it isn't clear which of the two is meant"),
+    looks_at=("service",),
 )
 def repeated_service_name(handbook: Handbook) -> Spots:
     """Two services with the same name."""

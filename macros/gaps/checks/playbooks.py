@@ -41,6 +41,7 @@ def skeleton_that_is_no_playbook(handbook: Handbook) -> Spots:
     N_("“{name}” still has “{blank}” from its template: replace what is in <…>, or delete the line"),
     Task(Reason.INCIDENT, 30),
     N_("In an incident, on-call reads “{blank}” there"),
+    looks_at=("playbook-template",),
 )
 def playbook_with_blanks(handbook: Handbook) -> Spots:
     """A playbook with text of its template that isn't replaced yet."""
@@ -71,6 +72,7 @@ def playbook_without_steps(handbook: Handbook) -> Spots:
     N_("Walk through “{name}” with the next on-call, and write down the date"),
     Step(Priority.NAGS, "playbooks/templates/game-day/"),
     DRILLED,
+    looks_at=("playbook-template",),
 )
 def playbook_never_exercised(handbook: Handbook) -> Spots:
     """A playbook that has never been drilled or used."""

@@ -57,6 +57,7 @@ def repeated_term(handbook: Handbook) -> Spots:
     N_("nothing leads to “{title}”: put it on a path, or name the pages that it belongs to"),
     Task(Reason.WORDS, 5, first=True),
     N_("Readers don't come across it where it would help"),
+    looks_at=("reading-path", "team"),
 )
 def reading_that_nobody_is_led_to(handbook: Handbook) -> Spots:
     """A work that isn't on any path, and doesn't belong to any page."""

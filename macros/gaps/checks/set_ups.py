@@ -158,7 +158,10 @@ def engagement_past_its_end(handbook: Handbook) -> Spots:
             yield Spot(engagement, ("end",), {"end": engagement.end}, due=due)
 
 
-@gap(N_("{team} has {people} embedded SREs at a time: one is enough; further work is the team's own"))
+@gap(
+    N_("{team} has {people} embedded SREs at a time: one is enough; further work is the team's own"),
+    looks_at=("engagement",),
+)
 def several_embedded_sres(handbook: Handbook) -> Spots:
     """More than one SRE who works inside a team at a time."""
     for team in handbook.teams:
@@ -173,6 +176,7 @@ def several_embedded_sres(handbook: Handbook) -> Spots:
     N_("{team} has no open pain point, and “{name}” no flat start: write one of the two first"),
     Task(Reason.GOALS, 30),
     N_("Without a problem to start from, an embedded SRE only answers requests"),
+    looks_at=("service",),
 )
 def embedded_without_start(handbook: Handbook) -> Spots:
     """An SRE embedded in a team that has no open pain point and no plan for a flat start."""

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from macros.gaps.check import Check, gap, problem
+from macros.gaps.check import EVERYTHING, Check, gap, problem
 from macros.gaps.checks import asked
 from macros.gaps.spots import Spot, Spots, at
 from macros.handbook.graph import Handbook, derived
@@ -67,7 +67,10 @@ def acceptance_past_its_day(handbook: Handbook) -> Spots:
         yield at(entity, *location, "until", gap=entry.gap, until=entry.until)
 
 
-@gap(N_("no gap `{gap}` is left to accept here: delete the entry"))
+@gap(
+    N_("no gap `{gap}` is left to accept here: delete the entry"),
+    looks_at=EVERYTHING,
+)
 def acceptance_of_nothing(handbook: Handbook) -> Spots:
     """An entry that accepts a gap which isn't there."""
     used = {(by.entity.path, by.location) for check, _, by in sorted_out(handbook) if by and check.words}
