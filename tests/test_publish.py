@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import itertools
 import json
 import os
 import signal
@@ -60,6 +61,8 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> Stand:
         )
 
     monkeypatch.setattr(publish, "check_everything", lambda data: ((), (), ()))
+    changes = itertools.count()
+    monkeypatch.setattr(publish, "_inputs", lambda *, pdfs: f"{next(changes)}")
     use(MAKE)
     return use
 
@@ -95,6 +98,37 @@ def test_a_new_site_has_nothing_of_the_old_one(tmp_path: Path, stand_in: Stand) 
     stand_in(WITHOUT_A)
     publish.site(site)
     assert built(site) == {"index.html": b"en\n", "ja/index.html": b"ja\n"}
+
+
+def test_where_nothing_has_changed_nothing_is_built(
+    tmp_path: Path, stand_in: Stand, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    site, old = tmp_path / "site", "site/: nothing has changed since it was built, as of 2026-11-24\n"
+    new = "site/: English at /, Japanese at /ja/, as of 2026-11-24\n"
+    project = copy_project(tmp_path / "project")
+    monkeypatch.undo()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795478400")
+    monkeypatch.setattr(publish, "ROOT", project)
+    monkeypatch.setattr(publish, "data_folder", lambda: project / "data")
+    stand_in(MAKE)
+
+    def said() -> str:
+        assert main(["site", "--output", str(site)]) == 0
+        return capsys.readouterr().out
+
+    assert [said(), said()] == [new, old]
+    for path in ("data/teams/complete/team.yaml", "docs/index.md", "macros/templates/team.md.j2", "hooks.py"):
+        with (project / path).open("a") as file:
+            file.write("\n")
+        assert [said(), said()] == [new, old], path
+    (site / "a/index.html").unlink()
+    assert [said(), said()] == [new, old]
+    (site / "index.html").write_text("changed by hand")
+    assert said() == new
+    monkeypatch.setenv("HANDBOOK_SITE_URL", "https://elsewhere.example.com/")
+    assert said() == new
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796083200")
+    assert said() == new.replace("11-24", "12-01")
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,13 @@ def run(options: argparse.Namespace) -> int:
     pdfs = built.new_pdfs + built.kept_pdfs
     lines = [f"{pdfs} PDFs, {built.new_pdfs} of them new"] if options.pdf else []
     lines.append(f"{built.output.name}/: English at /, Japanese at /ja/, as of {built.day}")
+    if not built.is_new:
+        lines = [f"{built.output.name}/: nothing has changed since it was built, as of {built.day}"]
     value = {
         "output": str(built.output),
         "editions": publish.MOUNT,
         "day": built.day.isoformat(),
+        "new": built.is_new,
         "pdfs": {"new": built.new_pdfs, "kept": built.kept_pdfs} if options.pdf else None,
     }
     print_result(options, "\n".join(lines), value)

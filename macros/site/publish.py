@@ -13,12 +13,16 @@ import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
+from hashlib import sha256
+from importlib import metadata
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from macros.handbook import addresses, load
 from macros.site import pdf
 from macros.site.project import ROOT, check_everything, data_folder
+from macros.sources import git
+from macros.sources.git import GitError
 from macros.text.problems import visible
 
 EDITIONS = {"en": "mkdocs.yml", "ja": "mkdocs.ja.yml"}
@@ -51,13 +55,15 @@ def build_environment(**more: str) -> Mapping[str, str]:
 class Built(NamedTuple):
     """A site in its place.
 
-    `day` is what its pages count from; of its PDFs, some were made new and some kept.
+    `day` is what its pages count from; of its PDFs, some were made new and some kept. `is_new` says whether
+    anything had changed since it was built last.
     """
 
     output: Path
     day: date
     new_pdfs: int = 0
     kept_pdfs: int = 0
+    is_new: bool = True
 
 
 class NotBuiltError(Exception):
@@ -77,6 +83,9 @@ def site(output: Path, *, pdfs: bool = False) -> Built:
     try:
         with _workplace(place) as (work, lock):
             _refuse_to_lose(place)
+            inputs = _inputs(pdfs=pdfs)
+            if _is_of(place, inputs):
+                return Built(place, load.today(), is_new=False)
             if pdfs:
                 pdf.ensure_able()
             problems, *_ = check_everything(data_folder())
@@ -86,7 +95,7 @@ def site(output: Path, *, pdfs: bool = False) -> Built:
             made = work / "en"
             (work / "ja").rename(made / "ja")
             new, kept = pdf.make(made, ROOT / ".cache/pdf") if pdfs else (0, 0)
-            _mark(made)
+            _mark(made, inputs)
             _refuse_to_lose(place)
             if place.exists():
                 place.rename(work / _OLD)
@@ -209,12 +218,42 @@ def _refuse_to_lose(output: Path) -> None:
     raise NotBuiltError(output, f"site: {output} {why}")
 
 
-def _listed(site: Path) -> frozenset[str]:
-    """The files of a site by its marker; none where it has no marker that can be read."""
+def _inputs(*, pdfs: bool) -> str:
+    """A digest of all that a site is made of: the day, versions, settings, history and files."""
+    versions = sorted(f"{package.name} {package.version}" for package in metadata.distributions())
+    settings = sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("HANDBOOK_"))
+    digest = sha256(repr((load.today(), sys.version, versions, settings, pdfs)).encode())
+    with suppress(GitError):
+        digest.update(git.output(ROOT, "rev-parse", "HEAD").encode())
+    for root in (ROOT / "docs", ROOT / "macros", data_folder(), *ROOT.glob("*.py"), *ROOT.glob("*.yml")):
+        for file in [root] if root.is_file() else sorted(root.rglob("*")):
+            if file.is_file() and file.suffix != ".pyc":
+                digest.update(repr((file, file.read_bytes())).encode())
+    return digest.hexdigest()
+
+
+def _is_of(site: Path, inputs: str) -> bool:
+    """Whether a site is of these inputs, and nobody has touched its files since it was built."""
+    if _marker(site).get("inputs") != inputs:
+        return False
+    built = (site / MARKER).stat().st_mtime_ns
+    files = [site / name for name in _listed(site)]
+    return all(file.is_file() and file.stat().st_mtime_ns <= built for file in files)
+
+
+def _marker(site: Path) -> dict[str, Any]:
+    """What a site's marker says; nothing where it has none that can be read."""
     try:
-        return frozenset(map(str, json.loads((site / MARKER).read_text(encoding="utf-8"))["files"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return frozenset()
+        value = json.loads((site / MARKER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _listed(site: Path) -> frozenset[str]:
+    """The files of a site by its marker."""
+    files = _marker(site).get("files", [])
+    return frozenset(map(str, files)) if isinstance(files, list) else frozenset()
 
 
 def _foreign(folder: Path, files: Collection[str], folders: Collection[str], prefix: str = "") -> Iterator[str]:
@@ -230,7 +269,8 @@ def _foreign(folder: Path, files: Collection[str], folders: Collection[str], pre
             yield f"{name}/"
 
 
-def _mark(site: Path) -> None:
+def _mark(site: Path, inputs: str) -> None:
     files = sorted(file.relative_to(site).as_posix() for file in site.rglob("*") if not file.is_dir())
     about = "Every file of this site. The next build replaces these, and stops where there is anything else."
-    (site / MARKER).write_text(json.dumps({"about": about, "files": [MARKER, *files]}, indent=0), encoding="utf-8")
+    marker = {"about": about, "inputs": inputs, "files": [MARKER, *files]}
+    (site / MARKER).write_text(json.dumps(marker, indent=0), encoding="utf-8")
