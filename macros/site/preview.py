@@ -83,7 +83,7 @@ class Preview:
             if path.is_file():
                 path.unlink()
             elif path.name != search_index.FOLDER:  # the last index serves until the next is made
-                shutil.rmtree(path)
+                shutil.rmtree(path, ignore_errors=True)  # what is being made of it clears up after itself, too
 
     def make(self, path: str) -> None:
         """Write what stands at a path of the site, or in the folder there. Raises whatever is wrong with it."""

@@ -43,6 +43,7 @@ class Server(LiveReloadServer):
         self._preview = Preview(*self._about)
         self._changed: set[Path] = set()
         self._making = threading.Lock()
+        self._asked: list[str] = []
         # The first version is one like any other: requests wait for it, and an edit meanwhile is not lost.
         self._want_rebuild = True
         self._wanted_epoch += 1
@@ -76,6 +77,8 @@ class Server(LiveReloadServer):
         steps = self._preview.rest()
         try:
             while True:
+                while self._asked:  # whoever waits for a page comes first: a lock alone is not fair
+                    time.sleep(0.01)
                 with self._making:
                     if self._want_rebuild or self._wanted_epoch != epoch:
                         return
@@ -111,11 +114,14 @@ class Server(LiveReloadServer):
         return super()._serve_request(environ, start_response)
 
     def _make(self, path: str) -> None:
+        self._asked.append(path)
         with self._making:
             try:
                 self._preview.make(path)
             except (Exception, SystemExit) as error:
                 self._fail(error)
+            finally:
+                self._asked.remove(path)
 
     def _error_page(self, code: int) -> bytes | None:
         self._make(f"{code}.html")
