@@ -93,11 +93,11 @@ def test_a_thing_that_stands_twice_is_written_twice() -> None:
     labels = {"team": "a"}
     parts = [labels, labels]
     written = document.write([], {"rules": parts, "again": parts})
-    assert written == "rules:\n  - team: a\n  - team: a\nagain:\n  - team: a\n  - team: a\n"
+    assert written == "rules:\n- team: a\n- team: a\nagain:\n- team: a\n- team: a\n"
 
 
 def test_keys_keep_their_order_and_signs_of_every_language_stand() -> None:
-    assert document.write([], {"b": "図面", "a": ["é"]}) == "b: 図面\na:\n  - é\n"
+    assert document.write([], {"b": "図面", "a": ["é"]}) == "b: 図面\na:\n- é\n"
 
 
 @pytest.mark.parametrize(

@@ -178,8 +178,8 @@ def signature(macro: Macro) -> str:
     return f"{macro.__name__}({', '.join(shown)})"
 
 
-LONGEST_EXAMPLE = 10_000
-"""Characters: all examples stand on one page, and tables grow with the organisation."""
+LONGEST_EXAMPLE, MOST_TEAMS_OF_EXAMPLES = 10_000, 30
+"""Characters, and teams: all examples stand on one page, and tables grow with the organisation."""
 
 
 def _example(macro: Macro, author: Author) -> tuple[str, Markup]:
@@ -191,7 +191,8 @@ def _example(macro: Macro, author: Author) -> tuple[str, Markup]:
     entity = (*handbook.services, *handbook.teams, handbook.organisation)[0]
     arguments = {link: (handbook.kind_of(entity), entity.id), add_link: ("service",)}.get(macro, ())
     call = f"{{{{ {macro.__name__}({', '.join(map(json.dumps, arguments))}) }}}}"
-    result = Markup() if macro.__name__.endswith("_reference") else macro(author, *arguments)
+    is_long = macro.__name__.endswith("_reference") or len(handbook.teams) > MOST_TEAMS_OF_EXAMPLES
+    result = macro(author, *arguments) if arguments or not is_long else Markup()
     return call, result if len(result) <= LONGEST_EXAMPLE else Markup()
 
 

@@ -11,7 +11,6 @@ from macros.authoring.reference import Translate
 from macros.authoring.skeletons import MARK
 from macros.editing.change_set import ChangeSet, PlannedFile
 from macros.editing.imports.imported import JAPANESE, Found, Imported, NamedLink, Unmapped
-from macros.exports.document import Dumper
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
 from macros.model.values import Entity
@@ -137,8 +136,16 @@ def _file(path: Path, kind: str, values: Mapping[str, Any], translate: Translate
 _TEXT = "tag:yaml.org,2002:str"
 
 
-class _Dumper(Dumper):
-    """YAML as the exports write it, whose texts the handbook's reader takes for texts."""
+class _Dumper(yaml.SafeDumper):
+    """YAML as the handbook's own files are written: lists indented, no anchors, texts that are read as texts."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """No value is an alias of another."""
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        """A list is indented below its key."""
+        super().increase_indent(flow, False)
 
 
 def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
