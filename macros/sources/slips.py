@@ -57,6 +57,14 @@ class Failure(NamedTuple):
         return next((number for number, line in enumerate(self.lines) if _says_something(line)), 0)
 
 
+_SUSPECT = re.compile(rf"\s#[^\s!]|(?:^|[-:,{{\[])\s*[{''.join(lookalikes.QUOTES.values())}＃]", re.M)
+
+
+def may_be_in(text: str) -> bool:
+    """Whether a text of one line in a file may be misread: a look that spares the one at each of them."""
+    return _SUSPECT.search(text) is not None
+
+
 def cause(failure: Failure) -> Slip | None:
     """The slip behind a failure; None where none is known."""
     return next((found for look in _LOOKS if (found := look(failure))), None)

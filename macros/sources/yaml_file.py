@@ -138,7 +138,7 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
         words = "there are only comments; remove the `# ` from the lines that hold data, or delete the file"
         message = Message(words if has_comments else "the file is empty; fill it in, or delete it")
         return None, [Problem(path, 1, 1, "empty-file", message)]
-    reader = _DataReader(path, problems=[*_misread(node, text.splitlines(), path)])
+    reader = _DataReader(path, problems=[*_misread(node, text.splitlines(), path, slips.may_be_in(text))])
     value = reader.value(node)
     return (None if reader.problems else Source(path, value, reader.positions, reader.keys)), reader.problems
 
@@ -236,19 +236,22 @@ def syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
     return Problem(path, mark.line + 1, mark.column + 1, "syntax", message)
 
 
-def _misread(node: yaml.Node, lines: Sequence[str], path: str, key: Position | None = None) -> Iterator[Problem]:
+def _misread(
+    node: yaml.Node, lines: Sequence[str], path: str, suspect: bool, key: Position | None = None
+) -> Iterator[Problem]:
     """What libyaml reads without an error, and otherwise than whoever wrote it meant.
 
-    Takes the `lines` of the file and the place (from 0) of the key that the node is the value of, where it has one.
+    Takes the `lines` of the file, whether a text in one of them is `suspect`, and the place (from 0) of the key that
+    the node is the value of, where it has one.
     """
     if isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            yield from _misread(item, lines, path, key)
+            yield from _misread(item, lines, path, suspect, key)
     elif isinstance(node, yaml.MappingNode):
         for name, value in node.value:
             mark = name.start_mark
-            yield from _misread(value, lines, path, None if node.flow_style else (mark.line, mark.column))
-    elif isinstance(node, yaml.ScalarNode):
+            yield from _misread(value, lines, path, suspect, None if node.flow_style else (mark.line, mark.column))
+    elif isinstance(node, yaml.ScalarNode) and (suspect or node.end_mark.line > node.start_mark.line):
         slip = slips.misread(node, lines, key)
         if slip is not None:
             yield Problem(path, slip[0] + 1, slip[1] + 1, "syntax", slip[2])
@@ -257,9 +260,9 @@ def _misread(node: yaml.Node, lines: Sequence[str], path: str, key: Position | N
 def text_problems(node: yaml.ScalarNode, path: str, most: int) -> Iterator[Problem]:
     """What no text may have, whatever it is for: characters that come in as escapes (`"\\x07"`), too many of them."""
     place = place_of(node)
-    if CONTROL.search(node.value):
-        yield Problem(path, *place, "syntax", Message(CONTROL_MESSAGE))
-    if node.style == '"':
+    if node.style == '"':  # elsewhere they would stand in the file themselves
+        if CONTROL.search(node.value):
+            yield Problem(path, *place, "syntax", Message(CONTROL_MESSAGE))
         yield from hidden_characters(node.value, path, place)
     if len(node.value) > most:
         yield Problem(path, *place, "limit", Message("a text of more than {most:,} characters; shorten it", most=most))
