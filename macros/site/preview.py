@@ -10,7 +10,6 @@ import subprocess
 import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from jinja2 import Environment
 from mkdocs.commands import build
@@ -25,29 +24,23 @@ from macros.handbook.load import Memory
 from macros.site import project, search_index
 from macros.site.publish import EDITIONS
 from macros.site.render import fault
-from macros.text.problems import DataError, Problem, RefusedError
-
-
-class Version(NamedTuple):
-    """An edition as it is at one time: what MkDocs knows of it, and what stands in it, by its path in the site."""
-
-    config: MkDocsConfig
-    files: Files
-    nav: Navigation
-    env: Environment
-    at: dict[str, File]
+from macros.text.problems import DataError, RefusedError
 
 
 class Preview:
-    """An edition at `url` that comes into being in `folder`."""
+    """An edition at `url` that comes into being in `folder`, with what MkDocs knows of it since `renew`."""
+
+    _config: MkDocsConfig
+    _files: Files
+    _nav: Navigation
+    _env: Environment
 
     def __init__(self, edition: str, url: str, folder: Path) -> None:
-        self._config = str(project.ROOT / EDITIONS[edition])
-        self._url = url
+        self._edition, self._url = edition, url
         self._folder = folder
         self._memory = Memory()
         self._of_theme: list[File] = []
-        self._version: Version | None = None
+        self._at: dict[str, File] = {}
         self._made: set[str] = set()
         self._day = os.environ.get("SOURCE_DATE_EPOCH")
         self._child: subprocess.Popen[str] | None = None
@@ -56,7 +49,8 @@ class Preview:
         """Take in what has changed. Raises whatever is wrong with it."""
         if self._day is None:
             os.environ.pop("SOURCE_DATE_EPOCH", None)  # the last version's, which may be yesterday's
-        config = load_config(self._config, site_url=self._url, site_dir=str(self._folder))
+        path = project.ROOT / EDITIONS[self._edition]
+        config = load_config(str(path), site_url=self._url, site_dir=str(self._folder))
         config.extra |= {"memory": self._memory, "run": self._run}
         config.plugins.on_startup(command="serve", dirty=False)
         config = config.plugins.on_config(config)
@@ -76,8 +70,8 @@ class Preview:
         for page in nav.pages:
             page.read_source(config)  # for its title
         env = config.plugins.on_env(env, config=config, files=files)
-        at = {file.dest_uri: file for file in files if file.inclusion.is_included()}  # type: ignore[no-untyped-call]
-        self._version = Version(config, files, nav, env, at)
+        self._at = {file.dest_uri: file for file in files if file.inclusion.is_included()}  # type: ignore[no-untyped-call]
+        self._config, self._files, self._nav, self._env = config, files, nav, env
         self._made.clear()
         for path in self._folder.iterdir():
             if path.is_file():
@@ -87,34 +81,25 @@ class Preview:
 
     def make(self, path: str) -> None:
         """Write what stands at a path of the site, or in the folder there. Raises whatever is wrong with it."""
-        version = self._version
         uri = posixpath.normpath(f"/{path}").lstrip("/")
         for name in (uri, posixpath.join(uri, "index.html")):
-            if version and name in version.at:
-                self._make(version, version.at[name])
-            elif version and name in version.config.theme.static_templates:
-                build._build_theme_template(name, version.env, version.files, version.config, version.nav)
+            if name in self._at:
+                self._make(self._at[name])
+            elif self._at and name in self._config.theme.static_templates:
+                build._build_theme_template(name, self._env, self._files, self._config, self._nav)
 
     def rest(self) -> Iterator[str]:
         """Make the pages that nobody has asked for, and yield the place of each. Raises whatever is wrong with them."""
-        assert self._version is not None
-        pages = [file.page for file in self._version.files.documentation_pages() if file.page]
+        pages = [file.page for file in self._files.documentation_pages() if file.page]
         for page in pages:
-            self._make(self._version, page.file)
+            self._make(page.file)
             yield page.file.src_uri
         for page in pages:
-            page.validate_anchor_links(
-                files=self._version.files, log_level=self._version.config.validation.links.anchors
-            )
+            page.validate_anchor_links(files=self._files, log_level=self._config.validation.links.anchors)
 
     def finish(self) -> None:
         """Write the index of the search, when all pages are made; `stop` ends it early."""
-        assert self._version is not None
-        try:
-            self._version.config.plugins.on_post_build(config=self._version.config)
-        except BuildError:
-            if self._child is None or self._child.returncode >= 0:
-                raise
+        self._config.plugins.on_post_build(config=self._config)
 
     def stop(self) -> None:
         """End what still runs for the index of the search."""
@@ -126,10 +111,10 @@ class Preview:
         output, errors = self._child.communicate()
         return subprocess.CompletedProcess(command, self._child.returncode, output, errors)
 
-    def _make(self, version: Version, file: File) -> None:
+    def _make(self, file: File) -> None:
         if file.src_uri in self._made:
             return
-        config, generated = version.config, version.config.extra["generated"].get(file.src_uri)
+        config, generated = self._config, self._config.extra["generated"].get(file.src_uri)
         if file.page is None:
             if generated:
                 file.content_string = generated.text
@@ -141,8 +126,8 @@ class Preview:
                 problems = project.check_guide(edition, file.src_uri, source.read_bytes(), project.shown(source))
                 if problems:
                     raise DataError(problems)
-            build._populate_page(file.page, config, version.files)
-            build._build_page(file.page, config, version.files.documentation_pages(), version.nav, version.env)
+            build._populate_page(file.page, config, self._files)
+            build._build_page(file.page, config, self._files.documentation_pages(), self._nav, self._env)
             if config.extra["faults"]:
                 raise DataError(config.extra["faults"])
         self._made.add(file.src_uri)
@@ -156,17 +141,12 @@ def troubles(error: BaseException) -> tuple[Trouble, ...]:
     """What an error means to whoever writes the handbook: each problem, or the place in the handbook's own files."""
     for cause in (error, error.__cause__):
         if isinstance(cause, DataError):
-            return tuple(map(_of_problem, cause.problems))
+            return tuple((f"{it.path}:{it.line}:{it.column}:", f"{it.rule}: {it.message}") for it in cause.problems)
     if not isinstance(error, Exception) or isinstance(error, BuildError | RefusedError):
         return (("", str(error)),)
     problem = fault(error) or fault(error, _own)
     place = f"{problem.path}:{problem.line}:" if problem else ""
     return (place, f"{type(error).__name__}: {error}"), ("", "".join(traceback.format_exception(error)))
-
-
-def _of_problem(problem: Problem) -> Trouble:
-    place = f"{problem.path}:{problem.line}:{problem.column}:"
-    return place, str(problem).removeprefix(place).strip()
 
 
 def _own(name: str) -> str | None:

@@ -23,8 +23,6 @@ from macros.site.project import ROOT, data_folder, shown
 from macros.site.publish import MOUNT
 
 WATCHED = ("docs", "macros", "hooks.py", "mkdocs.yml", "mkdocs.ja.yml")
-CHANGES = ("created", "deleted", "modified", "moved")
-"""What files undergo: being read is no change."""
 
 
 class Server(LiveReloadServer):
@@ -35,7 +33,7 @@ class Server(LiveReloadServer):
 
     def __init__(self, edition: str, host: str, port: int, folder: Path) -> None:
         super().__init__(self.renew, host, port, str(folder), MOUNT[edition])
-        self.error_handler = self._error_page
+        self.error_handler = self._not_found
         self.observer = Observer()  # type: ignore[assignment]
         self.troubles: tuple[Trouble, ...] = ()
         self._about = edition, self.url, folder
@@ -64,6 +62,13 @@ class Server(LiveReloadServer):
             print(f"--- ready: {self.url}", file=sys.stderr, flush=True)
             threading.Thread(target=self._behind, args=[self._wanted_epoch], daemon=True).start()
 
+    def stop(self) -> None:
+        """End all that runs."""
+        self._want_rebuild = True
+        self._preview.stop()
+        if self.serve_thread.is_alive():
+            self.shutdown()
+
     def _reload(self) -> None:
         """Take the program itself anew: its modules, and with them the catalogues."""
         for name in [name for name in sys.modules if name.partition(".")[0] in ("hooks", "macros")]:
@@ -86,7 +91,7 @@ class Server(LiveReloadServer):
                         break
             self._preview.finish()
         except (Exception, SystemExit) as error:
-            if self._wanted_epoch == epoch:
+            if self._wanted_epoch == epoch and not self._want_rebuild:  # else it was stopped
                 self._fail(error)
                 with self._epoch_cond:  # browsers load their page again
                     self._wanted_epoch = self._visible_epoch = round(time.monotonic() * 1000)
@@ -123,10 +128,9 @@ class Server(LiveReloadServer):
             finally:
                 self._asked.remove(path)
 
-    def _error_page(self, code: int) -> bytes | None:
-        self._make(f"{code}.html")
-        page = Path(self.root, f"{code}.html")
-        return page.read_bytes() if page.is_file() else None
+    def _not_found(self, _: int) -> bytes:
+        self._make("404.html")
+        return Path(self.root, "404.html").read_bytes()
 
     def watch_all(self) -> None:
         """Watch all that pages are made of, and the data folder also where it is moved away and back."""
@@ -137,8 +141,10 @@ class Server(LiveReloadServer):
         def notice(event: FileSystemEvent) -> None:
             paths = {Path(os.fsdecode(path)) for path in (event.src_path, event.dest_path) if path}
             paths = {path for path in paths if any(path.is_relative_to(root) for root in roots)}
-            is_change = event.event_type in CHANGES and not (event.is_directory and event.event_type == "modified")
-            if not is_change or all("__pycache__" in path.parts for path in paths):
+            is_read = event.event_type in ("opened", "closed", "closed_no_write")
+            if is_read or (event.is_directory and event.event_type == "modified"):
+                return
+            if all("__pycache__" in path.parts for path in paths):
                 return
             if data in paths:
                 self.observer.unschedule_all()
@@ -155,13 +161,6 @@ class Server(LiveReloadServer):
 
         handler.on_any_event = notice  # type: ignore[method-assign]
         watch()
-
-    def end(self) -> None:
-        """Stop all that runs."""
-        self._want_rebuild = True
-        self._preview.stop()
-        if self.serve_thread.is_alive():
-            self.shutdown()
 
 
 def problem_page(troubles: Sequence[Trouble]) -> str:
@@ -192,5 +191,5 @@ def run(edition: str, host: str, port: int) -> int:
         except KeyboardInterrupt:
             print(file=sys.stderr)
         finally:
-            server.end()
+            server.stop()
     return 0
