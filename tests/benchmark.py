@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from measuring import Figures, build_arguments, measure, run, write_project
+from test_page_weight import FIRST, FURTHER
 from web import ROOT
 
 SMALL, LARGE = 6, 102
@@ -98,14 +99,14 @@ ROWS = (
     row("edit-template", "Edit of a template", "テンプレートの編集", seconds, 0.6, 1.5),
     row("edit-style", "Edit of a style", "スタイルの編集", seconds, 0.6, 1.5),
     row("edit-page", "Edit of a hand-written page", "手書きのページの編集", seconds, 0.6, 1.5),
-    row("first-home", "First visit: home", "初回の表示: ホーム", kilobytes, 100_000),
-    row("first-team", "First visit: team", "初回の表示: チーム", kilobytes, 100_000),
-    row("first-playbook", "First visit: playbook", "初回の表示: プレイブック", kilobytes, 100_000),
-    row("first-checklist", "First visit: checklist", "初回の表示: チェックリスト", kilobytes, 100_000),
-    row("further-home", "Further page: home", "2 ページ目以降: ホーム", kilobytes, 30_000),
-    row("further-team", "Further page: team", "2 ページ目以降: チーム", kilobytes, 30_000),
-    row("further-playbook", "Further page: playbook", "2 ページ目以降: プレイブック", kilobytes, 30_000),
-    row("further-checklist", "Further page: checklist", "2 ページ目以降: チェックリスト", kilobytes, 30_000),
+    row("first-home", "First visit: home", "初回の表示: ホーム", kilobytes, FIRST),
+    row("first-team", "First visit: team", "初回の表示: チーム", kilobytes, FIRST),
+    row("first-playbook", "First visit: playbook", "初回の表示: プレイブック", kilobytes, FIRST),
+    row("first-checklist", "First visit: checklist", "初回の表示: チェックリスト", kilobytes, FIRST),
+    row("further-home", "Further page: home", "2 ページ目以降: ホーム", kilobytes, FURTHER),
+    row("further-team", "Further page: team", "2 ページ目以降: チーム", kilobytes, FURTHER),
+    row("further-playbook", "Further page: playbook", "2 ページ目以降: プレイブック", kilobytes, FURTHER),
+    row("further-checklist", "Further page: checklist", "2 ページ目以降: チェックリスト", kilobytes, FURTHER),
     row("largest", "Largest page, uncompressed", "最大のページ (非圧縮)", kilobytes),
 )
 
@@ -118,7 +119,7 @@ WORDS = {
         "missed": "missed",
         "count": "{met} of {all} targets are met.",
         "all_missed": "Missed: {}.",
-        "run": "Measured on {0.day} {0:%B} {0.year}: {cpu}, {cores} cores, Python {python}.",
+        "run": "Measured on {0.day} {0:%B} {0.year}: `{cpu}`, {cores} cores, Python {python}.",
         "growth": "From {} to {} teams, a page's build takes {:.2f} times as long, with stock Material {:.2f} times.",
         "plot": "Seconds of a cold build by number of teams, beside stock Material; the table has the numbers",
         "ours": "handbook",
@@ -133,7 +134,7 @@ WORDS = {
         "missed": "未達",
         "count": "{all} 個の目標のうち {met} 個を達成しています。",
         "all_missed": "未達の項目: {}。",
-        "run": "計測日は {0.year} 年 {0.month} 月 {0.day} 日、環境は {cpu}、{cores} コア、Python {python} です。",
+        "run": "計測日は {0.year} 年 {0.month} 月 {0.day} 日、環境は `{cpu}`、{cores} コア、Python {python} です。",
         "growth": "{} チームから {} チームで、1 ページ当たりのビルドは {:.2f} 倍、素の Material では {:.2f} 倍です。",
         "plot": "チーム数ごとの初回ビルドの秒数と素の Material との比較。数値は表に記載",
         "ours": "ハンドブック",
