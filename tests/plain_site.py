@@ -38,7 +38,7 @@ class Converter(HTMLParser):
         self._cells = 0
         self._rows = 0
         self._in_table = self._in_cell = False
-        self._in_code = False
+        self._in_code = self._in_words_of_code = False
         self._ends: list[tuple[str, str]] = []
 
     @property
@@ -76,6 +76,7 @@ class Converter(HTMLParser):
             self._ends.append((tag, f"]({markdown_address(given['href'] or '')})"))
         elif tag in MARKS and not self._in_code:
             self._parts.append(MARKS[tag])
+            self._in_words_of_code = tag == "code"
         elif tag == "br":
             self._parts.append(" ")
         elif tag in BLOCKS:
@@ -106,6 +107,7 @@ class Converter(HTMLParser):
             self._block("")
         elif tag in MARKS and not self._in_code:
             self._parts.append(MARKS[tag])
+            self._in_words_of_code = False
         elif tag in BLOCKS:
             self._block("")
 
@@ -115,6 +117,8 @@ class Converter(HTMLParser):
             return
         if self._in_code:
             self._parts.append(data.replace("\n", "\n" + self._indent))
+        elif self._in_words_of_code:
+            self._parts.append(re.sub(r"\s+", " ", data))
         else:
             words = re.sub(r"\s+", " ", html.escape(data, quote=False))
             self._parts.append(re.sub(r"([\\`*_\[\]|{}])", r"\\\1", words))

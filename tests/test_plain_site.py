@@ -14,6 +14,7 @@ CASES = {
     "<h2 id='slos'>SLOs<a class='headerlink' href='#slos'>¶</a></h2>": "## SLOs { #slos }",
     "<div><p>One\n  line</p><p>Two</p></div>": "One line\n\nTwo",
     "<p>5 * 3 &lt; <strong>16</strong></p>": "5 \\* 3 &lt; **16**",
+    "<p><code>a_b &lt; c</code></p>": "`a_b < c`",
     "<p><a href='../../teams/a/#top'>A</a></p>": "[A](../../teams/a/index.md#top)",
     "<p><a href='https://example.com/'>out</a></p>": "[out](https://example.com/)",
     "<ul><li>a<ol><li>b</li></ol></li><li>c</li></ul>": "-   a\n    1.  b\n\n    \n-   c",
