@@ -36,7 +36,7 @@ SLOWEST = 40
 
 
 def seconds(value: float) -> str:
-    return f"{value:.2f} s" if value < 10 else f"{value:,.0f} s"
+    return f"{value:.2f} s" if value < 10 else f"{value:,.1f} s"
 
 
 def milliseconds(value: float) -> str:
@@ -44,7 +44,7 @@ def milliseconds(value: float) -> str:
 
 
 def kilobytes(value: float) -> str:
-    return f"{value / 1000:,.0f} kB"
+    return f"{value / 1000:,.1f} kB"
 
 
 def megabytes(value: float) -> str:
@@ -114,7 +114,7 @@ WORDS = {
     "en": {
         "what": "Figure",
         "teams": "{:,} teams",
-        "target": "Target",
+        "target": "Target (6 / 102)",
         "met": "met",
         "missed": "missed",
         "count": "{met} of {all} targets are met.",
@@ -129,7 +129,7 @@ WORDS = {
     "ja": {
         "what": "項目",
         "teams": "{:,} チーム",
-        "target": "目標",
+        "target": "目標 (6 / 102)",
         "met": "達成",
         "missed": "未達",
         "count": "{all} 個の目標のうち {met} 個を達成しています。",
@@ -179,7 +179,7 @@ def profile(teams: int) -> None:
 def terminal(measured: Sequence[Figures]) -> Iterator[str]:
     """The table for a terminal, in English."""
     for line in table(measured, "en"):
-        yield f"{line[0]:34}" + "".join(f"{cell:>20}" for cell in line[1:])
+        yield f"{line[0]:33}" + "".join(f"{cell:>18}" for cell in line[1:])
 
 
 def table(measured: Sequence[Figures], language: str) -> Iterator[Sequence[str]]:
@@ -187,14 +187,19 @@ def table(measured: Sequence[Figures], language: str) -> Iterator[Sequence[str]]
     words = WORDS[language]
     yield words["what"], *(words["teams"].format(int(figures["teams"])) for figures in measured), words["target"]
     for row in ROWS:
-        targets = dict.fromkeys(row.unit(row.targets[teams]) for teams in (SMALL, LARGE) if teams in row.targets)
-        yield row.words[language], *(cell(row, figures, words) for figures in measured), " / ".join(targets)
+        yield row.words[language], *(cell(row, figures, words) for figures in measured), target(row)
+
+
+def target(row: Row) -> str:
+    """What a figure may be at most, for few teams and for many; once, where that is the same."""
+    most = [row.unit(row.targets[teams]) if teams in row.targets else "–" for teams in (SMALL, LARGE)]
+    return " / ".join(dict.fromkeys(most)) if row.targets else ""
 
 
 def cell(row: Row, figures: Figures, words: Mapping[str, str]) -> str:
     """A figure, and whether it meets its target."""
-    state = {True: f", {words['met']}", False: f", {words['missed']}", None: ""}[row.met(figures)]
-    return row.unit(figures[row.figure]) + state
+    state = {True: [words["met"]], False: [words["missed"]], None: []}[row.met(figures)]
+    return words["comma"].join([row.unit(figures[row.figure]), *state])
 
 
 def sentences(measured: Sequence[Figures], language: str) -> Iterator[str]:
@@ -203,16 +208,11 @@ def sentences(measured: Sequence[Figures], language: str) -> Iterator[str]:
     yield words["run"].format(
         date.today(), cpu=processor(), cores=os.cpu_count(), python=".".join(map(str, sys.version_info[:2]))
     )
-    states = [(row, row.met(figures), figures) for row in ROWS for figures in measured]
-    missed = [
-        f"{row.words[language]} ({words['teams'].format(int(figures['teams']))})"
-        for row, met, figures in states
-        if met is False
-    ]
-    judged = sum(met is not None for _, met, _ in states)
+    states = {row.figure: [row.met(figures) for figures in measured] for row in ROWS if row.targets}
+    judged = [met for row_states in states.values() for met in row_states if met is not None]
     if judged:
-        yield words["count"].format(met=judged - len(missed), all=judged)
-    if missed:
+        yield words["count"].format(met=judged.count(True), all=len(judged))
+    if missed := [row.words[language] for row in ROWS if False in states.get(row.figure, ())]:
         yield words["all_missed"].format(words["comma"].join(missed))
     if len(measured) > 1:
         few, many = measured[-2:]
@@ -251,7 +251,7 @@ def rewritten(page: str, section: str) -> str:
 def plot(measured: Sequence[Figures], language: str) -> Iterable[str]:
     """Bars of the seconds of both builds for each number of teams, as a picture in the page."""
     words = WORDS[language]
-    left, right, bar, group = 110, 470, 18, 54
+    left, right, bar, group = 110, 430, 18, 54
     longest = max(figures[name] for figures in measured for name in ("build", "stock"))
     height = group * len(measured)
     yield "<figure>"

@@ -26,7 +26,7 @@ def test_a_run_writes_its_figures_and_leaves_the_rest() -> None:
 
 @pytest.mark.parametrize(
     ("language", "missed"),
-    [("en", "Missed: Edit of a template (102 teams)."), ("ja", "未達の項目: テンプレートの編集 (102 チーム)。")],
+    [("en", "Missed: Edit of a template."), ("ja", "未達の項目: テンプレートの編集。")],
 )
 def test_what_is_missed_is_named(language: str, missed: str) -> None:
     slow = measured(102) | {"edit-template": 1.6}
