@@ -190,7 +190,7 @@ class Server:
                     return str(answer.read().decode())
             except urllib.error.HTTPError as error:
                 raise SystemExit(f"serve: {path}: {error.read().decode()}") from error
-            except urllib.error.URLError:
+            except OSError:  # nobody listens yet, or nobody who can answer
                 time.sleep(0.02)
         raise SystemExit("serve: it has ended")
 
