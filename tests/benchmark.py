@@ -87,12 +87,12 @@ ROWS = (
     row("memory", "Memory of the build", "ビルドのメモリ", megabytes),
     row("stock", "The same pages by stock Material", "同じページの素の Material でのビルド", seconds),
     row("ratio", "Cold build ÷ stock", "初回のビルド ÷ 素の Material", times, math.inf, 1.0),
-    row("build-page", "Cold build, a page", "初回のビルド (1 ページ当たり)", milliseconds),
-    row("stock-page", "Stock, a page", "素の Material (1 ページ当たり)", milliseconds),
-    row("again", "Built again, nothing changed", "変更なしの再ビルド", seconds),
+    row("build-page", "Cold build per page", "初回のビルド (1 ページ当たり)", milliseconds),
+    row("stock-page", "Stock per page", "素の Material (1 ページ当たり)", milliseconds),
+    row("again", "Rebuild without a change", "変更なしの再ビルド", seconds),
     row("files", "Data files", "データのファイル数", count),
     row("check", "Check", "チェック", seconds),
-    row("check-file", "Check, a file", "チェック (1 ファイル当たり)", milliseconds, math.inf, 0.0025),
+    row("check-file", "Check per file", "チェック (1 ファイル当たり)", milliseconds, math.inf, 0.0025),
     row("rules", "Read 5,000 alert rules", "アラートルール 5,000 個の読み込み", seconds, 3),
     row("first-page", "Dev server: first page", "開発サーバー: 最初のページ", seconds, 1.5, 4),
     row("edit-data", "Edit of YAML", "YAML の編集", seconds, 0.4, 0.8),
@@ -107,7 +107,7 @@ ROWS = (
     row("further-team", "Further page: team", "2 ページ目以降: チーム", kilobytes, FURTHER),
     row("further-playbook", "Further page: playbook", "2 ページ目以降: プレイブック", kilobytes, FURTHER),
     row("further-checklist", "Further page: checklist", "2 ページ目以降: チェックリスト", kilobytes, FURTHER),
-    row("largest", "Largest page, uncompressed", "最大のページ (非圧縮)", kilobytes),
+    row("largest", "Largest page (uncompressed)", "最大のページ (非圧縮)", kilobytes),
 )
 
 WORDS = {
@@ -121,7 +121,7 @@ WORDS = {
         "all_missed": "Missed: {}.",
         "run": "Measured on {0.day} {0:%B} {0.year}: `{cpu}`, {cores} cores, Python {python}.",
         "growth": "From {} to {} teams, a page's build takes {:.2f} times as long, with stock Material {:.2f} times.",
-        "plot": "Seconds of a cold build by number of teams, beside stock Material; the table has the numbers",
+        "plot": "Seconds of a cold build, beside stock Material",
         "ours": "handbook",
         "stock": "stock",
         "comma": ", ",
@@ -136,7 +136,7 @@ WORDS = {
         "all_missed": "未達の項目: {}。",
         "run": "計測日は {0.year} 年 {0.month} 月 {0.day} 日、環境は `{cpu}`、{cores} コア、Python {python} です。",
         "growth": "{} チームから {} チームで、1 ページ当たりのビルドは {:.2f} 倍、素の Material では {:.2f} 倍です。",
-        "plot": "チーム数ごとの初回ビルドの秒数と素の Material との比較。数値は表に記載",
+        "plot": "初回のビルドの秒数と素の Material との比較",
         "ours": "ハンドブック",
         "stock": "素の Material",
         "comma": "、",
@@ -266,6 +266,7 @@ def plot(measured: Sequence[Figures], language: str) -> Iterable[str]:
             yield f'<text x="{left + width + 6}" y="{y + bar - 4}">{seconds(figures[name])} {words[label]}</text>'
     yield "</g>"
     yield "</svg>"
+    yield f"<figcaption>{words['plot']}</figcaption>"
     yield "</figure>"
 
 
