@@ -1,123 +1,274 @@
-"""Seconds for a build of 1,000 generated pages, beside 1,000 plain Markdown pages of the same size.
+"""What builds, checks, edits and visits cost, for organisations of 6 and 102 teams: `make benchmark`.
 
-Both are built by MkDocs with the same theme in one run, since only their ratio means anything on a shared
-machine. `make benchmark`; a number of services may be given: `python tests/benchmark.py 3000`.
-
-Before them, seconds for reading one file of Prometheus rules: 5,000 of them should take less than 3.
+`ARGS=1000` measures another number of teams, `ARGS=--write` also writes the figures into docs/contribute/speed.md and
+its translation, and `ARGS=--profile` prints where the time of a build goes. Organisations are the shipped teams in
+whole rounds (organisations.py); each is built, checked and served from a copy of the project, and its pages are built
+once more by stock MkDocs Material as plain Markdown (plain_site.py).
 """
 
 from __future__ import annotations
 
+import argparse
+import math
 import os
-import shutil
-import subprocess
+import pstats
+import re
 import sys
 import tempfile
-import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
-ROOT = Path(__file__).parent.parent
-GOLDEN = ROOT / "tests/golden/data"
-sys.path.insert(0, str(ROOT))
+from measuring import Figures, build_arguments, measure, run, write_project
+from test_page_weight import FIRST, FURTHER
+from web import ROOT
 
-RULES = 5000
+SMALL, LARGE = 6, 102
+"""The teams of the organisations that have targets."""
 
+PAGES = {"en": ROOT / "docs/contribute/speed.md", "ja": ROOT / "docs/contribute/speed.ja.md"}
+FIGURES = re.compile(r"(?<=\{ #figures \}\n).*?(?=^## )", re.MULTILINE | re.DOTALL)
+"""What a run writes of a page: all below the heading of the figures."""
 
-def main(number: int) -> None:
-    """Print the figures for this many services."""
-    print(f"{RULES} rules: {timed_rules(RULES):.2f} s")
-    with tempfile.TemporaryDirectory() as folder:
-        data = write_data(Path(folder) / "data", number)
-        handbook = Path(folder) / "handbook"
-        generated = timed(["-f", str(ROOT / "mkdocs.yml"), "-d", str(handbook)], HANDBOOK_DATA=str(data))
-        pages = sorted((handbook / "services").glob("*/index.html"))
-        size = sum(page.stat().st_size for page in pages) // len(pages)
-        plain = timed(["-f", str(write_plain(Path(folder) / "plain", number))])
-        print(f"{number} services: {generated:.1f} s, {size // 1024} KiB a page")
-        print(f"{number} plain pages: {plain:.1f} s; ratio {generated / plain:.2f}")
+SLOWEST = 40
+"""How many functions a profile shows."""
 
 
-def timed_rules(number: int) -> float:
-    """Seconds for reading a file of this many rules, a hundred in each group, half of them with merge keys."""
-    from macros.sources import prometheus
-
-    lines = ["groups:"]
-    for position in range(number):
-        if position % 100 == 0:
-            lines += [f"  - name: group-{position // 100}", "    rules:"]
-        labels = [f"labels: &labels{position}", "  severity: page", "  team: zukura"]
-        lines += [
-            f"      - alert: Alert{position}",
-            "        expr: |",
-            f'          sum by (job) (rate(requests_total{{code=~"5..", number="{position}"}}[5m])) > 0.05',
-            "        for: 5m",
-            *(
-                f"        {line}"
-                for line in (labels if position % 2 == 0 else [f"labels: {{<<: *labels{position - 1}}}"])
-            ),
-            "        annotations:",
-            "          summary: 失敗率 {{ $value | humanizePercentage }}",
-            "          description: >-",
-            "            Requests of {{ $labels.job }} fail. Look at the last release first,",
-            "            and then at what the service depends on.",
-        ]
-    raw = "\n".join(lines).encode()
-    start = time.perf_counter()
-    file, _ = prometheus.parse(raw, "rules.yaml")
-    seconds = time.perf_counter() - start
-    assert file is not None
-    assert len(file.alerts) == number
-    return seconds
+def seconds(value: float) -> str:
+    return f"{value:.2f} s" if value < 10 else f"{value:,.1f} s"
 
 
-def write_data(data: Path, number: int) -> Path:
-    """An organisation with ten services a team, each with every key."""
-    shutil.copytree(GOLDEN, data, ignore=shutil.ignore_patterns("teams"))
-    service = (GOLDEN / "teams/complete/services/complete-service.yaml").read_text().replace("  - old-name\n", "  []\n")
-    head, _, rest = service.partition("depends_on:")
-    _, _, rest = rest.partition("\nrepository:")
-    for position in range(number):
-        team = data / f"teams/team-{position // 10}"
-        (team / "services").mkdir(parents=True, exist_ok=True)
-        (team / "team.yaml").write_text(f'name: Team {position // 10}\nchannel: "#team-{position // 10}"\n')
-        needed = f"depends_on: [service-{(position + 1) % number}]\nrepository:"
-        (team / f"services/service-{position}.yaml").write_text(f"{head}{needed}{rest}")
-    return data
+def milliseconds(value: float) -> str:
+    return f"{value * 1000:.1f} ms"
 
 
-def write_plain(folder: Path, number: int) -> Path:
-    """A plain site: headings, tables and lists, about as long as a service's page."""
-    docs = folder / "docs"
-    docs.mkdir(parents=True)
-    rows = "\n".join(f"| row {row} | a target | measured somewhere | met |" for row in range(20))
-    body = "\n\n".join(
-        f"## Section {it}\n\n| what | target | where | state |\n|---|---|---|---|\n{rows}" for it in range(2)
+def kilobytes(value: float) -> str:
+    return f"{value / 1000:,.1f} kB"
+
+
+def megabytes(value: float) -> str:
+    return f"{value / 1_000_000:,.0f} MB"
+
+
+def count(value: float) -> str:
+    return f"{value:,.0f}"
+
+
+def times(value: float) -> str:
+    return f"{value:.2f} ×"
+
+
+class Row(NamedTuple):
+    """A figure with its words in both languages, and what it may be at most, by the number of teams."""
+
+    figure: str
+    words: Mapping[str, str]
+    unit: Callable[[float], str]
+    targets: Mapping[int, float] = {}
+
+    def met(self, figures: Figures) -> bool | None:
+        """Whether a measured organisation meets the target; None where it has none."""
+        most = self.targets.get(int(figures["teams"]))
+        return None if most is None else figures[self.figure] <= most
+
+
+def row(figure: str, english: str, japanese: str, unit: Callable[[float], str], *most: float) -> Row:
+    """A row whose targets are for few teams and for many, or the same for both; infinity is none."""
+    targets = {SMALL: most[0], LARGE: most[-1]} if most else {}
+    targets = {teams: target for teams, target in targets.items() if target < math.inf}
+    return Row(figure, {"en": english, "ja": japanese}, unit, targets)
+
+
+ROWS = (
+    row("pages", "Pages", "ページ数", count),
+    row("site", "Size of the site", "サイトの容量", megabytes),
+    row("build", "Cold build", "初回のビルド", seconds),
+    row("memory", "Memory of the build", "ビルドのメモリ", megabytes),
+    row("stock", "The same pages by stock Material", "同じページの素の Material でのビルド", seconds),
+    row("ratio", "Cold build ÷ stock", "初回のビルド ÷ 素の Material", times, math.inf, 1.0),
+    row("build-page", "Cold build per page", "初回のビルド (1 ページ当たり)", milliseconds),
+    row("stock-page", "Stock per page", "素の Material (1 ページ当たり)", milliseconds),
+    row("again", "Rebuild without a change", "変更なしの再ビルド", seconds),
+    row("files", "Data files", "データのファイル数", count),
+    row("check", "Check", "チェック", seconds),
+    row("check-file", "Check per file", "チェック (1 ファイル当たり)", milliseconds, math.inf, 0.0025),
+    row("rules", "Read 5,000 alert rules", "アラートルール 5,000 個の読み込み", seconds, 3),
+    row("first-page", "Dev server: first page", "開発サーバー: 最初のページ", seconds, 1.5, 4),
+    row("edit-data", "Edit of YAML", "YAML の編集", seconds, 0.4, 0.8),
+    row("edit-template", "Edit of a template", "テンプレートの編集", seconds, 0.6, 1.5),
+    row("edit-style", "Edit of a style", "スタイルの編集", seconds, 0.6, 1.5),
+    row("edit-page", "Edit of a hand-written page", "手書きのページの編集", seconds, 0.6, 1.5),
+    row("first-home", "First visit: home", "初回の表示: ホーム", kilobytes, FIRST),
+    row("first-team", "First visit: team", "初回の表示: チーム", kilobytes, FIRST),
+    row("first-playbook", "First visit: playbook", "初回の表示: プレイブック", kilobytes, FIRST),
+    row("first-checklist", "First visit: checklist", "初回の表示: チェックリスト", kilobytes, FIRST),
+    row("further-home", "Further page: home", "2 ページ目以降: ホーム", kilobytes, FURTHER),
+    row("further-team", "Further page: team", "2 ページ目以降: チーム", kilobytes, FURTHER),
+    row("further-playbook", "Further page: playbook", "2 ページ目以降: プレイブック", kilobytes, FURTHER),
+    row("further-checklist", "Further page: checklist", "2 ページ目以降: チェックリスト", kilobytes, FURTHER),
+    row("largest", "Largest page (uncompressed)", "最大のページ (非圧縮)", kilobytes),
+)
+
+WORDS = {
+    "en": {
+        "what": "Figure",
+        "teams": "{:,} teams",
+        "target": "Target (6 / 102)",
+        "met": "met",
+        "missed": "missed",
+        "count": "{met} of {all} targets are met.",
+        "all_missed": "Missed: {}.",
+        "run": "Measured on {0.day} {0:%B} {0.year}: `{cpu}`, {cores} cores, Python {python}.",
+        "growth": "From {} to {} teams, a page's build takes {:.2f} times as long, with stock Material {:.2f} times.",
+        "plot": "Seconds of a cold build, beside stock Material",
+        "ours": "handbook",
+        "stock": "stock",
+        "comma": ", ",
+    },
+    "ja": {
+        "what": "項目",
+        "teams": "{:,} チーム",
+        "target": "目標 (6 / 102)",
+        "met": "達成",
+        "missed": "未達",
+        "count": "{all} 個の目標のうち {met} 個を達成しています。",
+        "all_missed": "未達の項目: {}。",
+        "run": "計測日は {0.year} 年 {0.month} 月 {0.day} 日、環境は `{cpu}`、{cores} コア、Python {python} です。",
+        "growth": "{} チームから {} チームで、1 ページ当たりのビルドは {:.2f} 倍、素の Material では {:.2f} 倍です。",
+        "plot": "初回のビルドの秒数と素の Material との比較",
+        "ours": "ハンドブック",
+        "stock": "素の Material",
+        "comma": "、",
+    },
+}
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure, print, and write what is asked for."""
+    parser = argparse.ArgumentParser(description="What builds, checks, edits and visits cost.")
+    parser.add_argument("teams", nargs="*", type=int, default=[SMALL, LARGE])
+    parser.add_argument("--write", action="store_true", help="also into the page on speed")
+    parser.add_argument("--profile", action="store_true", help="where the time of a build goes, and nothing else")
+    options = parser.parse_args(arguments)
+    if options.profile:
+        profile(options.teams[0])
+        return
+    measured = []
+    for teams in sorted(options.teams):
+        with tempfile.TemporaryDirectory() as folder:
+            measured.append(measure(Path(folder), teams))
+        print(*terminal(measured[-1:]), sep="\n", flush=True)
+    if len(measured) > 1:
+        print(*terminal(measured), *sentences(measured, "en"), sep="\n")
+    if options.write:
+        for language, page in PAGES.items():
+            page.write_text(rewritten(page.read_text(encoding="utf-8"), section(measured, language)), encoding="utf-8")
+
+
+def profile(teams: int) -> None:
+    """Print the functions in which a cold build of this many teams spends most time."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        project = write_project(folder / "project", teams)
+        written = folder / "profile"
+        run(project, "cProfile", "-o", str(written), "-m", *build_arguments(project, folder / "site"))
+        pstats.Stats(str(written)).sort_stats("tottime").print_stats(SLOWEST)
+
+
+def terminal(measured: Sequence[Figures]) -> Iterator[str]:
+    """The table for a terminal, in English."""
+    for line in table(measured, "en"):
+        yield f"{line[0]:33}" + "".join(f"{cell:>18}" for cell in line[1:])
+
+
+def table(measured: Sequence[Figures], language: str) -> Iterator[Sequence[str]]:
+    """The rows of the table: what, each organisation's figure, the target."""
+    words = WORDS[language]
+    yield words["what"], *(words["teams"].format(int(figures["teams"])) for figures in measured), words["target"]
+    for row in ROWS:
+        yield row.words[language], *(cell(row, figures, words) for figures in measured), target(row)
+
+
+def target(row: Row) -> str:
+    """What a figure may be at most, for few teams and for many; once, where that is the same."""
+    most = [row.unit(row.targets[teams]) if teams in row.targets else "–" for teams in (SMALL, LARGE)]
+    return " / ".join(dict.fromkeys(most)) if row.targets else ""
+
+
+def cell(row: Row, figures: Figures, words: Mapping[str, str]) -> str:
+    """A figure, and whether it meets its target."""
+    state = {True: [words["met"]], False: [words["missed"]], None: []}[row.met(figures)]
+    return words["comma"].join([row.unit(figures[row.figure]), *state])
+
+
+def sentences(measured: Sequence[Figures], language: str) -> Iterator[str]:
+    """What the figures come to: the machine, the targets that are met and missed, growth."""
+    words = WORDS[language]
+    yield words["run"].format(
+        date.today(), cpu=processor(), cores=os.cpu_count(), python=".".join(map(str, sys.version_info[:2]))
     )
-    for position in range(number):
-        (docs / f"page-{position}.md").write_text(
-            f"# Page {position}\n\n{body}\n\n- [next](page-{(position + 1) % number}.md)\n"
+    states = {row.figure: [row.met(figures) for figures in measured] for row in ROWS if row.targets}
+    judged = [met for row_states in states.values() for met in row_states if met is not None]
+    if judged:
+        yield words["count"].format(met=judged.count(True), all=len(judged))
+    if missed := [row.words[language] for row in ROWS if False in states.get(row.figure, ())]:
+        yield words["all_missed"].format(words["comma"].join(missed))
+    if len(measured) > 1:
+        few, many = measured[-2:]
+        growth = [many[figure] / few[figure] for figure in ("build-page", "stock-page")]
+        yield words["growth"].format(int(few["teams"]), int(many["teams"]), *growth)
+
+
+def processor() -> str:
+    """The model of this machine's processor."""
+    found = re.search(r"^model name\s*: (.+)", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    return found[1] if found else "unknown processor"
+
+
+def section(measured: Sequence[Figures], language: str) -> str:
+    """What stands below the heading of the figures."""
+    head, *rows = table(measured, language)
+    lines = [head, ["---", *["--:"] * len(measured), "---"], *rows]
+    return "\n".join(
+        (
+            "",
+            *(f"{sentence}\n" for sentence in sentences(measured, language)),
+            *plot(measured, language),
+            "",
+            *(f"| {' | '.join(line)} |" for line in lines),
+            "\n",
         )
-    (docs / "index.md").write_text("# Home\n")
-    config = folder / "mkdocs.yml"
-    config.write_text(
-        "site_name: Plain\nnot_in_nav: '*'\ntheme:\n  name: material\n  font: false\n"
-        "  features: [navigation.instant, navigation.prune]\n"
-        "markdown_extensions: [admonition, attr_list, md_in_html, tables, toc]\nnav: [index.md]\n"
     )
-    return config
 
 
-def timed(arguments: list[str], **environment: str) -> float:
-    """Seconds that one build takes."""
-    start = time.perf_counter()
-    subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--quiet", *arguments],
-        check=True,
-        cwd=ROOT,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT), **environment},
-    )
-    return time.perf_counter() - start
+def rewritten(page: str, section: str) -> str:
+    """A page with new figures, and else as it was."""
+    assert FIGURES.search(page), "the page has no heading { #figures } with another one behind it"
+    return FIGURES.sub(lambda _: section, page)
+
+
+def plot(measured: Sequence[Figures], language: str) -> Iterable[str]:
+    """Bars of the seconds of both builds for each number of teams, as a picture in the page."""
+    words = WORDS[language]
+    left, right, bar, group = 110, 430, 18, 54
+    longest = max(figures[name] for figures in measured for name in ("build", "stock"))
+    height = group * len(measured)
+    yield "<figure>"
+    yield f'<svg viewBox="0 0 700 {height}" width="700" height="{height}" role="img" aria-label="{words["plot"]}">'
+    yield '<g fill="currentColor" font-size="14">'
+    for position, figures in enumerate(measured):
+        top = position * group
+        yield f'<text x="0" y="{top + bar + 5}">{words["teams"].format(int(figures["teams"]))}</text>'
+        for line, (name, label, opacity) in enumerate((("build", "ours", 1), ("stock", "stock", 0.45))):
+            y, width = top + line * (bar + 2), max(1, round(right * figures[name] / longest))
+            yield f'<rect x="{left}" y="{y}" width="{width}" height="{bar}" opacity="{opacity}"/>'
+            yield f'<text x="{left + width + 6}" y="{y + bar - 4}">{seconds(figures[name])} {words[label]}</text>'
+    yield "</g>"
+    yield "</svg>"
+    yield f"<figcaption>{words['plot']}</figcaption>"
+    yield "</figure>"
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    main(sys.argv[1:])

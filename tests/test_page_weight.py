@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterable
 
 import pytest
-from playwright.sync_api import Browser, Page, Response
-from web import EDITIONS, Watch, go_instantly
+from playwright.sync_api import Browser, Response
+from web import EDITIONS, go_instantly, sent, watched
 
 FIRST = 100_000
 """How many bytes a first visit may load, with all that every page needs."""
@@ -22,21 +21,10 @@ ON = ("teams/", *PAGES[1:3])
 
 def too_heavy(responses: Iterable[Response], most: int) -> list[str]:
     """What was loaded with its bytes, the heaviest first, where that is more than `most` in all; else nothing."""
-    bodies = {it.url: it.body() for it in responses}
-    sizes = {url: min(len(body), len(gzip.compress(body, 6))) for url, body in bodies.items()}
+    sizes = sent(responses)
     total = sum(sizes.values())
     listed = [f"  {size:,} {url}" for url, size in sorted(sizes.items(), key=lambda it: -it[1])]
     return [f"{total:,} bytes, not {most:,}:", *listed] if total > most else []
-
-
-def watched(browser: Browser, address: str) -> tuple[Page, list[Response], Watch]:
-    """A page of a browser that has kept nothing, what it loads, and what goes wrong in it."""
-    context = browser.new_context()
-    loaded: list[Response] = []
-    watch = Watch(address)
-    context.on("response", lambda it: loaded.append(it))
-    watch.start(context)
-    return context.new_page(), loaded, watch
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

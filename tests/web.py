@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import http.server
 import os
 import shutil
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -305,6 +306,22 @@ class Watch:
     def _response(self, response: Response) -> None:
         if response.status >= 400:
             self.faults.append(f"{response.status}: {response.url}")
+
+
+def watched(browser: Browser, address: str) -> tuple[Page, list[Response], Watch]:
+    """A page of a browser that has kept nothing, what it loads, and what goes wrong in it."""
+    context = browser.new_context()
+    loaded: list[Response] = []
+    watch = Watch(address)
+    context.on("response", lambda response: loaded.append(response))
+    watch.start(context)
+    return context.new_page(), loaded, watch
+
+
+def sent(responses: Iterable[Response]) -> dict[str, int]:
+    """The bytes of what was loaded, by its address, compressed as servers send it."""
+    bodies = {response.url: response.body() for response in responses}
+    return {url: min(len(body), len(gzip.compress(body, 6))) for url, body in bodies.items()}
 
 
 def wait_in_page(page: Page, condition: str) -> None:

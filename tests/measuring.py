@@ -1,0 +1,300 @@
+"""What a handbook of some size costs: builds, checks, the dev server, and what a reader's browser loads.
+
+Seconds are those that the processor worked, of a process and all that it started: on a shared machine a clock tells
+what the neighbours do.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import organisations
+import plain_site
+from conftest import address_of
+from playwright.sync_api import Browser, sync_playwright
+from repositories import git
+from web import ROOT, change, copy_everything, free_port, go_instantly, launch, sent, served, watched
+
+from macros.sources import prometheus
+
+Figures = dict[str, float]
+"""What was measured, by its name: seconds, bytes, counts and ratios."""
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Cost(NamedTuple):
+    """The processor's seconds, and the bytes of memory of the largest process."""
+
+    seconds: float
+    memory: int
+
+
+def measure(folder: Path, teams: int) -> Figures:
+    """All figures of an organisation of this many teams, in an empty folder."""
+    project = write_project(folder / "project", teams)
+    site = folder / "site"
+    checked = run(project, "macros", "check")
+    cold = build(project, site)
+    again = build(project, site)
+    pages = plain_site.pages(site)
+    files = [path for path in (project / "data").rglob("*.y*ml") if not path.name.startswith(".")]
+    config = plain_site.write(folder / "plain", site, project / "mkdocs.yml")
+    stock = run(config.parent, "mkdocs", "build", "--quiet", "--config-file", str(config))
+    return {
+        "teams": len([path for path in (project / "data/teams").iterdir() if path.is_dir()]),
+        "pages": len(pages),
+        "site": sum(path.stat().st_size for path in site.rglob("*") if path.is_file()),
+        "build": cold.seconds,
+        "memory": cold.memory,
+        "again": again.seconds,
+        "stock": stock.seconds,
+        "ratio": cold.seconds / stock.seconds,
+        "build-page": cold.seconds / len(pages),
+        "stock-page": stock.seconds / len(pages),
+        "files": len(files),
+        "check": checked.seconds,
+        "check-file": checked.seconds / len(files),
+        "rules": reading_rules(5000),
+        **reading(site),
+        "largest": max(path.stat().st_size for path in pages),
+        **editing(project),
+    }
+
+
+def write_project(project: Path, teams: int) -> Path:
+    """A copy of the project with an organisation of this many teams, in a repository of its own.
+
+    Its modules are compiled, as those of installed packages are; its templates aren't.
+    """
+    copy_everything(project)
+    shutil.rmtree(project / "data")
+    organisations.write(project / "data", ROOT / "data", teams)
+    for arguments in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", "All")):
+        git(project, *arguments)
+    run(project, "compileall", "-q", "macros", "hooks.py")
+    return project
+
+
+def build(project: Path, site: Path) -> Cost:
+    """The cost of building the English edition, as `make site` does it."""
+    return run(project, *build_arguments(project, site))
+
+
+def build_arguments(project: Path, site: Path) -> Sequence[str]:
+    """The module that builds the English edition strictly, with its arguments."""
+    return "mkdocs", "build", "--quiet", "--strict", "--config-file", str(project / "mkdocs.yml"), "-d", str(site)
+
+
+def run(project: Path, *arguments: str) -> Cost:
+    """The cost of a Python module's run in a project. A run that fails ends everything with its output."""
+    log = project.with_name("output.log")
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *arguments],
+            cwd=project,
+            env=environment(project),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(arguments)} failed:\n{log.read_text(encoding='utf-8')}")
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+
+
+def environment(project: Path) -> dict[str, str]:
+    """The environment of a project's own program, whatever the one that measures is told."""
+    mine = {name: value for name, value in os.environ.items() if name not in ("HANDBOOK_DATA", "PYTHONPYCACHEPREFIX")}
+    own = {"PYTHONPATH": str(project), "PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1", "HANDBOOK_EDITIONS": "en,ja"}
+    return mine | own
+
+
+LINK = """(address) => {
+  const link = Object.assign(document.createElement("a"), { id: "on", href: address, textContent: "On" });
+  document.querySelector("article").prepend(link);
+}"""
+"""Adds a link to a page, so that a reader can go on from any page to any other."""
+
+
+def reading(site: Path) -> Figures:
+    """The bytes of a first visit to a page of each kind, and of going on to it from another one."""
+    paths = {
+        "home": "",
+        "team": first(site, "teams/*/index.html"),
+        "playbook": first(site, "playbooks/[!t]*/index.html"),
+        "checklist": first(site, "teams/*/checklists/*/index.html"),
+    }
+    address = address_of(site)
+    figures: Figures = {}
+    with served(site) as port, sync_playwright() as playwright:
+        browser = launch(playwright, urlsplit(address).netloc, port)
+        for name, path in paths.items():
+            figures[f"first-{name}"] = visited(browser, address, path)
+            figures[f"further-{name}"] = visited(browser, address, "" if path else "teams/", path)
+        browser.close()
+    return figures
+
+
+def visited(browser: Browser, address: str, path: str, further: str | None = None) -> int:
+    """The bytes that a browser that has kept nothing loads for a page; or for the `further` one, after it."""
+    page, loaded, watch = watched(browser, address)
+    page.goto(address + path)
+    page.wait_for_load_state("networkidle")
+    if further is not None:
+        page.evaluate(LINK, address + further)
+        loaded.clear()
+        go_instantly(page, page.locator("#on"), address + further)
+        page.wait_for_load_state("networkidle")
+    size = sum(sent(loaded).values())
+    page.context.close()
+    assert size, f"nothing was loaded for {further}"
+    assert watch.faults == []
+    return size
+
+
+def first(site: Path, pattern: str) -> str:
+    """The address of the first page whose file is like this, from the site's root."""
+    return f"{min(site.glob(pattern)).parent.relative_to(site).as_posix()}/"
+
+
+class Server:
+    """A dev server that runs."""
+
+    def __init__(self, process: subprocess.Popen[bytes], address: str) -> None:
+        self._process = process
+        self._address = address
+
+    def seconds(self) -> float:
+        """The seconds that it and all that it started have worked."""
+        return worked(self._process.pid)
+
+    def get(self, path: str) -> str:
+        """What it answers; as long as it starts, it is asked again. A problem ends everything."""
+        while self._process.poll() is None:
+            try:
+                with urllib.request.urlopen(self._address + path) as answer:
+                    return str(answer.read().decode())
+            except urllib.error.HTTPError as error:
+                raise SystemExit(f"serve: {path}: {error.read().decode()}") from error
+            except OSError:  # nobody listens yet, or nobody who can answer
+                time.sleep(0.02)
+        raise SystemExit("serve: it has ended")
+
+    def rest(self) -> None:
+        """Wait until it has nothing more to do."""
+        before = -1.0
+        while (now := self.seconds()) > before:
+            before = now
+            time.sleep(1)
+
+    def edited(self, page: str, shows: str, word: str, edit: Callable[[], None]) -> float:
+        """Seconds from an edit until a browser with `page` open has loaded it again, and `shows` holds the word."""
+        self.rest()
+        epoch = re.findall(r"livereload\((\d+)", self.get(page))[0]
+        before = self.seconds()
+        edit()
+        self.get(f"livereload/{epoch}/1")
+        answers = [self.get(path) for path in dict.fromkeys((page, shows))]
+        seconds = self.seconds() - before
+        assert word in answers[-1], f"{shows} was loaded again without {word}"
+        return seconds
+
+
+@contextmanager
+def serving(project: Path) -> Iterator[Server]:
+    """The dev server of a project, until the end of the block."""
+    port = free_port()
+    with project.with_name("serve.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "macros", "serve", "--port", str(port)],
+            cwd=project,
+            env=environment(project),
+            stderr=log,
+        )
+        try:
+            yield Server(process, f"http://127.0.0.1:{port}/")
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def worked(pid: int) -> float:
+    """The seconds that a process, its children that have ended and those that run have worked."""
+    try:
+        times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15]
+        children = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return sum(map(int, times)) / TICKS + sum(worked(int(child)) for found in children for child in found)
+
+
+def editing(project: Path) -> Figures:
+    """Seconds of the dev server: until the first page is there, and until one is there again after an edit."""
+    team = min((project / "data/teams").glob("*/team.yaml"))
+    page, style = f"teams/{team.parent.name}/", "assets/css/handbook.css"
+    guide, template = project / "docs/teams/index.md", project / "macros/templates/team.md.j2"
+
+    def rename() -> None:
+        team.write_text(organisations.renamed(team.read_text(encoding="utf-8"), "Renamed"), encoding="utf-8")
+
+    with serving(project) as server:
+        server.get(page)
+        return {
+            "first-page": server.seconds(),
+            "edit-data": server.edited(page, page, "Renamed", rename),
+            "edit-template": server.edited(page, page, "Remade", lambda: change(template, "<h1>", "<h1>Remade ")),
+            "edit-style": server.edited(
+                page, style, "Restyled", lambda: add(project / "docs" / style, "/* Restyled */")
+            ),
+            "edit-page": server.edited("teams/", "teams/", "Rewritten", lambda: add(guide, "Rewritten")),
+        }
+
+
+def reading_rules(number: int) -> float:
+    """Seconds for reading a file of this many rules, a hundred in each group, half of them with merge keys."""
+    lines = ["groups:"]
+    for position in range(number):
+        if position % 100 == 0:
+            lines += [f"  - name: group-{position // 100}", "    rules:"]
+        labels = [f"labels: &labels{position}", "  severity: page", "  team: zukura"]
+        lines += [
+            f"      - alert: Alert{position}",
+            "        expr: |",
+            f'          sum by (job) (rate(requests_total{{code=~"5..", number="{position}"}}[5m])) > 0.05',
+            "        for: 5m",
+            *(
+                f"        {line}"
+                for line in (labels if position % 2 == 0 else [f"labels: {{<<: *labels{position - 1}}}"])
+            ),
+            "        annotations:",
+            "          summary: 失敗率 {{ $value | humanizePercentage }}",
+            "          description: >-",
+            "            Requests of {{ $labels.job }} fail. Look at the last release first,",
+            "            and then at what the service depends on.",
+        ]
+    raw = "\n".join(lines).encode()
+    start = time.process_time()
+    file, _ = prometheus.parse(raw, "rules.yaml")
+    seconds = time.process_time() - start
+    assert file is not None
+    assert len(file.alerts) == number
+    return seconds
+
+
+def add(path: Path, words: str) -> None:
+    """Write words at the end of a file, at once."""
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{words}\n", encoding="utf-8")
