@@ -159,6 +159,7 @@ def test_site_builds_what_it_is_told_and_where(
         "output": str(built[0]),
         "editions": {"en": "/", "ja": "/ja/"},
         "day": "2026-11-24",
+        "new": True,
         "pdfs": {"new": 2, "kept": 3} if built[1] else None,
     }
 
