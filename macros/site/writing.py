@@ -142,11 +142,9 @@ def table(caption: str | Markup, caller: Callable[[], Markup], id: str = "", cla
     The caller gives `thead` and `tbody`. Each cell gets its column's heading for the card, and the roles
     that browsers take from a table when its rows stop being laid out as one.
     """
-    inner = str(caller())
-    found = re.findall(r"<th(?![^>]*scope=\"row\")[^>]*>(.*?)</th>", inner, re.S)
-    headings = [markdown.escape(markdown.plain(heading)) for heading in found]
-    head, _, body = inner.partition("<tbody")
-    rows = re.sub(r"<tr(.*?)</tr>", lambda match: _labelled(match[0], headings), body, flags=re.S)
+    head, _, body = str(caller()).partition("<tbody")
+    found = re.findall(r"<th\b[^>]*>(.*?)</th>", head, re.S)
+    rows = _labelled(body, [markdown.escape(markdown.plain(heading)) for heading in found])
     roles = {"thead": "rowgroup", "tr": "row", "th": "columnheader"}
     head = re.sub(r"<(thead|tr|th)\b", lambda match: f'<{match[1]} role="{roles[match[1]]}"', head)
     head = re.sub(r"<th (?!.*scope=)", '<th scope="col" ', head)
@@ -157,14 +155,18 @@ def table(caption: str | Markup, caller: Callable[[], Markup], id: str = "", cla
     )
 
 
-def _labelled(row: str, headings: Sequence[str]) -> str:
+def _labelled(rows: str, headings: Sequence[str]) -> str:
     columns = iter(headings)
 
-    def cell(match: re.Match[str]) -> str:
+    def part(match: re.Match[str]) -> str:
+        nonlocal columns
+        if match[1] == "tr":
+            columns = iter(headings)
+            return '<tr role="row"'
         role = "rowheader" if match[1] == "th" else "cell"
         return f'<{match[1]} role="{role}" data-label="{next(columns, "")}"'
 
-    return re.sub(r"<(t[dh])\b", cell, row).replace("<tr", '<tr role="row"', 1)
+    return re.sub(r"<(tr|t[dh])\b", part, rows)
 
 
 @lru_cache(maxsize=4096)
