@@ -251,19 +251,19 @@ def rewritten(page: str, section: str) -> str:
 def plot(measured: Sequence[Figures], language: str) -> Iterable[str]:
     """Bars of the seconds of both builds for each number of teams, as a picture in the page."""
     words = WORDS[language]
-    left, right, bar, group = 110, 430, 18, 54
+    right, bar, group = 200, 18, 76  # a phone shows it as large as a text
     longest = max(figures[name] for figures in measured for name in ("build", "stock"))
     height = group * len(measured)
     yield "<figure>"
-    yield f'<svg viewBox="0 0 700 {height}" width="700" height="{height}" role="img" aria-label="{words["plot"]}">'
+    yield f'<svg viewBox="0 0 360 {height}" width="360" height="{height}" role="img" aria-label="{words["plot"]}">'
     yield '<g fill="currentColor" font-size="14">'
     for position, figures in enumerate(measured):
         top = position * group
-        yield f'<text x="0" y="{top + bar + 5}">{words["teams"].format(int(figures["teams"]))}</text>'
+        yield f'<text x="0" y="{top + 14}">{words["teams"].format(int(figures["teams"]))}</text>'
         for line, (name, label, opacity) in enumerate((("build", "ours", 1), ("stock", "stock", 0.45))):
-            y, width = top + line * (bar + 2), max(1, round(right * figures[name] / longest))
-            yield f'<rect x="{left}" y="{y}" width="{width}" height="{bar}" opacity="{opacity}"/>'
-            yield f'<text x="{left + width + 6}" y="{y + bar - 4}">{seconds(figures[name])} {words[label]}</text>'
+            y, width = top + 20 + line * (bar + 2), max(1, round(right * figures[name] / longest))
+            yield f'<rect x="0" y="{y}" width="{width}" height="{bar}" opacity="{opacity}"/>'
+            yield f'<text x="{width + 6}" y="{y + bar - 4}">{seconds(figures[name])} {words[label]}</text>'
     yield "</g>"
     yield "</svg>"
     yield f"<figcaption>{words['plot']}</figcaption>"

@@ -9,7 +9,7 @@ LAST_PORT = 65535
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve one edition, and rebuild it after each change."""
+    """Serve one edition; an edit shows at once."""
     if not 0 < options.port <= LAST_PORT:
         raise StopError(f"--port: give a number from 1 to {LAST_PORT}")
     return serve.run(options.edition, options.host, options.port)

@@ -9,9 +9,10 @@ from macros.text.problems import N_, Message
 _WEIGHT = {Impact.HIGH: 3, Impact.MEDIUM: 2, Impact.LOW: 1}
 
 
-def open_of(handbook: Handbook, team: Team) -> list[OwnedPainPoint]:
-    """The open pain points of a team and its services, the worst first."""
-    found = [owned for owned in handbook.pain_points_of(team) if owned[2].state is not PainState.SOLVED]
+def open_of(handbook: Handbook, team: Team | None = None) -> list[OwnedPainPoint]:
+    """The open pain points of a team and its services, or all, the worst first."""
+    points = handbook.pain_points_of(team) if team else handbook.every_pain_point()
+    found = [owned for owned in points if owned[2].state is not PainState.SOLVED]
     return sorted(found, key=lambda owned: (-_WEIGHT[owned[2].impact], owned[2].since or "9999"))
 
 

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from macros.authoring import beginnings, reference
 from macros.gaps import checks, contributions
-from macros.handbook import addresses, load
+from macros.handbook import addresses, load, pain_points
 from macros.model.kinds import KINDS
 from macros.model.set_ups import Chooser, ChooserQuestion, ChooserRule, TeamType
 from macros.model.values import Shape, Text
@@ -106,9 +106,7 @@ def _chooser_rules(author: Author, chooser: Chooser) -> str:
 
 def pain_point_table(author: Author, most: int = 0) -> Markup:
     """Open pain points with evidence, highest impact first: `most` of them, or all."""
-    order = {"high": 0, "medium": 1, "low": 2}
-    points = [owned for owned in author.edition.handbook.every_pain_point() if owned[2].state.value != "solved"]
-    points.sort(key=lambda it: (order[it[2].impact.value], it[2].since or "9999"))
+    points = pain_points.open_of(author.edition.handbook)
     return author.render("pain_point_table", points=points[: most or None])
 
 
