@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import visit
 from playwright.sync_api import Browser, Locator, Page, expect
-from web import AXE, EDITIONS, NARROW, WIDE, Watch, go_instantly, wait_in_page
+from web import AXE, EDITIONS, NARROW, WIDE, Watch, click_at_rest, go_instantly, wait_in_page
 
 QUARTERS = range(4)
 
@@ -232,7 +232,7 @@ def test_a_count_of_findings_leads_to_them_and_their_group_opens(open_page: Call
     expect(findings(page)).to_have_count(0)
     way = page.locator("#finding-counts a[href*='team='][href*='rule=']").first
     count, wanted = int(way.inner_text()), parse_qs(urlsplit(way.get_attribute("href") or "").query)
-    way.click()
+    click_at_rest(way)
     page.wait_for_url("**/coverage/?team=*")
     expect(findings(page)).to_have_count(count)
     assert query(page) == wanted

@@ -346,6 +346,18 @@ def wait_for_scripts(page: Page) -> None:
         wait_for_scripts(page)  # the page has led on to another
 
 
+def click_at_rest(link: Locator) -> None:
+    """Click a link once the page has come to rest where the link is seen.
+
+    A moment after a page has been scrolled, the theme notes how far, in the entry of the history that there is by
+    then: where a click follows at once, as no hand does, that is the next page's, which then isn't shown from its
+    anchor.
+    """
+    link.scroll_into_view_if_needed()
+    wait_in_page(link.page, "scrollY === (history.state?.y ?? 0)")
+    link.click()
+
+
 def go_instantly(page: Page, link: Locator, to: str) -> None:
     """Follow a link inside the site; the page is not loaded anew."""
     page.evaluate("window.stayed = true")
@@ -356,7 +368,7 @@ def go_instantly(page: Page, link: Locator, to: str) -> None:
     page.evaluate(
         "() => { let told = -1; window.arrived = false; document$.subscribe(() => (window.arrived = ++told > 0)); }"
     )
-    link.click()
+    click_at_rest(link)
     page.wait_for_url(to)
     wait_in_page(page, "window.arrived")
     wait_for_scripts(page)
