@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import takewhile
 from typing import Annotated, Any
 
 import pytest
@@ -29,6 +30,13 @@ def keys_of(kind: Kind) -> Iterator[tuple[Mapping, Key]]:
     for mapping in reference.mappings(str, kind.shape):
         for key in mapping.keys:
             yield mapping, key
+
+
+def described(kind: Kind, translate: Callable[[str], str] = str) -> Iterator[Key]:
+    """The keys that a kind's part of the page has: what several kinds have is described under the first of them."""
+    earlier = {key[0].name for other in takewhile(lambda it: it is not kind, KINDS.values()) for key in keys_of(other)}
+    for mapping in reference.mappings(translate, kind.shape):
+        yield from mapping.keys if mapping.name not in earlier - {""} else ()
 
 
 def shapes_in(kind: Kind) -> dict[str, dict[str, Any]]:
@@ -218,7 +226,7 @@ def test_the_page_says_of_every_key_what_the_reference_says(kind: Kind) -> None:
     expected = [
         f"{key.name}{'required' if key.required else ''}{key.holds}{f'default: {key.default}' if key.default else ''}"
         f"{key.description}{key.example or '–'}"
-        for _, key in keys_of(kind)
+        for key in described(kind)
     ]
     assert section(kind, "en") == (f"data/{kind.file}", expected)
 
@@ -227,12 +235,23 @@ def test_the_page_says_of_every_key_what_the_reference_says(kind: Kind) -> None:
 def test_the_japanese_page_has_the_same_keys_with_their_examples_in_japanese(kind: Kind) -> None:
     file, rows = section(kind, "ja")
     translate = catalogue.translations("ja").gettext
-    examples = [key.example for mapping in reference.mappings(translate, kind.shape) for key in mapping.keys]
+    examples = [key.example for key in described(kind, translate)]
     assert file == f"data/{kind.file}"
-    for row, (_, key), example in zip(rows, keys_of(kind), examples, strict=True):
+    for row, key, example in zip(rows, described(kind), examples, strict=True):
         assert row.startswith(f"{key.name}必須" if key.required else key.name)
         assert row.endswith(example or "–")
         assert translate(key.description).replace("`", "") in row
+
+
+def test_what_several_kinds_have_is_the_same_in_all_and_is_linked_where_it_is_described() -> None:
+    found: dict[str, Mapping] = {}
+    for kind in KINDS.values():
+        for mapping in reference.mappings(str, kind.shape):
+            assert not mapping.name or found.setdefault(mapping.name, mapping) == mapping
+    anchors = {it.attributes.get("id") for it in page("en").elements}
+    links = [it["href"].removeprefix("#") for it in page("en").all("a")]
+    assert "organisation-link" in links
+    assert {*links} <= anchors
 
 
 def test_anchors_are_unique_and_each_kind_has_one() -> None:
