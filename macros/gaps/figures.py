@@ -1,19 +1,15 @@
 """How far the handbook's line is closed: figures counted from the data, and how they have moved."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
-from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from macros.gaps import checks
-from macros.gaps.check import Counted, Owned
+from macros.gaps.check import Counted
 from macros.gaps.checks import silencers, translations
-from macros.handbook import alerts
-from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook, derived
-from macros.model.alerts import Urgency
 from macros.model.organisation import Team
 from macros.model.values import Entity, Text
 from macros.sources.records import Record
@@ -58,8 +54,8 @@ def by_team(handbook: Handbook) -> Mapping[str, tuple[Figure, ...]]:
     """The coverage of each team by its id; under an empty one, that of what all teams share."""
     names = {check.counted: check.name for check in checks.CHECKS if check.counted}
     names |= {counted: f"texts-{language}" for language, counted in TEXTS.items()}
-    totals = Counter((counted, _owner(thing)) for counted in names for thing in counted.asks(handbook))
-    every = [(check.counted, _owner(spot.entity), by) for check, spot, by in silencers.sorted_out(handbook)]
+    totals = Counter((counted, owner(thing)) for counted in names for thing in counted.asks(handbook))
+    every = [(check.counted, owner(spot.entity), by) for check, spot, by in silencers.sorted_out(handbook)]
     gaps = Counter((counted, team) for counted, team, _ in every)
     gaps.update((TEXTS[missing.language], missing.team) for missing in translations.missing_texts(handbook))
     kept = Counter((counted, team) for counted, team, by in every if by)
@@ -74,10 +70,10 @@ def by_team(handbook: Handbook) -> Mapping[str, tuple[Figure, ...]]:
     }
 
 
-def _owner(thing: Owned) -> str:
-    """The id of the team that something belongs to; empty for what all teams share."""
-    owned = thing if isinstance(thing, Alert | Entity) else thing[0]
-    return owned.id if isinstance(owned, Team) else owned.team
+def owner(thing: Any) -> str:
+    """The id of the team that something, or what it stands behind, belongs to; empty for what all teams share."""
+    owned = thing if hasattr(thing, "team") else thing[0]
+    return str(owned.id if isinstance(owned, Team) else owned.team)
 
 
 def moves(handbook: Handbook, figure: Figure) -> Mapping[date, Figure]:
@@ -105,12 +101,3 @@ def recorded(handbook: Handbook) -> str:
     ]
     earlier = [record for record in handbook.records if record.day != handbook.today]
     return "".join(f"{record.line}\n" for record in (*earlier, *todays))
-
-
-def alert_counts(handbook: Handbook) -> Iterator[tuple[Team, Urgency | None, tuple[Alert, ...], int]]:
-    """Of each team and urgency, what wakes somebody first: the alerts without a playbook, and how many there are."""
-    for team in handbook.teams:
-        for urgency, group in groupby(alerts.of(handbook, team), lambda alert: alert.urgency):
-            found = tuple(group)
-            without = tuple(alert for alert in found if not alerts.playbooks_for(handbook, alert))
-            yield team, urgency, without, len(found)

@@ -23,7 +23,7 @@ from macros.handbook import addresses, load, pain_points
 from macros.model.kinds import KINDS
 from macros.model.set_ups import Chooser, ChooserQuestion, ChooserRule, TeamType
 from macros.model.values import Shape, Text
-from macros.site import script_words
+from macros.site import indexes, script_words
 from macros.site.render import Edition, fault, named
 from macros.sources import guides, near_names
 from macros.sources.yaml_file import CONTROL
@@ -106,6 +106,8 @@ def _chooser_rules(author: Author, chooser: Chooser) -> str:
 
 def pain_point_table(author: Author, most: int = 0) -> Markup:
     """Open pain points with evidence, highest impact first: `most` of them, or all."""
+    if not most and indexes.is_long(author.edition.handbook, "pain_point_table"):
+        return author.render("by_team", name="pain_point_table")
     points = pain_points.open_of(author.edition.handbook)
     return author.render("pain_point_table", points=points[: most or None])
 
@@ -124,12 +126,12 @@ def add_link(author: Author, kind: str) -> Markup:
 
 def finding_counts(author: Author) -> Markup:
     """Gaps by team and rule; each number links to the list."""
-    findings = author.edition.findings
+    findings, is_long = author.edition.findings, indexes.is_long(author.edition.handbook, "finding_table")
     return author.render(
         "finding_counts",
         counts=Counter((finding.rule, finding.team) for finding in findings),
         rules=Counter(sorted(finding.rule for finding in findings)).most_common(),
-        teams=Counter(sorted(finding.team for finding in findings)),
+        teams={} if is_long else Counter(sorted(finding.team for finding in findings)),
         sentences={check.name: check.sentence for check in checks.CHECKS},
     )
 
@@ -325,7 +327,8 @@ def put_back(edition: Edition, html: str) -> str:
 
 def _partial(name: str, description: str) -> Macro:
     def macro(author: Author) -> Markup:
-        return author.render(name)
+        is_long = name in indexes.INDEXES and indexes.is_long(author.edition.handbook, name)
+        return author.render("by_team" if is_long else name, name=name)
 
     macro.__name__, macro.__doc__ = name, description
     return macro

@@ -46,7 +46,7 @@ from macros.model.journeys import SliType
 from macros.model.kinds import KINDS
 from macros.model.organisation import Team
 from macros.model.values import Entity
-from macros.site import journey_checks, script_words, writing
+from macros.site import indexes, journey_checks, script_words, writing
 from macros.site.links import Links
 from macros.site.writing import Writer
 from macros.sources.history import UNKNOWN, Change, History
@@ -197,6 +197,7 @@ NAMESPACES = (
     exports,
     figures,
     glossary,
+    indexes,
     journey_checks,
     names,
     news,

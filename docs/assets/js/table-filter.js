@@ -29,7 +29,7 @@ function start(form, list, rows) {
     if (!asked) folded = [];
   };
   const apply = () => {
-    const tests = fields.filter(({ value }) => value).map(({ name, value }) => (name === "text" ? hasWords(value) : has(name, value)));
+    const tests = fields.filter(({ value }) => value).map(asked);
     let shown = 0;
     for (const row of rows) {
       row.hidden = !tests.every((test) => test(row));
@@ -48,6 +48,11 @@ function start(form, list, rows) {
   // A reset empties the fields after its event.
   form.addEventListener("reset", () => setTimeout(() => { apply(); keep(fields); }));
   apply();
+}
+
+/** What a field asks of a row. In a table of a thousand rows, short keys stand for the choices. */
+function asked({ name, value, selectedOptions }) {
+  return name === "text" ? hasWords(value) : has(name, selectedOptions?.[0].dataset.key ?? value);
 }
 
 // A long table is asked at each letter that is typed.

@@ -23,10 +23,11 @@ function start(table, heading, column) {
   });
 }
 
-/** What a cell is sorted by: the number that it names, else its words. */
+/** What a cell is sorted by: the number that it names or is, else its words. */
 function key(row, column) {
   const cell = row.cells[column];
-  return cell?.dataset.sort !== undefined ? Number(cell.dataset.sort) : (cell?.textContent ?? "").trim();
+  const value = cell?.dataset.sort ?? (cell?.textContent ?? "").trim();
+  return value === "" || isNaN(value) ? value : Number(value);
 }
 
 function compare(one, other) {
