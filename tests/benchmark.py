@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from measuring import Figures, build_arguments, measure, run, write_project
-from test_page_weight import FIRST, FURTHER
+from test_page_weight import FIRST, FURTHER, LARGEST
 from web import ROOT
 
 SMALL, LARGE = 6, 102
@@ -107,7 +107,7 @@ ROWS = (
     row("further-team", "Further page: team", "2 ページ目以降: チーム", kilobytes, FURTHER),
     row("further-playbook", "Further page: playbook", "2 ページ目以降: プレイブック", kilobytes, FURTHER),
     row("further-checklist", "Further page: checklist", "2 ページ目以降: チェックリスト", kilobytes, FURTHER),
-    row("largest", "Largest page (uncompressed)", "最大のページ (非圧縮)", kilobytes),
+    row("largest", "Largest page (uncompressed)", "最大のページ (非圧縮)", kilobytes, LARGEST),
 )
 
 WORDS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Response
@@ -13,6 +14,9 @@ FIRST = 100_000
 
 FURTHER = 30_000
 """How many a page may load that a reader goes on to."""
+
+LARGEST = 300_000
+"""How many bytes of HTML a page may have, uncompressed, however large the organisation is."""
 
 PAGES = ("", "teams/complete/", "playbooks/complete-playbook/", "teams/complete/checklists/complete-checklist/")
 ON = ("teams/", *PAGES[1:3])
@@ -55,3 +59,9 @@ def test_a_further_page_is_lighter(edition: str, browser: Browser, site_address:
         faults += [*too_heavy(loaded, FURTHER), *watch.faults]
     page.context.close()
     assert faults == [], "\n".join(faults)
+
+
+def test_no_page_is_too_large_for_a_browser(built_site: Path) -> None:
+    sizes = {path.relative_to(built_site).as_posix(): path.stat().st_size for path in built_site.rglob("*.html")}
+    assert sizes
+    assert {name: size for name, size in sizes.items() if size > LARGEST} == {}
