@@ -17,10 +17,6 @@ from macros.text.problems import N_, Message
 
 API_VERSION = "openslo/v1"
 MOST_CHARACTERS = 1050
-"""Of a description."""
-
-MOST_IN_NAME = 63
-"""Of a display name, by the validator."""
 
 
 def objects(handbook: Handbook, team: Team, promised: Sequence[Promise]) -> list[dict[str, Any]]:
@@ -43,7 +39,8 @@ def takes(sli: Sli) -> bool:
 
 
 def _object(kind: str, name: str, display: str, spec: dict[str, Any], **metadata: Any) -> dict[str, Any]:
-    short = display if len(display) <= MOST_IN_NAME else f"{display[: MOST_IN_NAME - 1].rstrip()}…"
+    most = names.MOST_CHARACTERS
+    short = display if len(display) <= most else f"{display[: most - 1].rstrip()}…"
     shown = {"displayName": short} if short else {}
     return {"apiVersion": API_VERSION, "kind": kind, "metadata": {"name": name, **shown, **metadata}, "spec": spec}
 
@@ -115,7 +112,7 @@ def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo, sli: 
     labels = {"team": team.id, "journey": journey.id}
     made = [_object("SLO", name, target["displayName"], spec, labels=labels)]
     for policy, row in policies.items():
-        made += _alert(handbook, team, policy, row, days, without_data=row is alerts_when_no_data(rows))
+        made += _alert(handbook, team, policy, row, days, row is alerts_when_no_data(rows))
     return made
 
 
@@ -131,9 +128,7 @@ def _window(objective: Slo) -> dict[str, Any]:
     return {"duration": "1M", "calendar": start, "isRolling": False}
 
 
-def _alert(
-    handbook: Handbook, team: Team, name: str, row: slo.Window, days: int, *, without_data: bool
-) -> list[dict[str, Any]]:
+def _alert(handbook: Handbook, team: Team, name: str, row: slo.Window, days: int, quiet: bool) -> list[dict[str, Any]]:
     paging = handbook.paging
     long, factor = slo.duration(row.long), row.factor(days)
     language = handbook.organisation.language
@@ -143,7 +138,7 @@ def _alert(
     translate = catalogue.translations(language).gettext
     policy = {
         "description": spent.render(language, translate),
-        "alertWhenNoData": without_data,
+        "alertWhenNoData": quiet,
         "alertWhenResolved": False,
         "alertWhenBreaching": True,
         "conditions": [{"conditionRef": name}],

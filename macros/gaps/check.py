@@ -69,10 +69,14 @@ Owned = Alert | Entity | tuple[Alert | Entity, *tuple[object, ...]]
 
 
 class Counted(NamedTuple):
-    """The figure of the coverage page that a gap counts in: of the things that it `asks`, how many have no gap."""
+    """The figure of the coverage page that a gap counts in: of the things that it `asks`, how many have no gap.
+
+    Those that lead `elsewhere` are no gap, and not done either.
+    """
 
     label: str
     asks: Callable[[Handbook], Iterable[Owned]]
+    elsewhere: Callable[[Handbook], Iterable[Owned]] = lambda handbook: ()
 
 
 class Event(NamedTuple):

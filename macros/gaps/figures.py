@@ -21,7 +21,7 @@ from macros.text.problems import N_, Message
 
 
 class Figure(NamedTuple):
-    """`done` of `total` things are as `label` says; of the others, `accepted` may stay as they are.
+    """`done` of `total` things are as `label` says; of the others, `accepted` may stay, and some lead `elsewhere`.
 
     Its `name` stays: the rule of the gap, or of the last one.
     """
@@ -31,6 +31,7 @@ class Figure(NamedTuple):
     done: int
     total: int
     accepted: int = 0
+    elsewhere: int = 0
 
     @property
     def share(self) -> float:
@@ -63,12 +64,15 @@ def by_team(handbook: Handbook) -> Mapping[str, tuple[Figure, ...]]:
     gaps = Counter((counted, team) for counted, team, _ in every)
     gaps.update((TEXTS[missing.language], missing.team) for missing in translations.missing_texts(handbook))
     kept = Counter((counted, team) for counted, team, by in every if by)
+    away = Counter((counted, _owner(thing)) for counted in names for thing in counted.elsewhere(handbook))
+    gaps.update(away)
     days = handbook.organisation.playbook_exercise_days
     return {
         team: tuple(
-            Figure(name, Message(counted.label, days=days), total - gaps[counted, team], total, kept[counted, team])
+            Figure(name, Message(counted.label, days=days), total - gaps[its], total, kept[its], away[its])
             for counted, name in names.items()
-            for total in (totals[counted, team],)
+            for its in ((counted, team),)
+            for total in (totals[its],)
         )
         for team in ("", *(team.id for team in handbook.teams))
     }
@@ -98,19 +102,21 @@ def moves(handbook: Handbook, figure: Figure) -> Mapping[date, Figure]:
 def recorded(handbook: Handbook) -> str:
     """The file of records with today's figures in it, for the whole handbook and for each team."""
     todays = [
-        Record(
-            day=handbook.today, team=team, figures={name: (done, total) for name, _, done, total, _ in counts if total}
-        )
+        Record(day=handbook.today, team=team, figures={it.name: (it.done, it.total) for it in counts if it.total})
         for team, counts in {**by_team(handbook), "": figures(handbook)}.items()
     ]
     earlier = [record for record in handbook.records if record.day != handbook.today]
     return "".join(f"{record.line}\n" for record in (*earlier, *todays))
 
 
-def alert_counts(handbook: Handbook) -> Iterator[tuple[Team, Urgency | None, tuple[Alert, ...], int]]:
-    """Of each team and urgency, what wakes somebody first: the alerts without a playbook, and how many there are."""
+Alerts = tuple[Alert, ...]
+
+
+def alert_counts(handbook: Handbook) -> Iterator[tuple[Team, Urgency | None, Alerts, Alerts, int]]:
+    """Of each team and urgency, what wakes somebody first: alerts without a playbook, those elsewhere, all's number."""
     for team in handbook.teams:
         for urgency, group in groupby(alerts.of(handbook, team), lambda alert: alert.urgency):
             found = tuple(group)
-            without = tuple(alert for alert in found if not alerts.playbooks_for(handbook, alert))
-            yield team, urgency, without, len(found)
+            without = tuple(alert for alert in found if not alerts.is_answered(handbook, alert))
+            away = tuple(alert for alert in found if alerts.elsewhere(handbook, alert))
+            yield team, urgency, without, away, len(found)
