@@ -109,14 +109,11 @@ def recorded(handbook: Handbook) -> str:
     return "".join(f"{record.line}\n" for record in (*earlier, *todays))
 
 
-Alerts = tuple[Alert, ...]
-
-
-def alert_counts(handbook: Handbook) -> Iterator[tuple[Team, Urgency | None, Alerts, Alerts, int]]:
-    """Of each team and urgency, what wakes somebody first: alerts without a playbook, those elsewhere, all's number."""
+def alert_counts(handbook: Handbook) -> Iterator[tuple[Team, Urgency | None, tuple[Alert, ...], int, int]]:
+    """The alerts without a playbook of each team and urgency, how many lead elsewhere, and how many there are."""
     for team in handbook.teams:
         for urgency, group in groupby(alerts.of(handbook, team), lambda alert: alert.urgency):
             found = tuple(group)
             without = tuple(alert for alert in found if not alerts.is_answered(handbook, alert))
-            away = tuple(alert for alert in found if alerts.elsewhere(handbook, alert))
+            away = sum(bool(alerts.elsewhere(handbook, alert)) for alert in found)
             yield team, urgency, without, away, len(found)
