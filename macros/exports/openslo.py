@@ -65,11 +65,7 @@ def _sli(handbook: Handbook, journey: Journey, sli: Sli) -> dict[str, Any]:
 
 
 def _metric(sli: Sli) -> dict[str, Any]:
-    """The metric of an SLI as the specification has it, empty where the SLI has no query.
-
-    A query of the specification gives one series, which of a counter is still a counter: the sum of a selector's. Of
-    several gauges, the worst is compared with the limit.
-    """
+    """The metric of an SLI, empty where it has no query. A query gives one series: a sum, or the worst of gauges."""
 
     def source(type: str, query: str) -> dict[str, Any]:
         return {"metricSource": {"type": type, "spec": {"query": query}}}

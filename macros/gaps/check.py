@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from macros.gaps.spots import Finder, Priority, Spot
 from macros.handbook.alerts import Alert
@@ -71,12 +71,12 @@ Owned = Alert | Entity | tuple[Alert | Entity, *tuple[object, ...]]
 class Counted(NamedTuple):
     """The figure of the coverage page that a gap counts in: of the things that it `asks`, how many have no gap.
 
-    Those that lead `elsewhere` are no gap, and not done either.
+    Those that lead `elsewhere` have none, and aren't done either.
     """
 
     label: str
     asks: Callable[[Handbook], Iterable[Owned]]
-    elsewhere: Callable[[Handbook], Iterable[Owned]] = lambda handbook: ()
+    elsewhere: Callable[[Handbook, Any], object] = lambda handbook, thing: False
 
 
 class Event(NamedTuple):

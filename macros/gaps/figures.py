@@ -59,17 +59,17 @@ def by_team(handbook: Handbook) -> Mapping[str, tuple[Figure, ...]]:
     """The coverage of each team by its id; under an empty one, that of what all teams share."""
     names = {check.counted: check.name for check in checks.CHECKS if check.counted}
     names |= {counted: f"texts-{language}" for language, counted in TEXTS.items()}
-    totals = Counter((counted, _owner(thing)) for counted in names for thing in counted.asks(handbook))
+    asked = [(counted, thing) for counted in names for thing in counted.asks(handbook)]
+    totals = Counter((counted, _owner(thing)) for counted, thing in asked)
+    away = Counter((counted, _owner(thing)) for counted, thing in asked if counted.elsewhere(handbook, thing))
     every = [(check.counted, _owner(spot.entity), by) for check, spot, by in silencers.sorted_out(handbook)]
     gaps = Counter((counted, team) for counted, team, _ in every)
     gaps.update((TEXTS[missing.language], missing.team) for missing in translations.missing_texts(handbook))
     kept = Counter((counted, team) for counted, team, by in every if by)
-    away = Counter((counted, _owner(thing)) for counted in names for thing in counted.elsewhere(handbook))
-    gaps.update(away)
     days = handbook.organisation.playbook_exercise_days
     return {
         team: tuple(
-            Figure(name, Message(counted.label, days=days), total - gaps[its], total, kept[its], away[its])
+            Figure(name, Message(counted.label, days=days), total - gaps[its] - away[its], total, kept[its], away[its])
             for counted, name in names.items()
             for its in ((counted, team),)
             for total in (totals[its],)

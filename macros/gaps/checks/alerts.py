@@ -25,9 +25,7 @@ from macros.text.problems import N_, Message
     Counted(
         N_("Paging alerts with a playbook"),
         lambda handbook: [alert for alert in alerts.known(handbook) if alert.pages],
-        lambda handbook: [
-            alert for alert in alerts.known(handbook) if alert.pages and alerts.elsewhere(handbook, alert)
-        ],
+        alerts.elsewhere,
     ),
     looks_at=EVERYTHING,
 )
