@@ -30,7 +30,7 @@ from macros.text.problems import N_, Message
     looks_at=EVERYTHING,
 )
 def paging_alert_without_playbook(handbook: Handbook) -> Spots:
-    """A paging alert without a playbook that says where to look and what to do, and whose rule leads nowhere else."""
+    """A paging alert without a playbook that says where to look and what to do, and without a runbook elsewhere."""
     unfinished = N_("{alert} pages, and “{name}” isn't finished: say where to look and what to do")
     for alert in alerts.known(handbook):
         if alert.pages and not alerts.is_answered(handbook, alert):
