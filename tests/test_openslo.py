@@ -182,8 +182,10 @@ def ratio_metric(objects: Objects) -> Iterator[str]:
 
 
 def prometheus_queries(objects: Objects) -> Iterator[tuple[Object, str]]:
+    """The queries that are made of selectors: a raw ratio is somebody's own."""
     for it, spec in of_kind(objects, "SLI"):
-        sources = [*spec.get("ratioMetric", {}).values(), spec.get("thresholdMetric")]
+        ratio = spec.get("ratioMetric", {})
+        sources = [*(ratio.get(part) for part in ("good", "bad", "total")), spec.get("thresholdMetric")]
         for source in (one["metricSource"] for one in sources if is_source(one)):
             if source["type"] == "Prometheus":
                 yield it, source["spec"]["query"]

@@ -186,7 +186,7 @@ def marks_what_is_wrong(page: Page, edition: str) -> None:
         expect(page.get_by_text(says, exact=True)).to_be_visible()
         after = {**before, name: text, **dict.fromkeys(emptied, "")}
         assert fields.evaluate_all(values) == after, (name, text)
-        if text == "50,000":
+        if name == "minutes":
             page.evaluate(AXE.read_text(encoding="utf-8"))
             assert page.evaluate(VIOLATIONS) == []
         field.fill(before[name])
