@@ -105,6 +105,36 @@ def test_without_a_site_no_address_is_one_of_its() -> None:
     assert addresses.within(None, "https://h.example.com/") is None
 
 
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://wiki.example.com/x", "wiki.example.com"),
+        ("HTTP://Wiki.example.com:8443/x?a=1#b", "wiki.example.com"),
+        ("https://h.example.com/elsewhere/", "h.example.com"),
+        ("https://h.example.com/book/gone/", ""),
+        # What Prometheus fills in may stand anywhere; the host, and whether it is ours, must be there without it.
+        ("https://wiki.example.com/{{ $labels.alertname }}", "wiki.example.com"),
+        ("https://h.example.com/book/go/{{ $labels.alertname }}/", ""),
+        ("https://wiki{{ $labels.region }}.example.com/x", ""),
+        ("https://wiki-{{.region}}.example.com/x", ""),
+        ("{{ $externalURL }}/x", ""),
+        ("", ""),
+        ("see the wiki", ""),
+        ("/runbooks/x", ""),
+        ("https:///x", ""),
+        ("https://[x/", ""),
+        ("javascript:alert(1)//https://wiki.example.com/", ""),
+        ("mailto:a@example.com", ""),
+    ],
+)
+def test_the_host_that_an_address_outside_leads_to(url: str, host: str) -> None:
+    assert addresses.host_outside("https://h.example.com/book/", url) == host
+
+
+def test_without_a_site_every_web_address_is_outside() -> None:
+    assert addresses.host_outside(None, "https://h.example.com/") == "h.example.com"
+
+
 def test_what_is_written_for_others_is_what_they_ask_for(tmp_path: Path) -> None:
     handbook = make_handbook(
         tmp_path, {"organisation.yaml": "name: E\nlanguage: ja\nsite_address: https://h.example.com/a/\n"}

@@ -23,6 +23,9 @@ each_edition = pytest.mark.parametrize("edition", EDITIONS)
 with_and_without_scripts = pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
 
 
+ELSEWHERE = "https://wiki.example.com/runbooks/elsewhere?a=1&b=2"
+
+
 @pytest.fixture
 def lost(browser: Browser, site_address: str) -> Iterator[Callable[[str], Page]]:
     """Opens an address that has no page; the browser's word on that is no fault here."""
@@ -66,6 +69,17 @@ def test_the_short_address_of_an_alert_without_a_playbook_says_what_is_known(
     write = article.locator('a[href*="/new/"]')
     query = parse_qs(urlsplit(write.get_attribute("href") or "").query)
     assert query["file_name"] == ["data/teams/complete/playbooks/leads-nowhere.yaml"]
+
+
+@pytest.mark.parametrize(("edition", "words"), [("en", "leads elsewhere:"), ("ja", "ハンドブックの外:")])
+def test_an_alert_whose_rule_leads_elsewhere_says_where_and_asks_for_no_playbook(
+    edition: str, words: str, open_page: Callable[..., Page]
+) -> None:
+    article = open_page(f"{EDITIONS[edition]}go/leadselsewhere/", viewport=NARROW).locator("article")
+    first = article.locator(".facts > div").first
+    expect(first).to_contain_text(f"{words} wiki.example.com")
+    expect(first.get_by_role("link")).to_have_attribute("href", ELSEWHERE)
+    expect(article.locator('a[href*="/new/"]')).to_have_count(0)
 
 
 def test_every_link_to_an_alert_reaches_a_page_in_one_step(site_address: str, built_site: Path) -> None:
@@ -200,7 +214,11 @@ def test_the_alerts_can_be_narrowed_to_those_that_wake_somebody_for_nothing(open
     page = open_page("go/")
     page.locator("select[name=urgency]").select_option("page")
     page.locator("select[name=state]").select_option("without")
-    expect(page.locator("#alert-table tbody tr:visible")).to_have_count(2)
+    rows = page.locator("#alert-table tbody tr:visible")
+    expect(rows).to_have_count(2)
+    page.locator("select[name=state]").select_option("elsewhere")
+    expect(rows.locator("th")).to_have_text(["LeadsElsewhere"])
+    expect(rows.get_by_role("link", name="wiki.example.com")).to_have_attribute("href", ELSEWHERE)
 
 
 # One playbook less
@@ -261,6 +279,21 @@ def told(site: Edition) -> dict[str, str]:
         "short address": short,
         "export": {it.address: it.write() for it in exports.files(handbook)}["exports/alerts/payments/till.yaml"],
     }
+
+
+def test_an_alert_that_leads_elsewhere_is_a_gap_nowhere(tmp_path: Path) -> None:
+    files = {name: text for name, text in WITH_A_PLAYBOOK.items() if "/playbooks/" not in name}
+    rules = "teams/payments/alerts/till.yaml"
+    link = 'annotations: {runbook_url: "https://wiki.example.com/<b>?{{ $labels.x }}"}'
+    files[rules] = files[rules].replace("expr:", f"{link}, expr:")
+    found = told(make_site(tmp_path, files))
+    shown = "leads elsewhere: <code>https://wiki.example.com/&#60;b&#62;?&#123;&#123; $labels.x &#125;&#125;</code>"
+    assert f"<li><code>TillDown</code> {shown}" in found["on call"]
+    assert shown in found["short address"]
+    assert "TillDown" not in found["next steps"] + found["findings"]
+    assert "Paging alerts with a playbook: 0 of 2" in found["figures"]
+    assert "0 of 2, 1 leads elsewhere" in found["coverage"]
+    assert "TillDown" not in found["coverage"]
 
 
 def test_without_its_playbook_everything_says_that_an_alert_leads_nowhere(tmp_path: Path) -> None:

@@ -217,6 +217,27 @@ def test_an_alert_knows_its_service_and_its_journeys(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("playbooks", "led"),
+    [
+        ({}, ["wiki.example.com", "docs.example.com"]),
+        ({"one": ""}, ["wiki.example.com", "docs.example.com"]),
+        ({"one": STEPS}, []),
+    ],
+    ids=["no playbook", "an unfinished one", "one that covers it"],
+)
+def test_an_alert_leads_elsewhere_by_any_of_its_rules_unless_a_playbook_covers_it(
+    playbooks: dict[str, str], led: list[str], tmp_path: Path
+) -> None:
+    urls = ("https://wiki.example.com/x", "", "https://h.example.com/go/X/", "https://docs.example.com/x")
+    rules = [f"alert: X, annotations: {{runbook_url: '{url}'}}" for url in (*urls, urls[0])]
+    files = {f"teams/payments/playbooks/{id}.yaml": playbook("X", more=more) for id, more in playbooks.items()}
+    handbook = book(tmp_path, {"organisation.yaml": SITE, "teams/payments/alerts/a.yml": rule_file(*rules), **files})
+    (alert,) = alerts.named(handbook, "payments", "X")
+    assert [*alerts.elsewhere(handbook, alert).values()] == led
+    assert alerts.is_answered(handbook, alert)
+
+
+@pytest.mark.parametrize(
     ("playbooks", "runbook"),
     [
         ({}, "https://h.example.com/go/X%20y/"),
@@ -310,7 +331,7 @@ def test_the_coverage_of_alerts_is_what_a_count_by_hand_gives(tmp_path: Path) ->
     for alert in alerts.known(handbook):
         key = alert.team, alert.urgency.value if alert.urgency else None
         covered, total = found.get(key, (0, 0))
-        found[key] = covered + bool(alerts.playbooks_for(handbook, alert)), total + 1
+        found[key] = covered + alerts.is_answered(handbook, alert), total + 1
     assert found == {
         ("payments", "page"): (2, 2),  # A, and the SLO's
         ("payments", "ticket"): (0, 2),  # B has a playbook that isn't finished, the SLO's slow one has none

@@ -56,6 +56,21 @@ def test_coverage_says_where_each_alert_leads(data: Path, rule_file: Path, capsy
     ]
 
 
+def test_a_rule_that_leads_elsewhere_has_what_it_needs_and_is_counted_apart(
+    data: Path, rule_file: Path, capsys: Captured
+) -> None:
+    link = "https://wiki.example.com/slow"
+    rule_file.write_text(RULES.replace("ticket}", f"page}}, annotations: {{runbook_url: '{link}'}}"))
+    arguments = ["coverage", "--rules", str(rule_file), "--data", str(write_tree(data, COVERED))]
+    assert main(arguments) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[1] == f"{rule_file}:5: page: TillSlow: leads elsewhere: {link}"
+    assert printed[-1] == f"1 of 2 paging alerts lead to a playbook, 1 leads elsewhere{UNKNOWN}"
+    assert main([*arguments, "--format", "json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert [alert["elsewhere"] for alert in report["alerts"]] == ["", link, ""]
+
+
 @pytest.mark.parametrize(
     ("handbook", "says"),
     [("deep.json", "maximum recursion depth exceeded"), ("https://a\x01b/", "URL can't contain control characters")],

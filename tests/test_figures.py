@@ -132,6 +132,17 @@ def test_what_is_accepted_is_neither_done_nor_left_out(tmp_path: Path) -> None:
     assert {figure.accepted for figure in others} == {0}
 
 
+def test_what_leads_elsewhere_is_neither_done_nor_a_gap(tmp_path: Path) -> None:
+    files = {"organisation.yaml": ORGANISATION, "teams/shop/team.yaml": FULL_TEAM, **SERVICES}
+    handbook = make_handbook(tmp_path, files)
+    found = {it.name: it for it in figures.figures(handbook)}
+    paging = found.pop("paging-alert-without-playbook")
+    assert (paging.done, paging.total, paging.elsewhere) == (1, 3, 1)
+    assert {figure.elsewhere for figure in found.values()} == {0}
+    gaps = [spot.alert for check, spot in checks.found(handbook) if check.name == paging.name]
+    assert [alert.name for alert in gaps if alert] == ["Alone"]
+
+
 @pytest.mark.parametrize(("day", "done"), [("2026-05-28", 1), ("2026-05-27", 0)])
 def test_a_playbook_counts_up_to_the_last_day_of_the_period(day: str, done: int, tmp_path: Path) -> None:
     exercised = f"name: U\nservice: small\nexercised: [{{on: {day}, kind: drill}}]\n"
@@ -229,7 +240,7 @@ def test_alerts_are_counted_by_team_and_by_what_they_do(tmp_path: Path) -> None:
     rows = Html(str(MACROS["alert_coverage"](Author(site, "coverage/")))).all("tr")
     assert [" ".join(row.text.split()) for row in rows[1:5]] == [
         "Paymentsopens a ticket0 of 1 Late other.yaml:2",
-        "Shoppages1 of 3 Alone rules.yml:6Elsewhere rules.yml:7",
+        "Shoppages1 of 3, 1 leads elsewhere Alone rules.yml:6",
         "Shopopens a ticket1 of 1 –",
         "Shopneither page nor ticket0 of 1 Neither rules.yml:9",
     ]
@@ -254,8 +265,8 @@ def test_beside_a_figure_stands_how_it_has_moved_and_nothing_where_it_has_not() 
         " −20 points since 2025-11-17, from 2 of 2",
         "Playbooks that say where to look and what to do 1 of 2 +50 points since 2025-11-17, from 0 of 1",
         "Playbooks that were drilled or used in the last 120 days 1 of 1",
-        "Paging alerts with a playbook 4 of 6 +33 points since 2026-08-17, from 2 of 6"
-        " +67 points since 2025-11-17, from 0 of 3",
+        "Paging alerts with a playbook 4 of 7, 1 leads elsewhere +24 points since 2026-08-17, from 2 of 6"
+        " +57 points since 2025-11-17, from 0 of 3",
     ]
     assert "ミッションのあるチーム 3 / 4 2025-11-17 (0 / 2) から +75 ポイント" in said("ja")
 

@@ -43,7 +43,7 @@ COUNTS: dict[str, Callable[[Handbook, Team], int]] = {
     "export_table": lambda handbook, team: len(exports.of(handbook, team)),
     "finding_table": lambda handbook, team: [it.team for it in checks.run(handbook)[1]].count(team.id),
     "alert_coverage": lambda handbook, team: [
-        bool(alerts.playbooks_for(handbook, alert)) for alert in alerts.of(handbook, team)
+        alerts.is_answered(handbook, alert) for alert in alerts.of(handbook, team)
     ].count(False),
     "pain_point_table": lambda handbook, team: len(pain_points.open_of(handbook, team)),
     "missing_translations": lambda handbook, team: [it.team for it in translations.missing_texts(handbook)].count(

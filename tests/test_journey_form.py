@@ -257,7 +257,7 @@ def test_every_field_finds_its_key(open_page: Callable[..., Page], tmp_path: Pat
     slo.locator("[data-key='period.days']").fill("")
     slo.locator("[data-key='period.calendar']").select_option("month")
     for key, value in {
-        "events_per_day": "1200",
+        "events_per_day": "１,２００",
         "minimum_events": "50",
         "dashboard": "https://example.com/d/1",
         "decided_by": "PdM: and tech lead",

@@ -184,6 +184,19 @@ def test_addresses_in_the_data_are_found_line_and_column(
     assert collected(tmp_path, {"teams/payments/team.yaml": team}) == places
 
 
+def test_addresses_that_rules_lead_to_are_found_but_for_those_that_prometheus_fills_in(tmp_path: Path) -> None:
+    rules = "groups:\n- name: a\n  rules:\n" + "".join(
+        f"  - alert: {name}\n    expr: up\n    annotations:\n      runbook_url: '{url}'\n"
+        for name, url in {
+            "Elsewhere": "https://a.dev/x#part",
+            "FilledIn": "https://a.dev/{{ $labels.alertname }}",
+            "Words": "see the wiki",
+        }.items()
+    )
+    found = collected(tmp_path, {"teams/payments/alerts/a.yml": rules})
+    assert found == {"https://a.dev/x": ["data/teams/payments/alerts/a.yml:7:7"]}
+
+
 def test_links_of_a_page_are_found_line_and_column(tmp_path: Path) -> None:
     page = (
         "---\ntitle: T\n---\n\n"

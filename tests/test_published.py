@@ -82,6 +82,7 @@ def test_another_document_is_refused(value: object) -> None:
 
 
 TILL = "https://h.example.com/ja/playbooks/till-down/"
+WIKI = "https://wiki.example.com/x"
 NO_PLAYBOOK = "paging-alert-without-playbook: {name} pages and has no playbook: write one"
 WHOSE = (
     "alert-of-unknown-team: {name} fits till-down: say whose it is, with `--team`, a label `team` or the team's folder"
@@ -104,7 +105,20 @@ WHOSE = (
         ("alert: Other, labels: {severity: ticket}", "payments", [], []),
         ("alert: Other", "payments", [], []),
         (f"alert: Other, labels: {{severity: page}}, annotations: {{runbook_url: '{TILL}'}}", "shop", [TILL], []),
-        ("alert: Other, annotations: {runbook_url: 'https://elsewhere.example.com/x'}", "shop", [], []),
+        (f"alert: Other, labels: {{severity: page}}, annotations: {{runbook_url: '{WIKI}'}}", "shop", [], []),
+        (f"alert: PayFails, labels: {{severity: page}}, annotations: {{runbook_url: '{WIKI}'}}", "", [], []),
+        (
+            f"alert: PayFails, labels: {{severity: page}}, annotations: {{runbook_url: '{WIKI}'}}",
+            "payments",
+            [TILL],
+            [],
+        ),
+        (
+            "alert: Other, labels: {severity: page}, annotations: {runbook_url: 'see the wiki'}",
+            "shop",
+            [],
+            [NO_PLAYBOOK.format(name="Other")],
+        ),
         ("alert: Other, annotations: {runbook_url: 'https://h.example.com/go/TILLDOWN/'}", "shop", [], []),
     ],
 )
@@ -134,6 +148,7 @@ def test_every_rule_of_the_handbook_stands_as_the_handbook_says() -> None:
             assert [playbook.id for playbook in it.playbooks] == [
                 playbook.id for playbook in alerts.playbooks_for(handbook, alert)
             ]
+            assert [it.elsewhere] == [*alerts.elsewhere(handbook, alert), ""][:1]
             seen += 1
     assert seen
 

@@ -37,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
             "team": standing.team,
             "urgency": standing.urgency,
             "playbooks": [known.whole(playbook.address) for playbook in standing.playbooks],
+            "elsewhere": standing.elsewhere,
         }
         for standing in stands
     ]
@@ -58,7 +59,10 @@ def as_text(
         f"{inked(visible(standing.file.path), Ink.PATH, paint)}"
         f"{inked(f':{standing.rule.place[0]}:', Ink.PLACE, paint)} "
         f"{standing.urgency or 'neither page nor ticket'}: {visible(standing.rule.name)}: "
-        + (", ".join(known.whole(playbook.address) for playbook in standing.playbooks) or "no playbook")
+        + (
+            ", ".join(known.whole(playbook.address) for playbook in standing.playbooks)
+            or (f"leads elsewhere: {visible(standing.elsewhere)}" if standing.elsewhere else "no playbook")
+        )
         for standing in stands
     ]
     lines += reporting.report_lines(problems, Ink.PROBLEM, paint)
@@ -67,11 +71,13 @@ def as_text(
     covered = sum(bool(standing.playbooks) for standing in paging)
     verb = "leads" if len(paging) == 1 else "lead"
     count = f"{covered} of {reporting.counted(len(paging), 'paging alert')} {verb} to a playbook"
+    away = sum(bool(standing.elsewhere) for standing in paging)
+    count += f", {away} {'leads' if away == 1 else 'lead'} elsewhere" if away else ""
     unknown = Counter(standing.severity for standing in stands if standing.severity is not None)
     if unknown:
         values = ", ".join(f"{visible(value) or 'no label'} ({number})" for value, number in unknown.most_common())
         count += f"; `{known.paging.label}` is neither page nor ticket: {values}; say in `paging` what that does"
-    return "\n".join((*lines, inked(count, Ink.FINDING, paint and (bool(unknown) or covered < len(paging)))))
+    return "\n".join((*lines, inked(count, Ink.FINDING, paint and (bool(unknown) or covered + away < len(paging)))))
 
 
 def _document(options: argparse.Namespace) -> Any:
@@ -88,8 +94,8 @@ def _document(options: argparse.Namespace) -> Any:
 
 COMMAND = Command(
     run,
-    "0 every paging alert has a playbook, 1 a paging alert has none, no severity is known to page or open a ticket, "
-    "or a file, a runbook_url or the data is wrong",
+    "0 every paging alert has a playbook or leads elsewhere, 1 one does neither, no severity is known to page or open "
+    "a ticket, or a file, a runbook_url or the data is wrong",
     (
         "coverage --rules rules/*.yaml --team payments",
         "coverage --rules rules/*.yaml --handbook https://handbook.example.com/",

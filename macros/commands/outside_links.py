@@ -19,7 +19,7 @@ from macros.commands import reporting
 from macros.commands.command import FAULTY, OK, Command, StopError, argument, data_folder, handbook, print_result
 from macros.editing.change_set import data_name
 from macros.editing.renaming.links import OUTSIDE, targets
-from macros.handbook import addresses
+from macros.handbook import addresses, alerts
 from macros.handbook.graph import Handbook, grouped
 from macros.model.values import LANGUAGES, Markdown, Url, walk
 from macros.site import project
@@ -97,7 +97,10 @@ def outside_addresses(handbook: Handbook, data: Path, docs: Path) -> dict[str, t
     """
     pages = guides.pages_in(docs).items()
     in_pages = (link for uri, file in pages for link in _in_page(f"{docs.name}/{uri}", file.read_text("utf-8")))
-    every = (*_in_data(handbook, data), *in_pages)
+    origins = (origin for alert in alerts.known(handbook) for origin in alert.origins)
+    in_rules = ((origin.runbook_url, (origin.path, *origin.runbook_place)) for origin in origins)
+    whole = ((address, place) for address, place in in_rules if re.match(OUTSIDE, address) and "{{" not in address)
+    every = (*_in_data(handbook, data), *whole, *in_pages)
     found = grouped((address.partition("#")[0], place) for address, place in every)
     return {address: tuple(sorted(set(places))) for address, places in found.items()}
 

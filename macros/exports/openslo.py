@@ -1,7 +1,7 @@
 """OpenSLO v1: Service, SLI, SLO, AlertPolicy, AlertCondition and the target that a policy must name.
 
-The fields and their rules are those of the specification at github.com/OpenSLO/OpenSLO. A policy of v1 has
-one condition, so that each row of an alert is a policy of its own.
+The fields and their rules are those of the specification at github.com/OpenSLO/OpenSLO and of its validator at
+github.com/OpenSLO/go-sdk. A policy of v1 has one condition, so that each row of an alert is a policy of its own.
 """
 
 from collections.abc import Sequence
@@ -39,7 +39,9 @@ def takes(sli: Sli) -> bool:
 
 
 def _object(kind: str, name: str, display: str, spec: dict[str, Any], **metadata: Any) -> dict[str, Any]:
-    shown = {"displayName": display} if display else {}
+    most = names.MOST_CHARACTERS
+    short = display if len(display) <= most else f"{display[: most - 1].rstrip()}…"
+    shown = {"displayName": short} if short else {}
     return {"apiVersion": API_VERSION, "kind": kind, "metadata": {"name": name, **shown, **metadata}, "spec": spec}
 
 
@@ -63,16 +65,17 @@ def _sli(handbook: Handbook, journey: Journey, sli: Sli) -> dict[str, Any]:
 
 
 def _metric(sli: Sli) -> dict[str, Any]:
-    """The metric of an SLI as the specification has it, empty where the SLI has no query."""
+    """The metric of an SLI, empty where it has no query. A query gives one series: a sum, or the worst of gauges."""
 
     def source(type: str, query: str) -> dict[str, Any]:
         return {"metricSource": {"type": type, "spec": {"query": query}}}
 
     if sli.events is not None:
-        good, total = source("Prometheus", sli.events.good), source("Prometheus", sli.events.total)
+        good, total = (source("Prometheus", f"sum({counter})") for counter in (sli.events.good, sli.events.total))
         return {"ratioMetric": {"counter": True, "good": good, "total": total}}
     if sli.threshold is not None:
-        return {"thresholdMetric": source("Prometheus", sli.threshold.metric)}
+        worst = "min" if sli.threshold.at_most is None else "max"
+        return {"thresholdMetric": source("Prometheus", f"{worst}({sli.threshold.metric})")}
     if sli.other is not None:
         return {"ratioMetric": {"rawType": "success", "raw": source(sli.other.system, sli.other.query)}}
     return {}
@@ -105,8 +108,13 @@ def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo, sli: 
     labels = {"team": team.id, "journey": journey.id}
     made = [_object("SLO", name, target["displayName"], spec, labels=labels)]
     for policy, row in policies.items():
-        made += _alert(handbook, team, policy, row, days)
+        made += _alert(handbook, team, policy, row, days, row is alerts_when_no_data(rows))
     return made
+
+
+def alerts_when_no_data(rows: Sequence[slo.Window]) -> slo.Window | None:
+    """The row of an SLO whose alert also says that its SLI has no value: one alone, the first that wakes nobody."""
+    return next((row for row in rows if not row.pages), None)
 
 
 def _window(objective: Slo) -> dict[str, Any]:
@@ -116,7 +124,7 @@ def _window(objective: Slo) -> dict[str, Any]:
     return {"duration": "1M", "calendar": start, "isRolling": False}
 
 
-def _alert(handbook: Handbook, team: Team, name: str, row: slo.Window, days: int) -> list[dict[str, Any]]:
+def _alert(handbook: Handbook, team: Team, name: str, row: slo.Window, days: int, quiet: bool) -> list[dict[str, Any]]:
     paging = handbook.paging
     long, factor = slo.duration(row.long), row.factor(days)
     language = handbook.organisation.language
@@ -126,7 +134,7 @@ def _alert(handbook: Handbook, team: Team, name: str, row: slo.Window, days: int
     translate = catalogue.translations(language).gettext
     policy = {
         "description": spent.render(language, translate),
-        "alertWhenNoData": False,
+        "alertWhenNoData": quiet,
         "alertWhenResolved": False,
         "alertWhenBreaching": True,
         "conditions": [{"conditionRef": name}],

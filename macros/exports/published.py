@@ -99,6 +99,7 @@ class Standing(NamedTuple):
     """A rule: what it does when it fires, the playbooks that cover it, and what is to be done.
 
     `severity` is the value of its label for paging where the organisation says nothing of that; empty without a label.
+    `elsewhere` is the address outside the handbook that it leads to where no playbook covers it, else empty.
     """
 
     file: RuleFile
@@ -106,6 +107,7 @@ class Standing(NamedTuple):
     team: str
     urgency: Urgency | None
     severity: str | None
+    elsewhere: str
     playbooks: tuple[PublishedPlaybook, ...]
     findings: tuple[Finding, ...]
 
@@ -122,28 +124,30 @@ def standings(files: Iterable[RuleFile], published: Published, team: str = "") -
             owner = team or rule.labels.get("team", "") or of_path
             having = published.alerts.get(rule.name, ())
             fitting = [own for own in usable if any(alerts.matches(pattern, rule.name) for pattern in own.alerts)]
-            asked = addresses.within(published.site_address, rule.annotations.get(RUNBOOK, ""))
+            url = rule.annotations.get(RUNBOOK, "")
+            asked = addresses.within(published.site_address, url)
             # Without a team, only what would answer it whosever it is.
             answering = alerts.covering(owner, rule.name, fitting, {owner, *having})
             led_to = (playbook for playbook in usable if playbook.address == asked)
             found = {playbook.id: playbook for playbook in (*answering, *led_to)}
+            elsewhere = "" if found or not addresses.host_outside(published.site_address, url) else url
             urgency = alerts.urgency(published.paging, rule.labels)
             severity = rule.labels.get(published.paging.label, "")
             findings: list[Finding] = []
-            if urgency is Urgency.PAGE and not found and fitting and not owner:
+            asks = urgency is Urgency.PAGE and not found and not elsewhere
+            if asks and fitting and not owner:
                 message = Message(
                     "{alert} fits {playbooks}: say whose it is, with `--team`, a label `team` or the team's folder",
                     alert=rule.name,
                     playbooks=", ".join(playbook.id for playbook in fitting),
                 )
                 findings.append(Finding(file.path, *rule.place, "alert-of-unknown-team", message, team=owner))
-            elif urgency is Urgency.PAGE and not found:
+            elif asks:
                 message = Message("{alert} pages and has no playbook: write one", alert=rule.name)
                 findings.append(Finding(file.path, *rule.place, "paging-alert-without-playbook", message, team=owner))
             if asked is not None and asked not in published.pages:
-                url = rule.annotations[RUNBOOK]
                 message = Message("{alert} links to {address}, which doesn't exist", alert=rule.name, address=url)
                 place = rule.runbook_place
                 findings.append(Finding(file.path, *place, "runbook-url-leads-nowhere", message, team=owner))
             unknown = None if severity in published.paging.known else severity
-            yield Standing(file, rule, owner, urgency, unknown, tuple(found.values()), tuple(findings))
+            yield Standing(file, rule, owner, urgency, unknown, elsewhere, tuple(found.values()), tuple(findings))

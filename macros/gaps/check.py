@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from macros.gaps.spots import Finder, Priority, Spot
 from macros.handbook.alerts import Alert
@@ -69,10 +69,14 @@ Owned = Alert | Entity | tuple[Alert | Entity, *tuple[object, ...]]
 
 
 class Counted(NamedTuple):
-    """The figure of the coverage page that a gap counts in: of the things that it `asks`, how many have no gap."""
+    """The figure of the coverage page that a gap counts in: of the things that it `asks`, how many have no gap.
+
+    Those that lead `elsewhere` have none, and aren't done either.
+    """
 
     label: str
     asks: Callable[[Handbook], Iterable[Owned]]
+    elsewhere: Callable[[Handbook, Any], object] = lambda handbook, thing: False
 
 
 class Event(NamedTuple):

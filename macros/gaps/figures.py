@@ -17,7 +17,7 @@ from macros.text.problems import N_, Message
 
 
 class Figure(NamedTuple):
-    """`done` of `total` things are as `label` says; of the others, `accepted` may stay as they are.
+    """`done` of `total` things are as `label` says; of the others, `accepted` may stay, and some lead `elsewhere`.
 
     Its `name` stays: the rule of the gap, or of the last one.
     """
@@ -27,6 +27,7 @@ class Figure(NamedTuple):
     done: int
     total: int
     accepted: int = 0
+    elsewhere: int = 0
 
     @property
     def share(self) -> float:
@@ -54,7 +55,9 @@ def by_team(handbook: Handbook) -> Mapping[str, tuple[Figure, ...]]:
     """The coverage of each team by its id; under an empty one, that of what all teams share."""
     names = {check.counted: check.name for check in checks.CHECKS if check.counted}
     names |= {counted: f"texts-{language}" for language, counted in TEXTS.items()}
-    totals = Counter((counted, owner(thing)) for counted in names for thing in counted.asks(handbook))
+    asked = [(counted, thing) for counted in names for thing in counted.asks(handbook)]
+    totals = Counter((counted, owner(thing)) for counted, thing in asked)
+    away = Counter((counted, owner(thing)) for counted, thing in asked if counted.elsewhere(handbook, thing))
     every = [(check.counted, owner(spot.entity), by) for check, spot, by in silencers.sorted_out(handbook)]
     gaps = Counter((counted, team) for counted, team, _ in every)
     gaps.update((TEXTS[missing.language], missing.team) for missing in translations.missing_texts(handbook))
@@ -62,9 +65,10 @@ def by_team(handbook: Handbook) -> Mapping[str, tuple[Figure, ...]]:
     days = handbook.organisation.playbook_exercise_days
     return {
         team: tuple(
-            Figure(name, Message(counted.label, days=days), total - gaps[counted, team], total, kept[counted, team])
+            Figure(name, Message(counted.label, days=days), total - gaps[its] - away[its], total, kept[its], away[its])
             for counted, name in names.items()
-            for total in (totals[counted, team],)
+            for its in ((counted, team),)
+            for total in (totals[its],)
         )
         for team in ("", *(team.id for team in handbook.teams))
     }
@@ -94,9 +98,7 @@ def moves(handbook: Handbook, figure: Figure) -> Mapping[date, Figure]:
 def recorded(handbook: Handbook) -> str:
     """The file of records with today's figures in it, for the whole handbook and for each team."""
     todays = [
-        Record(
-            day=handbook.today, team=team, figures={name: (done, total) for name, _, done, total, _ in counts if total}
-        )
+        Record(day=handbook.today, team=team, figures={it.name: (it.done, it.total) for it in counts if it.total})
         for team, counts in {**by_team(handbook), "": figures(handbook)}.items()
     ]
     earlier = [record for record in handbook.records if record.day != handbook.today]

@@ -100,3 +100,12 @@ def within(site: str | None, url: str) -> str | None:
     for folder in EDITION_FOLDERS.values():
         path = path.removeprefix(folder)
     return path.lower() if path.startswith(GO) else path
+
+
+def host_outside(site: str | None, url: str) -> str:
+    """The host that a web address outside the handbook at `site` leads to; empty for any other address.
+
+    Of one that Prometheus fills in when the alert fires, what stands before that decides.
+    """
+    found = re.match(r"https?://(?:[^/?#@]*@)?([^/?#@:{\[\s]+)(?::\d+)?(?:[/?#]|$)", url, re.I)
+    return found[1].lower() if found and within(site, url.partition("{{")[0]) is None else ""

@@ -142,6 +142,21 @@ def playbooks_for(handbook: Handbook, alert: Alert) -> tuple[Playbook, ...]:
     return tuple(playbook for playbook in answering(handbook, alert) if is_usable(handbook, playbook))
 
 
+def elsewhere(handbook: Handbook, alert: Alert) -> dict[str, str]:
+    """The addresses outside the handbook that an alert's own rules lead to, with their hosts.
+
+    None where a playbook covers it. An alert that leads elsewhere is neither covered nor a gap.
+    """
+    site = handbook.organisation.site_address
+    hosts = {origin.runbook_url: addresses.host_outside(site, origin.runbook_url) for origin in alert.origins}
+    return {} if playbooks_for(handbook, alert) else {url: host for url, host in hosts.items() if host}
+
+
+def is_answered(handbook: Handbook, alert: Alert) -> bool:
+    """Whether a playbook covers an alert, or its rule leads elsewhere."""
+    return bool(playbooks_for(handbook, alert) or elsewhere(handbook, alert))
+
+
 def leading_to(handbook: Handbook, playbook: Playbook) -> tuple[Alert, ...]:
     """The alerts that a playbook answers, of whichever team."""
     return tuple(_led(handbook).get(playbook.id, ()))

@@ -12,7 +12,7 @@ from macros.model.journeys import Journey, Slo
 from macros.model.organisation import Service
 
 MOST_CHARACTERS = 63
-"""Of an object's name, by RFC 1123."""
+"""Of an object's name, by RFC 1123, and of the name that it is shown by."""
 
 
 def camel(id: str) -> str:

@@ -56,7 +56,7 @@ def shown_by(handbook: Handbook, team: Team, point: PainPoint) -> str:
         return ""
     if seen.alert:
         named = alerts.named(handbook, team.id, seen.alert)  # the team's own or another's
-        covered = any(alerts.playbooks_for(handbook, alert) for alert in named)
+        covered = any(alerts.is_answered(handbook, alert) for alert in named)
         return f"alert {'with' if covered else 'without'} playbook"
     if seen.measure or seen.slo:
         return "figure"

@@ -47,7 +47,7 @@ def _each(of_team: Callable[..., Iterable[Any]]) -> Callable[[Handbook], Iterabl
 
 
 def _uncovered(handbook: Handbook) -> Iterable[Any]:
-    return (alert for alert in alerts.known(handbook) if not alerts.playbooks_for(handbook, alert))
+    return (alert for alert in alerts.known(handbook) if not alerts.is_answered(handbook, alert))
 
 
 INDEXES: Mapping[str, Index] = {

@@ -2,6 +2,7 @@
 // Without this script the form stays hidden, and the blank sheet for paper remains.
 import { toYaml } from "./journey-yaml.js";
 import { browserStorage, isMapping, isText, parsed, texts } from "./kept.js";
+import { read } from "./numbers.js";
 
 const LONGEST_ADDRESS = 7000;
 
@@ -127,8 +128,8 @@ function nested(values, written) {
 }
 
 function number(text) {
-  const value = Number(text.trim().replace(",", "."));
-  return Number.isFinite(value) ? value : text.trim();
+  const value = read(text);
+  return Number.isNaN(value) ? text.trim() : value;
 }
 
 /** What is wrong with a form's state, in words: what `check` would say of the file, before there is one. */

@@ -1,61 +1,109 @@
 // The error budget calculator: each field changes the ones that follow from it. Without this script the
 // table of usual targets below it stays.
+import { read, shown } from "./numbers.js";
 import * as slo from "./slo-arithmetic.js";
+
+const MINUTES_PER_DAY = 24 * 60;
+const PERCENTAGES = ["target", "together"];
+
+/** Fields that say the same in other words: the one that was filled in last leads, the others follow. */
+const BUDGET = ["target", "minutes", "events"];
+const BURN = ["burn_rate", "empty_after"];
+
+/** The least and the most that a field may say, by the values of the others. */
+const LIMITS = {
+  target: () => [0, 100],
+  days: () => [1, 366],
+  minutes: (values) => [0, values.days * MINUTES_PER_DAY],
+  events_per_day: () => [Number.MIN_VALUE, Infinity],
+  events: (values) => [0, values.days * values.events_per_day],
+  burn_rate: () => [0, Infinity],
+  empty_after: () => [Number.MIN_VALUE, Infinity],
+};
 
 /** Start every calculator below `root` that has not been started yet. */
 export function enhanceCalculators(root) {
   for (const form of root.querySelectorAll("form[data-calculator][hidden]")) start(form);
 }
 
-/** What each field changes: names of fields to a function of the values that gives them. */
-const FOLLOWS = {
-  target: fromTarget,
-  days: fromTarget,
-  events_per_day: fromTarget,
-  minutes: (it) => fromTarget({ ...it, target: 100 * slo.targetOfMinutes(it.minutes, it.days) }, "target"),
-  events: (it) => fromTarget({ ...it, target: 100 * slo.targetOfEvents(it.events, it.days, it.events_per_day) }, "target"),
-  burn_rate: (it) => ({ empty_after: slo.daysToEmpty(it.burn_rate, it.days) }),
-  empty_after: (it) => ({ burn_rate: slo.burnRateOf(it.empty_after, it.days) }),
-  series: fromSeries,
-};
-
-function fromTarget(it, also) {
-  const target = it.target / 100;
+/** What follows from the values of the fields that lead; NaN where one of those that it needs is wrong. */
+function following(values, budget, burn) {
+  const { days, events_per_day } = values;
+  const target = {
+    target: values.target / 100,
+    minutes: slo.targetOfMinutes(values.minutes, days),
+    events: slo.targetOfEvents(values.events, days, events_per_day),
+  }[budget];
+  const rate = burn === "burn_rate" ? values.burn_rate : known(values.empty_after, slo.burnRateOf(values.empty_after, days));
   return {
-    ...(also ? { target: it.target } : {}),
-    minutes: slo.allowedMinutes(target, it.days),
-    events: slo.allowedEvents(target, it.days, it.events_per_day),
-    empty_after: slo.daysToEmpty(it.burn_rate, it.days),
+    target: 100 * target,
+    minutes: slo.allowedMinutes(target, days),
+    events: slo.allowedEvents(target, days, events_per_day),
+    burn_rate: rate,
+    empty_after: known(rate, slo.daysToEmpty(rate, days)),
   };
 }
 
-function fromSeries(it) {
-  const targets = it.series.split(/[\s,;]+/).filter(Boolean).map((word) => Number(word.replace("%", "")) / 100);
-  return { together: 100 * slo.inSeries(targets) };
+/** The arithmetic takes what isn't above 0, NaN too, for a burn that never ends. */
+const known = (given, result) => (Number.isNaN(given) ? NaN : result);
+
+/** The targets that a list names, as fractions: a comma between figures is a decimal one if it is the only one. */
+function targetsIn(text) {
+  const words = text.normalize("NFKC").split(/[\s;、]+/).map((word) => word.replace(/,$/, ""));
+  const parts = words.flatMap((word) => (word.split(",").length > 2 ? word.split(",") : [word]));
+  return parts.filter(Boolean).map((part) => read(part, true) / 100);
 }
 
 function start(form) {
-  const fields = Object.fromEntries([...form.elements].filter((it) => it.name).map((it) => [it.name, it]));
-  const values = () => Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [name, name === "series" ? field.value : Number(field.value)]),
-  );
-  const show = (changed, source) => {
-    for (const [name, value] of Object.entries(changed)) {
-      if (name === source) continue;
-      fields[name].value = Number.isFinite(value) ? String(Number(value.toPrecision(8))) : "–";
+  const fields = Object.fromEntries([...form.elements].filter((field) => field.name).map((field) => [field.name, field]));
+  const values = {};
+  let [budget] = BUDGET;
+  let [burn] = BURN;
+
+  const mark = (name, isRight, most) => {
+    const hint = document.getElementById(fields[name].getAttribute("aria-describedby"));
+    const limit = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 }).format(most);
+    fields[name].setAttribute("aria-invalid", String(!isRight));
+    hint.textContent = isRight ? "" : hint.dataset.wrong.replace("{most}", limit);
+  };
+  const show = (name, value) => {
+    fields[name].value = shown(value, PERCENTAGES.includes(name));
+  };
+  /** Take the value of a field that leads; what is shown of one that was reckoned has fewer figures than it. */
+  const take = (name, changed) => {
+    const isReckoned = name !== changed && values[name] >= 0;
+    const value = isReckoned ? values[name] : read(fields[name].value, PERCENTAGES.includes(name));
+    const [least, most] = LIMITS[name](values);
+    const isRight = value >= least && !(value > most);
+    values[name] = isRight ? value : NaN;
+    mark(name, isRight, most);
+  };
+  const reckon = (changed) => {
+    // When the period changes, a target and a burn rate stay as they are, and what is wrong is judged again.
+    if (BUDGET.includes(changed)) budget = changed;
+    else if (!Number.isNaN(values[budget])) [budget] = BUDGET;
+    if (BURN.includes(changed)) burn = changed;
+    else if (!Number.isNaN(values[burn])) [burn] = BURN;
+    for (const name of ["days", "events_per_day", budget, burn]) take(name, changed);
+    for (const [name, value] of Object.entries(following(values, budget, burn))) {
+      if (name === budget || name === burn) continue;
+      values[name] = value;
+      mark(name, true);
+      show(name, value);
     }
   };
-  const apply = (name) => {
-    const given = values();
-    const field = fields[name];
-    const valid = name === "series" ? fromSeries(given).together >= 0 : field.value.trim() !== "" && given[name] >= 0
-      && (name !== "target" || given[name] <= 100);
-    field.setAttribute("aria-invalid", String(!valid));
-    if (valid) show(FOLLOWS[name](given), name);
+  const combine = () => {
+    const targets = targetsIn(fields.series.value);
+    const isRight = targets.length > 0 && targets.every((target) => target <= 1);
+    mark("series", isRight);
+    show("together", isRight ? 100 * slo.inSeries(targets) : NaN);
   };
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", (event) => FOLLOWS[event.target.name] && apply(event.target.name));
-  apply("target");
-  apply("series");
+  form.addEventListener("input", ({ target }) => {
+    if (target.name === "series") combine();
+    else if (LIMITS[target.name]) reckon(target.name);
+  });
+  reckon();
+  combine();
 }

@@ -23,15 +23,17 @@ from macros.text.problems import N_, Message
     N_("Write the playbook for {alert}: first steps, one diagnosis, one mitigation"),
     Step(Priority.HURTS),
     Counted(
-        N_("Paging alerts with a playbook"), lambda handbook: [alert for alert in alerts.known(handbook) if alert.pages]
+        N_("Paging alerts with a playbook"),
+        lambda handbook: [alert for alert in alerts.known(handbook) if alert.pages],
+        alerts.elsewhere,
     ),
     looks_at=EVERYTHING,
 )
 def paging_alert_without_playbook(handbook: Handbook) -> Spots:
-    """A paging alert without a playbook that says where to look and what to do."""
+    """A paging alert without a playbook that says where to look and what to do, and without a runbook elsewhere."""
     unfinished = N_("{alert} pages, and “{name}” isn't finished: say where to look and what to do")
     for alert in alerts.known(handbook):
-        if alert.pages and not alerts.playbooks_for(handbook, alert):
+        if alert.pages and not alerts.is_answered(handbook, alert):
             spot = _at_alert(handbook, alert, (alert.origin.path, alert.origin.place))
             for playbook in alerts.answering(handbook, alert)[:1]:  # it is finished there
                 place = handbook.place(playbook, playbooks.unfinished_at(handbook, playbook), key=True)
