@@ -12,8 +12,6 @@ from macros.handbook import alerts
 from macros.handbook.graph import Handbook
 
 FILE = "alertmanager.yml"
-OF_NO_TEAM, OF_NOBODY = "unrouted", "nobody"
-"""The receivers of alerts without the label of a team here, and of those that should reach no one."""
 
 
 def files(handbook: Handbook) -> Mapping[str, document.Writing]:
@@ -34,21 +32,23 @@ def _written(handbook: Handbook) -> str:
         for team in teams
     ]
     if paging.neither:
-        routes.insert(0, {"matchers": [_matcher(paging.label, *paging.neither)], "receiver": OF_NOBODY})
+        routes.insert(0, {"matchers": [_matcher(paging.label, *paging.neither)], "receiver": "nobody"})
     # `equal` takes two labels that are missing for the same: without the label of an SLO, each page is one of any.
-    of_slo = 'slo!=""'
     inhibition = {
-        "source_matchers": [_matcher(paging.label, paging.page), of_slo],
-        "target_matchers": ['alertname=~".+BudgetBurnSlowly"', of_slo],
+        "source_matchers": [_matcher(paging.label, paging.page), 'slo!=""'],
+        "target_matchers": ['alertname=~".+BudgetBurnSlowly"'],
         "equal": ["journey", "slo"],
     }
     receivers = [f"{team.id}-{urgency}" for team in teams for urgency in ("page", "ticket")]
     configuration = {
-        "route": {"receiver": OF_NO_TEAM, "group_by": ["alertname", "team", "journey", "slo"], "routes": routes},
+        "route": {"receiver": "unrouted", "group_by": ["alertname", "team", "journey", "slo"], "routes": routes},
         "inhibit_rules": [inhibition],
-        "receivers": [{"name": name} for name in (OF_NO_TEAM, OF_NOBODY, *receivers)],
+        "receivers": [{"name": name} for name in ("unrouted", "nobody", *receivers)],
     }
-    return document.write(document.made_from(handbook.organisation, *teams), configuration)
+    sources = [f"  {source.path}" for source in (handbook.organisation, *teams)]
+    return document.write(
+        [f"{document.FIRST_LINE.removeprefix('# ')} Change these files instead:", *sources], configuration
+    )
 
 
 def _matcher(label: str, *values: str) -> str:

@@ -9,7 +9,6 @@ import yaml
 from macros.handbook.graph import Handbook
 from macros.model.journeys import Journey, Sli, Slo
 from macros.model.organisation import Team
-from macros.model.values import Entity
 from macros.text.problems import visible
 
 Takes = Callable[[Sli], bool]
@@ -70,12 +69,7 @@ def left_out(handbook: Handbook, team: Team, takes: Takes) -> Iterator[tuple[Jou
 
 def head(handbook: Handbook, team: Team, takes: Takes) -> list[str]:
     """The first lines of a team's file: what it is made from, and what could not be in it."""
-    sources = made_from(*(journey for journey in handbook.journeys_of(team) if journey.slos))
+    sources = [f"  {journey.path}" for journey in handbook.journeys_of(team) if journey.slos]
     missing = [f"  {journey.id}: {sli.id}" for journey, sli in left_out(handbook, team, takes)]
     why = ["Left out, since they have no query for it:"] if missing else []
-    return [*sources, *why, *missing]
-
-
-def made_from(*sources: Entity) -> list[str]:
-    """The lines that say from which files a file is made."""
-    return [f"{FIRST_LINE.removeprefix('# ')} Change these files instead:", *(f"  {source.path}" for source in sources)]
+    return [f"{FIRST_LINE.removeprefix('# ')} Change these files instead:", *sources, *why, *missing]
