@@ -21,7 +21,7 @@ ODD = "paging: {label: urgency, page: wake.up, also_page: ['a\"b', 'c\\\\d'], ti
 
 
 def written(handbook: Handbook) -> str:
-    return alertmanager.files(handbook)[alertmanager.FILE]()
+    return alertmanager.files(handbook)["alertmanager.yml"]()
 
 
 def of_two_teams(folder: Path, organisation: str = "") -> str:

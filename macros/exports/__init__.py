@@ -16,8 +16,7 @@ class Export(NamedTuple):
     """A format.
 
     `name` is its folder, `label` its name for people. `make` gives what writes a team's files, by their names in
-    that folder, `make_whole` what writes those of all teams; `takes` says whether an SLI can be in them, unless
-    another format says so already.
+    that folder, `make_whole` those of all teams; `takes` says of an SLI whether it can be in them.
     """
 
     name: str
@@ -31,6 +30,7 @@ EXPORTS: dict[str, Export] = {
     export.name: export
     for export in (
         Export("prometheus", "Prometheus", partial(of_team, prometheus.rules, prometheus.takes), prometheus.takes),
+        # What can't be in a rule is told of Prometheus.
         Export("prometheus-rule", "PrometheusRule", prometheus_rule.files, lambda _: True),
         Export("openslo", "OpenSLO v1", partial(of_team, openslo.objects, openslo.takes), openslo.takes),
         Export("alerts", N_("The team's own rules"), alerting.rule_files, lambda _: True),

@@ -11,12 +11,10 @@ from macros.exports import document
 from macros.handbook import alerts
 from macros.handbook.graph import Handbook
 
-FILE = "alertmanager.yml"
-
 
 def files(handbook: Handbook) -> Mapping[str, document.Writing]:
     """What writes the one file, by its name; none where there is no alert."""
-    return {FILE: partial(_written, handbook)} if alerts.known(handbook) else {}
+    return {"alertmanager.yml": partial(_written, handbook)} if alerts.known(handbook) else {}
 
 
 def _written(handbook: Handbook) -> str:

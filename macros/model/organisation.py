@@ -329,12 +329,8 @@ ObjectLabel = Annotated[str, matching(LABEL_PATTERN, _NO_LABEL), Field(json_sche
 class PrometheusOperator(Shape):
     """How the rules of SLOs become objects that the Prometheus Operator reads."""
 
-    namespace: Annotated[Id, Field(max_length=63)] | None = optional(
-        "Their namespace; if absent, that of who applies them.", "monitoring"
-    )
-    labels: tuple[ObjectLabel, ...] = several(
-        "The labels by which Prometheus selects them.", ["release=kube-prometheus-stack"]
-    )
+    namespace: Annotated[Id, Field(max_length=63)] | None = optional("Their namespace, if any.", "monitoring")
+    labels: tuple[ObjectLabel, ...] = several("Labels that Prometheus selects by.", ["release=kube-prometheus-stack"])
 
 
 class Gaps(Shape):
@@ -358,9 +354,7 @@ class Organisation(Entity):
     chat: Chat | None = optional("The chat; makes channels into links.")
     incidents: IncidentEntry | None = optional("How to declare an incident.")
     paging: Paging | None = optional("Which alerts page; if absent, the label severity says page or ticket.")
-    prometheus_operator: PrometheusOperator | None = optional(
-        "Makes PrometheusRule objects of the SLOs' rules, too; if absent, none are made."
-    )
+    prometheus_operator: PrometheusOperator | None = optional("Makes PrometheusRule objects of the SLOs' rules, too.")
     playbook_exercise_days: Positive = optional("Days within which each playbook is drilled or used.", default=180)
     error_budget_policy: tuple[PolicyStep, ...] = several(
         "What to do as an error budget is spent, if the SLO has no policy of its own."

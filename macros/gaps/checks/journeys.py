@@ -1,6 +1,5 @@
 """What is asked of journeys, their SLIs and their SLOs."""
 
-from collections.abc import Iterable
 from operator import itemgetter
 
 from macros.gaps.check import Counted, Event, Reason, Step, Task, gap, problem
@@ -95,7 +94,7 @@ def slos_without_review(handbook: Handbook) -> Spots:
 )
 def promise_above_dependency(handbook: Handbook) -> Spots:
     """A promise of availability that is higher than the best of a service which it can't do without."""
-    # So say Treynor and others, "The Calculus of Service Availability" (2017), and ask for one nine more even.
+    # After Treynor and others, "The Calculus of Service Availability" (2017), who even ask for one nine more.
     slos = [
         (journey, location, slo.target, [service])
         for journey, location, slo in handbook.every_slo()
@@ -107,20 +106,14 @@ def promise_above_dependency(handbook: Handbook) -> Spots:
     ]
     best = {service.id: target for _, _, target, (service,) in sorted(slos, key=itemgetter(2))}
     for journey, location, target, services in (*whole, *slos):
-        for service in _needed(handbook, services):
+        needed = list(services)
+        for service in needed:  # and of what it can't do without, in turn
+            others = [handbook.service(other.service) for other in service.depends_on if other.without_it is None]
+            needed += [other for other in others if other not in needed]
             lower = best.get(service.id, target)
             if lower < target:
                 told = {"service": service.name, "target": percent(target), "lower": percent(lower)}
                 yield Spot(journey, (*location, "target"), told)
-
-
-def _needed(handbook: Handbook, services: Iterable[Service]) -> list[Service]:
-    """Services and all that they can't do without."""
-    found = list(services)
-    for service in found:
-        needed = (handbook.service(other.service) for other in service.depends_on if other.without_it is None)
-        found += (other for other in needed if other not in found)
-    return found
 
 
 @gap(
