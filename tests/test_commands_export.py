@@ -23,7 +23,8 @@ def promised(folder: Path, slos: str = "slos: [{id: up, name: Up, sli: up, targe
 def test_export_writes_a_file_for_each_team_and_format(tmp_path: Path, capsys: Captured) -> None:
     data, output = promised(tmp_path / "data"), tmp_path / "a/b"
     assert main(["export", str(output), "--data", str(data)]) == 0
-    paths = [output / "prometheus/payments.yaml", output / "openslo/payments.yaml"]
+    names = ("prometheus/payments.yaml", "openslo/payments.yaml", "alertmanager/alertmanager.yml")
+    paths = [output / name for name in names]
     assert capsys.readouterr().out.splitlines() == list(map(str, paths))
     assert "alert: PayUpBudgetBurn" in paths[0].read_text(encoding="utf-8")
     assert str(tmp_path) not in paths[0].read_text(encoding="utf-8")
@@ -78,7 +79,10 @@ def test_export_prints_json(tmp_path: Path, capsys: Captured) -> None:
     path = data / "teams/payments/journeys/pay.yaml"
     assert main(["export", str(output), "--data", str(data), "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out) == {
-        "files": [str(output / "prometheus/payments.yaml"), str(output / "openslo/payments.yaml")],
+        "files": [
+            str(output / name)
+            for name in ("prometheus/payments.yaml", "openslo/payments.yaml", "alertmanager/alertmanager.yml")
+        ],
         "removed": [],
         "left_out": [],
     }
@@ -134,7 +138,11 @@ def test_export_into_a_folder_that_is_named_by_a_link(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("folder")
     for _ in range(2):
         assert main(["export", str(tmp_path / "link"), "--data", str(promised(tmp_path / "data"))]) == 0
-    assert sorted(files_of(tmp_path / "folder")) == ["openslo/payments.yaml", "prometheus/payments.yaml"]
+    assert sorted(files_of(tmp_path / "folder")) == [
+        "alertmanager/alertmanager.yml",
+        "openslo/payments.yaml",
+        "prometheus/payments.yaml",
+    ]
 
 
 @pytest.mark.parametrize("name", ["prometheus", "prometheus/payments.yaml"])

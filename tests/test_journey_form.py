@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import BASE, write_tree
 from playwright.sync_api import Page, expect
 from web import EDITIONS
@@ -74,9 +75,9 @@ def made(page: Page) -> str:
     return page.locator(".form__yaml").input_value()
 
 
-def load_journey(folder: Path, yaml: str) -> Journey:
+def load_journey(folder: Path, text: str) -> Journey:
     """The journey of a file, loaded and checked as any other; a problem fails the test."""
-    data = write_tree(folder, {**BASE, "teams/payments/journeys/pay-invoice.yaml": yaml}, base=False)
+    data = write_tree(folder, {**BASE, "teams/payments/journeys/pay-invoice.yaml": text}, base=False)
     handbook = load.load(data, "data")
     problems, _ = checks.run(handbook)
     assert not problems
@@ -205,8 +206,9 @@ REFUSED = [
     ("[name=id]", "Pay Invoice", "lower-case letters"),
     ("[data-key=goal]", "", "User's goal is missing"),
     ("[data-key=impact]", "", "all three"),
-    ("[data-list=slos] [data-items] [data-key=target]", "99.5", "between 0 and 1"),
-    ("[data-list=slos] [data-items] [data-key=target]", "abc", "between 0 and 1"),
+    ("[data-list=slos] [data-items] [data-key=target]", "100", "is no target"),
+    ("[data-list=slos] [data-items] [data-key=target]", "abc", "is no target"),
+    ("[data-key=target]", "1", "“1” is no target"),
     ("[data-list=slos] [data-items] [data-key=sli]", "nothing", "no SLI"),
     ("[data-list=slos] [data-items] [data-key='period.days']", "0", "1 to 366"),
     ("[data-list=slos] [data-items] [data-key='period.days']", "", "choose days"),
@@ -218,7 +220,9 @@ REFUSED = [
     ("[data-list=slis] [data-items] [data-key='other.system']", "X", "another system"),
     ("[data-list=slos] [data-items] [data-key=events_per_day]", "1.5", "whole number"),
     ("[data-list=slis] [data-items] [data-key='events.good']", "rate(x[5m])", "name with matchers"),
-    ("[data-list=slis] [data-items] [data-key='events.total']", "", "both"),
+    ("[data-list=slis] [data-items] [data-key='events.total']", "", "needs all events"),
+    ("[data-list=slis] [data-items] [data-key='events.good']", "", "either the good or the bad"),
+    ("[data-list=slis] [data-items] [data-key='events.bad']", "failed_total", "either the good or the bad"),
     ("[data-list=slis] [data-items] [data-key=valid]", "", "SLIs 1: Valid events is missing"),
     ("[data-list=steps] [data-items] [data-key=what]", "", "Steps 1: Step is missing"),
 ]
@@ -303,6 +307,62 @@ def test_the_file_is_copied_downloaded_and_opened_at_the_repository_s_host(
     page.locator("[data-key=goal]").fill("図" * 1000)
     address = page.locator("[data-open]").get_attribute("href") or ""
     assert address.endswith("%2Fjourneys%2Fpay-invoices.yaml")
+
+
+def test_bad_events_stand_in_for_good_ones(open_page: Callable[..., Page]) -> None:
+    page = open_page(PAGES["en"])
+    fill(page, "Pays")
+    page.locator("[data-items] [data-key='events.good']").fill("")
+    page.locator("[data-items] [data-key='events.bad']").fill("failed_total")
+    expect(page.locator(".form__faults li")).to_have_count(0)
+    events = yaml.safe_load(made(page))["slis"][0]["events"]
+    assert events == {"bad": "failed_total", "total": "paid_total"}
+
+
+def test_a_target_is_a_percentage_or_a_fraction(open_page: Callable[..., Page]) -> None:
+    page = open_page(PAGES["en"])
+    given = ["99.5", "99,95", "99.99 %", "99.9％", "0.995", " 0.5 %", "99.999", "1", "100", "abc", "", "1e-3"]
+    script = """async (given) => {
+      const { fraction } = await import("/assets/js/journey-form.js");
+      return given.map(fraction);
+    }"""
+    expected = [0.995, 0.9995, 0.9999, 0.999, 0.995, 0.005, 0.99999, 1, 1, "abc", "", 0.001]
+    assert page.evaluate(script, given) == expected
+    page.locator("[data-key=target]").first.fill("99")
+    assert made(page) == "target: 0.99\n"
+
+
+def test_a_draft_can_be_downloaded_at_any_time_and_says_what_is_left(
+    open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = open_page(PAGES["en"])
+
+    def downloaded() -> tuple[str, str]:
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Download the draft").click()
+        path = tmp_path / "draft.yaml"
+        download.value.save_as(path)
+        return download.value.suggested_filename, path.read_text(encoding="utf-8")
+
+    name, text = downloaded()
+    assert name == "journey.draft.yaml"
+    assert text.startswith("# A draft, with this left to do:\n# - File name is missing.\n")
+    assert yaml.safe_load(text) is None
+    fill(page, "Pays")
+    page.locator("[data-key=goal]").fill("")
+    page.locator("[data-items] [data-key=target]").fill("a\u200bbc\u2028d")
+    name, text = downloaded()
+    assert name == "pay-invoice.draft.yaml"
+    comments = [line for line in text.splitlines() if line.startswith("#")]
+    assert [line.partition(":")[0] for line in comments] == [
+        "# A draft, with this left to do",
+        "# - User's goal is missing.",
+        "# - SLOs 1",
+    ]
+    assert comments[2] == "# - SLOs 1: “abcd” is no target; write one as in 99.5 or 0.995."
+    draft = yaml.safe_load(text)
+    assert "goal" not in draft
+    assert (draft["name"], draft["slos"][0]["target"]) == ("Pays", "abcd")
 
 
 def test_it_is_filled_in_by_keyboard(open_page: Callable[..., Page]) -> None:

@@ -51,6 +51,19 @@ def test_allowed_events_are_the_budget_of_all_events(target: float, days: int, e
     assert slo.allowed_events(target, days, 24 * 60) == pytest.approx(slo.allowed_minutes(target, days))
 
 
+@exact
+@given(several=st.lists(targets, min_size=1, max_size=5))
+def test_in_series_is_between_failures_that_never_and_that_always_coincide(several: list[float]) -> None:
+    product, worst = slo.in_series(several)
+    assert 0 <= worst <= product + 1e-12
+    assert product <= min(several)
+
+
+def test_in_series() -> None:
+    assert slo.in_series([0.995, 0.95]) == pytest.approx((0.94525, 0.945))
+    assert slo.in_series([0.5, 0.4]) == pytest.approx((0.2, 0))
+
+
 @pytest.mark.parametrize(
     ("target", "days", "minutes"),
     [(target, days, minutes) for target, row in MINUTES.items() for days, minutes in row.items()],

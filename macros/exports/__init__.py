@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from macros.exports import alerting, document, openslo, prometheus
+from macros.exports import alerting, alertmanager, document, openslo, prometheus, prometheus_rule
 from macros.exports.document import of_team
 from macros.handbook.graph import Handbook
 from macros.model.journeys import Journey, Sli
@@ -16,37 +16,42 @@ class Export(NamedTuple):
     """A format.
 
     `name` is its folder, `label` its name for people. `make` gives what writes a team's files, by their names in
-    that folder; `takes` says whether an SLI can be in them.
+    that folder, `make_whole` those of all teams; `takes` says of an SLI whether it can be in them.
     """
 
     name: str
     label: str
     make: Callable[[Handbook, Team], Mapping[str, document.Writing]]
     takes: document.Takes
+    make_whole: Callable[[Handbook], Mapping[str, document.Writing]] = lambda _: {}
 
 
 EXPORTS: dict[str, Export] = {
     export.name: export
     for export in (
         Export("prometheus", "Prometheus", partial(of_team, prometheus.rules, prometheus.takes), prometheus.takes),
+        # What can't be in a rule is told of Prometheus.
+        Export("prometheus-rule", "PrometheusRule", prometheus_rule.files, lambda _: True),
         Export("openslo", "OpenSLO v1", partial(of_team, openslo.objects, openslo.takes), openslo.takes),
         Export("alerts", N_("The team's own rules"), alerting.rule_files, lambda _: True),
+        Export("alertmanager", "Alertmanager", lambda *_: {}, lambda _: True, alertmanager.files),
     )
 }
 
 
 class ExportFile(NamedTuple):
-    """A file of an export: its address from the root of the site, whose it is, and what writes it."""
+    """A file of an export: its address from the root of the site, the one team whose it is, and what writes it."""
 
     export: Export
-    team: Team
+    team: Team | None
     address: str
     write: document.Writing
 
 
 def files(handbook: Handbook) -> Iterator[ExportFile]:
-    """Every file of every export, by format and team."""
-    return (file for export in EXPORTS.values() for team in handbook.teams for file in _files(handbook, export, team))
+    """Every file of every export, by format and team, those of all teams last."""
+    teams = (*handbook.teams, None)
+    return (file for export in EXPORTS.values() for team in teams for file in _files(handbook, export, team))
 
 
 def of(handbook: Handbook, team: Team) -> tuple[ExportFile, ...]:
@@ -54,8 +59,9 @@ def of(handbook: Handbook, team: Team) -> tuple[ExportFile, ...]:
     return tuple(file for export in EXPORTS.values() for file in _files(handbook, export, team))
 
 
-def _files(handbook: Handbook, export: Export, team: Team) -> Iterator[ExportFile]:
-    for name, write in export.make(handbook, team).items():
+def _files(handbook: Handbook, export: Export, team: Team | None) -> Iterator[ExportFile]:
+    made = export.make(handbook, team) if team else export.make_whole(handbook)
+    for name, write in made.items():
         yield ExportFile(export, team, f"exports/{export.name}/{name}", write)
 
 

@@ -8,6 +8,8 @@ Targets, budgets and shares are fractions 0..1; a period is in days.
 """
 
 import calendar
+import math
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -29,6 +31,11 @@ def allowed_minutes(target: float, days: float) -> float:
 def allowed_events(target: float, days: float, events_per_day: float) -> float:
     """Bad events that spend the whole budget of `days` days, at so many events a day."""
     return budget(target) * days * events_per_day
+
+
+def in_series(targets: Sequence[float]) -> tuple[float, float]:
+    """The fraction that is good for all of several SLOs: if failures are independent, and if none coincide."""
+    return math.prod(targets), max(0.0, 1 - sum(map(budget, targets)))
 
 
 def days_to_empty(burn_rate: float, days: float) -> float:

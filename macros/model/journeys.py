@@ -153,6 +153,31 @@ class PolicyStep(Shape):
     do: Text = required("What is done then.", "The next sprint begins with reliability work")
 
 
+class ReviewDecision(Choice):
+    """What a review of an SLO decided."""
+
+    KEEP = "keep", "kept"
+    TIGHTEN = "tighten", "tightened"
+    LOOSEN = "loosen", "loosened"
+    REDEFINE = "redefine", "redefined"
+
+
+class TargetChange(Shape):
+    """A change of a target."""
+
+    before: Target = required("The target until then.", 0.99)
+    after: Target = required("The target from then on.", 0.995)
+
+
+class SloReview(Shape):
+    """A review of an SLO, and what was decided."""
+
+    on: Day = required("When.", "2026-11-09")
+    decision: ReviewDecision = required("What was decided; redefine: another SLI or another period.", "tighten")
+    target: TargetChange | None = optional("The target before and after, if it changed.")
+    why: Text | None = optional("Why.", "Held in 12 weeks of 12, and users ask for more")
+
+
 class Slo(Shape):
     """A service level objective: the target for an SLI, and the reasons for it."""
 
@@ -170,6 +195,7 @@ class Slo(Shape):
         "What to do as the budget is spent; if empty, the organisation's policy applies."
     )
     dashboard: Url | None = optional("Where the remaining budget can be seen.")
+    reviews: tuple[SloReview, ...] = several("Its reviews so far; the target is what the last change says.")
 
 
 class Journey(Entity):
@@ -180,6 +206,7 @@ class Journey(Entity):
     goal: Text = required("What they want to have at the end.", "The invoice is paid before it is due")
     owner: Text | None = optional("The role that owns its SLOs and their review.", "Tech lead of Payments")
     review_on: Day | None = optional("When its SLOs are reviewed next.", "2027-02-09")
+    target: Target | None = optional("The fraction of journeys that go well from end to end, between 0 and 1.", 0.99)
     story: Text | None = optional("An ordinary day from the user's view, in a few sentences.")
     matters_to_user: Text | None = optional("Why it matters to them.")
     matters_to_business: Text | None = optional("Why it matters to the business.")

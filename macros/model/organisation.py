@@ -318,6 +318,21 @@ class Paging(Shape):
         return (self.page, *self.also_page, self.ticket, *self.also_ticket, *self.neither)
 
 
+_NAME = r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?"
+LABEL_PATTERN = rf"^([a-z0-9]([a-z0-9.-]{{0,251}}[a-z0-9])?/)?{_NAME}={_NAME}$"
+"""A label as kubectl writes it: its name, perhaps behind a domain and a slash, and its value."""
+
+_NO_LABEL = "`{given}` isn't a label of Kubernetes; write one as in `release=kube-prometheus-stack`"
+ObjectLabel = Annotated[str, matching(LABEL_PATTERN, _NO_LABEL), Field(json_schema_extra={"pattern": LABEL_PATTERN})]
+
+
+class PrometheusOperator(Shape):
+    """How the rules of SLOs become objects that the Prometheus Operator reads."""
+
+    namespace: Annotated[Id, Field(max_length=63)] | None = optional("Their namespace, if any.", "monitoring")
+    labels: tuple[ObjectLabel, ...] = several("Labels that Prometheus selects by.", ["release=kube-prometheus-stack"])
+
+
 class Gaps(Shape):
     """Which gaps the organisation looks for."""
 
@@ -339,6 +354,7 @@ class Organisation(Entity):
     chat: Chat | None = optional("The chat; makes channels into links.")
     incidents: IncidentEntry | None = optional("How to declare an incident.")
     paging: Paging | None = optional("Which alerts page; if absent, the label severity says page or ticket.")
+    prometheus_operator: PrometheusOperator | None = optional("Makes PrometheusRule objects of the SLOs' rules, too.")
     playbook_exercise_days: Positive = optional("Days within which each playbook is drilled or used.", default=180)
     error_budget_policy: tuple[PolicyStep, ...] = several(
         "What to do as an error budget is spent, if the SLO has no policy of its own."

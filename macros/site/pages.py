@@ -129,7 +129,8 @@ def _files(edition: Edition) -> Iterator[GeneratedPage]:
         yield _file(feed.address, feed.write, feed.source)
     if edition.language == "en":
         for file in exports.files(handbook):
-            yield _file(file.address, file.write, f"data/teams/{file.team.id}")
+            source = f"data/teams/{file.team.id}" if file.team else handbook.organisation.path
+            yield _file(file.address, file.write, source)
         yield _file(published.ADDRESS, partial(_document, edition), handbook.organisation.path)
         yield _file("robots.txt", partial(_robots, edition), handbook.organisation.path)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import shipped
+from test_alertmanager import amtool
 from test_exports import each_fact
 from test_openslo import faults, parsed
 from test_prometheus import check_rules
@@ -30,6 +31,11 @@ def test_what_holds_for_exports(fact: Callable[[Handbook], None]) -> None:
 def test_promtool_has_nothing_to_say_about_the_rules(tmp_path: Path) -> None:
     said = {it.address: check_rules(tmp_path, it.write()) for it in exported("prometheus")}
     assert [f"{it}: {made.stdout}{made.stderr}" for it, made in said.items() if made.returncode] == []
+
+
+def test_amtool_takes_the_routes(tmp_path: Path) -> None:
+    for file in exported("alertmanager"):
+        assert "SUCCESS" in amtool(tmp_path, file.write(), "check-config", "alertmanager.yml")
 
 
 def test_openslo_files_keep_every_rule_of_the_specification() -> None:

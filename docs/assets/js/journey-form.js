@@ -1,6 +1,6 @@
 // The worksheet on the screen: a journey's fields, kept in this browser, as the YAML of its file.
 // Without this script the form stays hidden, and the blank sheet for paper remains.
-import { toYaml } from "./journey-yaml.js";
+import { seen, toYaml } from "./journey-yaml.js";
 import { browserStorage, isMapping, isText, parsed, texts } from "./kept.js";
 import { read } from "./numbers.js";
 
@@ -38,7 +38,7 @@ function start(form) {
     }
     if (button?.matches("[data-add], [data-remove]")) save();
     if (button?.matches("[data-copy]")) copy(form, words);
-    if (button?.matches("[data-download]")) download(form);
+    if (button?.matches("[data-download]")) download(form, checked(form, words, checks), words);
   });
   form.addEventListener("reset", (event) => {
     if (!confirm(words.sure)) event.preventDefault();
@@ -132,6 +132,13 @@ function number(text) {
   return Number.isNaN(value) ? text.trim() : value;
 }
 
+/** A target as a fraction: `99.5`, `99.5 %` and `0.995` are one. Nobody promises less than 1 %. */
+export function fraction(text) {
+  const value = read(text, true);
+  if (Number.isNaN(value)) return text.trim();
+  return /[%％]\s*$/.test(text) || value > 1 ? Number((value / 100).toPrecision(12)) : value;
+}
+
 /** What is wrong with a form's state, in words: what `check` would say of the file, before there is one. */
 export function faultsOf({ id, fields, lists }, words, checks, label) {
   const fits = (pattern, text) => new RegExp(checks.patterns[pattern]).test(text);
@@ -141,6 +148,7 @@ export function faultsOf({ id, fields, lists }, words, checks, label) {
   if (!id) say(words.missing, { key: words.file });
   else if (!fits("id", id)) say(words.id, { key: words.file, given: id });
   for (const key of checks.required[""]) if (!fields[key]?.trim()) say(words.missing, { key: label("", key) });
+  wrongTarget(fields.target, () => say(words.target, { key: label("", "target"), given: fields.target }));
   const ranks = ["impact", "frequency", "visibility"].filter((key) => fields[`ranking.${key}`]);
   if (ranks.length && ranks.length < 3) say(words.ranking, {});
   for (const [name, items] of Object.entries(lists)) {
@@ -163,9 +171,10 @@ export function faultsOf({ id, fields, lists }, words, checks, label) {
     }
   });
   lists.slis?.forEach((item, position) => {
-    const queries = ["events.good", "events.total"].filter((key) => item[key]?.trim());
-    if (queries.length === 1) say(words.both, { key: `${label("slis")} ${position + 1}` });
     const has = (key) => Boolean(item[key]?.trim());
+    const queries = ["events.good", "events.bad", "events.total"].filter(has);
+    const complete = has("events.total") && has("events.good") !== has("events.bad");
+    if (queries.length && !complete) say(words.both, { key: `${label("slis")} ${position + 1}` });
     const gauge = ["threshold.metric", "threshold.at_most", "threshold.at_least"].filter(has);
     const other = ["other.system", "other.query"].filter(has);
     if ([queries, gauge, other].filter((it) => it.length).length > 1) say(words.one_query, { key: `${label("slis")} ${position + 1}` });
@@ -183,8 +192,7 @@ export function faultsOf({ id, fields, lists }, words, checks, label) {
     if (!filled({ ...item, "period.days": "" })) return;
     if (Boolean(item["period.days"]?.trim()) === Boolean(item["period.calendar"])) say(words.period, { key: place });
     if (item.sli?.trim() && !slis.has(item.sli.trim())) say(words.sli, { key: place, given: item.sli });
-    const target = number(item.target ?? "");
-    if (item.target?.trim() && !(target > 0 && target < 1)) say(words.target, { key: place, given: item.target });
+    wrongTarget(item.target, () => say(words.target, { key: place, given: item.target }));
     whole(item["period.days"], checks.most.days, () => say(words.days, { key: place, given: item["period.days"] }));
     whole(item.events_per_day, Infinity, () => say(words.events, { key: place, given: item.events_per_day }));
     whole(item.minimum_events, Infinity, () => say(words.events, { key: place, given: item.minimum_events }));
@@ -198,16 +206,26 @@ export function faultsOf({ id, fields, lists }, words, checks, label) {
   return faults;
 }
 
+function wrongTarget(text, fault) {
+  const target = fraction(text ?? "");
+  if (text?.trim() && !(target > 0 && target < 1)) fault();
+}
+
 function whole(text, most, fault) {
   const value = number(text ?? "");
   if (text?.trim() && !(Number.isInteger(value) && value >= 1 && value <= most)) fault();
 }
 
-function show(form, words, checks) {
+/** What stands in the form, and what is wrong with it. */
+function checked(form, words, checks) {
   const now = state(form);
   // An SLO of which nothing but the period that it comes with is filled in is none.
   now.lists.slos = now.lists.slos.filter((item) => Object.entries(item).some(([key, value]) => key !== "period.days" && value.trim()));
-  const faults = faultsOf(now, words, checks, (list, key) => labelOf(form, list, key));
+  return { now, faults: faultsOf(now, words, checks, (list, key) => labelOf(form, list, key)) };
+}
+
+function show(form, words, checks) {
+  const { now, faults } = checked(form, words, checks);
   const parts = [form, ...[...form.querySelectorAll("template")].map((template) => template.content)];
   const keysOf = (type) => parts.flatMap((part) => [...part.querySelectorAll(`[data-type=${type}]`)].map((field) => field.dataset.key));
   const { language } = form.dataset;
@@ -215,6 +233,7 @@ function show(form, words, checks) {
   // Words that aren't in the organisation's language stand below their own.
   const foreign = new Set(language ? keysOf("text") : []);
   const written = (key, value) => {
+    if (key === "target") return fraction(value);
     if (numbers.has(key.split(".").at(-1)) || numbers.has(key)) return number(value);
     return foreign.has(key) ? { [language]: value } : value;
   };
@@ -227,7 +246,8 @@ function show(form, words, checks) {
   }));
   form.querySelector(".form__path code").textContent = path;
   form.querySelector(".form__yaml").value = yaml;
-  for (const button of form.querySelectorAll("[data-copy], [data-download]")) button.disabled = faults.length > 0;
+  form.querySelector("[data-copy]").disabled = faults.length > 0;
+  form.querySelector("[data-download]").textContent = faults.length ? words.download_draft : words.download;
   const link = form.querySelector("[data-open]");
   link.hidden = !form.dataset.new || faults.length > 0;
   if (!link.hidden) link.href = newAddress(form, now, yaml);
@@ -259,10 +279,21 @@ async function copy(form, words) {
   form.querySelector(".form__result output").value = words.copied;
 }
 
-function download(form) {
+/** The file so far, below a comment on each thing that is still missing or wrong; a finished one as it is. */
+export function draft(yaml, faults, words) {
+  return faults.length ? [words.draft, ...faults.map((fault) => `- ${fault}`)].map(comment).join("") + yaml : yaml;
+}
+
+function comment(line) {
+  return `# ${seen(line).replace(/\s+/g, " ")}\n`;
+}
+
+/** A draft has a name that the handbook takes for no journey's, so that it isn't taken for finished. */
+function download(form, { now, faults }, words) {
+  const file = draft(form.querySelector(".form__yaml").value, faults, words);
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([form.querySelector(".form__yaml").value], { type: "application/yaml" }));
-  link.download = `${form.elements.id.value}.yaml`;
+  link.href = URL.createObjectURL(new Blob([file], { type: "application/yaml" }));
+  link.download = faults.length ? `${now.id || "journey"}.draft.yaml` : `${now.id}.yaml`;
   link.click();
   URL.revokeObjectURL(link.href);
 }

@@ -7,9 +7,14 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u00
 const HIDDEN = /[\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 const UNSEEN = /[\u0085\u00a0]/g;
 
-/** Text as a YAML scalar, without the characters that come along unseen and that the handbook's reader refuses. */
+/** Text without the characters that come along unseen and that the handbook's reader refuses. */
+export function seen(words) {
+  return words.replace(CONTROL, "").replace(HIDDEN, "");
+}
+
+/** Text as a YAML scalar. */
 export function scalar(words) {
-  const text = words.replace(CONTROL, "").replace(HIDDEN, "");
+  const text = seen(words);
   if (PLAIN.test(text) && !RESERVED.test(text) && !text.endsWith(" ")) return text;
   const escaped = (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return JSON.stringify(text.toWellFormed?.() ?? text).replace(UNSEEN, escaped);

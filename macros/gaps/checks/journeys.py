@@ -1,12 +1,14 @@
 """What is asked of journeys, their SLIs and their SLOs."""
 
+from operator import itemgetter
+
 from macros.gaps.check import Counted, Event, Reason, Step, Task, gap, problem
 from macros.gaps.checks.organisation import CRITICAL_TIER
 from macros.gaps.spots import Due, Priority, Spot, Spots, at, repeated, unknown
 from macros.handbook import slo as arithmetic
 from macros.handbook.graph import Handbook
-from macros.handbook.names import alert_name, percent
-from macros.model.journeys import Journey, Sli
+from macros.handbook.names import alert_name, percent, service_of
+from macros.model.journeys import Journey, Sli, SliType
 from macros.model.organisation import Service
 from macros.text.problems import N_, Message
 
@@ -27,6 +29,19 @@ def repeated_slo_name(handbook: Handbook) -> Spots:
     )
     for (journey, location), other in repeated(named):
         yield at(journey, *location, "id", other=other)
+
+
+@problem("{after} is the target after this review, and {target} what follows; make the two agree")
+def review_unlike_target(handbook: Handbook) -> Spots:
+    """A review whose target afterwards isn't that before the next change, or after the last one the SLO's own."""
+    for journey, location, slo in handbook.every_slo():
+        reviews = sorted(enumerate(slo.reviews), key=lambda numbered: numbered[1].on)
+        changes = [(position, review.target) for position, review in reviews if review.target]
+        following = (*(change.before for _, change in changes[1:]), slo.target)
+        for (position, change), target in zip(changes, following, strict=False):
+            if change.after != target:
+                place = (*location, "reviews", position, "target", "after")
+                yield at(journey, *place, after=percent(change.after), target=percent(target))
 
 
 @gap(
@@ -69,6 +84,36 @@ def journey_review_past(handbook: Handbook) -> Spots:
 def slos_without_review(handbook: Handbook) -> Spots:
     """A journey with SLOs and no day on which they are reviewed."""
     return [at(journey, "review_on") for journey in handbook.journeys if journey.slos and journey.review_on is None]
+
+
+@gap(
+    N_("“{name}” promises {target} and needs {service} ({lower}): change one, or say what works without it"),
+    Task(Reason.PROMISES, 30),
+    N_("Nothing is more available than what it can't do without"),
+    looks_at=("journey", "service"),
+)
+def promise_above_dependency(handbook: Handbook) -> Spots:
+    """A promise of availability that is higher than the best of a service which it can't do without."""
+    # After Treynor and others, "The Calculus of Service Availability" (2017), who even ask for one nine more.
+    slos = [
+        (journey, location, slo.target, [service])
+        for journey, location, slo in handbook.every_slo()
+        if (sli := journey.sli_of(slo)) and sli.type is SliType.AVAILABILITY
+        if (service := service_of(handbook, journey, slo))
+    ]
+    whole = [
+        (journey, (), journey.target, handbook.services_on(journey)) for journey in handbook.journeys if journey.target
+    ]
+    best = {service.id: target for _, _, target, (service,) in sorted(slos, key=itemgetter(2))}
+    for journey, location, target, services in (*whole, *slos):
+        needed = list(services)
+        for service in needed:  # and of what it can't do without, in turn
+            others = [handbook.service(other.service) for other in service.depends_on if other.without_it is None]
+            needed += [other for other in others if other not in needed]
+            lower = best.get(service.id, target)
+            if lower < target:
+                told = {"service": service.name, "target": percent(target), "lower": percent(lower)}
+                yield Spot(journey, (*location, "target"), told)
 
 
 @gap(
