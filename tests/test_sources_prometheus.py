@@ -638,6 +638,15 @@ def test_a_file_that_comes_to_too_much(text: str, expected: list[str], monkeypat
     assert refused(text) == [f"a.yaml:{it}" for it in expected]
 
 
+def test_a_pile_of_lists_that_others_read_comes_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prometheus, "MOST_EXPANDED", 1000)
+    steps = Steps(monkeypatch, "kept", 2000)
+    listed = "".join(f"  l{it}: &l{it} [{f'*l{it - 1}, ' * 9 if it else ''}]\n" for it in range(20))
+    (told,) = refused(f"kind: PrometheusRule\nspec: {{groups: []}}\nmetadata:\n{listed}")
+    assert told.endswith(EXPANDED)
+    assert steps.number > 20
+
+
 def test_nothing_is_merged_behind_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prometheus, "MOST_EXPANDED", 1000)
     steps = Steps(monkeypatch, "parts", 50)

@@ -286,6 +286,7 @@ class _RuleReader(MappingReader):
         """What stands at a place, as it is written, but for lists of groups."""
         if place in self.lists:
             return self.groups(node, place)
+        self.expand(node, len(node.value) + 1)
         if len(place) > yaml_file.MOST_MERGES:
             self.fault(node, "syntax", "nested more than {levels} levels deep", levels=yaml_file.MOST_MERGES)
             return None
@@ -294,7 +295,6 @@ class _RuleReader(MappingReader):
         if isinstance(node, yaml.MappingNode):
             return {name: self.kept(value, (*place, name)) for name, (_, value) in self.parts(node).items()}
         assert isinstance(node, yaml.ScalarNode)
-        self.expand(node, len(node.value))
         value = yaml_file.scalar(node)
         return str(node.value) if isinstance(value, float) else value  # 1.10 is a version more often
 
