@@ -114,8 +114,7 @@ def parse(raw: bytes, path: str, team: str = "") -> tuple[RuleFile | None, list[
         return None, problems
     reader = _RuleReader(path)
     documents = reader.file(text)
-    helm = _HELM.search(text)
-    if reader.problems and helm:
+    if reader.problems and (helm := _HELM.search(text)):
         message = Message("a Helm template; put here what `helm template` makes of it")
         return None, [Problem(path, *yaml_file.position_after(text[: helm.start()]), "syntax", message)]
     return (None if reader.problems else RuleFile(team, path, documents, tuple(reader.alerts))), reader.problems
