@@ -197,9 +197,6 @@ class _RuleReader(MappingReader):
             return None
         return parts[key][1]
 
-    def groups(self, node: yaml.Node, place: Location) -> list[dict[str, Any]]:
-        return [self.group(group, (*place, number)) for number, group in enumerate(self.items(node, "groups"))]
-
     def has_room(self, _: object = None) -> bool:
         return self.rules <= MOST_RULES and self.expanded <= MOST_EXPANDED and len(self.problems) <= MOST_PROBLEMS
 
@@ -282,9 +279,9 @@ class _RuleReader(MappingReader):
         return self.text(node, name) if name in TEXT_KEYS else self.kept(node, (name,))
 
     def kept(self, node: yaml.Node, place: Location) -> Any:
-        """What stands at a place, as it is written, but for lists of groups."""
+        """What stands at a place: groups where these are listed, anything else as it is written."""
         if place in self.lists:
-            return self.groups(node, place)
+            return [self.group(group, (*place, number)) for number, group in enumerate(self.items(node, "groups"))]
         self.expand(node, len(node.value) + 1)
         if len(place) > yaml_file.MOST_MERGES:
             self.fault(node, "syntax", "nested more than {levels} levels deep", levels=yaml_file.MOST_MERGES)
