@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from conftest import Content, make_handbook
-from test_sources_prometheus import FILES, group, plain
+from test_sources_prometheus import FILES, FORMS, alerts_in, group, plain, plain_documents
 
 from macros.exports import alerting, files
 from macros.handbook.graph import Handbook
@@ -52,14 +52,10 @@ def promtool(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(("promtool", *arguments), cwd=folder, capture_output=True, text=True, check=False)
 
 
-def alerts_of(document: Any) -> list[dict[str, Any]]:
-    return [rule for part in document["groups"] for rule in part["rules"] if "alert" in rule]
-
-
 def without_added(original: Any, export: Any) -> tuple[Any, list[str]]:
     """An exported document without the addresses that the original has not, and these addresses."""
     left, added = copy.deepcopy(export), []
-    for before, after in zip(alerts_of(original), alerts_of(left), strict=True):
+    for before, after in zip(alerts_in(original), alerts_in(left), strict=True):
         if "runbook_url" not in before.get("annotations", {}) and "runbook_url" in after.get("annotations", {}):
             added.append(after["annotations"].pop("runbook_url"))
             if "annotations" not in before:
@@ -121,6 +117,35 @@ def test_each_alert_leads_to_its_playbook_or_has_its_short_address(
         left, added = without_added(original, plain(found[file.name]))
         assert left == original
         assert added == [f"{edition}{address}" for address in ADDED[file.stem]]
+
+
+ADDED_TO_FORMS = {
+    "list": ["go/DiskFull/", "go/FanStopped/"],
+    "mimir": ["go/LiftStuck/"],
+    "namespaces": ["go/LampDark/", "go/HeaterCold/"],
+    "operator": ["playbooks/queue/"],
+    "several": ["go/DoorOpen/", "go/WindowOpen/"],
+    "victoria": ["go/TrafficGone/"],
+}
+"""The same of the files in the forms that other systems read."""
+
+
+@pytest.mark.parametrize("file", FORMS, ids=lambda file: file.stem)
+def test_a_file_in_another_form_stays_in_it(file: Path, tmp_path: Path) -> None:
+    playbook = PLAYBOOK.format(alerts="[QueueGrows]")
+    text = exported(handbook_with(tmp_path, {file.name: file.read_bytes()}, queue=playbook))[file.name]
+    original = plain_documents(file.read_bytes())
+    left, added = without_added(original, plain_documents(text))
+    assert left == original
+    assert added == [f"https://h.example/{address}" for address in ADDED_TO_FORMS[file.stem]]
+
+
+def test_promtool_reads_the_spec_of_an_exported_object(tmp_path: Path) -> None:
+    operator = next(file for file in FORMS if file.stem == "operator")
+    text = exported(handbook_with(tmp_path, {"a.yaml": operator.read_bytes()}))["a.yaml"]
+    (tmp_path / "rules.yaml").write_text(yaml.safe_dump(yaml.safe_load(text)["spec"]), encoding="utf-8")
+    result = promtool("check", "rules", "--lint=all", "--lint-fatal", "rules.yaml", folder=tmp_path)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "mark"])
@@ -186,8 +211,8 @@ def test_without_a_site_nothing_is_added(file: Path, tmp_path: Path) -> None:
 )
 def test_an_address_is_added_where_there_is_none(annotations: str, expected: str | None, tmp_path: Path) -> None:
     text = group(f"alert: A\nexpr: up{annotations}")
-    (before,) = alerts_of(plain(text))
-    (after,) = alerts_of(plain(exported(handbook_with(tmp_path, {"a.yaml": text}))["a.yaml"]))
+    (before,) = alerts_in(plain(text))
+    (after,) = alerts_in(plain(exported(handbook_with(tmp_path, {"a.yaml": text}))["a.yaml"]))
     assert after["annotations"]["runbook_url"] == (expected or before["annotations"]["runbook_url"])
 
 
@@ -196,7 +221,7 @@ def test_rules_that_share_their_annotations_each_have_their_own_address(tmp_path
         "groups:\n- name: g\n  rules:\n  - {alert: A, expr: up, annotations: &told {summary: S}}\n"
         "  - {alert: B, expr: up, annotations: *told}\n"
     )
-    found = alerts_of(plain(exported(handbook_with(tmp_path, {"a.yaml": text}))["a.yaml"]))
+    found = alerts_in(plain(exported(handbook_with(tmp_path, {"a.yaml": text}))["a.yaml"]))
     assert [rule["annotations"] for rule in found] == [
         {"summary": "S", "runbook_url": f"https://h.example/go/{name}/"} for name in "AB"
     ]
@@ -206,7 +231,7 @@ def test_an_export_leaves_the_handbook_as_it_is(tmp_path: Path) -> None:
     handbook = handbook_with(tmp_path, {"a.yaml": group("alert: A\nexpr: up\nannotations: {summary: S}")})
     assert "runbook_url" in exported(handbook)["a.yaml"]
     (file,) = handbook.rule_files
-    assert alerts_of(file.document) == [{"alert": "A", "expr": "up", "annotations": {"summary": "S"}}]
+    assert alerts_in(file.documents[0]) == [{"alert": "A", "expr": "up", "annotations": {"summary": "S"}}]
     assert file.alerts[0].annotations == {"summary": "S"}
 
 
@@ -288,7 +313,7 @@ def test_each_team_has_its_own_files_at_their_addresses(tmp_path: Path) -> None:
         },
     )
     found = {file.address: plain(file.write()) for file in files(handbook) if file.export.name == "alerts"}
-    assert {address: [rule["alert"] for rule in alerts_of(it)] for address, it in found.items()} == {
+    assert {address: [rule["alert"] for rule in alerts_in(it)] for address, it in found.items()} == {
         "exports/alerts/payments/a.yaml": ["A"],
         "exports/alerts/payments/b.yml": ["B"],
         "exports/alerts/search/a.yaml": ["C"],

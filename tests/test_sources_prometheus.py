@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,13 @@ from macros.sources import prometheus
 from macros.sources.prometheus import AlertingRule, RuleFile
 
 FILES = sorted((Path(__file__).parent / "rules").glob("*.yaml"))
+"""Rule files that have groups by themselves."""
+
+FORMS = sorted((Path(__file__).parent / "rules/forms").glob("*.yaml"))
+"""Rule files in the forms that other systems read."""
 
 each_file = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+each_form = pytest.mark.parametrize("file", FORMS, ids=lambda file: file.stem)
 
 
 class Plain(yaml.BaseLoader):
@@ -42,13 +48,26 @@ def plain(text: str | bytes) -> Any:
     return yaml.load(text, Loader=Plain)
 
 
+def plain_documents(text: str | bytes) -> list[Any]:
+    """As `plain`, of every document that has something in it."""
+    return [document for document in yaml.load_all(text, Loader=Plain) if document]
+
+
+def alerts_in(value: Any) -> list[dict[str, Any]]:
+    """The alerting rules that are anywhere in a document, in their order."""
+    if isinstance(value, dict) and "alert" in value:
+        return [value]
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [rule for item in inner for rule in alerts_in(item)]
+
+
 def as_text(value: Any) -> Any:
     """A document with its numbers and truths as they are written, to be compared with a plain reading."""
     if isinstance(value, dict):
         return {key: as_text(item) for key, item in value.items()}
     if isinstance(value, list):
         return [as_text(item) for item in value]
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value).lower() if isinstance(value, bool) else "null" if value is None else str(value)
 
 
 def read(raw: str | bytes) -> RuleFile:
@@ -113,6 +132,16 @@ ALERTS = {
 }
 """The alerts of each file: place, name, place of the runbook, `for`, labels."""
 
+ALERTS_IN_FORMS = {
+    "list": ["10:9 DiskFull 10:16", "20:9 FanStopped 20:16"],
+    "mimir": ["6:11 LiftStuck 6:18 2m", "16:11 StairsWet 19:13"],
+    "namespaces": ["5:9 LampDark 5:16", "12:9 HeaterCold 12:16"],
+    "operator": ["35:11 QueueGrows 35:18 10m severity=warning", "47:11 QueueGone 49:13 severity=critical"],
+    "several": ["13:11 DoorOpen 13:18 5m team=doors", "24:11 WindowOpen 24:18"],
+    "victoria": ["19:9 TrafficGone 19:16 team=traffic", "28:9 TrafficLate 30:23"],
+}
+"""The same of the other forms."""
+
 
 def line_of(rule: AlertingRule) -> str:
     labels = [f"{key}={'…' if '{{' in value else value}" for key, value in rule.labels.items()]
@@ -122,18 +151,19 @@ def line_of(rule: AlertingRule) -> str:
 
 def test_there_are_rule_files_to_read() -> None:
     assert [file.stem for file in FILES] == list(ALERTS)
+    assert [file.stem for file in FORMS] == list(ALERTS_IN_FORMS)
 
 
-@each_file
+@pytest.mark.parametrize("file", [*FILES, *FORMS], ids=lambda file: file.stem)
 def test_the_alerts_of_a_file(file: Path) -> None:
     found, problems = prometheus.read(file, f"data/{file.name}", "payments")
     assert problems == []
     assert found is not None
     assert (found.team, found.path) == ("payments", f"data/{file.name}")
-    assert [line_of(rule) for rule in found.alerts] == ALERTS[file.stem]
+    assert [line_of(rule) for rule in found.alerts] == {**ALERTS, **ALERTS_IN_FORMS}[file.stem]
 
 
-@each_file
+@pytest.mark.parametrize("file", [*FILES, *FORMS], ids=lambda file: file.stem)
 def test_a_place_is_that_of_the_word_itself(file: Path) -> None:
     lines = file.read_text(encoding="utf-8").splitlines()
 
@@ -152,15 +182,44 @@ def test_a_place_is_that_of_the_word_itself(file: Path) -> None:
 def test_a_document_is_what_another_reader_makes_of_it(file: Path) -> None:
     raw = file.read_bytes()
     found = read(raw)
-    assert as_text(found.document) == plain(raw)
+    assert as_text(found.documents[0]) == plain(raw)
     for rule in found.alerts:
-        number, place = rule.position
+        _, _, number, _, place = rule.position
+        assert rule.position == (0, "groups", number, "rules", place)
         own = plain(raw)["groups"][number]["rules"][place]
         assert (rule.name, rule.expression, rule.lasts) == (own["alert"], own["expr"], own.get("for", ""))
         assert rule.annotations == own.get("annotations", {})
         assert rule.labels == {**plain(raw)["groups"][number].get("labels", {}), **own.get("labels", {})}
-    alerts = [rule for part in plain(raw)["groups"] for rule in part["rules"] if "alert" in rule]
-    assert len(found.alerts) == len(alerts)
+    assert len(found.alerts) == len(alerts_in(plain(raw)))
+
+
+@each_form
+def test_documents_of_other_forms_are_what_another_reader_makes_of_them(file: Path) -> None:
+    raw = file.read_bytes()
+    found = read(raw)
+    assert as_text(list(found.documents)) == plain_documents(raw)
+    for rule, own in zip(found.alerts, alerts_in(plain_documents(raw)), strict=True):
+        documents: Any = plain_documents(raw)
+        assert reduce(lambda around, step: around[step], rule.position, documents) == own
+        assert (rule.name, rule.expression, rule.annotations) == (own["alert"], own["expr"], own.get("annotations", {}))
+
+
+def test_what_others_read_has_no_groups() -> None:
+    text = "groups:\n- name: g\n  headers:\n  - groups: [{name: h, rules: [{alert: A, expr: up}]}]\n"
+    assert read(text).alerts == ()
+
+
+def test_what_others_read_keeps_its_type() -> None:
+    operator, victoria = (next(file for file in FORMS if file.stem == stem) for stem in ("operator", "victoria"))
+    (found,) = read(operator.read_bytes()).documents
+    metadata = found["metadata"]
+    assert (metadata["generation"], metadata["deletionTimestamp"]) == (2, None)
+    assert metadata["annotations"]["example.org/paused"] == "true"
+    assert metadata["managedFields"][0]["time"] == "2026-11-24T22:30:00Z"
+    (found,) = read(victoria.read_bytes()).documents
+    first = found["groups"][0]
+    assert (first["concurrency"], first["eval_alignment"], first["tenant"]) == (2, False, "123:456")
+    assert (first["rules"][0]["debug"], first["rules"][0]["update_entries_limit"]) == (True, 5)
 
 
 @each_file
@@ -173,9 +232,9 @@ def test_a_mark_at_the_start_and_the_ends_of_lines_do_not_matter(file: Path, mar
 
 def test_numbers_and_truths_are_such_where_prometheus_has_them() -> None:
     tenants = next(file for file in FILES if file.stem == "tenants")
-    (found,) = read(tenants.read_bytes()).document["groups"]
+    (found,) = read(tenants.read_bytes()).documents[0]["groups"]
     assert found["align_evaluation_time_on_interval"] is True
-    (found,) = read(group("record: a\nexpr: 1", "  limit: 20\n")).document["groups"]
+    (found,) = read(group("record: a\nexpr: 1", "  limit: 20\n")).documents[0]["groups"]
     assert found == {"name": "g", "limit": 20, "rules": [{"record": "a", "expr": "1"}]}
 
 
@@ -206,10 +265,13 @@ MAPPING = "this must be a mapping: lines of the form `key: value`"
 EITHER = "missing-key: a rule has either `alert:` or `record:`, with its name"
 DURATION = "must be a duration as Prometheus writes it, such as 5m or 1h30m"
 NOT_YAML = "look at this line and the one above it (indentation, a missing colon or quote)"
+GRAFANA = "rules of Grafana's own, not Prometheus'; list them under `source: Grafana` and `alerts:`"
+HELM = "syntax: a Helm template; put here what `helm template` makes of it"
 CONTROL = "syntax: a character that YAML doesn't allow; delete it"
 GROUP_KEYS = (
     "name, interval, query_offset, limit, labels, rules, partial_response_strategy, source_tenants, "
-    "evaluation_delay, align_evaluation_time_on_interval"
+    "evaluation_delay, align_evaluation_time_on_interval, remote_write, type, concurrency, params, headers, "
+    "notifier_headers, tenant, debug, eval_offset, eval_delay, eval_alignment"
 )
 
 
@@ -259,9 +321,92 @@ GROUP_KEYS = (
             id="groups without their key",
         ),
         pytest.param(
-            "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nspec:\n  groups: []\n",
-            ["1:1: wrong-type: a Kubernetes object; keep what is below `spec:`, beginning with `groups:`"],
-            id="a Kubernetes object",
+            "namespace: a\ngroups: []\n---\ngroups: []\n",
+            ["3:1: syntax: `---` begins a second document; delete the line, or make two files of it"],
+            id="a second document that names no namespace",
+        ),
+        pytest.param("---\n---\n", ["1:1: empty-file: the file is empty; fill it in, or delete it"], id="no document"),
+        pytest.param(
+            "node:\n- name: g\n  rules: [{alert: A}]\n",
+            ["3:11: missing-key: `expr` is missing; add a line `expr: …`"],
+            id="a fault in a namespace",
+        ),
+        pytest.param(
+            "node: []\ncluster: {}\n",
+            [
+                "1:1: unknown-key: `node` is not a key here; the keys here are groups, namespace",
+                "2:1: unknown-key: `cluster` is not a key here; the keys here are groups, namespace",
+                "1:1: missing-key: `groups` is missing; add a line `groups:`",
+            ],
+            id="a namespace that is no list",
+        ),
+        pytest.param(
+            "group:\n- name: g\n  rules: []\n",
+            [
+                "1:1: unknown-key: `group` is not a key here; did you mean `groups`?",
+                "1:1: missing-key: `groups` is missing; add a line `groups:`",
+            ],
+            id="groups misspelt are no namespace",
+        ),
+        pytest.param(
+            "kind: PrometheusRule\nspecs: {}\n",
+            [
+                "2:1: unknown-key: `specs` is not a key here; did you mean `spec`?",
+                "1:1: missing-key: `spec` is missing; add a line `spec:`",
+            ],
+            id="an object without a spec",
+        ),
+        pytest.param(
+            "kind: PrometheusRule\nspec:\n  group: []\n",
+            [
+                "3:3: unknown-key: `group` is not a key here; did you mean `groups`?",
+                "3:3: missing-key: `groups` is missing; add a line `groups:`",
+            ],
+            id="a spec without groups",
+        ),
+        pytest.param("kind: PrometheusRule\nspec: []\n", [f"2:7: wrong-type: {MAPPING}", "2:7: GROUPS"], id="no spec"),
+        pytest.param(
+            "kind: ConfigMap\ndata:\n  a.yaml: |\n    groups: []\n",
+            ["1:7: wrong-value: a ConfigMap has no rules that are read here; keep only objects such as PrometheusRule"],
+            id="an object without rules",
+        ),
+        pytest.param(
+            "kind: List\nitems:\n- kind: List\n  items: []\n",
+            ["3:9: wrong-value: a List has no rules that are read here; keep only objects such as PrometheusRule"],
+            id="a list in a list",
+        ),
+        pytest.param("kind: List\n", ["1:1: missing-key: `items` is missing; add a line `items:`"], id="no items"),
+        pytest.param("kind: List\nitems: [5]\n", [f"2:9: wrong-type: {MAPPING}", "2:9: GROUPS"], id="a wrong item"),
+        pytest.param(
+            "kind: [PrometheusRule]\n",
+            ["1:7: wrong-type: `kind` must be text, without a list or a mapping in it"],
+            id="a kind that is a list",
+        ),
+        pytest.param(
+            "kind: PrometheusRule\nmetadata: &m {a: *m}\nspec: {groups: []}\n",
+            ["2:11: syntax: nested more than 100 levels deep"],
+            id="metadata in itself",
+        ),
+        pytest.param(
+            "apiVersion: 1\ngroups:\n- orgId: 1\n  name: g\n  rules: [{uid: a, condition: A}]\n",
+            [f"1:1: wrong-type: {GRAFANA}"],
+            id="Grafana's own rules",
+        ),
+        pytest.param(
+            "{{- if .Values.rules }}\ngroups:\n- name: g\n{{- end }}\n", [f"1:1: {HELM}"], id="a Helm template"
+        ),
+        pytest.param(
+            'kind: PrometheusRule\nmetadata:\n  name: {{ include "a" . }}\nspec: {groups: []}\n',
+            [f"3:9: {HELM}"],
+            id="a Helm template that can be read",
+        ),
+        pytest.param(
+            "groups:\n- name: a\n{{- with $x }}\n  rules: []\n", [f"3:1: {HELM}"], id="a Helm template by its indent"
+        ),
+        pytest.param(
+            group("alert: A\nexpr: up\nfour: 5m\nannotations:\n  summary: |\n    {{- if $value }}a{{ end }}"),
+            ["6:5: unknown-key: `four` is not a key here; did you mean `for`?"],
+            id="an annotation that is a template",
         ),
         pytest.param(
             "groups: {name: g}\n",
@@ -390,7 +535,8 @@ GROUP_KEYS = (
 )
 def test_what_prometheus_would_refuse(raw: str | bytes, expected: list[str]) -> None:
     name = "missing-key: `name` is missing; give the group one"
-    assert refused(raw) == [f"a.yaml:{line.replace('NAME', name)}" for line in expected]
+    groups = "missing-key: `groups` is missing; add a line `groups:`"
+    assert refused(raw) == [f"a.yaml:{line.replace('NAME', name).replace('GROUPS', groups)}" for line in expected]
 
 
 @pytest.mark.parametrize("written", ["0", "0s", "5m", "1h30m", "1y2w3d4h5m6s7ms", "90s"])
@@ -401,7 +547,7 @@ def test_durations_that_prometheus_takes(written: str) -> None:
 def test_a_file_with_too_many_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prometheus, "MOST_RULES", 20)
     one = "groups:\n- name: a\n  rules: &a\n" + "  - {record: r, expr: up}\n" * 10
-    assert len(read(one + "- {name: b, rules: *a}\n").document["groups"]) == 2
+    assert len(read(one + "- {name: b, rules: *a}\n").documents[0]["groups"]) == 2
     text = one + "- {name: b, rules: *a}\n" + "- {name: c, rules: *a}\n" * 5
     assert refused(text) == ["a.yaml:4:5: limit: more than 20 rules in one file; split it"]
 
@@ -450,7 +596,7 @@ def test_a_pile_of_merges_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_pile_of_merges_is_read_once_also_from_its_top(monkeypatch: pytest.MonkeyPatch) -> None:
     Steps(monkeypatch, "parts", 10 * PILE)
     listed = "".join(f"  - {{record: a, expr: up, labels: &l{it} {pile(it)}}}\n" for it in range(PILE + 1))
-    (found,) = read(f"groups:\n- name: g\n  rules:\n{listed}  labels: *l{PILE}\n").document["groups"]
+    (found,) = read(f"groups:\n- name: g\n  rules:\n{listed}  labels: *l{PILE}\n").documents[0]["groups"]
     assert len(found["labels"]) == PILE + 1
 
 
@@ -492,6 +638,15 @@ def test_a_file_that_comes_to_too_much(text: str, expected: list[str], monkeypat
     assert refused(text) == [f"a.yaml:{it}" for it in expected]
 
 
+def test_a_pile_of_lists_that_others_read_comes_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prometheus, "MOST_EXPANDED", 1000)
+    steps = Steps(monkeypatch, "kept", 2000)
+    listed = "".join(f"  l{it}: &l{it} [{f'*l{it - 1}, ' * 9 if it else ''}]\n" for it in range(20))
+    (told,) = refused(f"kind: PrometheusRule\nspec: {{groups: []}}\nmetadata:\n{listed}")
+    assert told.endswith(EXPANDED)
+    assert steps.number > 20
+
+
 def test_nothing_is_merged_behind_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prometheus, "MOST_EXPANDED", 1000)
     steps = Steps(monkeypatch, "parts", 50)
@@ -528,7 +683,7 @@ def test_a_file_that_cannot_be_read(name: str, reason: str, tmp_path: Path) -> N
     ]
 
 
-@each_file
+@pytest.mark.parametrize("file", [*FILES, *FORMS], ids=lambda file: file.stem)
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "mark"])
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"], ids=["lf", "crlf"])
 def test_a_rule_file_looks_like_one(file: Path, mark: bytes, end: bytes) -> None:
@@ -544,6 +699,12 @@ def test_a_rule_file_looks_like_one(file: Path, mark: bytes, end: bytes) -> None
         (b'{"groups": []}', True),
         (b'{\n  "groups": []\n}', True),
         (b"kind: PrometheusRule\nspec:\n  groups:\n", True),
+        (b"kind: PrometheusRule\nspec: {}\n", True),
+        (b"node:\n- name: g\n  rules:\n", True),
+        (b"node:\n  - rules: []\n", True),
+        (b'{\n  "node": [{\n    "rules": []\n}]}', True),
+        (b"rules:\n", False),
+        (b"kind: Service\n", False),
         (b"namespace: a\xff\ngroups:\n", True),
         (b"", False),
         (b"system: Zabbix\nalerts:\n- name: Disk groups: full\n", False),

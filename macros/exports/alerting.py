@@ -21,4 +21,4 @@ def rule_files(handbook: Handbook, team: Team) -> dict[str, document.Writing]:
 def _completed(handbook: Handbook, file: RuleFile) -> str:
     completed = prometheus.with_runbooks(file, lambda rule: alerts.runbook(handbook, file.team, rule.name))
     head = [f"{document.FIRST_LINE.removeprefix('# ')} Change this file instead:", f"  {file.path}"]
-    return document.write(head, completed)
+    return document.write(head, *completed)

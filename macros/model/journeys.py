@@ -1,5 +1,6 @@
 """Critical user journeys, what is measured of them, and what is promised."""
 
+import ast
 import re
 from typing import Annotated, Literal, Self
 
@@ -14,8 +15,11 @@ Grade = Annotated[Number, Field(ge=1, le=3)]
 Target = Annotated[float, Strict(), Field(gt=0, lt=1)]
 
 _NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
-_ESCAPE = r"\\(?:[abfnrtv\\'\"]|[0-7]{3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})"
-_STRING = rf"""(?:"(?:[^"\\\n]|{_ESCAPE})*"|'(?:[^'\\\n]|{_ESCAPE})*')"""
+_ESCAPE = (
+    r"\\(?:[abfnrtv\\]|[0-3][0-7]{2}|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}"
+    r"|U(?!0000[dD][89a-fA-F])00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4})"
+)
+_STRING = rf"""(?:"(?:[^"\\\n]|\\"|{_ESCAPE})*"|'(?:[^'\\\n]|\\'|{_ESCAPE})*')"""
 _MATCHER = rf"[a-zA-Z_][a-zA-Z0-9_]*\s*(?:=~|!~|!=|=)\s*{_STRING}"
 _MATCHERS = rf"\{{\s*(?:{_MATCHER}\s*(?:,\s*{_MATCHER}\s*)*,?\s*)?\}}"
 SELECTOR_PATTERN = rf"^{_NAME}\s*(?:{_MATCHERS})?$"
@@ -29,22 +33,37 @@ class Selector(CheckedText, most=1000, title="A metric's name, with matchers in 
 
     @classmethod
     def _checked(cls, value: str) -> Self:
-        if not re.fullmatch(SELECTOR_PATTERN, value.strip()) or not _has_right_patterns(value):
+        if not re.fullmatch(SELECTOR_PATTERN, value.strip()):
             raise broken(
                 "`{given}` isn't a selector; write a metric's name with matchers, "
                 'as in `http_requests_total{{code!~"5.."}}`'
             )
+        for operator, quoted in re.findall(rf"(=~|!~|!=|=)\s*({_STRING})", value):
+            if "~" in operator and not _is_pattern(quoted):
+                raise broken(
+                    "`{given}` has a regular expression that Prometheus can't read; use the syntax of RE2, "
+                    "without `(?!…)`, `(?<=…)`, `\\1` or `x++`"
+                )
         return cls(value.strip())
 
 
-def _has_right_patterns(selector: str) -> bool:
-    """Whether its regular expressions can be read. Python's differ from Prometheus' in little that labels need."""
+def _is_pattern(quoted: str) -> bool:
+    """Whether Prometheus reads the regular expression in a string of PromQL."""
+    import re2  # here, since most commands meet no pattern
+
+    options = re2.Options()
+    options.log_errors = False
     try:
-        for found in re.findall(rf"[=!]~\s*({_STRING})", selector):
-            re.compile(found[1:-1].replace("\\\\", "\\"))
-    except (re.error, RecursionError, OverflowError):
+        pattern = ast.literal_eval(quoted)
+        re2.Set.SearchSet(options).Add(pattern)  # parses without compiling, which takes seconds for some
+    except (re2.error, SyntaxError):
         return False
-    return True
+    bare = re.sub(r"\\Q.*?(?:\\E|$)|\\[^C]", "", pattern, flags=re.S)
+    # Of what RE2 takes, Go, which Prometheus is written in, has no `\C`, and in names only ASCII.
+    is_go = not re.search(r"\\C|\(\?P?<\w*[^\x00-\x7f]", bare)
+    # Prometheus writes x{0,2} as (?:x(?:x)?)?, and stops at 1,000 levels.
+    spans = re.findall(r"\{([0-9]+),([0-9]+)\}", bare)
+    return is_go and all(int(most) - int(least) < 500 for least, most in spans)
 
 
 class SliType(Choice):
