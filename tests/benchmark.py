@@ -122,8 +122,8 @@ LEAST = 95
 CATEGORIES = {
     "performance": {"en": "Performance", "ja": "パフォーマンス"},
     "accessibility": {"en": "Accessibility", "ja": "アクセシビリティ"},
-    "best-practices": {"en": "Best practices", "ja": "ベスト プラクティス"},
-    "seo": {"en": "SEO", "ja": "SEO"},
+    "best-practices": {"en": "Best practices", "ja": "ベストプラクティス"},
+    "seo": {"en": "Search engines", "ja": "検索エンジン"},
 }
 READ = {
     "home": {"en": "Home", "ja": "ホーム"},

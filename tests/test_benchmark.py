@@ -40,12 +40,14 @@ def test_what_is_missed_is_named(language: str, missed: str) -> None:
 def test_scores_of_pages_have_a_table_of_their_own() -> None:
     low = measured(6) | {"seo-ja-team": 94}
     lines = benchmark.section([low, measured(102)], "en").splitlines()
-    start = lines.index("| Lighthouse, 6 teams, target ≥ 95 | Performance | Accessibility | Best practices | SEO |")
+    start = lines.index(
+        "| Lighthouse, 6 teams, target ≥ 95 | Performance | Accessibility | Best practices | Search engines |"
+    )
     assert lines[start - 1 : start + 2 : 2] == ["", "| --- | --: | --: | --: | --: |"]
     table = lines[start + 2 : lines.index("", start)]
     assert "| Team, Japanese | 99, met | 99, met | 99, met | 94, missed |" in table
     assert len(table) == 8
-    assert "Missed: Lighthouse: Team, Japanese, SEO." in lines
+    assert "Missed: Lighthouse: Team, Japanese, Search engines." in lines
     assert list(benchmark.scores([measured(102)], "en")) == []
 
 
