@@ -46,10 +46,11 @@ def main() -> int:
 
 def different(folder: Path) -> Iterator[str]:
     """Files of the site, PDFs included, that one of two clones of the last commit makes otherwise, or not at all."""
+    for place in PLACES:
+        git(ROOT, "clone", "--quiet", str(ROOT), str(folder / place))
     sites = []
     for place, environment in PLACES.items():
         clone = folder / place
-        git(ROOT, "clone", "--quiet", str(ROOT), str(clone))
         made = run(clone, "macros", "site", "--pdf", SOURCE_DATE_EPOCH=MIDNIGHT, **environment)
         if made.returncode:
             raise SystemExit(made.stdout)
