@@ -69,7 +69,7 @@ bless: .venv/dev ## accept pages, exports and the chooser's results as they are 
 catalogue: .venv/site ## update macros/locale/ja/messages.po from the program
 	@$(RUN) catalogue
 
-benchmark: .venv/dev ## what builds, checks, edits and visits cost at 6 and 102 teams (ARGS="1000 --write", ARGS=--profile)
+benchmark: .venv/dev tests/tools/lighthouse/node_modules/.installed ## what builds, checks, edits and visits cost at 6 and 102 teams (ARGS="1000 --write", ARGS=--profile)
 	@tests/tools/debian-packages
 	PYTHONPATH=. $(PY) tests/benchmark.py $(ARGS)
 
@@ -94,7 +94,7 @@ lock: .venv/dev ## pin what the .in files ask for
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements-pdf.txt requirements-pdf.in
 
 clean: ## remove everything that the other targets made
-	rm -rf .venv .cache site exports tests/tools/node_modules
+	rm -rf .venv .cache site exports tests/tools/node_modules tests/tools/lighthouse/node_modules
 
 .venv/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it: make PYTHON=python3.11")'
@@ -113,7 +113,8 @@ clean: ## remove everything that the other targets made
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-tests/tools/node_modules/.installed: tests/tools/package-lock.json
+# Lighthouse stands apart: it is large, and no test needs it.
+tests/tools/node_modules/.installed tests/tools/lighthouse/node_modules/.installed: %/node_modules/.installed: %/package-lock.json
 	@command -v npm >/dev/null || tests/tools/debian-packages npm
-	npm ci --prefix tests/tools --no-audit --no-fund --loglevel=error
+	npm ci --prefix $* --no-audit --no-fund --loglevel=error
 	@touch $@

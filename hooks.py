@@ -113,7 +113,7 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Choose each hand-written page's language, and add the pages that the data makes."""
+    """Choose each hand-written page's language, add the pages that the data makes, and say how to go between them."""
     edition: Edition = config.extra["edition"]
     for file in list(files):
         if file.src_uri.startswith("overrides/"):
@@ -131,6 +131,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if page.is_page:
             FinishedPage(page, file, config)
         files.append(file)
+    if len(files.documentation_pages()) > config.extra["instant_pages"]:
+        config.theme["features"] = [name for name in config.theme["features"] if name != "navigation.instant"]
     return files
 
 
@@ -174,8 +176,7 @@ def _use_translation(files: Files, translation: File, config: MkDocsConfig) -> N
     if original is None:
         raise PluginError(f"docs/{translation.src_uri} translates docs/{uri}, which isn't there; rename one of them")
     files.remove(original)
-    assert translation.abs_src_path is not None
-    files.append(File.generated(config, uri, abs_src_path=translation.abs_src_path))
+    files.append(File.generated(config, uri, abs_src_path=translation.abs_src_path or ""))
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -221,8 +222,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     page.present_anchor_ids = {*(page.present_anchor_ids or ()), *ANCHOR.findall(html)}
     if page.file.src_uri == "glossary/index.md":
         return html
-    explained: str = config.extra["explainer"].explain(html)
-    return explained
+    return str(config.extra["explainer"].explain(html))
 
 
 def on_build_error(error: Exception) -> None:

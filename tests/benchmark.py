@@ -1,5 +1,7 @@
 """What builds, checks, edits and visits cost, for organisations of 6 and 102 teams: `make benchmark`.
 
+At 6 teams, Lighthouse judges pages, too.
+
 `ARGS=1000` measures another number of teams, `ARGS=--write` also writes the figures into docs/contribute/speed.md and
 its translation, and `ARGS=--profile` prints where the time of a build goes. Organisations are the shipped teams in
 whole rounds (organisations.py); each is built, checked and served from a copy of the project, and its pages are built
@@ -20,6 +22,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+import lighthouse
 from measuring import Figures, build_arguments, measure, run, write_project
 from test_page_weight import FIRST, FURTHER, LARGEST
 from web import ROOT
@@ -60,17 +63,20 @@ def times(value: float) -> str:
 
 
 class Row(NamedTuple):
-    """A figure with its words in both languages, and what it may be at most, by the number of teams."""
+    """A figure with its words in both languages, and what it may be at most, by the number of teams; or at least."""
 
     figure: str
     words: Mapping[str, str]
     unit: Callable[[float], str]
     targets: Mapping[int, float] = {}
+    is_least: bool = False
 
     def met(self, figures: Figures) -> bool | None:
         """Whether a measured organisation meets the target; None where it has none."""
-        most = self.targets.get(int(figures["teams"]))
-        return None if most is None else figures[self.figure] <= most
+        bound = self.targets.get(int(figures["teams"]))
+        if bound is None:
+            return None
+        return figures[self.figure] >= bound if self.is_least else figures[self.figure] <= bound
 
 
 def row(figure: str, english: str, japanese: str, unit: Callable[[float], str], *most: float) -> Row:
@@ -110,11 +116,46 @@ ROWS = (
     row("largest", "Largest page (uncompressed)", "最大のページ (非圧縮)", kilobytes, LARGEST),
 )
 
+LEAST = 95
+"""What each score of Lighthouse should be."""
+
+CATEGORIES = {
+    "performance": {"en": "Performance", "ja": "パフォーマンス"},
+    "accessibility": {"en": "Accessibility", "ja": "アクセシビリティ"},
+    "best-practices": {"en": "Best practices", "ja": "ベストプラクティス"},
+    "seo": {"en": "Search engines", "ja": "検索エンジン"},
+}
+READ = {
+    "home": {"en": "Home", "ja": "ホーム"},
+    "team": {"en": "Team", "ja": "チーム"},
+    "playbook": {"en": "Playbook", "ja": "プレイブック"},
+    "checklist": {"en": "Checklist", "ja": "チェックリスト"},
+}
+EDITIONS = {"en": {"en": "English", "ja": "英語版"}, "ja": {"en": "Japanese", "ja": "日本語版"}}
+
+
+def score(category: str, edition: str, page: str) -> Row:
+    """The row of a score."""
+    words = {
+        language: f"Lighthouse: {READ[page][language]}, {EDITIONS[edition][language]}, {CATEGORIES[category][language]}"
+        for language in PAGES
+    }
+    return Row(lighthouse.name_of(category, edition, page), words, count, {SMALL: LEAST}, is_least=True)
+
+
+SCORES = {
+    (page, edition): [score(category, edition, page) for category in CATEGORIES]
+    for page in READ
+    for edition in EDITIONS
+}
+"""What Lighthouse says of a page of an edition."""
+
 WORDS = {
     "en": {
         "what": "Figure",
         "teams": "{:,} teams",
         "target": "Target (6 / 102)",
+        "least": "target ≥ {}",
         "met": "met",
         "missed": "missed",
         "count": "{met} of {all} targets are met.",
@@ -130,6 +171,7 @@ WORDS = {
         "what": "項目",
         "teams": "{:,} チーム",
         "target": "目標 (6 / 102)",
+        "least": "目標 {} 以上",
         "met": "達成",
         "missed": "未達",
         "count": "{all} 個の目標のうち {met} 個を達成しています。",
@@ -157,7 +199,7 @@ def main(arguments: Sequence[str]) -> None:
     measured = []
     for teams in sorted(options.teams):
         with tempfile.TemporaryDirectory() as folder:
-            measured.append(measure(Path(folder), teams))
+            measured.append(measure(Path(folder), teams, scored=teams == SMALL))
         print(*terminal(measured[-1:]), sep="\n", flush=True)
     if len(measured) > 1:
         print(*terminal(measured), *sentences(measured, "en"), sep="\n")
@@ -177,8 +219,8 @@ def profile(teams: int) -> None:
 
 
 def terminal(measured: Sequence[Figures]) -> Iterator[str]:
-    """The table for a terminal, in English."""
-    for line in table(measured, "en"):
+    """The tables for a terminal, in English."""
+    for line in (*table(measured, "en"), *scores(measured, "en")):
         yield f"{line[0]:33}" + "".join(f"{cell:>18}" for cell in line[1:])
 
 
@@ -188,6 +230,20 @@ def table(measured: Sequence[Figures], language: str) -> Iterator[Sequence[str]]
     yield words["what"], *(words["teams"].format(int(figures["teams"])) for figures in measured), words["target"]
     for row in ROWS:
         yield row.words[language], *(cell(row, figures, words) for figures in measured), target(row)
+
+
+def scores(measured: Sequence[Figures], language: str) -> Iterator[Sequence[str]]:
+    """The rows of the table of Lighthouse's scores, a page of an edition in each; none where it wasn't asked."""
+    words = WORDS[language]
+    for figures in measured:
+        if all(row.figure in figures for rows in SCORES.values() for row in rows):
+            head = words["comma"].join(
+                ("Lighthouse", words["teams"].format(int(figures["teams"])), words["least"].format(LEAST))
+            )
+            yield head, *(category[language] for category in CATEGORIES.values())
+            for (page, edition), rows in SCORES.items():
+                name = words["comma"].join((READ[page][language], EDITIONS[edition][language]))
+                yield name, *(cell(row, figures, words) for row in rows)
 
 
 def target(row: Row) -> str:
@@ -208,11 +264,12 @@ def sentences(measured: Sequence[Figures], language: str) -> Iterator[str]:
     yield words["run"].format(
         date.today(), cpu=processor(), cores=os.cpu_count(), python=".".join(map(str, sys.version_info[:2]))
     )
-    states = {row.figure: [row.met(figures) for figures in measured] for row in ROWS if row.targets}
+    rows = [row for row in (*ROWS, *(row for page in SCORES.values() for row in page)) if row.targets]
+    states = {row.figure: [row.met(figures) for figures in measured] for row in rows}
     judged = [met for row_states in states.values() for met in row_states if met is not None]
     if judged:
         yield words["count"].format(met=judged.count(True), all=len(judged))
-    if missed := [row.words[language] for row in ROWS if False in states.get(row.figure, ())]:
+    if missed := [row.words[language] for row in rows if False in states[row.figure]]:
         yield words["all_missed"].format(words["comma"].join(missed))
     if len(measured) > 1:
         few, many = measured[-2:]
@@ -228,18 +285,26 @@ def processor() -> str:
 
 def section(measured: Sequence[Figures], language: str) -> str:
     """What stands below the heading of the figures."""
-    head, *rows = table(measured, language)
-    lines = [head, ["---", *["--:"] * len(measured), "---"], *rows]
     return "\n".join(
         (
             "",
             *(f"{sentence}\n" for sentence in sentences(measured, language)),
             *plot(measured, language),
             "",
-            *(f"| {' | '.join(line)} |" for line in lines),
+            *markdown(table(measured, language), ("---", *["--:"] * len(measured), "---")),
+            "",
+            *markdown(scores(measured, language), ("---", *["--:"] * len(CATEGORIES))),
             "\n",
         )
     )
+
+
+def markdown(table: Iterable[Sequence[str]], columns: Sequence[str]) -> Iterator[str]:
+    """A table in Markdown, its columns to the left or to the right; nothing for an empty one."""
+    for position, line in enumerate(table):
+        yield f"| {' | '.join(line)} |"
+        if position == 0:
+            yield f"| {' | '.join(columns)} |"
 
 
 def rewritten(page: str, section: str) -> str:

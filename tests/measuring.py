@@ -14,18 +14,30 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+import lighthouse
 import organisations
 import plain_site
 from conftest import address_of
 from playwright.sync_api import Browser, sync_playwright
 from repositories import git
-from web import ROOT, change, copy_everything, free_port, go_instantly, launch, sent, served, watched
+from web import (
+    EDITIONS,
+    ROOT,
+    CompressingHandler,
+    change,
+    copy_everything,
+    free_port,
+    go_instantly,
+    launch,
+    served,
+    watched,
+)
 
 from macros.sources import prometheus
 
@@ -42,15 +54,16 @@ class Cost(NamedTuple):
     memory: int
 
 
-def measure(folder: Path, teams: int) -> Figures:
-    """All figures of an organisation of this many teams, in an empty folder."""
+def measure(folder: Path, teams: int, *, scored: bool) -> Figures:
+    """All figures of an organisation of this many teams, in an empty folder; where asked for, with Lighthouse's."""
     project = write_project(folder / "project", teams)
     site = folder / "site"
     checked = run(project, "macros", "check")
     cold = build(project, site)
-    both = ("macros", "site", "--output", str(folder / "both"))
-    run(project, *both)
-    again = run(project, *both)
+    published = folder / "published"
+    publish = ("macros", "site", "--output", str(published))
+    run(project, *publish)
+    again = run(project, *publish)
     pages = plain_site.pages(site)
     files = [path for path in (project / "data").rglob("*.y*ml") if not path.name.startswith(".")]
     config = plain_site.write(folder / "plain", site, project / "mkdocs.yml")
@@ -70,7 +83,8 @@ def measure(folder: Path, teams: int) -> Figures:
         "check": checked.seconds,
         "check-file": checked.seconds / len(files),
         "rules": reading_rules(5000),
-        **reading(site),
+        **reading(published),
+        **dict(lighthouse.scores(published, read(published)) if scored else ()),
         "largest": max(path.stat().st_size for path in pages),
         **editing(project),
     }
@@ -132,21 +146,34 @@ LINK = """(address) => {
 """Adds a link to a page, so that a reader can go on from any page to any other."""
 
 
-def reading(site: Path) -> Figures:
-    """The bytes of a first visit to a page of each kind, and of going on to it from another one."""
-    paths = {
+IS_INSTANT = "JSON.parse(document.getElementById('__config').textContent).features.includes('navigation.instant')"
+"""Whether the theme follows links itself: a handbook of many pages leaves that to the browser."""
+
+
+def read(site: Path) -> Mapping[str, str]:
+    """A page of each kind that readers come to, by its name, with its path in an edition."""
+    return {
         "home": "",
         "team": first(site, "teams/*/index.html"),
         "playbook": first(site, "playbooks/[!t]*/index.html"),
         "checklist": first(site, "teams/*/checklists/*/index.html"),
     }
+
+
+def reading(site: Path) -> Figures:
+    """The bytes of a first visit to a page of each kind, and of going on to it from another one.
+
+    Of both editions, those of the one with more.
+    """
     address = address_of(site)
     figures: Figures = {}
-    with served(site) as port, sync_playwright() as playwright:
+    with served(site, CompressingHandler) as port, sync_playwright() as playwright:
         browser = launch(playwright, urlsplit(address).netloc, port)
-        for name, path in paths.items():
-            figures[f"first-{name}"] = visited(browser, address, path)
-            figures[f"further-{name}"] = visited(browser, address, "" if path else "teams/", path)
+        for name, path in read(site).items():
+            before = "" if path else "teams/"
+            editions = [address + folder for folder in EDITIONS.values()]
+            figures[f"first-{name}"] = max(visited(browser, edition, path) for edition in editions)
+            figures[f"further-{name}"] = max(visited(browser, edition, before, path) for edition in editions)
         browser.close()
     return figures
 
@@ -159,9 +186,14 @@ def visited(browser: Browser, address: str, path: str, further: str | None = Non
     if further is not None:
         page.evaluate(LINK, address + further)
         loaded.clear()
-        go_instantly(page, page.locator("#on"), address + further)
+        if page.evaluate(IS_INSTANT):
+            go_instantly(page, page.locator("#on"), address + further)
+        else:
+            page.locator("#on").click()
+            page.wait_for_url(address + further)
         page.wait_for_load_state("networkidle")
-    size = sum(sent(loaded).values())
+    # What the browser had kept has a negative size: the headers that didn't come with it are taken off.
+    size = sum(max(0, response.request.sizes()["responseBodySize"]) for response in loaded)
     page.context.close()
     assert size, f"nothing was loaded for {further}"
     assert watch.faults == []

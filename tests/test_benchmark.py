@@ -10,8 +10,9 @@ from measuring import Figures
 
 
 def measured(teams: int) -> Figures:
-    """An organisation for which each figure is half its target, and 1 where it has none."""
-    return {row.figure: row.targets.get(teams, 2) / 2 for row in benchmark.ROWS} | {"teams": teams}
+    """An organisation for which each figure is half its target, and 1 where it has none; scores are 99."""
+    scores = {row.figure: 99.0 for rows in benchmark.SCORES.values() for row in rows if teams in row.targets}
+    return {row.figure: row.targets.get(teams, 2) / 2 for row in benchmark.ROWS} | scores | {"teams": teams}
 
 
 def test_a_run_writes_its_figures_and_leaves_the_rest() -> None:
@@ -34,6 +35,20 @@ def test_what_is_missed_is_named(language: str, missed: str) -> None:
     assert not any(
         "Missed" in sentence or "未達" in sentence for sentence in benchmark.sentences([measured(6)], language)
     )
+
+
+def test_scores_of_pages_have_a_table_of_their_own() -> None:
+    low = measured(6) | {"seo-ja-team": 94}
+    lines = benchmark.section([low, measured(102)], "en").splitlines()
+    start = lines.index(
+        "| Lighthouse, 6 teams, target ≥ 95 | Performance | Accessibility | Best practices | Search engines |"
+    )
+    assert lines[start - 1 : start + 2 : 2] == ["", "| --- | --: | --: | --: | --: |"]
+    table = lines[start + 2 : lines.index("", start)]
+    assert "| Team, Japanese | 99, met | 99, met | 99, met | 94, missed |" in table
+    assert len(table) == 8
+    assert "Missed: Lighthouse: Team, Japanese, Search engines." in lines
+    assert list(benchmark.scores([measured(102)], "en")) == []
 
 
 def test_another_number_of_teams_has_no_targets() -> None:

@@ -240,7 +240,7 @@ def test_the_sitemap_leads_to_the_other_edition_where_a_search_engine_may_read_i
     )
     page = SimpleNamespace(canonical_url=f"{SITE}teams/", url="teams/")
     made = template.render(config=config, pages=[SimpleNamespace(page=page)], edition_root=lambda _: SITE)
-    assert f"<loc>{SITE}teams/</loc>" in made
+    assert f"<url><loc>{SITE}teams/</loc>{'<xhtml:link ' if public else '</url>'}" in made
     assert ("hreflang" in made) == public
 
 
@@ -391,6 +391,17 @@ def fault_of_files(folder: Path, language: str, *uris: str) -> str:
     with pytest.raises(PluginError) as error:
         hooks.on_files(files, config)
     return str(error.value)
+
+
+@pytest.mark.parametrize(("most", "instantly"), [(2, True), (1, False)])
+def test_where_there_are_many_pages_no_page_loads_the_list_of_them(most: int, instantly: bool, tmp_path: Path) -> None:
+    config = load_config(str(ROOT / "mkdocs.yml"))
+    before = config.theme["features"]
+    config.extra |= {"edition": make_site(tmp_path), "generated": {}, "instant_pages": most}
+    uris = ("index.md", "teams/index.md", "assets/css/handbook.css")
+    files = [File(uri, config.docs_dir, config.site_dir, use_directory_urls=True) for uri in uris]
+    hooks.on_files(Files(files), config)
+    assert [name for name in before if name not in config.theme["features"]] == ["navigation.instant"] * (not instantly)
 
 
 def test_a_page_of_docs_in_the_place_of_a_generated_one_is_named(tmp_path: Path) -> None:

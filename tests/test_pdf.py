@@ -154,6 +154,35 @@ def test_a_document_is_the_article_with_its_title_and_language() -> None:
     assert "<nav>" not in made
 
 
+LINK = '<a class="x" href="../../teams/a/?x=1&amp;y=2">A</a>'
+
+
+@pytest.mark.parametrize(
+    ("head", "link", "leads"),
+    [
+        ("", LINK, '<a class="x">A</a>'),
+        (
+            "https://example.com/h/ja/card/",
+            LINK,
+            '<a class="x" href="https://example.com/h/teams/a/?x=1&amp;y=2">A</a>',
+        ),
+        ("https://example.com/h/", '<a href="">A</a>', '<a href="https://example.com/h/">A</a>'),
+        ("https://example.com/h/", '<a href="#b">A</a>', '<a href="#b">A</a>'),
+        ("https://example.com/h/", '<a href="mailto:a@example.com">A</a>', '<a href="mailto:a@example.com">A</a>'),
+    ],
+)
+def test_a_link_on_paper_leads_to_the_site_itself(head: str, link: str, leads: str) -> None:
+    canonical = f'<link rel="canonical" href="{head}">' if head else ""
+    assert f"<p>{leads}</p>" in pdf.PaperPage(Path(), f"{canonical}<article><p>{link}</p></article>", Path()).document
+
+
+def test_no_link_of_a_pdf_leads_into_the_folder_of_the_build(made: Path) -> None:
+    notes = [note for page in PAGES for sheet in reader(made, page).pages for note in sheet.get("/Annots", ())]
+    ways = [str(note.get_object().get("/A", {}).get("/URI", "")) for note in notes]
+    assert [way for way in ways if way and not way.startswith(("https://", "mailto:"))] == []
+    assert any(way.startswith("https://handbook.example.com/teams/complete/") for way in ways)
+
+
 def test_without_weasyprint_it_is_said_what_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     with pytest.raises(pdf.PdfError, match="make pdf"):

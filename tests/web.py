@@ -6,6 +6,7 @@ import functools
 import gzip
 import http.server
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -217,6 +218,29 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
 
+class CompressingHandler(_Handler):
+    """Also compresses texts, and lets a browser keep what it has for a while, as most hosts do."""
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        file = path / "index.html" if path.is_dir() else path
+        kind = self.guess_type(file)
+        if not file.is_file() or not re.match(r"text/|image/svg|.*(javascript|json|xml)$", kind):
+            super().do_GET()
+            return
+        body = gzip.compress(file.read_bytes(), 6)
+        self.send_response(200)
+        for name, value in (
+            ("Content-Type", kind),
+            ("Content-Encoding", "gzip"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "max-age=600"),
+        ):
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+
 class _Server(http.server.ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A browser that leaves a page hangs up on what it was still loading; that is no fault."""
@@ -225,9 +249,9 @@ class _Server(http.server.ThreadingHTTPServer):
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[int]:
+def served(folder: Path, handler: type[_Handler] = _Handler) -> Iterator[int]:
     """Serve a folder on a free port, which it gives."""
-    with _Server(("127.0.0.1", 0), functools.partial(_Handler, directory=str(folder))) as server:
+    with _Server(("127.0.0.1", 0), functools.partial(handler, directory=str(folder))) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:

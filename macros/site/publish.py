@@ -225,10 +225,10 @@ def _inputs(*, pdfs: bool) -> str:
     digest = sha256(repr((load.today(), sys.version, versions, settings, pdfs)).encode())
     with suppress(GitError):
         digest.update(git.output(ROOT, "rev-parse", "HEAD").encode())
-    for root in (ROOT / "docs", ROOT / "macros", data_folder(), *ROOT.glob("*.py"), *ROOT.glob("*.yml")):
+    for root in (ROOT / "docs", ROOT / "macros", data_folder(), *sorted([*ROOT.glob("*.py"), *ROOT.glob("*.yml")])):
         for file in [root] if root.is_file() else sorted(root.rglob("*")):
             if file.is_file() and file.suffix != ".pyc":
-                digest.update(repr((file, file.read_bytes())).encode())
+                digest.update(repr((file.relative_to(root.parent), file.read_bytes())).encode())
     return digest.hexdigest()
 
 
