@@ -107,8 +107,6 @@ def without_hidden_characters(text: str) -> str:
 
 
 def _hidden_places(text: str) -> Iterator[int]:
-    if text.isascii():
-        return
     shown = {place for flag in _FLAG.finditer(text) for place in range(*flag.span())}
     for found in _HIDDEN.finditer(text):
         if found.start() not in shown and not _has_effect(text, found.start()):
