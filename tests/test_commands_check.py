@@ -235,7 +235,7 @@ def test_files_that_are_not_there_or_of_another_folder_are_wrong_use(data: Path,
     (data.parent / "x.yaml").touch()
     names = (data / "organisation.yaml", data / "nix.yaml", data / "../x.yaml")
     assert check("--data", data, *names) == 2
-    assert capsys.readouterr().err == f"check: no file of {data}/ or docs/: {names[2]}, {names[1]}\n"
+    assert capsys.readouterr().err == f"check: no file of {data}/ or docs/: {names[1]}, {names[2]}\n"
 
 
 @pytest.fixture

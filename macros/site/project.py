@@ -96,10 +96,9 @@ def check_files(data: Path, files: Iterable[Path]) -> tuple[Problem, ...]:
     """
     data = Path(os.path.abspath(data))
     asked = {shown(Path(os.path.abspath(file))): file for file in files}
-    lost = [str(asked[path]) for path in asked if not path.startswith((f"{shown(data)}/", "docs/"))]
-    lost += [str(file) for file in asked.values() if not file.is_file()]
-    if lost:
-        raise RefusedError(f"no file of {shown(data)}/ or docs/: {', '.join(lost)}")
+    folders = f"{shown(data)}/", "docs/"
+    if lost := [str(file) for path, file in asked.items() if not path.startswith(folders) or not file.is_file()]:
+        raise RefusedError(f"no file of {' or '.join(folders)}: {', '.join(lost)}")
     if any(path.startswith("docs/") for path in asked):
         problems = check_everything(data).problems
     else:
