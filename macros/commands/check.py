@@ -87,7 +87,8 @@ COMMAND = Command(
         "check --since HEAD",
         "check --record",
     ),
-    "With --since, all problems are told and count, and of the gaps those that the branch adds.",
+    "With --since, all problems are told and count, and of the gaps those that the branch adds.\n"
+    "With FILE, no gaps are told, and no problems that only other files of teams show.",
     arguments=(
         argument("files", nargs="*", type=Path, metavar="FILE", help="the problems of these files alone, in a second"),
         argument("--strict", action="store_true", help="exit 1 for gaps, too"),
