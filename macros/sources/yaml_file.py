@@ -200,7 +200,7 @@ def position_after(text: str) -> Position:
 
 def _refused_events(text: str, path: str) -> Iterator[Problem]:
     """Anchors, aliases and tags. Only the event stream shows them, and only text that one may begin in can have any."""
-    if not re.search(r"[&*!](?<![^\s\[{,:].)", text):  # not inside a word
+    if not re.search(r"[&*!](?<![^\s\[{,:?].)", text):  # not inside a word
         return
     for event in yaml.parse(text, Loader=CoreSchemaLoader):
         anchor = getattr(event, "anchor", None)
