@@ -65,7 +65,8 @@ def measure(folder: Path, teams: int, *, scored: bool) -> Figures:
     run(project, *publish)
     again = run(project, *publish)
     pages = plain_site.pages(site)
-    files = [path for path in (project / "data").rglob("*.y*ml") if not path.name.startswith(".")]
+    files = data_files(project)
+    service = min(path for path in files if path.parent.name == "services")
     config = plain_site.write(folder / "plain", site, project / "mkdocs.yml")
     stock = run(config.parent, "mkdocs", "build", "--quiet", "--config-file", str(config))
     return {
@@ -82,12 +83,23 @@ def measure(folder: Path, teams: int, *, scored: bool) -> Figures:
         "files": len(files),
         "check": checked.seconds,
         "check-file": checked.seconds / len(files),
+        "check-one": run(project, "macros", "check", str(service.relative_to(project))).seconds,
         "rules": reading_rules(5000),
         **reading(published),
         **dict(lighthouse.scores(published, read(published)) if scored else ()),
         "largest": max(path.stat().st_size for path in pages),
         **editing(project),
     }
+
+
+def data_files(project: Path) -> list[Path]:
+    """The files of a project's data."""
+    return [path for path in (project / "data").rglob("*.y*ml") if not path.name.startswith(".")]
+
+
+def check_per_file(project: Path) -> float:
+    """The seconds of a check of all data, by the number of its files."""
+    return run(project, "macros", "check").seconds / len(data_files(project))
 
 
 def write_project(project: Path, teams: int) -> Path:

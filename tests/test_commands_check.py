@@ -13,6 +13,7 @@ from conftest import Content, write_tree
 from repositories import git
 
 from macros.gaps import checks
+from macros.site import project
 from macros.sources import records, revisions
 
 pytestmark = pytest.mark.usefixtures("without_pages")
@@ -188,6 +189,53 @@ def test_a_pipe_gets_no_colour(data: Path, monkeypatch: pytest.MonkeyPatch) -> N
         printed, _ = pipe.communicate()
     assert "team-without-mission" in printed
     assert "\x1b" not in printed
+
+
+FAULTY_TILL = "name: Till\nsummary: Takes coins\ndepends_on: [tlil, cart]\n"
+
+
+def test_of_files_that_are_named_the_problems_are_told_and_no_others(data: Path, capsys: Captured) -> None:
+    write_tree(data, {"teams/payments/services/till.yaml": FAULTY_TILL, "teams/payments/services/cart.yaml": "name: 1"})
+    assert check("--data", data, data / "teams/payments/services/till.yaml") == 1
+    assert printed(capsys, data) == [
+        "teams/payments/services/till.yaml:3:14: unknown-reference: there is no service `tlil`; did you mean `till`?",
+        "1 problem, in 1 file alone; gaps not looked at",
+    ]
+    assert check("--data", data, data / "teams/payments/team.yaml", data / "organisation.yaml") == 0
+    assert printed(capsys, data) == ["0 problems, in 2 files alone; gaps not looked at"]
+
+
+def test_a_file_in_a_folder_that_no_kind_has_is_told_with_it(data: Path, capsys: Captured) -> None:
+    write_tree(data, {"teams/payments/sevices/till.yaml": TILL})
+    assert check("--data", data, "--format", "json", data / "teams/payments/sevices/till.yaml") == 1
+    report = json.loads(capsys.readouterr().out)
+    assert [problem["rule"] for problem in report.pop("problems")] == ["unknown-folder"]
+    assert report == {}, "it doesn't say that there are no gaps"
+
+
+def test_pages_that_are_named_are_checked_against_all_data(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setattr(project, "ROOT", tmp_path)
+    call = "{{ link('team', 'payments') }} {{ link('team', 'paymnts') }}"
+    write_tree(tmp_path / "docs", {"a.md": call, "b.md": "{{ nothing() }}"}, base=False)
+    assert check("--data", data, tmp_path / "docs/a.md") == 1
+    assert [line.split(": ")[:2] for line in capsys.readouterr().out.splitlines()[:-1]] == [
+        ["docs/a.md:1:1", "macro-call"]
+    ]
+
+
+@pytest.mark.parametrize("arguments", [["--strict"], ["--since"], ["--record"], ["--fail-on=team-without-mission"]])
+def test_what_asks_for_gaps_takes_no_files(arguments: list[str], data: Path, capsys: Captured) -> None:
+    assert check(data / "organisation.yaml", "--data", data, *arguments) == 2
+    assert capsys.readouterr().err.startswith("check: FILE: gaps need all files")
+
+
+def test_files_that_are_not_there_or_of_another_folder_are_wrong_use(data: Path, capsys: Captured) -> None:
+    (data.parent / "x.yaml").touch()
+    names = (data / "organisation.yaml", data / "nix.yaml", data / "../x.yaml")
+    assert check("--data", data, *names) == 2
+    assert capsys.readouterr().err == f"check: no file of {data}/ or docs/: {names[1]}, {names[2]}\n"
 
 
 @pytest.fixture

@@ -324,6 +324,28 @@ def test_nor_does_one_of_an_organisation_that_has_something_of_everything() -> N
     assert lies(files, 1) == []
 
 
+SHOWS_IN_OTHERS = {"repeated-slo-name", "unknown-pain-point"}
+
+
+@each(cases("problems"), lambda case: str(case.id))
+def test_a_file_alone_has_its_problems_but_those_that_show_in_others(case: Any) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        data = write_tree(Path(folder), case.values[0].files)
+        whole = project.check_data(data, data.as_posix()).problems
+        for path in {problem.path for problem in whole if Path(problem.path).is_file()}:
+            own = [problem for problem in whole if problem.path == path]
+            alone = project.check_files(data, [Path(path)])
+            assert [problem for problem in alone if problem not in own] == []
+            lacking = {problem.rule for problem in own if problem not in alone and "the alias" not in str(problem)}
+            assert lacking <= SHOWS_IN_OTHERS
+
+
+def test_a_file_of_each_kind_is_right_alone() -> None:
+    data = GOLDEN / "data"
+    by_kind = {(file.kind.name, file.file.suffix): file.file for file in load.find_files(data, "data")[0]}
+    assert [problem for file in by_kind.values() for problem in project.check_files(data, [file])] == []
+
+
 def test_gaps_are_the_same_wherever_they_stand_and_as_many_as_there_are() -> None:
     def findings(*names: str) -> Checked:
         found = (Finding(f"{name}.yaml", 1, 1, "service-without-tier", Message("x"), "service", "a") for name in names)

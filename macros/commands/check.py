@@ -1,6 +1,7 @@
 """`check`: is the data right, and what isn't done yet?"""
 
 import argparse
+from pathlib import Path
 
 from macros.commands import reporting
 from macros.commands.command import FAULTY, OK, Command, StopError, argument, data_folder, print_result
@@ -19,6 +20,8 @@ def run(options: argparse.Namespace) -> int:
     if unknown:
         raise StopError(f"--fail-on: there is no rule {', '.join(unknown)}")
     data = data_folder(options)
+    if options.files:
+        return _run_alone(options, data)
     now = project.check_everything(data)
     if options.record and not now.problems:
         write(ChangeSet((written(data / FILE, figures.recorded(now.handbook)),)))
@@ -50,6 +53,18 @@ def run(options: argparse.Namespace) -> int:
     return FAULTY if now.problems or counting else OK
 
 
+def _run_alone(options: argparse.Namespace, data: Path) -> int:
+    """Print every problem that shows in the files that were asked for."""
+    if options.strict or options.fail_on or options.record or options.since is not None:
+        raise StopError("FILE: gaps need all files; leave out --strict, --fail-on, --since and --record")
+    problems = project.check_files(data, options.files)
+    count = f"in {reporting.counted(len(options.files), 'file')} alone; gaps not looked at"
+    text = reporting.as_text(problems, (), reporting.paint(), count=count)
+    value = {"problems": [*map(reporting.record, problems)]}
+    print_result(options, text, value, reporting.as_github(problems, ()))
+    return FAULTY if problems else OK
+
+
 def _remark(words: str, checked: Checked) -> str:
     """How much a check can't tell, to stand behind a count."""
     left_out = checked.handbook.left_out
@@ -65,14 +80,17 @@ COMMAND = Command(
     "0 no problems, 1 problems (or gaps, with --strict or --fail-on)",
     (
         "check",
+        "check data/teams/payments/team.yaml",
         "check --strict --format github",
         "check --fail-on requirement-missed",
         "check --since",
         "check --since HEAD",
         "check --record",
     ),
-    "With --since, all problems are told and count, and of the gaps those that the branch adds.",
+    "With --since, all problems are told and count, and of the gaps those that the branch adds.\n"
+    "With FILE, no gaps are told, and no problems that only other files of teams show.",
     arguments=(
+        argument("files", nargs="*", type=Path, metavar="FILE", help="the problems of these files alone, in a second"),
         argument("--strict", action="store_true", help="exit 1 for gaps, too"),
         argument(
             "--fail-on",

@@ -114,6 +114,6 @@ def as_json(value: object) -> str:
 
 def print_result(options: argparse.Namespace, text: str, value: object, annotations: str = "") -> None:
     """Print a result as `--format` asks for it, unless it is empty."""
-    result = {"text": text, "json": as_json(value), "github": annotations}[options.format]
+    result = as_json(value) if options.format == "json" else {"text": text, "github": annotations}[options.format]
     if result:
         print(result)

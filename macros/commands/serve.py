@@ -3,7 +3,6 @@
 import argparse
 
 from macros.commands.command import Command, StopError, argument
-from macros.site import serve
 
 LAST_PORT = 65535
 
@@ -12,6 +11,8 @@ def run(options: argparse.Namespace) -> int:
     """Serve one edition; an edit shows at once."""
     if not 0 < options.port <= LAST_PORT:
         raise StopError(f"--port: give a number from 1 to {LAST_PORT}")
+    from macros.site import serve  # its server takes long to import, and every command would wait for it
+
     return serve.run(options.edition, options.host, options.port)
 
 

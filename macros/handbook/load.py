@@ -111,12 +111,14 @@ def load(
     guides: Iterable[str] = (),
     overlay: Overlay = MappingProxyType({}),
     memory: Memory | None = None,
+    only: Collection[str] | None = None,
 ) -> Handbook:
     """Read all data below `root`. `shown` is what messages call that folder; by default its path.
 
     `guides` are the addresses of the hand-written pages, which alerts may lead to. With an `overlay` the handbook is
     what it would be if these files were written; a team of which it leaves no file is not there. `memory` is given
-    anew with each load of a folder that is read again and again.
+    anew with each load of a folder that is read again and again. Of the teams' files, `only` these paths are read
+    where it is given; of the others the names are known.
     Raises `DataError` with every problem of the whole tree where there is one. Its rest is the handbook without the
     files with problems and those that need what is left out, as all do the organisation.
     """
@@ -125,6 +127,8 @@ def load(
     sources: dict[str, Source] = {}
     rule_files: list[RuleFile] = []
     for file in files:
+        if only is not None and file.kind.in_team and file.path not in only:
+            continue
         read, faults = memory.read(file)
         if isinstance(read, RuleFile):
             rule_files.append(read)
@@ -147,7 +151,8 @@ def load(
     unread |= _lists_unread(files, every, unread)
     for entity in every:
         problems += _reference_problems(entity, sources[entity.path], known, unread)
-    problems += _alias_problems(entities, sources)
+    for name, by_id in entities.items():
+        problems += _alias_problems(by_id.values(), sources, {**known[name]})
     recorded, faults = _records(root, shown, overlay)
     problems += faults
     left_out = _left_out(files, entities, problems) if problems else {}
@@ -541,14 +546,14 @@ def _to_add(reference: Ref) -> Message:
     return Message("fix the id, or add {file}", file=f"data/{whole}")
 
 
-def _alias_problems(entities: Mapping[str, Mapping[str, Entity]], sources: Mapping[str, Source]) -> Iterator[Problem]:
-    for by_id in entities.values():
-        taken = {id: entity.path for id, entity in by_id.items()}
-        for entity in by_id.values():
-            for position, alias in enumerate(entity.aliases):
-                old = f"{entity.team}/{alias}" if "/" in entity.id else alias
-                if old in taken:
-                    template = "the alias `{id}` is taken by {first}; an old address can lead to one page only"
-                    message = Message(template, id=alias, first=taken[old])
-                    yield sources[entity.path].problem(("aliases", position), "duplicate-id", message)
-                taken.setdefault(old, entity.path)
+def _alias_problems(
+    entities: Iterable[Entity], sources: Mapping[str, Source], taken: dict[str, str]
+) -> Iterator[Problem]:
+    for entity in entities:
+        for position, alias in enumerate(entity.aliases):
+            old = f"{entity.team}/{alias}" if "/" in entity.id else alias
+            if old in taken:
+                template = "the alias `{id}` is taken by {first}; an old address can lead to one page only"
+                message = Message(template, id=alias, first=taken[old])
+                yield sources[entity.path].problem(("aliases", position), "duplicate-id", message)
+            taken.setdefault(old, entity.path)

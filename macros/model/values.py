@@ -285,7 +285,7 @@ class Entity(Shape):
     @cached_property
     def parts(self) -> tuple[tuple[Location, Any], ...]:
         """What stands in it and has parts itself or refers to something, with its place, outermost first."""
-        return tuple(found for found in walk(self) if found[0] and isinstance(found[1], Shape | Ref))
+        return tuple(found for found in walk(self) if found[0] and isinstance(found[1], (Shape, Ref)))
 
 
 class Listed(Shape):

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from macros.model.values import LANGUAGES, Text
 from macros.site import navigation, page_macros
 from macros.site.render import Edition
 from macros.sources import guides, history, revisions
-from macros.text.problems import DataError, Finding, Problem, in_order
+from macros.text.problems import DataError, Finding, Problem, RefusedError, in_order
 
 ROOT = Path(__file__).parents[2]
 
@@ -87,6 +87,26 @@ def check_everything(data: Path) -> Checked:
         of_pages = error.problems
     told = [problem for problem in of_pages if not problems or problem.rule not in ("macro-call", "template")]
     return Checked(in_order((*problems, *told, *navigation.left_out(ROOT))), findings, handbook)
+
+
+def check_files(data: Path, files: Iterable[Path]) -> tuple[Problem, ...]:
+    """Every problem of some files in `data` and docs/ that shows without reading other files of teams.
+
+    A page can call for anything, so for one of them all are read. Raises `RefusedError` for what is no such file.
+    """
+    data = Path(os.path.abspath(data))
+    asked = {shown(Path(os.path.abspath(file))): file for file in files}
+    folders = f"{shown(data)}/", "docs/"
+    if lost := [str(file) for path, file in asked.items() if not path.startswith(folders) or not file.is_file()]:
+        raise RefusedError(f"no file of {' or '.join(folders)}: {', '.join(lost)}")
+    if any(path.startswith("docs/") for path in asked):
+        problems = check_everything(data).problems
+    else:
+        try:
+            problems = checks.problems_alone(load.load(data, shown(data), guide_addresses().values(), only=asked))
+        except DataError as error:
+            problems = (*error.problems, *checks.problems_alone(error.rest))
+    return in_order(problem for problem in problems if any(f"{path}/".startswith(f"{problem.path}/") for path in asked))
 
 
 def check_data(data: Path, called: str, memory: load.Memory | None = None) -> Checked:

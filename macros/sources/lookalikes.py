@@ -93,6 +93,8 @@ def hidden_characters(text: str) -> Iterator[tuple[int, int, str]]:
     Yields line and column, from 1, and the name: `U+202E RIGHT-TO-LEFT OVERRIDE`. Those that belong to emoji, to
     variants of ideographs and to scripts that join their letters are fine.
     """
+    if not _HIDDEN.search(text):
+        return
     for number, line in enumerate(text.split("\n"), 1):
         for place in _hidden_places(line):
             yield number, place + 1, f"U+{ord(line[place]):04X} {unicodedata.name(line[place], '')}".rstrip()
@@ -105,8 +107,6 @@ def without_hidden_characters(text: str) -> str:
 
 
 def _hidden_places(text: str) -> Iterator[int]:
-    if text.isascii():
-        return
     shown = {place for flag in _FLAG.finditer(text) for place in range(*flag.span())}
     for found in _HIDDEN.finditer(text):
         if found.start() not in shown and not _has_effect(text, found.start()):

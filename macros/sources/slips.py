@@ -57,12 +57,12 @@ class Failure(NamedTuple):
         return next((number for number, line in enumerate(self.lines) if _says_something(line)), 0)
 
 
-_SUSPECT = re.compile(rf"\s#[^\s!]|(?:^|[-:,{{\[])\s*[{''.join(lookalikes.QUOTES.values())}＃]", re.M)
+_SUSPECT = re.compile(rf"[#＃{''.join(lookalikes.QUOTES.values())}]")
 
 
-def may_be_in(text: str) -> bool:
-    """Whether a text of one line in a file may be misread: a look that spares the one at each of them."""
-    return _SUSPECT.search(text) is not None
+def suspect(lines: Sequence[str]) -> set[int]:
+    """The numbers, from 0, of the lines in which a text may be misread: a look that spares the one at each text."""
+    return {number for number, line in enumerate(lines) if _SUSPECT.search(line)}
 
 
 def cause(failure: Failure) -> Slip | None:

@@ -8,7 +8,7 @@ characters that can't be seen, text that is not UTF-8. So is what would keep eve
 import codecs
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -138,7 +138,8 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
         words = "there are only comments; remove the `# ` from the lines that hold data, or delete the file"
         message = Message(words if has_comments else "the file is empty; fill it in, or delete it")
         return None, [Problem(path, 1, 1, "empty-file", message)]
-    reader = _DataReader(path, problems=[*_misread(node, text.splitlines(), path, slips.may_be_in(text))])
+    lines = text.splitlines()
+    reader = _DataReader(path, problems=[*_misread(node, lines, path, slips.suspect(lines))])
     value = reader.value(node)
     return (None if reader.problems else Source(path, value, reader.positions, reader.keys)), reader.problems
 
@@ -198,8 +199,8 @@ def position_after(text: str) -> Position:
 
 
 def _refused_events(text: str, path: str) -> Iterator[Problem]:
-    """Anchors, aliases and tags. Only the event stream shows them, and only text with one of `&*!` can have any."""
-    if not re.search(r"[&*!]", text):
+    """Anchors, aliases and tags. Only the event stream shows them, and only text that one may begin in can have any."""
+    if not re.search(r"[&*!](?<![^\s\[{,:?].)", text):  # not inside a word
         return
     for event in yaml.parse(text, Loader=CoreSchemaLoader):
         anchor = getattr(event, "anchor", None)
@@ -237,12 +238,12 @@ def syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
 
 
 def _misread(
-    node: yaml.Node, lines: Sequence[str], path: str, suspect: bool, key: Position | None = None
+    node: yaml.Node, lines: Sequence[str], path: str, suspect: Collection[int], key: Position | None = None
 ) -> Iterator[Problem]:
     """What libyaml reads without an error, and otherwise than whoever wrote it meant.
 
-    Takes the `lines` of the file, whether a text in one of them is `suspect`, and the place (from 0) of the key that
-    the node is the value of, where it has one.
+    Takes the `lines` of the file, the numbers of those that are `suspect`, and the place (from 0) of the key that the
+    node is the value of, where it has one.
     """
     if isinstance(node, yaml.SequenceNode):
         for item in node.value:
@@ -251,14 +252,18 @@ def _misread(
         for name, value in node.value:
             mark = name.start_mark
             yield from _misread(value, lines, path, suspect, None if node.flow_style else (mark.line, mark.column))
-    elif isinstance(node, yaml.ScalarNode) and (suspect or node.end_mark.line > node.start_mark.line):
-        slip = slips.misread(node, lines, key)
-        if slip is not None:
-            yield Problem(path, slip[0] + 1, slip[1] + 1, "syntax", slip[2])
+    elif isinstance(node, yaml.ScalarNode):
+        row = node.start_mark.line
+        if row in suspect or node.end_mark.line > row or (key and key[0] in suspect):
+            slip = slips.misread(node, lines, key)
+            if slip is not None:
+                yield Problem(path, slip[0] + 1, slip[1] + 1, "syntax", slip[2])
 
 
 def text_problems(node: yaml.ScalarNode, path: str, most: int) -> Iterator[Problem]:
     """What no text may have, whatever it is for: characters that come in as escapes (`"\\x07"`), too many of them."""
+    if node.style != '"' and len(node.value) <= most:
+        return
     place = place_of(node)
     if node.style == '"':  # elsewhere they would stand in the file themselves
         if CONTROL.search(node.value):
@@ -276,6 +281,8 @@ def is_null(node: yaml.Node) -> bool:
 def scalar(node: yaml.Node) -> Any:
     """A scalar as text, number, boolean or None, by the core schema."""
     value = str(node.value)
+    if node.tag == "tag:yaml.org,2002:str":
+        return value
     match node.tag.removeprefix("tag:yaml.org,2002:"):
         case "null":
             return None
@@ -390,8 +397,9 @@ class _DataReader(MappingReader):
         if isinstance(node, yaml.MappingNode):
             mapping = {}
             for name, (key, value) in self.parts(node).items():
-                self.keys[(*location, name)] = place_of(key)
-                mapping[name] = self.value(value, (*location, name))
+                inside = (*location, name)
+                self.keys[inside] = place_of(key)
+                mapping[name] = self.value(value, inside)
             return mapping
         assert isinstance(node, yaml.ScalarNode)
         self.problems += text_problems(node, self.path, MOST_CHARACTERS)

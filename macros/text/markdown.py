@@ -101,6 +101,8 @@ def render(text: str) -> Markup:
 
 def link_targets(text: str) -> list[str]:
     """The targets of the links in Markdown from the data, as a browser will read them."""
+    if not re.search(r"[\[<]", text):  # one of them begins every link
+        return []
     # The renderer puts each attribute into double quotes, and writes those inside of it, and any `<`, as entities.
     return [unescape(target) for target in re.findall(r'<\w[^<>]*? (?:href|src)="([^"]*)"', render(text))]
 

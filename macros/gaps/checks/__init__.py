@@ -44,6 +44,13 @@ def run(handbook: Handbook) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
     return problems, findings
 
 
+def problems_alone(handbook: Handbook) -> tuple[Problem, ...]:
+    """The problems that show in a handbook of which most files are not read."""
+    rows = (check for check in CHECKS if check.stops) if any(handbook.everything()) else ()
+    reports = (check.report(handbook, spot) for check in rows for spot in check.find(handbook))
+    return tuple(report for report in reports if isinstance(report, Problem))
+
+
 @derived
 def found(handbook: Handbook) -> tuple[tuple[Check, Spot], ...]:
     """Every spot at which something is wrong, or not done and not accepted, behind its check."""

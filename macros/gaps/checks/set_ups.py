@@ -58,9 +58,11 @@ def silent_chooser_answer(handbook: Handbook) -> Spots:
 def unknown_pain_point(handbook: Handbook) -> Spots:
     """An engagement that names a pain point which its owner doesn't have."""
     for engagement, location, place in handbook.every(Engagement, PainPointPlace):
-        owner = handbook.follow(place.service or place.team)  # type: ignore[arg-type]
-        known = [point.id for point in getattr(owner, "pain_points", ())]
-        yield from unknown(engagement, (*location, "id"), place.id, known, owner=owner.id)
+        named = place.service or place.team
+        owner = handbook.find(named.kind, named) if named else None
+        if owner is not None:  # it may not be read
+            known = [point.id for point in getattr(owner, "pain_points", ())]
+            yield from unknown(engagement, (*location, "id"), place.id, known, owner=owner.id)
 
 
 @gap(
