@@ -7,10 +7,11 @@ one condition, so that each row of an alert is a policy of its own.
 from collections.abc import Sequence
 from typing import Any
 
+from macros.exports import promql
 from macros.exports.document import Promise
 from macros.handbook import names, slo
 from macros.handbook.graph import Handbook
-from macros.model.journeys import Journey, Sli, Slo
+from macros.model.journeys import WINDOW, Journey, Sli, Slo
 from macros.model.organisation import Service, Team
 from macros.text import catalogue
 from macros.text.problems import N_, Message
@@ -68,11 +69,20 @@ def _metric(sli: Sli) -> dict[str, Any]:
     def source(type: str, query: str) -> dict[str, Any]:
         return {"metricSource": {"type": type, "spec": {"query": query}}}
 
+    def counted(selectors: Sequence[str]) -> dict[str, Any]:
+        several = " + ".join(f"sum({promql.spelled(selector)})" for selector in selectors)
+        return source("Prometheus", several if len(selectors) > 1 else promql.spelled(selectors[0]))
+
     if sli.events is not None:
-        good, total = source("Prometheus", sli.events.good), source("Prometheus", sli.events.total)
-        return {"ratioMetric": {"counter": True, "good": good, "total": total}}
+        which, selectors = ("good", sli.events.good) if sli.events.good else ("bad", sli.events.bad or ())
+        return {"ratioMetric": {"counter": True, which: counted(selectors), "total": counted(sli.events.total)}}
+    if sli.ratio is not None:
+        type, query = ("success", sli.ratio.good) if sli.ratio.good else ("failure", sli.ratio.bad or "")
+        # OpenSLO has nothing that stands for a window: the shortest of the alerts.
+        filled = query.replace(WINDOW, slo.duration(slo.SHORTEST))
+        return {"ratioMetric": {"rawType": type, "raw": source("Prometheus", filled)}}
     if sli.threshold is not None:
-        return {"thresholdMetric": source("Prometheus", sli.threshold.metric)}
+        return {"thresholdMetric": source("Prometheus", promql.spelled(sli.threshold.metric))}
     if sli.other is not None:
         return {"ratioMetric": {"rawType": "success", "raw": source(sli.other.system, sli.other.query)}}
     return {}

@@ -21,6 +21,7 @@ from macros.model.alerts import AlertList, ExternalAlert, Urgency
 from macros.model.journeys import Journey, Slo
 from macros.model.organisation import Paging, Service, Team
 from macros.model.playbooks import Playbook
+from macros.model.references import TeamRef
 from macros.model.values import Text, Url
 from macros.sources import prometheus
 from macros.sources.yaml_file import Position
@@ -34,7 +35,7 @@ class Origin:
     `system` is what sends it. `lasts` is how long the expression must hold, in Prometheus' writing.
     `runbook_url` is what the rule itself leads to, and `runbook_place` where that stands. `severity` is the value of
     a rule's label for paging, empty where it has none. `service` is the id of the service that it is about,
-    `of_nothing` what a rule's label says in place of one.
+    `of_nothing` what a rule's label says in place of one. `no_data` is that an SLO's data is gone.
     """
 
     system: str
@@ -53,6 +54,7 @@ class Origin:
     of_nothing: str = ""
     journey: Journey | None = None
     objective: Slo | None = None
+    no_data: bool = False
 
 
 class Alert(NamedTuple):
@@ -116,6 +118,12 @@ def of(handbook: Handbook, team: Team) -> tuple[Alert, ...]:
     """The alerts of a team, those that wake somebody first."""
     order = {Urgency.PAGE: 0, Urgency.TICKET: 1, None: 2}
     return tuple(sorted(_by_team(handbook).get(team.id, ()), key=lambda alert: order[alert.urgency]))
+
+
+def of_slo(handbook: Handbook, journey: Journey, objective: Slo) -> tuple[Alert, ...]:
+    """The alerts of an SLO, those that wake somebody first."""
+    own = of(handbook, handbook.team(TeamRef(journey.team)))
+    return tuple(alert for alert in own if any(origin.objective is objective for origin in alert.origins))
 
 
 def named(handbook: Handbook, team: str, name: str) -> tuple[Alert, ...]:
@@ -364,7 +372,13 @@ def _of_slos(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
             continue
         rows = slo.firing(objective.target, slo.period_days(objective.period.days, handbook.today))
         service = names.service_of(handbook, journey, objective)
-        for pages in sorted({row.pages for row in rows}, reverse=True):
+        made = [
+            (names.alert_name(journey, objective, pages=pages), pages, False)
+            for pages in sorted({row.pages for row in rows}, reverse=True)
+        ]
+        if rows and sli.tells_of_lost_data:
+            made.append((names.no_data_alert(journey, objective), False, True))
+        for name, pages, no_data in made:
             origin = Origin(
                 system="SLO",
                 path=journey.path,
@@ -375,5 +389,6 @@ def _of_slos(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
                 service=service.id if service else "",
                 journey=journey,
                 objective=objective,
+                no_data=no_data,
             )
-            yield journey.team, names.alert_name(journey, objective, pages=pages), origin
+            yield journey.team, name, origin

@@ -3,10 +3,10 @@
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, Strict
+from pydantic import BeforeValidator, Field, Strict
 
 from macros.model.keys import broken, optional, required, several, so_many
-from macros.model.numbers import Count, Day, Number, Percent, Quantity
+from macros.model.numbers import Count, Day, Number, OneOrMore, Percent, Quantity
 from macros.model.references import ServiceRef
 from macros.model.values import CheckedText, Choice, Entity, Id, Shape, Text, Url
 
@@ -15,8 +15,8 @@ Target = Annotated[float, Strict(), Field(gt=0, lt=1)]
 
 _NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
 _ESCAPE = r"\\(?:[abfnrtv\\'\"]|[0-7]{3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})"
-_STRING = rf"""(?:"(?:[^"\\\n]|{_ESCAPE})*"|'(?:[^'\\\n]|{_ESCAPE})*')"""
-_MATCHER = rf"[a-zA-Z_][a-zA-Z0-9_]*\s*(?:=~|!~|!=|=)\s*{_STRING}"
+STRING = rf"""(?:"(?:[^"\\\n]|{_ESCAPE})*"|'(?:[^'\\\n]|{_ESCAPE})*')"""
+_MATCHER = rf"[a-zA-Z_][a-zA-Z0-9_]*\s*(?:=~|!~|!=|=)\s*{STRING}"
 _MATCHERS = rf"\{{\s*(?:{_MATCHER}\s*(?:,\s*{_MATCHER}\s*)*,?\s*)?\}}"
 SELECTOR_PATTERN = rf"^{_NAME}\s*(?:{_MATCHERS})?$"
 
@@ -40,11 +40,41 @@ class Selector(CheckedText, most=1000, title="A metric's name, with matchers in 
 def _has_right_patterns(selector: str) -> bool:
     """Whether its regular expressions can be read. Python's differ from Prometheus' in little that labels need."""
     try:
-        for found in re.findall(rf"[=!]~\s*({_STRING})", selector):
+        for found in re.findall(rf"[=!]~\s*({STRING})", selector):
             re.compile(found[1:-1].replace("\\\\", "\\"))
     except (re.error, RecursionError, OverflowError):
         return False
     return True
+
+
+Selectors = Annotated[
+    OneOrMore[Selector],
+    BeforeValidator(
+        lambda value: value if value is None or isinstance(value, list) else (value,),
+        json_schema_input_type=Selector | OneOrMore[Selector],
+    ),
+]
+"""One selector, or a list of those that count together."""
+
+WINDOW = "{window}"
+"""What stands for the window in a query."""
+
+
+class RatioExpression(CheckedText, most=1000, pattern=r"\{window\}", title="PromQL with `{window}` as its range"):
+    """An expression of PromQL that gives one value from 0 to 1, over a window that each rule fills in."""
+
+    @classmethod
+    def _checked(cls, value: str) -> Self:
+        if f"[{WINDOW}" not in value:
+            raise broken("`{key}` has no range `[{{window}}]`; the rules put each of their windows there")
+        rest, found = re.sub(rf"{STRING}|`[^`]*`", "", value.replace(WINDOW, "1h")), 1
+        while found:  # the innermost pairs first
+            rest, found = re.subn(r"""\([^][(){}"'`]*\)|\[[^][(){}"'`]*\]|\{[^][(){}"'`]*\}""", "", rest)
+        if re.search(r"""[][(){}"'`]""", rest):
+            raise broken(
+                "`{key}` has a bracket or a quote without its other half; Prometheus would refuse the whole file"
+            )
+        return cls(value.strip())
 
 
 class SliType(Choice):
@@ -90,20 +120,47 @@ class Ranking(Shape):
 
 
 class EventQuery(Shape):
-    """Two counters of Prometheus: good events and all valid ones."""
+    """Counters of Prometheus: all valid events, and the good ones or the bad ones. Those of a list count together."""
 
-    good: Selector = required("The counter of good events.", 'uploads_total{result="stored"}')
-    total: Selector = required("The counter of all valid events.", "uploads_total")
+    good: Selectors | None = optional("The counter of good events, or a list.", 'uploads_total{result="stored"}')
+    bad: Selectors | None = optional("The counter of bad events, or a list.", "upload_errors_total")
+    total: Selectors = required("The counter of all valid events, or a list.", "uploads_total")
+
+    _one_count = so_many("say which events are counted beside `total`: `good` or `bad`, one of the two", "good", "bad")
+
+
+class DecidingSeries(Choice):
+    """Which series of a gauge decides whether a minute is good."""
+
+    WORST = "worst"
+    BEST = "best"
 
 
 class ThresholdQuery(Shape):
-    """A Prometheus gauge and its limit: the SLI is the fraction of time within the limit."""
+    """A Prometheus gauge and its limit: the SLI is the fraction of minutes within the limit."""
 
     metric: Selector = required("The gauge.", "index_age_seconds")
     at_most: Quantity | None = optional("It is good up to this value.", 900)
     at_least: Quantity | None = optional("It is good from this value on.")
+    series: DecidingSeries = optional(
+        "Which series decides whether a minute is good, where the gauge has several.",
+        "best",
+        default=DecidingSeries.WORST,
+    )
+    missing_is_bad: bool = optional("Whether a minute without any series is bad; else it doesn't count.", default=False)
 
     _one_limit = so_many("say which values are good: `at_most` or `at_least`, one of the two", "at_most", "at_least")
+
+
+class RatioQuery(Shape):
+    """A PromQL expression of the fraction of good or of bad events, for what selectors can't say."""
+
+    good: RatioExpression | None = optional("The fraction of good events over `{window}`.")
+    bad: RatioExpression | None = optional(
+        "The fraction of bad events over `{window}`.", "1 - avg_over_time(probe_success[{window}])"
+    )
+
+    _one_ratio = so_many("say which fraction it is: `good` or `bad`, one of the two", "good", "bad")
 
 
 class OtherQuery(Shape):
@@ -123,16 +180,30 @@ class Sli(Shape):
     measured: Text = required("Where it is measured.", "Payment counter in payments-api")
     blind_to: Text | None = optional("What isn't visible there.", "Uploads that never reach the server")
     service: ServiceRef | None = optional("The service whose metrics these are; if absent, the first of the journey.")
-    events: EventQuery | None = optional("Prometheus counters: good and total.")
+    events: EventQuery | None = optional("Prometheus counters: good or bad, and total.")
     threshold: ThresholdQuery | None = optional("A Prometheus gauge with its limit.")
+    ratio: RatioQuery | None = optional("A PromQL expression of the ratio.")
     other: OtherQuery | None = optional("A query of another monitoring system.")
+    silent_without_data: Text | None = optional(
+        "Why no ticket is opened while its data is gone from Prometheus; without a reason, one is.",
+        "The job and its metrics exist for an hour a day",
+    )
 
-    _one_query = so_many("keep one query of `events`, `threshold` and `other`", "events", "threshold", "other", least=0)
+    _one_query = so_many(
+        "keep one query of `events`, `threshold`, `ratio` and `other`",
+        *("events", "threshold", "ratio", "other"),
+        least=0,
+    )
 
     @property
     def in_prometheus(self) -> bool:
         """Whether Prometheus rules can be made of it."""
-        return self.events is not None or self.threshold is not None
+        return bool(self.events or self.threshold or self.ratio)
+
+    @property
+    def tells_of_lost_data(self) -> bool:
+        """Whether an alert opens a ticket while its data is gone from Prometheus."""
+        return self.in_prometheus and self.silent_without_data is None
 
 
 class Period(Shape):
