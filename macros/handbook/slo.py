@@ -83,26 +83,31 @@ WINDOWS = (
 )
 """The rows of the SRE Workbook, for about a month: short windows are a twelfth of the long ones."""
 
-FOUR_WEEKS, MONTH, LONGEST_MONTH, QUARTER = 28, 30, 31, 90
+FOUR_WEEKS, MONTH, LONGEST_MONTH = 28, 30, 31
 SHORTEST = WINDOWS[0].short
 """A rate needs two samples, and many are scraped once a minute."""
 
+LARGEST_SCALE = 3
+"""That of a quarter, whose longest window takes 9 of the 15 days that Prometheus keeps unless it is told to."""
+
 
 def rows(days: float) -> tuple[Window, ...]:
-    """The rows for a period of so many days, in whole minutes: those of the Workbook for 28 to 31 days.
+    """The rows for a period of so many days: those of the Workbook for 28 to 31 days.
 
-    For other periods they are what these are to four weeks, or to a month where it is longer: a day has rows that fire
-    before it is over, and a quarter's fire before its budget is spent. They grow no further than a quarter's, whose
-    longest takes 9 of the 15 days that Prometheus keeps if nothing else is said.
+    For other periods they are what these are to four weeks, or to a month: a day has rows that fire before it is over,
+    and a quarter's fire before its budget is spent.
     """
     if FOUR_WEEKS <= days <= LONGEST_MONTH:
         return WINDOWS
-    scale = days / FOUR_WEEKS if days < FOUR_WEEKS else min(days, QUARTER) / MONTH
+    scale = min(LARGEST_SCALE, days / (FOUR_WEEKS if days < FOUR_WEEKS or days % 7 == 0 else MONTH))
     return tuple(row._replace(long=_scaled(row.long, scale), short=_scaled(row.short, scale)) for row in WINDOWS)
 
 
 def _scaled(length: timedelta, scale: float) -> timedelta:
-    return max(SHORTEST, timedelta(minutes=round(length * scale / timedelta(minutes=1))))
+    """In whole minutes, from a day on in whole hours."""
+    scaled = length * scale
+    unit = timedelta(hours=1) if scaled >= timedelta(days=1) else timedelta(minutes=1)
+    return max(SHORTEST, unit * round(scaled / unit))
 
 
 def firing(target: float, days: float) -> tuple[Window, ...]:

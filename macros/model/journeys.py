@@ -155,9 +155,9 @@ class ThresholdQuery(Shape):
 class RatioQuery(Shape):
     """A PromQL expression of the fraction of good or of bad events, for what selectors can't say."""
 
-    good: RatioExpression | None = optional("The fraction of good events over `{window}`.")
+    good: RatioExpression | None = optional("The fraction of good events over a window.")
     bad: RatioExpression | None = optional(
-        "The fraction of bad events over `{window}`.", "1 - avg_over_time(probe_success[{window}])"
+        "The fraction of bad events over a window.", "1 - avg(avg_over_time(probe_success[{window}]))"
     )
 
     _one_ratio = so_many("say which fraction it is: `good` or `bad`, one of the two", "good", "bad")
