@@ -214,7 +214,7 @@ def test_an_unfinished_playbook_answers_and_covers_nothing(tmp_path: Path) -> No
         pytest.param(
             "threshold: {metric: m, at_most: 1}", "0.8, period: {days: 28}", ["Slowly", "NoData"], id="nothing pages"
         ),
-        pytest.param("ratio: {bad: 'm[{window}]'}", "0.99, period: {days: 28}", ["", "Slowly", "NoData"], id="a ratio"),
+        pytest.param("error_ratio: 'm[{window}]'", "0.99, period: {days: 28}", ["", "Slowly", "NoData"], id="a ratio"),
         pytest.param("events: {good: g, total: t}", "0.5, period: {days: 365}", [], id="nothing fires"),
         pytest.param("other: {system: S, query: Q}", "0.99, period: {days: 28}", [], id="another system"),
     ],
@@ -227,7 +227,7 @@ def test_the_alerts_of_an_slo_are_those_of_its_exported_rules(
     handbook = book(tmp_path, {"teams/payments/journeys/pay.yaml": text})
     (journey,) = handbook.journeys
     expected = ["PayFast" + (name if name == "NoData" else f"BudgetBurn{name}") for name in names]
-    found = alerts.of_slo(handbook, journey, journey.slos[0])
+    found = [alert for alert in alerts.known(handbook) if alert.origin.objective == journey.slos[0]]
     assert [alert.name for alert in found] == expected
     assert [alert.origin.no_data for alert in found] == [name == "NoData" for name in names]
     exported = "".join(write() for write in EXPORTS["prometheus"].make(handbook, handbook.teams[0]).values())

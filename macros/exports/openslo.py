@@ -7,11 +7,10 @@ one condition, so that each row of an alert is a policy of its own.
 from collections.abc import Sequence
 from typing import Any
 
-from macros.exports import promql
 from macros.exports.document import Promise
 from macros.handbook import names, slo
 from macros.handbook.graph import Handbook
-from macros.model.journeys import WINDOW, Journey, Sli, Slo
+from macros.model.journeys import WINDOW, Journey, Selector, Sli, Slo
 from macros.model.organisation import Service, Team
 from macros.text import catalogue
 from macros.text.problems import N_, Message
@@ -69,20 +68,18 @@ def _metric(sli: Sli) -> dict[str, Any]:
     def source(type: str, query: str) -> dict[str, Any]:
         return {"metricSource": {"type": type, "spec": {"query": query}}}
 
-    def counted(selectors: Sequence[str]) -> dict[str, Any]:
-        several = " + ".join(f"sum({promql.spelled(selector)})" for selector in selectors)
-        return source("Prometheus", several if len(selectors) > 1 else promql.spelled(selectors[0]))
+    def counted(counters: Sequence[Selector]) -> dict[str, Any]:
+        return source("Prometheus", " + ".join(f"sum({counter.in_any_version})" for counter in counters))
 
     if sli.events is not None:
-        which, selectors = ("good", sli.events.good) if sli.events.good else ("bad", sli.events.bad or ())
-        return {"ratioMetric": {"counter": True, which: counted(selectors), "total": counted(sli.events.total)}}
-    if sli.ratio is not None:
-        type, query = ("success", sli.ratio.good) if sli.ratio.good else ("failure", sli.ratio.bad or "")
+        counters = {"good": sli.events.good, "bad": sli.events.bad, "total": sli.events.total}
+        return {"ratioMetric": {"counter": True, **{which: counted(some) for which, some in counters.items() if some}}}
+    if sli.error_ratio is not None:
         # OpenSLO has nothing that stands for a window: the shortest of the alerts.
-        filled = query.replace(WINDOW, slo.duration(slo.SHORTEST))
-        return {"ratioMetric": {"rawType": type, "raw": source("Prometheus", filled)}}
+        filled = sli.error_ratio.replace(WINDOW, slo.duration(slo.SHORTEST))
+        return {"ratioMetric": {"rawType": "failure", "raw": source("Prometheus", filled)}}
     if sli.threshold is not None:
-        return {"thresholdMetric": source("Prometheus", promql.spelled(sli.threshold.metric))}
+        return {"thresholdMetric": source("Prometheus", sli.threshold.metric)}
     if sli.other is not None:
         return {"ratioMetric": {"rawType": "success", "raw": source(sli.other.system, sli.other.query)}}
     return {}

@@ -31,28 +31,25 @@ def _group(handbook: Handbook, promise: Promise) -> dict[str, Any]:
     days = slo.period_days(objective.period.days, handbook.today)
     recorded, rows = slo.recorded(objective.target, days), slo.firing(objective.target, days)
     windows = sorted({length for row in recorded for length in (row.long, row.short)})
-    series = {names.error_ratio(window): promql.error_ratio(sli, window, its_series) for window in windows}
-    if sli.threshold is not None:
-        series = {names.BAD_MINUTE: promql.bad_minute(sli.threshold), **series}
+    series = {names.BAD_MINUTE: promql.bad_minute(sli.threshold)} if sli.threshold else {}
+    series |= {names.error_ratio(window): promql.error_ratio(sli, window, its_series) for window in windows}
     least = objective.minimum_events if sli.events is not None else None
     if sli.events is not None and least is not None:
-        lengths = sorted({row.long for row in recorded})
-        series |= {names.events(length): promql.increase(sli.events.total, length) for length in lengths}
+        for length in sorted({row.long for row in recorded}):
+            series[names.events(length)] = promql.summed("increase", sli.events.total, slo.duration(length))
     made = [{"record": name, "expr": expression, "labels": labels} for name, expression in series.items()]
     for pages in (True, False):
         burning = [row for row in rows if row.pages is pages]
         if burning:
             name = names.alert_name(journey, objective, pages=pages)
-            condition = {
-                "expr": "\nor\n".join(_burns(row, objective, days, its_series, least) for row in burning) + "\n"
-            }
-            made.append(_alert(handbook, promise, name, condition, _FAST if pages else _SLOW, pages=pages))
-    if rows and sli.tells_of_lost_data:
+            burns = "\nor\n".join(_burns(row, objective, days, its_series, least) for row in burning)
+            words = _FAST if pages else _SLOW
+            made.append(_alert(handbook, promise, name, {"expr": f"{burns}\n"}, words, pages=pages))
+    if rows and sli.silent_without_data is None:
+        name = names.no_data_alert(journey, objective)
         condition = {"expr": promql.no_data(sli, windows[0], its_series), "for": NO_DATA_FOR}
-        made.append(
-            _alert(handbook, promise, names.no_data_alert(journey, objective), condition, _NO_DATA, pages=False)
-        )
-    each_minute = {"interval": "1m"} if sli.threshold is not None else {}
+        made.append(_alert(handbook, promise, name, condition, _NO_DATA, pages=False))
+    each_minute = {"interval": "1m"} if sli.threshold else {}
     return {"name": names.group(journey, objective), **each_minute, "rules": made}
 
 

@@ -21,7 +21,6 @@ from macros.model.alerts import AlertList, ExternalAlert, Urgency
 from macros.model.journeys import Journey, Slo
 from macros.model.organisation import Paging, Service, Team
 from macros.model.playbooks import Playbook
-from macros.model.references import TeamRef
 from macros.model.values import Text, Url
 from macros.sources import prometheus
 from macros.sources.yaml_file import Position
@@ -118,12 +117,6 @@ def of(handbook: Handbook, team: Team) -> tuple[Alert, ...]:
     """The alerts of a team, those that wake somebody first."""
     order = {Urgency.PAGE: 0, Urgency.TICKET: 1, None: 2}
     return tuple(sorted(_by_team(handbook).get(team.id, ()), key=lambda alert: order[alert.urgency]))
-
-
-def of_slo(handbook: Handbook, journey: Journey, objective: Slo) -> tuple[Alert, ...]:
-    """The alerts of an SLO, those that wake somebody first."""
-    own = of(handbook, handbook.team(TeamRef(journey.team)))
-    return tuple(alert for alert in own if any(origin.objective is objective for origin in alert.origins))
 
 
 def named(handbook: Handbook, team: str, name: str) -> tuple[Alert, ...]:
@@ -372,13 +365,11 @@ def _of_slos(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
             continue
         rows = slo.firing(objective.target, slo.period_days(objective.period.days, handbook.today))
         service = names.service_of(handbook, journey, objective)
-        made = [
-            (names.alert_name(journey, objective, pages=pages), pages, False)
-            for pages in sorted({row.pages for row in rows}, reverse=True)
-        ]
-        if rows and sli.tells_of_lost_data:
-            made.append((names.no_data_alert(journey, objective), False, True))
-        for name, pages, no_data in made:
+        lost = names.no_data_alert(journey, objective)
+        made = {names.alert_name(journey, objective, pages=row.pages): row.pages for row in rows}
+        if rows and sli.silent_without_data is None:
+            made[lost] = False
+        for name, pages in made.items():
             origin = Origin(
                 system="SLO",
                 path=journey.path,
@@ -389,6 +380,6 @@ def _of_slos(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
                 service=service.id if service else "",
                 journey=journey,
                 objective=objective,
-                no_data=no_data,
+                no_data=name == lost,
             )
             yield journey.team, name, origin

@@ -15,8 +15,8 @@ Target = Annotated[float, Strict(), Field(gt=0, lt=1)]
 
 _NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
 _ESCAPE = r"\\(?:[abfnrtv\\'\"]|[0-7]{3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})"
-STRING = rf"""(?:"(?:[^"\\\n]|{_ESCAPE})*"|'(?:[^'\\\n]|{_ESCAPE})*')"""
-_MATCHER = rf"[a-zA-Z_][a-zA-Z0-9_]*\s*(?:=~|!~|!=|=)\s*{STRING}"
+_STRING = rf"""(?:"(?:[^"\\\n]|{_ESCAPE})*"|'(?:[^'\\\n]|{_ESCAPE})*')"""
+_MATCHER = rf"[a-zA-Z_][a-zA-Z0-9_]*\s*(?:=~|!~|!=|=)\s*{_STRING}"
 _MATCHERS = rf"\{{\s*(?:{_MATCHER}\s*(?:,\s*{_MATCHER}\s*)*,?\s*)?\}}"
 SELECTOR_PATTERN = rf"^{_NAME}\s*(?:{_MATCHERS})?$"
 
@@ -36,11 +36,30 @@ class Selector(CheckedText, most=1000, title="A metric's name, with matchers in 
             )
         return cls(value.strip())
 
+    @property
+    def in_any_version(self) -> str:
+        """It finds buckets and quantiles as Prometheus 2 spells them (`le="1"`), and 3 (`le="1.0"`)."""
+        return re.sub(rf"\b(le|quantile)(\s*)(!?)=(\s*)({_STRING})|{_STRING}", _both_spellings, self)
+
+
+def _both_spellings(found: re.Match[str]) -> str:
+    label, before, negated, after, quoted = found.groups()
+    given = quoted[1:-1] if label else ""
+    if not re.fullmatch(r"[-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?", given):
+        return found[0]
+    number = f"{float(given):.6g}"
+    whole = number if re.search(r"[.e]", number) else f"{number}.0"
+    spellings = dict.fromkeys((given, number, whole))
+    if len(spellings) == 1 or float(number) != float(given):
+        return found[0]
+    pattern = "|".join(map(re.escape, spellings)).replace("\\", r"\\")
+    return f'{label}{before}{"!" if negated else "="}~{after}"{pattern}"'
+
 
 def _has_right_patterns(selector: str) -> bool:
     """Whether its regular expressions can be read. Python's differ from Prometheus' in little that labels need."""
     try:
-        for found in re.findall(rf"[=!]~\s*({STRING})", selector):
+        for found in re.findall(rf"[=!]~\s*({_STRING})", selector):
             re.compile(found[1:-1].replace("\\\\", "\\"))
     except (re.error, RecursionError, OverflowError):
         return False
@@ -60,20 +79,15 @@ WINDOW = "{window}"
 """What stands for the window in a query."""
 
 
-class RatioExpression(CheckedText, most=1000, pattern=r"\{window\}", title="PromQL with `{window}` as its range"):
+class RatioExpression(CheckedText, most=1000, pattern=r"\[\{window\}", title="PromQL with ranges `[{window}]`"):
     """An expression of PromQL that gives one value from 0 to 1, over a window that each rule fills in."""
 
     @classmethod
     def _checked(cls, value: str) -> Self:
-        if f"[{WINDOW}" not in value:
-            raise broken("`{key}` has no range `[{{window}}]`; the rules put each of their windows there")
-        rest, found = re.sub(rf"{STRING}|`[^`]*`", "", value.replace(WINDOW, "1h")), 1
-        while found:  # the innermost pairs first
-            rest, found = re.subn(r"""\([^][(){}"'`]*\)|\[[^][(){}"'`]*\]|\{[^][(){}"'`]*\}""", "", rest)
-        if re.search(r"""[][(){}"'`]""", rest):
-            raise broken(
-                "`{key}` has a bracket or a quote without its other half; Prometheus would refuse the whole file"
-            )
+        rest = re.sub(rf"{_STRING}|`[^`]*`", "", value)
+        pairs = (rest.count(left) == rest.count(right) for left, right in ("()", "[]", "{}"))
+        if f"[{WINDOW}" not in rest or re.search("[\"'`]", rest) or not all(pairs):
+            raise broken("`{key}` needs a range `[{{window}}]`, and the other half of each bracket and quote")
         return cls(value.strip())
 
 
@@ -129,38 +143,16 @@ class EventQuery(Shape):
     _one_count = so_many("say which events are counted beside `total`: `good` or `bad`, one of the two", "good", "bad")
 
 
-class DecidingSeries(Choice):
-    """Which series of a gauge decides whether a minute is good."""
-
-    WORST = "worst"
-    BEST = "best"
-
-
 class ThresholdQuery(Shape):
     """A Prometheus gauge and its limit: the SLI is the fraction of minutes within the limit."""
 
     metric: Selector = required("The gauge.", "index_age_seconds")
     at_most: Quantity | None = optional("It is good up to this value.", 900)
     at_least: Quantity | None = optional("It is good from this value on.")
-    series: DecidingSeries = optional(
-        "Which series decides whether a minute is good, where the gauge has several.",
-        "best",
-        default=DecidingSeries.WORST,
-    )
+    one_series_is_enough: bool = optional("Whether one good series makes a good minute; else all do.", default=False)
     missing_is_bad: bool = optional("Whether a minute without any series is bad; else it doesn't count.", default=False)
 
     _one_limit = so_many("say which values are good: `at_most` or `at_least`, one of the two", "at_most", "at_least")
-
-
-class RatioQuery(Shape):
-    """A PromQL expression of the fraction of good or of bad events, for what selectors can't say."""
-
-    good: RatioExpression | None = optional("The fraction of good events over a window.")
-    bad: RatioExpression | None = optional(
-        "The fraction of bad events over a window.", "1 - avg(avg_over_time(probe_success[{window}]))"
-    )
-
-    _one_ratio = so_many("say which fraction it is: `good` or `bad`, one of the two", "good", "bad")
 
 
 class OtherQuery(Shape):
@@ -182,7 +174,10 @@ class Sli(Shape):
     service: ServiceRef | None = optional("The service whose metrics these are; if absent, the first of the journey.")
     events: EventQuery | None = optional("Prometheus counters: good or bad, and total.")
     threshold: ThresholdQuery | None = optional("A Prometheus gauge with its limit.")
-    ratio: RatioQuery | None = optional("A PromQL expression of the ratio.")
+    error_ratio: RatioExpression | None = optional(
+        "A PromQL expression of the fraction of bad events, for what selectors can't say.",
+        "1 - avg(avg_over_time(probe_success[{window}]))",
+    )
     other: OtherQuery | None = optional("A query of another monitoring system.")
     silent_without_data: Text | None = optional(
         "Why no ticket is opened while its data is gone from Prometheus; without a reason, one is.",
@@ -190,20 +185,15 @@ class Sli(Shape):
     )
 
     _one_query = so_many(
-        "keep one query of `events`, `threshold`, `ratio` and `other`",
-        *("events", "threshold", "ratio", "other"),
+        "keep one query of `events`, `threshold`, `error_ratio` and `other`",
+        *("events", "threshold", "error_ratio", "other"),
         least=0,
     )
 
     @property
     def in_prometheus(self) -> bool:
         """Whether Prometheus rules can be made of it."""
-        return bool(self.events or self.threshold or self.ratio)
-
-    @property
-    def tells_of_lost_data(self) -> bool:
-        """Whether an alert opens a ticket while its data is gone from Prometheus."""
-        return self.in_prometheus and self.silent_without_data is None
+        return bool(self.events or self.threshold or self.error_ratio)
 
 
 class Period(Shape):
