@@ -130,7 +130,7 @@ _WORDS: dict[type, str] = {
     Text: N_("text"),
     Url: N_("address"),
     Selector: N_("Prometheus selector"),
-    RatioExpression: N_("PromQL expression"),
+    RatioExpression: N_("Prometheus expression"),
     date: N_("day"),
     bool: N_("true or false"),
     float: N_("number"),

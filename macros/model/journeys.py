@@ -175,7 +175,7 @@ class Sli(Shape):
     events: EventQuery | None = optional("Prometheus counters: good or bad, and total.")
     threshold: ThresholdQuery | None = optional("A Prometheus gauge with its limit.")
     error_ratio: RatioExpression | None = optional(
-        "A PromQL expression of the fraction of bad events, for what selectors can't say.",
+        "A Prometheus expression of the fraction of bad events, for what selectors can't say.",
         "1 - avg(avg_over_time(probe_success[{window}]))",
     )
     other: OtherQuery | None = optional("A query of another monitoring system.")

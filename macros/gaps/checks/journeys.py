@@ -102,7 +102,7 @@ def slo_row_never_fires(handbook: Handbook) -> Spots:
 @gap(
     N_("“{slo}” pages on one bad event at {events} events a day: set `minimum_events: {least}` or more"),
     Task(Reason.WAKES, 5, first=True),
-    N_("On-call is woken by a single failure"),
+    N_("On-call is paged for a single failure"),
 )
 def slo_pages_on_one_event(handbook: Handbook) -> Spots:
     """An SLO with so few events a day that a single bad one pages."""
