@@ -1,13 +1,13 @@
 """Prometheus rules: the error ratio of each SLI over each window, and alerts on how fast the budget burns."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-from macros.exports import promql
 from macros.exports.document import Promise
 from macros.handbook import alerts, names, slo
 from macros.handbook.graph import Handbook
-from macros.model.journeys import Sli, Slo
+from macros.model.journeys import WINDOW, Selector, Sli, Slo, ThresholdQuery
 from macros.model.organisation import Team
 from macros.sources.prometheus import RUNBOOK
 from macros.text import catalogue
@@ -31,12 +31,12 @@ def _group(handbook: Handbook, promise: Promise) -> dict[str, Any]:
     days = slo.period_days(objective.period.days, handbook.today)
     recorded, rows = slo.recorded(objective.target, days), slo.firing(objective.target, days)
     windows = sorted({length for row in recorded for length in (row.long, row.short)})
-    series = {names.BAD_MINUTE: promql.bad_minute(sli.threshold)} if sli.threshold else {}
-    series |= {names.error_ratio(window): promql.error_ratio(sli, window, its_series) for window in windows}
+    series = {names.BAD_MINUTE: _bad_minute(sli.threshold)} if sli.threshold else {}
+    series |= {names.error_ratio(window): _error_ratio(sli, window, its_series) for window in windows}
     least = objective.minimum_events if sli.events is not None else None
     if sli.events is not None and least is not None:
         for length in sorted({row.long for row in recorded}):
-            series[names.events(length)] = promql.summed("increase", sli.events.total, slo.duration(length))
+            series[names.events(length)] = _summed("increase", sli.events.total, slo.duration(length))
     made = [{"record": name, "expr": expression, "labels": labels} for name, expression in series.items()]
     for pages in (True, False):
         burning = [row for row in rows if row.pages is pages]
@@ -47,10 +47,51 @@ def _group(handbook: Handbook, promise: Promise) -> dict[str, Any]:
             made.append(_alert(handbook, promise, name, {"expr": f"{burns}\n"}, words, pages=pages))
     if rows and sli.silent_without_data is None:
         name = names.no_data_alert(journey, objective)
-        condition = {"expr": promql.no_data(sli, windows[0], its_series), "for": NO_DATA_FOR}
+        condition = {"expr": _no_data(sli, windows[0], its_series), "for": NO_DATA_FOR}
         made.append(_alert(handbook, promise, name, condition, _NO_DATA, pages=False))
     each_minute = {"interval": "1m"} if sli.threshold else {}
     return {"name": names.group(journey, objective), **each_minute, "rules": made}
+
+
+def _error_ratio(sli: Sli, window: timedelta, its_series: str) -> str:
+    """The fraction of bad events over a window, 0 to 1; for a gauge, that of bad minutes, as `its_series` has them.
+
+    Nothing where there were no events. A counter that doesn't exist yet counts none.
+    """
+    length = slo.duration(window)
+    if sli.events is not None:
+        counted = _summed("rate", sli.events.good or sli.events.bad or (), length, or_none=True)
+        share = f"{counted} / ({_summed('rate', sli.events.total, length)} > 0)"
+        return f"clamp_min(1 - {share}, 0)" if sli.events.good else f"clamp_max({share}, 1)"
+    if sli.error_ratio is not None:
+        return f"clamp({sli.error_ratio.replace(WINDOW, length)}, 0, 1)"
+    # Of all minutes together: an SLO that was moved to another team has two series.
+    minutes = f"{names.BAD_MINUTE}{its_series}[{length}]"
+    return f"sum(sum_over_time({minutes})) / sum(count_over_time({minutes}))"
+
+
+def _bad_minute(limit: ThresholdQuery) -> str:
+    """Whether a gauge is past its limit now, as 1 or 0: any of its series, or where one is enough, all of them."""
+    kept = f"<= bool {limit.at_most:.12g}" if limit.at_most is not None else f">= bool {limit.at_least:.12g}"
+    decides = "max" if limit.one_series_is_enough else "min"
+    return f"1 - {decides}({limit.metric.in_any_version} {kept})" + (" or vector(1)" if limit.missing_is_bad else "")
+
+
+def _no_data(sli: Sli, shortest: timedelta, its_series: str) -> str:
+    """Whether there is no series any more of what an SLI is counted from; else its ratio over the `shortest` window."""
+    if sli.error_ratio is not None:
+        return f"absent({names.error_ratio(shortest)}{its_series})"
+    selectors = sli.events.total if sli.events else (sli.threshold.metric,) if sli.threshold else ()
+    # Sums have no labels: an alert has its own alone.
+    return f"absent({' or '.join(f'sum({selector.in_any_version})' for selector in selectors)})"
+
+
+def _summed(function: str, counters: Sequence[Selector], length: str, *, or_none: bool = False) -> str:
+    """The sum of a function over counters. With several, or where it may be `or_none`, one that isn't there is 0."""
+    sums = [f"sum({function}({counter.in_any_version}[{length}]))" for counter in counters]
+    if or_none or len(sums) > 1:
+        sums = [f"({each} or vector(0))" for each in sums]
+    return sums[0] if len(sums) == 1 else f"({' + '.join(sums)})"
 
 
 def _burns(row: slo.Window, objective: Slo, days: int, its_series: str, least: int | None) -> str:

@@ -38,22 +38,19 @@ class Selector(CheckedText, most=1000, title="A metric's name, with matchers in 
 
     @property
     def in_any_version(self) -> str:
-        """It finds buckets and quantiles as Prometheus 2 spells them (`le="1"`), and 3 (`le="1.0"`)."""
-        return re.sub(rf"\b(le|quantile)(\s*)(!?)=(\s*)({_STRING})|{_STRING}", _both_spellings, self)
+        """It finds whole buckets and quantiles as Prometheus 2 stores them (`le="1"`), and as 3 does (`le="1.0"`)."""
+        whole = r"""\b(le|quantile)\s*(!?)=\s*["'](-?[0-9]+)(?:\.0)?["']"""
+        return re.sub(rf"{whole}|{_STRING}", _both_spellings, self)
 
 
 def _both_spellings(found: re.Match[str]) -> str:
-    label, before, negated, after, quoted = found.groups()
-    given = quoted[1:-1] if label else ""
-    if not re.fullmatch(r"[-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?", given):
+    label, negated, number = found.groups()
+    if not label:
         return found[0]
-    number = f"{float(given):.6g}"
-    whole = number if re.search(r"[.e]", number) else f"{number}.0"
-    spellings = dict.fromkeys((given, number, whole))
-    if len(spellings) == 1 or float(number) != float(given):
-        return found[0]
+    # Version 3 writes a million as 1e+06.
+    spellings = dict.fromkeys((number, f"{number}.0", f"{float(number):.6g}"))
     pattern = "|".join(map(re.escape, spellings)).replace("\\", r"\\")
-    return f'{label}{before}{"!" if negated else "="}~{after}"{pattern}"'
+    return f'{label}{negated or "="}~"{pattern}"'
 
 
 def _has_right_patterns(selector: str) -> bool:
