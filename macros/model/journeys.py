@@ -83,8 +83,8 @@ class RatioExpression(CheckedText, most=1000, pattern=r"\[\{window\}", title="Pr
     def _checked(cls, value: str) -> Self:
         rest = re.sub(rf"{_STRING}|`[^`]*`", "", value)
         pairs = (rest.count(left) == rest.count(right) for left, right in ("()", "[]", "{}"))
-        if f"[{WINDOW}" not in rest or re.search("[\"'`]", rest) or not all(pairs):
-            raise broken("`{key}` needs a range `[{{window}}]`, and the other half of each bracket and quote")
+        if f"[{WINDOW}" not in rest or re.search("[\"'`#]", rest) or not all(pairs):
+            raise broken("`{key}` needs a range `[{{window}}]`, both halves of each bracket and quote, and no comment")
         return cls(value.strip())
 
 
