@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from conftest import Content, make_handbook
 from hypothesis import given
 from hypothesis import strategies as st
 
+from macros.exports import EXPORTS
 from macros.gaps import figures
 from macros.handbook import alerts, site_map
 from macros.handbook.graph import Handbook
@@ -58,6 +60,7 @@ def test_alerts_come_from_rules_lists_and_slos(tmp_path: Path) -> None:
     assert found == [
         ("PayFastBudgetBurn", "payments", Urgency.PAGE, "SLO"),
         ("PayFastBudgetBurnSlowly", "payments", Urgency.TICKET, "SLO"),
+        ("PayFastNoData", "payments", Urgency.TICKET, "SLO"),
         ("Spend", "shop", Urgency.TICKET, "Cloud"),
         ("TillDown", "payments", Urgency.PAGE, "Prometheus"),
     ]
@@ -198,6 +201,39 @@ def test_an_unfinished_playbook_answers_and_covers_nothing(tmp_path: Path) -> No
     assert alerts.playbooks_for(handbook, alert) == ()
 
 
+@pytest.mark.parametrize(
+    ("query", "objective", "names"),
+    [
+        pytest.param("events: {good: g, total: t}", "0.99, period: {days: 28}", ["", "Slowly", "NoData"], id="all"),
+        pytest.param(
+            "events: {good: g, total: t}, silent_without_data: R",
+            "0.99, period: {days: 28}",
+            ["", "Slowly"],
+            id="with a reason",
+        ),
+        pytest.param(
+            "threshold: {metric: m, at_most: 1}", "0.8, period: {days: 28}", ["Slowly", "NoData"], id="nothing pages"
+        ),
+        pytest.param("error_ratio: 'm[{window}]'", "0.99, period: {days: 28}", ["", "Slowly", "NoData"], id="a ratio"),
+        pytest.param("events: {good: g, total: t}", "0.5, period: {days: 365}", [], id="nothing fires"),
+        pytest.param("other: {system: S, query: Q}", "0.99, period: {days: 28}", [], id="another system"),
+    ],
+)
+def test_the_alerts_of_an_slo_are_those_of_its_exported_rules(
+    query: str, objective: str, names: list[str], tmp_path: Path
+) -> None:
+    text = str(FILES["teams/payments/journeys/pay.yaml"])
+    text = text.replace("events: {good: g, total: t}", query).replace("0.99, period: {days: 28}", objective)
+    handbook = book(tmp_path, {"teams/payments/journeys/pay.yaml": text})
+    (journey,) = handbook.journeys
+    expected = ["PayFast" + (name if name == "NoData" else f"BudgetBurn{name}") for name in names]
+    found = [alert for alert in alerts.known(handbook) if alert.origin.objective == journey.slos[0]]
+    assert [alert.name for alert in found] == expected
+    assert [alert.origin.no_data for alert in found] == [name == "NoData" for name in names]
+    exported = "".join(write() for write in EXPORTS["prometheus"].make(handbook, handbook.teams[0]).values())
+    assert re.findall(r"- alert: (\w+)", exported) == expected
+
+
 def test_an_alert_knows_its_service_and_its_journeys(tmp_path: Path) -> None:
     rules = rule_file("alert: X, labels: {service: till}", "alert: Y, labels: {service: unknown}", "alert: Z")
     handbook = book(
@@ -210,6 +246,7 @@ def test_an_alert_knows_its_service_and_its_journeys(tmp_path: Path) -> None:
     assert found == {
         "PayFastBudgetBurn": ("till", ["pay"]),
         "PayFastBudgetBurnSlowly": ("till", ["pay"]),
+        "PayFastNoData": ("till", ["pay"]),
         "X": ("till", ["pay"]),
         "Y": (None, []),
         "Z": ("till", ["pay"]),
@@ -334,7 +371,7 @@ def test_the_coverage_of_alerts_is_what_a_count_by_hand_gives(tmp_path: Path) ->
         found[key] = covered + alerts.is_answered(handbook, alert), total + 1
     assert found == {
         ("payments", "page"): (2, 2),  # A, and the SLO's
-        ("payments", "ticket"): (0, 2),  # B has a playbook that isn't finished, the SLO's slow one has none
+        ("payments", "ticket"): (0, 3),  # B has a playbook that isn't finished, two of the SLO's have none
         ("payments", None): (0, 1),  # C
         ("shop", "page"): (1, 3),  # F is answered by the other team's playbook, its own A and E by none
         ("shop", "ticket"): (1, 1),  # D

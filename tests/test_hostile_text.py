@@ -87,7 +87,7 @@ OTHER_LIST = {
 
 EXCLUDED = {
     Acceptance: frozenset({"alert"}),  # what is turned off for all has none
-    Sli: frozenset({"events", "threshold"}),
+    Sli: frozenset({"events", "threshold", "error_ratio"}),
     See: frozenset(See.model_fields) - {"address", "name"},
     Reading: frozenset({"translation_of"}),  # the one work is no translation of itself
 }

@@ -9,6 +9,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from rows import each
 
+from macros.model.journeys import Selector
 from macros.model.numbers import Day, Number, Since
 from macros.model.organisation import Dependency, Evidence, PainPoint, Service, SreSetUp, Team, TeamInteraction
 from macros.model.references import ServiceRef, TeamTypeRef
@@ -255,3 +256,44 @@ def test_the_fields_of_a_file_go_by_its_keys_and_leave_out_what_its_path_says() 
 def test_shapes_are_found_inside_unions_and_tuples() -> None:
     assert list(shapes_in(Annotated[tuple[Link, ...] | Text | None, "what pydantic adds"])) == [Link, Text]
     assert list(shapes_in(tuple[int, ...] | str)) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ('a{le="1"}', r'a{le=~"1|1\\.0"}'),
+        ('a{le="1.0"}', r'a{le=~"1|1\\.0"}'),
+        ("a{le='30'}", r'a{le=~"30|30\\.0"}'),
+        ('a{ le = "1", b="2" }', r'a{ le=~"1|1\\.0", b="2" }'),
+        ('a{le!="5"}', r'a{le!~"5|5\\.0"}'),
+        ('a{quantile="1"}', r'a{quantile=~"1|1\\.0"}'),
+        ('a{le="0"}', r'a{le=~"0|0\\.0"}'),
+        ('a{le="-1"}', r'a{le=~"\\-1|\\-1\\.0"}'),
+        # Prometheus 3 writes a number of seven digits or more with an exponent.
+        ('a{le="1000000"}', r'a{le=~"1000000|1000000\\.0|1e\\+06"}'),
+        ('a{le="100000",code!~"5.."}', r'a{le=~"100000|100000\\.0",code!~"5.."}'),
+    ],
+)
+def test_a_number_that_the_versions_write_differently_is_found_in_both(written: str, expected: str) -> None:
+    assert Selector(written).in_any_version == expected
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        "a",
+        'a{le="0.5"}',
+        'a{le="1e+06"}',
+        'a{le="+Inf"}',
+        'a{le=~"1|2"}',
+        'a{le!~"1"}',
+        'a{le=""}',
+        'a{role="1"}',
+        'a{my_le="1"}',
+        'a{path="le=\\"1\\""}',
+        "a{path='{le=\"1\"}'}",
+        'a{quantile="0.99"}',
+    ],
+)
+def test_any_other_selector_stays_as_it_is_written(selector: str) -> None:
+    assert Selector(selector).in_any_version == selector

@@ -171,8 +171,8 @@ def ratio_metric(objects: Objects) -> Iterator[str]:
         match spec.get("ratioMetric"):
             case None:
                 continue
-            case {"good": good, "total": total, "counter": bool(), **rest} if not rest:
-                right = is_source(good) and is_source(total)
+            case {"total": total, "counter": bool(), **rest} if set(rest) in ({"good"}, {"bad"}):
+                right = is_source(total) and all(map(is_source, rest.values()))
             case {"raw": raw, "rawType": "success" | "failure", **rest} if not rest:
                 right = is_source(raw)
             case _:
@@ -680,11 +680,13 @@ def test_an_slo_has_the_window_of_its_period(period: dict[str, Any], window: Obj
 @pytest.mark.parametrize(
     ("target", "days", "rows"),
     [
-        pytest.param(0.999, 28, {"1h": 13.44, "6h": 5.6, "1d": 2.8, "3d": 1}, id="28 days"),
-        pytest.param(0.999, 30, {"1h": 14.4, "6h": 6, "1d": 3, "3d": 1}, id="30 days"),
-        pytest.param(0.9, 30, {"6h": 6, "1d": 3, "3d": 1}, id="without a row that can never fire"),
-        pytest.param(0.5, 30, {"3d": 1}, id="one row alone"),
-        pytest.param(0.5, 90, {}, id="no row"),
+        pytest.param(0.999, 28, {"1h 5m": 13.44, "6h 30m": 5.6, "1d 2h": 2.8, "3d 6h": 1}, id="28 days"),
+        pytest.param(0.999, 30, {"1h 5m": 14.4, "6h 30m": 6, "1d 2h": 3, "3d 6h": 1}, id="30 days"),
+        pytest.param(0.999, 7, {"15m 5m": 13.44, "90m 8m": 5.6, "6h 30m": 2.8, "18h 90m": 1}, id="a week"),
+        pytest.param(0.999, 90, {"3h 15m": 14.4, "18h 90m": 6, "3d 6h": 3, "9d 18h": 1}, id="a quarter"),
+        pytest.param(0.9, 30, {"6h 30m": 6, "1d 2h": 3, "3d 6h": 1}, id="without a row that can never fire"),
+        pytest.param(0.5, 30, {"3d 6h": 1}, id="one row alone"),
+        pytest.param(0.5, 365, {}, id="no row"),
     ],
 )
 def test_each_row_is_a_policy_with_its_condition(
@@ -692,8 +694,8 @@ def test_each_row_is_a_policy_with_its_condition(
 ) -> None:
     objects = objects_of(tmp_path, {"pay": journey_file(EVENTS, target=target, period={"days": days})})
     assert faults(objects) == []
-    short = {"1h": "5m", "6h": "30m", "1d": "2h", "3d": "6h"}
-    names = [f"pay--latency--{long}" for long in rows]
+    windows = [(*row.split(), factor) for row, factor in rows.items()]
+    names = [f"pay--latency--{long}" for long, _, _ in windows]
     assert [it["alertPolicyRef"] for it in spec_of(objects, "SLO").get("alertPolicies", [])] == names
     assert [(it["metadata"]["name"], spec["conditions"]) for it, spec in of_kind(objects, "AlertPolicy")] == [
         (name, [{"conditionRef": name}]) for name in names
@@ -701,10 +703,38 @@ def test_each_row_is_a_policy_with_its_condition(
     assert [(it["metadata"]["name"], spec["condition"]) for it, spec in of_kind(objects, "AlertCondition")] == [
         (
             f"pay--latency--{long}",
-            {"kind": "burnrate", "op": "gt", "threshold": factor, "lookbackWindow": long, "alertAfter": short[long]},
+            {"kind": "burnrate", "op": "gt", "threshold": factor, "lookbackWindow": long, "alertAfter": short},
         )
-        for long, factor in rows.items()
+        for long, short, factor in windows
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        pytest.param(
+            {"events": {"bad": ["web_errors", 'app_errors{le="1"}'], "total": "all"}},
+            {
+                "counter": True,
+                "bad": r'sum(web_errors) + sum(app_errors{le=~"1|1\\.0"})',
+                "total": "sum(all)",
+            },
+            id="bad events of two counters",
+        ),
+        pytest.param(
+            {"error_ratio": "a[{window}] / b[{window}]"},
+            {"rawType": "failure", "raw": "a[5m] / b[5m]"},
+            id="a ratio",
+        ),
+    ],
+)
+def test_what_is_counted_directly_is_a_ratio(query: dict[str, Any], expected: dict[str, Any], tmp_path: Path) -> None:
+    objects = objects_of(tmp_path, {"pay": journey_file(query)})
+    assert faults(objects) == []
+    ratio = spec_of(objects, "SLI")["ratioMetric"]
+    found = {key: it["metricSource"]["spec"]["query"] if isinstance(it, dict) else it for key, it in ratio.items()}
+    assert found == expected
+    assert len([*of_kind(objects, "AlertPolicy")]) == 4
 
 
 @pytest.mark.parametrize(

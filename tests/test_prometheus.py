@@ -18,11 +18,12 @@ from macros.handbook import slo
 from macros.handbook.graph import Handbook
 
 TARGET = 0.999
-PERIODS = (28, 90)
-"""Days: the shortest that is usual, and a quarter. One run of promtool takes a second."""
+PERIODS = (28, 14)
+"""Days: the shortest with the usual windows, and one with half as long ones."""
 
 PAGE = "PayInvoiceUpBudgetBurn"
 TICKET = "PayInvoiceUpBudgetBurnSlowly"
+NO_DATA = "PayInvoiceUpNoData"
 
 GOOD, TOTAL = "good_total", "all_total"
 EVENTS: dict[str, Any] = {"events": {"good": GOOD, "total": TOTAL}}
@@ -74,7 +75,7 @@ def check_rules(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
 class Scenario:
     """Series, one value a minute, and what fires: at some minutes exactly these alerts, some alerts never.
 
-    `absent` are series that have no value at the end.
+    `absent` are expressions that have no value at the end. Rules run `every` so many minutes.
     """
 
     series: Mapping[str, str]
@@ -82,6 +83,7 @@ class Scenario:
     firing: Mapping[int, Collection[str]] = field(default_factory=dict)
     never: Collection[str] = ()
     absent: Collection[str] = ()
+    every: int = 5
 
 
 def run_scenario(folder: Path, text: str, scenario: Scenario) -> subprocess.CompletedProcess[str]:
@@ -105,7 +107,7 @@ def run_scenario(folder: Path, text: str, scenario: Scenario) -> subprocess.Comp
         "promql_expr_test": [{"eval_time": f"{scenario.minutes}m", **it} for it in expressions],
     }
     (folder / "rules.yaml").write_text(text, encoding="utf-8")
-    written = {"rule_files": ["rules.yaml"], "evaluation_interval": "5m", "tests": [test]}
+    written = {"rule_files": ["rules.yaml"], "evaluation_interval": f"{scenario.every}m", "tests": [test]}
     (folder / "test.yaml").write_text(yaml.safe_dump(written), encoding="utf-8")
     return promtool("test", "rules", "test.yaml", folder=folder)
 
@@ -129,7 +131,12 @@ def traffic(*phases: tuple[int, float]) -> dict[str, str]:
 
 
 def factors(days: int) -> list[float]:
-    return [row.factor(days) for row in slo.WINDOWS]
+    return [row.factor(days) for row in slo.rows(days)]
+
+
+def scaled(days: int, minutes: int) -> int:
+    """Minutes as they are to the usual windows, for a period with windows of its own."""
+    return round(minutes * (slo.rows(days)[0].long / slo.WINDOWS[0].long))
 
 
 QUIET = 2 * DAY
@@ -137,26 +144,32 @@ QUIET = 2 * DAY
 
 
 def fast(days: int) -> Scenario:
-    """1.4 times the first row's burn for an hour: only that row sees it, 43 minutes later, and it is over at once."""
-    burn = 1.4 * factors(days)[0]
-    firing = {QUIET: (), QUIET + 35: (), QUIET + 50: (PAGE,), QUIET + 60: (PAGE,), QUIET + 70: ()}
-    return Scenario(traffic((QUIET, 0), (60, burn), (30, 0)), QUIET + 80, firing, never=(TICKET,))
+    """1.4 times the first row's burn for its window: only that row sees it, at 43 of 60 minutes; it is over at once."""
+    begin, hour, more = (scaled(days, minutes) for minutes in (QUIET, HOUR, 30))
+    at = {minute: begin + scaled(days, minute) for minute in (0, 35, 50, 60, 70, 80)}
+    firing = {at[0]: (), at[35]: (), at[50]: (PAGE,), at[60]: (PAGE,), at[70]: ()}
+    return Scenario(traffic((begin, 0), (hour, 1.4 * factors(days)[0]), (more, 0)), at[80], firing, never=(TICKET,))
 
 
 def less_fast(days: int) -> Scenario:
     """1.2 times the second row's burn for six hours: only that row sees it, 5 hours later."""
-    burn = 1.2 * factors(days)[1]
-    begin, end = QUIET, QUIET + 6 * HOUR
-    firing = {begin + 4 * HOUR: (), begin + 5 * HOUR + 30: (PAGE,), end: (PAGE,), end + 35: ()}
-    return Scenario(traffic((begin, 0), (6 * HOUR, burn), (HOUR, 0)), end + 40, firing)
+    begin, six, hour = (scaled(days, minutes) for minutes in (QUIET, 6 * HOUR, HOUR))
+    firing = {
+        begin + scaled(days, 4 * HOUR): (),
+        begin + scaled(days, 5 * HOUR + 30): (PAGE,),
+        begin + six: (PAGE,),
+        begin + six + scaled(days, 35): (),
+    }
+    series = traffic((begin, 0), (six, 1.2 * factors(days)[1]), (hour, 0))
+    return Scenario(series, begin + six + scaled(days, 40), firing)
 
 
 def slow(days: int) -> Scenario:
     """1.2 times the slowest row's burn for two days: a ticket until six hours after, and never a page."""
-    burn = 1.2 * factors(days)[3]
-    end = 2 * DAY
-    firing = {HOUR: (TICKET,), DAY: (TICKET,), end: (TICKET,), end + 6 * HOUR: ()}
-    return Scenario(traffic((end, burn), (7 * HOUR, 0)), end + 6 * HOUR + 5, firing, never=(PAGE,))
+    end, six = scaled(days, 2 * DAY), scaled(days, 6 * HOUR)
+    firing = {HOUR: (TICKET,), DAY: (TICKET,), end: (TICKET,), end + six: ()}
+    series = traffic((end, 1.2 * factors(days)[3]), (six + HOUR, 0))
+    return Scenario(series, end + six + 5, firing, never=(PAGE,))
 
 
 def nearly_paging(days: int) -> Scenario:
@@ -231,13 +244,13 @@ def test_a_row_needs_both_of_its_windows(
     ("days", "burn"),
     [
         pytest.param(28, 0.95, id="28 days"),
-        pytest.param(90, 0.95, id="90 days"),
-        pytest.param(90, 0.95 * 3, id="90 days, just under its slowest row"),
+        pytest.param(14, 0.95, id="14 days"),
+        pytest.param(180, 0.95 * 2, id="180 days, just under its slowest row"),
     ],
 )
 def test_a_burn_within_the_budget_alerts_nobody(days: int, burn: float, tmp_path: Path) -> None:
     rules = rules_with(tmp_path, EVENTS, period={"days": days})
-    end = 2 * DAY
+    end = DAY
     series = traffic((end, burn))
     silent = Scenario(series, end - 5, never=(PAGE, TICKET))
     result = run_scenario(tmp_path, rules, silent)
@@ -332,7 +345,7 @@ def test_a_minimum_of_events_counts_for_counters_alone(tmp_path: Path) -> None:
         pytest.param(0.93, 30, [6], [3, 1], "30m 2h 6h 1d 3d", id="without the first row"),
         pytest.param(0.8, 30, [], [3, 1], "2h 6h 1d 3d", id="without a page"),
         pytest.param(0.5, 30, [], [1], "6h 3d", id="the slowest row alone"),
-        pytest.param(0.5, 90, [], [], "", id="no row"),
+        pytest.param(0.5, 365, [], [], "", id="no row"),
     ],
 )
 def test_a_row_that_can_never_fire_is_left_out(
@@ -342,6 +355,8 @@ def test_a_row_that_can_never_fire_is_left_out(
     assert check_rules(tmp_path, text).returncode == 0
     ratios, alerts = parts(text)
     assert list(ratios) == [f"slo:error:ratio_{window}" for window in recorded.split()]
+    assert (NO_DATA in alerts) is bool(ratios)
+    alerts.pop(NO_DATA, None)
     found = {name: [float(it) for it in re.findall(r"\((\S+) \*", rule["expr"])] for name, rule in alerts.items()}
     expected = {PAGE: [it for it in page for _ in range(2)], TICKET: [it for it in ticket for _ in range(2)]}
     assert found == {name: factors for name, factors in expected.items() if factors}
@@ -391,6 +406,7 @@ def test_an_alert_has_the_organisations_label_for_paging(
     assert {name: rule["labels"] for name, rule in alerts.items()} == {
         PAGE: {**own, label: page},
         TICKET: {**own, label: ticket},
+        NO_DATA: {**own, label: ticket},
     }
     assert [rule["labels"] for rule in recorded.values()] == [own] * len(recorded)
 
@@ -435,7 +451,7 @@ def test_annotations_say_what_burns_and_where_to_read_on(tmp_path: Path) -> None
 
 def test_without_a_site_and_a_dashboard_there_is_no_address(tmp_path: Path) -> None:
     _, alerts = parts(rules_with(tmp_path, EVENTS))
-    assert [list(rule["annotations"]) for rule in alerts.values()] == [["summary", "description"]] * 2
+    assert [list(rule["annotations"]) for rule in alerts.values()] == [["summary", "description"]] * 3
 
 
 @pytest.mark.parametrize(
@@ -464,29 +480,61 @@ def test_annotations_are_in_the_organisations_language(language: str, summary: s
     assert words in annotations["description"]
 
 
+MINUTES = 'slo:bad:minute{journey="pay-invoice",slo="up"}'
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
         pytest.param(
             EVENTS,
-            f"1 - (sum(rate({GOOD}[1h])) or vector(0)) / (sum(rate({TOTAL}[1h])) > 0)",
-            id="counters",
+            {
+                "slo:error:ratio_1h": f"clamp_min(1 - (sum(rate({GOOD}[1h])) or vector(0))"
+                f" / (sum(rate({TOTAL}[1h])) > 0), 0)",
+                "slo:events:increase_6h": f"sum(increase({TOTAL}[6h]))",
+                NO_DATA: f"absent(sum({TOTAL}))",
+            },
+            id="good events",
         ),
         pytest.param(
-            {"threshold": {"metric": "age", "at_most": 900}},
-            "1 - avg(avg_over_time((age <= bool 900)[1h:1m]))",
+            {"events": {"bad": "bad_total", "total": ["a", 'b{le="1"}']}},
+            {
+                "slo:error:ratio_1h": "clamp_max((sum(rate(bad_total[1h])) or vector(0))"
+                r' / (((sum(rate(a[1h])) or vector(0)) + (sum(rate(b{le=~"1|1\\.0"}[1h])) or vector(0))) > 0), 1)',
+                "slo:events:increase_6h": "((sum(increase(a[6h])) or vector(0))"
+                r' + (sum(increase(b{le=~"1|1\\.0"}[6h])) or vector(0)))',
+                NO_DATA: r'absent(sum(a) or sum(b{le=~"1|1\\.0"}))',
+            },
+            id="bad events and two counters of all",
+        ),
+        pytest.param(
+            {"error_ratio": "avg(a[{window}]) / avg(b[{window}:1m])"},
+            {
+                "slo:error:ratio_1h": "clamp(avg(a[1h]) / avg(b[1h:1m]), 0, 1)",
+                NO_DATA: 'absent(slo:error:ratio_5m{journey="pay-invoice",slo="up"})',
+            },
+            id="a ratio",
+        ),
+        pytest.param(
+            {"threshold": {"metric": "age", "at_most": 1e6, "missing_is_bad": True}},
+            {
+                "slo:bad:minute": "1 - min(age <= bool 1000000) or vector(1)",
+                "slo:error:ratio_1h": f"sum(sum_over_time({MINUTES}[1h])) / sum(count_over_time({MINUTES}[1h]))",
+                NO_DATA: "absent(sum(age))",
+            },
             id="at most",
         ),
         pytest.param(
-            {"threshold": {"metric": 'level{tank="1"}', "at_least": 0.25}},
-            '1 - avg(avg_over_time((level{tank="1"} >= bool 0.25)[1h:1m]))',
+            {"threshold": {"metric": 'level{tank="1"}', "at_least": 0.25, "one_series_is_enough": True}},
+            {"slo:bad:minute": '1 - max(level{tank="1"} >= bool 0.25)', NO_DATA: 'absent(sum(level{tank="1"}))'},
             id="at least",
         ),
     ],
 )
-def test_the_expression_of_an_error_ratio(query: dict[str, Any], expected: str, tmp_path: Path) -> None:
-    recorded, _ = parts(rules_with(tmp_path, query))
-    assert recorded["slo:error:ratio_1h"]["expr"] == expected
+def test_the_expressions_of_rules(query: dict[str, Any], expected: dict[str, str], tmp_path: Path) -> None:
+    recorded, alerts = parts(rules_with(tmp_path, query, minimum_events=50))
+    found = {name: rule["expr"] for name, rule in (recorded | alerts).items()}
+    assert {name: found[name] for name in expected} == expected
 
 
 @pytest.mark.parametrize("query", [{"other": {"system": "Datadog", "query": "sum:a"}}, {}])
@@ -552,3 +600,328 @@ def test_braces_in_a_name_are_text(name: str, tmp_path: Path) -> None:
     (tmp_path / "test.yaml").write_text(yaml.safe_dump(written), encoding="utf-8")
     result = promtool("test", "rules", "test.yaml", folder=tmp_path)
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def gauge(**more: Any) -> dict[str, Any]:
+    """A gauge that is good up to 900."""
+    return {"threshold": {"metric": "age_seconds", "at_most": 900, **more}}
+
+
+def passes(folder: Path, rules: str, scenario: Scenario) -> None:
+    """Fails unless all of a scenario comes true."""
+    assert check_rules(folder, rules).returncode == 0
+    result = run_scenario(folder, rules, scenario)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+LATE = "100x239 1000x59"
+"""Values of a gauge that is past its limit from minute 240 on."""
+
+
+def test_a_pod_that_is_late_for_two_minutes_and_gone_spoils_two_minutes(tmp_path: Path) -> None:
+    # Pod b has two samples in all, both late. Of the last hour's minutes 2 are bad: 3.3 %, where a page takes 14.4 %.
+    pods = {'age_seconds{pod="a"}': "100x360", 'age_seconds{pod="b"}': "_x330 1000x1 stale"}
+    two_of_sixty = ("slo:error:ratio_1h > 0.034", "slo:error:ratio_1h < 0.032")
+    scenario = Scenario(pods, 345, never=(PAGE,), absent=two_of_sixty, every=1)
+    passes(tmp_path, rules_with(tmp_path, gauge(), target=0.99), scenario)
+    more = {**pods, 'age_seconds{pod="b"}': "_x330 1000x11 stale"}
+    ninth = Scenario(more, 345, {337: (TICKET,), 338: (PAGE, TICKET)}, every=1)
+    passes(tmp_path, rules_with(tmp_path, gauge(), target=0.99), ninth)
+
+
+# At minute 240 + n, n + 1 minutes have been bad. Of the 61 that an hour holds with both its ends, 14.4 % are 8.8: the
+# ninth is minute 248. The day has 241 + n until then, and 3 % or 1 % of them are bad in minutes 247 (8 of 248) and
+# 242 (3 of 243): tickets.
+FROM_240_ON = {241: (), 242: (TICKET,), 247: (TICKET,), 248: (PAGE, TICKET)}
+
+
+def test_pods_that_come_and_go_do_not_dilute_a_stale_one(tmp_path: Path) -> None:
+    healthy = {
+        f'age_seconds{{pod="short-{number}"}}': f"_x{190 + 10 * number} 100x9 stale _x{90 - 10 * number}"
+        for number in range(6)
+    }
+    series = {'age_seconds{pod="stale"}': LATE, **healthy}
+    passes(tmp_path, rules_with(tmp_path, gauge(), target=0.99), Scenario(series, 290, FROM_240_ON, every=1))
+
+
+def test_where_one_series_is_enough_the_others_may_be_late(tmp_path: Path) -> None:
+    rules = rules_with(tmp_path, gauge(one_series_is_enough=True), target=0.99)
+    one, both = {'age_seconds{pod="a"}': LATE}, {'age_seconds{pod="a"}': LATE, 'age_seconds{pod="b"}': LATE}
+    passes(tmp_path, rules, Scenario(one | {'age_seconds{pod="b"}': "900x300"}, 290, never=(PAGE, TICKET), every=1))
+    passes(tmp_path, rules, Scenario(both, 290, FROM_240_ON, every=1))
+
+
+@pytest.mark.parametrize(
+    ("query", "firing"),
+    [
+        # Gone at 240, told 15 minutes later.
+        pytest.param(gauge(), {254: (), 255: (NO_DATA,)}, id="nothing"),
+        pytest.param(
+            gauge(missing_is_bad=True),
+            {**FROM_240_ON, 254: (PAGE, TICKET), 255: (PAGE, TICKET, NO_DATA)},
+            id="bad",
+        ),
+    ],
+)
+def test_minutes_without_a_gauge_count_as_its_sli_says(
+    query: dict[str, Any], firing: dict[int, tuple[str, ...]], tmp_path: Path
+) -> None:
+    rules = rules_with(tmp_path, query, target=0.99)
+    passes(tmp_path, rules, Scenario({"age_seconds": "100x239 stale"}, 260, firing, every=1))
+
+
+def test_a_gauges_group_runs_each_minute_and_its_alerts_speak_of_minutes(tmp_path: Path) -> None:
+    text = rules_with(tmp_path, gauge())
+    assert yaml.safe_load(text)["groups"][0]["interval"] == "1m"
+    assert "interval" not in yaml.safe_load(rules_with(tmp_path / "counted", EVENTS))["groups"][0]
+    _, alerts = parts(text)
+    assert "of the minutes in the last hours were bad" in alerts[PAGE]["annotations"]["description"]
+    assert "of the minutes in the last days were bad" in alerts[TICKET]["annotations"]["description"]
+
+
+def test_a_gauge_of_an_slo_that_was_moved_to_another_team_has_one_ratio(tmp_path: Path) -> None:
+    # Until minute 100, all of 101 were good; of the 20 since, 15 are bad. Of 61 in the last hour: 24.6 %.
+    old = 'slo:bad:minute{team="other",journey="pay-invoice",slo="up"}'
+    series = {old: "0x99 stale", "age_seconds": "_x100 100x4 1000x14"}
+    absent = ("slo:error:ratio_1h < 0.24", "slo:error:ratio_1h > 0.26", "count(slo:error:ratio_1h) != 1")
+    passes(tmp_path, rules_with(tmp_path, gauge()), Scenario(series, 119, absent=absent, every=1))
+
+
+@pytest.mark.parametrize("stored", ["1", "1.0"])
+@pytest.mark.parametrize("written", ["1", "1.0"])
+def test_a_bucket_is_found_as_prometheus_2_stores_it_and_as_3_does(written: str, stored: str, tmp_path: Path) -> None:
+    query = {"events": {"good": f'seconds_bucket{{le="{written}"}}', "total": "seconds_count"}}
+    series = {f'seconds_bucket{{le="{stored}"}}': counter((200, 100)), "seconds_count": counter((200, 100))}
+    rules = rules_with(tmp_path, query)
+    passes(tmp_path, rules, Scenario(series, 180, never=(PAGE, TICKET)))
+    as_written = rules.replace(r'le=~"1|1\\.0"', 'le="2"')
+    assert run_scenario(tmp_path, as_written, Scenario(series, 180, never=(PAGE,))).returncode != 0
+
+
+TWO: dict[str, Any] = {"events": {"good": "good_total", "total": ["web_total", "app_total"]}}
+RATIO: dict[str, Any] = {"error_ratio": "1 - avg(avg_over_time(probe_success[{window}]))"}
+
+
+@pytest.mark.parametrize(
+    ("query", "series", "firing"),
+    [
+        # The last sample is at 59; `stale` at 60 is what a scrape that fails leaves. 15 minutes later, at 75.
+        pytest.param(EVENTS, {TOTAL: "0+9x59 stale", GOOD: "0+9x59 stale"}, {74: (), 75: (NO_DATA,)}, id="target down"),
+        # Without that, Prometheus looks back 5 minutes: nothing from 65 on.
+        pytest.param(EVENTS, {TOTAL: "0+9x59", GOOD: "0+9x59"}, {79: (), 80: (NO_DATA,)}, id="total gone"),
+        pytest.param(EVENTS, {"other": "1x200"}, {14: (), 15: (NO_DATA,)}, id="never there"),
+        pytest.param(EVENTS, {TOTAL: "9x200"}, {100: ()}, id="no traffic"),
+        pytest.param(TWO, {"web_total": "9x200", "app_total": "9x59 stale"}, {100: ()}, id="one of two totals gone"),
+        pytest.param(TWO, {"web_total": "9x59 stale", "app_total": "9x59 stale"}, {75: (NO_DATA,)}, id="both gone"),
+        # The ratio over 5 minutes has values up to 64, from the sample at 59.
+        pytest.param(RATIO, {"probe_success": "1x59 stale"}, {79: (), 80: (NO_DATA,)}, id="a ratio gone"),
+        pytest.param(RATIO, {"probe_success": "1x200"}, {100: ()}, id="a ratio"),
+    ],
+)
+def test_data_that_is_gone_for_15_minutes_opens_a_ticket(
+    query: dict[str, Any], series: dict[str, str], firing: dict[int, tuple[str, ...]], tmp_path: Path
+) -> None:
+    passes(tmp_path, rules_with(tmp_path, query), Scenario(series, 120, firing, every=1))
+
+
+def test_the_alert_on_lost_data_has_no_labels_but_its_own(tmp_path: Path) -> None:
+    rules = rules_with(tmp_path, {"events": {"good": 'a{job="x"}', "total": 'b{job="x",service="other"}'}})
+    absent = ("ALERTS{job!=''}", "ALERTS{service!=''}")
+    passes(tmp_path, rules, Scenario({"other": "1x100"}, 60, {60: (NO_DATA,)}, absent=absent))
+
+
+def test_with_a_reason_there_is_no_alert_on_lost_data(tmp_path: Path) -> None:
+    rules = rules_with(tmp_path, {**EVENTS, "silent_without_data": "The job runs for an hour a day"})
+    assert list(parts(rules)[1]) == [PAGE, TICKET]
+
+
+BAD: dict[str, Any] = {"events": {"bad": ["web_errors_total", "app_errors_total"], "total": ["web_total", "app_total"]}}
+
+
+@pytest.mark.parametrize(
+    ("query", "series", "firing"),
+    [
+        # The first failure is counted at 242, so that m = t - 241 of the hour's 60 minutes are bad; 14.4 % are 8.6.
+        pytest.param(
+            {"events": {"bad": "errors_total", "total": TOTAL}},
+            {"errors_total": counter((241, 0), (60, 100)), TOTAL: counter((301, 100))},
+            {249: (TICKET,), 250: (PAGE, TICKET)},
+            id="bad events",
+        ),
+        # Both counters begin again from 0 at 244, and what is counted in that minute is lost: of the hour's events
+        # 5,900 are left, and of the bad ones 200 and 100 (t - 244). At 250 that is 13.6 %, at 251 15.3 %.
+        pytest.param(
+            {"events": {"bad": "errors_total", "total": TOTAL}},
+            {
+                "errors_total": f"{counter((241, 0), (3, 100))} {counter((60, 100))}",
+                TOTAL: f"{counter((244, 100))} {counter((60, 100))}",
+            },
+            {250: (TICKET,), 251: (PAGE, TICKET)},
+            id="bad events and a restart",
+        ),
+        # Half of the traffic fails: m of 120, so that it takes 17.3 minutes. Of the other half nobody has counted a
+        # failure yet.
+        pytest.param(
+            BAD,
+            {
+                "app_errors_total": counter((241, 0), (60, 100)),
+                "web_total": counter((301, 100)),
+                "app_total": counter((301, 100)),
+            },
+            {258: (TICKET,), 259: (PAGE, TICKET)},
+            id="two counters of bad events, one of which is not there",
+        ),
+        # Of the 61 samples of an hour with both its ends 8.8 are 14.4 %: the ninth bad one is at 248.
+        pytest.param(RATIO, {"probe_success": "1x239 0x60"}, {247: (TICKET,), 248: (PAGE, TICKET)}, id="a ratio"),
+    ],
+)
+def test_what_is_counted_directly_pages_in_its_minute(
+    query: dict[str, Any], series: dict[str, str], firing: dict[int, tuple[str, ...]], tmp_path: Path
+) -> None:
+    passes(tmp_path, rules_with(tmp_path, query, target=0.99), Scenario(series, 275, firing, every=1))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param(EVENTS, id="good"),
+        pytest.param({"events": {"bad": GOOD, "total": TOTAL}}, id="bad"),
+        pytest.param(
+            {"error_ratio": f"1 - sum(rate({GOOD}[{{window}}])) / sum(rate({TOTAL}[{{window}}]))"}, id="ratio"
+        ),
+        pytest.param({"error_ratio": f"sum(rate({GOOD}[{{window}}])) / sum(rate({TOTAL}[{{window}}]))"}, id="over 1"),
+    ],
+)
+def test_a_ratio_is_from_0_to_1(query: dict[str, Any], tmp_path: Path) -> None:
+    # Twice as many good or bad events as there are in all: two scrapes that don't agree.
+    series = {GOOD: counter((200, 200)), TOTAL: counter((200, 100))}
+    absent = ("slo:error:ratio_1h < 0", "slo:error:ratio_1h > 1", "absent(slo:error:ratio_1h)")
+    passes(tmp_path, rules_with(tmp_path, query), Scenario(series, 180, absent=absent))
+
+
+# A day with a target of 99 %: 5.76 x 1 % of 5 minutes page, and 2.8 x 1 % of 51 open a ticket.
+A_DAY: dict[str, Any] = {"target": 0.99, "period": {"days": 1}}
+
+
+@pytest.mark.parametrize(
+    ("share", "firing", "never"),
+    [
+        pytest.param(0.0105, {370: (TICKET,)}, (PAGE,), id="1.05 times its budget"),
+        pytest.param(0.05, {370: (TICKET,)}, (PAGE,), id="5 times"),
+        # The first failures are counted at 202. In 5 minutes a tenth of m = t - 201 is bad: 2 make 4 %, 3 make 6 %.
+        pytest.param(0.1, {203: (), 204: (PAGE,)}, (), id="10 times"),
+        # The slowest row takes 1 % of 154 minutes: the second bad one.
+        pytest.param(1, {201: (), 202: (PAGE,), 203: (PAGE, TICKET)}, (), id="all of it"),
+    ],
+)
+def test_an_slo_of_a_day_pages_before_the_day_is_over_and_not_at_once(
+    share: float, firing: dict[int, tuple[str, ...]], never: tuple[str, ...], tmp_path: Path
+) -> None:
+    series = {GOOD: counter((201, 1000), (200, 1000 * (1 - share))), TOTAL: counter((401, 1000))}
+    rules = rules_with(tmp_path, EVENTS, **A_DAY)
+    passes(tmp_path, rules, Scenario(series, 371, firing, never, every=1))
+    usual = {"5m", "30m", "1h", "2h", "6h", "1d", "3d"}
+    assert {name.removeprefix("slo:error:ratio_") for name in parts(rules)[0]} == {"13m", "51m", "154m", *usual}
+
+
+def test_one_bad_event_pages_unless_a_minimum_is_set(tmp_path: Path) -> None:
+    # One event in 10 minutes: 144 a day, 6 an hour. One bad one of 6 is 16.7 %, and a page takes 13.44 %: 8 events.
+    each_tenth = " ".join(f"{value}x9" for value in range(100, 160))
+    without_one = " ".join(f"{value - (value > 140)}x9" for value in range(100, 160))
+    series = {TOTAL: each_tenth, GOOD: without_one}
+    least = slo.fewest_events(0.99, 28, 144)
+    assert least == 8
+    query: dict[str, Any] = {"target": 0.99, "period": {"days": 28}}
+    silent = Scenario(series, 590, never=(PAGE,))
+    passes(tmp_path, rules_with(tmp_path, EVENTS, **query, minimum_events=least), silent)
+    assert run_scenario(tmp_path, rules_with(tmp_path, EVENTS, **query), silent).returncode != 0
+
+
+# Examples that Sloth publishes, told in our words. The minutes are those in which the rules that it publishes beside
+# them fire for the same series, by promtool: six good hours, one that is not, two good ones; where a query is costly,
+# fewer.
+REQUESTS = "http_request_duration_seconds_count"
+LATENCY = "apiserver_request_duration_seconds"
+SATISFIED = "unifipoller_client_satisfaction_ratio"
+
+
+def phases(*steps: float) -> str:
+    return counter(*zip((360, 60, 120), steps, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("query", "target", "series", "firing"),
+    [
+        pytest.param(
+            {
+                "events": {
+                    "bad": f'{REQUESTS}{{job="myservice",code=~"5..|429"}}',
+                    "total": f'{REQUESTS}{{job="myservice"}}',
+                }
+            },
+            0.999,
+            {
+                f'{REQUESTS}{{job="myservice",code="200"}}': phases(1000, 950, 1000),
+                f'{REQUESTS}{{job="myservice",code="503"}}': phases(0, 30, 0),
+                f'{REQUESTS}{{job="myservice",code="429"}}': phases(0, 20, 0),
+            },
+            {367: (), 368: (TICKET,), 377: (TICKET,), 378: (PAGE, TICKET), 446: (PAGE, TICKET), 447: (TICKET,)},
+            id="getting started",
+        ),
+        pytest.param(
+            {
+                "events": {
+                    "good": f'{LATENCY}_bucket{{le="0.4",verb!="WATCH"}}',
+                    "total": f'{LATENCY}_count{{verb!="WATCH"}}',
+                }
+            },
+            0.99,
+            {
+                f'{LATENCY}_bucket{{verb="GET",le="0.4"}}': phases(100, 70, 100),
+                f'{LATENCY}_count{{verb="GET"}}': phases(100, 100, 100),
+                f'{LATENCY}_count{{verb="WATCH"}}': phases(500, 500, 500),
+            },
+            {372: (), 373: (TICKET,), 388: (TICKET,), 389: (PAGE, TICKET), 422: (PAGE, TICKET), 423: (TICKET,)},
+            id="latency of the API server of Kubernetes",
+        ),
+        pytest.param(
+            {"events": {"bad": 'apiserver_request_total{code=~"5..|429"}', "total": "apiserver_request_total"}},
+            0.999,
+            {
+                'apiserver_request_total{code="200"}': phases(100, 98.7, 100),
+                'apiserver_request_total{code="500"}': phases(0, 1.3, 0),
+            },
+            {389: (), 390: (TICKET,), 539: (TICKET,)},
+            id="availability of the API server of Kubernetes",
+        ),
+        pytest.param(
+            {"error_ratio": f"1 - avg(avg_over_time({SATISFIED}[{{window}}]))"},
+            0.95,
+            {f'{SATISFIED}{{client="a"}}': "1x359 0.2x59 1x119", f'{SATISFIED}{{client="b"}}': "1x359 0.1x59 1x119"},
+            {381: (), 382: (TICKET,), 410: (TICKET,), 411: (PAGE, TICKET), 419: (PAGE, TICKET), 420: (TICKET,)},
+            id="Wi-Fi at home, by its satisfaction",
+        ),
+        pytest.param(
+            {
+                "error_ratio": f"(sum_over_time(count({SATISFIED} < 0.75)[{{window}}:]) or vector(0))\n"
+                f"/ sum_over_time(count({SATISFIED})[{{window}}:])"
+            },
+            0.95,
+            {
+                f'{SATISFIED}{{client="a"}}': "1x119 0.6x59 1x29",
+                f'{SATISFIED}{{client="b"}}': "1x119 0.3x29 1x59",
+                f'{SATISFIED}{{client="c"}}': "1x209",
+            },
+            {128: (), 129: (TICKET,), 179: (TICKET,), 208: (TICKET,)},
+            id="Wi-Fi at home, by its clients",
+        ),
+    ],
+)
+def test_examples_of_sloth_alert_in_the_same_minutes(
+    query: dict[str, Any],
+    target: float,
+    series: dict[str, str],
+    firing: dict[int, tuple[str, ...]],
+    tmp_path: Path,
+) -> None:
+    passes(tmp_path, rules_with(tmp_path, query, target=target), Scenario(series, max(firing), firing, every=1))

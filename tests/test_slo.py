@@ -19,7 +19,14 @@ periods = st.integers(1, 366)
 burn_rates = st.floats(0.01, 1000)
 windows = st.sampled_from(slo.WINDOWS)
 
-FACTORS = {28: (13.44, 5.6, 2.8, 1.0), 30: (14.4, 6, 3, 1), 90: (43.2, 18, 9, 3)}
+FACTORS = {
+    28: (13.44, 5.6, 2.8, 1),
+    30: (14.4, 6, 3, 1),
+    31: (14.88, 6.2, 3.1, 31 / 30),
+    90: (14.4, 6, 3, 1),
+    180: (28.8, 12, 6, 2),
+    7: (13.44, 5.6, 2.8, 1),
+}
 
 MINUTES = {
     0.99: {28: 403.2, 30: 432, 90: 1296, 365: 5256},
@@ -103,7 +110,7 @@ def test_a_budget_that_does_not_burn_lasts_for_ever(burn: float) -> None:
 
 @pytest.mark.parametrize(("days", "factors"), FACTORS.items())
 def test_the_factors_of_a_period(days: int, factors: tuple[float, ...]) -> None:
-    assert [window.factor(days) for window in slo.WINDOWS] == pytest.approx(factors, rel=1e-12)
+    assert [window.factor(days) for window in slo.rows(days)] == pytest.approx(factors, rel=1e-12)
 
 
 @exact
@@ -209,11 +216,81 @@ def test_a_budget_in_events() -> None:
         (0.999, 30, [True] * 4),
         (0.9, 30, [False, True, True, True]),
         (0.5, 30, [False, False, False, True]),
-        (0.5, 90, [False] * 4),
+        (0.5, 90, [False, False, False, True]),
+        (0.5, 365, [False] * 4),
+        (0.9, 1, [True] * 4),
     ],
 )
 def test_the_rows_that_can_fire(target: float, days: int, can_fire: list[bool]) -> None:
-    assert [row in slo.firing(target, days) for row in slo.WINDOWS] == can_fire
+    assert [row in slo.firing(target, days) for row in slo.rows(days)] == can_fire
+
+
+@pytest.mark.parametrize(
+    ("days", "windows"),
+    [
+        (1, "5m 5m, 13m 5m, 51m 5m, 154m 13m"),
+        (7, "15m 5m, 90m 8m, 6h 30m, 18h 90m"),
+        (14, "30m 5m, 3h 15m, 12h 1h, 36h 3h"),
+        (27, "58m 5m, 347m 29m, 1389m 116m, 69h 347m"),
+        (28, "1h 5m, 6h 30m, 1d 2h, 3d 6h"),
+        (30, "1h 5m, 6h 30m, 1d 2h, 3d 6h"),
+        (31, "1h 5m, 6h 30m, 1d 2h, 3d 6h"),
+        (60, "2h 10m, 12h 1h, 2d 4h, 6d 12h"),
+        (84, "3h 15m, 18h 90m, 3d 6h, 9d 18h"),
+        (32, "64m 5m, 384m 32m, 26h 128m, 77h 384m"),
+        (90, "3h 15m, 18h 90m, 3d 6h, 9d 18h"),
+        (365, "3h 15m, 18h 90m, 3d 6h, 9d 18h"),
+    ],
+)
+def test_windows_are_to_the_period_as_the_usual_ones_are_to_a_month(days: int, windows: str) -> None:
+    written = (f"{slo.duration(row.long)} {slo.duration(row.short)}" for row in slo.rows(days))
+    assert ", ".join(written) == windows
+
+
+@pytest.mark.parametrize("days", range(1, 367))
+def test_no_row_waits_until_more_than_a_ninth_of_the_budget_is_spent(days: int) -> None:
+    assert max(row.spent(days) for row in slo.rows(days)) < 1 / 9
+
+
+@exact
+@given(target=targets, days=periods)
+def test_the_usual_windows_of_what_fires_are_recorded_too(target: float, days: int) -> None:
+    fires = [row in slo.firing(target, days) for row in slo.rows(days)]
+    pairs = zip(slo.rows(days), slo.WINDOWS, fires, strict=True)
+    expected = {row for own, usual, fire in pairs if fire for row in (own, usual)}
+    assert set(slo.recorded(target, days)) == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "days", "a_day", "expected"),
+    [
+        # The fastest row of 28 days fires above 13.44 %, so that 7.4 events are too few in an hour: 178.6 a day.
+        (0.99, 28, 178, 8),
+        (0.99, 28, 179, 0),
+        (0.999, 28, 1785, 75),
+        (0.999, 28, 1786, 0),
+        # The second row fires above 5.6 %: 17.9 events in six hours, 71.4 a day.
+        (0.99, 28, 72, 8),
+        (0.99, 28, 71, 18),
+        (0.99, 7, 714, 8),
+        (0.99, 7, 715, 0),
+        # Nothing pages.
+        (0.5, 30, 1, 0),
+    ],
+)
+def test_how_many_events_it_takes_so_that_one_bad_one_wakes_nobody(
+    target: float, days: int, a_day: int, expected: int
+) -> None:
+    assert slo.fewest_events(target, days, a_day) == expected
+
+
+@exact
+@given(target=targets, days=periods, a_day=st.integers(1, 10**6))
+def test_with_so_many_events_one_bad_one_is_under_every_threshold(target: float, days: int, a_day: int) -> None:
+    least = slo.fewest_events(target, days, a_day)
+    for row in slo.firing(target, days):
+        held = max(least, a_day * (row.long / timedelta(days=1)))
+        assert not row.pages or 1 / held <= row.threshold(target, days) * (1 + 1e-9)
 
 
 @pytest.mark.parametrize(

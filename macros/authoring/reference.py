@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 
 from pydantic.fields import FieldInfo
 
-from macros.model.journeys import Selector
+from macros.model.journeys import RatioExpression, Selector
 from macros.model.numbers import SINCE
 from macros.model.values import Choice, Markdown, Ref, Shape, Text, Url, file_fields, shapes_in
 from macros.text.catalogue import first_line
@@ -130,6 +130,7 @@ _WORDS: dict[type, str] = {
     Text: N_("text"),
     Url: N_("address"),
     Selector: N_("Prometheus selector"),
+    RatioExpression: N_("Prometheus expression"),
     date: N_("day"),
     bool: N_("true or false"),
     float: N_("number"),

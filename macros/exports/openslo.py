@@ -10,7 +10,7 @@ from typing import Any
 from macros.exports.document import Promise
 from macros.handbook import names, slo
 from macros.handbook.graph import Handbook
-from macros.model.journeys import Journey, Sli, Slo
+from macros.model.journeys import WINDOW, Journey, Selector, Sli, Slo
 from macros.model.organisation import Service, Team
 from macros.text import catalogue
 from macros.text.problems import N_, Message
@@ -65,17 +65,24 @@ def _sli(handbook: Handbook, journey: Journey, sli: Sli) -> dict[str, Any]:
 
 
 def _metric(sli: Sli) -> dict[str, Any]:
-    """The metric of an SLI, empty where it has no query. A query gives one series: a sum, or the worst of gauges."""
+    """The metric of an SLI, empty where it has no query. A query gives one series: a sum, or the gauge that decides."""
 
     def source(type: str, query: str) -> dict[str, Any]:
         return {"metricSource": {"type": type, "spec": {"query": query}}}
 
+    def counted(counters: Sequence[Selector]) -> dict[str, Any]:
+        return source("Prometheus", " + ".join(f"sum({counter.in_any_version})" for counter in counters))
+
     if sli.events is not None:
-        good, total = (source("Prometheus", f"sum({counter})") for counter in (sli.events.good, sli.events.total))
-        return {"ratioMetric": {"counter": True, "good": good, "total": total}}
+        counters = {"good": sli.events.good, "bad": sli.events.bad, "total": sli.events.total}
+        return {"ratioMetric": {"counter": True, **{which: counted(some) for which, some in counters.items() if some}}}
+    if sli.error_ratio is not None:
+        # OpenSLO has nothing that stands for a window: the shortest of the alerts.
+        filled = sli.error_ratio.replace(WINDOW, slo.duration(slo.SHORTEST))
+        return {"ratioMetric": {"rawType": "failure", "raw": source("Prometheus", filled)}}
     if sli.threshold is not None:
-        worst = "min" if sli.threshold.at_most is None else "max"
-        return {"thresholdMetric": source("Prometheus", f"{worst}({sli.threshold.metric})")}
+        deciding = "min" if (sli.threshold.at_most is None) is not sli.threshold.one_series_is_enough else "max"
+        return {"thresholdMetric": source("Prometheus", f"{deciding}({sli.threshold.metric.in_any_version})")}
     if sli.other is not None:
         return {"ratioMetric": {"rawType": "success", "raw": source(sli.other.system, sli.other.query)}}
     return {}
@@ -108,13 +115,13 @@ def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo, sli: 
     labels = {"team": team.id, "journey": journey.id}
     made = [_object("SLO", name, target["displayName"], spec, labels=labels)]
     for policy, row in policies.items():
-        made += _alert(handbook, team, policy, row, days, row is alerts_when_no_data(rows))
+        made += _alert(handbook, team, policy, row, days, row is alerts_when_no_data(sli, rows))
     return made
 
 
-def alerts_when_no_data(rows: Sequence[slo.Window]) -> slo.Window | None:
-    """The row of an SLO whose alert also says that its SLI has no value: one alone, the first that wakes nobody."""
-    return next((row for row in rows if not row.pages), None)
+def alerts_when_no_data(sli: Sli, rows: Sequence[slo.Window]) -> slo.Window | None:
+    """The row whose alert also says that an SLI has no value: the first that wakes nobody, none where that is off."""
+    return next((row for row in rows if not row.pages and sli.silent_without_data is None), None)
 
 
 def _window(objective: Slo) -> dict[str, Any]:

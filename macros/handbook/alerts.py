@@ -34,7 +34,7 @@ class Origin:
     `system` is what sends it. `lasts` is how long the expression must hold, in Prometheus' writing.
     `runbook_url` is what the rule itself leads to, and `runbook_place` where that stands. `severity` is the value of
     a rule's label for paging, empty where it has none. `service` is the id of the service that it is about,
-    `of_nothing` what a rule's label says in place of one.
+    `of_nothing` what a rule's label says in place of one. `no_data` is that an SLO's data is gone.
     """
 
     system: str
@@ -53,6 +53,7 @@ class Origin:
     of_nothing: str = ""
     journey: Journey | None = None
     objective: Slo | None = None
+    no_data: bool = False
 
 
 class Alert(NamedTuple):
@@ -379,7 +380,11 @@ def _of_slos(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
             continue
         rows = slo.firing(objective.target, slo.period_days(objective.period.days, handbook.today))
         service = names.service_of(handbook, journey, objective)
-        for pages in sorted({row.pages for row in rows}, reverse=True):
+        lost = names.no_data_alert(journey, objective)
+        made = {names.alert_name(journey, objective, pages=row.pages): row.pages for row in rows}
+        if rows and sli.silent_without_data is None:
+            made[lost] = False
+        for name, pages in made.items():
             origin = Origin(
                 system="SLO",
                 path=journey.path,
@@ -390,5 +395,6 @@ def _of_slos(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:
                 service=service.id if service else "",
                 journey=journey,
                 objective=objective,
+                no_data=name == lost,
             )
-            yield journey.team, names.alert_name(journey, objective, pages=pages), origin
+            yield journey.team, name, origin

@@ -28,9 +28,18 @@ def alert_name(journey: Journey, objective: Slo, *, pages: bool) -> str:
     return f"{camel(journey.id)}{camel(objective.id)}BudgetBurn{'' if pages else 'Slowly'}"
 
 
+def no_data_alert(journey: Journey, objective: Slo) -> str:
+    """The name of the alert that the data of an SLO is gone: `UploadDrawingLatencyNoData`."""
+    return f"{camel(journey.id)}{camel(objective.id)}NoData"
+
+
 def group(journey: Journey, objective: Slo) -> str:
     """The name of the rule group of an SLO: `slo/upload-drawing/latency`."""
     return f"slo/{journey.id}/{objective.id}"
+
+
+BAD_MINUTE = "slo:bad:minute"
+"""The series of an SLO on a gauge: 1 in a minute that is bad, 0 in a good one."""
 
 
 def error_ratio(window: timedelta) -> str:

@@ -87,12 +87,58 @@ WINDOWS = (
     Window(False, timedelta(days=1), timedelta(hours=2), 0.10),
     Window(False, timedelta(days=3), timedelta(hours=6), 0.10),
 )
-"""The rows of the SRE Workbook: short windows are a twelfth of the long ones."""
+"""The rows of the SRE Workbook, for about a month: short windows are a twelfth of the long ones."""
+
+FOUR_WEEKS, MONTH, LONGEST_MONTH = 28, 30, 31
+SHORTEST = WINDOWS[0].short
+"""A rate needs two samples, and many are scraped once a minute."""
+
+LARGEST_SCALE = 3
+"""That of a quarter, whose longest window takes 9 of the 15 days that Prometheus keeps unless it is told to."""
+
+
+def rows(days: float) -> tuple[Window, ...]:
+    """The rows for a period of so many days: those of the Workbook for 28 to 31 days.
+
+    For other periods they are what these are to four weeks, or to a month: a day has rows that fire before it is over,
+    and a quarter's fire before its budget is spent.
+    """
+    if FOUR_WEEKS <= days <= LONGEST_MONTH:
+        return WINDOWS
+    scale = min(LARGEST_SCALE, days / (FOUR_WEEKS if days < FOUR_WEEKS or days % 7 == 0 else MONTH))
+    return tuple(row._replace(long=_scaled(row.long, scale), short=_scaled(row.short, scale)) for row in WINDOWS)
+
+
+def _scaled(length: timedelta, scale: float) -> timedelta:
+    """In whole minutes, from a day on in whole hours."""
+    scaled = length * scale
+    unit = timedelta(hours=1) if scaled >= timedelta(days=1) else timedelta(minutes=1)
+    return max(SHORTEST, unit * round(scaled / unit))
 
 
 def firing(target: float, days: float) -> tuple[Window, ...]:
     """The rows that can fire, for a target over a period of so many days: the others make no alert."""
-    return tuple(row for row in WINDOWS if row.can_fire(target, days))
+    return tuple(row for row in rows(days) if row.can_fire(target, days))
+
+
+def recorded(target: float, days: float) -> tuple[Window, ...]:
+    """The rows whose windows have series: those that can fire, and the usual ones, which dashboards share."""
+    pairs = zip(rows(days), WINDOWS, strict=True)
+    return tuple({row: None for pair in pairs if pair[0].can_fire(target, days) for row in pair})
+
+
+def fewest_events(target: float, days: float, events_per_day: float) -> int:
+    """How many events a long window must hold so that a single bad one wakes nobody; 0 where there are enough.
+
+    One bad event of n is above a row's threshold while n < 1 / threshold. It counts for the rows whose long window
+    holds fewer than that at so many events a day (SRE Workbook, chapter 5, "Low-Traffic Services").
+    """
+    needed = (
+        (1 / row.threshold(target, days), events_per_day * (row.long / timedelta(days=1)))
+        for row in firing(target, days)
+        if row.pages
+    )
+    return max((math.ceil(least) for least, held in needed if held < least), default=0)
 
 
 def duration(length: timedelta) -> str:

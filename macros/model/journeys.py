@@ -4,10 +4,10 @@ import ast
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, Strict
+from pydantic import BeforeValidator, Field, Strict
 
 from macros.model.keys import broken, optional, required, several, so_many
-from macros.model.numbers import Count, Day, Number, Percent, Quantity
+from macros.model.numbers import Count, Day, Number, OneOrMore, Percent, Quantity
 from macros.model.references import ServiceRef
 from macros.model.values import CheckedText, Choice, Entity, Id, Shape, Text, Url
 
@@ -46,6 +46,22 @@ class Selector(CheckedText, most=1000, title="A metric's name, with matchers in 
                 )
         return cls(value.strip())
 
+    @property
+    def in_any_version(self) -> str:
+        """It finds whole buckets and quantiles as Prometheus 2 stores them (`le="1"`), and as 3 does (`le="1.0"`)."""
+        whole = r"""\b(le|quantile)\s*(!?)=\s*["'](-?[0-9]+)(?:\.0)?["']"""
+        return re.sub(rf"{whole}|{_STRING}", _both_spellings, self)
+
+
+def _both_spellings(found: re.Match[str]) -> str:
+    label, negated, number = found.groups()
+    if not label:
+        return found[0]
+    # Version 3 writes a million as 1e+06.
+    spellings = dict.fromkeys((number, f"{number}.0", f"{float(number):.6g}"))
+    pattern = "|".join(map(re.escape, spellings)).replace("\\", r"\\")
+    return f'{label}{negated or "="}~"{pattern}"'
+
 
 def _is_pattern(quoted: str) -> bool:
     """Whether Prometheus reads the regular expression in a string of PromQL."""
@@ -64,6 +80,31 @@ def _is_pattern(quoted: str) -> bool:
     # Prometheus writes x{0,2} as (?:x(?:x)?)?, and stops at 1,000 levels.
     spans = re.findall(r"\{([0-9]+),([0-9]+)\}", bare)
     return is_go and all(int(most) - int(least) < 500 for least, most in spans)
+
+
+Selectors = Annotated[
+    OneOrMore[Selector],
+    BeforeValidator(
+        lambda value: value if value is None or isinstance(value, list) else (value,),
+        json_schema_input_type=Selector | OneOrMore[Selector],
+    ),
+]
+"""One selector, or a list of those that count together."""
+
+WINDOW = "{window}"
+"""What stands for the window in a query."""
+
+
+class RatioExpression(CheckedText, most=1000, pattern=r"\[\{window\}", title="PromQL with ranges `[{window}]`"):
+    """An expression of PromQL that gives one value from 0 to 1, over a window that each rule fills in."""
+
+    @classmethod
+    def _checked(cls, value: str) -> Self:
+        rest = re.sub(rf"{_STRING}|`[^`]*`", "", value)
+        pairs = (rest.count(left) == rest.count(right) for left, right in ("()", "[]", "{}"))
+        if f"[{WINDOW}" not in rest or re.search("[\"'`#]", rest) or not all(pairs):
+            raise broken("`{key}` needs a range `[{{window}}]`, both halves of each bracket and quote, and no comment")
+        return cls(value.strip())
 
 
 class SliType(Choice):
@@ -109,18 +150,23 @@ class Ranking(Shape):
 
 
 class EventQuery(Shape):
-    """Two counters of Prometheus: good events and all valid ones."""
+    """Counters of Prometheus: all valid events, and the good ones or the bad ones. Those of a list count together."""
 
-    good: Selector = required("The counter of good events.", 'uploads_total{result="stored"}')
-    total: Selector = required("The counter of all valid events.", "uploads_total")
+    good: Selectors | None = optional("The counter of good events, or a list.", 'uploads_total{result="stored"}')
+    bad: Selectors | None = optional("The counter of bad events, or a list.", "upload_errors_total")
+    total: Selectors = required("The counter of all valid events, or a list.", "uploads_total")
+
+    _one_count = so_many("say which events are counted beside `total`: `good` or `bad`, one of the two", "good", "bad")
 
 
 class ThresholdQuery(Shape):
-    """A Prometheus gauge and its limit: the SLI is the fraction of time within the limit."""
+    """A Prometheus gauge and its limit: the SLI is the fraction of minutes within the limit."""
 
     metric: Selector = required("The gauge.", "index_age_seconds")
     at_most: Quantity | None = optional("It is good up to this value.", 900)
     at_least: Quantity | None = optional("It is good from this value on.")
+    one_series_is_enough: bool = optional("Whether one good series makes a good minute; else all do.", default=False)
+    missing_is_bad: bool = optional("Whether a minute without any series is bad; else it doesn't count.", default=False)
 
     _one_limit = so_many("say which values are good: `at_most` or `at_least`, one of the two", "at_most", "at_least")
 
@@ -142,16 +188,28 @@ class Sli(Shape):
     measured: Text = required("Where it is measured.", "Payment counter in payments-api")
     blind_to: Text | None = optional("What isn't visible there.", "Uploads that never reach the server")
     service: ServiceRef | None = optional("The service whose metrics these are; if absent, the first of the journey.")
-    events: EventQuery | None = optional("Prometheus counters: good and total.")
+    events: EventQuery | None = optional("Prometheus counters: good or bad, and total.")
     threshold: ThresholdQuery | None = optional("A Prometheus gauge with its limit.")
+    error_ratio: RatioExpression | None = optional(
+        "A Prometheus expression of the fraction of bad events, for what selectors can't say.",
+        "1 - avg(avg_over_time(probe_success[{window}]))",
+    )
     other: OtherQuery | None = optional("A query of another monitoring system.")
+    silent_without_data: Text | None = optional(
+        "Why no ticket is opened while its data is gone from Prometheus; without a reason, one is.",
+        "The job and its metrics exist for an hour a day",
+    )
 
-    _one_query = so_many("keep one query of `events`, `threshold` and `other`", "events", "threshold", "other", least=0)
+    _one_query = so_many(
+        "keep one query of `events`, `threshold`, `error_ratio` and `other`",
+        *("events", "threshold", "error_ratio", "other"),
+        least=0,
+    )
 
     @property
     def in_prometheus(self) -> bool:
         """Whether Prometheus rules can be made of it."""
-        return self.events is not None or self.threshold is not None
+        return bool(self.events or self.threshold or self.error_ratio)
 
 
 class Period(Shape):

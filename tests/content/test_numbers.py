@@ -706,6 +706,22 @@ def test_the_burn_rates_on_the_page_are_those_of_the_alerts(language: str) -> No
         assert f"| {lengths} | {window.share * 100:g} % | {rates} | {alert} |" in text
 
 
+@pytest.mark.parametrize(
+    ("language", "units", "joined"),
+    [
+        ("en", {"m": " min", "h": " h", "d": " days"}, "{}, {}, {} and {}"),
+        ("ja", {"m": " 分", "h": " 時間", "d": " 日"}, "{}、{}、{}、{}"),
+    ],
+)
+def test_the_windows_of_other_periods_on_the_page_are_those_of_the_alerts(
+    language: str, units: dict[str, str], joined: str
+) -> None:
+    text = shipped.source("slos/index.md", language)
+    for days in (7, 90):
+        lengths = [slo.duration(row.long) for row in slo.rows(days)]
+        assert joined.format(*(length[:-1] + units[length[-1]] for length in lengths)) in text
+
+
 def test_a_number_that_differs_is_named_with_its_line_and_one_that_is_not_said_is_a_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

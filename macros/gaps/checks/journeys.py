@@ -138,10 +138,26 @@ def slo_row_never_fires(handbook: Handbook) -> Spots:
     """A burn rate that an SLO can never reach, since its error budget is too large."""
     for journey, location, slo in handbook.every_slo():
         days = arithmetic.period_days(slo.period.days, handbook.today)
-        rows = [row for row in arithmetic.WINDOWS if not row.can_fire(slo.target, days)]
+        rows = [row for row in arithmetic.rows(days) if not row.can_fire(slo.target, days)]
         if rows:
             factors = "×, ".join(f"{row.factor(days):.4g}" for row in rows)
             yield at(journey, *location, "target", slo=slo.name, factors=factors)
+
+
+@gap(
+    N_("“{slo}” pages on one bad event at {events} events a day: set `minimum_events: {least}` or more"),
+    Task(Reason.WAKES, 5, first=True),
+    N_("On-call is paged for a single failure"),
+)
+def slo_pages_on_one_event(handbook: Handbook) -> Spots:
+    """An SLO with so few events a day that a single bad one pages."""
+    for journey, location, slo in handbook.every_slo():
+        sli = journey.sli_of(slo)
+        if sli is not None and sli.events is not None and slo.events_per_day is not None:
+            days = arithmetic.period_days(slo.period.days, handbook.today)
+            least = arithmetic.fewest_events(slo.target, days, slo.events_per_day)
+            if least > (slo.minimum_events or 0):
+                yield at(journey, *location, "minimum_events", slo=slo.name, events=slo.events_per_day, least=least)
 
 
 @gap(
