@@ -4,6 +4,7 @@ import { read, shown } from "./numbers.js";
 import * as slo from "./slo-arithmetic.js";
 
 const MINUTES_PER_DAY = 24 * 60;
+const MOST_DAYS = 366;
 const PERCENTAGES = ["target", "together"];
 
 /** Fields that say the same in other words: the one that was filled in last leads, the others follow. */
@@ -13,10 +14,10 @@ const BURN = ["burn_rate", "empty_after"];
 /** The least and the most that a field may say, by the values of the others. */
 const LIMITS = {
   target: () => [0, 100],
-  days: () => [1, 366],
-  minutes: (values) => [0, values.days * MINUTES_PER_DAY],
+  days: () => [1, MOST_DAYS],
+  minutes: ({ days }) => [0, (days || MOST_DAYS) * MINUTES_PER_DAY],
   events_per_day: () => [Number.MIN_VALUE, Infinity],
-  events: (values) => [0, values.days * values.events_per_day],
+  events: ({ days, events_per_day }) => [0, (days || MOST_DAYS) * (events_per_day || Infinity)],
   burn_rate: () => [0, Infinity],
   empty_after: () => [Number.MIN_VALUE, Infinity],
 };
