@@ -130,7 +130,7 @@ class Thesaurus:
     def of(self, text: str) -> tuple[str, ...]:
         """Every name of every term that a text names."""
         words = f" {plain(text)} "
-        held = (names for key, names in self._names_by_key.items() if _holds(words, key))
+        held = (names for key, names in self._names_by_key.items() if key in words and _holds(words, key))
         return tuple(dict.fromkeys(chain.from_iterable(held)))
 
     def for_name(self, name: str) -> tuple[str, ...]:

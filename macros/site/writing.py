@@ -69,15 +69,19 @@ class Writer:
         return said
 
     def _filled(self, text: str, context: Context, values: Mapping[str, Any]) -> Markup:
-        with_code = re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
-        return Markup(with_code) % {name: self.written(context, value) for name, value in values.items()}
+        return Markup(_with_code(text) % {name: self.written(context, value) for name, value in values.items()})
+
+
+@lru_cache(maxsize=4096)
+def _with_code(text: str) -> str:
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
 
 
 def words(text: Text, language: str) -> Markup:
     """A text in `language`; in the other one, marked as such, where there are no words in it."""
     value, really = text.words(language)
     written = markdown.escape(value)
-    return written if really == language else Markup('<span lang="{}">{}</span>').format(really, written)
+    return written if really == language else Markup(f'<span lang="{really}">{written}</span>')
 
 
 def prose(text: Markdown, language: str, address: str) -> Markup:
