@@ -72,7 +72,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         "explainer": Explainer(handbook, language),
         "names": search.names(handbook),
         "synonyms": search.Thesaurus(handbook),
-        "documents": [],
+        "documents": search.Documents(),
         "other_editions": [it for it in editions if it != language],
         "policy": policy,
         # The 404 page speaks both languages, and leads into each edition that is there.

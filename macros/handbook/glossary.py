@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import groupby, islice
 from typing import NamedTuple
 
@@ -98,7 +98,6 @@ class Explainer:
 
     handbook: Handbook
     language: str
-    _known: dict[str, tuple[tuple[int, int, int], ...]] = field(default_factory=dict, init=False, compare=False)
 
     def explain(self, html: str) -> str:
         """An article in which each term, where it first stands in running text, carries its definition.
@@ -120,21 +119,21 @@ class Explainer:
             end = stop
         return "".join((*made, html[end:]))
 
-    def _found(self, text: str) -> tuple[tuple[int, int, int], ...]:
-        """Where terms stand in a text, those with the longest names first: rank, from and to.
+    @cached_property
+    def _found(self) -> Callable[[str], list[tuple[int, int, int]]]:
+        """`_find`, whose answers are kept: the same texts stand on many pages."""
+        return lru_cache(maxsize=2**14)(self._find)
 
-        It is kept: the same texts stand on many pages.
-        """
-        if text not in self._known:
-            lower = text.translate(_LOWER)
-            found = {
-                (rank, *place)
-                for rank, name, exact in self._names
-                if name in (text if exact else lower)
-                for place in _places(text if exact else lower, name)
-            }
-            self._known[text] = tuple(sorted(found))
-        return self._known[text]
+    def _find(self, text: str) -> list[tuple[int, int, int]]:
+        """Where terms stand in a text, those with the longest names first: rank, from and to."""
+        lower = text.translate(_LOWER)
+        found = {
+            (rank, *place)
+            for rank, name, exact in self._names
+            if name in (text if exact else lower)
+            for place in _places(text if exact else lower, name)
+        }
+        return sorted(found)
 
     def _explained(self, words: str, term: Term) -> str:
         name = term.name.in_language(self.language)

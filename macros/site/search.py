@@ -10,7 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import unescape
+from io import SEEK_END
 from itertools import chain, pairwise, product
+from tempfile import TemporaryFile
 from typing import NamedTuple
 
 from markupsafe import escape
@@ -80,6 +82,24 @@ class Document(NamedTuple):
     def is_of_a_team(self) -> bool:
         """Whether there are the more of such pages the more teams there are."""
         return re.match(r"(go|journeys|playbooks(?!/templates)|services|teams)/.", self.address) is not None
+
+
+class Documents:
+    """The documents of an edition; their HTML, which would fill the memory, waits in a file without a name."""
+
+    def __init__(self) -> None:
+        self._file = TemporaryFile()  # noqa: SIM115 - it lasts as long as this
+        self._places: list[tuple[Document, int, int]] = []
+
+    def append(self, document: Document) -> None:
+        """Add a document."""
+        start = self._file.seek(0, SEEK_END)
+        self._places.append((document._replace(html=""), start, self._file.write(document.html.encode())))
+
+    def __iter__(self) -> Iterator[Document]:
+        for document, start, size in self._places:
+            self._file.seek(start)
+            yield document._replace(html=self._file.read(size).decode())
 
 
 def names(handbook: Handbook) -> Mapping[str, tuple[str, ...]]:
@@ -159,7 +179,7 @@ def apart(html: str, common: Collection[str] = frozenset()) -> str:
     return _TEXT.sub(lambda text: _cut_apart(text[0], frozenset(common)), html)
 
 
-@lru_cache(maxsize=2**16)
+@lru_cache(maxsize=2**14)
 def _cut_apart(text: str, common: frozenset[str]) -> str:
     def written(match: re.Match[str]) -> str:
         found = match[0]
@@ -179,7 +199,7 @@ def common(documents: Iterable[Document]) -> frozenset[str]:
     return frozenset(word for word, number in pages.items() if number > MANY)
 
 
-@lru_cache(maxsize=2**16)
+@lru_cache(maxsize=2**14)
 def _words(text: str) -> frozenset[str]:
     found = (match for match in _WORD.finditer(one_width(text)) if match[0][0] != "&")
     return frozenset(chain.from_iterable([it[0].lower()] if it[0].isascii() else _cut(it) for it in found))
@@ -276,7 +296,7 @@ def vocabulary(documents: Iterable[Document]) -> tuple[list[str], list[str]]:
     return sorted(words), sorted(pairs, key=lambda pair: (pairs[pair], pair))
 
 
-@lru_cache(maxsize=2**16)
+@lru_cache(maxsize=2**14)
 def _known(text: str) -> tuple[frozenset[str], frozenset[str]]:
     folded = unicodedata.normalize("NFKC", hump_apart(text)).lower()
     runs = re.finditer(_RUNS, one_width(text))
