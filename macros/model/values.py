@@ -80,15 +80,12 @@ class Text(Shape):
 
     def words(self, language: str) -> tuple[str, str]:
         """The words to show in `language`, and the language that they really are in."""
-        shown = next(candidate for candidate in (language, *LANGUAGES) if self._says(candidate))
+        shown = next(candidate for candidate in (language, *LANGUAGES) if (getattr(self, candidate) or "").strip())
         return getattr(self, shown), shown
 
     def missing(self) -> tuple[str, ...]:
         """The languages in which there are no words."""
-        return tuple(language for language in LANGUAGES if not self._says(language))
-
-    def _says(self, language: str) -> bool:
-        return bool((getattr(self, language) or "").strip())
+        return tuple(language for language in LANGUAGES if not (getattr(self, language) or "").strip())
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:

@@ -10,9 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import unescape
-from io import SEEK_END
 from itertools import chain, pairwise, product
-from tempfile import TemporaryFile
 from typing import NamedTuple
 
 from markupsafe import escape
@@ -64,15 +62,15 @@ OWN_LANGUAGE = "en"
 class Document(NamedTuple):
     """A page as the search knows it.
 
-    `names` are what it is called beside its title, `words` what it is found by as well. `weight`, 0..1, is
-    for what stands below its title; a page that `echoes` another weighs less in all.
+    `html` is encoded, which takes half the room. `names` are what it is called beside its title, `words` what it is
+    found by as well. `weight`, 0..1, is for what stands below its title; a page that `echoes` another weighs less.
     """
 
     address: str
     title: str
     section: str
     description: str
-    html: str
+    html: bytes
     names: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     weight: float = 1.0
@@ -82,24 +80,6 @@ class Document(NamedTuple):
     def is_of_a_team(self) -> bool:
         """Whether there are the more of such pages the more teams there are."""
         return re.match(r"(go|journeys|playbooks(?!/templates)|services|teams)/.", self.address) is not None
-
-
-class Documents:
-    """The documents of an edition; their HTML, which would fill the memory, waits in a file without a name."""
-
-    def __init__(self) -> None:
-        self._file = TemporaryFile()  # noqa: SIM115 - it lasts as long as this
-        self._places: list[tuple[Document, int, int]] = []
-
-    def append(self, document: Document) -> None:
-        """Add a document."""
-        start = self._file.seek(0, SEEK_END)
-        self._places.append((document._replace(html=""), start, self._file.write(document.html.encode())))
-
-    def __iter__(self) -> Iterator[Document]:
-        for document, start, size in self._places:
-            self._file.seek(start)
-            yield document._replace(html=self._file.read(size).decode())
 
 
 def names(handbook: Handbook) -> Mapping[str, tuple[str, ...]]:
@@ -194,7 +174,7 @@ def _cut_apart(text: str, common: frozenset[str]) -> str:
 
 def common(documents: Iterable[Document]) -> frozenset[str]:
     """The words, and the pairs of Japanese characters, that stand on more than `MANY` pages."""
-    words = (frozenset[str]().union(*map(_words, _TEXT.findall(document.html))) for document in documents)
+    words = (frozenset[str]().union(*map(_words, _TEXT.findall(document.html.decode()))) for document in documents)
     pages = Counter(chain.from_iterable(words))
     return frozenset(word for word, number in pages.items() if number > MANY)
 
@@ -236,7 +216,7 @@ def page(document: Document, common: Collection[str] = ()) -> str:
     What a result shows stands in attributes, as it is; what it is found by is cut apart. The text of a
     team's page goes without the `common` words, which leaves them to pages about them.
     """
-    body = re.sub(r"<(script|style|svg|form)\b.*?</\1>", "", document.html, flags=re.DOTALL)
+    body = re.sub(r"<(script|style|svg|form)\b.*?</\1>", "", document.html.decode(), flags=re.DOTALL)
     body = re.sub(r"<h1\b.*?</h1>", "", body, count=1, flags=re.DOTALL)
     body = re.sub(r'<a class="headerlink".*?</a>', "", body)
     whole = ECHO if document.echoes else 1.0
@@ -289,7 +269,7 @@ def vocabulary(documents: Iterable[Document]) -> tuple[list[str], list[str]]:
     pairs: Counter[str] = Counter()
     for document in documents:
         said = (document.title, document.description, *document.names, *document.words)
-        texts = (*said, *map(unescape, _TEXT.findall(document.html)))
+        texts = (*said, *map(unescape, _TEXT.findall(document.html.decode())))
         known = [_known(text) for text in texts]
         words.update(*(of_text for of_text, _ in known))
         pairs.update(frozenset[str]().union(*(of_text for _, of_text in known)))

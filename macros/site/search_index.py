@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -41,7 +41,7 @@ def run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, encoding="utf-8")
 
 
-def write(documents: Iterable[Document], site: Path, run: Run = run) -> None:
+def write(documents: Sequence[Document], site: Path, run: Run = run) -> None:
     """Write the index of an edition into the folder `search` of its built site. Raises `SearchError`."""
     output = site / FOLDER
     common = search.common(documents)

@@ -69,12 +69,8 @@ class Writer:
         return said
 
     def _filled(self, text: str, context: Context, values: Mapping[str, Any]) -> Markup:
-        return Markup(_with_code(text) % {name: self.written(context, value) for name, value in values.items()})
-
-
-@lru_cache(maxsize=4096)
-def _with_code(text: str) -> str:
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
+        with_code = re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
+        return Markup(with_code % {name: self.written(context, value) for name, value in values.items()})
 
 
 def words(text: Text, language: str) -> Markup:

@@ -34,6 +34,7 @@ def tells(handbook: Handbook, finding: Finding) -> bool:
     return known and finding.rule not in untold(handbook)
 
 
+@derived
 def run(handbook: Handbook) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
     """All problems and all findings of a handbook, each sorted by place; but those that are `untold`."""
     told = (pair for pair in found(handbook) if pair[0].words and pair[0].name not in untold(handbook))
