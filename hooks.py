@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from datetime import UTC, datetime, time
@@ -34,9 +35,11 @@ from macros.text.problems import DataError, Problem, RefusedError
 
 
 def on_startup(command: str, dirty: bool) -> None:
-    """Remember that `mkdocs serve` puts a script of its own into each page, which no policy can know."""
+    """Remember that `mkdocs serve` puts a script of its own into each page; look for garbage less often."""
     if command == "serve":
         os.environ["HANDBOOK_LIVE_RELOAD"] = "1"
+    # What is loaded stays, as in macros/__main__.py.
+    gc.set_threshold(200_000, 50, 50)
 
 
 @event_priority(100)
@@ -123,7 +126,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             if edition.language == "ja":
                 _use_translation(files, file, config)
     for page in config.extra["generated"].values():
-        if files.get_file_from_path(page.uri):
+        if page.uri in files.src_uris:
             raise PluginError(f"docs/{page.uri} has the address of the page that {page.files[0]} makes; move it")
         # The dev server makes a file, too, when it is asked for.
         text = "" if page.is_page or "memory" in config.extra else page.text
@@ -164,10 +167,6 @@ class FinishedPage(Page):
         self.toc = get_toc(nest_toc_tokens(headings))
         self.present_anchor_ids = set(ANCHOR.findall(self.content))
 
-    def forget(self) -> None:
-        """Let go of what has been written."""
-        self.content, self.toc = "", get_toc([])
-
 
 def _use_translation(files: Files, translation: File, config: MkDocsConfig) -> None:
     """Put a page's translation in its place, so that both editions have the same addresses."""
@@ -183,7 +182,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Hang every generated page under its index, without putting it into the navigation."""
     indexes = {page.file.src_uri: page for page in nav.pages}
     for uri, generated in config.extra["generated"].items():
-        file = files.get_file_from_path(uri)
+        file = files.src_uris.get(uri)
         index = indexes.get(generated.parent)
         if file is not None and file.page is not None and index is not None:
             file.page.parent = index.parent
@@ -196,7 +195,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.bytecode_cache = CompiledTemplates()
     assert env.loader
     env.loader = ChoiceLoader([env.loader, PrefixLoader({"theme": FileSystemLoader(config.theme.dirs[1:])})])
-    env.globals["navigations"] = {}
+    env.globals["made_once"] = {}
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     env.filters["policy_meta"] = content_security.meta
@@ -269,7 +268,7 @@ def _document(page: Page, title: str, config: MkDocsConfig) -> search.Document:
         title=title,
         section=str(page.parent.title) if page.parent else "",
         description=Markup(page.meta.get("description", "")).unescape(),
-        html=page.content or "",
+        html=(page.content or "").encode(),
         names=(*called, *(it for name in (title, *called) for it in synonyms.for_name(name))),
         words=synonyms.of(search.SEPARATOR.join((title, *called))),
         weight=asked.get("weight", 1.0),
@@ -280,7 +279,7 @@ def _document(page: Page, title: str, config: MkDocsConfig) -> search.Document:
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Refuse a page with a script of its own."""
     if isinstance(page, FinishedPage):
-        page.forget()
+        page.content, page.toc = "", get_toc([])  # it is written
     return on_post_template(output, page.file.src_uri, config)
 
 

@@ -387,3 +387,21 @@ def test_without_an_organisation_nothing_is_there(organisation: Content, tmp_pat
     rest = rest_of(tmp_path, {"organisation.yaml": organisation})
     assert [*rest.everything()] == []
     assert {*rest.left_out} == {"data/organisation.yaml", "data/teams/payments/team.yaml"}
+
+
+def test_a_handbook_stays_as_long_as_no_file_of_it_changes(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"teams/payments/services/checkout.yaml": SERVICE})
+    memory = load.Memory()
+
+    def loaded(*guides: str) -> Handbook:
+        return load.load(tmp_path, "data", guides, memory=memory)
+
+    first = loaded()
+    assert loaded() is first
+    assert loaded("slos/") is not first
+    write_tree(tmp_path, {"teams/payments/services/checkout.yaml": f"\n{SERVICE}"})
+    moved = loaded()
+    assert moved is not first
+    assert moved.services == first.services
+    (service,) = moved.services
+    assert moved.place(service, ("name",)) != first.place(service, ("name",))

@@ -51,7 +51,7 @@ def names(tmp_path: Path) -> dict[str, tuple[str, ...]]:
 
 
 def document(html: str = "", **more: object) -> Document:
-    values = {"address": "a/", "title": "T", "section": "S", "description": "D", "html": html, **more}
+    values = {"address": "a/", "title": "T", "section": "S", "description": "D", "html": html.encode(), **more}
     return Document(**values)  # type: ignore[arg-type]
 
 

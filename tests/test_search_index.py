@@ -21,7 +21,13 @@ ODD = "C# & <b>\"quotes\"</b> 'ñandú' 🚀 \\ ＜図面＞ \u200b"
 def documents() -> list[Document]:
     return [
         Document(
-            f"{address}/" if address else "", title, "Section", ODD, f"<h1>T</h1><p>{ODD} 目標値</p>", (ODD,), (ODD,)
+            f"{address}/" if address else "",
+            title,
+            "Section",
+            ODD,
+            f"<h1>T</h1><p>{ODD} 目標値</p>".encode(),
+            (ODD,),
+            (ODD,),
         )
         for address, title in (("", "Home"), ("slos", "SLOs"), ("go/Till~23Down", ODD), ("teams/a/on-call", "当番"))
     ]
@@ -117,6 +123,6 @@ def test_what_is_laid_out_for_pagefind_goes_with_the_site_where_a_build_is_kille
 
 def test_the_name_of_a_folder_may_have_as_many_letters_as_it_may_have_on_a_disk(tmp_path: Path) -> None:
     address = f"go/{quote('決' * 66)}/"
-    search_index.write([Document(address, "T", "S", "D", "<p>x</p>")], tmp_path)
+    search_index.write([Document(address, "T", "S", "D", b"<p>x</p>")], tmp_path)
     (fragment,) = (tmp_path / "search/fragment").iterdir()
     assert json.loads(gzip.decompress(fragment.read_bytes())[12:])["url"] == f"/{address}"

@@ -63,7 +63,9 @@ def go(alert: str) -> str:
 def relative(address: str, target: str) -> str:
     """The way from the page at `address` to `target`; both are from the root of the edition."""
     path, hash, fragment = target.partition("#")
-    way = posixpath.relpath(path or ".", address or ".")
+    here, there = ([part for part in whole.split("/") if part] for whole in (address, path))
+    shared = len(posixpath.commonprefix([here, there]))
+    way = "/".join((*[".."] * (len(here) - shared), *there[shared:])) or "."
     slash = "/" if path.endswith("/") or not path else ""
     return f"{way}{slash}{hash}{fragment}"
 

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import groupby, islice
 from typing import NamedTuple
 
@@ -98,7 +98,6 @@ class Explainer:
 
     handbook: Handbook
     language: str
-    _known: dict[str, tuple[tuple[int, int, int], ...]] = field(default_factory=dict, init=False, compare=False)
 
     def explain(self, html: str) -> str:
         """An article in which each term, where it first stands in running text, carries its definition.
@@ -112,7 +111,7 @@ class Explainer:
         marks: list[tuple[int, int, Term]] = []
         for rank in sorted(places):
             free = (place for place in places[rank] if not any(place[0] < it[1] and it[0] < place[1] for it in marks))
-            marks += [(*place, self._patterns[rank][0]) for place in islice(free, 1)]
+            marks += [(*place, self._terms[rank][0]) for place in islice(free, 1)]
         made: list[str] = []
         end = 0
         for start, stop, term in sorted(marks, key=lambda mark: mark[0]):
@@ -120,19 +119,21 @@ class Explainer:
             end = stop
         return "".join((*made, html[end:]))
 
-    def _found(self, text: str) -> tuple[tuple[int, int, int], ...]:
-        """Where terms stand in a text, those with the longest names first: rank, from and to.
+    @cached_property
+    def _found(self) -> Callable[[str], list[tuple[int, int, int]]]:
+        """`_find`, whose answers are kept: the same texts stand on many pages."""
+        return lru_cache(maxsize=2**14)(self._find)
 
-        It is kept: the same texts stand on many pages.
-        """
-        if text not in self._known:
-            lower = text.translate(_LOWER)
-            self._known[text] = tuple(
-                (rank, *place)
-                for rank, (_, patterns) in enumerate(self._patterns)
-                for place in sorted({it for name, exact in patterns for it in _places(text if exact else lower, name)})
-            )
-        return self._known[text]
+    def _find(self, text: str) -> list[tuple[int, int, int]]:
+        """Where terms stand in a text, those with the longest names first: rank, from and to."""
+        lower = text.translate(_LOWER)
+        found = {
+            (rank, *place)
+            for rank, name, exact in self._names
+            if name in (text if exact else lower)
+            for place in _places(text if exact else lower, name)
+        }
+        return sorted(found)
 
     def _explained(self, words: str, term: Term) -> str:
         name = term.name.in_language(self.language)
@@ -141,17 +142,17 @@ class Explainer:
         return f'<abbr class="term" tabindex="0" title="{definition}">{words}</abbr>'
 
     @cached_property
-    def _patterns(self) -> tuple[tuple[Term, tuple[tuple[str, bool], ...]], ...]:
-        """Each term with its names as a page writes them, those with the longest name first.
-
-        An acronym is looked for in its own letter case, other words in lower case.
-        """
+    def _terms(self) -> list[tuple[Term, list[str]]]:
+        """Each term with its names as a page writes them, those with the longest name first."""
         found = [(term, [str(escape(name)) for name in _in_prose(term, self.language)]) for term in self.handbook.terms]
         found.sort(key=lambda it: (-max(map(len, it[1]), default=0), it[0].id))
-        return tuple(
-            (term, tuple((name if _is_acronym(name) else name.translate(_LOWER), _is_acronym(name)) for name in own))
-            for term, own in found
-        )
+        return found
+
+    @cached_property
+    def _names(self) -> tuple[tuple[int, str, bool], ...]:
+        """What to look for: the rank of a term, a name of it, and whether that is an acronym, whose case counts."""
+        every = ((rank, name, _is_acronym(name)) for rank, (_, own) in enumerate(self._terms) for name in own)
+        return tuple((rank, name if exact else name.translate(_LOWER), exact) for rank, name, exact in every)
 
 
 def _in_prose(term: Term, language: str) -> tuple[str, ...]:

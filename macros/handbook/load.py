@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS, LISTED, Kind
@@ -83,6 +83,7 @@ class Memory:
     def __init__(self) -> None:
         self._read: dict[str, tuple[object, _Read]] = {}
         self._made: dict[str, tuple[Source, str, _Made]] = {}
+        self.last: tuple[tuple[Any, ...], Handbook] | None = None
 
     def read(self, file: DataFile) -> _Read:
         """As `_read`."""
@@ -156,7 +157,10 @@ def load(
     recorded, faults = _records(root, shown, overlay)
     problems += faults
     left_out = _left_out(files, entities, problems) if problems else {}
-    handbook = Handbook(entities, sources, today(), rule_files, guides, recorded, left_out)
+    given = (entities, sources, today(), rule_files, frozenset(guides), recorded, left_out)
+    if memory.last is None or memory.last[0] != given:  # else all that was worked out of it holds, too
+        memory.last = given, Handbook(*given)
+    handbook = memory.last[1]
     if problems:
         raise DataError(problems, handbook)
     return handbook

@@ -80,8 +80,7 @@ class Text(Shape):
 
     def words(self, language: str) -> tuple[str, str]:
         """The words to show in `language`, and the language that they really are in."""
-        missing = self.missing()
-        shown = next(candidate for candidate in (language, *LANGUAGES) if candidate not in missing)
+        shown = next(candidate for candidate in (language, *LANGUAGES) if (getattr(self, candidate) or "").strip())
         return getattr(self, shown), shown
 
     def missing(self) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ class Links:
         if isinstance(target, TeamChecklist) and target.name is None:  # it adds to a shared list and keeps its name
             name = getattr(self._handbook.get(Checklist, checklists.list_id(target)), "name", target.id)
         shown = self._writer.written(context, name)
-        return Markup('<a href="{}">{}</a>').format(Markup(self.href(context, target, anchor)), shown)
+        return Markup(f'<a href="{self.href(context, target, anchor)}">{shown}</a>')
 
     @pass_context
     def export(self, context: Context, address: str) -> str:
@@ -47,7 +47,7 @@ class Links:
     def outside(self, text: Any, address: str | None) -> Markup:
         """A link that leaves the handbook; just the words where there is no address."""
         shown = words(text, self._writer.language) if isinstance(text, Text) else markdown.escape(str(text))
-        return Markup('<a href="{}">{}</a>').format(markdown.escape(address), shown) if address else shown
+        return Markup(f'<a href="{markdown.escape(address)}">{shown}</a>') if address else shown
 
     def channel(self, name: str) -> Markup:
         """A chat channel, as a link where the organisation says how channels are addressed."""

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from html import unescape
 from types import MappingProxyType
@@ -39,7 +39,7 @@ class Article(NamedTuple):
     headings: tuple[dict[str, Any], ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GeneratedPage:
     """A generated page or file, at `uri` as if it stood in docs/ (`teams/ai/index.md`). It is made by `make`.
 
@@ -48,7 +48,7 @@ class GeneratedPage:
     """
 
     uri: str
-    make: Callable[[], Article] = field(repr=False)
+    make: Callable[[], Article]
     files: tuple[str, ...]
     parent: str = ""
 

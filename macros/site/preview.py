@@ -127,7 +127,7 @@ class Preview:
                 if problems:
                     raise DataError(problems)
             build._populate_page(file.page, config, self._files)
-            build._build_page(file.page, config, self._files.documentation_pages(), self._nav, self._env)
+            build._build_page(file.page, config, (), self._nav, self._env)
             if config.extra["faults"]:
                 raise DataError(config.extra["faults"])
         self._made.add(file.src_uri)

@@ -127,6 +127,7 @@ class Edition:
         environment = Environment(
             loader=OwnTemplates(TEMPLATES),
             bytecode_cache=CompiledTemplates(),
+            auto_reload=False,
             extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
             autoescape=True,
             finalize=writer.written,

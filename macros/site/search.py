@@ -62,15 +62,15 @@ OWN_LANGUAGE = "en"
 class Document(NamedTuple):
     """A page as the search knows it.
 
-    `names` are what it is called beside its title, `words` what it is found by as well. `weight`, 0..1, is
-    for what stands below its title; a page that `echoes` another weighs less in all.
+    `html` is encoded, which takes half the room. `names` are what it is called beside its title, `words` what it is
+    found by as well. `weight`, 0..1, is for what stands below its title; a page that `echoes` another weighs less.
     """
 
     address: str
     title: str
     section: str
     description: str
-    html: str
+    html: bytes
     names: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     weight: float = 1.0
@@ -130,7 +130,7 @@ class Thesaurus:
     def of(self, text: str) -> tuple[str, ...]:
         """Every name of every term that a text names."""
         words = f" {plain(text)} "
-        held = (names for key, names in self._names_by_key.items() if _holds(words, key))
+        held = (names for key, names in self._names_by_key.items() if key in words and _holds(words, key))
         return tuple(dict.fromkeys(chain.from_iterable(held)))
 
     def for_name(self, name: str) -> tuple[str, ...]:
@@ -159,7 +159,7 @@ def apart(html: str, common: Collection[str] = frozenset()) -> str:
     return _TEXT.sub(lambda text: _cut_apart(text[0], frozenset(common)), html)
 
 
-@lru_cache(maxsize=2**16)
+@lru_cache(maxsize=2**14)
 def _cut_apart(text: str, common: frozenset[str]) -> str:
     def written(match: re.Match[str]) -> str:
         found = match[0]
@@ -174,12 +174,12 @@ def _cut_apart(text: str, common: frozenset[str]) -> str:
 
 def common(documents: Iterable[Document]) -> frozenset[str]:
     """The words, and the pairs of Japanese characters, that stand on more than `MANY` pages."""
-    words = (frozenset[str]().union(*map(_words, _TEXT.findall(document.html))) for document in documents)
+    words = (frozenset[str]().union(*map(_words, _TEXT.findall(document.html.decode()))) for document in documents)
     pages = Counter(chain.from_iterable(words))
     return frozenset(word for word, number in pages.items() if number > MANY)
 
 
-@lru_cache(maxsize=2**16)
+@lru_cache(maxsize=2**14)
 def _words(text: str) -> frozenset[str]:
     found = (match for match in _WORD.finditer(one_width(text)) if match[0][0] != "&")
     return frozenset(chain.from_iterable([it[0].lower()] if it[0].isascii() else _cut(it) for it in found))
@@ -216,7 +216,7 @@ def page(document: Document, common: Collection[str] = ()) -> str:
     What a result shows stands in attributes, as it is; what it is found by is cut apart. The text of a
     team's page goes without the `common` words, which leaves them to pages about them.
     """
-    body = re.sub(r"<(script|style|svg|form)\b.*?</\1>", "", document.html, flags=re.DOTALL)
+    body = re.sub(r"<(script|style|svg|form)\b.*?</\1>", "", document.html.decode(), flags=re.DOTALL)
     body = re.sub(r"<h1\b.*?</h1>", "", body, count=1, flags=re.DOTALL)
     body = re.sub(r'<a class="headerlink".*?</a>', "", body)
     whole = ECHO if document.echoes else 1.0
@@ -269,14 +269,14 @@ def vocabulary(documents: Iterable[Document]) -> tuple[list[str], list[str]]:
     pairs: Counter[str] = Counter()
     for document in documents:
         said = (document.title, document.description, *document.names, *document.words)
-        texts = (*said, *map(unescape, _TEXT.findall(document.html)))
+        texts = (*said, *map(unescape, _TEXT.findall(document.html.decode())))
         known = [_known(text) for text in texts]
         words.update(*(of_text for of_text, _ in known))
         pairs.update(frozenset[str]().union(*(of_text for _, of_text in known)))
     return sorted(words), sorted(pairs, key=lambda pair: (pairs[pair], pair))
 
 
-@lru_cache(maxsize=2**16)
+@lru_cache(maxsize=2**14)
 def _known(text: str) -> tuple[frozenset[str], frozenset[str]]:
     folded = unicodedata.normalize("NFKC", hump_apart(text)).lower()
     runs = re.finditer(_RUNS, one_width(text))

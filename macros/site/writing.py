@@ -70,14 +70,14 @@ class Writer:
 
     def _filled(self, text: str, context: Context, values: Mapping[str, Any]) -> Markup:
         with_code = re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
-        return Markup(with_code) % {name: self.written(context, value) for name, value in values.items()}
+        return Markup(with_code % {name: self.written(context, value) for name, value in values.items()})
 
 
 def words(text: Text, language: str) -> Markup:
     """A text in `language`; in the other one, marked as such, where there are no words in it."""
     value, really = text.words(language)
     written = markdown.escape(value)
-    return written if really == language else Markup('<span lang="{}">{}</span>').format(really, written)
+    return written if really == language else Markup(f'<span lang="{really}">{written}</span>')
 
 
 def prose(text: Markdown, language: str, address: str) -> Markup:
