@@ -4,10 +4,8 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby, islice
-from typing import NamedTuple
 
 from markupsafe import escape
 
@@ -42,22 +40,12 @@ _PIECE = re.compile(
 """Of HTML: what isn't running text, at one go where it is whole, a tag around such, or text."""
 
 
-class TermGroup(NamedTuple):
-    """The terms under one letter, or under one row of the kana: `id` is its anchor, `name` its heading."""
-
-    id: str
-    name: str
-    terms: tuple[Term, ...]
-
-
-def groups(handbook: Handbook, language: str) -> tuple[TermGroup, ...]:
-    """All terms as a glossary in `language` lists them: by letter, or by the rows of the kana."""
+def groups(handbook: Handbook, language: str) -> list[tuple[str, str, list[Term]]]:
+    """All terms as a glossary in `language` has them, by letter or by the rows of the kana: anchor, heading, terms."""
     place = _japanese_place if language == "ja" else _english_place
     found = sorted((*place(term), term.id, term) for term in handbook.terms)
-    return tuple(
-        TermGroup(id, name, tuple(term for *_, term in terms))
-        for (_, id, name), terms in groupby(found, lambda placed: placed[:3])
-    )
+    grouped = groupby(found, lambda placed: placed[:3])
+    return [(id, name, [term for *_, term in terms]) for (_, id, name), terms in grouped]
 
 
 def _english_place(term: Term) -> tuple[int, str, str, str]:
@@ -92,13 +80,13 @@ def names(term: Term, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in (own, term.acronym, *synonyms(term, language)) if name))
 
 
-@dataclass(frozen=True)
 class Explainer:
     """Explains the terms of a glossary in pages of one language."""
 
-    handbook: Handbook
-    language: str
-    _known: dict[str, tuple[tuple[int, int, int], ...]] = field(default_factory=dict, init=False, compare=False)
+    def __init__(self, handbook: Handbook, language: str) -> None:
+        self.handbook = handbook
+        self.language = language
+        self._found = cache(self._find)  # the same texts stand on many pages
 
     def explain(self, html: str) -> str:
         """An article in which each term, where it first stands in running text, carries its definition.
@@ -120,19 +108,14 @@ class Explainer:
             end = stop
         return "".join((*made, html[end:]))
 
-    def _found(self, text: str) -> tuple[tuple[int, int, int], ...]:
-        """Where terms stand in a text, those with the longest names first: rank, from and to.
-
-        It is kept: the same texts stand on many pages.
-        """
-        if text not in self._known:
-            lower = text.translate(_LOWER)
-            self._known[text] = tuple(
-                (rank, *place)
-                for rank, (_, patterns) in enumerate(self._patterns)
-                for place in sorted({it for name, exact in patterns for it in _places(text if exact else lower, name)})
-            )
-        return self._known[text]
+    def _find(self, text: str) -> tuple[tuple[int, int, int], ...]:
+        """Where terms stand in a text, those with the longest names first: rank, from and to."""
+        lower = text.translate(_LOWER)
+        return tuple(
+            (rank, *place)
+            for rank, (_, patterns) in enumerate(self._patterns)
+            for place in sorted({at for name, exact in patterns for at in _places(text if exact else lower, name)})
+        )
 
     def _explained(self, words: str, term: Term) -> str:
         name = term.name.in_language(self.language)
@@ -156,9 +139,8 @@ class Explainer:
 
 def _in_prose(term: Term, language: str) -> tuple[str, ...]:
     """The names of a term that mean it wherever they stand: not its synonyms, which may be everyday words."""
-    own = getattr(term.name, language)
-    acronyms = filter(_is_acronym, synonyms(term, language))
-    return tuple(dict.fromkeys(name for name in (own, term.acronym, *acronyms) if name))
+    own = (getattr(term.name, language), term.acronym)
+    return tuple(name for name in names(term, language) if name in own or _is_acronym(name))
 
 
 _LOWER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
