@@ -232,10 +232,15 @@ def read(files: Mapping[str, bytes]) -> Imported:
         if first is not entity:
             template = "`{reference}` is in {first}, too; only the first is read"
             entity.add("taken-id", template, reference=entity.reference, first=first.place)
-    teams = _teams(entities, unmapped)
-    team_ids = {reference: team.id for reference, team in teams.items()}
-    services = _services(entities, partial(_id, entities, team_ids), unmapped)
-    return Imported(tuple(teams.values()), tuple(services), tuple(unmapped))
+    groups = _own_ids(_groups(entities, unmapped), "team", unmapped)
+    teams = tuple(_team(entities[reference], id) for reference, id in groups.items())
+    components = _own_ids((found for found in entities.values() if found.kind == "Component"), "service", unmapped)
+    services = tuple(
+        _service(entities[reference], id, team, partial(_id, entities, components))
+        for reference, id in components.items()
+        if (team := _owner(entities[reference], partial(_id, entities, groups)))
+    )
+    return Imported(teams, services, tuple(unmapped))
 
 
 def _entities(reader: _CatalogReader, raw: bytes) -> Iterator[CatalogEntity]:
@@ -272,9 +277,8 @@ def _entity(reader: _CatalogReader, node: yaml.Node) -> Iterator[CatalogEntity]:
     )
 
 
-def _teams(entities: _Catalog, unmapped: Unmapped) -> dict[Reference, Found]:
-    """The teams of the groups; what is neither a group nor a component is reported."""
-    groups: list[CatalogEntity] = []
+def _groups(entities: _Catalog, unmapped: Unmapped) -> Iterator[CatalogEntity]:
+    """The groups that are teams; what is neither a group nor a component is reported."""
     for entity in entities.values():
         if entity.kind in NOT_MAPPED:
             template = "the {kind} `{name}` is not mapped: {reason}"
@@ -287,32 +291,17 @@ def _teams(entities: _Catalog, unmapped: Unmapped) -> dict[Reference, Found]:
             template = "the group `{name}` is a {type}, which contains teams; only teams are mapped"
             entity.add("not-mapped", template, type=entity.spec.text("type").lower())
         elif entity.kind == "Group":
-            groups.append(entity)
-    return {entity.reference: _team(entity, id) for entity, id in _with_own_ids(groups, "team", unmapped)}
+            yield entity
 
 
-def _with_own_ids(
-    entities: Iterable[CatalogEntity], what: str, unmapped: Unmapped
-) -> Iterator[tuple[CatalogEntity, str]]:
-    """The entities that get an id by their names, each with it; the others are reported."""
-    places: dict[str, Place] = {}
+def _own_ids(entities: Iterable[CatalogEntity], what: str, unmapped: Unmapped) -> dict[Reference, str]:
+    """The ids of the entities that get one by their names; the others are reported."""
+    found: dict[str, CatalogEntity] = {}
     for entity in entities:
-        id = unmapped.own_id(entity.place, what, entity.name, "give it another `metadata.name`")
-        if id in places:
-            unmapped.add_taken_id(entity.place, what, id, places[id])
-        elif id:
-            places[id] = entity.place
-            yield entity, id
-
-
-def _services(entities: _Catalog, teams: _IdOf, unmapped: Unmapped) -> Iterator[Found]:
-    components = (entity for entity in entities.values() if entity.kind == "Component")
-    own = list(_with_own_ids(components, "service", unmapped))
-    ids = partial(_id, entities, {entity.reference: id for entity, id in own})
-    for entity, id in own:
-        team = _owner(entity, teams)
-        if team:
-            yield _service(entity, id, team, ids)
+        id = unmapped.own_id(entity.place, what, entity.name, "give it another `metadata.name`", found)
+        if id:
+            found[id] = entity
+    return {entity.reference: id for id, entity in found.items()}
 
 
 def _team(entity: CatalogEntity, id: str) -> Found:
