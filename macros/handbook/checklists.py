@@ -219,6 +219,14 @@ def list_id(made: Entity) -> str:
     return made.id.rpartition("/")[2]
 
 
+def name_of(handbook: Handbook, entity: Entity) -> Text | None:
+    """What an entity is called: a list that adds to a shared one and has no name, as that one. None by its kind alone."""
+    name = getattr(entity, "name", None)
+    if isinstance(entity, TeamChecklist) and name is None:
+        name = getattr(handbook.get(Checklist, list_id(entity)), "name", None)
+    return name if isinstance(name, Text) else None
+
+
 def sections_of(handbook: Handbook, made: AnyChecklist) -> Iterator[ChecklistSection]:
     """The pause points of a list, those that it takes from others first."""
     return (section for _, sections in parts_of(handbook, made) for section in sections)
