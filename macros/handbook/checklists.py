@@ -220,7 +220,7 @@ def list_id(made: Entity) -> str:
 
 
 def name_of(handbook: Handbook, entity: Entity) -> Text | None:
-    """What an entity is called; a list without a name that adds to a shared one, as that one. None by its kind alone."""
+    """What an entity is called; a list without a name that adds to a shared one, as that one. None without a name."""
     name = getattr(entity, "name", None)
     if isinstance(entity, TeamChecklist) and name is None:
         name = getattr(handbook.get(Checklist, list_id(entity)), "name", None)
