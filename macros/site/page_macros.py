@@ -244,7 +244,8 @@ def check_page(raw: bytes, path: str, author: Author, *, make: bool = False) -> 
     Makes every call that has arguments, and the others too where a build is going to `make` them: only their
     templates could fail. Raises `DataError` where a catalogue can't be read.
     """
-    page, found = guides.parse(raw, path)
+    page, problems = guides.parse(raw, path)
+    found = list(problems)
     if page is None:
         return found
 
