@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache, cached_property
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby, islice
 
 from markupsafe import escape
@@ -80,13 +81,13 @@ def names(term: Term, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in (own, term.acronym, *synonyms(term, language)) if name))
 
 
+@dataclass(frozen=True)
 class Explainer:
     """Explains the terms of a glossary in pages of one language."""
 
-    def __init__(self, handbook: Handbook, language: str) -> None:
-        self.handbook = handbook
-        self.language = language
-        self._found = cache(self._find)  # the same texts stand on many pages
+    handbook: Handbook
+    language: str
+    _known: dict[str, tuple[tuple[int, int, int], ...]] = field(default_factory=dict, init=False, compare=False)
 
     def explain(self, html: str) -> str:
         """An article in which each term, where it first stands in running text, carries its definition.
@@ -108,14 +109,19 @@ class Explainer:
             end = stop
         return "".join((*made, html[end:]))
 
-    def _find(self, text: str) -> tuple[tuple[int, int, int], ...]:
-        """Where terms stand in a text, those with the longest names first: rank, from and to."""
-        lower = text.translate(_LOWER)
-        return tuple(
-            (rank, *place)
-            for rank, (_, patterns) in enumerate(self._patterns)
-            for place in sorted({at for name, exact in patterns for at in _places(text if exact else lower, name)})
-        )
+    def _found(self, text: str) -> tuple[tuple[int, int, int], ...]:
+        """Where terms stand in a text, those with the longest names first: rank, from and to.
+
+        It is kept: the same texts stand on many pages.
+        """
+        if text not in self._known:
+            lower = text.translate(_LOWER)
+            self._known[text] = tuple(
+                (rank, *place)
+                for rank, (_, patterns) in enumerate(self._patterns)
+                for place in sorted({it for name, exact in patterns for it in _places(text if exact else lower, name)})
+            )
+        return self._known[text]
 
     def _explained(self, words: str, term: Term) -> str:
         name = term.name.in_language(self.language)
