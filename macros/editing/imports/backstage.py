@@ -314,17 +314,8 @@ def _team(entity: CatalogEntity, id: str) -> Found:
             links.remove(chat)
             name = re.search(r"#[\w-]+", chat.link.name)
             channel = name[0] if name else chat.link.address
-    entity.add_left_out({used})
-    dashboards, others = _dashboards_and_others(links)
-    return Found(
-        id=id,
-        name=entity.metadata.text("title") or profile.text("displayName") or entity.name,
-        place=entity.place,
-        channel=channel or profile.text("email"),
-        mission=entity.metadata.text("description"),
-        dashboards=dashboards,
-        links=others,
-    )
+    found = _found(entity, id, profile.text("displayName"), links, {used})
+    return found._replace(channel=channel or profile.text("email"), mission=entity.metadata.text("description"))
 
 
 def _channel(entity: CatalogEntity) -> tuple[str, str]:
@@ -337,9 +328,13 @@ def _channel(entity: CatalogEntity) -> tuple[str, str]:
     return "", ""
 
 
-def _dashboards_and_others(links: Sequence[CatalogLink]) -> tuple[tuple[NamedLink, ...], tuple[NamedLink, ...]]:
+def _found(entity: CatalogEntity, id: str, name: str, links: Sequence[CatalogLink], used: Set[str]) -> Found:
+    """What teams and services have alike; `used` are the annotations that were read of it."""
+    entity.add_left_out(used)
     dashboards = tuple(link.link for link in links if _DASHBOARD.search(link.hints))
-    return dashboards, tuple(link.link for link in links if link.link not in dashboards)
+    others = tuple(link.link for link in links if link.link not in dashboards)
+    name = entity.metadata.text("title") or name or entity.name
+    return Found(id, name, entity.place, dashboards=dashboards, links=others)
 
 
 def _owner(entity: CatalogEntity, teams: _IdOf) -> str:
@@ -370,19 +365,9 @@ def _service(entity: CatalogEntity, id: str, team: str, services: _IdOf) -> Foun
     if not repository:
         named = (link for link in links if _REPOSITORY.fullmatch(link.kind) or _REPOSITORY.fullmatch(link.link.name))
         repository = next((link.link.address for link in named), "")
-    entity.add_left_out(used)
-    dashboards, others = _dashboards_and_others([link for link in links if link.link.address != repository])
-    return Found(
-        id=id,
-        team=team,
-        name=entity.metadata.text("title") or entity.name,
-        place=entity.place,
-        summary=entity.metadata.text("description"),
-        depends_on=tuple(_needs(entity, services)),
-        repository=repository,
-        dashboards=dashboards,
-        links=others,
-    )
+    found = _found(entity, id, "", [link for link in links if link.link.address != repository], used)
+    summary, needs = entity.metadata.text("description"), tuple(_needs(entity, services))
+    return found._replace(team=team, summary=summary, depends_on=needs, repository=repository)
 
 
 def _needs(entity: CatalogEntity, services: _IdOf) -> Iterator[imported.Need]:
