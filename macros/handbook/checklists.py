@@ -206,11 +206,9 @@ class Use(NamedTuple):
 
 def uses(handbook: Handbook, sheet: Sheet) -> tuple[Use, ...]:
     """When a list was used, the latest first: a team's own by that team, a shared one by whichever."""
-    shared = handbook.get(Checklist, sheet.id) if sheet.team is None else None
-    found = [Use(exercise, None) for exercise in shared.exercised] if shared else []
-    for made in handbook.team_checklists:
-        if list_id(made) == sheet.id and (sheet.team is None or made.team == sheet.team.id):
-            found += [Use(exercise, handbook.team_of(made)) for exercise in made.exercised]
+    lists: tuple[AnyChecklist, ...] = (*handbook.checklists, *handbook.team_checklists)
+    own = (made for made in lists if list_id(made) == sheet.id and (not sheet.team or made.team == sheet.team.id))
+    found = (Use(exercise, handbook.team_of(made)) for made in own for exercise in made.exercised)
     return tuple(sorted(found, key=lambda use: use.exercise.on, reverse=True))
 
 
