@@ -13,7 +13,8 @@ from conftest import Content, write_tree
 from repositories import git
 
 from macros.gaps import checks
-from macros.sources import records, revisions
+from macros.sources import records
+from macros.sources.git import TARGETS
 
 pytestmark = pytest.mark.usefixtures("without_pages")
 
@@ -193,7 +194,7 @@ def test_a_pipe_gets_no_colour(data: Path, monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.fixture
 def branch(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The data of two teams with two gaps each in a repository, and a file that is not committed."""
-    for name in revisions.TARGETS:
+    for name in TARGETS:
         monkeypatch.delenv(name, raising=False)
     write_tree(data, {"teams/shop/team.yaml": "name: Shop\nchannel: x\n"})
     for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
