@@ -139,10 +139,8 @@ def next_contributions(author: Author, most: int = contributions.MOST, first: bo
     edition = author.edition
     translate = catalogue.translations(edition.language).gettext
     ranked = contributions.ranked(edition.handbook, edition.untranslated)
-    if first:
-        chosen = contributions.choose([made for made in ranked if made.task.first], most, first=most)
-    else:
-        chosen = contributions.choose(ranked, most)
+    fit = [made for made in ranked if made.task.first or not first]
+    chosen = contributions.choose(fit, most, most if first else contributions.FEWEST_FIRST)
     rows = [(choice, contributions.skeleton(choice.new, translate) if choice.new else "") for choice in chosen]
     return author.render("next_contributions", rows=rows, first=first)
 
