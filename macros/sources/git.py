@@ -56,7 +56,14 @@ def start_of_branch(folder: Path, reference: str = "") -> str:
     output(folder, "rev-parse", "--show-prefix")
     if not _is_commit(folder, "HEAD"):
         raise GitError("there is no commit yet to compare with")
-    return _fork(folder, reference or _usual_branch(folder))
+    branch = reference or _usual_branch(folder)
+    if not _is_commit(folder, branch):
+        raise GitError(f"there is no commit `{branch}` here; fetch it, or name another")
+    try:
+        return output(folder, "merge-base", branch, "HEAD").strip()
+    except GitError as error:
+        words = f"HEAD and `{branch}` have no commit in common here; fetch the whole history (git fetch --unshallow)"
+        raise GitError(words) from error
 
 
 def lay_out(folder: Path, commit: str, place: Path) -> None:
@@ -74,17 +81,6 @@ def _usual_branch(folder: Path) -> str:
         if _is_commit(folder, branch):
             return branch
     raise GitError("no default branch was found (main or master); name a branch or a commit")
-
-
-def _fork(folder: Path, reference: str) -> str:
-    """The last commit that HEAD and `reference` have in common."""
-    if not _is_commit(folder, reference):
-        raise GitError(f"there is no commit `{reference}` here; fetch it, or name another")
-    try:
-        return output(folder, "merge-base", reference, "HEAD").strip()
-    except GitError as error:
-        words = f"HEAD and `{reference}` have no commit in common here; fetch the whole history (git fetch --unshallow)"
-        raise GitError(words) from error
 
 
 def _is_commit(folder: Path, reference: str) -> bool:
