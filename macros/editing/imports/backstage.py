@@ -4,8 +4,6 @@ The shapes are those of backstage.io/docs/features/software-catalog/descriptor-f
 documents, anchors and merge keys included; nothing that a file refers to is fetched.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -100,7 +98,7 @@ class _CatalogReader(MappingReader):
     def place(self, node: yaml.Node) -> Place:
         return Place(self.path, *place_of(node))
 
-    def mapping(self, node: yaml.Node) -> CatalogMapping:
+    def mapping(self, node: yaml.Node) -> "CatalogMapping":
         return CatalogMapping(self, self.parts(node))
 
 
@@ -110,7 +108,7 @@ class CatalogMapping(NamedTuple):
     reader: _CatalogReader
     parts: Parts
 
-    def mapping(self, key: str) -> CatalogMapping:
+    def mapping(self, key: str) -> "CatalogMapping":
         """The mapping under a key; an empty one where there is none."""
         return self.reader.mapping(self.parts[key][1]) if key in self.parts else self._replace(parts={})
 
