@@ -95,4 +95,4 @@ def test_a_problem_is_at_a_value_with_a_hint_behind_it(handbook: Handbook) -> No
 
 def test_a_spot_may_say_other_words_and_another_name(handbook: Handbook) -> None:
     spot = at(handbook.services[0], words="{name} again", name="Other")
-    assert str(Check(lambda _: [], "{name}", stops=False).report(handbook, spot).message) == "Other again"
+    assert str(Check("{name}").report(handbook, spot).message) == "Other again"

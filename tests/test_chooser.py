@@ -9,7 +9,6 @@ import pytest
 from choosing import Answers, Recommendation, choose, combinations
 from conftest import Golden, golden_site
 
-from macros.handbook.chooser import points
 from macros.model.set_ups import Chooser, TeamType
 
 Rule = tuple[str, str, int] | tuple[str, str, int, str | None]
@@ -233,4 +232,5 @@ def test_an_answer_says_something_about_each_type_or_nothing(
         small_type("b", 2, [("size", "small", 1)]),
         small_type("c", 3, [("place", "here", 0), ("size", "big", -1)]),
     ]
-    assert [rule and rule.points for rule in points(types, question, answer)] == said
+    rules = [type.rule_for(question, answer) for type in types]
+    assert [rule and rule.points for rule in rules] == said

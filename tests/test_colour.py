@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 
+from macros.commands.reporting import paint
 from macros.text import colour
 from macros.text.colour import Ink
 
@@ -32,9 +33,12 @@ class Screen(StringIO):
         (False, {"TERM": "xterm-256color"}, False),
     ],
 )
-def test_a_terminal_that_wants_it_gets_colour(terminal: bool, environment: dict[str, str], coloured: bool) -> None:
-    paint = colour.is_wanted(Screen(terminal), environment)
-    assert colour.inked("words", Ink.PROBLEM, paint) == ("\x1b[31mwords\x1b[0m" if coloured else "words")
+def test_a_terminal_that_wants_it_gets_colour(
+    terminal: bool, environment: dict[str, str], coloured: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout", Screen(terminal))
+    monkeypatch.setattr("os.environ", environment)
+    assert colour.inked("words", Ink.PROBLEM, paint()) == ("\x1b[31mwords\x1b[0m" if coloured else "words")
 
 
 def test_every_ink_has_a_look_of_its_own() -> None:

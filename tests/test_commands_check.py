@@ -14,7 +14,8 @@ from repositories import git
 
 from macros.gaps import checks
 from macros.site import project
-from macros.sources import records, revisions
+from macros.sources import records
+from macros.sources.git import TARGETS
 
 pytestmark = pytest.mark.usefixtures("without_pages")
 
@@ -241,7 +242,7 @@ def test_files_that_are_not_there_or_of_another_folder_are_wrong_use(data: Path,
 @pytest.fixture
 def branch(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The data of two teams with two gaps each in a repository, and a file that is not committed."""
-    for name in revisions.TARGETS:
+    for name in TARGETS:
         monkeypatch.delenv(name, raising=False)
     write_tree(data, {"teams/shop/team.yaml": "name: Shop\nchannel: x\n"})
     for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):

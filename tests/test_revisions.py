@@ -8,8 +8,7 @@ import pytest
 from conftest import write_tree
 from repositories import git
 
-from macros.sources.git import GitError
-from macros.sources.revisions import TARGETS, lay_out, start_of_branch
+from macros.sources.git import TARGETS, GitError, lay_out, start_of_branch
 
 
 @pytest.fixture(autouse=True)

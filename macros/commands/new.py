@@ -8,11 +8,11 @@ from macros.authoring import skeletons
 from macros.commands import changing
 from macros.commands.command import FAULTY, Command, StopError, argument, asks, data_folder
 from macros.editing.change_set import ChangeSet, PlannedFile
-from macros.editing.names_given import ID_WORDS, id_fault, line_fault, unknown
 from macros.handbook import load
 from macros.handbook.load import Outline
 from macros.model.kinds import KINDS, Kind
 from macros.model.values import LANGUAGES
+from macros.sources.near_names import ID_WORDS, id_fault, line_fault, unknown
 from macros.text import catalogue
 
 

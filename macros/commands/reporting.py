@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from macros.gaps.checks.silencers import Silencer
-from macros.text import colour
 from macros.text.colour import Ink, inked
 from macros.text.problems import Report, visible
 
@@ -15,8 +14,8 @@ Reports = Sequence[Report]
 
 
 def paint() -> bool:
-    """Whether words for standard output are coloured: at a terminal alone."""
-    return colour.is_wanted(sys.stdout, os.environ)
+    """Whether standard output gets colour: at a terminal, without `NO_COLOR` (no-color.org), that isn't dumb."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def as_text(

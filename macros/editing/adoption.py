@@ -12,7 +12,6 @@ import yaml
 from macros.authoring import skeletons
 from macros.authoring.reference import Translate
 from macros.authoring.skeletons import quoted
-from macros.editing import names_given
 from macros.editing.change_set import ChangeSet, PlannedFile, files_below, text_of, written
 from macros.exports import codeowners
 from macros.handbook import load
@@ -20,7 +19,7 @@ from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
 from macros.model.organisation import GROUP_PATTERN, Organisation, RepositoryHost
 from macros.model.values import LANGUAGES, address_fault
-from macros.sources import git, records, yaml_file
+from macros.sources import git, near_names, records, yaml_file
 from macros.sources.git import GitError
 from macros.text import catalogue
 from macros.text.problems import N_, RefusedError
@@ -108,8 +107,8 @@ def _address_fault(given: str) -> str:
 
 
 _FAULTS: tuple[tuple[tuple[str, ...], Callable[[str], str]], ...] = (
-    (("name", "team_name", "channel", "incident_channel", "chat", "page", "ticket"), names_given.line_fault),
-    (("team",), names_given.id_fault),
+    (("name", "team_name", "channel", "incident_channel", "chat", "page", "ticket"), near_names.line_fault),
+    (("team",), near_names.id_fault),
     (("language",), _pattern_fault("|".join(LANGUAGES), f"choose {' or '.join(LANGUAGES)}")),
     (("site", "repository", "chat_address"), _address_fault),
     (("host",), _pattern_fault("|".join(HOSTS), f"choose {' or '.join(HOSTS)}")),

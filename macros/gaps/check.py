@@ -2,9 +2,10 @@
 
 import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, Self
 
 from macros.gaps.spots import Finder, Priority, Spot
 from macros.handbook.alerts import Alert
@@ -89,7 +90,8 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True)
 class Check:
-    """One row: `find` finds the spots, `words` say what is wrong or not done there and what to do, and `why` now.
+    """One row: `find` finds the spots, `words` say what is wrong or not done there and what to do, and `why` now. It is
+    made as the decorator of that function.
 
     A next step begins with `what` to do, where that says it in fewer words. The row `stops` the build where data is
     wrong. Without a `task` it is no contribution, without a `step` no next step, and without `words` no gap that
@@ -97,9 +99,7 @@ class Check:
     files of these kinds, beside the one that a spot is in and what that refers to.
     """
 
-    find: Finder
     words: str
-    stops: bool = False
     task: Task | None = None
     why: str = ""
     what: str = ""
@@ -107,6 +107,12 @@ class Check:
     counted: Counted | None = None
     event: Event | None = None
     looks_at: tuple[str, ...] = ()
+    stops: bool = False
+    find: Finder = lambda handbook: ()
+
+    def __call__(self, find: Finder) -> Self:
+        """The row of a function that finds its spots."""
+        return replace(self, find=find)
 
     @property
     def name(self) -> str:
@@ -137,25 +143,13 @@ class Check:
         return Finding(path, *position, self.name, message, *about)
 
 
-def problem(words: str) -> Callable[[Finder], Check]:
-    """Makes a check of a function that finds wrong data."""
-    return lambda find: Check(find, words, stops=True, looks_at=EVERYTHING)
+gap = Check
+"""Makes a check of a function that finds what isn't done."""
+
+problem = partial(Check, stops=True, looks_at=EVERYTHING)
+"""Makes a check of a function that finds wrong data."""
 
 
-def gap(
-    words: str,
-    task: Task | None = None,
-    why: str = "",
-    what: str = "",
-    step: Step | None = None,
-    counted: Counted | None = None,
-    event: Event | None = None,
-    looks_at: tuple[str, ...] = (),
-) -> Callable[[Finder], Check]:
-    """Makes a check of a function that finds what isn't done."""
-    return lambda find: Check(find, words, False, task, why, what, step, counted, event, looks_at)
-
-
-def work(what: str, step: Step | None, why: str = "", task: Task | None = None) -> Callable[[Finder], Check]:
+def work(what: str, step: Step | None, why: str = "", task: Task | None = None) -> Check:
     """Makes a row of a function that finds what is to be done next or written next, and no check asks for."""
-    return lambda find: Check(find, "", False, task, why, what, step)
+    return Check("", task, why, what, step)

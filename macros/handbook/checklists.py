@@ -206,17 +206,23 @@ class Use(NamedTuple):
 
 def uses(handbook: Handbook, sheet: Sheet) -> tuple[Use, ...]:
     """When a list was used, the latest first: a team's own by that team, a shared one by whichever."""
-    shared = handbook.get(Checklist, sheet.id) if sheet.team is None else None
-    found = [Use(exercise, None) for exercise in shared.exercised] if shared else []
-    for made in handbook.team_checklists:
-        if list_id(made) == sheet.id and (sheet.team is None or made.team == sheet.team.id):
-            found += [Use(exercise, handbook.team_of(made)) for exercise in made.exercised]
+    lists: tuple[AnyChecklist, ...] = (*handbook.checklists, *handbook.team_checklists)
+    own = (made for made in lists if list_id(made) == sheet.id and (not sheet.team or made.team == sheet.team.id))
+    found = (Use(exercise, handbook.team_of(made)) for made in own for exercise in made.exercised)
     return tuple(sorted(found, key=lambda use: use.exercise.on, reverse=True))
 
 
 def list_id(made: Entity) -> str:
     """The id of a list, within its team where it is a team's."""
     return made.id.rpartition("/")[2]
+
+
+def name_of(handbook: Handbook, entity: Entity) -> Text | None:
+    """What an entity is called; a list without a name that adds to a shared one, as that one. None without a name."""
+    name = getattr(entity, "name", None)
+    if isinstance(entity, TeamChecklist) and name is None:
+        name = getattr(handbook.get(Checklist, list_id(entity)), "name", None)
+    return name if isinstance(name, Text) else None
 
 
 def sections_of(handbook: Handbook, made: AnyChecklist) -> Iterator[ChecklistSection]:

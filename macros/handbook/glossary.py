@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby, islice
-from typing import NamedTuple
 
 from markupsafe import escape
 
@@ -42,22 +41,12 @@ _PIECE = re.compile(
 """Of HTML: what isn't running text, at one go where it is whole, a tag around such, or text."""
 
 
-class TermGroup(NamedTuple):
-    """The terms under one letter, or under one row of the kana: `id` is its anchor, `name` its heading."""
-
-    id: str
-    name: str
-    terms: tuple[Term, ...]
-
-
-def groups(handbook: Handbook, language: str) -> tuple[TermGroup, ...]:
-    """All terms as a glossary in `language` lists them: by letter, or by the rows of the kana."""
+def groups(handbook: Handbook, language: str) -> list[tuple[str, str, list[Term]]]:
+    """All terms as a glossary in `language` has them, by letter or by the rows of the kana: anchor, heading, terms."""
     place = _japanese_place if language == "ja" else _english_place
     found = sorted((*place(term), term.id, term) for term in handbook.terms)
-    return tuple(
-        TermGroup(id, name, tuple(term for *_, term in terms))
-        for (_, id, name), terms in groupby(found, lambda placed: placed[:3])
-    )
+    grouped = groupby(found, lambda placed: placed[:3])
+    return [(id, name, [term for *_, term in terms]) for (_, id, name), terms in grouped]
 
 
 def _english_place(term: Term) -> tuple[int, str, str, str]:
@@ -157,9 +146,8 @@ class Explainer:
 
 def _in_prose(term: Term, language: str) -> tuple[str, ...]:
     """The names of a term that mean it wherever they stand: not its synonyms, which may be everyday words."""
-    own = getattr(term.name, language)
-    acronyms = filter(_is_acronym, synonyms(term, language))
-    return tuple(dict.fromkeys(name for name in (own, term.acronym, *acronyms) if name))
+    own = (getattr(term.name, language), term.acronym)
+    return tuple(name for name in names(term, language) if name in own or _is_acronym(name))
 
 
 _LOWER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}

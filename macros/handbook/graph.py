@@ -295,11 +295,9 @@ class Handbook:
     @cached_property
     def _values(self) -> dict[type, list[tuple[Entity, Location, Any]]]:
         """What stands in entities and has parts or refers to something, by its class."""
-        found: dict[type, list[tuple[Entity, Location, Any]]] = defaultdict(list)
-        for entity in self.everything():
-            for location, value in entity.parts:
-                found[type(value)].append((entity, location, value))
-        return found
+        return grouped(
+            (type(value), (entity, location, value)) for entity in self.everything() for location, value in entity.parts
+        )
 
     @cached_property
     def _mentions(self) -> dict[tuple[str, str], list[Mention]]:

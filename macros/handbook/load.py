@@ -136,9 +136,9 @@ def load(
         elif read is not None:
             sources[file.path] = read
         problems += faults
-    language = _language(files, sources)
+    language = _language(sources.get(f"{shown}/{KINDS['organisation'].file}"))
     entities: dict[str, dict[str, Entity]] = {name: {} for name in KINDS}
-    every: list[Entity] = []
+    every: dict[str, Entity] = {}
     known = _known_ids(files, problems)
     for file in files:
         if file.path not in sources:
@@ -146,12 +146,14 @@ def load(
         made, faults = memory.made(file, sources[file.path], language)
         problems += faults
         if made is not None:
-            every.append(made)
+            every[file.path] = made
             entities[file.kind.name].setdefault(file.id, made)
     known |= _listed_ids(entities, sources, problems)
-    unread |= _lists_unread(files, every, unread)
-    for entity in every:
-        problems += _reference_problems(entity, sources[entity.path], known, unread)
+    broken = unread.union(file.kind.name for file in files if file.path not in every)
+    # What may stand in lists that can't be read.
+    unread |= {name for name, holder in LISTED.items() if holder in broken}
+    for path, entity in every.items():
+        problems += _reference_problems(entity, sources[path], known, unread)
     for name, by_id in entities.items():
         problems += _alias_problems(by_id.values(), sources, {**known[name]})
     recorded, faults = _records(root, shown, overlay)
@@ -186,11 +188,9 @@ class Outline(NamedTuple):
 def outline(root: Path, shown: str = "") -> Outline:
     """What there is below `root`; what can't be read is there by its name alone."""
     files, _, _ = find_files(root, shown or root.as_posix())
-    wanted = [file for file in files if file.kind.name in ("organisation", "playbook-template")]
-    read = {file.path: _read(file)[0] for file in wanted}
-    sources = {path: source for path, source in read.items() if isinstance(source, Source)}
-    language = _language(wanted, sources)
-    made = (_entity(file, sources[file.path], language)[0] for file in wanted if file.path in sources)
+    wanted = [(file, _read(file)[0]) for file in files if file.kind.name in ("organisation", "playbook-template")]
+    language = next((_language(read) for file, read in wanted if file.kind.name == "organisation"), DEFAULT_LANGUAGE)
+    made = (_entity(file, read, language)[0] for file, read in wanted if isinstance(read, Source))
     return Outline(language, tuple(files), tuple(entity for entity in made if isinstance(entity, PlaybookTemplate)))
 
 
@@ -446,14 +446,11 @@ def _near(name: str, known: Sequence[str]) -> Message | None:
     return near_names.near(name, known) or Message("allowed here: {names}", names=", ".join(known))
 
 
-def _language(files: Sequence[DataFile], sources: Mapping[str, Source]) -> str:
+def _language(organisation: Source | RuleFile | None) -> str:
     """The organisation's language, read ahead of all shapes, since they need it."""
-    for file in files:
-        read = sources.get(file.path)
-        if file.kind.name == "organisation" and read is not None and isinstance(read.value, dict):
-            language = read.value.get("language")
-            return language if language in LANGUAGES else DEFAULT_LANGUAGE
-    return DEFAULT_LANGUAGE
+    value = getattr(organisation, "value", None)
+    language = value.get("language") if isinstance(value, dict) else None
+    return language if language in LANGUAGES else DEFAULT_LANGUAGE
 
 
 def _known_ids(files: Sequence[DataFile], problems: list[Problem]) -> dict[str, dict[str, str]]:
@@ -480,13 +477,6 @@ def _listed_ids(
                     message = Message("the id `{id}` is taken in {first}; give one another", id=item.id, first=first)
                     problems.append(sources[entity.path].problem((*location, "id"), "duplicate-id", message))
     return known
-
-
-def _lists_unread(files: Sequence[DataFile], made: Sequence[Entity], unread: Collection[str]) -> set[str]:
-    """What may stand in lists that can't be read: a reference to it is not wrong."""
-    whole = {entity.path for entity in made}
-    broken = {*unread, *(file.kind.name for file in files if file.path not in whole)}
-    return {name for name, holder in LISTED.items() if holder in broken}
 
 
 def _left_out(

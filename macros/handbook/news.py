@@ -10,10 +10,9 @@ from typing import NamedTuple
 
 from macros.handbook import addresses, checklists
 from macros.handbook.graph import Handbook
-from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.kinds import KINDS, Kind
 from macros.model.organisation import Team
-from macros.model.values import Entity, Text
+from macros.model.values import Text
 from macros.sources.history import Change, FileChange, History, How
 from macros.text.problems import N_, Message
 
@@ -154,16 +153,13 @@ class _Describer:
 
     def __call__(self, file: FileChange, change: Change) -> Iterator[tuple[str, NewsItem]]:
         """The entries of a file, each with what it is known by on its day: none for what is not of the handbook."""
+        page, place = _page(file.path), self.place(file.path)
         if file.how is How.MOVED and self._kind(file.before) != self._kind(file.path):
             yield from self(FileChange(How.REMOVED, file.before), change)
             yield from self(FileChange(How.ADDED, file.path), change)
-            return
-        page = _page(file.path)
-        if page:
+        elif page:
             yield page, self._guide(page, file, change)
-            return
-        place = self.place(file.path)
-        if place is not None:
+        elif place is not None:
             yield file.path, self._datum(*place, file, change)
 
     def _guide(self, page: str, file: FileChange, change: Change) -> NewsItem:
@@ -184,14 +180,8 @@ class _Describer:
             name = file.path.rpartition("/")[2]
             address = addresses.of(owner) if owner else ""
         elif there and entity is not None:
-            name, address = self._name(entity), addresses.of(entity)
+            name, address = checklists.name_of(self.handbook, entity), addresses.of(entity)
         return NewsItem(file.how, kind.name, team, name, address, change, file.before)
-
-    def _name(self, entity: Entity) -> Text | None:
-        name = getattr(entity, "name", None)
-        if isinstance(entity, TeamChecklist) and name is None:
-            name = getattr(self.handbook.get(Checklist, checklists.list_id(entity)), "name", None)
-        return name if isinstance(name, Text) else None
 
     def _kind(self, path: str) -> str:
         place = self.place(path)

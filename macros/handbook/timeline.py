@@ -65,9 +65,8 @@ def timeline(engagements: Sequence[Engagement], today: date) -> Timeline:
     spans = [(engagement, engagement.start, _until(engagement, today)) for engagement in engagements]
     spans = [(engagement, start, end) for engagement, start, end in spans if end >= earliest and start <= latest]
     spans = [(engagement, max(start, earliest), min(end, latest)) for engagement, start, end in spans]
-    first = min((start for _, start, _ in spans), default=today).replace(day=1)
-    last = _next_month(max((end for _, _, end in spans), default=today)) - timedelta(days=1)
-    first, last = min(first, today.replace(day=1)), max(last, _next_month(today) - timedelta(days=1))
+    first = min((today, *(start for _, start, _ in spans))).replace(day=1)
+    last = _next_month(max((today, *(end for _, _, end in spans)))) - timedelta(days=1)
     days = (last - first).days + 1
 
     def at(day: date) -> float:

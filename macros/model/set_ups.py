@@ -144,6 +144,10 @@ class TeamType(Entity):
     notes: Markdown | None = optional("Anything else worth knowing, in Markdown.")
     chooser: tuple[ChooserRule, ...] = several("When the chooser recommends it.")
 
+    def rule_for(self, question: str, answer: str) -> ChooserRule | None:
+        """What an answer to the chooser says about it; None where it makes no difference. The browser adds it up."""
+        return next((rule for rule in self.chooser if (rule.question, rule.answer) == (question, answer)), None)
+
 
 class ChooserAnswer(Shape):
     """One answer to a question of the chooser."""

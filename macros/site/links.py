@@ -10,7 +10,6 @@ from markupsafe import Markup
 from macros.gaps.spots import name_of
 from macros.handbook import addresses, checklists
 from macros.handbook.graph import Handbook
-from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.values import Entity, Text
 from macros.site.writing import Writer, words
 from macros.text import markdown
@@ -33,10 +32,7 @@ class Links:
     @pass_context
     def to(self, context: Context, target: Entity, anchor: str = "") -> Markup:
         """A link to an entity's page, with its name."""
-        name = name_of(target)
-        if isinstance(target, TeamChecklist) and target.name is None:  # it adds to a shared list and keeps its name
-            name = getattr(self._handbook.get(Checklist, checklists.list_id(target)), "name", target.id)
-        shown = self._writer.written(context, name)
+        shown = self._writer.written(context, checklists.name_of(self._handbook, target) or name_of(target))
         return Markup(f'<a href="{self.href(context, target, anchor)}">{shown}</a>')
 
     @pass_context

@@ -141,10 +141,8 @@ def next_contributions(author: Author, most: int = contributions.MOST, first: bo
     edition = author.edition
     translate = catalogue.translations(edition.language).gettext
     ranked = contributions.ranked(edition.handbook, edition.untranslated)
-    if first:
-        chosen = contributions.choose([made for made in ranked if made.task.first], most, first=most)
-    else:
-        chosen = contributions.choose(ranked, most)
+    fit = [made for made in ranked if made.task.first or not first]
+    chosen = contributions.choose(fit, most, most if first else contributions.FEWEST_FIRST)
     rows = [(choice, contributions.skeleton(choice.new, translate) if choice.new else "") for choice in chosen]
     return author.render("next_contributions", rows=rows, first=first)
 
@@ -246,7 +244,8 @@ def check_page(raw: bytes, path: str, author: Author, *, make: bool = False) -> 
     Makes every call that has arguments, and the others too where a build is going to `make` them: only their
     templates could fail. Raises `DataError` where a catalogue can't be read.
     """
-    page, found = guides.parse(raw, path)
+    page, problems = guides.parse(raw, path)
+    found = list(problems)
     if page is None:
         return found
 
@@ -272,9 +271,7 @@ def check_page(raw: bytes, path: str, author: Author, *, make: bool = False) -> 
         try:
             values = dict(keyword.as_const() for keyword in call.kwargs)
             arguments = [argument.as_const() for argument in call.args]
-            check_call(author, MACROS[name], arguments, values)
-            if make or arguments or values:
-                called(author, MACROS[name], arguments, values)
+            called(author, MACROS[name], arguments, values, make=bool(make or arguments or values))
         except DataError:
             raise  # a catalogue that can't be read is no fault of the page
         except CallError as error:
@@ -284,21 +281,19 @@ def check_page(raw: bytes, path: str, author: Author, *, make: bool = False) -> 
     return list(in_order(found))
 
 
-def check_call(author: Author, macro: Macro, arguments: Sequence[Any], named: Mapping[str, Any]) -> None:
-    """Raises `CallError` where a macro doesn't take such arguments."""
+def called(
+    author: Author, macro: Macro, arguments: Sequence[Any], named: Mapping[str, Any], *, make: bool = True
+) -> Markup:
+    """What a macro gives to a page, or nothing yet unless it is to `make` it. Raises `CallError` for a wrong call."""
     try:
         inspect.signature(macro).bind(author, *arguments, **named)
     except TypeError as error:
         raise CallError(Message("{error}; the call is {call}", error=error, call=signature(macro))) from None
-
-
-def called(author: Author, macro: Macro, arguments: Sequence[Any], named: Mapping[str, Any]) -> Markup:
-    """What a macro gives to a page. Raises `CallError` where the call is wrong."""
     known = author.edition.called
     key = (macro.__name__, author.address, repr((*arguments,)), repr(named))
-    if key not in known:
+    if make and key not in known:
         known[key] = macro(author, *arguments, **named)
-    return known[key]
+    return known.get(key, Markup())
 
 
 def bound_macros(author: Callable[[], Author]) -> dict[str, Callable[..., Markup]]:
@@ -308,7 +303,6 @@ def bound_macros(author: Callable[[], Author]) -> dict[str, Callable[..., Markup
     """
 
     def call(macro: Macro, *arguments: Any, **named: Any) -> Markup:
-        check_call(author(), macro, arguments, named)
         made = called(author(), macro, arguments, named)
         if "\n" not in made:
             return made

@@ -14,7 +14,7 @@ from macros.handbook.news import Guide
 from macros.model.values import LANGUAGES, Text
 from macros.site import navigation, page_macros
 from macros.site.render import Edition
-from macros.sources import guides, history, revisions
+from macros.sources import git, guides, history
 from macros.text.problems import DataError, Finding, Problem, RefusedError, in_order
 
 ROOT = Path(__file__).parents[2]
@@ -121,7 +121,7 @@ def check_data(data: Path, called: str, memory: load.Memory | None = None) -> Ch
 def check_start_of_branch(data: Path, reference: str) -> Checked:
     """As `check_data`, of the data as it was where HEAD left `reference`. Raises `GitError`."""
     with TemporaryDirectory() as place:
-        revisions.lay_out(data, revisions.start_of_branch(data, reference), Path(place))
+        git.lay_out(data, git.start_of_branch(data, reference), Path(place))
         return check_data(Path(place), shown(data))
 
 

@@ -61,9 +61,8 @@ class Writer:
         """A sentence; a name in it that is in the other language is marked as such."""
         marked = {name: words(it, self.language) for name, it in message.values.items() if isinstance(it, Text)}
         places = {name: f"\ue000{number}\ue001" for number, name in enumerate(marked)}
-        said = markdown.escape(
-            Message(message.template, {**message.values, **places}).render(self.language, self.gettext)
-        )
+        placed = Message(message.template, {**message.values, **places})
+        said = markdown.escape(placed.render(self.language, self.gettext))
         for name, place in places.items():
             said = said.replace(place, marked[name])
         return said

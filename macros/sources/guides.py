@@ -6,6 +6,7 @@ Anyone can propose a page. So each is read here, and what MkDocs gets to see of 
 import json
 import os
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
@@ -112,15 +113,12 @@ def read(docs: Path, shown: str) -> tuple[dict[str, bytes], list[Problem]]:
     return dict(sorted(contents.items())), problems
 
 
-def parse(raw: bytes, path: str) -> tuple[Page | None, list[Problem]]:
-    """A page from its bytes, or None and what is wrong with them; `path` is what messages call it."""
-    page, problems = _parsed(raw, path)
-    return page, list(problems)
-
-
 @lru_cache(1000)
-def _parsed(raw: bytes, path: str) -> tuple[Page | None, list[Problem]]:
-    """As `parse`: a build asks for the same page four times, the dev server at each edit."""
+def parse(raw: bytes, path: str) -> tuple[Page | None, Sequence[Problem]]:
+    """A page from its bytes, or None and what is wrong with them; `path` is what messages call it.
+
+    It is kept: a build asks for the same page four times, the dev server at each edit.
+    """
     if len(raw) > MAX_KILOBYTES * 1000:
         message = Message("the page has more than {most} kB; make several pages of it", most=MAX_KILOBYTES)
         return None, [Problem(path, 1, 1, "limit", message)]

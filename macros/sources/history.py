@@ -1,6 +1,6 @@
 """What happened to each file and when, from git, in one call a build."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -109,14 +109,21 @@ def read(root: Path) -> History:
     except GitError:
         return UNKNOWN
     commits: list[Commit] = []
-    names: dict[str, str | None] = {}
+    names: dict[str, str | None] = {}  # today's, by earlier ones; None where another file has it today
     for change, is_edge, files in _commits(log):
         if is_edge:
             return History(tuple(commits), whole=False)
         today = ((file, names.get(file.path, file.path)) for file in files)
-        renamed = (file._replace(path=name or file.path, replaced=name is None) for file, name in today)
-        commits.append(Commit(change, tuple(renamed)))
-        names = _names_before(names, files)
+        renamed = tuple(file._replace(path=name or file.path, replaced=name is None) for file, name in today)
+        commits.append(Commit(change, renamed))
+        # From the names of the files after the commit to those before it: one that isn't in it has kept its name.
+        before = {file.before: names.get(file.path, file.path) for file in files if file.how is How.MOVED}
+        for file in files:
+            if file.how is How.ADDED:
+                names.pop(file.path, None)
+            elif file.how is How.MOVED:
+                names[file.path] = None
+        names |= before
     return History(tuple(commits), whole=True)
 
 
@@ -139,17 +146,3 @@ def _commits(log: str) -> list[tuple[Change, bool, list[FileChange]]]:
         edited = how is not How.MOVED or int(status[1:]) < 100  # the percentage that stayed
         commits[-1][2].append(FileChange(how, next(words), before, edited))
     return commits
-
-
-def _names_before(names: Mapping[str, str | None], files: Sequence[FileChange]) -> dict[str, str | None]:
-    """Today's names of files by those that they had before a commit, from those that they had after it.
-
-    None where the name is that of another file today. A file that isn't in it has kept its name.
-    """
-    kept = {**names}
-    for file in files:
-        if file.how is How.ADDED:
-            kept.pop(file.path, None)
-        elif file.how is How.MOVED:
-            kept[file.path] = None
-    return kept | {file.before: names.get(file.path, file.path) for file in files if file.how is How.MOVED}

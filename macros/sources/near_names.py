@@ -1,4 +1,4 @@
-"""What can be an id, and what was meant by a name that isn't known."""
+"""What can be an id or a name, and what was meant by a name that isn't known."""
 
 import difflib
 import re
@@ -14,6 +14,19 @@ def is_id(name: str) -> bool:
     return re.fullmatch(ID_PATTERN, name) is not None and len(name) <= MOST_ID_CHARACTERS
 
 
+ID_WORDS = "lower-case letters, digits and single hyphens"
+
+
+def id_fault(given: str) -> str:
+    """Why a text can't be an id; empty where it can."""
+    return "" if is_id(given) else f"`{given}` can't be an id; use {ID_WORDS}"
+
+
+def line_fault(given: str) -> str:
+    """Why a text can't be a name; empty where it can."""
+    return "" if given.strip() and given.isprintable() else "write it on one line, in visible characters"
+
+
 def as_id(name: str, plain: Callable[[str], str] = lookalikes.plain, separator: str = r"[\s_.-]") -> str:
     """A name as an id would be written: `Payments API` → `payments-api`. Empty where nothing of it can be in one.
 
@@ -22,6 +35,12 @@ def as_id(name: str, plain: Callable[[str], str] = lookalikes.plain, separator: 
     """
     words = plain(name).lower()
     return "-".join(re.findall(r"[a-z0-9]+", words)) if re.fullmatch(rf"(?:[a-z0-9]|{separator})+", words) else ""
+
+
+def unknown(what: str, given: str, known: Collection[str]) -> str:
+    """That there is no such thing, and which is meant, or all that there are."""
+    hint = near(given, known) or f"there {'is' if len(known) == 1 else 'are'} {', '.join(known) or 'none'}"
+    return f"there is no {what} `{given}`; {hint}"
 
 
 def near_or_known(given: str, known: Collection[str]) -> Message:

@@ -1,4 +1,4 @@
-// Which set-up a set of answers speaks for: the same logic as macros/handbook/chooser.py, without the page.
+// Which set-up a set of answers speaks for: the same logic as tests/choosing.py, without the page.
 // `rules` is what the macro set_up_chooser writes: types in the order of their rank, each with its rules in
 // any order. A test compares the two for every combination of answers.
 

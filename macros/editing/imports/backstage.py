@@ -4,8 +4,6 @@ The shapes are those of backstage.io/docs/features/software-catalog/descriptor-f
 documents, anchors and merge keys included; nothing that a file refers to is fetched.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -100,7 +98,7 @@ class _CatalogReader(MappingReader):
     def place(self, node: yaml.Node) -> Place:
         return Place(self.path, *place_of(node))
 
-    def mapping(self, node: yaml.Node) -> CatalogMapping:
+    def mapping(self, node: yaml.Node) -> "CatalogMapping":
         return CatalogMapping(self, self.parts(node))
 
 
@@ -110,7 +108,7 @@ class CatalogMapping(NamedTuple):
     reader: _CatalogReader
     parts: Parts
 
-    def mapping(self, key: str) -> CatalogMapping:
+    def mapping(self, key: str) -> "CatalogMapping":
         """The mapping under a key; an empty one where there is none."""
         return self.reader.mapping(self.parts[key][1]) if key in self.parts else self._replace(parts={})
 
@@ -232,10 +230,15 @@ def read(files: Mapping[str, bytes]) -> Imported:
         if first is not entity:
             template = "`{reference}` is in {first}, too; only the first is read"
             entity.add("taken-id", template, reference=entity.reference, first=first.place)
-    teams = _teams(entities, unmapped)
-    team_ids = {reference: team.id for reference, team in teams.items()}
-    services = _services(entities, partial(_id, entities, team_ids), unmapped)
-    return Imported(tuple(teams.values()), tuple(services), tuple(unmapped))
+    groups = _own_ids(_groups(entities, unmapped), "team", unmapped)
+    teams = tuple(_team(entities[reference], id) for reference, id in groups.items())
+    components = _own_ids((found for found in entities.values() if found.kind == "Component"), "service", unmapped)
+    services = tuple(
+        _service(entities[reference], id, team, partial(_id, entities, components))
+        for reference, id in components.items()
+        if (team := _owner(entities[reference], partial(_id, entities, groups)))
+    )
+    return Imported(teams, services, tuple(unmapped))
 
 
 def _entities(reader: _CatalogReader, raw: bytes) -> Iterator[CatalogEntity]:
@@ -272,9 +275,8 @@ def _entity(reader: _CatalogReader, node: yaml.Node) -> Iterator[CatalogEntity]:
     )
 
 
-def _teams(entities: _Catalog, unmapped: Unmapped) -> dict[Reference, Found]:
-    """The teams of the groups; what is neither a group nor a component is reported."""
-    groups: list[CatalogEntity] = []
+def _groups(entities: _Catalog, unmapped: Unmapped) -> Iterator[CatalogEntity]:
+    """The groups that are teams; what is neither a group nor a component is reported."""
     for entity in entities.values():
         if entity.kind in NOT_MAPPED:
             template = "the {kind} `{name}` is not mapped: {reason}"
@@ -287,32 +289,17 @@ def _teams(entities: _Catalog, unmapped: Unmapped) -> dict[Reference, Found]:
             template = "the group `{name}` is a {type}, which contains teams; only teams are mapped"
             entity.add("not-mapped", template, type=entity.spec.text("type").lower())
         elif entity.kind == "Group":
-            groups.append(entity)
-    return {entity.reference: _team(entity, id) for entity, id in _with_own_ids(groups, "team", unmapped)}
+            yield entity
 
 
-def _with_own_ids(
-    entities: Iterable[CatalogEntity], what: str, unmapped: Unmapped
-) -> Iterator[tuple[CatalogEntity, str]]:
-    """The entities that get an id by their names, each with it; the others are reported."""
-    places: dict[str, Place] = {}
+def _own_ids(entities: Iterable[CatalogEntity], what: str, unmapped: Unmapped) -> dict[Reference, str]:
+    """The ids of the entities that get one by their names; the others are reported."""
+    found: dict[str, CatalogEntity] = {}
     for entity in entities:
-        id = unmapped.own_id(entity.place, what, entity.name, "give it another `metadata.name`")
-        if id in places:
-            unmapped.add_taken_id(entity.place, what, id, places[id])
-        elif id:
-            places[id] = entity.place
-            yield entity, id
-
-
-def _services(entities: _Catalog, teams: _IdOf, unmapped: Unmapped) -> Iterator[Found]:
-    components = (entity for entity in entities.values() if entity.kind == "Component")
-    own = list(_with_own_ids(components, "service", unmapped))
-    ids = partial(_id, entities, {entity.reference: id for entity, id in own})
-    for entity, id in own:
-        team = _owner(entity, teams)
-        if team:
-            yield _service(entity, id, team, ids)
+        id = unmapped.own_id(entity.place, what, entity.name, "give it another `metadata.name`", found)
+        if id:
+            found[id] = entity
+    return {entity.reference: id for id, entity in found.items()}
 
 
 def _team(entity: CatalogEntity, id: str) -> Found:
@@ -325,17 +312,8 @@ def _team(entity: CatalogEntity, id: str) -> Found:
             links.remove(chat)
             name = re.search(r"#[\w-]+", chat.link.name)
             channel = name[0] if name else chat.link.address
-    entity.add_left_out({used})
-    dashboards, others = _dashboards_and_others(links)
-    return Found(
-        id=id,
-        name=entity.metadata.text("title") or profile.text("displayName") or entity.name,
-        place=entity.place,
-        channel=channel or profile.text("email"),
-        mission=entity.metadata.text("description"),
-        dashboards=dashboards,
-        links=others,
-    )
+    found = _found(entity, id, profile.text("displayName"), links, {used})
+    return found._replace(channel=channel or profile.text("email"), mission=entity.metadata.text("description"))
 
 
 def _channel(entity: CatalogEntity) -> tuple[str, str]:
@@ -348,9 +326,13 @@ def _channel(entity: CatalogEntity) -> tuple[str, str]:
     return "", ""
 
 
-def _dashboards_and_others(links: Sequence[CatalogLink]) -> tuple[tuple[NamedLink, ...], tuple[NamedLink, ...]]:
+def _found(entity: CatalogEntity, id: str, name: str, links: Sequence[CatalogLink], used: Set[str]) -> Found:
+    """What teams and services have alike; `used` are the annotations that were read of it."""
+    entity.add_left_out(used)
     dashboards = tuple(link.link for link in links if _DASHBOARD.search(link.hints))
-    return dashboards, tuple(link.link for link in links if link.link not in dashboards)
+    others = tuple(link.link for link in links if link.link not in dashboards)
+    name = entity.metadata.text("title") or name or entity.name
+    return Found(id, name, entity.place, dashboards=dashboards, links=others)
 
 
 def _owner(entity: CatalogEntity, teams: _IdOf) -> str:
@@ -381,19 +363,9 @@ def _service(entity: CatalogEntity, id: str, team: str, services: _IdOf) -> Foun
     if not repository:
         named = (link for link in links if _REPOSITORY.fullmatch(link.kind) or _REPOSITORY.fullmatch(link.link.name))
         repository = next((link.link.address for link in named), "")
-    entity.add_left_out(used)
-    dashboards, others = _dashboards_and_others([link for link in links if link.link.address != repository])
-    return Found(
-        id=id,
-        team=team,
-        name=entity.metadata.text("title") or entity.name,
-        place=entity.place,
-        summary=entity.metadata.text("description"),
-        depends_on=tuple(_needs(entity, services)),
-        repository=repository,
-        dashboards=dashboards,
-        links=others,
-    )
+    found = _found(entity, id, "", [link for link in links if link.link.address != repository], used)
+    summary, needs = entity.metadata.text("description"), tuple(_needs(entity, services))
+    return found._replace(team=team, summary=summary, depends_on=needs, repository=repository)
 
 
 def _needs(entity: CatalogEntity, services: _IdOf) -> Iterator[imported.Need]:

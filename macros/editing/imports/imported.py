@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from macros.sources import lookalikes, near_names, yaml_file
 from macros.text.problems import DataError, Message, Problem, Report
@@ -30,18 +30,16 @@ class Unmapped(list[Report]):
         """Add one, in the words of a template with `{name}` gaps, and a hint behind them."""
         self.append(Report(*place, rule, near_names.with_hint(Message(template, values), hint)))
 
-    def own_id(self, place: Place, what: str, name: str, remedy: str) -> str:
-        """The id that a name makes; empty, and added, where it makes none."""
+    def own_id(self, place: Place, what: str, name: str, remedy: str, taken: Mapping[str, Any]) -> str:
+        """The id that a name makes; empty, and added, where it makes none, or that of what is `taken`, at its place."""
         id = as_id(name)
         if not id:
             template = "the {what} `{name}` can't be turned into an id (lower-case letters, digits, hyphens); {remedy}"
             self.add(place, "no-id", template, what=what, name=name, remedy=remedy)
-        return id
-
-    def add_taken_id(self, place: Place, what: str, id: str, first: Place) -> None:
-        """Add a team or a service that is left out, since another has its id."""
-        template = "the id `{id}` is taken by the {what} at {first}; rename one of the two, or give it another id"
-        self.add(place, "taken-id", template, what=what, id=id, first=first)
+        elif id in taken:
+            template = "the id `{id}` is taken by the {what} at {first}; rename one of the two, or give it another id"
+            self.add(place, "taken-id", template, what=what, id=id, first=taken[id].place)
+        return "" if id in taken else id
 
 
 class NamedLink(NamedTuple):

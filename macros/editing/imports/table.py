@@ -197,18 +197,18 @@ class _TableReader:
             about = f"the service `{service}`" if service else "it"
             self.unmapped.add(row.place, "unknown-team", "the row names no team; {about} is left out", about=about)
             return
-        team = self.id(row, "team")
+        team = self.id(row, "team", {})
         if team:
             self.team(row, team)
         if team and service:
             self.service(row, team)
 
-    def id(self, row: TableRow, what: str) -> str:
+    def id(self, row: TableRow, what: str, taken: Mapping[str, Found]) -> str:
         """The id of a row's team or service; empty, and reported, where there is none."""
         name = row.name_of(what)
         given = row.id_of(what) or self.ids[what].get(_folded(name), "")
         remedy = "give it one in a column `{}`, or `{}`".format(*COLUMNS[f"{what} id"])
-        return self.unmapped.own_id(row.place, what, given or name, remedy)
+        return self.unmapped.own_id(row.place, what, given or name, remedy, taken)
 
     def team(self, row: TableRow, id: str) -> None:
         mine = not row.name_of("service")
@@ -242,11 +242,8 @@ class _TableReader:
         return old
 
     def service(self, row: TableRow, team: str) -> None:
-        id = self.id(row, "service")
+        id = self.id(row, "service", self.services)
         if not id:
-            return
-        if id in self.services:
-            self.unmapped.add_taken_id(row.place, "service", id, self.services[id].place)
             return
         name = row.words("name") or row.name_of("service")
         self.services[id] = Found(

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from macros.editing.change_set import ChangeSet, files_below
-from macros.editing.names_given import id_fault, unknown
 from macros.editing.renaming.edited_files import EditedFiles
 from macros.editing.renaming.links import Way, ways_of
 from macros.editing.renaming.remarks import left_over, left_with_team
@@ -17,6 +16,7 @@ from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.kinds import KINDS, LISTED
 from macros.model.organisation import Service, Team
 from macros.model.values import Entity, Listed, Location, listed
+from macros.sources.near_names import id_fault, unknown
 from macros.sources.prometheus import RuleFile
 from macros.text.problems import RefusedError
 

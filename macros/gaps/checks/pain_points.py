@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from macros.gaps.check import Counted, Effort, Reason, Step, Task, gap, work
 from macros.gaps.spots import Priority, Spot, Spots
 from macros.handbook import alerts, pain_points
-from macros.handbook.graph import Handbook, OwnedPainPoint
+from macros.handbook.graph import Handbook
 from macros.model.organisation import Impact, Service, Team
 from macros.model.values import Entity
 from macros.text.problems import N_
@@ -14,8 +14,7 @@ _BY_IMPACT = {Impact.HIGH: Priority.HURTS, Impact.MEDIUM: Priority.NAGS, Impact.
 
 
 @work(
-    N_("Find and remove the bottleneck behind “{what}”"),
-    Step(Priority.HURTS, "next-steps/#bottleneck", Effort.WEEKS),
+    N_("Find and remove the bottleneck behind “{what}”"), Step(Priority.HURTS, "next-steps/#bottleneck", Effort.WEEKS)
 )
 def bottleneck(handbook: Handbook) -> Spots:
     """An open pain point of a service that a figure or an SLO shows."""
@@ -65,17 +64,11 @@ def incident_review(handbook: Handbook) -> Spots:
     N_("Without evidence, other teams can't agree on its priority"),
     N_("Put a number on “{what}”: how often, how long, for whom"),
     Step(Priority.HURTS, "next-steps/#evidence", Effort.TWO_WEEKS),
-    Counted(N_("Pain points with evidence"), lambda handbook: _open(handbook)),
+    Counted(N_("Pain points with evidence"), pain_points.open_of),
 )
 def pain_point_without_evidence(handbook: Handbook) -> Spots:
     """An open pain point with no evidence, or with a ticket alone."""
     return _shown_by(handbook, "")
-
-
-def _open(handbook: Handbook) -> Iterator[tuple[Team, OwnedPainPoint]]:
-    for team in handbook.teams:
-        for owned in pain_points.open_of(handbook, team):
-            yield team, owned
 
 
 def _shown_by(handbook: Handbook, shown_by: str, of: type[Entity] = Entity) -> Iterator[Spot]:
@@ -83,8 +76,9 @@ def _shown_by(handbook: Handbook, shown_by: str, of: type[Entity] = Entity) -> I
 
     They are as pressing as their impact says; one that an open engagement works on waits for it.
     """
-    for team, (owner, location, point) in _open(handbook):
-        if isinstance(owner, of) and pain_points.shown_by(handbook, team, point) == shown_by:
+    for owner, location, point in pain_points.open_of(handbook):
+        team = handbook.team_of(owner)
+        if team and isinstance(owner, of) and pain_points.shown_by(handbook, team, point) == shown_by:
             working = pain_points.engagement_on(handbook, owner, point)
             alert = point.evidence.alert if point.evidence else None
             yield Spot(

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from macros.gaps.check import Counted, Effort, Event, Reason, Step, Task, gap, problem, work
 from macros.gaps.spots import Due, Priority, Spot, Spots, again, at, repeated, unknown
 from macros.handbook import pain_points, timeline
-from macros.handbook.chooser import points
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Team
 from macros.model.set_ups import Chooser, ChooserQuestion, ChooserRule, Engagement, GoalState, PainPointPlace, TeamType
@@ -47,7 +46,7 @@ def silent_chooser_answer(handbook: Handbook) -> Spots:
     for chooser, location, question in handbook.every(Chooser, ChooserQuestion):
         said = []
         for position, answer in enumerate(question.answers):
-            rules = points(handbook.team_types, question.id, answer.id)
+            rules = [type.rule_for(question.id, answer.id) for type in handbook.team_types]
             said.append((tuple(rule.points if rule else 0 for rule in rules), answer.id, position))
         for position, same in repeated(said):
             answer = question.answers[position]

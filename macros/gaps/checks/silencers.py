@@ -67,10 +67,7 @@ def acceptance_past_its_day(handbook: Handbook) -> Spots:
         yield at(entity, *location, "until", gap=entry.gap, until=entry.until)
 
 
-@gap(
-    N_("no gap `{gap}` is left to accept here: delete the entry"),
-    looks_at=EVERYTHING,
-)
+@gap(N_("no gap `{gap}` is left to accept here: delete the entry"), looks_at=EVERYTHING)
 def acceptance_of_nothing(handbook: Handbook) -> Spots:
     """An entry that accepts a gap which isn't there."""
     used = {(by.entity.path, by.location) for check, _, by in sorted_out(handbook) if by and check.words}
