@@ -118,9 +118,10 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
     text, problems = decode(raw, path)
     if text is None:
         return None, problems
+    lines = text.splitlines()
     unwanted = [
         Problem(path, number, line.index("\t") + 1, "tab", Message("a tab; write spaces, two for each level"))
-        for number, line in enumerate(text.splitlines(), 1)
+        for number, line in enumerate(lines, 1)
         if "\t" in line
     ]
     unwanted += hidden_characters(text, path)
@@ -134,12 +135,11 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
     if problems:
         return None, problems
     if node is None or is_null(node):
-        has_comments = any(line.lstrip().startswith("#") for line in text.splitlines())
+        has_comments = any(line.lstrip().startswith("#") for line in lines)
         words = "there are only comments; remove the `# ` from the lines that hold data, or delete the file"
         message = Message(words if has_comments else "the file is empty; fill it in, or delete it")
         return None, [Problem(path, 1, 1, "empty-file", message)]
-    lines = text.splitlines()
-    reader = _DataReader(path, problems=[*_misread(node, lines, path, slips.suspect(lines))])
+    reader = _DataReader(path, lines, slips.suspect(lines))
     value = reader.value(node)
     return (None if reader.problems else Source(path, value, reader.positions, reader.keys)), reader.problems
 
@@ -237,33 +237,8 @@ def syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
     return Problem(path, mark.line + 1, mark.column + 1, "syntax", message)
 
 
-def _misread(
-    node: yaml.Node, lines: Sequence[str], path: str, suspect: Collection[int], key: Position | None = None
-) -> Iterator[Problem]:
-    """What libyaml reads without an error, and otherwise than whoever wrote it meant.
-
-    Takes the `lines` of the file, the numbers of those that are `suspect`, and the place (from 0) of the key that the
-    node is the value of, where it has one.
-    """
-    if isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from _misread(item, lines, path, suspect, key)
-    elif isinstance(node, yaml.MappingNode):
-        for name, value in node.value:
-            mark = name.start_mark
-            yield from _misread(value, lines, path, suspect, None if node.flow_style else (mark.line, mark.column))
-    elif isinstance(node, yaml.ScalarNode):
-        row = node.start_mark.line
-        if row in suspect or node.end_mark.line > row or (key and key[0] in suspect):
-            slip = slips.misread(node, lines, key)
-            if slip is not None:
-                yield Problem(path, slip[0] + 1, slip[1] + 1, "syntax", slip[2])
-
-
 def text_problems(node: yaml.ScalarNode, path: str, most: int) -> Iterator[Problem]:
     """What no text may have, whatever it is for: characters that come in as escapes (`"\\x07"`), too many of them."""
-    if node.style != '"' and len(node.value) <= most:
-        return
     place = place_of(node)
     if node.style == '"':  # elsewhere they would stand in the file themselves
         if CONTROL.search(node.value):
@@ -281,8 +256,6 @@ def is_null(node: yaml.Node) -> bool:
 def scalar(node: yaml.Node) -> Any:
     """A scalar as text, number, boolean or None, by the core schema."""
     value = str(node.value)
-    if node.tag == "tag:yaml.org,2002:str":
-        return value
     match node.tag.removeprefix("tag:yaml.org,2002:"):
         case "null":
             return None
@@ -374,14 +347,20 @@ class MappingReader:
 
 @dataclass
 class _DataReader(MappingReader):
-    """Makes the value of a data file, which has no merge keys, and keeps the place of everything in it."""
+    """Makes the value of a data file, which has no merge keys, and keeps the place of everything in it.
 
+    It takes the lines of the file, and the numbers of those that may be read otherwise than they were meant.
+    """
+
+    lines: Sequence[str]
+    suspect: Collection[int]
     positions: dict[Location, Position] = field(default_factory=dict)
     keys: dict[Location, Position] = field(default_factory=dict)
 
     merges: ClassVar[bool] = False
 
-    def value(self, node: yaml.Node, location: Location = ()) -> Any:
+    def value(self, node: yaml.Node, location: Location = (), key: Position | None = None) -> Any:
+        """What stands at a location; `key` is the place, from 0, of the nearest key outside of brackets."""
         self.positions[location] = place_of(node)
         if len(location) > MAX_DEPTH:
             self.fault(node, "syntax", "nested more than {levels} levels deep", levels=MAX_DEPTH)
@@ -393,14 +372,19 @@ class _DataReader(MappingReader):
         if isinstance(node, yaml.SequenceNode):
             if len(node.value) > MOST_ITEMS:
                 self.fault(node, "limit", "more than {most:,} items in one list; split it", most=MOST_ITEMS)
-            return [self.value(item, (*location, number)) for number, item in enumerate(node.value[:MOST_ITEMS])]
+            return [self.value(item, (*location, number), key) for number, item in enumerate(node.value[:MOST_ITEMS])]
         if isinstance(node, yaml.MappingNode):
             mapping = {}
-            for name, (key, value) in self.parts(node).items():
+            for name, (word, value) in self.parts(node).items():
                 inside = (*location, name)
-                self.keys[inside] = place_of(key)
-                mapping[name] = self.value(value, inside)
+                line, column = self.keys[inside] = place_of(word)
+                mapping[name] = self.value(value, inside, None if node.flow_style else (line - 1, column - 1))
             return mapping
         assert isinstance(node, yaml.ScalarNode)
         self.problems += text_problems(node, self.path, MOST_CHARACTERS)
+        row = place_of(node)[0] - 1
+        if row in self.suspect or node.end_mark.line > row or (key and key[0] in self.suspect):
+            slip = slips.misread(node, self.lines, key)
+            if slip is not None:
+                self.problems.append(Problem(self.path, slip[0] + 1, slip[1] + 1, "syntax", slip[2]))
         return scalar(node)
