@@ -43,20 +43,13 @@ RULE_KEYS = (
 )
 DURATION_KEYS = frozenset({"interval", "query_offset", "for", "keep_firing_for", "evaluation_delay"})
 TEXT_KEYS = DURATION_KEYS | {"name", "record", "alert", "expr", "partial_response_strategy"}
+
+# Of one file, which a program may have written, and which aliases can repeat without end:
 MOST_BYTES = 2_000_000
-"""Of a rule file, which a program may have written."""
-
-MOST_RULES = 10_000
-"""In one file: far above what anyone keeps, and an alias of an alias of a list can't ask for more."""
-
-MOST_CHARACTERS = 20_000
-"""In one text: an expression that a program wrote may be long."""
-
-MOST_EXPANDED = 4_000_000
-"""Keys and characters that a file comes to, with its aliases and merge keys written out."""
-
-MOST_PROBLEMS = 1000
-"""In one file: nobody reads more, and an alias can repeat them without end."""
+MOST_RULES = 10_000  # far above what anyone keeps
+MOST_CHARACTERS = 20_000  # in one text, such as an expression
+MOST_EXPANDED = 4_000_000  # keys and characters, with aliases and merge keys written out
+MOST_PROBLEMS = 1000  # nobody reads more
 
 LARGEST_NUMBER = 2**63 - 1
 """What Prometheus' own numbers hold."""

@@ -21,26 +21,15 @@ from macros.model.values import Location
 from macros.sources import lookalikes, slips
 from macros.text.problems import Message, Problem
 
-MAX_DEPTH = 40
-"""Levels of nesting: far above what any kind needs, far below what would exhaust the stack."""
+# Far above what anyone writes, and far below what would exhaust the stack:
+MAX_DEPTH = 40  # levels of nesting
+MOST_MERGES = 100  # mappings merged into one another
 
-MOST_BYTES = 500_000
-"""Of a file: six times what the longest has."""
-
-MOST_VALUES = 30_000
-"""In a file: mappings, lists and what is in them."""
-
-MOST_ITEMS = 1000
-"""In a list."""
-
-MOST_CHARACTERS = 6000
-"""In a text: reading Markdown may take a time that grows with the square of them."""
-
-MOST_MERGES = 100
-"""Mappings merged into one another: far above what anyone nests, far below what would exhaust the stack."""
-
-MAX_DIGITS = 1000
-"""Digits of a number: Python refuses to read one of more than a few thousand. A longer one stays text."""
+MOST_BYTES = 500_000  # of a file: six times what the longest has
+MOST_VALUES = 30_000  # in a file: mappings, lists and what is in them
+MOST_ITEMS = 1000  # in a list
+MOST_CHARACTERS = 6000  # in a text: reading Markdown may take a time that grows with the square of them
+MAX_DIGITS = 1000  # of a number: Python refuses to read more than a few thousand; a longer one stays text
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 CONTROL_MESSAGE = "a character that YAML doesn't allow; delete it"
