@@ -39,10 +39,14 @@ def takes(sli: Sli) -> bool:
 
 
 def _object(kind: str, name: str, display: str, spec: dict[str, Any], **metadata: Any) -> dict[str, Any]:
+    """An object with what there is of its metadata and of its `spec`: what is empty is left out."""
     most = names.MOST_CHARACTERS
     short = display if len(display) <= most else f"{display[: most - 1].rstrip()}…"
-    shown = {"displayName": short} if short else {}
-    return {"apiVersion": API_VERSION, "kind": kind, "metadata": {"name": name, **shown, **metadata}, "spec": spec}
+    parts = {"metadata": {"name": name, "displayName": short, **metadata}, "spec": spec}
+    filled = {
+        part: {key: value for key, value in keys.items() if value not in ("", [])} for part, keys in parts.items()
+    }
+    return {"apiVersion": API_VERSION, "kind": kind, **filled}
 
 
 def _service_name(team: Team, service: Service | None) -> str:
@@ -53,8 +57,8 @@ def _service(handbook: Handbook, team: Team, service: Service | None) -> dict[st
     """A service, or the team itself for what crosses none: in OpenSLO, each SLO is on a service."""
     language = handbook.organisation.language
     name, text = (service.name, service.summary) if service else (team.name, team.mission)
-    spec = {"description": text.in_language(language)[:MOST_CHARACTERS]} if text else {}
-    return _object("Service", _service_name(team, service), name.in_language(language), spec)
+    description = text.in_language(language)[:MOST_CHARACTERS] if text else ""
+    return _object("Service", _service_name(team, service), name.in_language(language), {"description": description})
 
 
 def _sli(handbook: Handbook, journey: Journey, sli: Sli) -> dict[str, Any]:
@@ -90,38 +94,32 @@ def _metric(sli: Sli) -> dict[str, Any]:
 
 def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo, sli: Sli) -> list[dict[str, Any]]:
     language = handbook.organisation.language
-    service = names.service_of(handbook, journey, objective)
     name = names.object_name(journey.id, objective.id)
     target: dict[str, Any] = {"displayName": objective.name.in_language(language), "target": objective.target}
     if sli.threshold is not None:
-        limit = sli.threshold
-        op, value = ("gte", limit.at_least) if limit.at_most is None else ("lte", limit.at_most)
+        at_most = sli.threshold.at_most
+        op, value = ("gte", sli.threshold.at_least) if at_most is None else ("lte", at_most)
         # Of each minute the gauge either holds its limit or doesn't.
         target |= {"op": op, "value": value, "timeSliceTarget": 1.0, "timeSliceWindow": "1m"}
     days = slo.period_days(objective.period.days, handbook.today)
     # Another system's query has its own window: nothing says what it gives over an hour.
     rows = slo.firing(objective.target, days) if sli.in_prometheus else ()
     policies = {names.object_name(name, slo.duration(row.long)): row for row in rows}
-    reason = objective.rationale.in_language(language) if objective.rationale else ""
-    spec: dict[str, Any] = {
-        **({"description": reason[:MOST_CHARACTERS]} if reason else {}),
-        "service": _service_name(team, service),
+    spec = {
+        "description": objective.rationale.in_language(language)[:MOST_CHARACTERS] if objective.rationale else "",
+        "service": _service_name(team, names.service_of(handbook, journey, objective)),
         "indicatorRef": names.object_name(journey.id, sli.id),
         "timeWindow": [_window(objective)],
         "budgetingMethod": "Timeslices" if sli.threshold is not None else "Occurrences",
         "objectives": [target],
-        **({"alertPolicies": [{"alertPolicyRef": policy} for policy in policies]} if policies else {}),
+        "alertPolicies": [{"alertPolicyRef": policy} for policy in policies],
     }
-    labels = {"team": team.id, "journey": journey.id}
-    made = [_object("SLO", name, target["displayName"], spec, labels=labels)]
+    made = [_object("SLO", name, target["displayName"], spec, labels={"team": team.id, "journey": journey.id})]
+    # The first row that wakes nobody also says that an SLI has no value, where it isn't silent then.
+    without_data = next((row for row in rows if not row.pages and sli.silent_without_data is None), None)
     for policy, row in policies.items():
-        made += _alert(handbook, team, policy, row, days, row is alerts_when_no_data(sli, rows))
+        made += _alert(handbook, team, policy, row, days, row is without_data)
     return made
-
-
-def alerts_when_no_data(sli: Sli, rows: Sequence[slo.Window]) -> slo.Window | None:
-    """The row whose alert also says that an SLI has no value: the first that wakes nobody, none where that is off."""
-    return next((row for row in rows if not row.pages and sli.silent_without_data is None), None)
 
 
 def _window(objective: Slo) -> dict[str, Any]:
@@ -132,9 +130,8 @@ def _window(objective: Slo) -> dict[str, Any]:
 
 
 def _alert(handbook: Handbook, team: Team, name: str, row: slo.Window, days: int, quiet: bool) -> list[dict[str, Any]]:
-    paging = handbook.paging
+    paging, language = handbook.paging, handbook.organisation.language
     long, factor = slo.duration(row.long), row.factor(days)
-    language = handbook.organisation.language
     share = names.percent(round(row.spent(days), 3))
     spent = Message(N_("{share} of the budget spent in {long}"), share=share, long=long)
     burns = Message(N_("Burn rate {factor} over {long}"), factor=f"{factor:.4g}", long=long)

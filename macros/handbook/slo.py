@@ -144,7 +144,7 @@ def fewest_events(target: float, days: float, events_per_day: float) -> int:
 def duration(length: timedelta) -> str:
     """A length as Prometheus and OpenSLO write it, in the largest unit that divides it: `5m`, `6h`, `3d`."""
     minutes = round(length.total_seconds() / 60)
-    for unit, size in (("d", MINUTES_PER_DAY), ("h", 60)):
-        if minutes % size == 0:
-            return f"{minutes // size}{unit}"
-    return f"{minutes}m"
+    size, unit = next(
+        (size, unit) for size, unit in ((MINUTES_PER_DAY, "d"), (60, "h"), (1, "m")) if minutes % size == 0
+    )
+    return f"{minutes // size}{unit}"
