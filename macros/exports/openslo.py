@@ -15,7 +15,6 @@ from macros.model.organisation import Service, Team
 from macros.text import catalogue
 from macros.text.problems import N_, Message
 
-API_VERSION = "openslo/v1"
 MOST_CHARACTERS = 1050
 
 
@@ -46,7 +45,7 @@ def _object(kind: str, name: str, display: str, spec: dict[str, Any], **metadata
     filled = {
         part: {key: value for key, value in keys.items() if value not in ("", [])} for part, keys in parts.items()
     }
-    return {"apiVersion": API_VERSION, "kind": kind, **filled}
+    return {"apiVersion": "openslo/v1", "kind": kind, **filled}
 
 
 def _service_name(team: Team, service: Service | None) -> str:

@@ -144,7 +144,6 @@ def fewest_events(target: float, days: float, events_per_day: float) -> int:
 def duration(length: timedelta) -> str:
     """A length as Prometheus and OpenSLO write it, in the largest unit that divides it: `5m`, `6h`, `3d`."""
     minutes = round(length.total_seconds() / 60)
-    size, unit = next(
-        (size, unit) for size, unit in ((MINUTES_PER_DAY, "d"), (60, "h"), (1, "m")) if minutes % size == 0
-    )
+    units = ((MINUTES_PER_DAY, "d"), (60, "h"), (1, "m"))
+    size, unit = next(pair for pair in units if minutes % pair[0] == 0)
     return f"{minutes // size}{unit}"

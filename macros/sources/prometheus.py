@@ -207,25 +207,16 @@ class _RuleReader(MappingReader):
             self.fault(node, "missing-key", "`name` is missing; give the group one")
         made: dict[str, Any] = {}
         # A rule needs the labels of its group, wherever they stand in it.
-        labels = self.texts(parts["labels"][1], "labels") if "labels" in parts else {}
+        labels = self.texts(parts["labels"][1]) if "labels" in parts else {}
         for name, (_, value) in parts.items():
-            match name:
-                case "rules":
-                    rules = enumerate(self.items(value, name))
-                    made[name] = [self.rule(rule, (*place, name, number), labels) for number, rule in rules]
-                case "labels":
-                    made[name] = labels
-                case "source_tenants":
-                    made[name] = [self.text(item, name) for item in self.items(value, name)]
-                case "limit":
-                    made[name] = self.plain(value, name, int, "a number")
-                    if abs(made[name]) > LARGEST_NUMBER:
-                        template = "`{key}` must be {le} or less"
-                        self.fault(value, "wrong-value", template, key=name, le=LARGEST_NUMBER)
-                case "align_evaluation_time_on_interval":
-                    made[name] = self.plain(value, name, bool, "true or false")
-                case _:
-                    made[name] = self.value(value, name)
+            if name == "rules":
+                rules = enumerate(self.items(value, name))
+                made[name] = [self.rule(rule, (*place, name, number), labels) for number, rule in rules]
+            else:
+                made[name] = labels if name == "labels" else self.value(value, name)
+        if abs(made.get("limit", 0)) > LARGEST_NUMBER:
+            template = "`{key}` must be {le} or less"
+            self.fault(parts["limit"][1], "wrong-value", template, key="limit", le=LARGEST_NUMBER)
         return made
 
     def rule(self, node: yaml.Node, position: Location, group_labels: Mapping[str, str]) -> dict[str, Any]:
@@ -267,8 +258,15 @@ class _RuleReader(MappingReader):
         return takewhile(self.has_room, node.value)
 
     def value(self, node: yaml.Node, name: str) -> Any:
-        if name in ("labels", "annotations"):
-            return self.texts(node, name)
+        match name:
+            case "labels" | "annotations":
+                return self.texts(node)
+            case "source_tenants":
+                return [self.text(item, name) for item in self.items(node, name)]
+            case "limit":
+                return self.plain(node, name, int, "a number")
+            case "align_evaluation_time_on_interval":
+                return self.plain(node, name, bool, "true or false")
         return self.text(node, name) if name in TEXT_KEYS else self.kept(node, (name,))
 
     def kept(self, node: yaml.Node, place: Location) -> Any:
@@ -287,7 +285,7 @@ class _RuleReader(MappingReader):
         value = yaml_file.scalar(node)
         return str(node.value) if isinstance(value, float) else value  # 1.10 is a version more often
 
-    def texts(self, node: yaml.Node, name: str) -> dict[str, str]:
+    def texts(self, node: yaml.Node) -> dict[str, str]:
         parts = {} if yaml_file.is_null(node) else self.parts(node)
         return {key: self.text(value, key, empty=True) for key, (_, value) in parts.items()}
 

@@ -217,13 +217,10 @@ def syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
     words = ", ".join(part for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part)
     begin = getattr(error, "context_mark", None)
     began = (begin.line, begin.column) if begin else None
+    advice = "not YAML: {words}; look at this line and the one above it (indentation, a missing colon or quote)"
     slip = slips.cause(slips.Failure(text.splitlines(), words, (mark.line, mark.column), began))
-    if slip is not None:
-        return Problem(path, slip[0] + 1, slip[1] + 1, "syntax", slip[2])
-    message = Message(
-        "not YAML: {words}; look at this line and the one above it (indentation, a missing colon or quote)", words=words
-    )
-    return Problem(path, mark.line + 1, mark.column + 1, "syntax", message)
+    row, column, message = slip or (mark.line, mark.column, Message(advice, words=words))
+    return Problem(path, row + 1, column + 1, "syntax", message)
 
 
 def text_problems(node: yaml.ScalarNode, path: str, most: int) -> Iterator[Problem]:

@@ -168,9 +168,8 @@ def slo_pages_on_one_event(handbook: Handbook) -> Spots:
 )
 def critical_service_in_no_journey(handbook: Handbook) -> Spots:
     """A tier-1 service that isn't in any journey."""
-    return [
-        at(service, "tier") for service in serious(handbook, CRITICAL_TIER) if not handbook.journeys_through(service)
-    ]
+    critical = serious(handbook, CRITICAL_TIER)
+    return [at(service, "tier") for service in critical if not handbook.journeys_through(service)]
 
 
 @gap(

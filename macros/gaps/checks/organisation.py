@@ -195,9 +195,7 @@ def repeated_service_name(handbook: Handbook) -> Spots:
 )
 def service_without_dashboard(handbook: Handbook) -> Spots:
     """A service of tier 1 or 2 with no dashboard."""
-    for service in serious(handbook):
-        if not service.dashboards:
-            yield at(service, "dashboards", tier=service.tier)
+    return [at(service, "dashboards", tier=service.tier) for service in serious(handbook) if not service.dashboards]
 
 
 @gap(
@@ -319,8 +317,7 @@ def _circle(handbook: Handbook, start: Service) -> list[str]:
     """The shortest way over dependencies from a service back to itself, or nothing."""
     ways = [[start]]
     seen = {start.id}
-    while ways:
-        way = ways.pop(0)
+    for way in ways:  # and the longer ones that it adds
         needed = [handbook.service(dependency.service) for dependency in way[-1].depends_on]
         if start in needed and len(way) > 1:
             return [service.id for service in way]
