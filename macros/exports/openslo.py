@@ -22,14 +22,12 @@ def objects(handbook: Handbook, team: Team, promised: Sequence[Promise]) -> list
     """The objects of a team's SLOs, each a document."""
     services = [names.service_of(handbook, journey, objective) for journey, objective, _ in promised]
     slis = {(journey.id, sli.id): (journey, sli) for journey, _, sli in promised}
-    made = [
+    return [
         _object("AlertNotificationTarget", names.object_name(team.id), "", {"target": team.channel}),
         *(_service(handbook, team, service) for service in dict.fromkeys(services)),
         *(_sli(handbook, journey, sli) for journey, sli in slis.values()),
+        *(made for promise in promised for made in _slo(handbook, team, *promise)),
     ]
-    for promise in promised:
-        made += _slo(handbook, team, *promise)
-    return made
 
 
 def takes(sli: Sli) -> bool:
@@ -61,8 +59,7 @@ def _service(handbook: Handbook, team: Team, service: Service | None) -> dict[st
 
 
 def _sli(handbook: Handbook, journey: Journey, sli: Sli) -> dict[str, Any]:
-    language = handbook.organisation.language
-    good, valid = sli.good.in_language(language), sli.valid.in_language(language)
+    good, valid = (text.in_language(handbook.organisation.language) for text in (sli.good, sli.valid))
     spec = {"description": f"{good} / {valid}"[:MOST_CHARACTERS], **_metric(sli)}
     return _object("SLI", names.object_name(journey.id, sli.id), good, spec)
 
@@ -95,9 +92,9 @@ def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo, sli: 
     language = handbook.organisation.language
     name = names.object_name(journey.id, objective.id)
     target: dict[str, Any] = {"displayName": objective.name.in_language(language), "target": objective.target}
-    if sli.threshold is not None:
-        at_most = sli.threshold.at_most
-        op, value = ("gte", sli.threshold.at_least) if at_most is None else ("lte", at_most)
+    limit = sli.threshold
+    if limit is not None:
+        op, value = ("gte", limit.at_least) if limit.at_most is None else ("lte", limit.at_most)
         # Of each minute the gauge either holds its limit or doesn't.
         target |= {"op": op, "value": value, "timeSliceTarget": 1.0, "timeSliceWindow": "1m"}
     days = slo.period_days(objective.period.days, handbook.today)
@@ -109,7 +106,7 @@ def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo, sli: 
         "service": _service_name(team, names.service_of(handbook, journey, objective)),
         "indicatorRef": names.object_name(journey.id, sli.id),
         "timeWindow": [_window(objective)],
-        "budgetingMethod": "Timeslices" if sli.threshold is not None else "Occurrences",
+        "budgetingMethod": "Timeslices" if limit else "Occurrences",
         "objectives": [target],
         "alertPolicies": [{"alertPolicyRef": policy} for policy in policies],
     }
@@ -124,8 +121,7 @@ def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo, sli: 
 def _window(objective: Slo) -> dict[str, Any]:
     if objective.period.days is not None:
         return {"duration": f"{objective.period.days}d", "isRolling": True}
-    start = {"startTime": "2020-01-01 00:00:00", "timeZone": "UTC"}
-    return {"duration": "1M", "calendar": start, "isRolling": False}
+    return {"duration": "1M", "calendar": {"startTime": "2020-01-01 00:00:00", "timeZone": "UTC"}, "isRolling": False}
 
 
 def _alert(handbook: Handbook, team: Team, name: str, row: slo.Window, days: int, quiet: bool) -> list[dict[str, Any]]:

@@ -90,11 +90,8 @@ WINDOWS = (
 """The rows of the SRE Workbook, for about a month: short windows are a twelfth of the long ones."""
 
 FOUR_WEEKS, MONTH, LONGEST_MONTH = 28, 30, 31
-SHORTEST = WINDOWS[0].short
-"""A rate needs two samples, and many are scraped once a minute."""
-
-LARGEST_SCALE = 3
-"""That of a quarter, whose longest window takes 9 of the 15 days that Prometheus keeps unless it is told to."""
+SHORTEST = WINDOWS[0].short  # a rate needs two samples, and many are scraped once a minute
+LARGEST_SCALE = 3  # of a quarter, whose longest window takes 9 of the 15 days that Prometheus keeps by default
 
 
 def rows(days: float) -> tuple[Window, ...]:

@@ -9,12 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from macros.model.keys import broken
 
-LARGEST_NUMBER = 100_000
-"""Of what is counted in minutes, days, pages or people: so many days from now, there is still a date."""
-
-LARGEST_QUANTITY = 10**12
-"""Of what is measured, and of events."""
-
+LARGEST_NUMBER = 100_000  # of minutes, days, pages or people: so many days from now, there is still a date
+LARGEST_QUANTITY = 10**12  # of what is measured, and of events
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 

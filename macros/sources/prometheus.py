@@ -50,9 +50,7 @@ MOST_RULES = 10_000  # far above what anyone keeps
 MOST_CHARACTERS = 20_000  # in one text, such as an expression
 MOST_EXPANDED = 4_000_000  # keys and characters, with aliases and merge keys written out
 MOST_PROBLEMS = 1000  # nobody reads more
-
-LARGEST_NUMBER = 2**63 - 1
-"""What Prometheus' own numbers hold."""
+LARGEST_NUMBER = 2**63 - 1  # what Prometheus' own numbers hold
 
 _DURATION = re.compile(r"0|(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?", re.ASCII)
 _LOOKS_LIKE_RULES = re.compile(
