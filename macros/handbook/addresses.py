@@ -6,7 +6,6 @@ import re
 from urllib.parse import quote, unquote, urlsplit
 
 from macros.handbook import checklists
-from macros.handbook.graph import Handbook
 from macros.model.checklists import TeamChecklist
 from macros.model.kinds import KINDS, NAMES
 from macros.model.organisation import Team
@@ -59,11 +58,6 @@ def relative(address: str, target: str) -> str:
     way = posixpath.relpath(path or ".", address or ".")
     slash = "/" if path.endswith("/") or not path else ""
     return f"{way}{slash}{hash}{fragment}"
-
-
-def published(handbook: Handbook, address: str) -> str:
-    """An address as others write it: whole, in the edition of the organisation's language; empty without a site."""
-    return whole(handbook.organisation.site_address, handbook.organisation.language, address)
 
 
 def whole(site: str | None, language: str, address: str) -> str:

@@ -191,7 +191,7 @@ def runbook(handbook: Handbook, team: str, name: str) -> str:
     """
     found = [playbook for playbook in _answers(handbook).get((team, name), ()) if is_usable(handbook, playbook)]
     address = addresses.of(found[0]) if len(found) == 1 else addresses.go(name)
-    return addresses.published(handbook, address)
+    return addresses.whole(handbook.organisation.site_address, handbook.organisation.language, address)
 
 
 def urgency(paging: Paging, labels: Mapping[str, str]) -> Urgency | None:
