@@ -213,9 +213,9 @@ def service_without_requirement(handbook: Handbook) -> Spots:
             yield at(service, "non_functional_requirements")
 
 
-def serious(handbook: Handbook, least: int = 2) -> list[Service]:
-    """The services of this tier, and of those above it."""
-    return [service for service in handbook.services if service.tier is not None and service.tier <= least]
+def serious(handbook: Handbook, lowest: int = 2) -> list[Service]:
+    """The services of the `lowest` tier, and of those above it."""
+    return [service for service in handbook.services if service.tier is not None and service.tier <= lowest]
 
 
 @gap(
