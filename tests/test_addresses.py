@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from conftest import golden_site, make_handbook
+from conftest import golden_site
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,10 +65,8 @@ def test_a_long_name_is_cut_and_stays_apart_from_its_like() -> None:
         (None, "en", ""),
     ],
 )
-def test_an_address_for_others_is_whole(site: str | None, language: str, whole: str, tmp_path: Path) -> None:
-    organisation = f"name: Example\nlanguage: {language}\n" + (f"site_address: {site}\n" if site else "")
-    handbook = make_handbook(tmp_path, {"organisation.yaml": organisation})
-    assert addresses.published(handbook, addresses.go("Disk full")) == whole
+def test_an_address_for_others_is_whole(site: str | None, language: str, whole: str) -> None:
+    assert addresses.whole(site, language, addresses.go("Disk full")) == whole
 
 
 def test_a_place_on_a_page_stays_behind_its_hash() -> None:
@@ -135,14 +132,11 @@ def test_without_a_site_every_web_address_is_outside() -> None:
     assert addresses.host_outside(None, "https://h.example.com/") == "h.example.com"
 
 
-def test_what_is_written_for_others_is_what_they_ask_for(tmp_path: Path) -> None:
-    handbook = make_handbook(
-        tmp_path, {"organisation.yaml": "name: E\nlanguage: ja\nsite_address: https://h.example.com/a/\n"}
-    )
-    address = addresses.go("Disk: /var 満杯")
-    whole = addresses.published(handbook, address)
+def test_what_is_written_for_others_is_what_they_ask_for() -> None:
+    site, address = "https://h.example.com/a/", addresses.go("Disk: /var 満杯")
+    whole = addresses.whole(site, "ja", address)
     assert unquote(urlsplit(whole).path) == f"/a/ja/{address}"
-    assert addresses.within(handbook.organisation.site_address, whole) == address.lower()
+    assert addresses.within(site, whole) == address.lower()
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,8 @@ class Filler:
             return self.line(place)
         if get_origin(annotation) is Annotated:
             inner, *metadata = get_args(annotation)
+            if isinstance(inner, type) and issubclass(inner, Shape):
+                return self.value(inner, place)
             least = max((it.min_length for it in metadata if isinstance(it, MinLen)), default=0)
             return self.items(inner, place, least) if least else self.scalar(annotation, place)
         if get_origin(annotation) is Literal:

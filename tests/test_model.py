@@ -11,7 +11,7 @@ from rows import each
 
 from macros.model.journeys import Selector
 from macros.model.numbers import Day, Number, Since
-from macros.model.organisation import Dependency, Evidence, PainPoint, Service, SreSetUp, Team, TeamInteraction
+from macros.model.organisation import Evidence, PainPoint, Service, SreSetUp, Team, TeamInteraction
 from macros.model.references import ServiceRef, TeamTypeRef
 from macros.model.set_ups import SkillLevel
 from macros.model.values import (
@@ -175,7 +175,9 @@ def test_a_choice_is_labelled_as_prose() -> None:
 
 
 def test_a_dependency_may_be_an_id_alone() -> None:
-    assert Dependency.model_validate("search") == Dependency.model_validate({"service": "search"})
+    service = {"id": "cart", "path": "cart.yaml", "name": "Cart", "summary": "Holds what is bought"}
+    made = [Service.model_validate({**service, "depends_on": [needed]}) for needed in ("search", {"service": "search"})]
+    assert made[0] == made[1]
 
 
 @pytest.mark.parametrize("value", [{}, {"slo": None}, {"slo": None, "ticket": None}])

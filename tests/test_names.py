@@ -181,7 +181,8 @@ def test_object_names_of_other_long_parts_differ_and_fit(first: list[str], secon
 )
 def test_the_address_of_an_slo_is_whole_or_empty(organisation: str, expected: str | None, tmp_path: Path) -> None:
     handbook, journey, objective = made(tmp_path, files={"organisation.yaml": f"name: Example\n{organisation}\n"})
-    found = addresses.published(handbook, f"{addresses.of(journey)}#slo-{objective.id}")
+    site, language = handbook.organisation.site_address, handbook.organisation.language
+    found = addresses.whole(site, language, f"{addresses.of(journey)}#slo-{objective.id}")
     assert found == (f"{expected}journeys/pay-invoice/#slo-latency" if expected else "")
 
 

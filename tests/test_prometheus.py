@@ -13,7 +13,7 @@ import pytest
 import yaml
 from conftest import Golden, golden_site, make_handbook
 
-from macros.exports import EXPORTS, document, files, prometheus
+from macros.exports import EXPORTS, document, files
 from macros.handbook import slo
 from macros.handbook.graph import Handbook
 
@@ -542,7 +542,7 @@ def test_an_slo_that_prometheus_cannot_see_has_no_rules(query: dict[str, Any], t
     handbook = handbook_with(tmp_path, query, {})
     (team,) = handbook.teams
     assert EXPORTS["prometheus"].make(handbook, team) == {}
-    assert [(journey.id, sli.id) for journey, sli in document.left_out(handbook, team, prometheus.takes)] == [
+    assert [(journey.id, sli.id) for journey, sli in document.left_out(handbook, team, document.in_prometheus)] == [
         ("pay-invoice", "up")
     ]
 

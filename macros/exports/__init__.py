@@ -5,7 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 from macros.exports import alerting, alertmanager, document, openslo, prometheus, prometheus_rule
-from macros.exports.document import of_team
+from macros.exports.document import in_prometheus, of_team
 from macros.handbook.graph import Handbook
 from macros.model.journeys import Journey, Sli
 from macros.model.organisation import Team
@@ -29,7 +29,7 @@ class Export(NamedTuple):
 EXPORTS: dict[str, Export] = {
     export.name: export
     for export in (
-        Export("prometheus", "Prometheus", partial(of_team, prometheus.rules, prometheus.takes), prometheus.takes),
+        Export("prometheus", "Prometheus", partial(of_team, prometheus.rules, in_prometheus), in_prometheus),
         # What can't be in a rule is told of Prometheus.
         Export("prometheus-rule", "PrometheusRule", prometheus_rule.files, lambda _: True),
         Export("openslo", "OpenSLO v1", partial(of_team, openslo.objects, openslo.takes), openslo.takes),

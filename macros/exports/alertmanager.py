@@ -44,9 +44,8 @@ def _written(handbook: Handbook) -> str:
         "receivers": [{"name": name} for name in ("unrouted", "nobody", *receivers)],
     }
     sources = [f"  {source.path}" for source in (handbook.organisation, *teams)]
-    return document.write(
-        [f"{document.FIRST_LINE.removeprefix('# ')} Change these files instead:", *sources], configuration
-    )
+    head = [f"{document.FIRST_LINE.removeprefix('# ')} Change these files instead:", *sources]
+    return document.write(head, configuration)
 
 
 def _matcher(label: str, *values: str) -> str:

@@ -18,11 +18,8 @@ from macros.model.organisation import Team
 from macros.text import catalogue
 from macros.text.problems import N_, Message
 
-FILE = "calendar.ics"
-"""Behind a team's address, and at the root of an edition for all teams."""
-
-MOST_OCTETS = 75
-"""Of a line, without its end (RFC 5545, section 3.1)."""
+FILE = "calendar.ics"  # behind a team's address, and at the root of an edition for all teams
+MOST_OCTETS = 75  # of a line, without its end (RFC 5545, section 3.1)
 
 
 class Item(NamedTuple):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 import yaml
@@ -13,6 +14,7 @@ from macros.text.problems import visible
 
 Takes = Callable[[Sli], bool]
 Writing = Callable[[], str]
+in_prometheus: Takes = attrgetter("in_prometheus")
 Promise = tuple[Journey, Slo, Sli]
 Making = Callable[[Handbook, Team, Sequence[Promise]], Sequence[Any]]
 """Makes the documents of a team's file, of the SLOs that an export takes, each with its journey and its SLI."""

@@ -15,7 +15,6 @@ from macros.model.organisation import Service, Team
 from macros.text import catalogue
 from macros.text.problems import N_, Message
 
-API_VERSION = "openslo/v1"
 MOST_CHARACTERS = 1050
 
 
@@ -23,14 +22,12 @@ def objects(handbook: Handbook, team: Team, promised: Sequence[Promise]) -> list
     """The objects of a team's SLOs, each a document."""
     services = [names.service_of(handbook, journey, objective) for journey, objective, _ in promised]
     slis = {(journey.id, sli.id): (journey, sli) for journey, _, sli in promised}
-    made = [
+    return [
         _object("AlertNotificationTarget", names.object_name(team.id), "", {"target": team.channel}),
         *(_service(handbook, team, service) for service in dict.fromkeys(services)),
         *(_sli(handbook, journey, sli) for journey, sli in slis.values()),
+        *(made for promise in promised for made in _slo(handbook, team, *promise)),
     ]
-    for promise in promised:
-        made += _slo(handbook, team, *promise)
-    return made
 
 
 def takes(sli: Sli) -> bool:
@@ -39,10 +36,14 @@ def takes(sli: Sli) -> bool:
 
 
 def _object(kind: str, name: str, display: str, spec: dict[str, Any], **metadata: Any) -> dict[str, Any]:
+    """An object with what there is of its metadata and of its `spec`: what is empty is left out."""
     most = names.MOST_CHARACTERS
     short = display if len(display) <= most else f"{display[: most - 1].rstrip()}…"
-    shown = {"displayName": short} if short else {}
-    return {"apiVersion": API_VERSION, "kind": kind, "metadata": {"name": name, **shown, **metadata}, "spec": spec}
+    parts = {"metadata": {"name": name, "displayName": short, **metadata}, "spec": spec}
+    filled = {
+        part: {key: value for key, value in keys.items() if value not in ("", [])} for part, keys in parts.items()
+    }
+    return {"apiVersion": "openslo/v1", "kind": kind, **filled}
 
 
 def _service_name(team: Team, service: Service | None) -> str:
@@ -53,13 +54,12 @@ def _service(handbook: Handbook, team: Team, service: Service | None) -> dict[st
     """A service, or the team itself for what crosses none: in OpenSLO, each SLO is on a service."""
     language = handbook.organisation.language
     name, text = (service.name, service.summary) if service else (team.name, team.mission)
-    spec = {"description": text.in_language(language)[:MOST_CHARACTERS]} if text else {}
-    return _object("Service", _service_name(team, service), name.in_language(language), spec)
+    description = text.in_language(language)[:MOST_CHARACTERS] if text else ""
+    return _object("Service", _service_name(team, service), name.in_language(language), {"description": description})
 
 
 def _sli(handbook: Handbook, journey: Journey, sli: Sli) -> dict[str, Any]:
-    language = handbook.organisation.language
-    good, valid = sli.good.in_language(language), sli.valid.in_language(language)
+    good, valid = (text.in_language(handbook.organisation.language) for text in (sli.good, sli.valid))
     spec = {"description": f"{good} / {valid}"[:MOST_CHARACTERS], **_metric(sli)}
     return _object("SLI", names.object_name(journey.id, sli.id), good, spec)
 
@@ -90,11 +90,10 @@ def _metric(sli: Sli) -> dict[str, Any]:
 
 def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo, sli: Sli) -> list[dict[str, Any]]:
     language = handbook.organisation.language
-    service = names.service_of(handbook, journey, objective)
     name = names.object_name(journey.id, objective.id)
     target: dict[str, Any] = {"displayName": objective.name.in_language(language), "target": objective.target}
-    if sli.threshold is not None:
-        limit = sli.threshold
+    limit = sli.threshold
+    if limit is not None:
         op, value = ("gte", limit.at_least) if limit.at_most is None else ("lte", limit.at_most)
         # Of each minute the gauge either holds its limit or doesn't.
         target |= {"op": op, "value": value, "timeSliceTarget": 1.0, "timeSliceWindow": "1m"}
@@ -102,39 +101,32 @@ def _slo(handbook: Handbook, team: Team, journey: Journey, objective: Slo, sli: 
     # Another system's query has its own window: nothing says what it gives over an hour.
     rows = slo.firing(objective.target, days) if sli.in_prometheus else ()
     policies = {names.object_name(name, slo.duration(row.long)): row for row in rows}
-    reason = objective.rationale.in_language(language) if objective.rationale else ""
-    spec: dict[str, Any] = {
-        **({"description": reason[:MOST_CHARACTERS]} if reason else {}),
-        "service": _service_name(team, service),
+    spec = {
+        "description": objective.rationale.in_language(language)[:MOST_CHARACTERS] if objective.rationale else "",
+        "service": _service_name(team, names.service_of(handbook, journey, objective)),
         "indicatorRef": names.object_name(journey.id, sli.id),
         "timeWindow": [_window(objective)],
-        "budgetingMethod": "Timeslices" if sli.threshold is not None else "Occurrences",
+        "budgetingMethod": "Timeslices" if limit else "Occurrences",
         "objectives": [target],
-        **({"alertPolicies": [{"alertPolicyRef": policy} for policy in policies]} if policies else {}),
+        "alertPolicies": [{"alertPolicyRef": policy} for policy in policies],
     }
-    labels = {"team": team.id, "journey": journey.id}
-    made = [_object("SLO", name, target["displayName"], spec, labels=labels)]
+    made = [_object("SLO", name, target["displayName"], spec, labels={"team": team.id, "journey": journey.id})]
+    # The first row that wakes nobody also says that an SLI has no value, where it isn't silent then.
+    without_data = next((row for row in rows if not row.pages and sli.silent_without_data is None), None)
     for policy, row in policies.items():
-        made += _alert(handbook, team, policy, row, days, row is alerts_when_no_data(sli, rows))
+        made += _alert(handbook, team, policy, row, days, row is without_data)
     return made
-
-
-def alerts_when_no_data(sli: Sli, rows: Sequence[slo.Window]) -> slo.Window | None:
-    """The row whose alert also says that an SLI has no value: the first that wakes nobody, none where that is off."""
-    return next((row for row in rows if not row.pages and sli.silent_without_data is None), None)
 
 
 def _window(objective: Slo) -> dict[str, Any]:
     if objective.period.days is not None:
         return {"duration": f"{objective.period.days}d", "isRolling": True}
-    start = {"startTime": "2020-01-01 00:00:00", "timeZone": "UTC"}
-    return {"duration": "1M", "calendar": start, "isRolling": False}
+    return {"duration": "1M", "calendar": {"startTime": "2020-01-01 00:00:00", "timeZone": "UTC"}, "isRolling": False}
 
 
 def _alert(handbook: Handbook, team: Team, name: str, row: slo.Window, days: int, quiet: bool) -> list[dict[str, Any]]:
-    paging = handbook.paging
+    paging, language = handbook.paging, handbook.organisation.language
     long, factor = slo.duration(row.long), row.factor(days)
-    language = handbook.organisation.language
     share = names.percent(round(row.spent(days), 3))
     spent = Message(N_("{share} of the budget spent in {long}"), share=share, long=long)
     burns = Message(N_("Burn rate {factor} over {long}"), factor=f"{factor:.4g}", long=long)

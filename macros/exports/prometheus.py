@@ -19,11 +19,6 @@ def rules(handbook: Handbook, team: Team, promised: Sequence[Promise]) -> list[d
     return [{"groups": [_group(handbook, promise) for promise in promised]}]
 
 
-def takes(sli: Sli) -> bool:
-    """Whether rules can be made of an SLI."""
-    return sli.in_prometheus
-
-
 def _group(handbook: Handbook, promise: Promise) -> dict[str, Any]:
     journey, objective, sli = promise
     labels = names.labels(handbook, journey, objective)
@@ -38,16 +33,15 @@ def _group(handbook: Handbook, promise: Promise) -> dict[str, Any]:
         for length in sorted({row.long for row in recorded}):
             series[names.events(length)] = _summed("increase", sli.events.total, slo.duration(length))
     made = [{"record": name, "expr": expression, "labels": labels} for name, expression in series.items()]
-    for pages in (True, False):
-        burning = [row for row in rows if row.pages is pages]
-        if burning:
+    for pages, words in ((True, _FAST), (False, _SLOW)):
+        burns = [_burns(row, objective, days, its_series, least) for row in rows if row.pages is pages]
+        if burns:
             name = names.alert_name(journey, objective, pages=pages)
-            burns = "\nor\n".join(_burns(row, objective, days, its_series, least) for row in burning)
-            words = _FAST if pages else _SLOW
-            made.append(_alert(handbook, promise, name, {"expr": f"{burns}\n"}, words, pages=pages))
+            made.append(_alert(handbook, promise, name, {"expr": "\nor\n".join(burns) + "\n"}, words, pages=pages))
     if rows and sli.silent_without_data is None:
         name = names.no_data_alert(journey, objective)
-        condition = {"expr": _no_data(sli, windows[0], its_series), "for": NO_DATA_FOR}
+        # A restart or a deploy of the exporter takes 15 minutes at most.
+        condition = {"expr": _no_data(sli, windows[0], its_series), "for": "15m"}
         made.append(_alert(handbook, promise, name, condition, _NO_DATA, pages=False))
     each_minute = {"interval": "1m"} if sli.threshold else {}
     return {"name": names.group(journey, objective), **each_minute, "rules": made}
@@ -128,9 +122,6 @@ def _alert(
         "annotations": annotations,
     }
 
-
-NO_DATA_FOR = "15m"
-"""What a restart or a deploy of the exporter takes at most."""
 
 _FAST = N_("The target is {target} {over}. The budget burns fast: {value} of the {units} in the last hours were bad.")
 _SLOW = N_("The target is {target} {over}. The budget won't last: {value} of the {units} in the last days were bad.")

@@ -12,7 +12,7 @@ from macros.model.organisation import PrometheusOperator, Team
 def files(handbook: Handbook, team: Team) -> Mapping[str, document.Writing]:
     """What writes the one file of a team, by its name; none where the organisation doesn't run the operator."""
     wanted = handbook.organisation.prometheus_operator is not None
-    return document.of_team(_objects, prometheus.takes, handbook, team) if wanted else {}
+    return document.of_team(_objects, document.in_prometheus, handbook, team) if wanted else {}
 
 
 def _objects(handbook: Handbook, team: Team, promised: Sequence[document.Promise]) -> list[dict[str, Any]]:

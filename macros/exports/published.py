@@ -136,11 +136,9 @@ def standings(files: Iterable[RuleFile], published: Published, team: str = "") -
             findings: list[Finding] = []
             asks = urgency is Urgency.PAGE and not found and not elsewhere
             if asks and fitting and not owner:
-                message = Message(
-                    "{alert} fits {playbooks}: say whose it is, with `--team`, a label `team` or the team's folder",
-                    alert=rule.name,
-                    playbooks=", ".join(playbook.id for playbook in fitting),
-                )
+                words = "{alert} fits {playbooks}: say whose it is, with `--team`, a label `team` or the team's folder"
+                ids = ", ".join(playbook.id for playbook in fitting)
+                message = Message(words, alert=rule.name, playbooks=ids)
                 findings.append(Finding(file.path, *rule.place, "alert-of-unknown-team", message, team=owner))
             elif asks:
                 message = Message("{alert} pages and has no playbook: write one", alert=rule.name)

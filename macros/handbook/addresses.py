@@ -6,23 +6,15 @@ import re
 from urllib.parse import quote, unquote, urlsplit
 
 from macros.handbook import checklists
-from macros.handbook.graph import Handbook
 from macros.model.checklists import TeamChecklist
 from macros.model.kinds import KINDS, NAMES
 from macros.model.organisation import Team
 from macros.model.values import Entity
 
-EDITION_FOLDERS = {"en": "", "ja": "ja/"}
-"""Where each edition stands, from the root of the site."""
-
-GO = "go/"
-"""Below it are the short addresses of alerts."""
-
-GO_INDEX = f"{GO}index.md"
-"""The page that lists them."""
-
-MOST_BYTES = 200
-"""Of a folder's name; file systems allow 255, and the web server's own names need some."""
+EDITION_FOLDERS = {"en": "", "ja": "ja/"}  # from the root of the site
+GO = "go/"  # the folder of the short addresses of alerts
+GO_INDEX = f"{GO}index.md"  # the page that lists them
+MOST_BYTES = 200  # of a folder's name; file systems allow 255, and the web server's own names need some
 
 _ODD = re.compile(r'[\x00-\x1f\x7f"#*/:<>?\\|~]|^[. ]|[. ]$')
 """What file systems, web servers or the hosts of built sites don't take in a folder's name, `#` and `~` itself."""
@@ -68,11 +60,6 @@ def relative(address: str, target: str) -> str:
     way = "/".join((*[".."] * (len(here) - shared), *there[shared:])) or "."
     slash = "/" if path.endswith("/") or not path else ""
     return f"{way}{slash}{hash}{fragment}"
-
-
-def published(handbook: Handbook, address: str) -> str:
-    """An address as others write it: whole, in the edition of the organisation's language; empty without a site."""
-    return whole(handbook.organisation.site_address, handbook.organisation.language, address)
 
 
 def whole(site: str | None, language: str, address: str) -> str:

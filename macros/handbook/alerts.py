@@ -191,7 +191,7 @@ def runbook(handbook: Handbook, team: str, name: str) -> str:
     """
     found = [playbook for playbook in _answers(handbook).get((team, name), ()) if is_usable(handbook, playbook)]
     address = addresses.of(found[0]) if len(found) == 1 else addresses.go(name)
-    return addresses.published(handbook, address)
+    return addresses.whole(handbook.organisation.site_address, handbook.organisation.language, address)
 
 
 def urgency(paging: Paging, labels: Mapping[str, str]) -> Urgency | None:
@@ -208,14 +208,13 @@ def matches(pattern: str, name: str) -> bool:
 
 
 def covering(team: str, name: str, playbooks: Iterable[AnyAnswer], teams: Iterable[str]) -> Iterator[AnyAnswer]:
-    """Which playbooks answer the alert `name` of `team`; `teams` are those that have an alert of this name.
+    """Which of the playbooks that match the name of an alert of `team` answer it; `teams` have one of this name.
 
     The team's own come first. Another team's answers where it has no alert of that name itself, and only
     where it gives the whole name: a pattern reaches no further than its own team.
     """
-    found = [playbook for playbook in playbooks if any(matches(pattern, name) for pattern in playbook.alerts)]
+    found, having = list(playbooks), set(teams)
     own = [playbook for playbook in found if playbook.team == team]
-    having = set(teams)
     yield from own or (playbook for playbook in found if playbook.team not in having and name in playbook.alerts)
 
 
@@ -270,25 +269,18 @@ _COMPARISONS = {
 }
 
 
+_PARTS = re.compile(r"""(["'])(?:\\.?|(?!\1)[^\\])*\1?|`[^`]*`?|[^"'`()\[\]{}]+|.""", re.S)
+"""Texts in quotes, single brackets, and what stands between."""
+
+
 def _bare(expression: str) -> str:
     """The expression with everything in brackets and in quotes blotted out."""
-    bare = ["\0"] * len(expression)
-    depth, quote, skipped = 0, "", False
-    for place, character in enumerate(expression):
-        if skipped:
-            skipped = False
-        elif quote:
-            skipped = character == "\\" and quote != "`"
-            quote = "" if character == quote else quote
-        elif character in "\"'`":
-            quote = character
-        elif character in "([{":
-            depth += 1
-        elif character in ")]}":
-            depth -= 1
-        elif depth == 0:
-            bare[place] = character
-    return "".join(bare)
+    bare, depth = "", 0
+    for part in (found[0] for found in _PARTS.finditer(expression)):
+        depth += part in "([{"
+        bare += "\0" * len(part) if depth or part[0] in "\"'`()[]{}" else part
+        depth -= part in ")]}"
+    return bare
 
 
 @lru_cache(1000)

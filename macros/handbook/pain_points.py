@@ -69,9 +69,7 @@ def reason(point: PainPoint, working: Engagement | None) -> Message:
     words = N_("evidence: a postmortem") if seen and seen.postmortem else N_("evidence: a ticket")
     named = seen and (seen.measure or seen.alert or seen.slo)
     shown = named or Message(words if seen else N_("no evidence yet"))
-    reason = Message("{shown}", shown=shown)
-    if point.since:
-        reason = Message(N_("{shown}; since {since}"), shown=shown, since=point.since)
+    reason = Message(N_("{shown}; since {since}") if point.since else "{shown}", shown=shown, since=point.since)
     if working is None:
         return reason
     return Message(N_("{reason}; “{name}” is working on it"), reason=reason, name=working.name)

@@ -90,11 +90,8 @@ WINDOWS = (
 """The rows of the SRE Workbook, for about a month: short windows are a twelfth of the long ones."""
 
 FOUR_WEEKS, MONTH, LONGEST_MONTH = 28, 30, 31
-SHORTEST = WINDOWS[0].short
-"""A rate needs two samples, and many are scraped once a minute."""
-
-LARGEST_SCALE = 3
-"""That of a quarter, whose longest window takes 9 of the 15 days that Prometheus keeps unless it is told to."""
+SHORTEST = WINDOWS[0].short  # a rate needs two samples, and many are scraped once a minute
+LARGEST_SCALE = 3  # of a quarter, whose longest window takes 9 of the 15 days that Prometheus keeps by default
 
 
 def rows(days: float) -> tuple[Window, ...]:
@@ -144,7 +141,6 @@ def fewest_events(target: float, days: float, events_per_day: float) -> int:
 def duration(length: timedelta) -> str:
     """A length as Prometheus and OpenSLO write it, in the largest unit that divides it: `5m`, `6h`, `3d`."""
     minutes = round(length.total_seconds() / 60)
-    for unit, size in (("d", MINUTES_PER_DAY), ("h", 60)):
-        if minutes % size == 0:
-            return f"{minutes // size}{unit}"
-    return f"{minutes}m"
+    units = ((MINUTES_PER_DAY, "d"), (60, "h"), (1, "m"))
+    size, unit = next(pair for pair in units if minutes % pair[0] == 0)
+    return f"{minutes // size}{unit}"

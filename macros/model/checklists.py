@@ -4,18 +4,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from macros.model import references
 from macros.model.keys import broken, matching, optional, required, several
 from macros.model.numbers import Number, OneOrMore
-from macros.model.references import (
-    ChecklistRef,
-    JourneyRef,
-    PlaybookRef,
-    PlaybookTemplateRef,
-    QuickWinRef,
-    ServiceRef,
-    TeamTypeRef,
-    WorkshopRef,
-)
 from macros.model.values import Choice, Entity, Exercise, Id, Shape, Text, Url
 
 _NO_DUE = "`{given}` is not a time after the start; write day 1, week 2 or month 3"
@@ -56,14 +47,14 @@ class See(Shape):
     """The link of an item: one page of the handbook, or one address outside."""
 
     guide: str | None = optional("The address of a hand-written page of the handbook.", "incidents/")
-    checklist: ChecklistRef | None = optional("Another checklist.")
-    playbook_template: PlaybookTemplateRef | None = optional("A playbook template.")
-    workshop: WorkshopRef | None = optional("A workshop.")
-    quick_win: QuickWinRef | None = optional("A quick win.")
-    team_type: TeamTypeRef | None = optional("An SRE set-up.")
-    service: ServiceRef | None = optional("A service; in a team's own list.")
-    journey: JourneyRef | None = optional("A user journey; in a team's own list.")
-    playbook: PlaybookRef | None = optional("A playbook; in a team's own list.")
+    checklist: references.ChecklistRef | None = optional("Another checklist.")
+    playbook_template: references.PlaybookTemplateRef | None = optional("A playbook template.")
+    workshop: references.WorkshopRef | None = optional("A workshop.")
+    quick_win: references.QuickWinRef | None = optional("A quick win.")
+    team_type: references.TeamTypeRef | None = optional("An SRE set-up.")
+    service: references.ServiceRef | None = optional("A service; in a team's own list.")
+    journey: references.JourneyRef | None = optional("A user journey; in a team's own list.")
+    playbook: references.PlaybookRef | None = optional("A playbook; in a team's own list.")
     address: Url | None = optional("An address outside the handbook.")
     name: Text | None = optional("The name of a guide or an address.", "Severities")
 
@@ -111,15 +102,15 @@ class ChecklistSection(Shape):
 class Extension(Shape):
     """Sections included from another list."""
 
-    checklist: ChecklistRef = required("The other list.", "production-readiness-c")
+    checklist: references.ChecklistRef = required("The other list.", "production-readiness-c")
     sections: tuple[Id, ...] = several("The ids of its sections; if empty, all of them.")
 
 
 class AppliesTo(Shape):
     """Which teams get a copy of their own. Without any key, every team does."""
 
-    team_types: tuple[TeamTypeRef, ...] = several("Teams that have, or are, one of these SRE set-ups.")
-    team_is: tuple[TeamTypeRef, ...] = several("Teams that provide one of these SRE set-ups to others.")
+    team_types: tuple[references.TeamTypeRef, ...] = several("Teams that have, or are, one of these SRE set-ups.")
+    team_is: tuple[references.TeamTypeRef, ...] = several("Teams that provide one of these SRE set-ups to others.")
     on_call: bool = optional("Teams with on-call.", default=False)
     has: tuple[ForEach, ...] = several("Teams that have at least one of each of these.")
     engagement: bool = optional("Teams that host the engagement of an SRE.", default=False)

@@ -9,26 +9,19 @@ from pydantic_core import PydanticCustomError
 
 from macros.model.keys import broken
 
-LARGEST_NUMBER = 100_000
-"""Of what is counted in minutes, days, pages or people: so many days from now, there is still a date."""
-
-LARGEST_QUANTITY = 10**12
-"""Of what is measured, and of events."""
-
+LARGEST_NUMBER = 100_000  # of minutes, days, pages or people: so many days from now, there is still a date
+LARGEST_QUANTITY = 10**12  # of what is measured, and of events
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 def _iso_day(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        try:
-            found = date.fromisoformat(value)
-        except ValueError:
-            found = None
-        if found and not FIRST_YEAR <= found.year <= LAST_YEAR:
-            raise broken(f"`{{given}}` is not in the years {FIRST_YEAR} to {LAST_YEAR}; write another day")
-        if found:
-            return found
-    raise PydanticCustomError("day", "not a day")
+    try:
+        found = date.fromisoformat(value if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) else "")
+    except (TypeError, ValueError):
+        raise PydanticCustomError("day", "not a day") from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise broken(f"`{{given}}` is not in the years {FIRST_YEAR} to {LAST_YEAR}; write another day")
+    return found
 
 
 def _iso_month_or_day(value: Any) -> Any:

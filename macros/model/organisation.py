@@ -1,10 +1,8 @@
 """The organisation, its teams and its services."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import BeforeValidator, Field
 
 from macros.model.journeys import PolicyStep
 from macros.model.keys import matching, optional, required, several, so_many
@@ -181,18 +179,14 @@ class Dependency(Shape):
         "What still works when it is down.", "Signed-in users stay signed in; others wait"
     )
 
-    @model_validator(mode="before")
-    @classmethod
-    def _id_alone(cls, value: Any) -> Any:
-        return {"service": value} if isinstance(value, str) else value
 
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        mapping = handler.resolve_ref_schema(handler(schema))
-        whole = dict(mapping)
-        mapping.clear()
-        mapping["anyOf"] = [{"type": "string", "pattern": ID_PATTERN}, whole]
-        return mapping
+Needed = Annotated[
+    Dependency,
+    BeforeValidator(
+        lambda value: {"service": value} if isinstance(value, str) else value,
+        json_schema_input_type=Annotated[str, Field(pattern=ID_PATTERN)] | Dependency,
+    ),
+]
 
 
 class SreSetUp(Shape):
@@ -239,7 +233,7 @@ class Service(Entity):
     tier: Number | None = optional(
         "1: users are stopped when it fails; 2: users are hindered; 3: users hardly notice.", 1, ge=1, le=3
     )
-    depends_on: tuple[Dependency, ...] = several("Other services that it needs.")
+    depends_on: tuple[Needed, ...] = several("Other services that it needs.")
     repository: Url | None = optional("Where its code is.", "https://git.example.com/payments")
     dashboards: tuple[Dashboard, ...] = several("The dashboards that show its health.")
     non_functional_requirements: tuple[Requirement, ...] = several("Its non-functional requirements.")

@@ -1,47 +1,36 @@
-"""One reference for each kind that other kinds name."""
+"""One reference for each kind that other kinds name: the id of an entity, or of what stands in a list."""
 
 from macros.model.values import Ref
 
 
-class TeamRef(Ref, kind="team"):
-    """The id of a team."""
+class TeamRef(Ref, kind="team"): ...
 
 
-class ServiceRef(Ref, kind="service"):
-    """The id of a service."""
+class ServiceRef(Ref, kind="service"): ...
 
 
-class TeamTypeRef(Ref, kind="team-type"):
-    """The id of a team type."""
+class TeamTypeRef(Ref, kind="team-type"): ...
 
 
-class QuickWinRef(Ref, kind="quick-win"):
-    """The id of a quick win."""
+class QuickWinRef(Ref, kind="quick-win"): ...
 
 
-class JourneyRef(Ref, kind="journey"):
-    """The id of a user journey."""
+class JourneyRef(Ref, kind="journey"): ...
 
 
-class PlaybookRef(Ref, kind="playbook"):
-    """The id of a playbook."""
+class PlaybookRef(Ref, kind="playbook"): ...
 
 
-class PlaybookTemplateRef(Ref, kind="playbook-template"):
-    """The id of a playbook template."""
+class PlaybookTemplateRef(Ref, kind="playbook-template"): ...
 
 
-class WorkshopRef(Ref, kind="workshop"):
-    """The id of a workshop."""
+class WorkshopRef(Ref, kind="workshop"): ...
 
 
-class ChecklistRef(Ref, kind="checklist"):
-    """The id of a checklist that teams share."""
+class ChecklistRef(Ref, kind="checklist"): ...
 
 
-class ReadingRef(Ref, kind="reading"):
-    """The id of a work on the reading list."""
+class ReadingRef(Ref, kind="reading"): ...
 
 
-class TermRef(Ref, kind="term"):
-    """The id of a term of the glossary."""
+class TermRef(Ref, kind="term"): ...

@@ -43,23 +43,14 @@ RULE_KEYS = (
 )
 DURATION_KEYS = frozenset({"interval", "query_offset", "for", "keep_firing_for", "evaluation_delay"})
 TEXT_KEYS = DURATION_KEYS | {"name", "record", "alert", "expr", "partial_response_strategy"}
+
+# Of one file, which a program may have written, and which aliases can repeat without end:
 MOST_BYTES = 2_000_000
-"""Of a rule file, which a program may have written."""
-
-MOST_RULES = 10_000
-"""In one file: far above what anyone keeps, and an alias of an alias of a list can't ask for more."""
-
-MOST_CHARACTERS = 20_000
-"""In one text: an expression that a program wrote may be long."""
-
-MOST_EXPANDED = 4_000_000
-"""Keys and characters that a file comes to, with its aliases and merge keys written out."""
-
-MOST_PROBLEMS = 1000
-"""In one file: nobody reads more, and an alias can repeat them without end."""
-
-LARGEST_NUMBER = 2**63 - 1
-"""What Prometheus' own numbers hold."""
+MOST_RULES = 10_000  # far above what anyone keeps
+MOST_CHARACTERS = 20_000  # in one text, such as an expression
+MOST_EXPANDED = 4_000_000  # keys and characters, with aliases and merge keys written out
+MOST_PROBLEMS = 1000  # nobody reads more
+LARGEST_NUMBER = 2**63 - 1  # what Prometheus' own numbers hold
 
 _DURATION = re.compile(r"0|(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?", re.ASCII)
 _LOOKS_LIKE_RULES = re.compile(
@@ -214,25 +205,16 @@ class _RuleReader(MappingReader):
             self.fault(node, "missing-key", "`name` is missing; give the group one")
         made: dict[str, Any] = {}
         # A rule needs the labels of its group, wherever they stand in it.
-        labels = self.texts(parts["labels"][1], "labels") if "labels" in parts else {}
+        labels = self.texts(parts["labels"][1]) if "labels" in parts else {}
         for name, (_, value) in parts.items():
-            match name:
-                case "rules":
-                    rules = enumerate(self.items(value, name))
-                    made[name] = [self.rule(rule, (*place, name, number), labels) for number, rule in rules]
-                case "labels":
-                    made[name] = labels
-                case "source_tenants":
-                    made[name] = [self.text(item, name) for item in self.items(value, name)]
-                case "limit":
-                    made[name] = self.plain(value, name, int, "a number")
-                    if abs(made[name]) > LARGEST_NUMBER:
-                        template = "`{key}` must be {le} or less"
-                        self.fault(value, "wrong-value", template, key=name, le=LARGEST_NUMBER)
-                case "align_evaluation_time_on_interval":
-                    made[name] = self.plain(value, name, bool, "true or false")
-                case _:
-                    made[name] = self.value(value, name)
+            if name == "rules":
+                rules = enumerate(self.items(value, name))
+                made[name] = [self.rule(rule, (*place, name, number), labels) for number, rule in rules]
+            else:
+                made[name] = labels if name == "labels" else self.value(value, name)
+        if abs(made.get("limit", 0)) > LARGEST_NUMBER:
+            template = "`{key}` must be {le} or less"
+            self.fault(parts["limit"][1], "wrong-value", template, key="limit", le=LARGEST_NUMBER)
         return made
 
     def rule(self, node: yaml.Node, position: Location, group_labels: Mapping[str, str]) -> dict[str, Any]:
@@ -274,8 +256,15 @@ class _RuleReader(MappingReader):
         return takewhile(self.has_room, node.value)
 
     def value(self, node: yaml.Node, name: str) -> Any:
-        if name in ("labels", "annotations"):
-            return self.texts(node, name)
+        match name:
+            case "labels" | "annotations":
+                return self.texts(node)
+            case "source_tenants":
+                return [self.text(item, name) for item in self.items(node, name)]
+            case "limit":
+                return self.plain(node, name, int, "a number")
+            case "align_evaluation_time_on_interval":
+                return self.plain(node, name, bool, "true or false")
         return self.text(node, name) if name in TEXT_KEYS else self.kept(node, (name,))
 
     def kept(self, node: yaml.Node, place: Location) -> Any:
@@ -294,7 +283,7 @@ class _RuleReader(MappingReader):
         value = yaml_file.scalar(node)
         return str(node.value) if isinstance(value, float) else value  # 1.10 is a version more often
 
-    def texts(self, node: yaml.Node, name: str) -> dict[str, str]:
+    def texts(self, node: yaml.Node) -> dict[str, str]:
         parts = {} if yaml_file.is_null(node) else self.parts(node)
         return {key: self.text(value, key, empty=True) for key, (_, value) in parts.items()}
 

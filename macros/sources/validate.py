@@ -211,8 +211,5 @@ def _markdown_problems(made: Entity, source: Source) -> Iterator[Problem]:
             for target in markdown.link_targets(text):
                 inside = re.match(r"(?:/(?!/)|#)", target) and not re.search(r"[\x00-\x20\\]", target)
                 if not inside and address_fault(target):
-                    message = Message(
-                        "the link to `{target}` isn't allowed; write https://…, mailto:…, /page/ or #heading",
-                        target=target[:60],
-                    )
-                    yield source.problem((*location, language), "link-scheme", message)
+                    words = "the link to `{target}` isn't allowed; write https://…, mailto:…, /page/ or #heading"
+                    yield source.problem((*location, language), "link-scheme", Message(words, target=target[:60]))

@@ -21,26 +21,15 @@ from macros.model.values import Location
 from macros.sources import lookalikes, slips
 from macros.text.problems import Message, Problem
 
-MAX_DEPTH = 40
-"""Levels of nesting: far above what any kind needs, far below what would exhaust the stack."""
+# Far above what anyone writes, and far below what would exhaust the stack:
+MAX_DEPTH = 40  # levels of nesting
+MOST_MERGES = 100  # mappings merged into one another
 
-MOST_BYTES = 500_000
-"""Of a file: six times what the longest has."""
-
-MOST_VALUES = 30_000
-"""In a file: mappings, lists and what is in them."""
-
-MOST_ITEMS = 1000
-"""In a list."""
-
-MOST_CHARACTERS = 6000
-"""In a text: reading Markdown may take a time that grows with the square of them."""
-
-MOST_MERGES = 100
-"""Mappings merged into one another: far above what anyone nests, far below what would exhaust the stack."""
-
-MAX_DIGITS = 1000
-"""Digits of a number: Python refuses to read one of more than a few thousand. A longer one stays text."""
+MOST_BYTES = 500_000  # of a file: six times what the longest has
+MOST_VALUES = 30_000  # in a file: mappings, lists and what is in them
+MOST_ITEMS = 1000  # in a list
+MOST_CHARACTERS = 6000  # in a text: reading Markdown may take a time that grows with the square of them
+MAX_DIGITS = 1000  # of a number: Python refuses to read more than a few thousand; a longer one stays text
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 CONTROL_MESSAGE = "a character that YAML doesn't allow; delete it"
@@ -118,9 +107,10 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
     text, problems = decode(raw, path)
     if text is None:
         return None, problems
+    lines = text.splitlines()
     unwanted = [
         Problem(path, number, line.index("\t") + 1, "tab", Message("a tab; write spaces, two for each level"))
-        for number, line in enumerate(text.splitlines(), 1)
+        for number, line in enumerate(lines, 1)
         if "\t" in line
     ]
     unwanted += hidden_characters(text, path)
@@ -134,12 +124,11 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
     if problems:
         return None, problems
     if node is None or is_null(node):
-        has_comments = any(line.lstrip().startswith("#") for line in text.splitlines())
+        has_comments = any(line.lstrip().startswith("#") for line in lines)
         words = "there are only comments; remove the `# ` from the lines that hold data, or delete the file"
         message = Message(words if has_comments else "the file is empty; fill it in, or delete it")
         return None, [Problem(path, 1, 1, "empty-file", message)]
-    lines = text.splitlines()
-    reader = _DataReader(path, problems=[*_misread(node, lines, path, slips.suspect(lines))])
+    reader = _DataReader(path, lines, slips.suspect(lines))
     value = reader.value(node)
     return (None if reader.problems else Source(path, value, reader.positions, reader.keys)), reader.problems
 
@@ -228,42 +217,14 @@ def syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
     words = ", ".join(part for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part)
     begin = getattr(error, "context_mark", None)
     began = (begin.line, begin.column) if begin else None
+    advice = "not YAML: {words}; look at this line and the one above it (indentation, a missing colon or quote)"
     slip = slips.cause(slips.Failure(text.splitlines(), words, (mark.line, mark.column), began))
-    if slip is not None:
-        return Problem(path, slip[0] + 1, slip[1] + 1, "syntax", slip[2])
-    message = Message(
-        "not YAML: {words}; look at this line and the one above it (indentation, a missing colon or quote)", words=words
-    )
-    return Problem(path, mark.line + 1, mark.column + 1, "syntax", message)
-
-
-def _misread(
-    node: yaml.Node, lines: Sequence[str], path: str, suspect: Collection[int], key: Position | None = None
-) -> Iterator[Problem]:
-    """What libyaml reads without an error, and otherwise than whoever wrote it meant.
-
-    Takes the `lines` of the file, the numbers of those that are `suspect`, and the place (from 0) of the key that the
-    node is the value of, where it has one.
-    """
-    if isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from _misread(item, lines, path, suspect, key)
-    elif isinstance(node, yaml.MappingNode):
-        for name, value in node.value:
-            mark = name.start_mark
-            yield from _misread(value, lines, path, suspect, None if node.flow_style else (mark.line, mark.column))
-    elif isinstance(node, yaml.ScalarNode):
-        row = node.start_mark.line
-        if row in suspect or node.end_mark.line > row or (key and key[0] in suspect):
-            slip = slips.misread(node, lines, key)
-            if slip is not None:
-                yield Problem(path, slip[0] + 1, slip[1] + 1, "syntax", slip[2])
+    row, column, message = slip or (mark.line, mark.column, Message(advice, words=words))
+    return Problem(path, row + 1, column + 1, "syntax", message)
 
 
 def text_problems(node: yaml.ScalarNode, path: str, most: int) -> Iterator[Problem]:
     """What no text may have, whatever it is for: characters that come in as escapes (`"\\x07"`), too many of them."""
-    if node.style != '"' and len(node.value) <= most:
-        return
     place = place_of(node)
     if node.style == '"':  # elsewhere they would stand in the file themselves
         if CONTROL.search(node.value):
@@ -281,8 +242,6 @@ def is_null(node: yaml.Node) -> bool:
 def scalar(node: yaml.Node) -> Any:
     """A scalar as text, number, boolean or None, by the core schema."""
     value = str(node.value)
-    if node.tag == "tag:yaml.org,2002:str":
-        return value
     match node.tag.removeprefix("tag:yaml.org,2002:"):
         case "null":
             return None
@@ -374,14 +333,20 @@ class MappingReader:
 
 @dataclass
 class _DataReader(MappingReader):
-    """Makes the value of a data file, which has no merge keys, and keeps the place of everything in it."""
+    """Makes the value of a data file, which has no merge keys, and keeps the place of everything in it.
 
+    It takes the lines of the file, and the numbers of those that may be read otherwise than they were meant.
+    """
+
+    lines: Sequence[str]
+    suspect: Collection[int]
     positions: dict[Location, Position] = field(default_factory=dict)
     keys: dict[Location, Position] = field(default_factory=dict)
 
     merges: ClassVar[bool] = False
 
-    def value(self, node: yaml.Node, location: Location = ()) -> Any:
+    def value(self, node: yaml.Node, location: Location = (), key: Position | None = None) -> Any:
+        """What stands at a location; `key` is the place, from 0, of the nearest key outside of brackets."""
         self.positions[location] = place_of(node)
         if len(location) > MAX_DEPTH:
             self.fault(node, "syntax", "nested more than {levels} levels deep", levels=MAX_DEPTH)
@@ -393,14 +358,19 @@ class _DataReader(MappingReader):
         if isinstance(node, yaml.SequenceNode):
             if len(node.value) > MOST_ITEMS:
                 self.fault(node, "limit", "more than {most:,} items in one list; split it", most=MOST_ITEMS)
-            return [self.value(item, (*location, number)) for number, item in enumerate(node.value[:MOST_ITEMS])]
+            return [self.value(item, (*location, number), key) for number, item in enumerate(node.value[:MOST_ITEMS])]
         if isinstance(node, yaml.MappingNode):
             mapping = {}
-            for name, (key, value) in self.parts(node).items():
+            for name, (word, value) in self.parts(node).items():
                 inside = (*location, name)
-                self.keys[inside] = place_of(key)
-                mapping[name] = self.value(value, inside)
+                line, column = self.keys[inside] = place_of(word)
+                mapping[name] = self.value(value, inside, None if node.flow_style else (line - 1, column - 1))
             return mapping
         assert isinstance(node, yaml.ScalarNode)
         self.problems += text_problems(node, self.path, MOST_CHARACTERS)
+        row = place_of(node)[0] - 1
+        if row in self.suspect or node.end_mark.line > row or (key and key[0] in self.suspect):
+            slip = slips.misread(node, self.lines, key)
+            if slip is not None:
+                self.problems.append(Problem(self.path, slip[0] + 1, slip[1] + 1, "syntax", slip[2]))
         return scalar(node)

@@ -1,6 +1,5 @@
 """What is asked of alerts, and of the way from an alert to its playbook."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -8,7 +7,7 @@ from macros.gaps.check import EVERYTHING, Counted, Reason, Step, Task, gap
 from macros.gaps.spots import Priority, Spot, Spots, at
 from macros.handbook import addresses, alerts, playbooks, site_map
 from macros.handbook.alerts import Alert, Origin
-from macros.handbook.graph import Handbook
+from macros.handbook.graph import Handbook, grouped
 from macros.model.playbooks import Playbook
 from macros.model.references import TeamRef
 from macros.sources import near_names
@@ -80,11 +79,10 @@ def severity_that_paging_does_not_know(handbook: Handbook) -> Spots:
     """Rules whose label for paging has a value that the organisation says nothing of, or that have no such label."""
     without = N_("{alert} has no label `{label}`: say whether it pages (`{page}`) or opens a ticket (`{ticket}`)")
     paging = handbook.paging
-    found: dict[str, list[tuple[Alert, Origin]]] = defaultdict(list)
-    for alert, origin in _origins(handbook):
-        if origin.severity is not None and origin.severity not in paging.known:
-            found[origin.severity].append((alert, origin))
-    for value, rules in found.items():
+    said = ((origin.severity, (alert, origin)) for alert, origin in _origins(handbook))
+    for value, rules in grouped(said).items():
+        if value is None or value in paging.known:
+            continue
         meant = near_names.near(value, paging.known) if value else None
         values: dict[str, object] = {"label": paging.label, "value": value, "count": len(rules)}
         if value and not meant:
@@ -108,9 +106,8 @@ def alert_for_unknown_service(handbook: Handbook) -> Spots:
     known = [service.id for service in handbook.services]
     for alert, origin in _origins(handbook):
         if origin.of_nothing:
-            hint = near_names.near_or_known(origin.of_nothing, known)
             spot = _at_alert(handbook, alert, (origin.path, origin.place), id=origin.of_nothing)
-            yield replace(spot, hint=hint)
+            yield replace(spot, hint=near_names.near_or_known(origin.of_nothing, known))
 
 
 def _at_alert(handbook: Handbook, alert: Alert, place: tuple[str, Position], words: str = "", **values: object) -> Spot:

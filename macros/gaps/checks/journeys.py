@@ -3,13 +3,12 @@
 from operator import itemgetter
 
 from macros.gaps.check import Counted, Event, Reason, Step, Task, gap, problem
-from macros.gaps.checks.organisation import CRITICAL_TIER
+from macros.gaps.checks.organisation import CRITICAL_TIER, serious
 from macros.gaps.spots import Due, Priority, Spot, Spots, at, repeated, unknown
 from macros.handbook import slo as arithmetic
 from macros.handbook.graph import Handbook
 from macros.handbook.names import alert_name, percent, service_of
 from macros.model.journeys import Journey, Sli, SliType
-from macros.model.organisation import Service
 from macros.text.problems import N_, Message
 
 
@@ -164,16 +163,13 @@ def slo_pages_on_one_event(handbook: Handbook) -> Spots:
     N_("{name} stops users when it fails and isn't in any journey: name the journey that needs it most"),
     Task(Reason.PROMISES, 60, begins="journey"),
     N_("It stops users when it fails, and isn't in any journey"),
-    counted=Counted(N_("Tier-1 services in a user journey"), lambda handbook: _critical(handbook)),
+    counted=Counted(N_("Tier-1 services in a user journey"), lambda handbook: serious(handbook, CRITICAL_TIER)),
     looks_at=("journey",),
 )
 def critical_service_in_no_journey(handbook: Handbook) -> Spots:
     """A tier-1 service that isn't in any journey."""
-    return [at(service, "tier") for service in _critical(handbook) if not handbook.journeys_through(service)]
-
-
-def _critical(handbook: Handbook) -> list[Service]:
-    return [service for service in handbook.services if service.tier == CRITICAL_TIER]
+    critical = serious(handbook, CRITICAL_TIER)
+    return [at(service, "tier") for service in critical if not handbook.journeys_through(service)]
 
 
 @gap(

@@ -11,7 +11,6 @@ from macros.model.values import Entity, Location, Shape
 from macros.text.problems import N_, Message
 
 CRITICAL_TIER = 1
-SERIOUS_TIERS = (1, 2)
 
 
 @problem("a service can't depend on itself; name another service, or delete the line")
@@ -196,9 +195,7 @@ def repeated_service_name(handbook: Handbook) -> Spots:
 )
 def service_without_dashboard(handbook: Handbook) -> Spots:
     """A service of tier 1 or 2 with no dashboard."""
-    for service in _serious(handbook):
-        if not service.dashboards:
-            yield at(service, "dashboards", tier=service.tier)
+    return [at(service, "dashboards", tier=service.tier) for service in serious(handbook) if not service.dashboards]
 
 
 @gap(
@@ -207,17 +204,18 @@ def service_without_dashboard(handbook: Handbook) -> Spots:
     N_("Without a target, it isn't clear when to act"),
     N_("Write one requirement for {name}: how fast, or how available"),
     Step(Priority.FLAT_START, "workshops/cuj/", Effort.DAYS),
-    Counted(N_("Tier-1 and tier-2 services with a non-functional requirement"), lambda handbook: _serious(handbook)),
+    Counted(N_("Tier-1 and tier-2 services with a non-functional requirement"), lambda handbook: serious(handbook)),
 )
 def service_without_requirement(handbook: Handbook) -> Spots:
     """A service of tier 1 or 2 with no non-functional requirement."""
-    for service in _serious(handbook):
+    for service in serious(handbook):
         if not service.non_functional_requirements:
             yield at(service, "non_functional_requirements")
 
 
-def _serious(handbook: Handbook) -> list[Service]:
-    return [service for service in handbook.services if service.tier in SERIOUS_TIERS]
+def serious(handbook: Handbook, lowest: int = 2) -> list[Service]:
+    """The services of the `lowest` tier, and of those above it."""
+    return [service for service in handbook.services if service.tier is not None and service.tier <= lowest]
 
 
 @gap(
@@ -269,11 +267,11 @@ def requirement_missed(handbook: Handbook) -> Spots:
     what=N_("Instrument what users notice about {name}, and alert on it"),
     why=N_("{name} lacks metrics or alerts"),
     step=Step(Priority.FLAT_START, "next-steps/#instrumentation", Effort.WEEKS),
-    counted=Counted(N_("Tier-1 and tier-2 services with metrics and alerts"), lambda handbook: _serious(handbook)),
+    counted=Counted(N_("Tier-1 and tier-2 services with metrics and alerts"), lambda handbook: serious(handbook)),
 )
 def blind_service(handbook: Handbook) -> Spots:
     """A service of tier 1 or 2 without metrics or without alerts."""
-    for service in _serious(handbook):
+    for service in serious(handbook):
         seen = service.instrumentation
         if seen is None or Coverage.NONE in (seen.metrics, seen.alerts):
             yield at(service, "instrumentation", tier=service.tier)
@@ -319,8 +317,7 @@ def _circle(handbook: Handbook, start: Service) -> list[str]:
     """The shortest way over dependencies from a service back to itself, or nothing."""
     ways = [[start]]
     seen = {start.id}
-    while ways:
-        way = ways.pop(0)
+    for way in ways:  # and the longer ones that it adds
         needed = [handbook.service(dependency.service) for dependency in way[-1].depends_on]
         if start in needed and len(way) > 1:
             return [service.id for service in way]
