@@ -24,17 +24,11 @@ from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
 from macros.text.problems import N_, Message
 
-MOST = 10
-"""How many are shown."""
-
-FEWEST_FIRST = 3
-"""How many of them are fit for a first contribution, where there are so many."""
-
-MOST_OF_A_TASK, MOST_OF_A_TEAM = 2, 3
-"""How many of them may ask for the same thing, or be of one team, while there are others."""
-
-MINUTES_A_PAGE, LONGEST_FIRST = 60, 30
-"""About how long it takes to translate a page, and what is short enough for a first contribution."""
+MOST = 10  # how many are shown
+FEWEST_FIRST = 3  # how many of them are fit for a first contribution, where there are so many
+MOST_OF_A_TASK, MOST_OF_A_TEAM = 2, 3  # may ask for the same thing, or be of one team, while there are others
+MINUTES_A_PAGE = 60  # about how long it takes to translate one
+LONGEST_FIRST = 30  # minutes: what is short enough for a first contribution
 
 
 class NewFile(NamedTuple):

@@ -16,17 +16,10 @@ from macros.model.values import Text
 from macros.sources.history import Change, FileChange, History, How
 from macros.text.problems import N_, Message
 
-DAYS = 90
-"""How far back the list goes."""
-
-MOST = 200
-"""Entries from which on no older day is shown."""
-
-FEW = 4
-"""Entries of a bunch that stand alone. More fold into a line."""
-
-PAGE = "page"
-"""What a hand-written page is called where the others have their kind."""
+DAYS = 90  # how far back the list goes
+MOST = 200  # entries from which on no older day is shown
+FEW = 4  # entries of a bunch that stand alone; more fold into a line
+PAGE = "page"  # what a hand-written page is called where the others have their kind
 
 _LABELS = {PAGE: N_("page"), "alerts": N_("alerts file")}
 """What is called otherwise than its kind: rule files stand beside lists of other systems' alerts."""

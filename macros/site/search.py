@@ -37,26 +37,14 @@ _LATIN_WORD = re.compile(r"[a-z][a-z0-9]{3,}")
 _KATAKANA_WORD = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
+# How much a word counts where it stands. Pagefind takes weights from 0 to 10.
 TITLE, WORDS, DESCRIPTION, HEADING, BODY = 10.0, 7.0, 3.0, 2.0, 1.0
-"""How much a word counts where it stands. Pagefind takes weights from 0 to 10."""
-
-MANY = 300
-"""A word that stands on more pages than these says little of any of them, and costs the browser much."""
-
-OFTEN = 2
-"""How often a page's text has a pair of characters in the index: each place makes it larger."""
-
-SHARED = "zxshared"
-"""A word by which the browser finds the pages that teams share: with a filter, Pagefind loads its whole index."""
-
-ECHO = 0.5
-"""How much of that a page keeps which says what another one says: a team's copy of a list."""
-
-SEPARATOR = " · "
-"""Between the words that a page is found by."""
-
-OWN_LANGUAGE = "en"
-"""The language of all indexes: English words are stemmed in either edition, pairs left alone."""
+ECHO = 0.5  # how much of that a page keeps which says what another one says: a team's copy of a list
+MANY = 300  # a word that stands on more pages says little of any of them, and costs the browser much
+OFTEN = 2  # how often a page's text has a pair of characters in the index: each place makes it larger
+SEPARATOR = " · "  # between the words that a page is found by
+SHARED = "zxshared"  # finds the pages that teams share: with a filter, Pagefind loads its whole index
+OWN_LANGUAGE = "en"  # of all indexes: English words are stemmed in either edition, pairs left alone
 
 
 class Document(NamedTuple):
