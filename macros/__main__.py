@@ -112,12 +112,11 @@ def _run(options: argparse.Namespace) -> int:
     except DataError as error:
         print(error, file=sys.stderr)
         return FAULTY
-    except (StopError, RefusedError, GitError) as error:
+    except (StopError, RefusedError, GitError, OSError) as error:
         print(f"{options.command}: {error}", file=sys.stderr)
-        return error.code if isinstance(error, StopError) else WRONG_USE
-    except OSError as error:
-        print(f"{options.command}: {error}", file=sys.stderr)
-        return FAULTY
+        if isinstance(error, StopError):
+            return error.code
+        return FAULTY if isinstance(error, OSError) else WRONG_USE
     except KeyboardInterrupt:
         return 128 + signal.SIGINT  # as a shell has it
 

@@ -93,11 +93,7 @@ COMMAND = Command(
         argument("files", nargs="*", type=Path, metavar="FILE", help="the problems of these files alone, in a second"),
         argument("--strict", action="store_true", help="exit 1 for gaps, too"),
         argument(
-            "--fail-on",
-            action="append",
-            default=[],
-            metavar="RULE",
-            help="exit 1 for gaps of this rule; repeatable",
+            "--fail-on", action="append", default=[], metavar="RULE", help="exit 1 for gaps of this rule; repeatable"
         ),
         argument(
             "--since",

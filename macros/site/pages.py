@@ -131,12 +131,12 @@ def _files(edition: Edition) -> Iterator[GeneratedPage]:
         for file in exports.files(handbook):
             source = f"data/teams/{file.team.id}" if file.team else handbook.organisation.path
             yield _file(file.address, file.write, source)
-        yield _file(published.ADDRESS, partial(_document, edition), handbook.organisation.path)
+        yield _file(
+            published.ADDRESS,
+            lambda: json.dumps(published.document(handbook), ensure_ascii=False),
+            handbook.organisation.path,
+        )
         yield _file("robots.txt", partial(_robots, edition), handbook.organisation.path)
-
-
-def _document(edition: Edition) -> str:
-    return json.dumps(published.document(edition.handbook), ensure_ascii=False)
 
 
 def _robots(edition: Edition) -> str:
