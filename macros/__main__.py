@@ -16,6 +16,7 @@ from typing import Any, NoReturn, TextIO, cast
 
 from macros.commands import COMMANDS
 from macros.commands.command import FAULTY, WRONG_USE, Command, StopError
+from macros.site.publish import NotBuiltError
 from macros.sources.git import GitError
 from macros.text.catalogue import first_line
 from macros.text.colour import Ink
@@ -109,7 +110,7 @@ def _run(options: argparse.Namespace) -> int:
         # Whoever reads the output has seen enough, as in `check | head`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAULTY
-    except DataError as error:
+    except (DataError, NotBuiltError) as error:
         print(error, file=sys.stderr)
         return FAULTY
     except (StopError, RefusedError, GitError, OSError) as error:

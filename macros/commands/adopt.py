@@ -43,8 +43,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _update(options: argparse.Namespace) -> int:
-    given = [_option(name) for name in OPTIONS if getattr(options, name)]
-    if given or options.dry_run or options.force:
+    if options.dry_run or options.force or any(getattr(options, name) for name in OPTIONS):
         raise StopError("--update: can be combined only with --format")
     taken = updates.take(ROOT, options.update)
     print_result(options, updates.as_text(taken), taken._asdict())

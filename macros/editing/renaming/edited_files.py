@@ -160,7 +160,5 @@ class EditedFiles:
             target = link.resolve()
             if link in touched or any(target in (file.resolve(), *file.resolve().parents) for file in touched):
                 raise RefusedError(f"{self.path_of(link)} is a symbolic link; put the file itself there")
-        planned = (
-            PlannedFile(file, self.moves.get(file, file), self.text(file), self._edited(file)) for file in touched
-        )
-        return ChangeSet(tuple(planned))
+        files = (PlannedFile(file, self.moves.get(file, file), self.text(file), self._edited(file)) for file in touched)
+        return ChangeSet(tuple(files))
