@@ -302,7 +302,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         Path(config.site_dir, content_security.HEADERS_FILE).write_text(headers, encoding="utf-8")
     try:
         search_index.write(config.extra["documents"], Path(config.site_dir), config.extra.get("run", search_index.run))
-    except search_index.SearchError as error:
+    except RefusedError as error:
         raise PluginError(str(error)) from None
 
 

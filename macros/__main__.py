@@ -93,10 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code. What went wrong stands on stderr."""
     output = Shown(sys.stdout)
     with redirect_stdout(cast(TextIO, output)), redirect_stderr(cast(TextIO, Shown(sys.stderr))):
-        whole = parser()
-        if any("\0" in argument for argument in arguments or ()):
-            whole.error("an argument contains a NUL character")
-        options = whole.parse_args(arguments)
+        options = parser().parse_args(arguments)
         output.annotates = getattr(options, "format", "") == "github"
         return _run(options)
 

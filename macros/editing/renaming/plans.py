@@ -94,14 +94,11 @@ def _find(handbook: Handbook, kind: str, id: str, kinds: Sequence[str]) -> Entit
     if kind not in kinds:
         raise RefusedError(_unfit(kind) if kind in KINDS else unknown("kind", kind, kinds))
     every = handbook.of_kind(kind)
-    found = handbook.find(kind, id)
-    if found is not None:
-        return found
-    within = [entity for entity in every if kind == "team-checklist" and own_id(entity) == id]
-    if len(within) == 1:
-        return within[0]
-    if within:
-        raise RefusedError(f"several teams have a list `{id}`; choose {', '.join(entity.id for entity in within)}")
+    found = [entity for entity in every if id in (entity.id, own_id(entity))]
+    if len(found) > 1:
+        raise RefusedError(f"several teams have a list `{id}`; choose {', '.join(entity.id for entity in found)}")
+    if found:
+        return found[0]
     now = next((entity for entity in every if id in entity.aliases), None)
     if now is not None:
         raise RefusedError(f"`{id}` is an old id of the {kind} `{now.id}`; use that one")
