@@ -182,11 +182,9 @@ def _use_translation(files: Files, translation: File, config: MkDocsConfig) -> N
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Hang every generated page under its index, without putting it into the navigation."""
     indexes = {page.file.src_uri: page for page in nav.pages}
-    for uri, generated in config.extra["generated"].items():
-        file = files.get_file_from_path(uri)
-        index = indexes.get(generated.parent)
-        if file is not None and file.page is not None and index is not None:
-            file.page.parent = index.parent
+    for file in files.documentation_pages():
+        if isinstance(file.page, FinishedPage) and file.page.index in indexes:
+            file.page.parent = indexes[file.page.index].parent
     return nav
 
 
