@@ -62,9 +62,8 @@ def _check(root: Path, version: str) -> None:
     if changed:
         raise RefusedError(f"{changed[0][3:]} has changes; commit them first, so that the update can be undone")
     if version.startswith("-") or not _is(root, "rev-parse", "--verify", "--quiet", f"{version}^{{commit}}"):
-        raise RefusedError(
-            f"git doesn't know `{version}`; once: git remote add upstream ADDRESS, then: git fetch upstream"
-        )
+        todo = "once: git remote add upstream ADDRESS, then: git fetch upstream"
+        raise RefusedError(f"git doesn't know `{version}`; {todo}")
     if not _is(root, "merge-base", "HEAD", version):
         raise RefusedError(
             f"this repository has no history in common with `{version}`; once, for the version that was copied: "
