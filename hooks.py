@@ -114,13 +114,12 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Choose each hand-written page's language, add the pages that the data makes, and say how to go between them."""
-    edition: Edition = config.extra["edition"]
     for file in list(files):
         if file.src_uri.startswith("overrides/"):
             files.remove(file)
         elif file.src_uri.endswith(".ja.md"):
             files.remove(file)
-            if edition.language == "ja":
+            if config.theme["language"] == "ja":
                 _use_translation(files, file, config)
     for page in config.extra["generated"].values():
         if files.get_file_from_path(page.uri):

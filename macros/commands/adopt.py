@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import fields, replace
+from functools import partial
 
 from macros.commands import changing
 from macros.commands.command import FAULTY, OK, Command, StopError, argument, asks, print_result
@@ -35,11 +36,7 @@ def run(options: argparse.Namespace) -> int:
     """Remove the worked example, keep the shared content, and leave one team to fill in."""
     if options.update:
         return _update(options)
-    return changing.change(
-        options,
-        lambda handbook, *_: _planned(options, handbook),
-        may_write=lambda changes: _refuse_to_lose(options, changes),
-    )
+    return changing.change(options, partial(_planned, options), may_write=partial(_refuse_to_lose, options))
 
 
 def _update(options: argparse.Namespace) -> int:
@@ -50,7 +47,7 @@ def _update(options: argparse.Namespace) -> int:
     return FAULTY if taken.conflicts else OK
 
 
-def _planned(options: argparse.Namespace, handbook: Handbook) -> ChangeSet:
+def _planned(options: argparse.Namespace, handbook: Handbook, *_: object) -> ChangeSet:
     adoption.refuse_twice(handbook)
     answers = OrganisationAnswers(**{name: getattr(options, name) for name in OPTIONS})
     if asks(options):

@@ -42,11 +42,11 @@ def change(
 
 def carry_out(options: argparse.Namespace, changes: ChangeSet) -> int:
     """Make changes, or under `--dry-run` show them; returns the exit code."""
-    if not options.dry_run:
-        change_set.write(changes)
     text = as_text(changes)
     if options.dry_run:
         text = "\n".join((text, "nothing was written", change_set.as_diff(changes, shown))).rstrip("\n")
+    else:
+        change_set.write(changes)
     print_result(options, text, as_value(changes, written=not options.dry_run))
     return OK
 

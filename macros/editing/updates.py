@@ -40,11 +40,8 @@ def take(root: Path, version: str) -> Taken:
 def _restore_own(root: Path) -> None:
     """Put `OWN` back as the last commit has it, also where the merge has conflicts or new files."""
     there = [path for path in OWN if _lines(root, "ls-tree", "HEAD", "--", path)]
-    steps = (
-        ("rm", "-r", "--quiet", "--force", "--ignore-unmatch", "--", *OWN),
-        ("checkout", "--quiet", "HEAD", "--", *there),
-    )
-    for step in steps:
+    remove = ("rm", "-r", "--quiet", "--force", "--ignore-unmatch", "--", *OWN)
+    for step in (remove, ("checkout", "--quiet", "HEAD", "--", *there)):
         done = git.run(root, *step)
         if done.returncode:
             raise RefusedError(f"{done.stderr.strip()}; `git merge --abort` undoes the unfinished merge")
@@ -65,10 +62,8 @@ def _check(root: Path, version: str) -> None:
         todo = "once: git remote add upstream ADDRESS, then: git fetch upstream"
         raise RefusedError(f"git doesn't know `{version}`; {todo}")
     if not _is(root, "merge-base", "HEAD", version):
-        raise RefusedError(
-            f"this repository has no history in common with `{version}`; once, for the version that was copied: "
-            "git merge --strategy ours --allow-unrelated-histories VERSION"
-        )
+        todo = "once, for the version that was copied: git merge --strategy ours --allow-unrelated-histories VERSION"
+        raise RefusedError(f"this repository has no history in common with `{version}`; {todo}")
 
 
 def _is(root: Path, *arguments: str) -> bool:

@@ -27,9 +27,7 @@ _LINK = re.compile(
 )
 
 _NO_CALLS = re.compile(r"\{#.*?#\}|\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}", re.S)
-
 _CALL = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
-
 _LINK_CALL = re.compile(
     r"\blink\(\s*(?:kind\s*=\s*)?([\"'])(?P<kind>[\w-]+)\1\s*,\s*(?:id\s*=\s*)?([\"'])(?P<id>[^\"']+)\3"
 )
