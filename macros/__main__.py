@@ -33,15 +33,10 @@ def parser() -> argparse.ArgumentParser:
         epilog=f"`{PROGRAM} COMMAND --help` has details and examples.",
     )
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    layout = argparse.RawDescriptionHelpFormatter
     for name, command in COMMANDS.items():
         text = first_line(command.run)
-        one = commands.add_parser(
-            name,
-            help=text,
-            description=text,
-            epilog=epilog(command),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
+        one = commands.add_parser(name, help=text, description=text, epilog=epilog(command), formatter_class=layout)
         command.add_arguments(one)
     return whole
 

@@ -58,11 +58,8 @@ def as_text(changes: ChangeSet) -> str:
     blanks = sum(len(file.blanks) for file in changes.files)
     counts += [f"{counted(blanks, 'blank')} to fill in"] if blanks else []
     counts += [f"{len(changes.unmapped)} not mapped"] if changes.unmapped else []
-    lines = [
-        *map(_line, changes.files),
-        *(("could not be mapped:", *map(str, changes.unmapped)) if changes.unmapped else ()),
-        *(f"note: {note}" for note in changes.notes),
-    ]
+    unmapped = ("could not be mapped:", *map(str, changes.unmapped)) if changes.unmapped else ()
+    lines = [*map(_line, changes.files), *unmapped, *(f"note: {note}" for note in changes.notes)]
     return "\n".join(lines if len(lines) == 1 else (*lines, ", ".join(counts)))
 
 

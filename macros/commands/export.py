@@ -32,11 +32,7 @@ def run(options: argparse.Namespace) -> int:
         *(f"{path}: removed, since no export makes it any more" for path in old),
         *("{path}: left out of {export}, since `{sli}` has no query for it".format(**one) for one in left_out),
     ]
-    value = {
-        "files": [str(path) for path in made],
-        "removed": [str(path) for path in old],
-        "left_out": left_out,
-    }
+    value = {"files": [*map(str, made)], "removed": [*map(str, old)], "left_out": left_out}
     print_result(options, "\n".join(lines), value)
     return OK
 

@@ -241,11 +241,9 @@ def as_text(answers: LinkAnswers, paint: bool) -> str:
 
 def as_value(answers: LinkAnswers) -> dict[str, object]:
     """An object with the lists `broken`, `not_sure` and `moved`, and the counts `asked` and `left_out`."""
-    return {
-        **{sort.replace("-", "_"): [*map(reporting.record, reports)] for sort, reports in answers.reports.items()},
-        "asked": answers.asked,
-        "left_out": {reason.name.lower(): number for reason, number in answers.left_out.items()},
-    }
+    lists = {sort.replace("-", "_"): [*map(reporting.record, reports)] for sort, reports in answers.reports.items()}
+    counts = {reason.name.lower(): number for reason, number in answers.left_out.items()}
+    return {**lists, "asked": answers.asked, "left_out": counts}
 
 
 COMMAND = Command(

@@ -79,12 +79,7 @@ def as_text(taken: Taken) -> str:
     """A line for each file, then what to do."""
     if not taken.begun:
         return "already up to date"
-    return "\n".join(
-        (
-            *taken.changed,
-            *(f"{path}: changed on both sides; choose, then: git add {path}" for path in taken.conflicts),
-            *(() if taken.changed or taken.conflicts else ("The update changes only the worked example.",)),
-            "Nothing is committed yet. Review it (git diff --cached), then: make check, git commit."
-            " git merge --abort undoes it.",
-        )
-    )
+    both = (f"{path}: changed on both sides; choose, then: git add {path}" for path in taken.conflicts)
+    lines = [*taken.changed, *both] or ["The update changes only the worked example."]
+    review = "Nothing is committed yet. Review it (git diff --cached), then: make check, git commit."
+    return "\n".join((*lines, f"{review} git merge --abort undoes it."))
