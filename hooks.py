@@ -119,7 +119,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.remove(file)
         elif file.src_uri.endswith(".ja.md"):
             files.remove(file)
-            if config.theme["language"] == "ja":
+            if config.extra["edition"].language == "ja":
                 _use_translation(files, file, config)
     for page in config.extra["generated"].values():
         if files.get_file_from_path(page.uri):

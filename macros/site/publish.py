@@ -252,14 +252,10 @@ def _foreign(site: Path, own: Collection[str]) -> list[str]:
     """What stands in a site beside its own files and their folders, as paths from there."""
     files = {site / name for name in own}
     folders = {folder for file in files for folder in file.parents}
-    every = sorted(site.rglob("*"))
-    foreign = {path for path in every if path not in (folders if _is_folder(path) else files)}
+    every = {path: path.is_dir() and not path.is_symlink() for path in sorted(site.rglob("*"))}
+    foreign = {path for path, is_folder in every.items() if path not in (folders if is_folder else files)}
     outermost = (path for path in every if path in foreign and path.parent not in foreign)
-    return [f"{path.relative_to(site).as_posix()}{'/' if _is_folder(path) else ''}" for path in outermost]
-
-
-def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
+    return [f"{path.relative_to(site).as_posix()}{'/' if every[path] else ''}" for path in outermost]
 
 
 def _mark(site: Path, inputs: str) -> None:
