@@ -129,7 +129,7 @@ def _find_file(handbook: Handbook, kind: str, id: str) -> tuple[str, str, str]:
 
 
 def _check_new_id(handbook: Handbook, kind: str, old: str, new: str, entity: Entity | None) -> None:
-    """Raises `RefusedError` where `new` can't be the id; whether a list has it already is known without an `entity`."""
+    """Raises `RefusedError` where `new` can't be the id; None as `entity` is for what stands in a list."""
     fault = id_fault(new)
     if fault:
         raise RefusedError(fault)
