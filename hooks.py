@@ -1,7 +1,5 @@
 """MkDocs events: each gathers arguments and calls the program in macros/."""
 
-from __future__ import annotations
-
 import gc
 import logging
 import os
@@ -117,13 +115,12 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Choose each hand-written page's language, add the pages that the data makes, and say how to go between them."""
-    edition: Edition = config.extra["edition"]
     for file in list(files):
         if file.src_uri.startswith("overrides/"):
             files.remove(file)
         elif file.src_uri.endswith(".ja.md"):
             files.remove(file)
-            if edition.language == "ja":
+            if config.extra["edition"].language == "ja":
                 _use_translation(files, file, config)
     for page in config.extra["generated"].values():
         if page.uri in files.src_uris:
@@ -181,11 +178,9 @@ def _use_translation(files: Files, translation: File, config: MkDocsConfig) -> N
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Hang every generated page under its index, without putting it into the navigation."""
     indexes = {page.file.src_uri: page for page in nav.pages}
-    for uri, generated in config.extra["generated"].items():
-        file = files.src_uris.get(uri)
-        index = indexes.get(generated.parent)
-        if file is not None and file.page is not None and index is not None:
-            file.page.parent = index.parent
+    for file in files.documentation_pages():
+        if isinstance(file.page, FinishedPage) and file.page.index in indexes:
+            file.page.parent = indexes[file.page.index].parent
     return nav
 
 
@@ -301,7 +296,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         Path(config.site_dir, content_security.HEADERS_FILE).write_text(headers, encoding="utf-8")
     try:
         search_index.write(config.extra["documents"], Path(config.site_dir), config.extra.get("run", search_index.run))
-    except search_index.SearchError as error:
+    except RefusedError as error:
         raise PluginError(str(error)) from None
 
 

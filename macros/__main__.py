@@ -16,6 +16,7 @@ from typing import Any, NoReturn, TextIO, cast
 
 from macros.commands import COMMANDS
 from macros.commands.command import FAULTY, WRONG_USE, Command, StopError
+from macros.site.publish import NotBuiltError
 from macros.sources.git import GitError
 from macros.text.catalogue import first_line
 from macros.text.colour import Ink
@@ -32,15 +33,10 @@ def parser() -> argparse.ArgumentParser:
         epilog=f"`{PROGRAM} COMMAND --help` has details and examples.",
     )
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    layout = argparse.RawDescriptionHelpFormatter
     for name, command in COMMANDS.items():
         text = first_line(command.run)
-        one = commands.add_parser(
-            name,
-            help=text,
-            description=text,
-            epilog=epilog(command),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
+        one = commands.add_parser(name, help=text, description=text, epilog=epilog(command), formatter_class=layout)
         command.add_arguments(one)
     return whole
 
@@ -92,10 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code. What went wrong stands on stderr."""
     output = Shown(sys.stdout)
     with redirect_stdout(cast(TextIO, output)), redirect_stderr(cast(TextIO, Shown(sys.stderr))):
-        whole = parser()
-        if any("\0" in argument for argument in arguments or ()):
-            whole.error("an argument contains a NUL character")
-        options = whole.parse_args(arguments)
+        options = parser().parse_args(arguments)
         output.annotates = getattr(options, "format", "") == "github"
         return _run(options)
 
@@ -109,15 +102,14 @@ def _run(options: argparse.Namespace) -> int:
         # Whoever reads the output has seen enough, as in `check | head`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAULTY
-    except DataError as error:
+    except (DataError, NotBuiltError) as error:
         print(error, file=sys.stderr)
         return FAULTY
-    except (StopError, RefusedError, GitError) as error:
+    except (StopError, RefusedError, GitError, OSError) as error:
         print(f"{options.command}: {error}", file=sys.stderr)
-        return error.code if isinstance(error, StopError) else WRONG_USE
-    except OSError as error:
-        print(f"{options.command}: {error}", file=sys.stderr)
-        return FAULTY
+        if isinstance(error, StopError):
+            return error.code
+        return FAULTY if isinstance(error, OSError) else WRONG_USE
     except KeyboardInterrupt:
         return 128 + signal.SIGINT  # as a shell has it
 

@@ -180,10 +180,6 @@ def test_what_nobody_expects_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch
         main(["check"])
 
 
-def test_an_argument_with_a_nul_is_wrong_use(capsys: Captured) -> None:
-    assert wrong_use(capsys, "site", "--output", "a\0b").endswith("error: an argument contains a NUL character")
-
-
 def test_a_port_that_is_none_is_wrong_use(capsys: Captured) -> None:
     for port in ("0", "-1", "65536"):
         assert main(["serve", "--port", port]) == 2

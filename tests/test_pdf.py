@@ -315,8 +315,7 @@ def test_no_worker_outlives_what_it_works_for(number: signal.Signals, code: int,
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def test_half_a_pdf_of_a_build_that_was_killed_is_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "ensure_able", lambda: None)
+def test_half_a_pdf_of_a_build_that_was_killed_is_swept(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     cache.mkdir()
     (cache / "0123.pdf.4711").touch()
@@ -333,7 +332,6 @@ def test_another_style_makes_every_pdf_anew(tmp_path: Path, monkeypatch: pytest.
         page.write_text('<p class="pdf-place screen-only" data-pdf="a.pdf" hidden></p><article>A</article>')
         return pdf.make(page.parent, tmp_path / "cache")
 
-    monkeypatch.setattr(pdf, "ensure_able", lambda: None)
     monkeypatch.setattr(pdf, "STYLES", (style,))
     monkeypatch.setattr(pdf, "_write_all", lambda every: [path.touch() for _, _, path, _ in every])
     assert [make(it) for it in ("p {}", "p {}", "h1 {}")] == [(1, 0), (0, 1), (1, 0)]
@@ -345,6 +343,5 @@ def test_one_build_at_a_time_has_the_cache(tmp_path: Path, monkeypatch: pytest.M
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return ()
 
-    monkeypatch.setattr(pdf, "ensure_able", lambda: None)
     monkeypatch.setattr(pdf, "paper_pages", paper_pages)
     assert pdf.make(tmp_path, tmp_path / "cache") == (0, 0)

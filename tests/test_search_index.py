@@ -14,6 +14,7 @@ from web import contents
 
 from macros.site import search_index
 from macros.site.search import Document, plain
+from macros.text.problems import RefusedError
 
 ODD = "C# & <b>\"quotes\"</b> 'ñandú' 🚀 \\ ＜図面＞ \u200b"
 
@@ -84,9 +85,7 @@ def test_the_order_of_the_pages_makes_no_difference_to_what_is_known(written: Pa
 
 def test_when_pagefind_fails_its_words_are_told(tmp_path: Path) -> None:
     (tmp_path / "search").write_text("in the way")
-    with pytest.raises(
-        search_index.SearchError, match=r"(?s)^Pagefind can't make the index of the search: .*File exists"
-    ):
+    with pytest.raises(RefusedError, match=r"(?s)^Pagefind can't make the index of the search: .*File exists"):
         search_index.write(documents(), tmp_path)
 
 
@@ -99,7 +98,7 @@ def test_what_pagefind_says_on_either_output_is_told(
         return subprocess.CompletedProcess(command, 1, stdout=also, stderr=told)
 
     monkeypatch.setattr(subprocess, "run", run)
-    with pytest.raises(search_index.SearchError, match=r"search: no room left$"):
+    with pytest.raises(RefusedError, match=r"search: no room left$"):
         search_index.write(documents(), tmp_path)
 
 
@@ -116,7 +115,7 @@ def test_what_is_laid_out_for_pagefind_goes_with_the_site_where_a_build_is_kille
         return subprocess.CompletedProcess(command, 1, stdout="", stderr="x")
 
     monkeypatch.setattr(subprocess, "run", run)
-    with pytest.raises(search_index.SearchError):
+    with pytest.raises(RefusedError):
         search_index.write(documents(), site)
     assert list(site.iterdir()) == []
 

@@ -146,12 +146,10 @@ def broken_link_address(host: Repository | None, language: str, address: str = "
 
 
 def _report(host: Repository | None, language: str, about: Message, facts: Mapping[str, str]) -> str | None:
-    if host is None:
-        return None
     translate = catalogue.translations(language).gettext
     title = about.render(language, translate)
     known = {name: fact for name, fact in facts.items() if fact}
-    if repository.takes_text(host):
+    if host and repository.takes_text(host):
         page = {"page": " · ".join(known.values())} if known else {}
         fields = {"template": FORM, "title": title, **page, "edition": LANGUAGE_NAMES[language]}
         return repository.form_address(host, fields)

@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import fields, replace
+from functools import partial
 
 from macros.commands import changing
 from macros.commands.command import FAULTY, OK, Command, StopError, argument, asks, print_result
@@ -35,23 +36,18 @@ def run(options: argparse.Namespace) -> int:
     """Remove the worked example, keep the shared content, and leave one team to fill in."""
     if options.update:
         return _update(options)
-    return changing.change(
-        options,
-        lambda handbook, *_: _planned(options, handbook),
-        may_write=lambda changes: _refuse_to_lose(options, changes),
-    )
+    return changing.change(options, partial(_planned, options), may_write=partial(_refuse_to_lose, options))
 
 
 def _update(options: argparse.Namespace) -> int:
-    given = [_option(name) for name in OPTIONS if getattr(options, name)]
-    if given or options.dry_run or options.force:
+    if options.dry_run or options.force or any(getattr(options, name) for name in OPTIONS):
         raise StopError("--update: can be combined only with --format")
     taken = updates.take(ROOT, options.update)
     print_result(options, updates.as_text(taken), taken._asdict())
     return FAULTY if taken.conflicts else OK
 
 
-def _planned(options: argparse.Namespace, handbook: Handbook) -> ChangeSet:
+def _planned(options: argparse.Namespace, handbook: Handbook, *_: object) -> ChangeSet:
     adoption.refuse_twice(handbook)
     answers = OrganisationAnswers(**{name: getattr(options, name) for name in OPTIONS})
     if asks(options):

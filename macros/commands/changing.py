@@ -42,11 +42,11 @@ def change(
 
 def carry_out(options: argparse.Namespace, changes: ChangeSet) -> int:
     """Make changes, or under `--dry-run` show them; returns the exit code."""
-    if not options.dry_run:
-        change_set.write(changes)
     text = as_text(changes)
     if options.dry_run:
         text = "\n".join((text, "nothing was written", change_set.as_diff(changes, shown))).rstrip("\n")
+    else:
+        change_set.write(changes)
     print_result(options, text, as_value(changes, written=not options.dry_run))
     return OK
 
@@ -58,11 +58,8 @@ def as_text(changes: ChangeSet) -> str:
     blanks = sum(len(file.blanks) for file in changes.files)
     counts += [f"{counted(blanks, 'blank')} to fill in"] if blanks else []
     counts += [f"{len(changes.unmapped)} not mapped"] if changes.unmapped else []
-    lines = [
-        *map(_line, changes.files),
-        *(("could not be mapped:", *map(str, changes.unmapped)) if changes.unmapped else ()),
-        *(f"note: {note}" for note in changes.notes),
-    ]
+    unmapped = ("could not be mapped:", *map(str, changes.unmapped)) if changes.unmapped else ()
+    lines = [*map(_line, changes.files), *unmapped, *(f"note: {note}" for note in changes.notes)]
     return "\n".join(lines if len(lines) == 1 else (*lines, ", ".join(counts)))
 
 

@@ -43,12 +43,8 @@ def run(options: argparse.Namespace) -> int:
         value |= {"added": [*map(reporting.record, findings)], "closed": [*map(reporting.record, closed)]}
         value |= {"not_compared": sorted(then.handbook.left_out)}
     count += f", {len(accepted)} accepted" if accepted else ""
-    print_result(
-        options,
-        reporting.as_text(now.problems, findings, reporting.paint(), closed, count + remark),
-        value,
-        reporting.as_github(now.problems, findings, closed),
-    )
+    text = reporting.as_text(now.problems, findings, reporting.paint(), closed, count + remark)
+    print_result(options, text, value, reporting.as_github(now.problems, findings, closed))
     counting = [finding for finding in findings if options.strict or finding.rule in options.fail_on]
     return FAULTY if now.problems or counting else OK
 
@@ -93,11 +89,7 @@ COMMAND = Command(
         argument("files", nargs="*", type=Path, metavar="FILE", help="the problems of these files alone, in a second"),
         argument("--strict", action="store_true", help="exit 1 for gaps, too"),
         argument(
-            "--fail-on",
-            action="append",
-            default=[],
-            metavar="RULE",
-            help="exit 1 for gaps of this rule; repeatable",
+            "--fail-on", action="append", default=[], metavar="RULE", help="exit 1 for gaps of this rule; repeatable"
         ),
         argument(
             "--since",

@@ -41,12 +41,9 @@ def run(options: argparse.Namespace) -> int:
         }
         for standing in stands
     ]
-    print_result(
-        options,
-        as_text(problems, findings, stands, known, reporting.paint()),
-        {"alerts": alerts, **reporting.as_value(problems, findings)},
-        reporting.as_github(problems, findings),
-    )
+    text = as_text(problems, findings, stands, known, reporting.paint())
+    value = {"alerts": alerts, **reporting.as_value(problems, findings)}
+    print_result(options, text, value, reporting.as_github(problems, findings))
     nothing_known = any(one.severity is not None for one in stands) and not any(one.urgency for one in stands)
     return FAULTY if problems or findings or nothing_known else OK
 
@@ -55,16 +52,13 @@ def as_text(
     problems: Sequence[Problem], findings: Sequence[Finding], stands: Sequence[Standing], known: Published, paint: bool
 ) -> str:
     """A line for each alert with where it leads, then what is to be done, and a count."""
-    lines = [
-        f"{inked(visible(standing.file.path), Ink.PATH, paint)}"
-        f"{inked(f':{standing.rule.place[0]}:', Ink.PLACE, paint)} "
-        f"{standing.urgency or 'neither page nor ticket'}: {visible(standing.rule.name)}: "
-        + (
-            ", ".join(known.whole(playbook.address) for playbook in standing.playbooks)
-            or (f"leads elsewhere: {visible(standing.elsewhere)}" if standing.elsewhere else "no playbook")
-        )
-        for standing in stands
-    ]
+    lines = []
+    for standing in stands:
+        path, line = inked(visible(standing.file.path), Ink.PATH, paint), f":{standing.rule.place[0]}:"
+        does = f"{standing.urgency or 'neither page nor ticket'}: {visible(standing.rule.name)}"
+        otherwise = f"leads elsewhere: {visible(standing.elsewhere)}" if standing.elsewhere else "no playbook"
+        leads = ", ".join(known.whole(playbook.address) for playbook in standing.playbooks) or otherwise
+        lines.append(f"{path}{inked(line, Ink.PLACE, paint)} {does}: {leads}")
     lines += reporting.report_lines(problems, Ink.PROBLEM, paint)
     lines += reporting.report_lines(findings, Ink.FINDING, paint)
     paging = [standing for standing in stands if standing.urgency is Urgency.PAGE]

@@ -16,37 +16,23 @@ def run(options: argparse.Namespace) -> int:
     data = data_folder(options)
     loaded, _ = load_handbook(data, name_on_pages(data))
     chosen = [EXPORTS[name] for name in options.only or EXPORTS]
-    made = {
-        options.output / file.address.removeprefix("exports/"): file.write()
-        for file in exports.files(loaded)
-        if file.export in chosen
-    }
+    files = (file for file in exports.files(loaded) if file.export in chosen)
+    made = {options.output / file.address.removeprefix("exports/"): file.write() for file in files}
     write_made(made, document.FIRST_LINE, options.output)
     # What an earlier run wrote for a team that has it no more would go on alerting.
-    old = [
-        path
-        for export in chosen
-        for path in sorted((options.output / export.name).rglob("*.y*ml"))
-        if path not in made and is_made(path, document.FIRST_LINE, options.output)
-    ]
+    there = (path for export in chosen for path in sorted((options.output / export.name).rglob("*.y*ml")))
+    old = [path for path in there if path not in made and is_made(path, document.FIRST_LINE, options.output)]
     for path in old:
         path.unlink()
-    left_out = [
-        (export.name, journey.path, sli.id)
-        for export in chosen
-        for team in loaded.teams
-        for journey, sli in document.left_out(loaded, team, export.takes)
-    ]
+    pairs = ((export, team) for export in chosen for team in loaded.teams)
+    lost = ((export, *found) for export, team in pairs for found in document.left_out(loaded, team, export.takes))
+    left_out = [{"path": journey.path, "sli": sli.id, "export": export.name} for export, journey, sli in lost]
     lines = [
         *map(str, made),
         *(f"{path}: removed, since no export makes it any more" for path in old),
-        *(f"{path}: left out of {name}, since `{sli}` has no query for it" for name, path, sli in left_out),
+        *("{path}: left out of {export}, since `{sli}` has no query for it".format(**one) for one in left_out),
     ]
-    value = {
-        "files": [str(path) for path in made],
-        "removed": [str(path) for path in old],
-        "left_out": [{"path": path, "sli": sli, "export": name} for name, path, sli in left_out],
-    }
+    value = {"files": [*map(str, made)], "removed": [*map(str, old)], "left_out": left_out}
     print_result(options, "\n".join(lines), value)
     return OK
 

@@ -127,11 +127,8 @@ def _places_after(start: Position, address: str, source: Source, text: str) -> l
     end = min((position for position in source.positions.values() if position > start), default=None)
     # What goes on after it is a longer address.
     whole = re.compile(rf"{re.escape(address)}(?![\w/%&=#?~+@-]|[.,:;!]\w)")
-    places = (
-        (number, match.start() + 1)
-        for number, line in enumerate(text.splitlines(), 1)
-        for match in whole.finditer(line)
-    )
+    lines = enumerate(text.splitlines(), 1)
+    places = ((number, match.start() + 1) for number, line in lines for match in whole.finditer(line))
     return [position for position in places if position >= start and (end is None or position < end)] or [start]
 
 
@@ -212,15 +209,11 @@ def check(
     entries = {entry["span"]["line"]: entry for pages in maps for page in pages.values() for entry in page}
     answers = {address: answer(entries.get(number)) for number, address in enumerate(asked, 1)}
     if asked and not any("code" in entry["status"] for entry in entries.values()):
-        raise ConnectionError(
-            f"no network: no address answers ({len(asked)} checked); {asked[0]} {answers[asked[0]].reason}"
-        )
-
+        why = f"{asked[0]} {answers[asked[0]].reason}"
+        raise ConnectionError(f"no network: no address answers ({len(asked)} checked); {why}")
     reports = {
         sort: in_order(
-            LinkReport(
-                *place, f"link-{sort}", Message(words, {"address": address, **said._asdict()}), address, said.leads_to
-            )
+            LinkReport(*place, f"link-{sort}", Message(words, said._asdict(), address=address), address, said.leads_to)
             for address, said in answers.items()
             if said.sort == sort
             for place in places[address]
@@ -248,11 +241,9 @@ def as_text(answers: LinkAnswers, paint: bool) -> str:
 
 def as_value(answers: LinkAnswers) -> dict[str, object]:
     """An object with the lists `broken`, `not_sure` and `moved`, and the counts `asked` and `left_out`."""
-    return {
-        **{sort.replace("-", "_"): [*map(reporting.record, reports)] for sort, reports in answers.reports.items()},
-        "asked": answers.asked,
-        "left_out": {reason.name.lower(): number for reason, number in answers.left_out.items()},
-    }
+    lists = {sort.replace("-", "_"): [*map(reporting.record, reports)] for sort, reports in answers.reports.items()}
+    counts = {reason.name.lower(): number for reason, number in answers.left_out.items()}
+    return {**lists, "asked": answers.asked, "left_out": counts}
 
 
 COMMAND = Command(

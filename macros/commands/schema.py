@@ -13,9 +13,7 @@ def run(options: argparse.Namespace) -> int:
     if options.output and options.output.exists() and not options.output.is_dir():
         raise StopError(f"--output: {options.output} is a file; name a folder")
     schemas = {name: schema(KINDS[name]) for name in ([options.kind] if options.kind else KINDS)}
-    texts: dict[Path, str] = {}
-    if options.settings:
-        texts[options.settings] = editor.settings(KINDS.values())
+    texts = {options.settings: editor.settings(KINDS.values())} if options.settings else {}
     if options.output:
         texts |= {options.output / editor.schema_name(KINDS[name]): f"{as_json(schemas[name])}\n" for name in schemas}
     for path, text in texts.items():

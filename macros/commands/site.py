@@ -1,20 +1,15 @@
 """`site`: both editions, as they are published."""
 
 import argparse
-import sys
 from pathlib import Path
 
-from macros.commands.command import FAULTY, OK, Command, argument, print_result
+from macros.commands.command import OK, Command, argument, print_result
 from macros.site import publish
 
 
 def run(options: argparse.Namespace) -> int:
     """Build both editions into one folder; after an error, the folder is unchanged."""
-    try:
-        built = publish.site(options.output, pdfs=options.pdf)
-    except publish.NotBuiltError as error:
-        print(error, file=sys.stderr)
-        return FAULTY
+    built = publish.site(options.output, pdfs=options.pdf)
     pdfs = built.new_pdfs + built.kept_pdfs
     lines = [f"{pdfs} PDFs, {built.new_pdfs} of them new"] if options.pdf else []
     lines.append(f"{built.output.name}/: English at /, Japanese at /ja/, as of {built.day}")

@@ -105,8 +105,7 @@ def checked(changes: ChangeSet, handbook: Handbook, data: Path, docs: Path | Non
     problems, findings = checks.run(after)
     if not problems and docs is not None:
         editions = {language: Edition(after, findings, language) for language in LANGUAGES}
-        written = {file: raw for file, raw in changes.overlay.items() if raw is not None}
-        problems = project.check_pages(editions, docs, written)
+        problems = project.check_pages(editions, docs, changes.overlay)
     if problems:
         raise DataError(problems)
     return after

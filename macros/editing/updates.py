@@ -40,11 +40,8 @@ def take(root: Path, version: str) -> Taken:
 def _restore_own(root: Path) -> None:
     """Put `OWN` back as the last commit has it, also where the merge has conflicts or new files."""
     there = [path for path in OWN if _lines(root, "ls-tree", "HEAD", "--", path)]
-    steps = (
-        ("rm", "-r", "--quiet", "--force", "--ignore-unmatch", "--", *OWN),
-        ("checkout", "--quiet", "HEAD", "--", *there),
-    )
-    for step in steps:
+    remove = ("rm", "-r", "--quiet", "--force", "--ignore-unmatch", "--", *OWN)
+    for step in (remove, ("checkout", "--quiet", "HEAD", "--", *there)):
         done = git.run(root, *step)
         if done.returncode:
             raise RefusedError(f"{done.stderr.strip()}; `git merge --abort` undoes the unfinished merge")
@@ -62,14 +59,11 @@ def _check(root: Path, version: str) -> None:
     if changed:
         raise RefusedError(f"{changed[0][3:]} has changes; commit them first, so that the update can be undone")
     if version.startswith("-") or not _is(root, "rev-parse", "--verify", "--quiet", f"{version}^{{commit}}"):
-        raise RefusedError(
-            f"git doesn't know `{version}`; once: git remote add upstream ADDRESS, then: git fetch upstream"
-        )
+        todo = "once: git remote add upstream ADDRESS, then: git fetch upstream"
+        raise RefusedError(f"git doesn't know `{version}`; {todo}")
     if not _is(root, "merge-base", "HEAD", version):
-        raise RefusedError(
-            f"this repository has no history in common with `{version}`; once, for the version that was copied: "
-            "git merge --strategy ours --allow-unrelated-histories VERSION"
-        )
+        todo = "once, for the version that was copied: git merge --strategy ours --allow-unrelated-histories VERSION"
+        raise RefusedError(f"this repository has no history in common with `{version}`; {todo}")
 
 
 def _is(root: Path, *arguments: str) -> bool:
@@ -85,12 +79,7 @@ def as_text(taken: Taken) -> str:
     """A line for each file, then what to do."""
     if not taken.begun:
         return "already up to date"
-    return "\n".join(
-        (
-            *taken.changed,
-            *(f"{path}: changed on both sides; choose, then: git add {path}" for path in taken.conflicts),
-            *(() if taken.changed or taken.conflicts else ("The update changes only the worked example.",)),
-            "Nothing is committed yet. Review it (git diff --cached), then: make check, git commit."
-            " git merge --abort undoes it.",
-        )
-    )
+    both = (f"{path}: changed on both sides; choose, then: git add {path}" for path in taken.conflicts)
+    lines = [*taken.changed, *both] or ["The update changes only the worked example."]
+    review = "Nothing is committed yet. Review it (git diff --cached), then: make check, git commit."
+    return "\n".join((*lines, f"{review} git merge --abort undoes it."))

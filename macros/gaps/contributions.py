@@ -9,7 +9,6 @@ to its limits, so that ten are not ten times the same thing, and some are fit fo
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -70,9 +69,8 @@ def ranked(handbook: Handbook, untranslated: Iterable[str] = ()) -> tuple[Contri
     `untranslated` are the paths of the hand-written pages that have no translation.
     """
     gaps = (_of_gap(handbook, check, check.task, spot) for check, spot in checks.found(handbook) if check.task)
-    found = chain(gaps, map(_of_page, untranslated))
     kept: dict[object, Contribution] = {}
-    for made in sorted(found, key=attrgetter("rank")):
+    for made in sorted((*gaps, *map(_of_page, untranslated)), key=attrgetter("rank")):
         kept.setdefault(made.new.path if made.new else (made.path, made.line), made)
     return tuple(kept.values())
 

@@ -52,15 +52,10 @@ def _by_team(handbook: Handbook) -> dict[str, list[NextStep]]:
 
 def _step(handbook: Handbook, check: Check, step: Step, spot: Spot) -> NextStep:
     minutes = check.task.minutes if check.task else 0
-    return NextStep(
-        check,
-        spot,
-        step.priority if spot.priority is None else spot.priority,
-        check.to_do(spot),
-        spot.reason or Message(check.why, spot.named),
-        Message(step.effort) if step.effort else Message(N_("{minutes} min"), minutes=minutes),
-        spot.page or _page(handbook, step.page),
-    )
+    priority = step.priority if spot.priority is None else spot.priority
+    why = spot.reason or Message(check.why, spot.named)
+    effort = Message(step.effort) if step.effort else Message(N_("{minutes} min"), minutes=minutes)
+    return NextStep(check, spot, priority, check.to_do(spot), why, effort, spot.page or _page(handbook, step.page))
 
 
 def _page(handbook: Handbook, address: str) -> str:

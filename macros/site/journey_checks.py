@@ -3,16 +3,12 @@
 import json
 
 from macros.model.journeys import SELECTOR_PATTERN, Journey, JourneyStep, Period, PolicyStep, Sli, Slo
-from macros.model.values import ADDRESS_PATTERN, FROM_PATH, ID_PATTERN, Shape
+from macros.model.values import ADDRESS_PATTERN, ID_PATTERN, Shape, file_fields
 
 _SHAPES: dict[str, type[Shape]] = {"": Journey, "steps": JourneyStep, "slis": Sli, "slos": Slo}
 
 REQUIRED = {
-    part: [
-        name
-        for name, field in shape.model_fields.items()
-        if field.is_required() and field.annotation is not Period and not (shape is Journey and name in FROM_PATH)
-    ]
+    part: [key for key, (_, info) in file_fields(shape).items() if info.is_required() and info.annotation is not Period]
     for part, shape in _SHAPES.items()
 }
 """The fields that must be filled in, by the list that they stand in. A period has fields of its own."""

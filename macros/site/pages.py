@@ -124,19 +124,15 @@ def anchored(html: str) -> tuple[str, tuple[dict[str, Any], ...]]:
 
 def _files(edition: Edition) -> Iterator[GeneratedPage]:
     """The calendars of an edition and, with the English one alone, what has no language."""
-    handbook = edition.handbook
+    handbook, own = edition.handbook, edition.handbook.organisation.path
     for feed in calendar_feed.feeds(handbook, edition.language):
         yield _file(feed.address, feed.write, feed.source)
     if edition.language == "en":
         for file in exports.files(handbook):
-            source = f"data/teams/{file.team.id}" if file.team else handbook.organisation.path
+            source = f"data/teams/{file.team.id}" if file.team else own
             yield _file(file.address, file.write, source)
-        yield _file(published.ADDRESS, partial(_document, edition), handbook.organisation.path)
-        yield _file("robots.txt", partial(_robots, edition), handbook.organisation.path)
-
-
-def _document(edition: Edition) -> str:
-    return json.dumps(published.document(edition.handbook), ensure_ascii=False)
+        yield _file(published.ADDRESS, lambda: json.dumps(published.document(handbook), ensure_ascii=False), own)
+        yield _file("robots.txt", partial(_robots, edition), own)
 
 
 def _robots(edition: Edition) -> str:

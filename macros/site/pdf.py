@@ -99,9 +99,8 @@ def make(site: Path, cache: Path) -> tuple[int, int]:
     """Make the PDF of each page that has a place for one, and fill in its link.
 
     `cache` holds PDFs by their content, so that what didn't change is copied. Returns how many were made
-    and how many were copied. Raises `PdfError`.
+    and how many were copied.
     """
-    ensure_able()
     cache.mkdir(parents=True, exist_ok=True)
     with cache.with_name(f"{cache.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # until it is closed: a build into another folder has the same cache

@@ -128,7 +128,7 @@ def check_start_of_branch(data: Path, reference: str) -> Checked:
 def check_pages(
     editions: Mapping[str, Edition],
     docs: Path | None = None,
-    changed: Mapping[Path, bytes] | None = None,
+    changed: Mapping[Path, bytes | None] | None = None,
     *,
     make: bool = False,
 ) -> tuple[Problem, ...]:
@@ -141,7 +141,7 @@ def check_pages(
     for uri, raw in contents.items():
         language = "ja" if uri.endswith(".ja.md") else "en"
         if language in editions:
-            draft = (changed or {}).get(docs / uri, raw)
+            draft = (changed or {}).get(docs / uri) or raw
             problems += check_guide(editions[language], uri, draft, f"{docs.name}/{uri}", make=make)
     return in_order(problems)
 

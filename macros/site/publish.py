@@ -15,8 +15,8 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from hashlib import sha256
 from importlib import metadata
-from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from macros.handbook import addresses, load
 from macros.site import pdf
@@ -190,21 +190,18 @@ def _build(work: Path, lock: int, output: Path) -> None:
             if build.poll() is None:
                 os.killpg(build.pid, signal.SIGKILL)
                 build.communicate()
-    failed = [
-        f"--- the {edition} edition can't be built:\n{logs[edition].rstrip()}"
-        for edition, build in builds.items()
-        if build.returncode
-    ]
+    failed = [edition for edition, build in builds.items() if build.returncode]
     if failed:
-        raise NotBuiltError(output, "\n".join(failed))
+        said = (f"--- the {edition} edition can't be built:\n{logs[edition].rstrip()}" for edition in failed)
+        raise NotBuiltError(output, "\n".join(said))
 
 
 def _refuse_to_lose(output: Path) -> None:
     """Raise `NotBuiltError` where there is anything in `output` that no build put there."""
     if not output.exists():
         return
-    own = _listed(output)
-    foreign = [*_foreign(output, own, {str(folder) for name in own for folder in PurePosixPath(name).parents})]
+    _, own = _marker(output)
+    foreign = _foreign(output, own)
     if not foreign:
         return
     more = f" and {len(foreign) - _NAMED} more" if len(foreign) > _NAMED else ""
@@ -234,39 +231,31 @@ def _inputs(*, pdfs: bool) -> str:
 
 def _is_of(site: Path, inputs: str) -> bool:
     """Whether a site is of these inputs, and nobody has touched its files since it was built."""
-    if _marker(site).get("inputs") != inputs:
+    made_of, names = _marker(site)
+    if made_of != inputs:
         return False
     built = (site / MARKER).stat().st_mtime_ns
-    files = [site / name for name in _listed(site)]
+    files = [site / name for name in names]
     return all(file.is_file() and file.stat().st_mtime_ns <= built for file in files)
 
 
-def _marker(site: Path) -> dict[str, Any]:
-    """What a site's marker says; nothing where it has none that can be read."""
+def _marker(site: Path) -> tuple[str, frozenset[str]]:
+    """The inputs and the files of a site by its marker; nothing where it has none that can be read."""
     try:
         value = json.loads((site / MARKER).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}
+        return str(value.get("inputs")), frozenset(map(str, value["files"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return "", frozenset()
 
 
-def _listed(site: Path) -> frozenset[str]:
-    """The files of a site by its marker."""
-    files = _marker(site).get("files", [])
-    return frozenset(map(str, files)) if isinstance(files, list) else frozenset()
-
-
-def _foreign(folder: Path, files: Collection[str], folders: Collection[str], prefix: str = "") -> Iterator[str]:
-    """What stands in a folder beside these files in these folders, as paths from there."""
-    for entry in sorted(os.scandir(folder), key=lambda it: it.name):
-        name = f"{prefix}{entry.name}"
-        if not entry.is_dir(follow_symlinks=False):
-            if name not in files:
-                yield name
-        elif name in folders:
-            yield from _foreign(Path(entry.path), files, folders, f"{name}/")
-        else:
-            yield f"{name}/"
+def _foreign(site: Path, own: Collection[str]) -> list[str]:
+    """What stands in a site beside its own files and their folders, as paths from there."""
+    files = {site / name for name in own}
+    folders = {folder for file in files for folder in file.parents}
+    every = {path: path.is_dir() and not path.is_symlink() for path in sorted(site.rglob("*"))}
+    foreign = {path for path, is_folder in every.items() if path not in (folders if is_folder else files)}
+    outermost = (path for path in every if path in foreign and path.parent not in foreign)
+    return [f"{path.relative_to(site).as_posix()}{'/' if every[path] else ''}" for path in outermost]
 
 
 def _mark(site: Path, inputs: str) -> None:

@@ -3,7 +3,6 @@
 import inspect
 import os
 import traceback
-from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -38,7 +37,7 @@ from macros.handbook import (
     slo,
     timeline,
 )
-from macros.handbook.graph import Handbook
+from macros.handbook.graph import Handbook, grouped
 from macros.handbook.news import Guide
 from macros.model.checklists import SheetLine
 from macros.model.journeys import SliType
@@ -168,11 +167,9 @@ class Edition:
     @cached_property
     def _findings(self) -> Mapping[tuple[str, str], list[Finding]]:
         """By kind and id; with an empty kind, by the team that owns what they are about."""
-        found = defaultdict(list)
-        for finding in self.findings:
-            found[finding.kind, finding.id].append(finding)
-            found["", finding.team].append(finding)
-        return found
+        of_entities = (((finding.kind, finding.id), finding) for finding in self.findings)
+        of_teams = ((("", finding.team), finding) for finding in self.findings)
+        return grouped((*of_entities, *of_teams))
 
     def newest_change(self, files: Iterable[str]) -> Change | None:
         """The last change of any of these files; None where none of them has one that is known."""

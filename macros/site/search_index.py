@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 
 from macros.site import search
 from macros.site.search import Document
+from macros.text.problems import RefusedError
 
 FOLDER = "search"
 """Where the index stands, below the root of an edition."""
@@ -32,17 +33,13 @@ _SIGNATURE = b"pagefind_dcd"
 Run = Callable[[Sequence[str]], subprocess.CompletedProcess[str]]
 
 
-class SearchError(Exception):
-    """The index can't be made; the message says what to do."""
-
-
 def run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
     """Run a command, with what it prints as text."""
     return subprocess.run(command, capture_output=True, encoding="utf-8")
 
 
 def write(documents: Sequence[Document], site: Path, run: Run = run) -> None:
-    """Write the index of an edition into the folder `search` of its built site. Raises `SearchError`."""
+    """Write the index of an edition into the folder `search` of its built site. Raises `RefusedError`."""
     output = site / FOLDER
     common = search.common(documents)
     # In the site, which is cleared away where a build is killed.
@@ -55,7 +52,7 @@ def write(documents: Sequence[Document], site: Path, run: Run = run) -> None:
         command += ["--force-language", search.OWN_LANGUAGE]
         made = run(command)
     if made.returncode:
-        raise SearchError(f"Pagefind can't make the index of the search: {(made.stderr or made.stdout).strip()}")
+        raise RefusedError(f"Pagefind can't make the index of the search: {(made.stderr or made.stdout).strip()}")
     for fragment in (output / "fragment").iterdir():
         _slim(fragment)
     for file in output.iterdir():

@@ -70,11 +70,15 @@ class EditedFiles:
     def follow_alert_names(self, old: str, new: str) -> None:
         """What names the alerts on a journey's SLOs, and no others, goes on doing so."""
         before, after = names.camel(old), names.camel(new)
-        own, others = _alerts_of_journey(self.handbook, old)
+        is_own = {
+            alert.name: all(origin.journey and origin.journey.id == old for same in group for origin in same.origins)
+            for group in alerts.by_name(self.handbook)
+            for alert in group
+        }
 
         def follow(entity: Entity, location: Location, name: str) -> None:
-            fits = [alert for alert in own if alerts.matches(name, alert)]
-            if name.startswith(before) and fits and not any(alerts.matches(name, alert) for alert in others):
+            fits = {is_own[alert] for alert in is_own if alerts.matches(name, alert)}
+            if name.startswith(before) and fits == {True}:
                 self.replace(entity, location, name, f"{after}{name.removeprefix(before)}")
 
         for entity, location, shape in self.handbook.every(Entity, Shape):
@@ -156,17 +160,5 @@ class EditedFiles:
             target = link.resolve()
             if link in touched or any(target in (file.resolve(), *file.resolve().parents) for file in touched):
                 raise RefusedError(f"{self.path_of(link)} is a symbolic link; put the file itself there")
-        planned = (
-            PlannedFile(file, self.moves.get(file, file), self.text(file), self._edited(file)) for file in touched
-        )
-        return ChangeSet(tuple(planned))
-
-
-def _alerts_of_journey(handbook: Handbook, id: str) -> tuple[list[str], list[str]]:
-    """The names of the alerts that are on a journey's SLOs and nothing else, and all other names."""
-    own: list[str] = []
-    others: list[str] = []
-    for group in alerts.by_name(handbook):
-        of_journey = all(origin.journey and origin.journey.id == id for alert in group for origin in alert.origins)
-        (own if of_journey else others).extend(alert.name for alert in group)
-    return own, others
+        files = (PlannedFile(file, self.moves.get(file, file), self.text(file), self._edited(file)) for file in touched)
+        return ChangeSet(tuple(files))

@@ -27,9 +27,7 @@ _LINK = re.compile(
 )
 
 _NO_CALLS = re.compile(r"\{#.*?#\}|\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}", re.S)
-
 _CALL = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
-
 _LINK_CALL = re.compile(
     r"\blink\(\s*(?:kind\s*=\s*)?([\"'])(?P<kind>[\w-]+)\1\s*,\s*(?:id\s*=\s*)?([\"'])(?P<id>[^\"']+)\3"
 )
@@ -95,12 +93,11 @@ def readdressed(target: str, uri: str | None, ways: Sequence[Way]) -> str | None
     pieces = path.split("/")
     spelt = len(pieces) - (pieces[-1] in ("", "index.md", "index.html"))
     for way in ways:
+        fits = all(wanted in ("*", part) for wanted, part in zip(way.address, parts, strict=False))
         if way.anchor:
             if parts == way.address and anchor == way.anchor:
                 return f"{path}#{way.part}"
-        elif len(parts) >= len(way.address) and all(
-            wanted in ("*", part) for wanted, part in zip(way.address, parts, strict=False)
-        ):
+        elif fits and len(parts) >= len(way.address):
             at = spelt - (len(parts) - way.at)
             if at >= 0 and pieces[at] == parts[way.at] and not {".", ".."} & {*pieces[at:]}:
                 pieces[at] = way.part

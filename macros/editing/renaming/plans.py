@@ -15,7 +15,7 @@ from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.kinds import KINDS, LISTED
 from macros.model.organisation import Service, Team
-from macros.model.values import Entity, Listed, Location, listed
+from macros.model.values import Entity, listed
 from macros.sources.near_names import id_fault, unknown
 from macros.sources.prometheus import RuleFile
 from macros.text.problems import RefusedError
@@ -37,10 +37,13 @@ def rename(
     files = EditedFiles(handbook, data_root, docs)
     entity = None
     if kind in LISTED:
-        every = _listed(handbook, kind)
+        holders = handbook.of_kind(LISTED[kind])
+        every = {item.id: (holder, location, item) for holder in holders for location, item in listed(holder)}
         if old not in every:
             raise RefusedError(unknown(kind, old, every))
         _check_new_id(handbook, kind, old, new, None)
+        if new in every:
+            raise RefusedError(f"there is already a {kind} `{new}`; choose another id")
         holder, location, item = every[old]
         files.replace(holder, (*location, "id"), old, new)
         mentions = handbook.linked_from(item)
@@ -91,14 +94,11 @@ def _find(handbook: Handbook, kind: str, id: str, kinds: Sequence[str]) -> Entit
     if kind not in kinds:
         raise RefusedError(_unfit(kind) if kind in KINDS else unknown("kind", kind, kinds))
     every = handbook.of_kind(kind)
-    found = handbook.find(kind, id)
-    if found is not None:
-        return found
-    within = [entity for entity in every if kind == "team-checklist" and own_id(entity) == id]
-    if len(within) == 1:
-        return within[0]
-    if within:
-        raise RefusedError(f"several teams have a list `{id}`; choose {', '.join(entity.id for entity in within)}")
+    found = [entity for entity in every if id in (entity.id, own_id(entity))]
+    if len(found) > 1:
+        raise RefusedError(f"several teams have a list `{id}`; choose {', '.join(entity.id for entity in found)}")
+    if found:
+        return found[0]
     now = next((entity for entity in every if id in entity.aliases), None)
     if now is not None:
         raise RefusedError(f"`{id}` is an old id of the {kind} `{now.id}`; use that one")
@@ -116,12 +116,6 @@ def _unfit(kind: str) -> str:
     return f"there is only one {kind}, and it has no id"
 
 
-def _listed(handbook: Handbook, kind: str) -> dict[str, tuple[Entity, Location, Listed]]:
-    """What stands in the lists of a kind, by id, each with the list and its location there."""
-    holders = handbook.of_kind(LISTED[kind])
-    return {item.id: (holder, location, item) for holder in holders for location, item in listed(holder)}
-
-
 def _find_file(handbook: Handbook, kind: str, id: str) -> tuple[str, str, str]:
     """The path of what is to be moved, its team, and its id within it."""
     if kind == "alerts":
@@ -135,7 +129,7 @@ def _find_file(handbook: Handbook, kind: str, id: str) -> tuple[str, str, str]:
 
 
 def _check_new_id(handbook: Handbook, kind: str, old: str, new: str, entity: Entity | None) -> None:
-    """Raises `RefusedError` where `new` can't be the id."""
+    """Raises `RefusedError` where `new` can't be the id; None as `entity` is for what stands in a list."""
     fault = id_fault(new)
     if fault:
         raise RefusedError(fault)
@@ -143,11 +137,8 @@ def _check_new_id(handbook: Handbook, kind: str, old: str, new: str, entity: Ent
         raise RefusedError(f"`{old}` is already its id")
     if isinstance(entity, TeamChecklist) and handbook.get(Checklist, old):
         raise RefusedError(f"{entity.path} adds to the checklist `{old}`, which all teams share; rename that one")
-    if kind in LISTED:
-        if new in _listed(handbook, kind):
-            raise RefusedError(f"there is already a {kind} `{new}`; choose another id")
+    if entity is None:
         return
-    assert entity is not None
     others: list[Entity] = [other for other in handbook.of_kind(kind) if other is not entity]
     if kind == "checklist":
         others += [added for added in handbook.team_checklists if own_id(added) != old]

@@ -103,9 +103,8 @@ def _whole_addresses(handbook: Handbook) -> Iterator[tuple[str, yaml_file.Positi
 
 
 def _lost_ticks(before: Handbook, after: Handbook) -> Iterator[str]:
-    known = {
-        f"{team.id}/{id}" for team in after.teams for it in checklists.of(after, team) for id in (it.id, *it.aliases)
-    }
+    sheets = ((team, sheet) for team in after.teams for sheet in checklists.of(after, team))
+    known = {f"{team.id}/{id}" for team, sheet in sheets for id in (sheet.id, *sheet.aliases)}
     for team in before.teams:
         for sheet in checklists.of(before, team):
             if sheet.key not in known:
