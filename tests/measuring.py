@@ -292,7 +292,7 @@ def editing(project: Path) -> Figures:
     """Seconds of the dev server: until the first page is there, and until one is there again after an edit."""
     team = min((project / "data/teams").glob("*/team.yaml"))
     page, style = f"teams/{team.parent.name}/", "assets/css/handbook.css"
-    guide, template = project / "docs/teams/index.md", project / "macros/templates/team.md.j2"
+    guide, template = project / "docs/teams/index.md", project / "macros/templates/team.html.j2"
 
     def rename() -> None:
         team.write_text(organisations.renamed(team.read_text(encoding="utf-8"), "Renamed"), encoding="utf-8")

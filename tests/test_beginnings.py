@@ -169,7 +169,7 @@ def test_what_cannot_be_added_is_a_fault_of_the_page(tmp_path: Path) -> None:
 @each_language
 def test_a_team_s_page_begins_files_in_its_folder(language: str, host: str, tmp_path: Path) -> None:
     site = site_of(tmp_path, host, language)
-    page = Html(site.render("team.md.j2", "teams/payments/", head={}, team=site.handbook.teams[0]))
+    page = Html(site.render("team.html.j2", "teams/payments/", head={}, team=site.handbook.teams[0]))
     name = "filename" if host == GITHUB else "file_name"
     links = [it for it in page.all("a") if f"?{name}=" in it["href"]]
     assert [query(it["href"])[name] for it in links] == [
@@ -182,7 +182,7 @@ def test_a_team_s_page_begins_files_in_its_folder(language: str, host: str, tmp_
 
 def test_a_team_s_page_without_a_repository_has_the_commands(tmp_path: Path) -> None:
     site = site_of(tmp_path, "")
-    page = Html(site.render("team.md.j2", "teams/payments/", head={}, team=site.handbook.teams[0]))
+    page = Html(site.render("team.html.j2", "teams/payments/", head={}, team=site.handbook.teams[0]))
     assert [it for it in page.all("a") if "new" in it["href"]] == []
     (commands,) = (it.text for it in page.all("pre", "command"))
     assert commands.strip().splitlines() == [

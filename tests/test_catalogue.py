@@ -68,7 +68,7 @@ def test_the_catalogue_translates() -> None:
         ("A file that is not UTF-8.", None, "macros/handbook/load.py"),
         ("A service that depends on itself.", None, "macros/gaps/checks/organisation.py"),
         ("A link to an entity's page, with its name or your own text.", None, "macros/site/page_macros.py"),
-        ("Gaps", None, "macros/templates/team.md.j2"),
+        ("Gaps", None, "macros/templates/team.html.j2"),
         (("after %(num)s minute", "after %(num)s minutes"), None, "macros/templates/partials.html.j2"),
         ("not measured", "RequirementState", "macros/model/organisation.py"),
         ("with help", "SkillLevel", "macros/model/set_ups.py"),

@@ -248,7 +248,7 @@ def _file(kind: Kind) -> str:
 def _filled(folder: Path, words: str = "words", prose: str = "", name: str = "words") -> tuple[Path, dict[str, str]]:
     """A data folder with one entity of each kind that has every key, and what stands in its texts."""
     filler = Filler(words, prose, name)
-    kinds = [it for it in KINDS.values() if not it.address or (TEMPLATES / f"{it.name}.md.j2").is_file()]
+    kinds = [it for it in KINDS.values() if not it.address or (TEMPLATES / f"{it.name}.html.j2").is_file()]
     files = {_file(kind): filler.shape(kind.shape, kind.name) for kind in kinds}
     files["playbook-templates/full.yaml"]["skeleton"] = _skeleton(filler)
     files["teams/full/alerts/rules.yml"] = _rules(filler)

@@ -96,7 +96,7 @@ def test_a_kind_has_a_file_of_its_own(kind: Kind) -> None:
 @each_kind
 def test_a_kind_with_pages_has_an_address_for_each(kind: Kind) -> None:
     assert not kind.address or re.fullmatch(r"[a-z-]+/(<team>/)?([a-z-]+/)?<id>/", kind.address)
-    assert kind.address or not (TEMPLATES / f"{kind.name}.md.j2").exists()
+    assert kind.address or not (TEMPLATES / f"{kind.name}.html.j2").exists()
 
 
 @each_kind
@@ -117,8 +117,8 @@ def written(language: str) -> dict[str, str]:
 
 def lacks(kind: Kind) -> Iterator[str]:
     """What a kind with a class and a row has not, and where that goes."""
-    if kind.address and not (TEMPLATES / f"{kind.name}.md.j2").is_file():
-        yield f"its pages: write macros/templates/{kind.name}.md.j2"
+    if kind.address and not (TEMPLATES / f"{kind.name}.html.j2").is_file():
+        yield f"its pages: write macros/templates/{kind.name}.html.j2"
     if kind.address and kind.index not in written("en"):
         yield f"the page that its pages hang under: write docs/{kind.index}, or choose another address"
     if not any((GOLDEN / "data").glob(re.sub("<[a-z]+>", "*", kind.file))):
@@ -157,7 +157,7 @@ def test_a_kind_has_all_its_pieces() -> None:
 def test_what_a_kind_lacks_is_said_with_its_place() -> None:
     review = Kind("review", Service, "teams/<team>/reviews/<id>.yaml", "reviews/<id>/", "review")
     assert [*lacks(review)] == [
-        "its pages: write macros/templates/review.md.j2",
+        "its pages: write macros/templates/review.html.j2",
         "the page that its pages hang under: write docs/reviews/index.md, or choose another address",
         "an example: write tests/golden/data/teams/<team>/reviews/<id>.yaml; then `make bless`",
         'a recipe: write it in docs/contribute/recipes.md, with {{ add_link("review") }} below ## … { #review }',

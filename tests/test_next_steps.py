@@ -80,7 +80,7 @@ leads_to: The next one
 
 
 def test_the_anchor_of_the_first_90_days_is_in_the_template_of_a_team_type() -> None:
-    assert '<h2 id="first-90-days">' in (TEMPLATES / "team-type.md.j2").read_text(encoding="utf-8")
+    assert '<h2 id="first-90-days">' in (TEMPLATES / "team-type.html.j2").read_text(encoding="utf-8")
 
 
 QUICK_WIN_PAGES: dict[str, dict[str, Content]] = {

@@ -226,12 +226,12 @@ def faults(site: Edition) -> list[Problem]:
     ("template", "text", "problem"),
     [
         (
-            "team.md.j2",
+            "team.html.j2",
             "a\n{% if %}\n",
-            "team.md.j2:2:1: template: TemplateSyntaxError: Expected an expression, got 'end of s",
+            "team.html.j2:2:1: template: TemplateSyntaxError: Expected an expression, got 'end of s",
         ),
-        ("service.md.j2", "a\n\n{{ service.nome }}", "service.md.j2:3:1: template: UndefinedError: "),
-        ("service.md.j2", "{{ 1 / 0 }}", "service.md.j2:1:1: template: ZeroDivisionError: "),
+        ("service.html.j2", "a\n\n{{ service.nome }}", "service.html.j2:3:1: template: UndefinedError: "),
+        ("service.html.j2", "{{ 1 / 0 }}", "service.html.j2:1:1: template: ZeroDivisionError: "),
         (
             "partials.html.j2",
             "\n{% macro illustration() %}\n{{ nothing }}\n{% endmacro %}",
@@ -248,10 +248,10 @@ def test_a_fault_in_a_template_is_named_with_its_line(
 
 
 def test_the_faults_of_all_templates_come_at_once(templates: Path, tmp_path: Path) -> None:
-    (templates / "team.md.j2").write_text("{{ nothing }}")
-    (templates / "service.md.j2").write_text("{{ nothing }}")
+    (templates / "team.html.j2").write_text("{{ nothing }}")
+    (templates / "service.html.j2").write_text("{{ nothing }}")
     found = faults(make_site(tmp_path, {"teams/payments/services/till.yaml": SERVICE}))
-    assert [it.path for it in found] == ["macros/templates/service.md.j2", "macros/templates/team.md.j2"]
+    assert [it.path for it in found] == ["macros/templates/service.html.j2", "macros/templates/team.html.j2"]
 
 
 def test_a_fault_that_no_template_made_is_not_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,5 +259,5 @@ def test_a_fault_that_no_template_made_is_not_hidden(tmp_path: Path, monkeypatch
         raise KeyError(template)
 
     monkeypatch.setattr(Edition, "render", broken)
-    with pytest.raises(KeyError, match=r"team\.md\.j2"):
+    with pytest.raises(KeyError, match=r"team\.html\.j2"):
         faults(make_site(tmp_path))

@@ -117,7 +117,7 @@ def test_where_nothing_has_changed_nothing_is_built(
         return capsys.readouterr().out
 
     assert [said(), said()] == [new, old]
-    for path in ("data/teams/complete/team.yaml", "docs/index.md", "macros/templates/team.md.j2", "hooks.py"):
+    for path in ("data/teams/complete/team.yaml", "docs/index.md", "macros/templates/team.html.j2", "hooks.py"):
         with (project / path).open("a") as file:
             file.write("\n")
         assert [said(), said()] == [new, old], path

@@ -240,7 +240,7 @@ def test_every_page_shows_a_fault_and_what_it_quotes_is_text(server: Serving, pa
         pytest.param(INDEX, "{{ team_table() }}", "{{ link('team', 'drawr') }}", id="macro call"),
         pytest.param(TABLE, '<div class="filtered">', "{{ no_such_thing }}", id="value in a template"),
         pytest.param(TABLE, '<div class="filtered">', "{% if %}", id="syntax of a template"),
-        pytest.param("macros/templates/playbook.md.j2", "{% set ", "{{ a.b }}{% set ", id="page nobody looks at"),
+        pytest.param("macros/templates/playbook.html.j2", "{% set ", "{{ a.b }}{% set ", id="page nobody looks at"),
         pytest.param("docs/slos/index.md", "{{ slo_table() }}", "{{ slo_table(1) }}", id="guide nobody looks at"),
         pytest.param(THEME, "{% if source %}", "{{ a.b }}{% if source %}", id="theme"),
         pytest.param("hooks.py", "def on_files(", "def on_files]", id="code"),

@@ -60,7 +60,7 @@ def _of_entities(handbook: Handbook) -> Iterator[PlannedPage]:
             files: tuple[str, ...] = (entity.path,)
             if isinstance(entity, Checklist):
                 files = _each_once(entity.path, *checklists.shared_sheet(handbook, entity).files)
-            yield PlannedPage(address, files, kind.index, f"{kind.name}.md.j2", {kind.name.replace("-", "_"): entity})
+            yield PlannedPage(address, files, kind.index, f"{kind.name}.html.j2", {kind.name.replace("-", "_"): entity})
 
 
 def _of_workshops(handbook: Handbook) -> Iterator[PlannedPage]:
@@ -69,7 +69,7 @@ def _of_workshops(handbook: Handbook) -> Iterator[PlannedPage]:
     for workshop in handbook.workshops:
         for sheet in workshop.sheets:
             address = addresses.below(workshop, sheet.value)
-            template = f"sheets/{sheet.value}.md.j2"
+            template = f"sheets/{sheet.value}.html.j2"
             yield PlannedPage(address, (workshop.path,), index, template, {"workshop": workshop})
 
 
@@ -78,18 +78,18 @@ def _of_teams(handbook: Handbook) -> Iterator[PlannedPage]:
     index, lists = KINDS["team"].index, KINDS["checklist"].index
     for team in handbook.teams:
         values: dict[str, object] = {"team": team}
-        yield PlannedPage(addresses.below(team, "on-call"), (team.path,), index, "on-call.md.j2", values)
+        yield PlannedPage(addresses.below(team, "on-call"), (team.path,), index, "on-call.html.j2", values)
         sheets = checklists.of(handbook, team)
         for sheet in sheets:
             address = addresses.team_checklist(team, sheet.id)
             files = _each_once(sheet.files[-1], *sheet.files)
-            yield PlannedPage(address, files, lists, "checklist-sheet.md.j2", {"sheet": sheet})
+            yield PlannedPage(address, files, lists, "checklist-sheet.html.j2", {"sheet": sheet})
             for alias in sheet.aliases:
                 yield PlannedPage(addresses.team_checklist(team, alias), files[:1], leads_to=address)
         if sheets:
             files = _each_once(team.path, *(file for sheet in sheets for file in sheet.files))
             values = {**values, "sheets": sheets}
-            yield PlannedPage(addresses.below(team, "binder"), files, index, "binder.md.j2", values)
+            yield PlannedPage(addresses.below(team, "binder"), files, index, "binder.html.j2", values)
 
 
 def _of_alerts(handbook: Handbook) -> Iterator[PlannedPage]:
@@ -110,7 +110,7 @@ def _of_alerts(handbook: Handbook) -> Iterator[PlannedPage]:
                 yield PlannedPage(address, files[:1], leads_to=target)
             else:
                 values = {"group": group}
-                yield PlannedPage(address, files, addresses.GO_INDEX, "alert.md.j2", values)
+                yield PlannedPage(address, files, addresses.GO_INDEX, "alert.html.j2", values)
 
 
 def _each_once(*files: str) -> tuple[str, ...]:
