@@ -7,9 +7,9 @@ Prometheus rule, from a list of another system's alerts, or from an SLO.
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple, Protocol, TypeVar
@@ -127,10 +127,7 @@ def named(handbook: Handbook, team: str, name: str) -> tuple[Alert, ...]:
 
 def matching(handbook: Handbook, pattern: str) -> list[Alert]:
     """The alerts of all teams that a playbook which answers `pattern` may answer, by name and team."""
-    begin, every = pattern.partition("*")[0], _by_letters(handbook)
-    start, end = (bisect_left(every, name, key=attrgetter("name")) for name in (begin, f"{begin}\U0010ffff"))
-    found = (alert for alert in every[start:end] if matches(pattern, alert.name))
-    return sorted(found, key=lambda alert: (alert.name.lower(), alert.name, alert.team))
+    return _matching(handbook)(pattern)
 
 
 def answering(handbook: Handbook, alert: Alert) -> tuple[Playbook, ...]:
@@ -312,8 +309,17 @@ def _led(handbook: Handbook) -> dict[str, list[Alert]]:
 
 
 @derived
-def _by_letters(handbook: Handbook) -> list[Alert]:
-    return sorted(known(handbook), key=attrgetter("name"))
+def _matching(handbook: Handbook) -> Callable[[str], list[Alert]]:
+    every = sorted(known(handbook), key=attrgetter("name"))
+
+    @cache
+    def found(pattern: str) -> list[Alert]:
+        begin = pattern.partition("*")[0]
+        start, end = (bisect_left(every, name, key=attrgetter("name")) for name in (begin, f"{begin}\U0010ffff"))
+        fitting = (alert for alert in every[start:end] if matches(pattern, alert.name))
+        return sorted(fitting, key=lambda alert: (alert.name.lower(), alert.name, alert.team))
+
+    return found
 
 
 @derived

@@ -1,7 +1,7 @@
 """Pain points that are open: what shows them, who works on them, and where an embedded SRE would help."""
 
 from macros.handbook import alerts, timeline
-from macros.handbook.graph import Handbook, OwnedPainPoint
+from macros.handbook.graph import Handbook, OwnedPainPoint, derived, grouped
 from macros.model.organisation import Impact, PainPoint, PainState, Service, Team
 from macros.model.set_ups import Engagement
 from macros.text.problems import N_, Message
@@ -40,13 +40,17 @@ def embedding_candidates(handbook: Handbook) -> list[tuple[Team, list[OwnedPainP
 
 def engagement_on(handbook: Handbook, owner: Team | Service, point: PainPoint) -> Engagement | None:
     """The open engagement that started from a pain point, where there is one."""
-    for engagement in handbook.engagements:
-        place = engagement.started_from.pain_point if engagement.started_from else None
-        if place is None or place.id != point.id or not timeline.is_open(engagement, handbook.today):
-            continue
-        if (place.service if isinstance(owner, Service) else place.team) == owner.id:
-            return engagement
-    return None
+    started = _started_from(handbook).get((handbook.kind_of(owner), owner.id, point.id), ())
+    return next((engagement for engagement in started if timeline.is_open(engagement, handbook.today)), None)
+
+
+@derived
+def _started_from(handbook: Handbook) -> dict[tuple[str, str, str], list[Engagement]]:
+    """The engagements that started from a pain point, by its owner's kind and id, and its own id."""
+    begun = ((engagement, engagement.started_from) for engagement in handbook.engagements)
+    places = ((engagement, start.pain_point) for engagement, start in begun if start and start.pain_point)
+    owners = ((engagement, place.service or place.team, place.id) for engagement, place in places)
+    return grouped(((owner.kind, str(owner), id), engagement) for engagement, owner, id in owners if owner)
 
 
 def shown_by(handbook: Handbook, team: Team, point: PainPoint) -> str:

@@ -37,8 +37,8 @@ def missing_texts(handbook: Handbook) -> tuple[MissingText, ...]:
     found = [
         MissingText(entity, team.id if team else "", location, text, language, handbook.place(entity, location)[0])
         for entity, location, text in handbook.every(Entity, Text)
-        for team in (handbook.team_of(entity),)
         for language in text.missing()
+        for team in (handbook.team_of(entity),)
     ]
     return tuple(sorted(found, key=lambda text: (text.entity.path, text.line, text.key)))
 
