@@ -209,12 +209,12 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Put in what macros made, and explain each term of the glossary where it first stands, but in the glossary."""
+    """Put in what macros made, and explain each term of the glossary where it first stands in a text, not in a list."""
     if isinstance(page, FinishedPage):  # it isn't made yet
         return html
     html = page_macros.put_back(config.extra["edition"], html)
     page.present_anchor_ids = {*(page.present_anchor_ids or ()), *ANCHOR.findall(html)}
-    if page.file.src_uri == "glossary/index.md":
+    if page.file.src_uri in ("glossary/index.md", "reading/index.md"):
         return html
     return str(config.extra["explainer"].explain(html))
 
