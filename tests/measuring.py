@@ -146,7 +146,8 @@ def run(project: Path, *arguments: str) -> Cost:
 
 def environment(project: Path) -> dict[str, str]:
     """The environment of a project's own program, whatever the one that measures is told."""
-    mine = {name: value for name, value in os.environ.items() if name not in ("HANDBOOK_DATA", "PYTHONPYCACHEPREFIX")}
+    others = ("HANDBOOK_DATA", "PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE")
+    mine = {name: value for name, value in os.environ.items() if name not in others}
     own = {"PYTHONPATH": str(project), "PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1", "HANDBOOK_EDITIONS": "en,ja"}
     return mine | own
 

@@ -242,6 +242,8 @@ def is_null(node: yaml.Node) -> bool:
 def scalar(node: yaml.Node) -> Any:
     """A scalar as text, number, boolean or None, by the core schema."""
     value = str(node.value)
+    if node.tag == "tag:yaml.org,2002:str":  # most are
+        return value
     match node.tag.removeprefix("tag:yaml.org,2002:"):
         case "null":
             return None
