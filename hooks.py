@@ -4,8 +4,10 @@ import gc
 import logging
 import os
 from datetime import UTC, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader
 from markdown.extensions.toc import nest_toc_tokens
@@ -53,7 +55,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         editions = [it for it in os.environ.get("HANDBOOK_EDITIONS", "").split(",") if it in LANGUAGES]
         policy = _policy(config)
         edition = project.make_edition(handbook, findings, language, editions, policy)
-        problems = project.check_pages({language: edition}, make=memory is None)
+        # The dev server checks a page when it makes it.
+        problems = project.check_pages({language: edition}, make=True) if memory is None else ()
         if problems:
             raise DataError(problems)
     except (DataError, RefusedError) as error:
@@ -147,6 +150,11 @@ class FinishedPage(Page):
         self._generated = generated
         self.index = generated.parent
 
+    def _set_canonical_url(self, base: str | None) -> None:
+        """As MkDocs does, which takes each address apart."""
+        self.canonical_url = base and f"{base.rstrip('/')}/{self.url}"
+        self.abs_url = base and f"{_path_of(base.rstrip('/'))}/{self.url}"
+
     def read_source(self, config: MkDocsConfig) -> None:
         """There is no Markdown for MkDocs and its plugins."""
         self.markdown, self.meta = "", {"render_macros": False}
@@ -163,6 +171,11 @@ class FinishedPage(Page):
         headings: Any = [dict(heading) for heading in found]  # they are changed
         self.toc = get_toc(nest_toc_tokens(headings))
         self.present_anchor_ids = set(ANCHOR.findall(self.content))
+
+
+@cache
+def _path_of(address: str) -> str:
+    return urlsplit(address).path
 
 
 def _use_translation(files: Files, translation: File, config: MkDocsConfig) -> None:

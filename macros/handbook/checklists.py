@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from macros.handbook import reading
@@ -59,11 +60,10 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A checklist as it is ticked, shared (`team` is None) or a team's; `files` are those that it was made from.
+    """A checklist as it is ticked, shared (`team` is None) or a team's; `files` are those that it was made from."""
 
-    `sections` are its pause points, each with its items: of each the box, or one for each thing of the team.
-    """
-
+    handbook: Handbook = field(repr=False, compare=False)
+    made_from: tuple[AnyChecklist, ...]
     id: str
     aliases: tuple[str, ...]
     team: Team | None
@@ -75,7 +75,6 @@ class Sheet:
     owner: Text | None
     pages: int
     lines: tuple[SheetLine, ...]
-    sections: tuple[tuple[ChecklistSection, tuple[tuple[Line, ...], ...]], ...]
     files: tuple[str, ...]
     sources: tuple[Link, ...]
 
@@ -83,6 +82,20 @@ class Sheet:
     def key(self) -> str:
         """What the browser keeps its ticks under: the id, within the team where it is a team's."""
         return f"{self.team.id}/{self.id}" if self.team else self.id
+
+    @cached_property
+    def sections(self) -> tuple[tuple[ChecklistSection, tuple[tuple[Line, ...], ...]], ...]:
+        """Its pause points, each with its items: of each the box, or one for each thing of the team."""
+        sections: dict[str, tuple[ChecklistSection, list[ChecklistItem]]] = {}
+        seen: set[str] = set()
+        for section in (section for made in self.made_from for section in sections_of(self.handbook, made)):
+            _, items = sections.setdefault(section.id, (section, []))
+            items += {item.id: item for item in section.items if item.id not in seen}.values()
+            seen |= {item.id for item in section.items}
+        filled = ((section, items) for section, items in sections.values() if items)
+        return tuple(
+            (section, tuple(_lines(self.handbook, item, self.team) for item in items)) for section, items in filled
+        )
 
     @property
     def boxes(self) -> tuple[Line, ...]:
@@ -169,13 +182,7 @@ def _id_of(text: str) -> str:
 
 
 def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own: TeamChecklist | None) -> Sheet:
-    made_from = [made for made in (shared, own) if made is not None]
-    sections: dict[str, tuple[ChecklistSection, list[ChecklistItem]]] = {}
-    seen: set[str] = set()
-    for section in (section for made in made_from for section in sections_of(handbook, made)):
-        _, items = sections.setdefault(section.id, (section, []))
-        items += {item.id: item for item in section.items if item.id not in seen}.values()
-        seen |= {item.id for item in section.items}
+    made_from = tuple(made for made in (shared, own) if made is not None)
 
     def said(name: str) -> Any:
         """What the team says, else what the shared list does, else what such a list is without the key."""
@@ -183,14 +190,11 @@ def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own:
         return next((value for value in found if value is not None), Checklist.model_fields[name].default)
 
     return Sheet(
+        handbook=handbook,
+        made_from=made_from,
         id=list_id(made_from[0]),
         aliases=tuple(dict.fromkeys(alias for made in made_from for alias in made.aliases)),
         team=team,
-        sections=tuple(
-            (section, tuple(_lines(handbook, item, team) for item in items))
-            for section, items in sections.values()
-            if items
-        ),
         files=tuple(dict.fromkeys(read.path for made in made_from for read, _ in parts_of(handbook, made))),
         sources=tuple(dict.fromkeys(source for made in made_from for source in made.sources)),
         **{key: said(key) for key in ("name", "purpose", "audience", "use_when", "style", "owner", "pages", "lines")},
