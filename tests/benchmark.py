@@ -216,11 +216,10 @@ def main(arguments: Sequence[str]) -> None:
                 figures["check-many"] = check_per_file(write_project(Path(folder) / "many", MANY))
             measured.append(figures)
         print(*terminal(measured[-1:]), sep="\n", flush=True)
+        for language, page in PAGES.items() if options.write else ():
+            page.write_text(rewritten(page.read_text(encoding="utf-8"), section(measured, language)), encoding="utf-8")
     if len(measured) > 1:
         print(*terminal(measured), *sentences(measured, "en"), sep="\n")
-    if options.write:
-        for language, page in PAGES.items():
-            page.write_text(rewritten(page.read_text(encoding="utf-8"), section(measured, language)), encoding="utf-8")
 
 
 def profile(teams: int) -> None:
