@@ -60,7 +60,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A checklist as it is ticked, shared (`team` is None) or a team's; `files` are those that it was made from."""
+    """A checklist as it is ticked, shared (`team` is None) or a team's: it is `made_from` lists, which have `files`."""
 
     handbook: Handbook = field(repr=False, compare=False)
     made_from: tuple[AnyChecklist, ...]
