@@ -4,7 +4,7 @@ import { enhanceTerms } from "./definitions.js";
 import { followPage } from "./edition-switch.js";
 import { startSearch } from "./search.js";
 
-const PARTS = [startSearch, followPage, enhanceTerms, nameNoLandmark];
+const PARTS = [startSearch, followPage, enhanceTerms, nameNoLandmark, reachWideTables];
 
 /** What few pages need, loaded by the first that does: a selector, and the function of a module for what it finds. */
 const PARTS_OF_FEW_PAGES = [
@@ -45,4 +45,11 @@ function loaded([, module, name]) {
 /** The theme puts each copy button into a landmark without a name; a list of those leads nowhere. */
 function nameNoLandmark(root) {
   for (const nav of root.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "none");
+}
+
+/** What the theme lets scroll can be scrolled with the keyboard, too. */
+function reachWideTables(root) {
+  for (const wrap of root.querySelectorAll(".md-typeset__scrollwrap")) {
+    if (wrap.scrollWidth > wrap.clientWidth && !wrap.querySelector("a[href]")) wrap.tabIndex = 0;
+  }
 }
