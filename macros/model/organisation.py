@@ -348,6 +348,7 @@ class Organisation(Entity):
     chat: Chat | None = optional("The chat; makes channels into links.")
     incidents: IncidentEntry | None = optional("How to declare an incident.")
     paging: Paging | None = optional("Which alerts page; if absent, the label severity says page or ticket.")
+    prometheus: Url | None = optional("Where Prometheus is asked; makes its queries into links.")
     prometheus_operator: PrometheusOperator | None = optional("Makes PrometheusRule objects of the SLOs' rules, too.")
     playbook_exercise_days: Positive = optional("Days within which each playbook is drilled or used.", default=180)
     error_budget_policy: tuple[PolicyStep, ...] = several(

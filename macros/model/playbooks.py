@@ -1,11 +1,37 @@
 """Playbooks, the templates that they begin from, and what is done with them."""
 
+import re
+from collections.abc import Mapping
 from datetime import date
+from typing import Annotated, Self
 
-from macros.model.keys import optional, required, several
-from macros.model.numbers import OneOrMore
+from pydantic import AfterValidator, model_validator
+
+from macros.model.keys import broken, matching, optional, required, several
+from macros.model.numbers import OneOrMore, Positive
 from macros.model.references import JourneyRef, ServiceRef
-from macros.model.values import Choice, Entity, EscalationStep, Exercise, Id, Link, Markdown, Shape, Text, Url
+from macros.model.values import Choice, Entity, EscalationStep, Exercise, Id, Link, Markdown, Shape, Text, Url, Word
+
+ESCALATE = "escalate"
+"""What a decision leads to in place of a step: the people to call."""
+
+VariableName = Annotated[
+    str, matching(r"[A-Za-z_][A-Za-z0-9_]*", "`{key}` must be letters, digits and `_`, as a label's name in Prometheus")
+]
+
+
+def _full_pattern(pattern: str) -> str:
+    """A regular expression that Python and a browser read alike. Raises `PydanticCustomError` for any other."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise broken("`{given}` isn't a regular expression: {fault}", fault=str(error)) from error
+    if re.search(r"\(\?(?!:)|[*+?}]\+|\\[AZ]", pattern):
+        raise broken("`{given}` doesn't mean the same in every browser; write it without `(?…)`, `++`, `\\A` and `\\Z`")
+    return pattern
+
+
+FullPattern = Annotated[str, AfterValidator(_full_pattern)]
 
 
 class TemplateKind(Choice):
@@ -22,15 +48,48 @@ class SeverityGuidance(Shape):
     when: Text = required("When it has this severity.", "No upload succeeds for five minutes")
 
 
-class DiagnosisStep(Shape):
-    """A diagnosis step: what to do, what to expect, and what another result means."""
+class Variable(Shape):
+    """What a playbook's commands need to be told: filled in from the alert's link, or by hand."""
 
-    do: Text = required("What to look at or to run.", "Look at the age of the oldest job")
-    command: str | None = optional("The command to copy.", "kubectl -n payments get pods")
+    name: VariableName = required(
+        "Its name, as in `{namespace}`: that of the alert's label, if it has one.", "namespace"
+    )
+    description: Text = required("What it is, in a few words.", "The Kubernetes namespace")
+    example: Word = required("A value, as it is written.", "payments")
+    pattern: FullPattern | None = optional("The regular expression that the whole value matches.", "[a-z0-9-]+")
+
+    @model_validator(mode="after")
+    def _fits_itself(self) -> Self:
+        if self.pattern and not re.fullmatch(self.pattern, self.example):
+            raise broken("the example doesn't match the pattern; change one of the two")
+        return self
+
+
+class Decision(Shape):
+    """What a result means, as the steps that it leads to."""
+
+    if_: Text = required("The result.", "The workers can't keep up", alias="if")
+    then: OneOrMore[Id] = required("The ids of the steps, in order; `escalate` is to call somebody.", ["add-workers"])
+
+
+class Step(Shape):
+    """A step of a playbook."""
+
+    id: Id | None = optional(
+        "A short id: `{oldest-job}` in a text of the playbook is a link to the step.", "oldest-job"
+    )
+    do: Text = required("What to do.", "Look at the age of the oldest job")
+
+
+class DiagnosisStep(Step):
+    """A diagnosis step: what to do, what to expect, and where another result leads."""
+
+    command: str | None = optional("The command to copy.", "kubectl -n {namespace} get pods")
     dashboard: Url | None = optional("The dashboard to open.")
     expect: Text | None = optional("The result when all is well.", "Under 60 seconds")
     otherwise: Text | None = optional("What another result means.", "Workers can't keep up")
     next: Text | None = optional("The next step in that case.", "Mitigation 2")
+    decide: tuple[Decision, ...] = several("What another result means, and where it leads.")
 
     @property
     def is_located(self) -> bool:
@@ -38,13 +97,25 @@ class DiagnosisStep(Shape):
         return bool(self.command or self.dashboard) and self.expect is not None
 
 
-class MitigationStep(Shape):
-    """A mitigation step, with its risk and the way back."""
+class Watch(Shape):
+    """How to see that a step worked."""
 
-    do: Text = required("What to do.", "Switch bulk upload off")
-    command: str | None = optional("The command to copy.", "flags set bulk_upload off")
+    see: Text = required("What is seen then.", "The age of the oldest job falls within 5 minutes")
+    dashboard: Url | None = optional("The dashboard to look at.")
+    query: str | None = optional("The query to run in Prometheus.", 'max(queue_oldest_seconds{queue="{queue}"})')
+
+
+class MitigationStep(Step):
+    """A mitigation step: its risk and what it takes, how to see that it worked, and the way back."""
+
     risk: Text | None = optional("Its risk: what it costs, or may break.", "Bulk uploads end with a note")
-    undo: Text | None = optional("The way back.", "Switch the flag on again")
+    who: Text | None = optional("Who may do it, if not whoever is on call.", "The tech lead")
+    minutes: Positive | None = optional("The minutes until it works, as a rule.", 5)
+    automation: Link | None = optional("The job or workflow that does it.")
+    command: str | None = optional("The command to copy.", "flags set bulk_upload off")
+    watch: Watch | None = optional("How to see that it worked.")
+    undo: Text | None = optional("When to go back, and how.", "Switch the flag on again once the queue is short")
+    undo_command: str | None = optional("The command that goes back.", "flags set bulk_upload on")
 
 
 class Snippet(Shape):
@@ -65,6 +136,8 @@ class Playbook(Entity):
     symptoms: tuple[Text, ...] = several("What users or colleagues say when it happens.")
     severities: tuple[SeverityGuidance, ...] = several("Its severity, and when.")
     meaning: Text | None = optional("What it means, in a sentence or two.")
+    impact: Text | None = optional("What users can't do meanwhile.", "Refunds don't arrive")
+    variables: tuple[Variable, ...] = several("What its commands need to be told.")
     hits: tuple[JourneyRef, ...] = several("The user journeys that are affected.", ["pay-invoice"])
     first_five_minutes: tuple[Text, ...] = several("What to do first, in order.")
     diagnosis: tuple[DiagnosisStep, ...] = several("How to diagnose it.")
@@ -77,6 +150,13 @@ class Playbook(Entity):
     dependencies: tuple[Text, ...] = several("Other possible causes, and how to tell.")
     links: tuple[Link, ...] = several("Other links to open.")
     exercised: tuple[Exercise, ...] = several("When it was drilled or used.")
+    notes: Markdown | None = optional("What a runbook from elsewhere said that isn't steps yet.")
+
+    @property
+    def steps(self) -> Mapping[str, Step]:
+        """The steps that have an id, by it."""
+        every: tuple[Step, ...] = (*self.diagnosis, *self.mitigation)
+        return {step.id: step for step in every if step.id}
 
     @property
     def has_steps(self) -> bool:

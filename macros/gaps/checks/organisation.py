@@ -47,7 +47,8 @@ def repeated_item_id(handbook: Handbook) -> Spots:
             key = entity.path, location[:-1], vars(item)["id"]
             if key in seen:
                 yield at(entity, *location, "id", id=key[-1])
-            seen.add(key)
+            elif key[-1]:
+                seen.add(key)
 
 
 @gap(
