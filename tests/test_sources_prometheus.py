@@ -293,7 +293,7 @@ GROUP_KEYS = (
         ),
         pytest.param(
             "groups:\n- name: g\n   rules: []\n",
-            ["3:4: syntax: `rules` is further right than `name` on line 2; begin it in column 3 too"],
+            ["3:4: syntax: `rules` begins in column 4; begin it in column 3, like `name` on line 2"],
             id="wrong indentation",
         ),
         pytest.param(
