@@ -127,7 +127,7 @@ def test_a_link_to_a_file_inside_would_have_its_content_twice(
     [("teams/payments/services/till.yaml", "500,000"), ("teams/payments/alerts/rules.yml", "2,000,000")],
 )
 def test_a_file_of_several_megabytes_is_not_read_to_its_end(path: str, most: str, tmp_path: Path) -> None:
-    words = f"data/{path}:1:1: limit: the file has 6,000,000 bytes, and the limit is {most}; split it"
+    words = f"data/{path}:1:1: limit: the file has more than {most} bytes; split it"
     not_even_text = b"groups: \xff".ljust(6_000_000)
     assert lines(problems_of(tmp_path, {path: not_even_text})) == [words]
     (tmp_path / path).unlink()
@@ -139,8 +139,7 @@ def test_a_file_of_several_megabytes_is_not_read_to_its_end(path: str, most: str
 def test_a_list_of_alerts_is_no_longer_than_other_data(tmp_path: Path) -> None:
     found = problems_of(tmp_path, {"teams/payments/alerts/list.yaml": b"source: Bank\n".ljust(600_000)})
     assert lines(found) == [
-        "data/teams/payments/alerts/list.yaml:1:1: limit: "
-        "the file has 600,000 bytes, and the limit is 500,000; split it"
+        "data/teams/payments/alerts/list.yaml:1:1: limit: the file has more than 500,000 bytes; split it"
     ]
 
 
@@ -200,22 +199,16 @@ def test_an_overlay_puts_a_file_in_place_of_a_link(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "words"),
-    [
-        ("/etc/hostname", "that leaves data/; put the file itself here"),
-        ("../../../../../outside.yaml", "that leaves data/; put the file itself here"),
-        ("../../../..", "that leaves data/; put the file itself here"),
-        ("none.yaml", "to a missing file; delete it"),
-        ("../../shop", "to a folder; put the folder itself here"),
-    ],
+    "target", ["/etc/hostname", "../../../../../outside.yaml", "../../../..", "none.yaml", "../../shop"]
 )
-def test_a_symbolic_link_that_is_refused(target: str, words: str, tmp_path: Path) -> None:
+def test_a_symbolic_link_that_is_refused(target: str, tmp_path: Path) -> None:
     (tmp_path / "outside.yaml").write_text(SERVICE)
     data = write_tree(tmp_path / "data", {"teams/shop/team.yaml": 'name: Shop\nchannel: "#shop"\n'})
     (data / "teams/payments/services").mkdir()
     (data / "teams/payments/services/till.yaml").symlink_to(target)
     assert lines(problems_of(data)) == [
-        f"data/teams/payments/services/till.yaml:1:1: link-outside: a symbolic link {words}"
+        "data/teams/payments/services/till.yaml:1:1: link-outside: a symbolic link that leads to no file in data/; "
+        "put the file or the folder itself here, or delete it"
     ]
 
 

@@ -210,7 +210,7 @@ class DataFile(NamedTuple):
     def contents(self, most: int) -> tuple[bytes | None, list[Problem]]:
         """Its bytes, or None where it can't be read or has more than `most` of them."""
         if self.draft is not None:
-            return yaml_file.bounded(self.draft, self.path, most, len(self.draft))
+            return yaml_file.bounded(self.draft, self.path, most)
         return yaml_file.contents(self.file, self.path, most)
 
 

@@ -1,8 +1,9 @@
 """What to write in place of a value that its key doesn't allow, where that can be told from the value."""
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -60,16 +61,9 @@ def _day(given: Any, key: str) -> Message | None:
     )
     found = next((match for form in forms if (match := re.fullmatch(form, plain))), None)
     if found:
-        year, month, day = int(found["y"]), int(found["m"]), int(found["d"])
-        if not 1 <= month <= 12:
-            return Message("the month is {month}; write one from 01 to 12 in the middle", month=month)
-        last = monthrange(year, month)[1] if year else 31
-        if not 1 <= day <= last:
-            words = "{month} has {last} days; write the day that is meant"
-            return Message(words, month=f"{year:04}-{month:02}", last=last)
-        return Message("write {day}", day=f"{year:04}-{month:02}-{day:02}")
-    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", plain):
-        return Message("write the day too, as in {day}", day=f"{plain}-28")
+        with suppress(ValueError):
+            return Message("write {day}", day=date(int(found["y"]), int(found["m"]), int(found["d"])))
+        return Message("write one that the calendar has")
     return Message("write the year, the month and the day in digits, as in 2026-04-17")
 
 
@@ -113,9 +107,6 @@ def _list(given: Any, key: str) -> Message | None:
     odd = _first(STRUCTURE, given)
     if odd is not None:
         return odd
-    if given[:1] == "-":
-        rest = given[1:].strip(lookalikes.BLANKS + " ")
-        return Message("no space after the dash; write `- {rest}`", rest=rest[:SHORT])
     if given[:1] == "［":
         return Message("{character}; write `[` and `]` around the items", character=lookalikes.name(given[0]))
     if "\n" in given or len(given) > SHORT:

@@ -65,8 +65,8 @@ def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Probl
     name, fault, given = _called(location), details["type"], details["input"]
     context = details.get("ctx", {})
     if given is None and fault != "extra_forbidden":
-        words = "`{key}` has no value; write one" + ("" if _is_required(shape, location) else ", or delete the line")
-        return source.problem(location, "wrong-type", Message(words, key=name))
+        message = Message("`{key}` has no value; write one, or delete the line", key=name)
+        return source.problem(location, "wrong-type", message)
     match fault:
         case "missing":
             message = Message("`{key}` is missing; add a line `{key}: …`", key=name)
@@ -140,12 +140,6 @@ def _elsewhere(shape: type[Shape], source: Source, location: Location) -> Messag
     if len(location) == 1 and len(kinds) == 1:
         return Message("it is a key of {file}; write it there", file=f"data/{kinds[0].file}")
     return None
-
-
-def _is_required(shape: type[Shape], location: Location) -> bool:
-    """Whether the key at `location` has to be there."""
-    info = _fields(_annotation_at(shape, location[:-1])).get(location[-1]) if location else None
-    return info is not None and info.is_required()
 
 
 _NOT_FRACTION = "`{key}` must be a fraction between 0 and 1, as in 0.995 for 99.5 %"
