@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from macros.sources import lookalikes, near_names
-from macros.sources.slips import STRUCTURE, LineSlip, first_of, in_quotes, quoted
+from macros.sources.slips import LONGEST_ADVICE, STRUCTURE, LineSlip, first_of, in_quotes, quoted
 from macros.text.problems import Message
 
 LANGUAGE_NAMES = {
@@ -16,17 +16,6 @@ LANGUAGE_NAMES = {
     "ja": ("japanese", "jp", "jpn", "jap", "ja-jp", "ja_jp", "日本語", "nihongo"),
 }
 """What people write for a language in place of its code."""
-
-SHORT = 60
-"""Characters of a value that a message repeats."""
-
-
-def offset(given: Any) -> int:
-    """How many characters into a text without quotes the fault stands that keeps it from being a list or a mapping."""
-    if not isinstance(given, str):
-        return 0
-    odd = first_of(STRUCTURE, given)
-    return odd[0] if odd is not None else lookalikes.find(given) or 0
 
 
 def _first(slips: Iterable[LineSlip], text: str) -> Message | None:
@@ -99,8 +88,6 @@ def _number(given: Any, key: str) -> Message | None:
 
 def _list(given: Any, key: str) -> Message | None:
     if isinstance(given, dict):
-        if any(str(name).startswith("-") for name in given):
-            return Message("no space after the dash; write `- ` before the item")
         return Message("write `- ` before its first line, and indent the others by two more spaces")
     if not isinstance(given, str):
         return None
@@ -109,7 +96,7 @@ def _list(given: Any, key: str) -> Message | None:
         return odd
     if given[:1] == "［":
         return Message("{character}; write `[` and `]` around the items", character=lookalikes.name(given[0]))
-    if "\n" in given or len(given) > SHORT:
+    if "\n" in given or len(given) > LONGEST_ADVICE:
         return Message("write `- ` before each item, on a line of its own")
     items = [item.strip() for item in re.split(r"[,、，]", given)]
     written = (item if re.fullmatch(r"[\w][\w ./-]*", item) else quoted(item) for item in items)
@@ -124,7 +111,7 @@ def _mapping(given: Any, key: str) -> Message | None:
 
 def _text(given: Any, key: str) -> Message | None:
     if isinstance(given, (int, float)):
-        return Message('put quotes around it: "{given}"', given=str(given).lower()[:SHORT])
+        return Message('put quotes around it: "{given}"', given=str(given).lower()[:LONGEST_ADVICE])
     if isinstance(given, list):
         return Message("write it after the colon, without `[`, `]` and `- `")
     if isinstance(given, dict) and given.keys() <= LANGUAGE_NAMES.keys():
@@ -141,7 +128,7 @@ _ADDRESSES = (
 
 def _id(given: Any, key: str) -> Message | None:
     id = near_names.as_id(str(given))
-    return Message("write `{id}`", id=id[:SHORT]) if id else None
+    return Message("write `{id}`", id=id[:LONGEST_ADVICE]) if id else None
 
 
 LOOKS: dict[str, Callable[[Any, str], Message | None]] = {

@@ -159,11 +159,12 @@ _WRITTEN: Mapping[str, Callable[[str], str]] = {
 _LEAD = r"(?>(?:\s|-(?=\s))*)"
 _BLANKS = re.escape(lookalikes.BLANKS)
 STRUCTURE = (
-    LineSlip(rf"(?:[^\S{_BLANKS}]|-(?=\s))*(?P<character>[{_BLANKS}])", "{character}; write ordinary spaces"),
+    LineSlip(
+        rf"(?:[^\S{_BLANKS}]|-(?=\s))*(?:[\w-]+:)?(?P<character>[{_BLANKS}])", "{character}; write an ordinary space"
+    ),
     LineSlip(rf"{_LEAD}(?P<character>＃)", "{character}; write `#`"),
     LineSlip(rf"{_LEAD}(?P<character>[{lookalikes.DASHES}])", "{character}; write `-` and a space"),
     LineSlip(rf"{_LEAD}[\w \u3000-]{{1,40}}?(?P<character>：)", "{character}; write `:` and a space"),
-    LineSlip(rf"{_LEAD}[\w-]+:(?P<character>[{_BLANKS}])", "{character} after the colon; write an ordinary space"),
     LineSlip(r"\s*-(?=[^\s\d.-])(?P<rest>.*)", "no space after the dash; write `- {rest}`"),
     LineSlip(
         r"\s*(?:- +)*(?P<key>[A-Za-z_][\w-]*):(?=[^\s:/])(?P<rest>.*)",
@@ -229,8 +230,7 @@ def _indentation(line: str) -> int:
 
 def _key_column(line: str) -> int:
     """The column of the key of a line, behind the dashes before it."""
-    match = re.match(r" *(?:- +)*", line)
-    return match.end() if match else 0
+    return len(line) - len(re.sub(r"\A *(?:- +)*", "", line))
 
 
 def _has_key(line: str) -> bool:
@@ -263,10 +263,6 @@ def _said(words: str, advice: str) -> Callable[[Failure], Slip | None]:
 
 def _unclosed_quote(failure: Failure) -> Slip | None:
     """A quote that is opened and not closed, whether libyaml found the end of the file or another quote."""
-    if "unknown escape" in failure.words:
-        escape = failure.line(failure.at[0])[failure.at[1] : failure.at[1] + 2]
-        words = "`{escape}` in double quotes; write `\\{escape}`, or single quotes around the text"
-        return *failure.at, Message(words, escape=escape)
     if "quoted scalar" in failure.words and failure.began:
         return unclosed(failure.lines, failure.began)
     for number, line in failure.above(min(failure.at[0], len(failure.lines))):
@@ -488,6 +484,7 @@ def _open_columns(failure: Failure, number: int, is_item: bool) -> dict[int, int
 _LOOKS: tuple[Callable[[Failure], Slip | None], ...] = (
     _conflict,
     _said("another document", "`---` begins a second document; delete the line, or make two files of it"),
+    _said("unknown escape", "a backslash in double quotes; write two, or single quotes around the text"),
     _unclosed_quote,
     _behind_quotes,
     _unclosed_bracket,

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import reduce
 from operator import getitem
 from typing import Any, TypeVar
@@ -83,13 +82,10 @@ def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Probl
     values = {"key": name, "given": str(given)[:60], **context, "keys": ", ".join(keys_at(shape, location))}
     look = corrections.LOOKS.get(fault)
     correction = look(given, name) if look else None
-    is_type = fault.endswith(("_type", "_parsing"))
-    check = "wrong-type" if is_type else _CHECKS.get(fault, "wrong-value")
+    check = "wrong-type" if fault.endswith(("_type", "_parsing")) else _CHECKS.get(fault, "wrong-value")
     if correction is not None:  # what to write for this very value, in place of the general advice behind the `;`
         template = template.partition("; ")[0]
-    problem = source.problem(location, check, near_names.with_hint(Message(template, values), correction))
-    further = corrections.offset(given) if is_type and correction else 0
-    return replace(problem, column=problem.column + further)
+    return source.problem(location, check, near_names.with_hint(Message(template, values), correction))
 
 
 def _no_choice(given: str, allowed: list[str]) -> Message:
@@ -117,25 +113,21 @@ def _unknown_key(shape: type[Shape], source: Source, location: Location, value: 
         or (corrections.of_text_key(name, value) if known == list(LANGUAGES) else None)
         or _elsewhere(shape, source, location)
     )
-    problem = source.problem(location, "unknown-key", near_names.unknown_key(name, known, hint), key=True)
-    return replace(problem, column=problem.column + (lookalikes.find(name) or 0))
+    return source.problem(location, "unknown-key", near_names.unknown_key(name, known, hint), key=True)
 
 
 def _elsewhere(shape: type[Shape], source: Source, location: Location) -> Message | None:
     """Where a key belongs that stands in the wrong mapping of its file, or in a file of the wrong kind."""
     name, around = str(location[-1]), location[:-1]
     mapping = reduce(getitem, around, source.value)
-    for key in keys_at(shape, around):
-        inside = keys_at(shape, (*around, key)) or keys_at(shape, (*around, key, 0))
-        if name in inside and inside != list(LANGUAGES) and mapping.get(key, "") is None:
-            return Message("indent it by two more spaces than `{above}`, which it belongs to", above=key)
     for length in range(len(around) - 1, -1, -1):
         if name in keys_at(shape, around[:length]):
             column = source.place(around[:length])[1]
             return Message("it belongs further left; begin it in column {column}", column=column)
     owners = [key for key in keys_at(shape, around) if name in keys_at(shape, (*around, key))]
-    if len(owners) == 1:
-        return Message("it belongs under `{owner}:`, indented by two spaces", owner=owners[0])
+    empty = [owner for owner in owners if mapping.get(owner, "") is None]
+    if len(empty or owners) == 1:
+        return Message("it belongs under `{owner}:`, indented by two spaces", owner=(empty or owners)[0])
     kinds = [kind for kind in KINDS.values() if name in file_fields(kind.shape) and kind.shape is not shape]
     if len(location) == 1 and len(kinds) == 1:
         return Message("it is a key of {file}; write it there", file=f"data/{kinds[0].file}")

@@ -123,10 +123,7 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
     if problems:
         return None, problems
     if node is None or is_null(node):
-        has_comments = any(line.lstrip().startswith("#") for line in lines)
-        words = "there are only comments; remove the `# ` from the lines that hold data, or delete the file"
-        message = Message(words if has_comments else "the file is empty; fill it in, or delete it")
-        return None, [Problem(path, 1, 1, "empty-file", message)]
+        return None, [empty(path)]
     reader = _DataReader(path, lines, slips.suspect(lines))
     value = reader.value(node)
     return (None if reader.problems else Source(path, value, reader.positions, reader.keys)), reader.problems
@@ -161,6 +158,12 @@ def unreadable(path: str, error: OSError) -> Problem:
     reason = error.strerror or type(error).__name__
     message = Message("can't be read ({reason}); fix its permissions, or remove it", reason=reason)
     return Problem(path, 1, 1, "unreadable", message)
+
+
+def empty(path: str) -> Problem:
+    """A file that says nothing."""
+    message = Message("there is nothing here, or only comments; fill it in, or delete the file")
+    return Problem(path, 1, 1, "empty-file", message)
 
 
 def link_fault(file: Path, root: Path, shown: str) -> Message | None:
