@@ -43,21 +43,17 @@ def _in_one_text(name: Any, value: Any) -> Message | None:
 
 
 def _day(given: Any, key: str) -> Message | None:
-    plain = lookalikes.plain(str(given))
-    forms = (
-        r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})日?",
-        r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})",
-    )
-    found = next((match for form in forms if (match := re.fullmatch(form, plain))), None)
+    form = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?"
+    found = re.fullmatch(form, lookalikes.plain(str(given)))
     if found:
         with suppress(ValueError):
-            return Message("write {day}", day=date(int(found["y"]), int(found["m"]), int(found["d"])))
+            return Message("write {day}", day=date(*map(int, found.groups())))
         return Message("write one that the calendar has")
     return Message("write the year, the month and the day in digits, as in 2026-04-17")
 
 
 def _fraction(given: Any, key: str) -> Message | None:
-    if isinstance(given, bool) or not isinstance(given, (int, float)) or not 1 < given < 100:
+    if not isinstance(given, (int, float)) or not 1 < given < 100:
         return None
     return Message("write {fraction} for {given} %", fraction=_as_fraction(str(given)), given=given)
 
@@ -74,16 +70,12 @@ _NUMBERS = (
 
 
 def _number(given: Any, key: str) -> Message | None:
-    if isinstance(given, float):
-        return Message("write it without a fraction")
     if not isinstance(given, str):
         return None
-    if lookalikes.find(given) is not None:
-        return lookalikes.hint(given)
     percent = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", given)
     if percent and key == "target" and 0 < Decimal(percent[1]) < 100:
         return Message("write {fraction} for {given}", fraction=_as_fraction(percent[1]), given=given)
-    return _first(_NUMBERS, given)
+    return lookalikes.hint(given) or _first(_NUMBERS, given)
 
 
 def _list(given: Any, key: str) -> Message | None:

@@ -20,12 +20,6 @@ _MEANT = {
 _ANY = re.compile(f"[{BLANKS}{''.join(_MEANT)}\uff01-\uff5e]")
 
 
-def find(text: str) -> int | None:
-    """Where the first of these characters stands in `text`, from 0; None where there is none."""
-    found = _ANY.search(text)
-    return found.start() if found else None
-
-
 def plain(text: str) -> str:
     """`text` with the characters that are meant."""
 
@@ -42,10 +36,10 @@ def name(character: str) -> str:
 
 def hint(text: str) -> Message | None:
     """What to write instead of `text`, and which character asks for it; None where no character does."""
-    place = find(text)
-    if place is None:
+    found = _ANY.search(text)
+    if found is None:
         return None
-    return Message("it has {character}; write `{plain}`", character=name(text[place]), plain=plain(text))
+    return Message("it has {character}; write `{plain}`", character=name(found[0]), plain=plain(text))
 
 
 _HIDDEN = re.compile(

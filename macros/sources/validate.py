@@ -38,8 +38,9 @@ def shaped(
         message = Message("the file must be a mapping: lines of the form `key: value`")
         return None, [source.problem((), "wrong-type", message)]
     names = names or {}
+    words = "`{key}` isn't a key of this file: its folder and its name give it; delete the line"
     problems = [
-        source.problem((name,), "unknown-key", Message(_FROM_PATH, key=name), key=True)
+        source.problem((name,), "unknown-key", Message(words, key=name), key=True)
         for name in source.value
         if name in names
     ]
@@ -49,9 +50,6 @@ def shaped(
         return None, problems + [
             _problem(shape, source, details) for details in error.errors() if not _follows_from_others(details)
         ]
-
-
-_FROM_PATH = "`{key}` isn't a key of this file: its folder and its name give it; delete the line"
 
 
 def _follows_from_others(details: ErrorDetails) -> bool:
