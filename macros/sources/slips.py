@@ -204,10 +204,7 @@ _LETTERS = (
 )
 """What YAML takes for letters: quotes around a whole text, or the hash sign of a channel."""
 
-_MARK = LineSlip(
-    r"(?P<mark>(?:<{7}|>{7}|\|{7})(?= |$)|={7}$)",
-    "git's conflict marker `{mark}`; keep what is right and delete the markers",
-)
+_MARK = re.compile(r"(?:<{7}|>{7}|\|{7})(?= |$)|={7}$")
 
 
 def first_of(slips: Iterable[LineSlip], line: str) -> tuple[int, Message] | None:
@@ -252,8 +249,9 @@ def _value(line: str) -> tuple[int, str]:
 
 def _conflict(failure: Failure) -> Slip | None:
     """A marker that git writes where two changes of one place meet."""
-    found = ((number, first_of([_MARK], line)) for number, line in enumerate(failure.lines))
-    return next(((number, *slip) for number, slip in found if slip), None)
+    words = "git's conflict marker `{mark}`; keep what is right and delete the markers"
+    found = ((number, _MARK.match(line)) for number, line in enumerate(failure.lines))
+    return next(((number, 0, Message(words, mark=mark[0])) for number, mark in found if mark), None)
 
 
 def _said(words: str, advice: str) -> Callable[[Failure], Slip | None]:
@@ -278,10 +276,10 @@ def unclosed(lines: Sequence[str], began: Place) -> Slip:
     """The words for the quote that begins at `began` and isn't closed on its line."""
     line = lines[began[0]]
     quote = line[began[1]]
-    for column in range(began[1] + 1, len(line)):
-        if line[column] in lookalikes.QUOTES[quote]:
-            words = "{character} doesn't close the text; write `{quote}`"
-            return began[0], column, Message(words, character=lookalikes.name(line[column]), quote=quote)
+    odd = re.compile(f"[{lookalikes.QUOTES[quote]}]").search(line, began[1])
+    if odd is not None:
+        words = "{character} doesn't close the text; write `{quote}`"
+        return began[0], odd.start(), Message(words, character=lookalikes.name(odd[0]), quote=quote)
     words = "the quote that begins here isn't closed; write `{quote}` at the end of the text"
     return *began, Message(words, quote=quote)
 
