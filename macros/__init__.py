@@ -21,11 +21,13 @@ def define_env(env: Any) -> None:
 def seal(env: Any) -> None:
     """Let pages be rendered by `PageEnvironment`, in the place of the environment that mkdocs-macros has made.
 
-    Raises `RuntimeError` where mkdocs-macros doesn't take it.
+    It would write down its variables next, and these are all pages and files. Raises `RuntimeError` where mkdocs-macros
+    doesn't take the environment.
     """
     from macros.site import page_macros
 
     own = page_macros.PageEnvironment({name: env.macros[name] for name in page_macros.MACROS})
     env._env = own
+    env.variables.clear()
     if env.env is not own:
         raise RuntimeError("this version of mkdocs-macros keeps its environment elsewhere: pages could run any code")
