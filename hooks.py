@@ -1,6 +1,5 @@
 """MkDocs events: each gathers arguments and calls the program in macros/."""
 
-import gc
 import logging
 import os
 from datetime import UTC, datetime, time
@@ -35,11 +34,9 @@ from macros.text.problems import DataError, Problem, RefusedError
 
 
 def on_startup(command: str, dirty: bool) -> None:
-    """Remember that `mkdocs serve` puts a script of its own into each page; look for garbage less often."""
+    """Remember that `mkdocs serve` puts a script of its own into each page."""
     if command == "serve":
         os.environ["HANDBOOK_LIVE_RELOAD"] = "1"
-    # What is loaded stays, as in macros/__main__.py.
-    gc.set_threshold(200_000, 50, 50)
 
 
 @event_priority(100)

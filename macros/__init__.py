@@ -3,7 +3,14 @@
 Here mkdocs-macros meets it: `define_env` publishes the macros to Markdown pages, and `seal` takes all else away.
 """
 
+import gc
+import os
 from typing import Any
+
+# What is loaded stays: to look for garbage as often as Python does takes a third of the time.
+gc.set_threshold(200_000, 50, 50)
+# A plugin that is installed beside pydantic has no say in what data is right; to look for one takes time, too.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 def define_env(env: Any) -> None:
