@@ -1,6 +1,5 @@
 """MkDocs events: each gathers arguments and calls the program in macros/."""
 
-import gc
 import logging
 import os
 from datetime import UTC, datetime, time
@@ -35,11 +34,9 @@ from macros.text.problems import DataError, Problem, RefusedError
 
 
 def on_startup(command: str, dirty: bool) -> None:
-    """Remember that `mkdocs serve` puts a script of its own into each page; look for garbage less often."""
+    """Remember that `mkdocs serve` puts a script of its own into each page."""
     if command == "serve":
         os.environ["HANDBOOK_LIVE_RELOAD"] = "1"
-    # What is loaded stays, as in macros/__main__.py.
-    gc.set_threshold(200_000, 50, 50)
 
 
 @event_priority(100)
@@ -102,8 +99,9 @@ def _policy(config: MkDocsConfig) -> str:
     return content_security.policy(content_security.scripts_of_theme(config.theme.dirs[1:], context))
 
 
+@event_priority(100)
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Take from mkdocs-macros, which is set up by now, all that pages don't need."""
+    """Take from mkdocs-macros, which is set up by now, all that pages don't need, ahead of its own event."""
     seal(config.plugins["macros"])
 
 
@@ -128,15 +126,26 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for page in config.extra["generated"].values():
         if page.uri in files.src_uris:
             raise PluginError(f"docs/{page.uri} has the address of the page that {page.files[0]} makes; move it")
+        files.append(_file_of(page, config))
+    if len(files.documentation_pages()) > config.extra["instant_pages"]:
+        config.theme["features"] = [name for name in config.theme["features"] if name != "navigation.instant"]
+    return files
+
+
+def _file_of(page: GeneratedPage, config: MkDocsConfig) -> File:
+    """The file of a generated page, which the dev server keeps from one version to the next."""
+    kept: dict[str, File] = config.extra.get("kept", {})
+    file = kept.get(page.uri)
+    if file is None:
         # The dev server makes a file, too, when it is asked for.
         text = "" if page.is_page or "memory" in config.extra else page.text
         file = File.generated(config, page.uri, content=text, inclusion=InclusionLevel.NOT_IN_NAV)
         if page.is_page:
-            FinishedPage(page, file, config)
-        files.append(file)
-    if len(files.documentation_pages()) > config.extra["instant_pages"]:
-        config.theme["features"] = [name for name in config.theme["features"] if name != "navigation.instant"]
-    return files
+            FinishedPage(file, config)
+        kept[page.uri] = file
+    if isinstance(file.page, FinishedPage):
+        file.page.generated = page
+    return file
 
 
 class FinishedPage(Page):
@@ -145,10 +154,10 @@ class FinishedPage(Page):
     It is made when the theme needs it and not kept: all pages of a large organisation fit in no memory.
     """
 
-    def __init__(self, generated: GeneratedPage, file: File, config: MkDocsConfig) -> None:
+    generated: GeneratedPage
+
+    def __init__(self, file: File, config: MkDocsConfig) -> None:
         super().__init__(None, file, config)
-        self._generated = generated
-        self.index = generated.parent
 
     def _set_canonical_url(self, base: str | None) -> None:
         """As MkDocs does, which takes each address apart."""
@@ -165,7 +174,7 @@ class FinishedPage(Page):
 
     def make(self, explainer: Explainer, faults: list[Problem]) -> None:
         """Take all that MkDocs takes from Markdown from the page as its template makes it."""
-        html, head, found = made(self._generated, faults)
+        html, head, found = made(self.generated, faults)
         self.content = explainer.explain(html)
         self.meta = dict(head)
         headings: Any = [dict(heading) for heading in found]  # they are changed
@@ -192,8 +201,8 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Hang every generated page under its index, without putting it into the navigation."""
     indexes = {page.file.src_uri: page for page in nav.pages}
     for file in files.documentation_pages():
-        if isinstance(file.page, FinishedPage) and file.page.index in indexes:
-            file.page.parent = indexes[file.page.index].parent
+        if isinstance(file.page, FinishedPage) and file.page.generated.parent in indexes:
+            file.page.parent = indexes[file.page.generated.parent].parent
     return nav
 
 

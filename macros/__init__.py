@@ -3,7 +3,14 @@
 Here mkdocs-macros meets it: `define_env` publishes the macros to Markdown pages, and `seal` takes all else away.
 """
 
+import gc
+import os
 from typing import Any
+
+# What is loaded stays: to look for garbage as often as Python does takes a third of the time.
+gc.set_threshold(200_000, 50, 50)
+# A plugin that is installed beside pydantic has no say in what data is right; to look for one takes time, too.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 def define_env(env: Any) -> None:
@@ -21,11 +28,13 @@ def define_env(env: Any) -> None:
 def seal(env: Any) -> None:
     """Let pages be rendered by `PageEnvironment`, in the place of the environment that mkdocs-macros has made.
 
-    Raises `RuntimeError` where mkdocs-macros doesn't take it.
+    It would write down its variables next, and these are all pages and files. Raises `RuntimeError` where mkdocs-macros
+    doesn't take the environment.
     """
     from macros.site import page_macros
 
     own = page_macros.PageEnvironment({name: env.macros[name] for name in page_macros.MACROS})
     env._env = own
+    env.variables.clear()
     if env.env is not own:
         raise RuntimeError("this version of mkdocs-macros keeps its environment elsewhere: pages could run any code")

@@ -2,7 +2,6 @@
 
 import argparse
 import codecs
-import gc
 import io
 import json
 import os
@@ -124,6 +123,4 @@ if __name__ == "__main__":
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:  # not one that nohup has taken away
             signal.signal(number, _terminate)
-    # What is loaded stays: to look for garbage among it again and again takes a third of the time.
-    gc.set_threshold(200_000, 50, 50)
     sys.exit(main())

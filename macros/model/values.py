@@ -286,6 +286,11 @@ class Entity(Shape):
         """What stands in it and has parts itself or refers to something, with its place, outermost first."""
         return tuple(found for found in walk(self) if found[0] and isinstance(found[1], (Shape, Ref)))
 
+    @cached_property
+    def half_texts(self) -> tuple[tuple[Location, Text], ...]:
+        """Its texts that have no words in one of the languages, each with its place."""
+        return tuple((place, text) for place, text in self.parts if isinstance(text, Text) and text.missing())
+
 
 class Listed(Shape):
     """Something that other files refer to and that has no file of its own: it is in a list of another file."""

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import segno
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -171,5 +170,7 @@ def _labelled(rows: str, headings: Sequence[str]) -> str:
 @lru_cache(maxsize=4096)
 def qr_code(address: str) -> Markup:
     """An address as a QR code, drawn in one path of SVG."""
+    import segno  # here, since most commands draw none
+
     code = segno.make(address, error="m", micro=False, mask=2)  # to try all eight takes five times as long
     return Markup(code.svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None, dark="#000", light="#fff"))

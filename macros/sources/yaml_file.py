@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, ClassVar
@@ -79,6 +80,19 @@ class Source:
     def problem(self, location: Location, check: str, message: Message, *, key: bool = False) -> Problem:
         """A problem at the place of `location`."""
         return Problem(self.path, *self.place(location, key=key), check, message)
+
+    @cached_property
+    def texts(self) -> tuple[tuple[Location, str], ...]:
+        """Every text in it, with its place."""
+        return tuple(_texts(self.value, ()))
+
+
+def _texts(value: object, location: Location) -> Iterator[tuple[Location, str]]:
+    if isinstance(value, str):
+        yield location, value
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in inner:
+        yield from _texts(item, (*location, step))
 
 
 def contents(file: Path, path: str, most: int = MOST_BYTES) -> tuple[bytes | None, list[Problem]]:

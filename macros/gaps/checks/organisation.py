@@ -43,8 +43,9 @@ def repeated_item_id(handbook: Handbook) -> Spots:
     """Two entries with the same id in a list, such as two pain points."""
     seen: set[tuple[str, Location, object]] = set()
     for entity, location, item in handbook.every(Entity, Shape):
-        if location and isinstance(location[-1], int) and "id" in type(item).model_fields:
-            key = entity.path, location[:-1], vars(item)["id"]
+        id = vars(item).get("id")
+        if id and location and isinstance(location[-1], int):
+            key = entity.path, location[:-1], id
             if key in seen:
                 yield at(entity, *location, "id", id=key[-1])
             seen.add(key)
