@@ -22,7 +22,7 @@ COMMAND = Command(
     changing.EXIT_CODES,
     ("move service refunds --team payments", "move alerts payments/rules.yml --team billing --dry-run"),
     arguments=(
-        argument("kind", metavar="KIND", help="its kind: service, journey, playbook, …"),
+        argument("kind", choices=plans.MOVED, metavar="KIND", help=f"its kind: {', '.join(plans.MOVED)}"),
         argument("id", metavar="ID", help="its id; for alerts and a team's checklist TEAM/NAME"),
         argument("--team", required=True, help="the new team"),
     ),

@@ -24,7 +24,7 @@ COMMAND = Command(
     changing.EXIT_CODES,
     ("rename service payments-api payments", "rename team-checklist payments/new-developer joining --dry-run"),
     arguments=(
-        argument("kind", metavar="KIND", help="its kind: service, team, journey, …"),
+        argument("kind", choices=plans.RENAMED, metavar="KIND", help=f"its kind: {', '.join(plans.RENAMED)}"),
         argument("old", metavar="OLD", help="its id; for a team's checklist TEAM/ID"),
         argument("new", metavar="NEW", help="its new id: lower-case letters, digits and single hyphens"),
         argument("--no-alias", action="store_true", help="keep no old address: it was never published"),
