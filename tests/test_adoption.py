@@ -252,12 +252,6 @@ def test_a_team_may_have_the_id_of_one_that_goes(root: Path) -> None:
     assert load.load(root / "data").services == ()
 
 
-def test_what_was_adopted_is_not_adopted_again(root: Path) -> None:
-    change_set.write(planned(root))
-    with pytest.raises(RefusedError, match="already yours"):
-        planned(root)
-
-
 def test_a_plan_that_would_leave_problems_is_none(root: Path) -> None:
     before = contents(root)
     (root / "docs/index.md").write_text('# Home\n\n{{ link("service", "zukura-api") }}\n', encoding="utf-8")

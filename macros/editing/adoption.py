@@ -134,12 +134,10 @@ def refuse_twice(handbook: Handbook) -> None:
 
 
 def planned(root: Path, handbook: Handbook, answers: OrganisationAnswers) -> ChangeSet:
-    """What adopting the handbook in `root` takes. `handbook` is what its data says now.
+    """What adopting the handbook in `root` takes. `handbook` is what its data says now, the example with it.
 
-    Raises `RefusedError` where there is no example to clear, and `DataError` with the problems that its data would
-    have afterwards.
+    Raises `DataError` with the problems that its data would have afterwards.
     """
-    refuse_twice(handbook)
     answers = whole(answers)
     words = catalogue.translations(answers.language).gettext
     gone = {file.relative_to(root).as_posix() for folder in (TEAMS, PICTURES) for file in files_below(root / folder)}
