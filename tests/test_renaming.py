@@ -209,7 +209,6 @@ ALIASES = {
         f"aliases:\n  # Very old.\n  -   a  # why\n  -   till\n\n{SERVICE}",
     ),
     "in a block list at the edge": (f"{SERVICE}aliases:\n- a", f"{SERVICE}aliases:\n- a\n- till"),
-    "in a mapping in braces": ("{name: T, summary: S}\n", "{name: T, summary: S, aliases: [till]}\n"),
     "in a list in braces": ("{aliases: [a], name: T, summary: S}", "{aliases: [a, till], name: T, summary: S}"),
 }
 
@@ -222,11 +221,19 @@ def test_the_old_id_becomes_an_alias(before: str, after: str, bom: str, end: str
     assert renamed_service(tmp_path, texts[0]) == texts[1]
 
 
-def test_a_checklist_without_a_name_has_its_aliases_first(tmp_path: Path) -> None:
+def test_a_checklist_without_a_name_has_its_aliases_below_its_first_key(tmp_path: Path) -> None:
     text = "# Ours.\nsections: [{id: s, name: S, items: [{id: i, do: D}]}]\npurpose: P\n"
     data = write_tree(tmp_path / "data", {"teams/payments/checklists/own.yaml": text})
     (change,) = plans.rename(read(data), data, "team-checklist", "own", "ours").files
-    assert change.new_text == f"# Ours.\naliases: [own]\n{text.removeprefix('# Ours.' + chr(10))}"
+    assert change.new_text == text.replace("purpose:", "aliases: [own]\npurpose:")
+
+
+def test_a_file_in_braces_has_room_for_no_more_than_its_list_of_aliases(tmp_path: Path) -> None:
+    data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": "{name: T, summary: S}\n"})
+    with pytest.raises(RefusedError) as raised:
+        plans.rename(read(data), data, "service", "till", "desk")
+    words = "data/teams/payments/services/till.yaml has no room for an alias; add `aliases: [till]`"
+    assert str(raised.value) == words
 
 
 def test_an_id_that_is_not_the_last_alias_changes_places(tmp_path: Path) -> None:
