@@ -23,16 +23,8 @@ from macros.text.problems import DataError
 DEFAULT_NAMESPACE = "default"
 API_GROUP = "backstage.io/"
 
-NOT_MAPPED = {
-    "API": "an API belongs to the service that provides it",
-    "Domain": "the handbook has teams and services, but no domains",
-    "Location": "it only points to other files; import those",
-    "Resource": "only components become services; add a service for what on-call needs to know about it",
-    "System": "the handbook has services and their dependencies, but no systems",
-    "Template": "it creates components and doesn't describe one",
-    "User": "the handbook names roles, not people",
-}
-"""Backstage's other kinds, with the reason why nothing becomes of them."""
+MAPPED = ("Group", "Component")
+"""The kinds that something becomes of."""
 
 ABOVE_TEAMS = (
     *("business-unit", "company", "department", "division", "organization", "organisation", "product-area"),
@@ -280,12 +272,9 @@ def _entity(reader: _CatalogReader, node: yaml.Node) -> Iterator[CatalogEntity]:
 def _groups(entities: _Catalog, unmapped: Unmapped) -> Iterator[CatalogEntity]:
     """The groups that are teams; what is neither a group nor a component is reported."""
     for entity in entities.values():
-        if entity.kind in NOT_MAPPED:
-            template = "the {kind} `{name}` is not mapped: {reason}"
-            entity.add("not-mapped", template, kind=entity.kind, reason=NOT_MAPPED[entity.kind])
-        elif entity.kind not in ("Group", "Component"):
-            hint = near_names.near(entity.kind, ("Group", "Component", *NOT_MAPPED))
-            template = "the kind `{kind}` of `{name}` isn't one of Backstage's own"
+        if entity.kind not in MAPPED:
+            hint = near_names.near(entity.kind, MAPPED)
+            template = "the {kind} `{name}` is not mapped: only groups and components become teams and services"
             unmapped.add(entity.place, "not-mapped", template, hint, kind=entity.kind, name=entity.name)
         elif entity.kind == "Group" and entity.spec.text("type").lower() in ABOVE_TEAMS:
             template = "the group `{name}` is a {type}, which contains teams; only teams are mapped"
