@@ -68,19 +68,19 @@ def move(handbook: Handbook, data_root: Path, kind: str, id: str, team: str, doc
     """Every file that changes where the `kind` with this id goes over to `team`, by path. Alerts and a team's checklist
     are named with their team (`payments/alerts.yml`). Notes say what stays with the team of a service. Raises
     `RefusedError`."""
-    path, owner, own = _find_file(handbook, kind, id)
+    moved = _find_alerts(handbook, id) if kind == "alerts" else _find(handbook, kind, id)
     if handbook.get(Team, team) is None:
         raise RefusedError(unknown("team", team, [known.id for known in handbook.teams]))
     files = EditedFiles(handbook, data_root, docs)
-    before = files.file_of(path)
+    before = files.file_of(moved.path)
     after = before.parents[1].with_name(team) / before.parent.name / before.name
     files.moves[before] = after
     # A list that adds to a shared one leaves that one behind, at the same address.
-    has_address = kind == "engagement" or (kind == "team-checklist" and handbook.get(Checklist, own) is None)
-    address = ("teams", owner, before.parent.name, own)
+    has_address = kind == "engagement" or (kind == "team-checklist" and handbook.get(Checklist, before.stem) is None)
+    address = ("teams", moved.team, before.parent.name, before.stem)
     files.follow_links([Way(address, 1, team)] if has_address else [], {})
-    service = handbook.get(Service, own) if kind == "service" else None
-    return files.changes()._replace(notes=tuple(left_with_team(handbook, service, team)) if service else ())
+    notes = left_with_team(handbook, moved, team) if isinstance(moved, Service) else ()
+    return files.changes()._replace(notes=tuple(notes))
 
 
 def _find(handbook: Handbook, kind: str, id: str) -> Entity:
@@ -97,16 +97,13 @@ def _find(handbook: Handbook, kind: str, id: str) -> Entity:
     raise RefusedError(unknown(kind, id, [entity.id for entity in every]))
 
 
-def _find_file(handbook: Handbook, kind: str, id: str) -> tuple[str, str, str]:
-    """The path of what is to be moved, its team, and its id within it."""
-    if kind == "alerts":
-        files: list[RuleFile | Entity] = [*handbook.rule_files, *handbook.of_kind(kind)]
-        every = {f"{file.team}/{posixpath.basename(file.path)}": file for file in files}
-        if id not in every:
-            raise RefusedError(unknown("alerts file", id, every))
-        return every[id].path, every[id].team, posixpath.basename(id)
-    entity = _find(handbook, kind, id)
-    return entity.path, entity.team, own_id(entity)
+def _find_alerts(handbook: Handbook, id: str) -> RuleFile | Entity:
+    """The alerts file that was named. Raises `RefusedError`."""
+    files: list[RuleFile | Entity] = [*handbook.rule_files, *handbook.of_kind("alerts")]
+    every = {f"{file.team}/{posixpath.basename(file.path)}": file for file in files}
+    if id not in every:
+        raise RefusedError(unknown("alerts file", id, every))
+    return every[id]
 
 
 def _check_meaning(handbook: Handbook, entity: Entity, new: str) -> None:
