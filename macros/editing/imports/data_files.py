@@ -54,9 +54,7 @@ def _is_new(handbook: Handbook, kind: str, found: Found, there: Mapping[str, str
     entity = handbook.find(kind, there[found.id]) if found.id in there else None
     if entity is None:
         return True
-    template = "`{id}` is an old id of a file that exists; {path} is left as it is"
-    if entity.id == found.id:
-        template = "the {kind} `{id}` already exists; {path} is left as it is"
+    template = "the {kind} `{id}` is there already; {path} is left as it is"
     unmapped.add(found.place, "already-there", template, kind=kind, id=found.id, path=entity.path)
     return False
 
@@ -137,11 +135,7 @@ _TEXT = "tag:yaml.org,2002:str"
 
 
 class _Dumper(yaml.SafeDumper):
-    """YAML as the handbook's own files are written: lists indented, no anchors, texts that are read as texts."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        """No value is an alias of another."""
-        return True
+    """YAML as the handbook's own files are written: lists indented, texts that are read as texts."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         """A list is indented below its key."""
