@@ -53,7 +53,7 @@ _TEAM_HEAD = N_("Fill in the lines below that you know and remove their #; the t
 
 
 def _answer(words: str, metavar: str | None = None) -> Any:
-    """A field that is an option of the command line, with its help, and what stands for its value there."""
+    """A field that is an option of the command line, with its help, which asks for it too, and its value's place."""
     return field(default="", metadata={"help": words, "metavar": metavar})
 
 
@@ -62,12 +62,12 @@ class OrganisationAnswers:
     """What the organisation says of itself. What is empty isn't known yet."""
 
     name: str = _answer("the organisation's name", "NAME")
-    language: str = _answer("the language of plain texts, and of the edition that short addresses open (en)")
+    language: str = _answer("the language, en or ja, of plain texts and of what short addresses open (en)")
     team: str = _answer("the id of the first team: lower-case letters, digits and single hyphens", "ID")
     team_name: str = _answer("the team's display name (default: from its id)", "NAME")
     channel: str = _answer("the channel where anyone can reach the team", "CHANNEL")
-    site: str = _answer("the address where the handbook will be published", "ADDRESS")
-    repository: str = _answer("the repository's address in a browser", "ADDRESS")
+    site: str = _answer("the address where the handbook will be published (default: not known yet)", "ADDRESS")
+    repository: str = _answer("the repository's address in a browser (default: not known yet)", "ADDRESS")
     host: str = _answer("the kind of repository host (default: from its address)")
     branch: str = _answer("the branch that is published (main)", "BRANCH")
     maintainers: str = _answer("the group at the host that reviews files that no team owns", "GROUP")
