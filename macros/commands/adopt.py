@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from functools import partial
 
 from macros.commands import changing
-from macros.commands.command import FAULTY, OK, Command, StopError, argument, asks, print_result
+from macros.commands.command import FAULTY, OK, Command, StopError, argument, ask, asks, print_result
 from macros.editing import adoption, updates
 from macros.editing.adoption import HOSTS, OrganisationAnswers
 from macros.editing.change_set import ChangeSet
@@ -60,7 +60,7 @@ def _asked(answers: OrganisationAnswers) -> OrganisationAnswers:
         otherwise = f"#team-{answers.team}" if name == "channel" else getattr(adoption.whole(answers), name)
         while not getattr(answers, name):
             shown = f"{words.partition(' (')[0]} [{otherwise}]: " if otherwise else f"{words}: "
-            answers = replace(answers, **{name: _input(shown) or otherwise})
+            answers = replace(answers, **{name: ask(shown) or otherwise})
             fault = dict(adoption.faults(answers)).get(name)
             if fault:
                 print(f"  {fault}")
@@ -68,14 +68,6 @@ def _asked(answers: OrganisationAnswers) -> OrganisationAnswers:
             elif not otherwise:
                 break
     return answers
-
-
-def _input(words: str) -> str:
-    try:
-        return input(words).strip()
-    except EOFError:
-        print()
-        raise StopError("nothing was changed", FAULTY) from None
 
 
 def _refuse_to_lose(options: argparse.Namespace, changes: ChangeSet) -> None:
@@ -87,7 +79,7 @@ def _refuse_to_lose(options: argparse.Namespace, changes: ChangeSet) -> None:
         return
     removed = sum(file.sort == "removed" for file in changes.files)
     counts = f"{removed} files will be removed, {len(changes.files) - removed} written (--dry-run lists them)"
-    if _input(f"{counts}. Continue? [y/N]: ").lower() not in ("y", "yes", "はい"):
+    if ask(f"{counts}. Continue? [y/N]: ").lower() not in ("y", "yes", "はい"):
         raise StopError("nothing was changed", FAULTY)
 
 
