@@ -399,7 +399,7 @@ def test_an_owner_or_a_dependency_of_another_namespace_is_another_one() -> None:
     found = catalogue(group(), component("type: service, owner: ghe/payments"))
     assert reports(found) == [
         "c.yaml:9:30: unknown-team: the component `till` is left out: its owner `group:ghe/payments` "
-        "isn't imported as a team"
+        "isn't a group that becomes a team"
     ]
     found = catalogue(
         component("type: service, owner: a, dependsOn: [ghe/shop, shop]"), component("type: x, owner: a", "name: shop")

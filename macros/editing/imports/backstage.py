@@ -333,12 +333,10 @@ def _owner(entity: CatalogEntity, teams: _IdOf) -> str:
         return ""
     if reference.kind == "team":
         reference = reference._replace(kind="group")
-    is_group = reference.kind == "group"
-    id = teams(reference) if is_group else ""
+    id = teams(reference) if reference.kind == "group" else ""
     if not id:
-        reason = "isn't imported as a team" if is_group else "isn't a group, and only teams own services"
-        template = "the component `{name}` is left out: its owner `{owner}` {reason}"
-        entity.add("unknown-team", template, place, owner=reference, reason=reason)
+        template = "the component `{name}` is left out: its owner `{owner}` isn't a group that becomes a team"
+        entity.add("unknown-team", template, place, owner=reference)
     return id
 
 
