@@ -77,12 +77,10 @@ class _CatalogReader(MappingReader):
     unmapped: Unmapped
 
     def fault(self, node: yaml.Node, check: str, template: str, /, **values: object) -> None:
-        """Report a key that stands twice, and what is no mapping; no other fault takes a value away."""
+        """Report a key that stands twice; what is no mapping has no keys, and what needs them is reported."""
         if check == "duplicate-key":
             template = "`{key}` is here twice; the first is read"
             self.unmapped.add(self.place(node), "duplicate-key", template, key=values["key"])
-        elif check == "wrong-type" and not is_null(node):
-            self.odd(node, "this should be a mapping: lines of the form `key: value`")
 
     def odd(self, node: yaml.Node, template: str, **values: object) -> None:
         """Report a value that isn't what its place holds."""

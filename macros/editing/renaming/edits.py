@@ -70,8 +70,6 @@ def with_alias(text: str, root: yaml.MappingNode, alias: str) -> Edit:
     if isinstance(node, yaml.SequenceNode):
         last = node.value[-1]
         lead = text[last.start_mark.index - last.start_mark.column : last.start_mark.index]
-        if lead.strip() != "-":
-            lead = f"{' ' * node.start_mark.column}- "
         return _line_below(text, last, f"{lead}{word}")
     _, first = next((part for part in root.value if part[0].value == "name"), root.value[0])
     return _line_below(text, _last_leaf(first), f"{' ' * root.start_mark.column}aliases: [{word}]")
