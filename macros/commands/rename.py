@@ -1,6 +1,7 @@
 """`rename`: another id, and everything that leads to it follows."""
 
 import argparse
+from functools import partial
 
 from macros.commands import changing
 from macros.commands.command import Command, argument
@@ -10,13 +11,8 @@ from macros.editing.renaming.remarks import remarks
 
 def run(options: argparse.Namespace) -> int:
     """Change an id: its file, every reference and every link follow, and the old address redirects."""
-    return changing.change(
-        options,
-        lambda handbook, data, docs: plans.rename(
-            handbook, data, options.kind, options.old, options.new, docs, alias=not options.no_alias
-        ),
-        remarks,
-    )
+    planned = partial(plans.rename, kind=options.kind, old=options.old, new=options.new, alias=not options.no_alias)
+    return changing.change(options, planned, remarks)
 
 
 COMMAND = Command(

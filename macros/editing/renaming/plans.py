@@ -26,7 +26,7 @@ MOVED = tuple(name for name, kind in KINDS.items() if kind.in_team and name != "
 
 
 def rename(
-    handbook: Handbook, data_root: Path, kind: str, old: str, new: str, docs: Path | None = None, *, alias: bool = True
+    handbook: Handbook, data_root: Path, docs: Path | None, kind: str, old: str, new: str, *, alias: bool = True
 ) -> ChangeSet:
     """Every file that changes where the `kind` with the id `old` gets the id `new`, by path. A team's checklist is
     named with its team (`payments/new-developer`), its new id without. The old id becomes an alias, unless `alias` is
@@ -64,7 +64,7 @@ def rename(
     return files.changes()._replace(notes=tuple(left_over(files, kind, old.rpartition("/")[2], entity)))
 
 
-def move(handbook: Handbook, data_root: Path, kind: str, id: str, team: str, docs: Path | None = None) -> ChangeSet:
+def move(handbook: Handbook, data_root: Path, docs: Path | None, kind: str, id: str, team: str) -> ChangeSet:
     """Every file that changes where the `kind` with this id goes over to `team`, by path. Alerts and a team's checklist
     are named with their team (`payments/alerts.yml`). Notes say what stays with the team of a service. Raises
     `RefusedError`."""
