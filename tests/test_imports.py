@@ -463,6 +463,11 @@ def test_columns_are_found_by_their_headings(headings: tuple[str, ...], delimite
     assert reports(found) == []
 
 
+def test_headings_in_quotes_stand_between_any_delimiters() -> None:
+    found = rows('"team";"service"\n"Pay, in";"Till"\n')
+    assert [(it.name, it.id) for it in (*found.teams, *found.services)] == [("Pay, in", "pay-in"), ("Till", "till")]
+
+
 @given(st.permutations(["team", "service", "service id", "channel", "description", "repository"]))
 def test_columns_stand_in_any_order(order: list[str]) -> None:
     cells = {

@@ -192,8 +192,9 @@ def _with_own_addresses(path: str, text: str, example: Organisation, answers: Or
 
 def _organisation(text: str, source: Source, answers: OrganisationAnswers, words: Translate) -> str:
     """organisation.yaml: the keys of the example anew, at the top, and the others as they stand."""
-    examples = (location for location in source.keys if location[0] == "incidents" and location[-1] == "examples")
-    anew = {_lines_of(source, location): "" for location in (*((key,) for key in OF_THE_EXAMPLE), *examples)}
+    gone: list[Location] = [(key,) for key in OF_THE_EXAMPLE]
+    gone += [location for location in source.keys if "severities" in location and location[-1] == "examples"]
+    anew = {_lines_of(source, location): "" for location in gone}
     anew[_lines_of(source, ("incidents", "declare"))] = _DECLARE
     if answers.incident_channel:
         anew[_lines_of(source, ("incidents", "channel"))] = f"  channel: {quoted(answers.incident_channel)}\n"

@@ -56,7 +56,7 @@ def _by_id(entities: Sequence[Entity]) -> _Known:
 def _is_new(kind: str, found: Found, known: _Known, unmapped: Unmapped) -> bool:
     there = known.get(found.id)
     if isinstance(there, Entity):
-        template = "the {kind} `{id}` is there already; {path} is left as it is"
+        template = "the {kind} `{id}` already exists; {path} is left as it is"
         unmapped.add(found.place, "already-there", template, kind=kind, id=found.id, path=there.path)
     return there is None
 
