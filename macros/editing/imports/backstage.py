@@ -122,7 +122,7 @@ class CatalogMapping(NamedTuple):
         return self.reader.text(self.node(key), key)
 
     def items(self, key: str) -> list[yaml.Node]:
-        """The items of the list under a key; one of something else."""
+        """The items of the list under a key; what is no list is its one item."""
         node = self.node(key)
         if isinstance(node, yaml.SequenceNode):
             return list(node.value)
