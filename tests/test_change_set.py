@@ -188,7 +188,7 @@ def test_git_can_apply_the_diff(tmp_path: Path) -> None:
     data = shutil.copytree(GOLDEN / "data", tmp_path / "data")
     crlf = data / "teams/complete/services/needs-back.yaml"
     crlf.write_bytes(crlf.read_bytes().replace(b"\n", b"\r\n"))
-    renamed = plans.rename(load.load(data, "data"), data, "team", "complete", "whole")
+    renamed = plans.rename(load.load(data, "data"), data, None, "team", "complete", "whole")
     changes = ChangeSet((*renamed.files, PlannedFile(None, data / "new", "", "a\nb")))
     diff = change_set.as_diff(changes, lambda file: file.relative_to(tmp_path).as_posix())
     other = shutil.copytree(data, tmp_path / "other/data").parent

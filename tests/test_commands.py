@@ -76,7 +76,6 @@ def test_rename_and_move_change_the_files_and_say_which(data: Path, capsys: Capt
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["rename", "servise", "till", "a"], "did you mean `service`?"),
         (["rename", "service", "tlil", "a"], "did you mean `till`?"),
         (["rename", "service", "till", "A"], "can't be an id"),
         (["move", "service", "till", "--team", "shpo"], "did you mean `shop`?"),
@@ -91,6 +90,14 @@ def test_rename_and_move_write_nothing_under_a_name_that_is_wrong(
     assert main([*arguments, "--data", str(data)]) == 2
     assert words in capsys.readouterr().err
     assert files_of(data) == before
+
+
+@pytest.mark.parametrize("arguments", [["rename", "alerts", "a", "b"], ["move", "workshop", "a", "--team", "shop"]])
+def test_a_kind_that_cannot_be_renamed_or_moved_is_wrong_use(arguments: list[str], capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as raised:
+        main(arguments)
+    assert raised.value.code == 2
+    assert "argument KIND: invalid choice" in capsys.readouterr().err
 
 
 def test_import_makes_files_says_what_it_left_and_overwrites_nothing(

@@ -295,5 +295,5 @@ def test_new_is_left_without_a_traceback(data: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("builtins.input", ended)
-    assert main(["new", "service", "--data", str(data)]) == 2
-    assert capsys.readouterr().err == "new: --team: name the team that owns the service\n"
+    assert main(["new", "service", "--data", str(data)]) == 1
+    assert capsys.readouterr().err == "new: nothing was changed\n"

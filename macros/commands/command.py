@@ -80,6 +80,15 @@ def asks(options: argparse.Namespace) -> bool:
     return options.format == "text" and sys.stdin.isatty()
 
 
+def ask(words: str) -> str:
+    """What the user answers. Raises `StopError` for the end of the input (Ctrl-D)."""
+    try:
+        return input(words).strip()
+    except EOFError:
+        print()
+        raise StopError("nothing was changed", FAULTY) from None
+
+
 def is_made(path: Path, beginning: str, folder: Path) -> bool:
     """Whether a command made a file: it begins so, and no symbolic link leads there from `folder`."""
     if any(part.is_symlink() for part in _way(path, folder)) or not path.is_file():

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from macros.authoring import skeletons
 from macros.commands import changing
-from macros.commands.command import FAULTY, Command, StopError, argument, asks, data_folder
+from macros.commands.command import FAULTY, Command, StopError, argument, ask, asks, data_folder
 from macros.editing.change_set import ChangeSet, PlannedFile
 from macros.handbook import load
 from macros.handbook.load import Outline
@@ -33,18 +33,15 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _ask_for_what_is_missing(kind: Kind, options: argparse.Namespace) -> None:
-    """Ask for the names that weren't given. Whoever ends the input (Ctrl-D) leaves the rest empty."""
+    """Ask for the names that weren't given."""
     asked = (
         ("id", "Its id, such as `payments-api`", kind.has_id),
         ("team", "The team that owns it", kind.in_team and kind.name != "team"),
         ("title", "Its display name (leave empty to fill it in later)", kind.has_id),
     )
-    try:
-        for name, words, needed in asked:
-            if needed and not getattr(options, name):
-                setattr(options, name, input(f"{words}: ").strip())
-    except EOFError:
-        print()
+    for name, words, needed in asked:
+        if needed and not getattr(options, name):
+            setattr(options, name, ask(f"{words}: "))
 
 
 def _skeleton(outline: Outline, kind: Kind, options: argparse.Namespace) -> str:

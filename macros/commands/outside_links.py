@@ -18,10 +18,9 @@ from typing import Any, NamedTuple
 from macros.commands import reporting
 from macros.commands.command import FAULTY, OK, Command, StopError, argument, data_folder, handbook, print_result
 from macros.editing.change_set import data_name
-from macros.editing.renaming.links import OUTSIDE, targets
+from macros.editing.renaming.links import OUTSIDE, addresses_in, targets
 from macros.handbook import addresses, alerts
 from macros.handbook.graph import Handbook, grouped
-from macros.model.values import LANGUAGES, Markdown, Url, walk
 from macros.site import project
 from macros.sources import guides
 from macros.sources.yaml_file import Position, Source, position_after
@@ -107,19 +106,14 @@ def outside_addresses(handbook: Handbook, data: Path, docs: Path) -> dict[str, t
 
 def _in_data(handbook: Handbook, data: Path) -> Iterator[tuple[str, LinkPlace]]:
     """The addresses in the data, and those that links inside its Markdown lead to."""
-    for entity in handbook.everything():
-        source = handbook.sources[entity.path]
-        text = (data / entity.path.removeprefix(f"{data_name(handbook)}/")).read_text(encoding="utf-8-sig")
-        for location, value in walk(entity):
-            if isinstance(value, Url):
-                yield value, (entity.path, *source.place(location))
-            elif isinstance(value, Markdown):
-                for language in LANGUAGES:
-                    start = source.place((*location, language))
-                    for target in markdown.link_targets(getattr(value, language) or ""):
-                        if re.match(OUTSIDE, target, re.I):
-                            for place in _places_after(start, target, source, text):
-                                yield target, (entity.path, *place)
+    found = grouped((entity.path, (location, address)) for entity, location, address in addresses_in(handbook))
+    for path, links in found.items():
+        source = handbook.sources[path]
+        text = (data / path.removeprefix(f"{data_name(handbook)}/")).read_text(encoding="utf-8-sig")
+        for location, address in links:
+            if re.match(OUTSIDE, address, re.I):
+                for place in _places_after(source.place(location), address, source, text):
+                    yield address, (path, *place)
 
 
 def _places_after(start: Position, address: str, source: Source, text: str) -> list[Position]:
