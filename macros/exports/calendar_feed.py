@@ -5,8 +5,9 @@ DTSTAMP is the day of the build; by it a client takes the newer of two events of
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from macros.gaps.check import Event
@@ -19,7 +20,6 @@ from macros.text import catalogue
 from macros.text.problems import N_, Message
 
 FILE = "calendar.ics"  # behind a team's address, and at the root of an edition for all teams
-MOST_OCTETS = 75  # of a line, without its end (RFC 5545, section 3.1)
 
 
 class Item(NamedTuple):
@@ -69,62 +69,42 @@ def _due(handbook: Handbook) -> Mapping[str, Sequence[Item]]:
 
 
 def _calendar(handbook: Handbook, language: str, name: object, items: Iterable[Item]) -> str:
-    title = _in_line(_written(Message(N_("{name}: due dates"), name=name), language))
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:-//SRE handbook//What is due//{language.upper()}",
-        f"NAME:{title}",
-        f"X-WR-CALNAME:{title}",  # what clients knew before NAME (RFC 7986)
-        "REFRESH-INTERVAL;VALUE=DURATION:P1D",
-        "X-PUBLISHED-TTL:P1D",
-        *(line for item in items for line in _event(handbook, language, item)),
-        "END:VCALENDAR",
-    ]
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
+    from icalendar import Calendar, Event, vText  # here, since few commands write calendars
+
+    title = vText(_in_line(Message(N_("{name}: due dates"), name=name), language))
+    calendar = Calendar()
+    calendar.add("VERSION", "2.0")
+    calendar.add("PRODID", f"-//SRE handbook//What is due//{language.upper()}")
+    calendar.add("NAME", title)
+    calendar.add("X-WR-CALNAME", title)  # what clients knew before NAME (RFC 7986)
+    calendar.add("REFRESH-INTERVAL", timedelta(days=1))
+    calendar.add("X-PUBLISHED-TTL", "P1D")
+    calendar.subcomponents = [Event.new(**_event(handbook, language, item)) for item in items]
+    return str(calendar.to_ical(sorted=False), "utf-8")
 
 
-def _event(handbook: Handbook, language: str, item: Item) -> Iterator[str]:
-    """The lines of an event of a whole day, which keeps nobody busy. Without DTEND it lasts that day."""
+def _event(handbook: Handbook, language: str, item: Item) -> dict[str, Any]:
+    """What makes an event of a whole day, which keeps nobody busy. Without an end it lasts that day."""
     event, spot, due, team = item
     site = handbook.organisation.site_address
     host = urlsplit(site or "").hostname
     details = (detail for detail in due.details if None not in detail.values.values())
     description = (_written(line, language) for line in (Message(event.to_do), *details))
-    summary = Message(event.summary, spot.named, team=team.name)
-    url = addresses.whole(site, language, f"{addresses.of(spot.entity)}{due.anchor}")
-    yield "BEGIN:VEVENT"
-    yield f"UID:{_escaped(f'{due.key}@{host}' if host else due.key)}"
-    yield f"DTSTAMP:{handbook.today:%Y%m%d}T000000Z"
-    yield f"DTSTART;VALUE=DATE:{due.day:%Y%m%d}"
-    yield f"SUMMARY:{_in_line(_written(summary, language))}"
-    yield f"DESCRIPTION:{_escaped(chr(10).join(description))}"
-    yield f"CATEGORIES:{_escaped(_written(Message(event.category), language))}"
-    if url:
-        yield f"URL:{url}"
-    yield "TRANSP:TRANSPARENT"
-    yield "END:VEVENT"
+    return {
+        "uid": f"{due.key}@{host}" if host else due.key,
+        "stamp": handbook.today,
+        "start": due.day,
+        "summary": _in_line(Message(event.summary, spot.named, team=team.name), language),
+        "description": "\n".join("\n".join(description).splitlines()),
+        "categories": [_written(Message(event.category), language)],
+        "url": addresses.whole(site, language, f"{addresses.of(spot.entity)}{due.anchor}") or None,
+        "transparency": "TRANSPARENT",
+    }
 
 
 def _written(message: Message, language: str) -> str:
     return message.render(language, catalogue.translations(language).gettext)
 
 
-def _in_line(text: str) -> str:
-    return _escaped(" ".join(text.split()))
-
-
-def _escaped(text: str) -> str:
-    r"""Text as a value (section 3.3.11): `\`, `;` and `,` with a backslash, ends of lines as `\n`."""
-    lines = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").splitlines()
-    return "\\n".join(lines)
-
-
-def _folded(line: str) -> str:
-    """A line as several, each but the first after a blank; no character is cut in two."""
-    pieces = [""]
-    for character in line:
-        if len(f"{pieces[-1]}{character}".encode()) > MOST_OCTETS:
-            pieces.append(" ")
-        pieces[-1] += character
-    return "\r\n".join(pieces)
+def _in_line(message: Message, language: str) -> str:
+    return " ".join(_written(message, language).split())
