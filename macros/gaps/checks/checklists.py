@@ -74,7 +74,7 @@ def repeated_item(handbook: Handbook) -> Spots:
                     yield at(made, "extends", position, words=brought, list=extension.checklist, id=item.id)
         for position, section in enumerate(made.sections):
             for number, item in enumerate(section.items):
-                if item.id in seen:  # two in one section are a `repeated-item-id`, as in any list
+                if item.id in seen:  # two in one section are a `repeated-entry`, as in any list
                     yield at(made, "sections", position, "items", number, "id", id=item.id)
             seen |= {item.id: item for item in section.items}
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from macros.gaps.check import Reason, Task, gap, problem
-from macros.gaps.spots import Spots, again, at, repeated
+from macros.gaps.spots import Spots, at, repeated
 from macros.handbook import reading as reading_list
 from macros.handbook.graph import Handbook
 from macros.model.glossary import Glossary, Term
@@ -30,15 +30,6 @@ def translation_into_its_own_language(handbook: Handbook) -> Spots:
     for shelf, place, work in handbook.every(ReadingShelf, Reading):
         if work.translation_of and handbook.reading(work.translation_of).language is work.language:
             yield at(shelf, *place, "translation_of", id=work.translation_of)
-
-
-@problem("`{id}` is already on this path; say which `part` each step is, or delete one")
-def repeated_step(handbook: Handbook) -> Spots:
-    """A path that has the same part of a work twice."""
-    for path in handbook.reading_paths:
-        parts = [(step.reading, step.part) for step in path.steps]
-        for position in again(parts):
-            yield at(path, "steps", position, "reading", id=path.steps[position].reading)
 
 
 @problem("“{name}” is already a name of `{id}`; a name can lead to one term only")
