@@ -1,11 +1,12 @@
 """What is asked of teams and services."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from macros.gaps.check import Counted, Effort, Event, Reason, Step, Task, gap, problem, work
 from macros.gaps.spots import Due, Priority, Spot, Spots, at, repeated
 from macros.handbook.graph import Handbook
+from macros.model.checklists import ChecklistItem
 from macros.model.organisation import Coverage, Dependency, PainState, RequirementState, Service, Team, TeamInteraction
 from macros.model.reading import PathStep
 from macros.model.set_ups import ChooserRule
@@ -23,8 +24,13 @@ def reference_to_itself(handbook: Handbook) -> Spots:
             yield at(entity, *location, kind=named.kind)
 
 
-_TOLD_APART_BY = {Dependency: ("service",), ChooserRule: ("question", "answer"), PathStep: ("reading", "part")}
-"""The keys of the entries that have no id and stand in a list once."""
+_TOLD_APART_BY: Mapping[type, tuple[str, ...]] = {
+    ChecklistItem: (),  # in the whole list, by a rule of their own
+    ChooserRule: ("question", "answer"),
+    Dependency: ("service",),
+    PathStep: ("reading", "part"),
+}
+"""The keys by which entries of a list are not the same, where that isn't their id."""
 
 
 @problem("`{id}` is in this list twice; delete one of the two, or give it another `{key}`")
