@@ -15,9 +15,6 @@ from typing import NamedTuple
 
 HERE = Path(__file__).parent
 
-WITHOUT_EXAMPLE = frozenset({"unreadable", "catalogue", "page-not-in-nav"})
-"""Rules that no lines of a data file or of a page can break."""
-
 
 class Excerpt(NamedTuple):
     """Lines of one file. `path` is below the repository; `saved` says how it is saved, where that matters."""
@@ -32,10 +29,11 @@ _EXCERPT = re.compile(r"^-- (bad|good|beside) (\S+)(?: \((.+)\))? --\n((?:(?!-- 
 
 @cache
 def example(rule: str) -> Mapping[str, Sequence[Excerpt]] | None:
-    """The excerpts that break a rule (`bad`), that don't, and `beside`; None for those `WITHOUT_EXAMPLE`."""
-    if rule in WITHOUT_EXAMPLE:
+    """The excerpts that break a rule (`bad`), that don't, and `beside`; None where it has no file."""
+    file = HERE / f"{rule}.txt"
+    if not file.exists():
         return None
     found: dict[str, list[Excerpt]] = {"bad": [], "good": [], "beside": []}
-    for side, *excerpt in _EXCERPT.findall((HERE / f"{rule}.txt").read_text(encoding="utf-8")):
+    for side, *excerpt in _EXCERPT.findall(file.read_text(encoding="utf-8")):
         found[side].append(Excerpt(*excerpt))
     return found
