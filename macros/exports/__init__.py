@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from macros.exports import alerting, alertmanager, document, openslo, prometheus, prometheus_rule
+from macros.exports import alerting, alertmanager, document, openslo, prometheus
 from macros.exports.document import in_prometheus, of_team
 from macros.handbook.graph import Handbook
 from macros.model.journeys import Journey, Sli
@@ -31,7 +31,7 @@ EXPORTS: dict[str, Export] = {
     for export in (
         Export("prometheus", "Prometheus", partial(of_team, prometheus.rules, in_prometheus), in_prometheus),
         # What can't be in a rule is told of Prometheus.
-        Export("prometheus-rule", "PrometheusRule", prometheus_rule.files, lambda _: True),
+        Export("prometheus-rule", "PrometheusRule", prometheus.operator_files, lambda _: True),
         Export("openslo", "OpenSLO v1", partial(of_team, openslo.objects, openslo.takes), openslo.takes),
         Export("alerts", N_("The team's own rules"), alerting.rule_files, lambda _: True),
         Export("alertmanager", "Alertmanager", lambda *_: {}, lambda _: True, alertmanager.files),
