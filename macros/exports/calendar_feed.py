@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from macros.gaps import checks
 from macros.gaps.check import Event
-from macros.gaps.checks import asked
 from macros.gaps.spots import Due, Spot
 from macros.handbook import addresses
 from macros.handbook.graph import Handbook, derived, grouped
@@ -60,7 +60,7 @@ def address(handbook: Handbook, team: Team | None = None) -> str:
 def _due(handbook: Handbook) -> Mapping[str, Sequence[Item]]:
     """What is due and isn't done, past days too, the earliest first: by the id of its teams; under an empty id, all."""
     items: dict[str, Item] = {}
-    for check, spot in asked.every(handbook):
+    for check, spot in checks.asked(handbook):
         team = handbook.team_of(spot.entity)
         if check.event and spot.due and team:
             items.setdefault(spot.due.key, Item(check.event, spot, spot.due, team))

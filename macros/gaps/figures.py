@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from macros.gaps import checks
 from macros.gaps.check import Counted
-from macros.gaps.checks import silencers, translations
+from macros.gaps.checks import translations
 from macros.handbook.graph import Handbook, derived
 from macros.model.organisation import Team
 from macros.model.values import Entity, Text
@@ -52,7 +52,7 @@ def by_team(handbook: Handbook) -> Mapping[str, tuple[Figure, ...]]:
     asked = [(counted, thing, team) for counted, thing in things for team in {owner(thing), ""}]
     totals = Counter((counted, team) for counted, _, team in asked)
     away = Counter((counted, team) for counted, thing, team in asked if counted.elsewhere(handbook, thing))
-    spots = silencers.sorted_out(handbook)
+    spots = checks.sorted_out(handbook)
     every = [(check.counted, team, by) for check, spot, by in spots for team in {owner(spot.entity), ""}]
     gaps = Counter((counted, team) for counted, team, _ in every)
     missing = translations.missing_texts(handbook)
@@ -94,7 +94,7 @@ def moves(handbook: Handbook, figure: Figure) -> Mapping[date, Figure]:
 def recorded(handbook: Handbook) -> str:
     """The file of records with today's figures in it, for the whole handbook and for each team."""
     todays = [
-        Record(day=handbook.today, team=team, figures={it.name: (it.done, it.total) for it in counts if it.total})
+        Record(day=handbook.today, team=team, figures={one.name: (one.done, one.total) for one in counts if one.total})
         for team, counts in by_team(handbook).items()
     ]
     earlier = [record for record in handbook.records if record.day != handbook.today]
