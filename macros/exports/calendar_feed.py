@@ -31,23 +31,18 @@ class Item(NamedTuple):
     team: Team
 
 
-class Feed(NamedTuple):
-    """A calendar: its address in the edition, what writes it, and the data file that it is named after."""
+def feeds(handbook: Handbook, language: str) -> Iterator[tuple[str, Callable[[], str], str]]:
+    """The calendars of all teams and of each, also at its old addresses; none where nothing is due.
 
-    address: str
-    write: Callable[[], str]
-    source: str
-
-
-def feeds(handbook: Handbook, language: str) -> Iterator[Feed]:
-    """The calendars of all teams and of each, also at its old addresses; none where nothing is due."""
+    Of each its address in the edition, what writes it, and the data file that it is named after.
+    """
     due, organisation = _due(handbook), handbook.organisation
     write = partial(_calendar, handbook, language)
     if due:
-        yield Feed(FILE, partial(write, organisation.name, due[""]), organisation.path)
+        yield FILE, partial(write, organisation.name, due[""]), organisation.path
     for team in (team for team in handbook.teams if team.id in due):
         for id in ("", *team.aliases):
-            yield Feed(f"{addresses.of(team, id)}{FILE}", partial(write, team.name, due[team.id]), team.path)
+            yield f"{addresses.of(team, id)}{FILE}", partial(write, team.name, due[team.id]), team.path
 
 
 def address(handbook: Handbook, team: Team | None = None) -> str:
