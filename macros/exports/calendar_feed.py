@@ -72,7 +72,7 @@ def _calendar(handbook: Handbook, language: str, name: object, items: Iterable[I
     calendar.add("PRODID", f"-//SRE handbook//What is due//{language.upper()}")
     calendar.add("NAME", title)
     calendar.add("X-WR-CALNAME", title)  # what clients knew before NAME (RFC 7986)
-    calendar.add("REFRESH-INTERVAL", timedelta(days=1))
+    calendar.add("REFRESH-INTERVAL", timedelta(days=1), {"VALUE": "DURATION"})  # it has no default type
     calendar.add("X-PUBLISHED-TTL", "P1D")
     calendar.subcomponents = [Event.new(**_event(handbook, language, item)) for item in items]
     return str(calendar.to_ical(sorted=False), "utf-8")
