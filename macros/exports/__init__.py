@@ -49,20 +49,17 @@ class ExportFile(NamedTuple):
 
 
 def files(handbook: Handbook) -> Iterator[ExportFile]:
-    """Every file of every export, by format and team, those of all teams last."""
-    teams = (*handbook.teams, None)
-    return (file for export in EXPORTS.values() for team in teams for file in _files(handbook, export, team))
+    """Every file of every export, by team and format, those of all teams last."""
+    return (file for team in (*handbook.teams, None) for file in of(handbook, team))
 
 
-def of(handbook: Handbook, team: Team) -> tuple[ExportFile, ...]:
-    """The files of a team, by format."""
-    return tuple(file for export in EXPORTS.values() for file in _files(handbook, export, team))
-
-
-def _files(handbook: Handbook, export: Export, team: Team | None) -> Iterator[ExportFile]:
-    made = export.make(handbook, team) if team else export.make_whole(handbook)
-    for name, write in made.items():
-        yield ExportFile(export, team, f"exports/{export.name}/{name}", write)
+def of(handbook: Handbook, team: Team | None) -> tuple[ExportFile, ...]:
+    """The files of a team, or those of all teams, by format."""
+    return tuple(
+        ExportFile(export, team, f"exports/{export.name}/{name}", write)
+        for export in EXPORTS.values()
+        for name, write in (export.make(handbook, team) if team else export.make_whole(handbook)).items()
+    )
 
 
 def left_out(handbook: Handbook, team: Team) -> tuple[tuple[Export, Journey, Sli], ...]:
