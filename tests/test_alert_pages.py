@@ -273,7 +273,7 @@ def told(site: Edition) -> dict[str, str]:
     return {
         "next steps": "\n".join(f"{step.what} {step.page}" for step in next_steps.of(handbook, team)),
         "findings": "\n".join(str(finding) for finding in site.findings),
-        "figures": "\n".join(f"{it.label}: {it.done} of {it.total}" for it in figures.figures(handbook)),
+        "figures": "\n".join(f"{it.label}: {it.done} of {it.total}" for it in figures.by_team(handbook)[""]),
         "coverage": str(page_macros.MACROS["alert_coverage"](author)),
         "on call": made["teams/payments/on-call/index.md"],
         "short address": short,

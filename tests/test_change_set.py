@@ -99,7 +99,7 @@ def test_a_folder_with_a_symbolic_link_is_not_empty(data: Path, every_sort: Chan
     ("text", "problem"),
     [
         ("name: Bar\n", f"data/{SERVICES}/bar.yaml:1:1: missing-key"),
-        (f"{TILL}depends_on: [bar]\n", f"data/{SERVICES}/bar.yaml:3:14: dependency-on-itself"),
+        (f"{TILL}depends_on: [bar]\n", f"data/{SERVICES}/bar.yaml:3:14: reference-to-itself"),
         (f"{TILL}# {'x' * 500_000}\n", f"data/{SERVICES}/bar.yaml:1:1: limit"),
     ],
 )

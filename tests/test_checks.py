@@ -52,7 +52,7 @@ def test_problems_and_findings_come_apart_and_sorted(tmp_path: Path) -> None:
     files = {f"teams/payments/services/{id}.yaml": service.format(id) for id in ("b", "a")}
     problems, findings = checks.run(make_handbook(tmp_path, files))
     assert [(it.path, it.rule) for it in problems] == [
-        (f"data/teams/payments/services/{id}.yaml", "dependency-on-itself") for id in ("a", "b")
+        (f"data/teams/payments/services/{id}.yaml", "reference-to-itself") for id in ("a", "b")
     ]
     assert {it.rule for it in findings} == {"service-without-tier", "team-without-contact", "team-without-mission"}
     assert findings == in_order(findings)

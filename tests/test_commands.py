@@ -237,11 +237,38 @@ def test_codeowners_writes_checks_and_says_so_in_words_and_in_json(
             said.append((code, capsys.readouterr().out))
     (failed, difference), (_, report), (_, written), _, (fine, nothing), (_, last) = said
     assert (failed, fine, nothing) == (1, 0, "")
-    assert difference.startswith("--- .github/CODEOWNERS")
+    assert difference.startswith(f"diff --git a/{path} b/{path}\nnew file mode")
     assert json.loads(report) == {"path": str(path), "written": False, "difference": difference.rstrip("\n")}
     assert written == f"{path}\n"
     assert path.is_file()
     assert json.loads(last)["difference"] == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [
+        (b"", b"", []),
+        (b"\n", b"\r\n", []),
+        (b"# Left", b"# \xff", ["-# \\udcff", "+# Left"]),
+    ],
+)
+def test_codeowners_says_what_to_change(
+    old: bytes,
+    new: bytes,
+    changed: list[str],
+    data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Captured,
+) -> None:
+    monkeypatch.setattr(codeowners, "ROOT", tmp_path)
+    main(["codeowners", "--data", str(data)])
+    path = tmp_path / ".github/CODEOWNERS"
+    path.write_bytes(path.read_bytes().replace(old, new))
+    capsys.readouterr()
+    assert main(["codeowners", "--check", "--data", str(data)]) == bool(changed)
+    said = capsys.readouterr().out.splitlines()
+    assert [line.partition(" out:")[0] for line in said if line.startswith(("-#", "+#"))] == changed
 
 
 def test_codeowners_writes_over_no_file_that_somebody_wrote(

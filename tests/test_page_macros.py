@@ -588,7 +588,7 @@ def test_a_heading_that_mkdocs_makes_a_title_of_has_no_call(text: str) -> None:
 
 def test_a_fault_in_a_template_of_a_macro_has_its_place() -> None:
     site = golden_site("en")
-    site.environment.globals["figures"] = SimpleNamespace(figures=lambda: 5)
+    site.environment.globals["figures"] = SimpleNamespace(by_team=lambda: {"": 5})
     assert faults("\n\n{{ coverage_figures() }}\n", site) == [
         "macros/templates/macros/coverage_figures.html.j2:2:1: template: TypeError: 'int' object is not iterable"
     ]

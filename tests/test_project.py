@@ -72,7 +72,7 @@ def test_what_a_check_calls_a_problem_stops_like_one_of_loading_and_leaves_nothi
     write_tree(root / "data", {"teams/payments/services/till.yaml": FAULTY_SERVICE})
     with pytest.raises(DataError) as raised:
         load_handbook(root / "data")
-    assert places(raised.value.problems) == ["data/teams/payments/services/till.yaml:3: dependency-on-itself"]
+    assert places(raised.value.problems) == ["data/teams/payments/services/till.yaml:3: reference-to-itself"]
     checked = check_everything(root / "data")
     assert checked.problems == raised.value.problems
     assert [finding.rule for finding in checked.findings] == [

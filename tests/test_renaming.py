@@ -690,7 +690,7 @@ def test_a_symbolic_link_to_or_among_the_changes_is_refused(linked: str, target:
 
 @pytest.mark.parametrize(
     ("more", "rule"),
-    [("odd: 1\n", "unknown-key"), ("pain_points: [{id: a, what: A}, {id: a, what: B}]\n", "repeated-item-id")],
+    [("odd: 1\n", "unknown-key"), ("pain_points: [{id: a, what: A}, {id: a, what: B}]\n", "repeated-entry")],
 )
 def test_a_result_with_problems_is_not_let_through(more: str, rule: str, tmp_path: Path) -> None:
     data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": SERVICE})

@@ -24,8 +24,7 @@ def run(options: argparse.Namespace) -> int:
     old = [path for path in there if path not in made and is_made(path, document.FIRST_LINE, options.output)]
     for path in old:
         path.unlink()
-    pairs = ((export, team) for export in chosen for team in loaded.teams)
-    lost = ((export, *found) for export, team in pairs for found in document.left_out(loaded, team, export.takes))
+    lost = (found for team in loaded.teams for found in exports.left_out(loaded, team) if found[0] in chosen)
     left_out = [{"path": journey.path, "sli": sli.id, "export": export.name} for export, journey, sli in lost]
     lines = [
         *map(str, made),

@@ -473,7 +473,7 @@ def _listed_ids(
         for entity in entities[holder].values():
             for location, item in listed(entity):
                 first = known[name].setdefault(item.id, entity.path)
-                if first != entity.path:  # two in one list are a `repeated-item-id`, as in any list
+                if first != entity.path:  # two in one list are a `repeated-entry`, as in any list
                     message = Message("the id `{id}` is taken in {first}; give one another", id=item.id, first=first)
                     problems.append(sources[entity.path].problem((*location, "id"), "duplicate-id", message))
     return known
