@@ -163,8 +163,6 @@ def longer(address: str) -> tuple[str, dict[str, list[str]]]:
             "notes:\n  en: '[A](https://a.dev/x)'\n  ja: '[い](https://a.dev/x) [ろ](https://a.dev/y)'\n",
             {"https://a.dev/x": ["4:12", "5:12"], "https://a.dev/y": ["5:33"]},
         ),
-        # One that is written in another way stands where its text begins.
-        ('notes: "See [x](https:\\x2F\\x2Fa.dev/x)"\nmission: https://a.dev/x\n', {"https://a.dev/x": ["3:8"]}),
         # Where it is no link, or the beginning of a longer one, is not its place.
         (
             "mission: Not https://a.dev/x\nnotes: '[x](https://a.dev/x)'\n"

@@ -21,10 +21,10 @@ from macros.editing.change_set import data_name
 from macros.editing.renaming.links import OUTSIDE, targets
 from macros.handbook import addresses, alerts
 from macros.handbook.graph import Handbook, grouped
-from macros.model.values import LANGUAGES, Markdown, Url, walk
+from macros.model.values import Url, walk
 from macros.site import project
 from macros.sources import guides
-from macros.sources.yaml_file import Position, Source, position_after
+from macros.sources.yaml_file import position_after
 from macros.text import markdown
 from macros.text.colour import Ink, inked
 from macros.text.problems import Message, Report, in_order
@@ -95,45 +95,25 @@ def outside_addresses(handbook: Handbook, data: Path, docs: Path) -> dict[str, t
 
     `data` is the folder that the handbook was read from, `docs` that of the pages.
     """
-    pages = guides.pages_in(docs).items()
-    in_pages = (link for uri, file in pages for link in _in_page(f"{docs.name}/{uri}", file.read_text("utf-8")))
+    entities = tuple(handbook.everything())
+    files = {entity.path: data / entity.path.removeprefix(f"{data_name(handbook)}/") for entity in entities}
+    files |= {f"{docs.name}/{uri}": file for uri, file in guides.pages_in(docs).items()}
+    in_texts = (link for path, file in files.items() for link in _in_text(path, file.read_text("utf-8-sig")))
+    in_keys = (
+        (value, (entity.path, *handbook.sources[entity.path].place(location)))
+        for entity in entities
+        for location, value in walk(entity)
+        if isinstance(value, Url)
+    )
     origins = (origin for alert in alerts.known(handbook) for origin in alert.origins)
     in_rules = ((origin.runbook_url, (origin.path, *origin.runbook_place)) for origin in origins)
     whole = ((address, place) for address, place in in_rules if re.match(OUTSIDE, address) and "{{" not in address)
-    every = (*_in_data(handbook, data), *whole, *in_pages)
-    found = grouped((address.partition("#")[0], place) for address, place in every)
+    found = grouped((address.partition("#")[0], place) for address, place in (*in_keys, *whole, *in_texts))
     return {address: tuple(sorted(set(places))) for address, places in found.items()}
 
 
-def _in_data(handbook: Handbook, data: Path) -> Iterator[tuple[str, LinkPlace]]:
-    """The addresses in the data, and those that links inside its Markdown lead to."""
-    for entity in handbook.everything():
-        source = handbook.sources[entity.path]
-        text = (data / entity.path.removeprefix(f"{data_name(handbook)}/")).read_text(encoding="utf-8-sig")
-        for location, value in walk(entity):
-            if isinstance(value, Url):
-                yield value, (entity.path, *source.place(location))
-            elif isinstance(value, Markdown):
-                for language in LANGUAGES:
-                    start = source.place((*location, language))
-                    for target in markdown.link_targets(getattr(value, language) or ""):
-                        if re.match(OUTSIDE, target, re.I):
-                            for place in _places_after(start, target, source, text):
-                                yield target, (entity.path, *place)
-
-
-def _places_after(start: Position, address: str, source: Source, text: str) -> list[Position]:
-    """Where an address stands in the value that begins at `start`, or `start` itself."""
-    end = min((position for position in source.positions.values() if position > start), default=None)
-    # What goes on after it is a longer address.
-    whole = re.compile(rf"{re.escape(address)}(?![\w/%&=#?~+@-]|[.,:;!]\w)")
-    lines = enumerate(text.splitlines(), 1)
-    places = ((number, match.start() + 1) for number, line in lines for match in whole.finditer(line))
-    return [position for position in places if position >= start and (end is None or position < end)] or [start]
-
-
-def _in_page(path: str, text: str) -> Iterator[tuple[str, LinkPlace]]:
-    """The addresses that the links of a hand-written page lead to; code and comments show no links."""
+def _in_text(path: str, text: str) -> Iterator[tuple[str, LinkPlace]]:
+    """The addresses that links lead to in a page, or in the Markdown of a data file; code and comments show none."""
     shown = markdown.without_code(text)
     for target, start, _ in targets(shown):
         if re.match(OUTSIDE, target, re.I):
