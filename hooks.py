@@ -22,7 +22,9 @@ from mkdocs.structure.toc import get_toc
 
 from macros import seal
 from macros.authoring import beginnings, repository
-from macros.handbook import addresses, load
+from macros.handbook import load
+from macros.handbook.addresses import EDITION_FOLDERS as FOLDERS
+from macros.handbook.addresses import relative
 from macros.handbook.glossary import Explainer
 from macros.model.values import LANGUAGE_NAMES, LANGUAGES
 from macros.site import content_security, page_macros, project, script_words, search, search_index
@@ -52,7 +54,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         os.environ["SOURCE_DATE_EPOCH"] = os.environ.get("SOURCE_DATE_EPOCH") or str(int(midnight.timestamp()))
         memory = config.extra.get("memory")
         handbook, findings = project.load_handbook(data, project.name_on_pages(data), memory)
-        editions = [it for it in os.environ.get("HANDBOOK_EDITIONS", "").split(",") if it in LANGUAGES]
+        editions = [name for name in os.environ.get("HANDBOOK_EDITIONS", "").split(",") if name in LANGUAGES]
         policy = _policy(config)
         edition = project.make_edition(handbook, findings, language, editions, policy)
         # The dev server checks a page when it makes it.
@@ -62,8 +64,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except (DataError, RefusedError) as error:
         raise PluginError(str(error)) from error
     organisation = handbook.organisation
+    others = [other for other in editions if other != language]
     if not config.site_url and organisation.site_address:
-        config.site_url = f"{organisation.site_address.rstrip('/')}/{addresses.EDITION_FOLDERS[language]}"
+        config.site_url = f"{organisation.site_address.rstrip('/')}/{FOLDERS[language]}"
     config.site_name = Markup("{} – {}").format(config.site_name, escape(organisation.name.in_language(language)))
     config.extra |= {
         "handbook": handbook,
@@ -71,13 +74,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         "generated": {page.uri: page for page in pages(edition)},
         "faults": [],
         "explainer": Explainer(handbook, language),
-        "names": search.names(handbook),
-        "synonyms": search.Thesaurus(handbook),
         "documents": [],
-        "other_editions": [it for it in editions if it != language],
+        "other_editions": others,
         "policy": policy,
         # The 404 page speaks both languages, and leads into each edition that is there.
-        "roots": {it: _way_between(language, it) if it in editions else "" for it in LANGUAGES},
+        "roots": {"en": "", "ja": ""} | {other: relative(FOLDERS[language], FOLDERS[other]) for other in others},
         # Material shows the switch where this is set, and its own links where it can be iterated over.
         "alternate": True if len(editions) > 1 else None,
     }
@@ -211,13 +212,11 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.globals["language_names"] = LANGUAGE_NAMES
     host = config.extra["handbook"].organisation.repository
     env.globals["broken_link"] = lambda *about: beginnings.broken_link_address(host, *about)
-    root = (config.site_url or "").removesuffix(addresses.EDITION_FOLDERS[config.theme["language"]])
-    env.globals["edition_root"] = lambda edition: f"{root}{addresses.EDITION_FOLDERS[edition]}"
-    here = config.theme["language"]
+    own = FOLDERS[config.theme["language"]]
+    root = (config.site_url or "").removesuffix(own)
+    env.globals["edition_root"] = lambda edition: f"{root}{FOLDERS[edition]}"
     # The way from a page to the same one in another edition.
-    env.globals["edition_address"] = lambda edition, page: (
-        f"{'../' * page.url.count('/') or './'}{_way_between(here, edition)}{page.url}"
-    )
+    env.globals["edition_address"] = lambda edition, page: relative(f"{own}{page.url}", f"{FOLDERS[edition]}{page.url}")
     return env
 
 
@@ -269,16 +268,16 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 def _document(page: Page, title: str, config: MkDocsConfig) -> search.Document:
     """A page as the search knows it, with what its front matter says under `search:`."""
     asked = page.meta.get("search", {})
-    synonyms: search.Thesaurus = config.extra["synonyms"]
-    called = (*config.extra["names"].get(page.url, ()), *asked.get("words", ()))
+    handbook = config.extra["handbook"]
+    called = (*search.names(handbook).get(page.url, ()), *asked.get("words", ()))
     return search.Document(
         address=page.url,
         title=title,
         section=str(page.parent.title) if page.parent else "",
         description=Markup(page.meta.get("description", "")).unescape(),
         html=(page.content or "").encode(),
-        names=(*called, *(it for name in (title, *called) for it in synonyms.for_name(name))),
-        words=synonyms.of(search.SEPARATOR.join((title, *called))),
+        names=(*called, *(other for name in (title, *called) for other in search.synonyms(handbook, name))),
+        words=search.synonyms_within(handbook, search.SEPARATOR.join((title, *called))),
         weight=asked.get("weight", 1.0),
         echoes=asked.get("echoes", False),
     )
@@ -311,9 +310,3 @@ def on_post_build(config: MkDocsConfig) -> None:
         search_index.write(config.extra["documents"], Path(config.site_dir), config.extra.get("run", search_index.run))
     except RefusedError as error:
         raise PluginError(str(error)) from None
-
-
-def _way_between(here: str, there: str) -> str:
-    if here == there:
-        return ""
-    return "../" * addresses.EDITION_FOLDERS[here].count("/") + addresses.EDITION_FOLDERS[there]
