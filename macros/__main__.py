@@ -1,10 +1,8 @@
 """`python -m macros`: from a command line to a command of COMMANDS, and from its end to an exit code."""
 
 import argparse
-import codecs
 import gc
 import io
-import json
 import os
 import re
 import signal
@@ -59,7 +57,7 @@ class Shown:
         self.annotates = False
         self._stream = stream
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="written-out")
+            stream.reconfigure(errors="backslashreplace")
 
     def write(self, text: str) -> int:
         """Write a text; returns how many letters there were."""
@@ -74,14 +72,6 @@ class Shown:
 _LINE_ENDS = re.compile(r"(\r?\n)")
 _LINE_ENDS_AND_COLOURS = re.compile(rf"(\r?\n|\x1b\[(?:0|{'|'.join(ink.value for ink in Ink)})m)")
 _COMMAND = re.compile(r"^(\s*)::", re.M)
-
-
-def _written_out(error: UnicodeError) -> tuple[str, int]:
-    assert isinstance(error, UnicodeEncodeError)
-    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
-
-
-codecs.register_error("written-out", _written_out)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -238,10 +238,10 @@ def test_nothing_that_is_printed_is_obeyed(
 
 @pytest.mark.parametrize("text", OBEYED)
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
-def test_json_that_is_printed_says_what_was_meant(
-    text: str, encoding: str, says: Callable[..., None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    says(json.dumps([text], ensure_ascii=False))
+def test_json_that_is_printed_says_what_was_meant(text: str, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(
+        COMMANDS, "check", COMMANDS["check"]._replace(run=lambda options: print(command.as_json([text])) or 0)
+    )
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     monkeypatch.setattr("sys.stdout", stream)
     main(["check"])

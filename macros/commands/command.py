@@ -108,8 +108,8 @@ def _way(path: Path, folder: Path) -> list[Path]:
 
 
 def as_json(value: object) -> str:
-    """A value as JSON for people and programs."""
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    """A value as JSON for standard output, which may not have every letter."""
+    return json.dumps(value, ensure_ascii=(sys.stdout.encoding or "").lower() != "utf-8", indent=2)
 
 
 def print_result(options: argparse.Namespace, text: str, value: object, annotations: str = "") -> None:
