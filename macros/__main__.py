@@ -13,7 +13,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from typing import Any, NoReturn, TextIO, cast
 
 from macros.commands import COMMANDS
-from macros.commands.command import FAULTY, WRONG_USE, Command, StopError
+from macros.commands.command import FAULTY, WRONG_USE, Command
 from macros.site.publish import NotBuiltError
 from macros.sources.git import GitError
 from macros.text.catalogue import first_line
@@ -95,11 +95,9 @@ def _run(options: argparse.Namespace) -> int:
     except (DataError, NotBuiltError) as error:
         print(error, file=sys.stderr)
         return FAULTY
-    except (StopError, RefusedError, GitError, OSError) as error:
+    except (RefusedError, GitError, OSError, EOFError) as error:
         print(f"{options.command}: {error}", file=sys.stderr)
-        if isinstance(error, StopError):
-            return error.code
-        return FAULTY if isinstance(error, OSError) else WRONG_USE
+        return FAULTY if isinstance(error, OSError | EOFError) else WRONG_USE
     except KeyboardInterrupt:
         return 128 + signal.SIGINT  # as a shell has it
 

@@ -154,8 +154,8 @@ def test_every_command_of_data_refuses_a_folder_that_is_not_there(name: str, tmp
 @pytest.mark.parametrize(
     ("error", "code", "words"),
     [
-        (command.StopError("no"), 2, "check: no\n"),
-        (command.StopError("no", 1), 1, "check: no\n"),
+        (FileExistsError("no"), 1, "check: no\n"),
+        (EOFError("no"), 1, "check: no\n"),
         (PermissionError(13, "Permission denied", "a.yaml"), 1, "check: [Errno 13] Permission denied: 'a.yaml'\n"),
         (DataError([Problem("a.yaml", 1, 2, "tab", Message("a tab"))]), 1, "a.yaml:1:2: tab: a tab\n"),
         (RefusedError("no"), 2, "check: no\n"),
@@ -206,7 +206,7 @@ def says(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     def use(text: str, error: str = "") -> None:
         def run(options: object) -> int:
             print(text)
-            raise command.StopError(error)
+            raise RefusedError(error)
 
         monkeypatch.setitem(COMMANDS, "check", COMMANDS["check"]._replace(run=run))
 

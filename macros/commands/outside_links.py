@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from macros.commands import reporting
-from macros.commands.command import FAULTY, OK, Command, StopError, argument, data_folder, handbook, print_result
+from macros.commands.command import FAULTY, OK, Command, argument, data_folder, handbook, print_result
 from macros.editing.change_set import data_name
 from macros.editing.renaming.links import OUTSIDE, targets
 from macros.handbook import addresses, alerts
@@ -27,7 +27,7 @@ from macros.sources import guides
 from macros.sources.yaml_file import position_after
 from macros.text import markdown
 from macros.text.colour import Ink, inked
-from macros.text.problems import Message, Report, in_order
+from macros.text.problems import Message, RefusedError, Report, in_order
 
 LONGEST_TIMEOUT = 600
 
@@ -81,7 +81,7 @@ class LinkAnswers(NamedTuple):
 def run(options: argparse.Namespace) -> int:
     """Check every external link in the data and the pages; needs the network."""
     if not 0 < options.timeout <= LONGEST_TIMEOUT:
-        raise StopError(f"--timeout: give a number of seconds above 0, at most {LONGEST_TIMEOUT}")
+        raise RefusedError(f"--timeout: give a number of seconds above 0, at most {LONGEST_TIMEOUT}")
     loaded = handbook(options)
     places = outside_addresses(loaded, data_folder(options), project.ROOT / "docs")
     answers = check(places, loaded.organisation.site_address, partial(ask, timeout=options.timeout))
