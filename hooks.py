@@ -20,7 +20,6 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
-from macros import seal
 from macros.authoring import beginnings, repository
 from macros.handbook import load
 from macros.handbook.addresses import EDITION_FOLDERS as FOLDERS
@@ -104,8 +103,17 @@ def _policy(config: MkDocsConfig) -> str:
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Take from mkdocs-macros, which is set up by now, all that pages don't need."""
-    seal(config.plugins["macros"])
+    """Let mkdocs-macros, which is set up by now, render pages with our macros, and with nothing of its own.
+
+    Raises `RuntimeError` where it doesn't take the environment that has them.
+    """
+    plugin: Any = config.plugins["macros"]
+    edition = config.extra["edition"]
+    bound = page_macros.bound_macros(lambda: page_macros.Author(edition, plugin.page.url))
+    own = page_macros.PageEnvironment(bound)
+    plugin._env = own
+    if plugin.env is not own:
+        raise RuntimeError("this version of mkdocs-macros keeps its environment elsewhere: pages could run any code")
 
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
