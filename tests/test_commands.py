@@ -257,7 +257,7 @@ def test_links_are_red_where_they_are_broken_and_yellow_where_they_moved(
         return outside_links.LinkReport("a.yaml", 1, 2, rule, Message("words"), "https://a.dev/")
 
     reports = {"broken": [report("link-broken")], "not-sure": [], "moved": [report("link-moved")]}
-    answers = outside_links.LinkAnswers(reports, 2, {})
+    answers = outside_links.LinkAnswers(reports, 2, 0)
     monkeypatch.setattr(outside_links, "check", lambda *arguments: answers)
     with terminal(monkeypatch) as shown:
         assert main(["links", "--data", str(data)]) == 1

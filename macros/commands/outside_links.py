@@ -5,10 +5,8 @@ import json
 import re
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -54,14 +52,6 @@ LinkPlace = tuple[str, int, int]
 """Where an address stands: a file as messages call it, line and column from 1."""
 
 
-class LeftOut(Enum):
-    """Why an address is not asked for. The values are the words of the count: of one, of several."""
-
-    EXAMPLE = ("address of an example host", "addresses of example hosts")
-    MAIL = ("mail address", "mail addresses")
-    OWN = ("address of the handbook itself", "addresses of the handbook itself")
-
-
 @dataclass(frozen=True)
 class LinkReport(Report):
     """What is said of an address at one of its places; `leads_to` is its new address, or empty."""
@@ -75,7 +65,7 @@ class LinkAnswers(NamedTuple):
 
     reports: Mapping[str, Sequence[LinkReport]]
     asked: int
-    left_out: Mapping[LeftOut, int]
+    left_out: int
 
 
 def run(options: argparse.Namespace) -> int:
@@ -120,13 +110,10 @@ def _in_text(path: str, text: str) -> Iterator[tuple[str, LinkPlace]]:
             yield target.replace("&amp;", "&"), (path, *position_after(shown[:start]))
 
 
-def left_out(address: str, own: str | None) -> LeftOut | None:
-    """Why an address is not asked for, or None. `own` is where the handbook itself is published."""
-    if address.lower().startswith("mailto:"):
-        return LeftOut.MAIL
-    if _EXAMPLE.match(address):
-        return LeftOut.EXAMPLE
-    return None if addresses.within(own, address) is None else LeftOut.OWN
+def is_asked_for(address: str, own: str | None) -> bool:
+    """Whether an address is to be checked: no mail, no example host, nothing of the handbook, which is at `own`."""
+    leads_out = addresses.within(own, address) is None
+    return leads_out and not address.lower().startswith("mailto:") and not _EXAMPLE.match(address)
 
 
 def ask(every: Sequence[str], timeout: int, retries: int = 2) -> dict[str, Any]:
@@ -177,13 +164,12 @@ def answer(entry: Mapping[str, Any] | None) -> Answer:
 def check(
     places: Mapping[str, Sequence[LinkPlace]], own: str | None, ask: Callable[[Sequence[str]], Mapping[str, Any]]
 ) -> LinkAnswers:
-    """Ask for every address that isn't left out, and say what each came to at all its places.
+    """Ask for every address that `is_asked_for`, and say what each came to at all its places.
 
     `own` is where the handbook is published; `ask` is as the function of that name. Raises `ConnectionError`
     where nothing answers at all.
     """
-    reasons = {address: left_out(address, own) for address in places}
-    asked = [address for address, reason in reasons.items() if not reason]
+    asked = [address for address in places if is_asked_for(address, own)]
     report = ask(asked) if asked else {}
     maps = (report.get(name, {}) for name in ("success_map", "error_map", "timeout_map"))
     entries = {entry["span"]["line"]: entry for pages in maps for page in pages.values() for entry in page}
@@ -200,8 +186,7 @@ def check(
         )
         for sort, words in _WORDS.items()
     }
-    counts = Counter(reasons.values())
-    return LinkAnswers(reports, len(asked), {reason: counts[reason] for reason in LeftOut if counts[reason]})
+    return LinkAnswers(reports, len(asked), len(places) - len(asked))
 
 
 def as_text(answers: LinkAnswers, paint: bool) -> str:
@@ -215,15 +200,14 @@ def as_text(answers: LinkAnswers, paint: bool) -> str:
         count = f"{len({report.address for report in reports})} {sort.replace('-', ' ')}"
         counts.append(inked(count, ink, paint and bool(reports)))
     lines.append(f"{reporting.counted(answers.asked, 'address', 'addresses')} checked: {', '.join(counts)}")
-    lines += [f"{reporting.counted(number, *reason.value)} left out" for reason, number in answers.left_out.items()]
+    lines += [f"{answers.left_out} left out: mail, example hosts, the handbook itself"] if answers.left_out else []
     return "\n".join(lines)
 
 
 def as_value(answers: LinkAnswers) -> dict[str, object]:
     """An object with the lists `broken`, `not_sure` and `moved`, and the counts `asked` and `left_out`."""
     lists = {sort.replace("-", "_"): [*map(reporting.record, reports)] for sort, reports in answers.reports.items()}
-    counts = {reason.name.lower(): number for reason, number in answers.left_out.items()}
-    return {**lists, "asked": answers.asked, "left_out": counts}
+    return {**lists, "asked": answers.asked, "left_out": answers.left_out}
 
 
 COMMAND = Command(
