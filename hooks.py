@@ -128,9 +128,7 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Choose each hand-written page's language, add the pages that the data makes, and say how to go between them."""
     for file in list(files):
-        if file.src_uri.startswith("overrides/"):
-            files.remove(file)
-        elif file.src_uri.endswith(".ja.md"):
+        if file.src_uri.endswith(".ja.md"):
             files.remove(file)
             if config.extra["edition"].language == "ja":
                 _use_translation(files, file, config)
