@@ -95,7 +95,6 @@ def _translated(nav: Any, language: str) -> Any:
 
 def _policy(config: MkDocsConfig) -> str:
     """The policy of every page; empty under a server with live reload."""
-    config.extra["scope"] = content_security.SCOPE
     if os.environ.get("HANDBOOK_LIVE_RELOAD"):
         return ""
     context = {"config": config, "features": config.theme["features"], "base_url": ""}
