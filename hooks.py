@@ -135,7 +135,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if page.uri in files.src_uris:
             raise PluginError(f"docs/{page.uri} has the address of the page that {page.files[0]} makes; move it")
         # The dev server makes a file, too, when it is asked for.
-        text = "" if page.is_page or "memory" in config.extra else page.text
+        text = "" if page.is_page or "memory" in config.extra else page.make().html
         file = File.generated(config, page.uri, content=text, inclusion=InclusionLevel.NOT_IN_NAV)
         if page.is_page:
             FinishedPage(page, file, config)
