@@ -4,7 +4,6 @@ import gc
 import logging
 import os
 from datetime import UTC, datetime, time
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -68,7 +67,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         config.site_url = f"{organisation.site_address.rstrip('/')}/{FOLDERS[language]}"
     config.site_name = Markup("{} – {}").format(config.site_name, escape(organisation.name.in_language(language)))
     config.extra |= {
-        "handbook": handbook,
         "edition": edition,
         "generated": {page.uri: page for page in pages(edition)},
         "faults": [],
@@ -159,7 +157,7 @@ class FinishedPage(Page):
     def _set_canonical_url(self, base: str | None) -> None:
         """As MkDocs does, which takes each address apart."""
         self.canonical_url = base and f"{base.rstrip('/')}/{self.url}"
-        self.abs_url = base and f"{_path_of(base.rstrip('/'))}/{self.url}"
+        self.abs_url = base and f"{urlsplit(base.rstrip('/')).path}/{self.url}"
 
     def read_source(self, config: MkDocsConfig) -> None:
         """There is no Markdown for MkDocs and its plugins."""
@@ -174,14 +172,9 @@ class FinishedPage(Page):
         html, head, found = made(self._generated, faults)
         self.content = explainer.explain(html)
         self.meta = dict(head)
-        headings: Any = [dict(heading) for heading in found]  # they are changed
+        headings: Any = list(found)
         self.toc = get_toc(nest_toc_tokens(headings))
         self.present_anchor_ids = set(ANCHOR.findall(self.content))
-
-
-@cache
-def _path_of(address: str) -> str:
-    return urlsplit(address).path
 
 
 def _use_translation(files: Files, translation: File, config: MkDocsConfig) -> None:
@@ -215,7 +208,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.filters["policy_meta"] = content_security.meta
     env.globals["search_words"] = script_words.written(translations.gettext, "search")
     env.globals["language_names"] = LANGUAGE_NAMES
-    host = config.extra["handbook"].organisation.repository
+    host = config.extra["edition"].handbook.organisation.repository
     env.globals["broken_link"] = lambda *about: beginnings.broken_link_address(host, *about)
     own = FOLDERS[config.theme["language"]]
     root = (config.site_url or "").removesuffix(own)
@@ -273,7 +266,7 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 def _document(page: Page, title: str, config: MkDocsConfig) -> search.Document:
     """A page as the search knows it, with what its front matter says under `search:`."""
     asked = page.meta.get("search", {})
-    handbook = config.extra["handbook"]
+    handbook = config.extra["edition"].handbook
     called = (*search.names(handbook).get(page.url, ()), *asked.get("words", ()))
     return search.Document(
         address=page.url,
