@@ -3,7 +3,6 @@
 import logging
 import os
 from datetime import UTC, datetime, time
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,9 +18,10 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
-from macros import seal
 from macros.authoring import beginnings, repository
-from macros.handbook import addresses, load
+from macros.handbook import load
+from macros.handbook.addresses import EDITION_FOLDERS as FOLDERS
+from macros.handbook.addresses import relative
 from macros.handbook.glossary import Explainer
 from macros.model.values import LANGUAGE_NAMES, LANGUAGES
 from macros.site import content_security, page_macros, project, script_words, search, search_index
@@ -49,7 +49,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         os.environ["SOURCE_DATE_EPOCH"] = os.environ.get("SOURCE_DATE_EPOCH") or str(int(midnight.timestamp()))
         memory = config.extra.get("memory")
         handbook, findings = project.load_handbook(data, project.name_on_pages(data), memory)
-        editions = [it for it in os.environ.get("HANDBOOK_EDITIONS", "").split(",") if it in LANGUAGES]
+        editions = [name for name in os.environ.get("HANDBOOK_EDITIONS", "").split(",") if name in LANGUAGES]
         policy = _policy(config)
         edition = project.make_edition(handbook, findings, language, editions, policy)
         # The dev server checks a page when it makes it.
@@ -59,22 +59,20 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except (DataError, RefusedError) as error:
         raise PluginError(str(error)) from error
     organisation = handbook.organisation
+    others = [other for other in editions if other != language]
     if not config.site_url and organisation.site_address:
-        config.site_url = f"{organisation.site_address.rstrip('/')}/{addresses.EDITION_FOLDERS[language]}"
+        config.site_url = f"{organisation.site_address.rstrip('/')}/{FOLDERS[language]}"
     config.site_name = Markup("{} – {}").format(config.site_name, escape(organisation.name.in_language(language)))
     config.extra |= {
-        "handbook": handbook,
         "edition": edition,
         "generated": {page.uri: page for page in pages(edition)},
         "faults": [],
         "explainer": Explainer(handbook, language),
-        "names": search.names(handbook),
-        "synonyms": search.Thesaurus(handbook),
         "documents": [],
-        "other_editions": [it for it in editions if it != language],
+        "other_editions": others,
         "policy": policy,
         # The 404 page speaks both languages, and leads into each edition that is there.
-        "roots": {it: _way_between(language, it) if it in editions else "" for it in LANGUAGES},
+        "roots": {"en": "", "ja": ""} | {other: relative(FOLDERS[language], FOLDERS[other]) for other in others},
         # Material shows the switch where this is set, and its own links where it can be iterated over.
         "alternate": True if len(editions) > 1 else None,
     }
@@ -92,7 +90,6 @@ def _translated(nav: Any, language: str) -> Any:
 
 def _policy(config: MkDocsConfig) -> str:
     """The policy of every page; empty under a server with live reload."""
-    config.extra["scope"] = content_security.SCOPE
     if os.environ.get("HANDBOOK_LIVE_RELOAD"):
         return ""
     context = {"config": config, "features": config.theme["features"], "base_url": ""}
@@ -101,8 +98,19 @@ def _policy(config: MkDocsConfig) -> str:
 
 @event_priority(100)
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Take from mkdocs-macros, which is set up by now, all that pages don't need, ahead of its own event."""
-    seal(config.plugins["macros"])
+    """Let mkdocs-macros, which is set up by now, render pages with our macros, and with nothing of its own.
+
+    It would write down its variables next, and these are all pages and files. Raises `RuntimeError` where it doesn't
+    take the environment that has the macros.
+    """
+    plugin: Any = config.plugins["macros"]
+    edition = config.extra["edition"]
+    bound = page_macros.bound_macros(lambda: page_macros.Author(edition, plugin.page.url))
+    own = page_macros.PageEnvironment(bound)
+    plugin._env = own
+    plugin.variables.clear()
+    if plugin.env is not own:
+        raise RuntimeError("this version of mkdocs-macros keeps its environment elsewhere: pages could run any code")
 
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
@@ -117,9 +125,7 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Choose each hand-written page's language, add the pages that the data makes, and say how to go between them."""
     for file in list(files):
-        if file.src_uri.startswith("overrides/"):
-            files.remove(file)
-        elif file.src_uri.endswith(".ja.md"):
+        if file.src_uri.endswith(".ja.md"):
             files.remove(file)
             if config.extra["edition"].language == "ja":
                 _use_translation(files, file, config)
@@ -138,7 +144,7 @@ def _file_of(page: GeneratedPage, config: MkDocsConfig) -> File:
     file = kept.get(page.uri)
     if file is None:
         # The dev server makes a file, too, when it is asked for.
-        text = "" if page.is_page or "memory" in config.extra else page.text
+        text = "" if page.is_page or "memory" in config.extra else page.make().html
         file = File.generated(config, page.uri, content=text, inclusion=InclusionLevel.NOT_IN_NAV)
         if page.is_page:
             FinishedPage(file, config)
@@ -162,7 +168,7 @@ class FinishedPage(Page):
     def _set_canonical_url(self, base: str | None) -> None:
         """As MkDocs does, which takes each address apart."""
         self.canonical_url = base and f"{base.rstrip('/')}/{self.url}"
-        self.abs_url = base and f"{_path_of(base.rstrip('/'))}/{self.url}"
+        self.abs_url = base and f"{urlsplit(base.rstrip('/')).path}/{self.url}"
 
     def read_source(self, config: MkDocsConfig) -> None:
         """There is no Markdown for MkDocs and its plugins."""
@@ -177,14 +183,9 @@ class FinishedPage(Page):
         html, head, found = made(self.generated, faults)
         self.content = explainer.explain(html)
         self.meta = dict(head)
-        headings: Any = [dict(heading) for heading in found]  # they are changed
+        headings: Any = list(found)
         self.toc = get_toc(nest_toc_tokens(headings))
         self.present_anchor_ids = set(ANCHOR.findall(self.content))
-
-
-@cache
-def _path_of(address: str) -> str:
-    return urlsplit(address).path
 
 
 def _use_translation(files: Files, translation: File, config: MkDocsConfig) -> None:
@@ -218,15 +219,13 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.filters["policy_meta"] = content_security.meta
     env.globals["search_words"] = script_words.written(translations.gettext, "search")
     env.globals["language_names"] = LANGUAGE_NAMES
-    host = config.extra["handbook"].organisation.repository
+    host = config.extra["edition"].handbook.organisation.repository
     env.globals["broken_link"] = lambda *about: beginnings.broken_link_address(host, *about)
-    root = (config.site_url or "").removesuffix(addresses.EDITION_FOLDERS[config.theme["language"]])
-    env.globals["edition_root"] = lambda edition: f"{root}{addresses.EDITION_FOLDERS[edition]}"
-    here = config.theme["language"]
+    own = FOLDERS[config.theme["language"]]
+    root = (config.site_url or "").removesuffix(own)
+    env.globals["edition_root"] = lambda edition: f"{root}{FOLDERS[edition]}"
     # The way from a page to the same one in another edition.
-    env.globals["edition_address"] = lambda edition, page: (
-        f"{'../' * page.url.count('/') or './'}{_way_between(here, edition)}{page.url}"
-    )
+    env.globals["edition_address"] = lambda edition, page: relative(f"{own}{page.url}", f"{FOLDERS[edition]}{page.url}")
     return env
 
 
@@ -278,16 +277,16 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 def _document(page: Page, title: str, config: MkDocsConfig) -> search.Document:
     """A page as the search knows it, with what its front matter says under `search:`."""
     asked = page.meta.get("search", {})
-    synonyms: search.Thesaurus = config.extra["synonyms"]
-    called = (*config.extra["names"].get(page.url, ()), *asked.get("words", ()))
+    handbook = config.extra["edition"].handbook
+    called = (*search.names(handbook).get(page.url, ()), *asked.get("words", ()))
     return search.Document(
         address=page.url,
         title=title,
         section=str(page.parent.title) if page.parent else "",
         description=Markup(page.meta.get("description", "")).unescape(),
         html=(page.content or "").encode(),
-        names=(*called, *(it for name in (title, *called) for it in synonyms.for_name(name))),
-        words=synonyms.of(search.SEPARATOR.join((title, *called))),
+        names=(*called, *(other for name in (title, *called) for other in search.synonyms(handbook, name))),
+        words=search.synonyms_within(handbook, search.SEPARATOR.join((title, *called))),
         weight=asked.get("weight", 1.0),
         echoes=asked.get("echoes", False),
     )
@@ -320,9 +319,3 @@ def on_post_build(config: MkDocsConfig) -> None:
         search_index.write(config.extra["documents"], Path(config.site_dir), config.extra.get("run", search_index.run))
     except RefusedError as error:
         raise PluginError(str(error)) from None
-
-
-def _way_between(here: str, there: str) -> str:
-    if here == there:
-        return ""
-    return "../" * addresses.EDITION_FOLDERS[here].count("/") + addresses.EDITION_FOLDERS[there]

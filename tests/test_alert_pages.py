@@ -266,7 +266,7 @@ mitigation: [{do: Restart it}]
 def told(site: Edition) -> dict[str, str]:
     """What each part of the handbook says of TillDown."""
     handbook = site.handbook
-    made = {page.uri: page.text for page in pages(site)}
+    made = {page.uri: page.make().html for page in pages(site)}
     author = page_macros.Author(site, "coverage/")
     (team,) = handbook.teams
     short = made.get("go/TillDown/index.html") or made["go/TillDown/index.md"]

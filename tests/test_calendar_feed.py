@@ -405,7 +405,7 @@ def test_who_subscribed_at_an_old_address_keeps_the_calendar(tmp_path: Path) -> 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_calendars_are_files_of_each_edition(language: str, tmp_path: Path) -> None:
     site = make_site(tmp_path, EVERYTHING, language)
-    made = [(it.uri, it.text, it.files[0]) for it in pages.pages(site) if it.uri.endswith(".ics")]
+    made = [(it.uri, it.make().html, it.files[0]) for it in pages.pages(site) if it.uri.endswith(".ics")]
     feeds = calendar_feed.feeds(site.handbook, language)
     assert made == [(address, write(), source) for address, write, source in feeds]
     assert [source for _, _, source in made] == [

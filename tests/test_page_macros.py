@@ -20,7 +20,6 @@ from rendered import Document, to_html
 from rows import each
 from web import Html
 
-import macros
 from macros.gaps import checks, contributions, examples
 from macros.handbook import load
 from macros.model.kinds import KINDS
@@ -707,16 +706,8 @@ def test_the_reference_has_every_kind() -> None:
 
 
 def published(site: Edition) -> dict[str, Callable[..., Any]]:
-    """What pages can call once mkdocs-macros has asked for it."""
-    found: dict[str, Callable[..., Any]] = {}
-    page = SimpleNamespace(url="slos/")
-    env = SimpleNamespace(
-        conf=SimpleNamespace(extra={"edition": site}),
-        page=page,
-        macro=lambda function, name: found.update({name: function}),
-    )
-    macros.define_env(env)
-    return found
+    """What a page can call."""
+    return page_macros.bound_macros(lambda: Author(site, "slos/"))
 
 
 def test_all_macros_are_published_to_pages() -> None:

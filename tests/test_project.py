@@ -165,7 +165,7 @@ def test_a_page_is_checked_in_its_own_language_and_at_its_own_address(
 
 def test_a_page_that_no_navigation_has_is_a_problem(root: Path) -> None:
     write_pages(root, {"a.md": "", "b.md": "{{ 1 }}"})
-    (root / "mkdocs.yml").write_text("nav: [b.md]\n")
+    (root / "mkdocs.yml").write_text("site_name: A\nnav: [b.md]\n")
     assert places(check_everything(root / "data")[0]) == ["docs/a.md:1: page-not-in-nav", "docs/b.md:1: page-code"]
 
 

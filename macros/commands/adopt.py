@@ -5,13 +5,14 @@ from dataclasses import fields, replace
 from functools import partial
 
 from macros.commands import changing
-from macros.commands.command import FAULTY, OK, Command, StopError, argument, ask, asks, print_result
+from macros.commands.command import FAULTY, OK, Command, argument, ask, asks, print_result
 from macros.editing import adoption, updates
 from macros.editing.adoption import HOSTS, OrganisationAnswers
 from macros.editing.change_set import ChangeSet
 from macros.handbook.graph import Handbook
 from macros.model.values import LANGUAGES
 from macros.site.project import ROOT
+from macros.text.problems import RefusedError
 
 OPTIONS = {field.name: field.metadata for field in fields(OrganisationAnswers)}
 CHOICES = {"language": LANGUAGES, "host": HOSTS}
@@ -29,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _update(options: argparse.Namespace) -> int:
     if options.dry_run or options.force or any(getattr(options, name) for name in OPTIONS):
-        raise StopError("--update: can be combined only with --format")
+        raise RefusedError("--update: can be combined only with --format")
     taken = updates.take(ROOT, options.update)
     print_result(options, updates.as_text(taken), taken._asdict())
     return FAULTY if taken.conflicts else OK
@@ -43,7 +44,7 @@ def _planned(options: argparse.Namespace, handbook: Handbook, *_: object) -> Cha
     # At a terminal the answers have been looked at, the options haven't.
     wrong = [f"{_option(name)}: {words}" for name, words in adoption.faults(answers)]
     if wrong:
-        raise StopError("; ".join(wrong))
+        raise RefusedError("; ".join(wrong))
     return adoption.planned(ROOT, handbook, answers)
 
 
@@ -74,13 +75,13 @@ def _refuse_to_lose(options: argparse.Namespace, changes: ChangeSet) -> None:
     uncommitted = () if options.force else adoption.uncommitted(ROOT, changes)
     if uncommitted:
         more = f" and {len(uncommitted) - 1} more" if len(uncommitted) > 1 else ""
-        raise StopError(f"{uncommitted[0]}{more} would be lost: commit first, or use --force")
+        raise RefusedError(f"{uncommitted[0]}{more} would be lost: commit first, or use --force")
     if not asks(options):
         return
     removed = sum(file.sort == "removed" for file in changes.files)
     counts = f"{removed} files will be removed, {len(changes.files) - removed} written (--dry-run lists them)"
     if ask(f"{counts}. Continue? [y/N]: ").lower() not in ("y", "yes", "はい"):
-        raise StopError("nothing was changed", FAULTY)
+        raise EOFError("nothing was changed")
 
 
 COMMAND = Command(

@@ -57,11 +57,6 @@ class GeneratedPage:
         """Whether the theme is put around it."""
         return self.uri.endswith(".md")
 
-    @property
-    def text(self) -> str:
-        """All that is in it but its head."""
-        return self.make().html
-
 
 def pages(edition: Edition) -> tuple[GeneratedPage, ...]:
     """All that the data makes, by uri; each is made when it is asked for."""

@@ -118,7 +118,7 @@ class Preview:
         config, generated = self._config, self._config.extra["generated"].get(file.src_uri)
         if file.page is None:
             if generated:
-                file.content_string = generated.text
+                file.content_string = generated.make().html
             file.copy_file()
         else:
             if generated is None:

@@ -154,17 +154,15 @@ def table(caption: str | Markup, caller: Callable[[], Markup], id: str = "", cla
 
 
 def _labelled(rows: str, headings: Sequence[str]) -> str:
-    columns = iter(headings)
+    roles = {"<td": "cell", "<th": "rowheader"}
 
-    def part(match: re.Match[str]) -> str:
-        nonlocal columns
-        if match[1] == "tr":
-            columns = iter(headings)
-            return '<tr role="row"'
-        role = "rowheader" if match[1] == "th" else "cell"
-        return f'<{match[1]} role="{role}" data-label="{next(columns, "")}"'
+    def labelled(row: str) -> str:
+        columns = iter(headings)
+        return re.sub(
+            r"<t[dh]\b", lambda cell: f'{cell[0]} role="{roles[cell[0]]}" data-label="{next(columns, "")}"', row
+        )
 
-    return re.sub(r"<(tr|t[dh])\b", part, rows)
+    return '<tr role="row"'.join(map(labelled, re.split(r"<tr\b", rows)))
 
 
 @lru_cache(maxsize=4096)
