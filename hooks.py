@@ -108,9 +108,10 @@ def on_pre_build(config: MkDocsConfig) -> None:
     bound = page_macros.bound_macros(lambda: page_macros.Author(edition, plugin.page.url))
     own = page_macros.PageEnvironment(bound)
     plugin._env = own
-    plugin.variables.clear()
     if plugin.env is not own:
         raise RuntimeError("this version of mkdocs-macros keeps its environment elsewhere: pages could run any code")
+    plugin.variables.clear()
+    plugin.variables["page"] = None  # each page comes here; without any variable it renders none
 
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str:

@@ -142,7 +142,7 @@ def longer(address: str) -> tuple[str, dict[str, list[str]]]:
             "  - name: B\n"
             "    address: https://a.dev/plan\n"
             "  - {name: C, address: mailto:a@a.dev}\n",
-            {"https://a.dev/plan": ["4:25", "6:14"], "mailto:a@a.dev": ["7:24"]},
+            {"https://a.dev/plan": ["4:24", "6:14"], "mailto:a@a.dev": ["7:24"]},
         ),
         # Of Markdown, what a page makes links of.
         (

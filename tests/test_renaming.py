@@ -625,7 +625,7 @@ def test_an_id_that_is_taken_is_a_problem_of_what_would_be_there(kind: str, old:
     changes = plans.rename(GOLDEN_BOOK, GOLDEN_DATA, None, kind, old, new)
     with pytest.raises(DataError) as raised:
         checked(GOLDEN_BOOK, GOLDEN_DATA, changes)
-    assert {problem.rule for problem in raised.value.problems} <= {"duplicate-id", "repeated-item-id"}
+    assert {problem.rule for problem in raised.value.problems} <= {"duplicate-id", "repeated-entry"}
     assert all(f"`{new}`" in str(problem) for problem in raised.value.problems)
 
 
