@@ -14,19 +14,9 @@ from markupsafe import escape
 from macros.handbook.graph import Handbook
 from macros.model.glossary import Term
 
-_ROWS = {
-    "あ": "a",
-    "か": "ka",
-    "さ": "sa",
-    "た": "ta",
-    "な": "na",
-    "は": "ha",
-    "ま": "ma",
-    "や": "ya",
-    "ら": "ra",
-    "わ": "wa",
-}
-"""The rows of the kana syllabary by their first sounds. In Unicode the other sounds of a row follow it."""
+_ROWS = ("a", "ka", "sa", "ta", "na", "ha", "ma", "ya", "ra", "wa")
+_SOUNDS = "あかさたなはまやらわ"
+"""The rows of the kana syllabary, and their first sounds. In Unicode the other sounds of a row follow its first."""
 
 _APART = (
     r"(?:a|abbr|button|caption|code|fieldset|form|h[1-6]|kbd|label|pre|script"
@@ -58,11 +48,11 @@ def _english_place(term: Term) -> tuple[int, str, str, str]:
 
 def _japanese_place(term: Term) -> tuple[int, str, str, str]:
     key = _hiragana(term.yomi or term.name.in_language("ja")).casefold()
-    first, sounds = unicodedata.normalize("NFD", key)[0], [*_ROWS]  # in parts, since ゔ stands behind all others
-    row = bisect(sounds, first) - 1
+    first = unicodedata.normalize("NFD", key)[0]  # in parts, since ゔ stands behind all others
+    row = bisect(_SOUNDS, first) - 1
     if row < 0 or first > "ん":
-        return len(sounds), "row-other", "A–Z", key
-    return row, f"row-{_ROWS[sounds[row]]}", sounds[row], key
+        return len(_ROWS), "row-other", "A–Z", key
+    return row, f"row-{_ROWS[row]}", _SOUNDS[row], key
 
 
 def _hiragana(kana: str) -> str:

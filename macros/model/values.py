@@ -227,15 +227,7 @@ def one_line(value: str) -> str:
 Word = Annotated[
     str, Field(max_length=MOST_NAME_CHARACTERS, json_schema_extra={"pattern": WORD_PATTERN}), AfterValidator(one_line)
 ]
-"""Words in one line."""
-
-
-class AlertName(CheckedText, most=MOST_NAME_CHARACTERS, pattern=WORD_PATTERN, title="The name of an alert"):
-    """The name of an alert: any letters in one line, without blanks around them."""
-
-    @classmethod
-    def _checked(cls, value: str) -> Self:
-        return cls(one_line(value))
+"""Words in one line: a name of any letters, without blanks around it."""
 
 
 class Synonyms(Shape):
@@ -267,7 +259,7 @@ class Acceptance(Shape):
     gap: Id = required("The name of the gap, as the check prints it.", "service-without-dashboard")
     why: Text = required("Why it may stay.", "Retired in March; nobody looks at it any more")
     until: Day | None = optional("The last day on which it may stay.", "2027-03-31")
-    alert: AlertName | None = optional("The alert that has the gap, if it is one of the team's.", "PaymentsApiErrors")
+    alert: Word | None = optional("The alert that has the gap, if it is one of the team's.", "PaymentsApiErrors")
 
 
 class Entity(Shape):
