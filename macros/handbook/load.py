@@ -331,7 +331,7 @@ class _Walker:
     def _check_id(self, name: str, path: str) -> bool:
         fault, meant = near_names.id_fault(name), near_names.as_id(name)
         template = "{fault}"
-        if near_names.is_id(meant) and name not in _BLANKS:
+        if near_names.is_id(meant) and not _BLANK.fullmatch(name):
             template = "{fault}; rename it to `{meant}`"
         if fault:
             suffix = ".yaml" if path.endswith(".yaml") else ""
@@ -365,8 +365,8 @@ def _added(overlay: Overlay) -> dict[str, dict[str, bool]]:
     return added
 
 
-_BLANKS = ("TEAM", "ID")
-"""What stands for an id in the path of a file that is begun in the browser."""
+_BLANK = re.compile("TEAM|ID|[A-Z]+-ID|<.*>")
+"""What stands for an id in a skeleton, or in the path of a file that is begun in the browser."""
 
 
 def _language(organisation: Source | RuleFile | None) -> str:
@@ -431,31 +431,22 @@ def _reference_problems(
     for location, value in entity.parts:
         if isinstance(value, Ref) and value not in known[value.kind] and value.kind not in unread:
             message = Message("there is no {kind} `{id}`", kind=value.kind, id=str(value))
-            hint = (
-                _not_filled_in(value)
-                or lookalikes.hint(value)
-                or near_names.near(value, known[value.kind])
-                or _of_another_kind(value, known)
-                or _to_add(value)
-            )
-            yield read.problem(location, "unknown-reference", near_names.with_hint(message, hint))
+            yield read.problem(location, "unknown-reference", near_names.with_hint(message, _meant(value, known)))
 
 
-def _not_filled_in(reference: Ref) -> Message | None:
-    """A blank of a skeleton that still stands in place of an id: `SERVICE-ID`, `<service id>`."""
-    message = Message("it is a placeholder of the skeleton; write the id of a {kind}", kind=reference.kind)
-    return message if re.fullmatch(r"[A-Z]+-ID|<.*>", reference) else None
-
-
-def _of_another_kind(reference: Ref, known: Mapping[str, Mapping[str, str]]) -> Message | None:
-    template = "`{id}` is the id of a {other}; write that of a {kind}"
-    others = (kind for kind, ids in known.items() if reference in ids)
-    return next((Message(template, id=str(reference), other=other, kind=reference.kind) for other in others), None)
-
-
-def _to_add(reference: Ref) -> Message:
-    is_listed = reference.kind in LISTED
-    named = reference if near_names.is_id(reference) and not is_listed else "<id>"
-    file = KINDS[LISTED.get(reference.kind, reference.kind)].path(named, "<team>")
-    words = "fix the id, or add an entry to {file}" if is_listed else "fix the id, or add {file}"
-    return Message(words, file=f"data/{file}")
+def _meant(reference: Ref, known: Mapping[str, Mapping[str, str]]) -> Message:
+    """What may have been meant by a reference to nothing, or what to add for it."""
+    kind = reference.kind
+    if _BLANK.fullmatch(reference):
+        return Message("it is a placeholder of the skeleton; write the id of a {kind}", kind=kind)
+    likely = lookalikes.hint(reference) or near_names.near(reference, known[kind])
+    if likely is not None:
+        return likely
+    for other, ids in known.items():
+        if reference in ids:
+            words = "`{id}` is the id of a {other}; write that of a {kind}"
+            return Message(words, id=str(reference), other=other, kind=kind)
+    if kind in LISTED:
+        return Message("fix the id, or add an entry to data/{file}", file=KINDS[LISTED[kind]].file)
+    file = KINDS[kind].path(reference if near_names.is_id(reference) else "<id>", "<team>")
+    return Message("fix the id, or add data/{file}", file=file)
