@@ -8,7 +8,6 @@ from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 from urllib.parse import urlsplit
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -21,14 +20,14 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from macros.model.keys import broken, optional, required, several
+from macros.model.keys import broken, matching, optional, required, several
 from macros.model.numbers import Day, Number
 
 LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
 LANGUAGES = tuple(LANGUAGE_NAMES)
 LINK_SCHEMES = ("https", "http", "mailto")
 ADDRESS_PATTERN = r"^(https?://|mailto:)\S+$"
-WORD_PATTERN = r"^\S(.*\S)?$"
+WORD_PATTERN = r"^\S([^\n\r\x85]*\S)?$"
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 MOST_ID_CHARACTERS = 100
 """It becomes the name of a file and of a folder, of which file systems take 255 bytes."""
@@ -217,15 +216,11 @@ class EscalationStep(Shape):
     channel: str | None = optional("Where, if not by the pager.", "#payments-oncall")
 
 
-def one_line(value: str) -> str:
-    """Words that are a name, as they are. Raises `PydanticCustomError` for any others."""
-    if not value or value.strip() != value or len(value.splitlines()) > 1:
-        raise broken("`{key}` must be one line of text, without spaces before or after it")
-    return value
-
-
+_NO_WORD = "`{key}` must be one line of text, without spaces before or after it"
 Word = Annotated[
-    str, Field(max_length=MOST_NAME_CHARACTERS, json_schema_extra={"pattern": WORD_PATTERN}), AfterValidator(one_line)
+    str,
+    Field(max_length=MOST_NAME_CHARACTERS, json_schema_extra={"pattern": WORD_PATTERN}),
+    matching(WORD_PATTERN, _NO_WORD),
 ]
 """Words in one line: a name of any letters, without blanks around it."""
 
