@@ -103,11 +103,6 @@ class Sheet:
         return tuple(line for _, items in self.sections for lines in items for line in lines)
 
 
-def shared_sheet(handbook: Handbook, checklist: Checklist) -> Sheet:
-    """A shared list as it stands: an item for each thing of a team is one box, in general words."""
-    return _sheet(handbook, checklist, None, None)
-
-
 def of(handbook: Handbook, team: Team) -> tuple[Sheet, ...]:
     """The lists of a team, by id: the shared ones that apply to it, with what it adds, and its own."""
     return _sheets(handbook)[team.id]
@@ -124,7 +119,7 @@ def _sheets(handbook: Handbook) -> dict[str, tuple[Sheet, ...]]:
     for team in handbook.teams:
         own = {list_id(made): made for made in handbook.team_checklists if made.team == team.id}
         shared = {made.id: made for made in handbook.checklists if made.id in own or applies(handbook, made, team)}
-        sheets = (_sheet(handbook, shared.get(id), team, own.get(id)) for id in sorted({*own, *shared}))
+        sheets = (sheet_of(handbook, shared.get(id), team, own.get(id)) for id in sorted({*own, *shared}))
         found[team.id] = tuple(sheets)
     return found
 
@@ -181,7 +176,11 @@ def _id_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
-def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own: TeamChecklist | None) -> Sheet:
+def sheet_of(
+    handbook: Handbook, shared: Checklist | None, team: Team | None = None, own: TeamChecklist | None = None
+) -> Sheet:
+    """A team's list, of a shared one, its own or both; without a team, the shared one: a box in general words for each
+    thing of a team."""
     made_from = tuple(made for made in (shared, own) if made is not None)
 
     def said(name: str) -> Any:
