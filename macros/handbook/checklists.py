@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from macros.handbook import reading
-from macros.handbook.graph import Handbook, derived
+from macros.handbook.graph import Handbook, derived, grouped
 from macros.model.checklists import (
     Checklist,
     ChecklistItem,
@@ -152,9 +152,8 @@ def things(handbook: Handbook, team: Team, kind: ForEach) -> tuple[Thing, ...]:
             return _with_pages(handbook.playbooks_of(team))
         case ForEach.DASHBOARDS:
             every = [*team.dashboards, *(link for service in handbook.services_of(team) for link in service.dashboards)]
-            shown = {link.address: link for link in reversed(every)}
-            addresses = dict.fromkeys(link.address for link in every)
-            return tuple(Thing(_id_of(link), shown[link].name, address=link) for link in addresses)
+            shown = grouped((link.address, link.name) for link in every)
+            return tuple(Thing(_id_of(link), names[0], address=link) for link, names in shown.items())
         case ForEach.CHANNELS:
             incidents = handbook.organisation.incidents
             named = [team.channel, *(contact.channel for contact in team.contacts)]
