@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache, cached_property
-from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+from typing import Annotated, Any, ClassVar, Self, get_args
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -143,28 +143,23 @@ class Url(CheckedText, most=2000, pattern=ADDRESS_PATTERN, title="An address"):
 
     @classmethod
     def _checked(cls, value: str) -> Self:
-        fault = address_fault(value)
-        if fault:
-            raise PydanticCustomError(
-                fault, "not an address", {"schemes": ", ".join(f"{scheme}:" for scheme in LINK_SCHEMES)}
-            )
+        if address_fault(value):
+            raise PydanticCustomError("link_address", "not an address")
         return cls(value)
 
 
-def address_fault(value: str) -> Literal["link_scheme", "link_address"] | None:
-    """What is wrong with a web address: its scheme, its form, or nothing.
+def address_fault(value: str) -> bool:
+    """Whether a text is no address that a link may have: in full, with one of `LINK_SCHEMES`.
 
     Browsers drop control characters and blanks from a scheme (`java\\tscript:`), so any of them is a fault.
     """
     if re.search(r"[\x00-\x20\x7f\\]", value):
-        return "link_address"
+        return True
     try:
         parts = urlsplit(value)
     except ValueError:
-        return "link_address"
-    if parts.scheme not in LINK_SCHEMES:
-        return "link_scheme" if parts.scheme else "link_address"
-    return None if parts.netloc or (parts.scheme == "mailto" and parts.path) else "link_address"
+        return True
+    return parts.scheme not in LINK_SCHEMES or not (parts.netloc or (parts.scheme == "mailto" and parts.path))
 
 
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=MOST_ID_CHARACTERS)]
