@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import InitVar, dataclass, field
 from datetime import date
 from functools import cached_property, wraps
 from operator import attrgetter
@@ -51,6 +52,7 @@ def _following(reference: type[AnyRef], named: type[Made]) -> Callable[[Handbook
     return lambda handbook, asked: cast(Made, handbook.named(asked))
 
 
+@dataclass(eq=False, repr=False)
 class Handbook:
     """All data of one build. It is made once by `load` and never changes.
 
@@ -60,26 +62,20 @@ class Handbook:
     `left_out` is not in it; each has its kind and id there, or two empty words where it has none.
     """
 
-    def __init__(
-        self,
-        entities: Mapping[str, Mapping[str, Entity]],
-        sources: Mapping[str, Source],
-        today: date,
-        rule_files: Iterable[RuleFile] = (),
-        guides: Iterable[str] = (),
-        records: Iterable[Record] = (),
-        left_out: Mapping[str, tuple[str, str]] | None = None,
-    ) -> None:
-        self.left_out = left_out or {}
+    entities: InitVar[Mapping[str, Mapping[str, Entity]]]
+    sources: Mapping[str, Source]
+    today: date
+    rule_files: Sequence[RuleFile] = ()
+    guides: Collection[str] = frozenset()
+    records: Sequence[Record] = ()
+    left_out: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self, entities: Mapping[str, Mapping[str, Entity]]) -> None:
         self._entities = {
             kind: {id: entity for id, entity in sorted(by_id.items()) if entity.path not in self.left_out}
             for kind, by_id in entities.items()
         }
-        self.sources = dict(sources)
-        self.today = today
-        self.rule_files = tuple(file for file in rule_files if file.path not in self.left_out)
-        self.guides = frozenset(guides)
-        self.records = tuple(records)
+        self.rule_files = tuple(file for file in self.rule_files if file.path not in self.left_out)
         self._derived: dict[Callable[[Handbook], Any], Any] = {}
 
     def __repr__(self) -> str:
