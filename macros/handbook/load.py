@@ -147,7 +147,7 @@ def load(
     recorded, faults = _records(root, shown, overlay)
     problems += faults
     left_out = _left_out(files, entities, problems) if problems else {}
-    whole = (entities, sources, today(), rule_files, frozenset(guides), recorded, left_out)
+    whole = (entities, sources, today(), rule_files, frozenset(guides), tuple(recorded), left_out)
     handbook = memory.recall("handbook", whole, partial(Handbook, *whole))
     if problems:
         raise DataError(problems, handbook)

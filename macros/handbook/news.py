@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from macros.handbook import addresses, checklists
 from macros.handbook.graph import Handbook
-from macros.model.kinds import KINDS, Place, placed
+from macros.model.kinds import KINDS, Placement, placed
 from macros.model.organisation import Team
 from macros.model.values import Text
 from macros.sources.history import Change, FileChange, History, How
@@ -159,7 +159,7 @@ class _Describer:
             return NewsItem(how, PAGE, "", page.removeprefix("docs/"), "", change, file.before)
         return NewsItem(how, PAGE, "", guide.title, guide.address, change, file.before, is_translation)
 
-    def _datum(self, place: Place, file: FileChange, change: Change) -> NewsItem:
+    def _datum(self, place: Placement, file: FileChange, change: Change) -> NewsItem:
         name: Text | str | None = place.name
         address = ""
         there = file.how is not How.REMOVED and not file.replaced
@@ -175,7 +175,7 @@ class _Describer:
         place = self._place(path)
         return place.kind.name if place else PAGE if _page(path) else ""
 
-    def _place(self, path: str) -> Place | None:
+    def _place(self, path: str) -> Placement | None:
         return placed(path.removeprefix(self.data)) if path.startswith(self.data) else None
 
 

@@ -110,7 +110,7 @@ LISTED: dict[str, str] = {"reading": "reading-shelf", "term": "glossary"}
 """What has no file of its own, by the name that references call it: the kind whose files list it."""
 
 
-class Place(NamedTuple):
+class Placement(NamedTuple):
     """What a file is: its kind, the team in whose folder it stands, and its id within that.
 
     One that another system may have written is called by its whole name.
@@ -122,13 +122,13 @@ class Place(NamedTuple):
 
 
 @cache
-def placed(path: str) -> Place | None:
+def placed(path: str) -> Placement | None:
     """What the file at a path under `data/` is; None where no kind has files."""
     for kind in KINDS.values():
         found = kind.pattern.fullmatch(path)
         if found:
             names = found.groupdict()
-            return Place(kind, names.get("team", ""), names.get("id") or names.get("team") or kind.name)
+            return Placement(kind, names.get("team", ""), names.get("id") or names.get("team") or kind.name)
     return None
 
 
