@@ -217,6 +217,11 @@ def test_a_symbolic_link_that_is_refused(target: str, words: str, tmp_path: Path
     ]
 
 
+def test_figures_behind_a_link_are_refused(tmp_path: Path) -> None:
+    write_tree(tmp_path, {}).joinpath("figures.jsonl").symlink_to("/etc/hostname")
+    assert ("data/figures.jsonl", "link-outside") in [(it.path, it.rule) for it in problems_of(tmp_path)]
+
+
 def test_a_link_in_a_circle_is_refused(tmp_path: Path) -> None:
     write_tree(tmp_path, {})
     (tmp_path / "teams/payments/services").symlink_to("../payments")

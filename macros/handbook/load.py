@@ -285,8 +285,10 @@ class _Walker:
                 fault = yaml_file.link_fault(self.root / path, self.root, self.shown)
                 inside = "a symbolic link to another file, which would be there twice; put a file of its own here"
                 self.add(path, "link-outside" if fault else "link-inside", "{fault}", fault=fault or Message(inside))
+            elif path == records.FILE:
+                continue
             elif not is_folder:
-                yield from self._file(folder, name) if path != records.FILE else ()
+                yield from self._file(folder, name)
             elif not _below(f"{path}/"):
                 self._has_no_place(folder, name, "folder")
             elif self._check_id(name, path):
@@ -303,7 +305,8 @@ class _Walker:
         return {name: is_folder for name, is_folder in names.items() if name not in gone}
 
     def _file(self, folder: str, name: str) -> Iterator[DataFile]:
-        path, (stem, suffix) = f"{folder}{name}", os.path.splitext(name)
+        stem, suffix = os.path.splitext(name)
+        path = f"{folder}{name}"
         place = placed(path)
         if place is None and suffix != ".yaml":
             meant = re.match(r"(.+)\.ya?ml(?:\.|$)", name, re.IGNORECASE)
