@@ -56,7 +56,7 @@ def team_of(handbook: Handbook, id: str) -> Team:
 
 def shared(handbook: Handbook, id: str = "list") -> Sheet:
     (found,) = (it for it in handbook.checklists if it.id == id)
-    return checklists.shared_sheet(handbook, found)
+    return checklists.sheet_of(handbook, found)
 
 
 def ids(sheet: Sheet) -> dict[str, list[str]]:

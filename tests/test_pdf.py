@@ -99,7 +99,7 @@ def test_a_list_is_on_its_promised_sheets_with_every_item_in_order(page: str, ma
     found = reader(made, page)
     assert len(found.pages) <= checklist.pages
     text, place = text_of(found), 0
-    for line in checklists.shared_sheet(handbook, checklist).boxes:
+    for line in checklists.sheet_of(handbook, checklist).boxes:
         words = "".join(line.item.do.in_language(language).split())
         assert words in text[place:], words
         place = text.index(words, place)

@@ -94,7 +94,7 @@ def test_a_work_knows_who_names_it_and_which_paths_lead_past_it(tmp_path: Path) 
     }
     handbook = make_handbook(tmp_path, files)
     x, y, z = handbook.readings
-    assert [(handbook.kind_of(it.entity), it.entity.id, it.location) for it in handbook.linked_from(x)] == [
+    assert [(handbook.kind_of(entity), entity.id, place) for entity, place in handbook.linked_from(x)] == [
         ("reading-shelf", "a", ("entries", 1, "translation_of")),
         ("reading-path", "first", ("steps", 0, "reading")),
         ("reading-path", "second", ("steps", 0, "reading")),

@@ -574,9 +574,24 @@ def test_where_the_address_names_the_team_links_follow_and_the_old_address_is_to
         ("journey", "x", "b", "there is no journey `x`; there are complete-journey, sparse-journey"),
         ("reading", "complete-wrk", "b", "there is no reading `complete-wrk`; did you mean `complete-work`?"),
         ("service", "old-name", "b", "`old-name` is an old id of the service `complete-service`; use that one"),
-        ("service", "needs-back", "No", "`No` can't be an id; use lower-case letters, digits and single hyphens"),
-        ("service", "needs-back", "a--b", "`a--b` can't be an id; use lower-case letters, digits and single hyphens"),
-        ("service", "needs-back", "../x", "`../x` can't be an id; use lower-case letters, digits and single hyphens"),
+        (
+            "service",
+            "needs-back",
+            "No",
+            "`No` can't be an id; use at most 100 lower-case letters, digits and single hyphens",
+        ),
+        (
+            "service",
+            "needs-back",
+            "a--b",
+            "`a--b` can't be an id; use at most 100 lower-case letters, digits and single hyphens",
+        ),
+        (
+            "service",
+            "needs-back",
+            "../x",
+            "`../x` can't be an id; use at most 100 lower-case letters, digits and single hyphens",
+        ),
         (
             "team-checklist",
             "complete/complete-checklist",

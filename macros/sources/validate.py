@@ -149,15 +149,14 @@ _MESSAGES: dict[str, str] = {
     "string_too_long": "`{key}` has more than {max_length} characters; shorten it",
     "finite_number": "`{key}` must be a number, in digits",
     "day": "`{given}` is not a day; write it as 2026-04-17",
-    "link_scheme": "an address must begin with {schemes}; other schemes aren't allowed",
-    "link_address": "`{given}` is not an address; write it in full, such as https://example.com/page",
+    "link_address": "`{given}` is not an address; write it in full, beginning with https:, http: or mailto:",
     "too_short": "`{key}` needs {min_length} or more entries; there are {actual_length}",
     "greater_than": _NOT_FRACTION,
     "less_than": _NOT_FRACTION,
 }
 """What is wrong, by the type of pydantic's error."""
 
-_CHECKS = {"string_too_long": "limit", "link_address": "link-scheme", "link_scheme": "link-scheme"}
+_CHECKS = {"string_too_long": "limit", "link_address": "link-scheme"}
 """The checks that some of them belong to, beside `wrong-type` and `wrong-value`."""
 
 

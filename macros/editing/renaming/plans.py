@@ -53,8 +53,8 @@ def rename(
         if alias or new in entity.aliases:
             files.add_alias(entity, own_id(entity), new)
         mentions = handbook.linked_from(entity)
-    for mention in mentions:
-        files.replace(mention.entity, mention.location, old, new)
+    for owner, location in mentions:
+        files.replace(owner, location, old, new)
     if kind == "journey":
         files.follow_alert_names(old, new)
     ways = tuple(ways_of(kind, old, new))

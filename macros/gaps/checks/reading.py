@@ -53,6 +53,6 @@ def repeated_term(handbook: Handbook) -> Spots:
 def reading_that_nobody_is_led_to(handbook: Handbook) -> Spots:
     """A work that isn't on any path, and doesn't belong to any page."""
     for shelf, place, work in handbook.every(ReadingShelf, Reading):
-        named = any(not isinstance(mention.entity, ReadingShelf) for mention in handbook.linked_from(work))
+        named = any(not isinstance(owner, ReadingShelf) for owner, _ in handbook.linked_from(work))
         if not named and not reading_list.belongs_to(handbook, work):
             yield at(shelf, *place, title=work.title)
