@@ -574,6 +574,7 @@ def test_where_the_address_names_the_team_links_follow_and_the_old_address_is_to
         ("journey", "x", "b", "there is no journey `x`; there are complete-journey, sparse-journey"),
         ("reading", "complete-wrk", "b", "there is no reading `complete-wrk`; did you mean `complete-work`?"),
         ("service", "old-name", "b", "`old-name` is an old id of the service `complete-service`; use that one"),
+        ("service", "needs-back", "needs-back", "`needs-back` is already its id"),
         (
             "service",
             "needs-back",
@@ -631,7 +632,6 @@ TAKEN = {
     "of another team": ("service", "needs-back", "without-tier"),
     "an alias": ("service", "needs-back", "old-name"),
     "in one list": ("term", "kana-term", "digit-term"),
-    "its own": ("service", "needs-back", "needs-back"),
 }
 
 

@@ -32,7 +32,7 @@ def rename(
     named with its team (`payments/new-developer`), its new id without. The old id becomes an alias, unless `alias` is
     False; the id that it had just before takes it back, and leaves the aliases. `docs` is the folder of the
     hand-written pages whose links follow. Raises `RefusedError`."""
-    fault = id_fault(new)
+    fault = f"`{old}` is already its id" if new == old.rpartition("/")[2] else id_fault(new)
     if fault:
         raise RefusedError(fault)
     files = EditedFiles(handbook, data_root, docs)
