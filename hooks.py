@@ -1,10 +1,8 @@
 """MkDocs events: each gathers arguments and calls the program in macros/."""
 
-import gc
 import logging
 import os
 from datetime import UTC, datetime, time
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,9 +18,10 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
-from macros import seal
 from macros.authoring import beginnings, repository
-from macros.handbook import addresses, load
+from macros.handbook import load
+from macros.handbook.addresses import EDITION_FOLDERS as FOLDERS
+from macros.handbook.addresses import relative
 from macros.handbook.glossary import Explainer
 from macros.model.values import LANGUAGE_NAMES, LANGUAGES
 from macros.site import content_security, page_macros, project, script_words, search, search_index
@@ -35,11 +34,9 @@ from macros.text.problems import DataError, Problem, RefusedError
 
 
 def on_startup(command: str, dirty: bool) -> None:
-    """Remember that `mkdocs serve` puts a script of its own into each page; look for garbage less often."""
+    """Remember that `mkdocs serve` puts a script of its own into each page."""
     if command == "serve":
         os.environ["HANDBOOK_LIVE_RELOAD"] = "1"
-    # What is loaded stays, as in macros/__main__.py.
-    gc.set_threshold(200_000, 50, 50)
 
 
 @event_priority(100)
@@ -52,7 +49,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         os.environ["SOURCE_DATE_EPOCH"] = os.environ.get("SOURCE_DATE_EPOCH") or str(int(midnight.timestamp()))
         memory = config.extra.get("memory")
         handbook, findings = project.load_handbook(data, project.name_on_pages(data), memory)
-        editions = [it for it in os.environ.get("HANDBOOK_EDITIONS", "").split(",") if it in LANGUAGES]
+        editions = [name for name in os.environ.get("HANDBOOK_EDITIONS", "").split(",") if name in LANGUAGES]
         policy = _policy(config)
         edition = project.make_edition(handbook, findings, language, editions, policy)
         # The dev server checks a page when it makes it.
@@ -62,22 +59,20 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except (DataError, RefusedError) as error:
         raise PluginError(str(error)) from error
     organisation = handbook.organisation
+    others = [other for other in editions if other != language]
     if not config.site_url and organisation.site_address:
-        config.site_url = f"{organisation.site_address.rstrip('/')}/{addresses.EDITION_FOLDERS[language]}"
+        config.site_url = f"{organisation.site_address.rstrip('/')}/{FOLDERS[language]}"
     config.site_name = Markup("{} – {}").format(config.site_name, escape(organisation.name.in_language(language)))
     config.extra |= {
-        "handbook": handbook,
         "edition": edition,
         "generated": {page.uri: page for page in pages(edition)},
         "faults": [],
         "explainer": Explainer(handbook, language),
-        "names": search.names(handbook),
-        "synonyms": search.Thesaurus(handbook),
         "documents": [],
-        "other_editions": [it for it in editions if it != language],
+        "other_editions": others,
         "policy": policy,
         # The 404 page speaks both languages, and leads into each edition that is there.
-        "roots": {it: _way_between(language, it) if it in editions else "" for it in LANGUAGES},
+        "roots": {"en": "", "ja": ""} | {other: relative(FOLDERS[language], FOLDERS[other]) for other in others},
         # Material shows the switch where this is set, and its own links where it can be iterated over.
         "alternate": True if len(editions) > 1 else None,
     }
@@ -95,16 +90,28 @@ def _translated(nav: Any, language: str) -> Any:
 
 def _policy(config: MkDocsConfig) -> str:
     """The policy of every page; empty under a server with live reload."""
-    config.extra["scope"] = content_security.SCOPE
     if os.environ.get("HANDBOOK_LIVE_RELOAD"):
         return ""
     context = {"config": config, "features": config.theme["features"], "base_url": ""}
     return content_security.policy(content_security.scripts_of_theme(config.theme.dirs[1:], context))
 
 
+@event_priority(100)
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Take from mkdocs-macros, which is set up by now, all that pages don't need."""
-    seal(config.plugins["macros"])
+    """Let mkdocs-macros, which is set up by now, render pages with our macros, and with nothing of its own.
+
+    It would write down its variables next, and these are all pages and files. Raises `RuntimeError` where it doesn't
+    take the environment that has the macros.
+    """
+    plugin: Any = config.plugins["macros"]
+    edition = config.extra["edition"]
+    bound = page_macros.bound_macros(lambda: page_macros.Author(edition, plugin.page.url))
+    own = page_macros.PageEnvironment(bound)
+    plugin._env = own
+    if plugin.env is not own:
+        raise RuntimeError("this version of mkdocs-macros keeps its environment elsewhere: pages could run any code")
+    plugin.variables.clear()
+    plugin.variables["page"] = None  # each page comes here; without any variable it renders none
 
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
@@ -119,24 +126,33 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Choose each hand-written page's language, add the pages that the data makes, and say how to go between them."""
     for file in list(files):
-        if file.src_uri.startswith("overrides/"):
-            files.remove(file)
-        elif file.src_uri.endswith(".ja.md"):
+        if file.src_uri.endswith(".ja.md"):
             files.remove(file)
             if config.extra["edition"].language == "ja":
                 _use_translation(files, file, config)
     for page in config.extra["generated"].values():
         if page.uri in files.src_uris:
             raise PluginError(f"docs/{page.uri} has the address of the page that {page.files[0]} makes; move it")
-        # The dev server makes a file, too, when it is asked for.
-        text = "" if page.is_page or "memory" in config.extra else page.text
-        file = File.generated(config, page.uri, content=text, inclusion=InclusionLevel.NOT_IN_NAV)
-        if page.is_page:
-            FinishedPage(page, file, config)
-        files.append(file)
+        files.append(_file_of(page, config))
     if len(files.documentation_pages()) > config.extra["instant_pages"]:
         config.theme["features"] = [name for name in config.theme["features"] if name != "navigation.instant"]
     return files
+
+
+def _file_of(page: GeneratedPage, config: MkDocsConfig) -> File:
+    """The file of a generated page, which the dev server keeps from one version to the next."""
+    kept: dict[str, File] = config.extra.get("kept", {})
+    file = kept.get(page.uri)
+    if file is None:
+        # The dev server makes a file, too, when it is asked for.
+        text = "" if page.is_page or "memory" in config.extra else page.make().html
+        file = File.generated(config, page.uri, content=text, inclusion=InclusionLevel.NOT_IN_NAV)
+        if page.is_page:
+            FinishedPage(file, config)
+        kept[page.uri] = file
+    if isinstance(file.page, FinishedPage):
+        file.page.generated = page
+    return file
 
 
 class FinishedPage(Page):
@@ -145,15 +161,15 @@ class FinishedPage(Page):
     It is made when the theme needs it and not kept: all pages of a large organisation fit in no memory.
     """
 
-    def __init__(self, generated: GeneratedPage, file: File, config: MkDocsConfig) -> None:
+    generated: GeneratedPage
+
+    def __init__(self, file: File, config: MkDocsConfig) -> None:
         super().__init__(None, file, config)
-        self._generated = generated
-        self.index = generated.parent
 
     def _set_canonical_url(self, base: str | None) -> None:
         """As MkDocs does, which takes each address apart."""
         self.canonical_url = base and f"{base.rstrip('/')}/{self.url}"
-        self.abs_url = base and f"{_path_of(base.rstrip('/'))}/{self.url}"
+        self.abs_url = base and f"{urlsplit(base.rstrip('/')).path}/{self.url}"
 
     def read_source(self, config: MkDocsConfig) -> None:
         """There is no Markdown for MkDocs and its plugins."""
@@ -165,17 +181,12 @@ class FinishedPage(Page):
 
     def make(self, explainer: Explainer, faults: list[Problem]) -> None:
         """Take all that MkDocs takes from Markdown from the page as its template makes it."""
-        html, head, found = made(self._generated, faults)
+        html, head, found = made(self.generated, faults)
         self.content = explainer.explain(html)
         self.meta = dict(head)
-        headings: Any = [dict(heading) for heading in found]  # they are changed
+        headings: Any = list(found)
         self.toc = get_toc(nest_toc_tokens(headings))
         self.present_anchor_ids = set(ANCHOR.findall(self.content))
-
-
-@cache
-def _path_of(address: str) -> str:
-    return urlsplit(address).path
 
 
 def _use_translation(files: Files, translation: File, config: MkDocsConfig) -> None:
@@ -192,8 +203,8 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Hang every generated page under its index, without putting it into the navigation."""
     indexes = {page.file.src_uri: page for page in nav.pages}
     for file in files.documentation_pages():
-        if isinstance(file.page, FinishedPage) and file.page.index in indexes:
-            file.page.parent = indexes[file.page.index].parent
+        if isinstance(file.page, FinishedPage) and file.page.generated.parent in indexes:
+            file.page.parent = indexes[file.page.generated.parent].parent
     return nav
 
 
@@ -209,15 +220,13 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.filters["policy_meta"] = content_security.meta
     env.globals["search_words"] = script_words.written(translations.gettext, "search")
     env.globals["language_names"] = LANGUAGE_NAMES
-    host = config.extra["handbook"].organisation.repository
+    host = config.extra["edition"].handbook.organisation.repository
     env.globals["broken_link"] = lambda *about: beginnings.broken_link_address(host, *about)
-    root = (config.site_url or "").removesuffix(addresses.EDITION_FOLDERS[config.theme["language"]])
-    env.globals["edition_root"] = lambda edition: f"{root}{addresses.EDITION_FOLDERS[edition]}"
-    here = config.theme["language"]
+    own = FOLDERS[config.theme["language"]]
+    root = (config.site_url or "").removesuffix(own)
+    env.globals["edition_root"] = lambda edition: f"{root}{FOLDERS[edition]}"
     # The way from a page to the same one in another edition.
-    env.globals["edition_address"] = lambda edition, page: (
-        f"{'../' * page.url.count('/') or './'}{_way_between(here, edition)}{page.url}"
-    )
+    env.globals["edition_address"] = lambda edition, page: relative(f"{own}{page.url}", f"{FOLDERS[edition]}{page.url}")
     return env
 
 
@@ -269,16 +278,16 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 def _document(page: Page, title: str, config: MkDocsConfig) -> search.Document:
     """A page as the search knows it, with what its front matter says under `search:`."""
     asked = page.meta.get("search", {})
-    synonyms: search.Thesaurus = config.extra["synonyms"]
-    called = (*config.extra["names"].get(page.url, ()), *asked.get("words", ()))
+    handbook = config.extra["edition"].handbook
+    called = (*search.names(handbook).get(page.url, ()), *asked.get("words", ()))
     return search.Document(
         address=page.url,
         title=title,
         section=str(page.parent.title) if page.parent else "",
         description=Markup(page.meta.get("description", "")).unescape(),
         html=(page.content or "").encode(),
-        names=(*called, *(it for name in (title, *called) for it in synonyms.for_name(name))),
-        words=synonyms.of(search.SEPARATOR.join((title, *called))),
+        names=(*called, *(other for name in (title, *called) for other in search.synonyms(handbook, name))),
+        words=search.synonyms_within(handbook, search.SEPARATOR.join((title, *called))),
         weight=asked.get("weight", 1.0),
         echoes=asked.get("echoes", False),
     )
@@ -311,9 +320,3 @@ def on_post_build(config: MkDocsConfig) -> None:
         search_index.write(config.extra["documents"], Path(config.site_dir), config.extra.get("run", search_index.run))
     except RefusedError as error:
         raise PluginError(str(error)) from None
-
-
-def _way_between(here: str, there: str) -> str:
-    if here == there:
-        return ""
-    return "../" * addresses.EDITION_FOLDERS[here].count("/") + addresses.EDITION_FOLDERS[there]

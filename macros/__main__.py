@@ -1,10 +1,7 @@
 """`python -m macros`: from a command line to a command of COMMANDS, and from its end to an exit code."""
 
 import argparse
-import codecs
-import gc
 import io
-import json
 import os
 import re
 import signal
@@ -15,7 +12,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from typing import Any, NoReturn, TextIO, cast
 
 from macros.commands import COMMANDS
-from macros.commands.command import FAULTY, WRONG_USE, Command, StopError
+from macros.commands.command import FAULTY, WRONG_USE, Command
 from macros.site.publish import NotBuiltError
 from macros.sources.git import GitError
 from macros.text.catalogue import first_line
@@ -59,7 +56,7 @@ class Shown:
         self.annotates = False
         self._stream = stream
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="written-out")
+            stream.reconfigure(errors="backslashreplace")
 
     def write(self, text: str) -> int:
         """Write a text; returns how many letters there were."""
@@ -74,14 +71,6 @@ class Shown:
 _LINE_ENDS = re.compile(r"(\r?\n)")
 _LINE_ENDS_AND_COLOURS = re.compile(rf"(\r?\n|\x1b\[(?:0|{'|'.join(ink.value for ink in Ink)})m)")
 _COMMAND = re.compile(r"^(\s*)::", re.M)
-
-
-def _written_out(error: UnicodeError) -> tuple[str, int]:
-    assert isinstance(error, UnicodeEncodeError)
-    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
-
-
-codecs.register_error("written-out", _written_out)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -105,11 +94,9 @@ def _run(options: argparse.Namespace) -> int:
     except (DataError, NotBuiltError) as error:
         print(error, file=sys.stderr)
         return FAULTY
-    except (StopError, RefusedError, GitError, OSError) as error:
+    except (RefusedError, GitError, OSError, EOFError) as error:
         print(f"{options.command}: {error}", file=sys.stderr)
-        if isinstance(error, StopError):
-            return error.code
-        return FAULTY if isinstance(error, OSError) else WRONG_USE
+        return FAULTY if isinstance(error, OSError | EOFError) else WRONG_USE
     except KeyboardInterrupt:
         return 128 + signal.SIGINT  # as a shell has it
 
@@ -124,6 +111,4 @@ if __name__ == "__main__":
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:  # not one that nohup has taken away
             signal.signal(number, _terminate)
-    # What is loaded stays: to look for garbage among it again and again takes a third of the time.
-    gc.set_threshold(200_000, 50, 50)
     sys.exit(main())

@@ -252,12 +252,6 @@ def test_a_team_may_have_the_id_of_one_that_goes(root: Path) -> None:
     assert load.load(root / "data").services == ()
 
 
-def test_what_was_adopted_is_not_adopted_again(root: Path) -> None:
-    change_set.write(planned(root))
-    with pytest.raises(RefusedError, match="already yours"):
-        planned(root)
-
-
 def test_a_plan_that_would_leave_problems_is_none(root: Path) -> None:
     before = contents(root)
     (root / "docs/index.md").write_text('# Home\n\n{{ link("service", "zukura-api") }}\n', encoding="utf-8")
@@ -438,12 +432,12 @@ def test_what_was_given_is_not_asked_for(root: Path, terminal: Callable[[list[st
     asked = terminal(["", "", "", "", "", "", "y"])
     assert command(*GIVEN) == 0
     words = [
-        "Its default language, en or ja [en]: ",
-        "The team's name [Payments]: ",
-        "The handbook's address (leave empty if not known yet): ",
-        "The repository's address in a browser (leave empty if not known yet): ",
-        "Values of the alerts' label `severity` that page, as in critical (empty: page): ",
-        "Those that open a ticket, as in warning (empty: ticket): ",
+        "The language, en or ja, of plain texts and of what short addresses open [en]: ",
+        "The team's display name [Payments]: ",
+        "The address where the handbook will be published (default: not known yet): ",
+        "The repository's address in a browser (default: not known yet): ",
+        "Values of the label `severity` that page, as in critical (page): ",
+        "Those that open a ticket, as in warning,minor (ticket): ",
     ]
     assert asked[:-1] == words
 

@@ -266,14 +266,14 @@ mitigation: [{do: Restart it}]
 def told(site: Edition) -> dict[str, str]:
     """What each part of the handbook says of TillDown."""
     handbook = site.handbook
-    made = {page.uri: page.text for page in pages(site)}
+    made = {page.uri: page.make().html for page in pages(site)}
     author = page_macros.Author(site, "coverage/")
     (team,) = handbook.teams
     short = made.get("go/TillDown/index.html") or made["go/TillDown/index.md"]
     return {
         "next steps": "\n".join(f"{step.what} {step.page}" for step in next_steps.of(handbook, team)),
         "findings": "\n".join(str(finding) for finding in site.findings),
-        "figures": "\n".join(f"{it.label}: {it.done} of {it.total}" for it in figures.figures(handbook)),
+        "figures": "\n".join(f"{it.label}: {it.done} of {it.total}" for it in figures.by_team(handbook)[""]),
         "coverage": str(page_macros.MACROS["alert_coverage"](author)),
         "on call": made["teams/payments/on-call/index.md"],
         "short address": short,

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import visit
 from playwright.sync_api import Browser, Locator, Page, expect
+from visit import GROUNDS
 from web import AXE, EDITIONS, NARROW, WIDE, Watch, click_at_rest, go_instantly, wait_in_page
 
 QUARTERS = range(4)
@@ -314,7 +315,8 @@ def test_the_language_link_below_a_page_changes_the_whole_page(open_page: Callab
 def test_without_javascript_the_table_is_whole_and_the_languages_change(
     edition: str, other: str, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(f"{EDITIONS[edition]}teams/?type=platform", java_script_enabled=False)
+    page = open_page(f"{EDITIONS[edition]}teams/?type=platform", java_script_enabled=False, color_scheme="dark")
+    expect(page.locator("body")).to_have_css("background-color", GROUNDS["dark"])
     expect(page.locator("form[data-filter]")).to_be_hidden()
     expect(rows(page)).to_have_count(4)
     switch(page).click()
@@ -322,9 +324,18 @@ def test_without_javascript_the_table_is_whole_and_the_languages_change(
     expect(page.locator("html")).to_have_attribute("lang", other)
 
 
+def test_a_table_wider_than_the_screen_scrolls_with_the_keyboard(open_page: Callable[..., Page]) -> None:
+    page = open_page("contribute/speed/", viewport={"width": 320, "height": 640})
+    table = page.locator(".md-typeset__scrollwrap").first
+    assert table.evaluate("it => it.scrollWidth > it.clientWidth")
+    table.focus()
+    page.keyboard.press("ArrowRight")
+    wait_in_page(page, "document.activeElement.scrollLeft > 0")
+
+
 def test_a_page_printed_from_the_dark_scheme_is_white_and_whole(open_page: Callable[..., Page]) -> None:
     page = open_page("teams/complete/", color_scheme="dark")
-    expect(page.locator("body")).to_have_css("background-color", "rgb(18, 25, 29)")
+    expect(page.locator("body")).to_have_css("background-color", GROUNDS["dark"])
     page.emulate_media(media="print")
     clear = ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
     grounds = page.evaluate(

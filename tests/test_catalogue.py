@@ -66,7 +66,7 @@ def test_the_catalogue_translates() -> None:
     [
         ("{name} has no mission: say in a sentence what it does for whom", None, "macros/gaps/checks/organisation.py"),
         ("A file that is not UTF-8.", None, "macros/handbook/load.py"),
-        ("A service that depends on itself.", None, "macros/gaps/checks/organisation.py"),
+        ("A service with no tier.", None, "macros/gaps/checks/organisation.py"),
         ("A link to an entity's page, with its name or your own text.", None, "macros/site/page_macros.py"),
         ("Gaps", None, "macros/templates/team.html.j2"),
         (("after %(num)s minute", "after %(num)s minutes"), None, "macros/templates/partials.html.j2"),

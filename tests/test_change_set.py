@@ -99,7 +99,7 @@ def test_a_folder_with_a_symbolic_link_is_not_empty(data: Path, every_sort: Chan
     ("text", "problem"),
     [
         ("name: Bar\n", f"data/{SERVICES}/bar.yaml:1:1: missing-key"),
-        (f"{TILL}depends_on: [bar]\n", f"data/{SERVICES}/bar.yaml:3:14: dependency-on-itself"),
+        (f"{TILL}depends_on: [bar]\n", f"data/{SERVICES}/bar.yaml:3:14: reference-to-itself"),
         (f"{TILL}# {'x' * 500_000}\n", f"data/{SERVICES}/bar.yaml:1:1: limit"),
     ],
 )
@@ -188,7 +188,7 @@ def test_git_can_apply_the_diff(tmp_path: Path) -> None:
     data = shutil.copytree(GOLDEN / "data", tmp_path / "data")
     crlf = data / "teams/complete/services/needs-back.yaml"
     crlf.write_bytes(crlf.read_bytes().replace(b"\n", b"\r\n"))
-    renamed = plans.rename(load.load(data, "data"), data, "team", "complete", "whole")
+    renamed = plans.rename(load.load(data, "data"), data, None, "team", "complete", "whole")
     changes = ChangeSet((*renamed.files, PlannedFile(None, data / "new", "", "a\nb")))
     diff = change_set.as_diff(changes, lambda file: file.relative_to(tmp_path).as_posix())
     other = shutil.copytree(data, tmp_path / "other/data").parent

@@ -58,7 +58,7 @@ def handbook() -> Handbook:
 def card(handbook: Handbook) -> Sheet:
     found = handbook.get(Checklist, CARD_KEY)
     assert isinstance(found, Checklist)
-    return checklists.shared_sheet(handbook, found)
+    return checklists.sheet_of(handbook, found)
 
 
 @pytest.fixture(scope="session")

@@ -71,7 +71,7 @@ def sheets(handbook: Handbook, owner: str) -> dict[str, Sheet]:
     """The lists of a team, or the shared ones, by their address."""
     if owner == SHARED:
         every = [it for it in handbook.checklists if isinstance(it, Checklist)]
-        return {addresses.of(it): checklists.shared_sheet(handbook, it) for it in every}
+        return {addresses.of(it): checklists.sheet_of(handbook, it) for it in every}
     team = next(it for it in handbook.teams if it.id == owner)
     return {addresses.team_checklist(team, it.id): it for it in checklists.of(handbook, team)}
 

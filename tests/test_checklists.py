@@ -56,7 +56,7 @@ def team_of(handbook: Handbook, id: str) -> Team:
 
 def shared(handbook: Handbook, id: str = "list") -> Sheet:
     (found,) = (it for it in handbook.checklists if it.id == id)
-    return checklists.shared_sheet(handbook, found)
+    return checklists.sheet_of(handbook, found)
 
 
 def ids(sheet: Sheet) -> dict[str, list[str]]:
@@ -194,7 +194,7 @@ def test_a_team_with_forty_services_has_a_line_for_each(tmp_path: Path) -> None:
     handbook = make_handbook(tmp_path, {"checklists/list.yaml": for_each("services"), **files})
     assert [line.id for line in sheets(handbook)["list"].boxes] == [f"item--s-{number:02}" for number in range(40)]
     made = {page.uri: page for page in pages.pages(Edition(handbook, (), "en"))}
-    text = made["teams/payments/checklists/list/index.md"].text
+    text = made["teams/payments/checklists/list/index.md"].make().html
     assert text.count('data-box="item--') == 40
     assert all(f">Name {number}</a>" in text for number in range(40))
 
@@ -392,7 +392,7 @@ def test_a_list_of_the_team_s_own(tmp_path: Path) -> None:
     }
     assert "checklists/a-list/" not in known
     made = {page.uri: page for page in pages.pages(Edition(handbook, (), "en"))}
-    assert "../a-list/" in made["teams/payments/checklists/old/index.html"].text
+    assert "../a-list/" in made["teams/payments/checklists/old/index.html"].make().html
     assert made["teams/payments/checklists/a-list/index.md"].files[0] == "data/teams/payments/checklists/a-list.yaml"
 
 
@@ -419,7 +419,11 @@ TWO: Files = {
 
 def shown(handbook: Handbook, team: str) -> dict[str, str]:
     made = pages.pages(Edition(handbook, (), "en"))
-    kept = {it.uri: it.text for it in made if it.uri.startswith((f"teams/{team}/checklists/", f"teams/{team}/binder/"))}
+    kept = {
+        it.uri: it.make().html
+        for it in made
+        if it.uri.startswith((f"teams/{team}/checklists/", f"teams/{team}/binder/"))
+    }
     assert f"teams/{team}/binder/index.md" in kept
     return kept
 
@@ -514,7 +518,7 @@ def test_a_shared_list_was_used_when_anybody_did(exercised: Handbook) -> None:
 
 def test_a_use_is_told_on_the_list_s_page_on_paper_and_in_the_table(exercised: Handbook) -> None:
     site = Edition(exercised, (), "en")
-    found = {page.uri: page.text for page in pages.pages(site)}
+    found = {page.uri: page.make().html for page in pages.pages(site)}
     words = "last used on "
     assert f"{words}2026-07-07" in found["checklists/list/index.md"]
     assert f"{words}2026-03-03" in found["teams/payments/checklists/list/index.md"]
@@ -530,7 +534,7 @@ def test_the_first_use_of_a_list_is_begun_in_the_words_of_the_page(language: str
         "organisation.yaml": f"name: Example\nlanguage: en\n{host}",
         "checklists/list.yaml": SHARED,
     }
-    found = {page.uri: page.text for page in pages.pages(make_site(tmp_path, files, language))}
+    found = {page.uri: page.make().html for page in pages.pages(make_site(tmp_path, files, language))}
     begun = quote(f"exercised:\n  - on: # {mark}\n    kind: real\n", safe=":,/")
     assert (
         f"/new/main?filename=data%2Fteams%2Fpayments%2Fchecklists%2Flist.yaml&#38;value={begun}"

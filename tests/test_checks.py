@@ -11,6 +11,8 @@ from macros.gaps import checks
 from macros.gaps.checks import CHECKS
 from macros.handbook import load
 from macros.handbook.graph import Handbook
+from macros.model.organisation import PainPoint
+from macros.model.values import Entity
 from macros.text.problems import DataError, Finding, Message, Problem, Report, in_order
 
 
@@ -52,7 +54,7 @@ def test_problems_and_findings_come_apart_and_sorted(tmp_path: Path) -> None:
     files = {f"teams/payments/services/{id}.yaml": service.format(id) for id in ("b", "a")}
     problems, findings = checks.run(make_handbook(tmp_path, files))
     assert [(it.path, it.rule) for it in problems] == [
-        (f"data/teams/payments/services/{id}.yaml", "dependency-on-itself") for id in ("a", "b")
+        (f"data/teams/payments/services/{id}.yaml", "reference-to-itself") for id in ("a", "b")
     ]
     assert {it.rule for it in findings} == {"service-without-tier", "team-without-contact", "team-without-mission"}
     assert findings == in_order(findings)
@@ -81,7 +83,7 @@ def test_pain_points_and_requirements_come_with_owner_and_place(tmp_path: Path) 
         ),
     }
     handbook = make_handbook(tmp_path, files)
-    assert [(owner.id, place, point.id) for owner, place, point in handbook.every_pain_point()] == [
+    assert [(owner.id, place, point.id) for owner, place, point in handbook.every(Entity, PainPoint)] == [
         ("payments", ("pain_points", 0), "a"),
         ("payments", ("pain_points", 1), "b"),
         ("till", ("pain_points", 0), "a"),

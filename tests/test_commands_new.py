@@ -101,7 +101,7 @@ def test_new_leaves_the_place_of_the_service_where_the_team_has_none(data: Path)
         ("a", {"service": "chekout"}, "--service: there is no service `chekout`; did you mean `checkout`?"),
         ("a", {"service": "zzz"}, "--service: there is no service `zzz`; there are basket, checkout, till"),
         *(
-            (id, {}, f"`{id}` can't be an id; use lower-case letters, digits and single hyphens")
+            (id, {}, f"`{id}` can't be an id; use at most 100 lower-case letters, digits and single hyphens")
             for id in ("Coins Stick", "coins_stick", "coins--stick", "../coins", "a/b", "硬貨", "coins\n")
         ),
         ("", {}, "name its id: lower-case letters, digits and single hyphens"),
@@ -295,5 +295,5 @@ def test_new_is_left_without_a_traceback(data: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("builtins.input", ended)
-    assert main(["new", "service", "--data", str(data)]) == 2
-    assert capsys.readouterr().err == "new: --team: name the team that owns the service\n"
+    assert main(["new", "service", "--data", str(data)]) == 1
+    assert capsys.readouterr().err == "new: nothing was changed\n"

@@ -196,7 +196,7 @@ def test_each_team_has_files_of_its_own_journeys(tmp_path: Path) -> None:
     )
     found = by_address(handbook)
     assert list(found) == [
-        *(f"exports/{export}/{team}.yaml" for export in ("prometheus", "openslo") for team in ("payments", "search")),
+        *(f"exports/{export}/{team}.yaml" for team in ("payments", "search") for export in ("prometheus", "openslo")),
         "exports/alertmanager/alertmanager.yml",
     ]
     assert {

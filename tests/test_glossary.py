@@ -88,7 +88,7 @@ def test_a_term_is_got_by_its_reference(tmp_path: Path) -> None:
     handbook = make_handbook(tmp_path, terms("a name: A", "b name: B, see_also: [a]"))
     first, second = handbook.terms
     assert handbook.term(TermRef("b")) is second
-    assert [(it.entity.path, it.location) for it in handbook.linked_from(first)] == [
+    assert [(entity.path, place) for entity, place in handbook.linked_from(first)] == [
         ("data/glossary.yaml", ("terms", 1, "see_also", 0))
     ]
 

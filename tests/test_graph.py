@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import Content, make_handbook
 
-from macros.handbook.graph import Handbook, Mention, grouped
+from macros.handbook.graph import Handbook, grouped
 from macros.model.organisation import Service, Team
 from macros.model.references import ServiceRef, TeamRef
 
@@ -83,8 +83,8 @@ def test_a_service_knows_what_needs_it(handbook: Handbook) -> None:
 def test_an_entity_knows_every_place_that_refers_to_it(handbook: Handbook) -> None:
     shop = team(handbook, "shop")
     assert handbook.linked_from(team(handbook, "payments")) == (
-        Mention(shop, ("platform_policies", 0, "provided_by")),
-        Mention(shop, ("works_with", 0, "team")),
+        (shop, ("platform_policies", 0, "provided_by")),
+        (shop, ("works_with", 0, "team")),
     )
     assert handbook.linked_from(shop) == ()
 

@@ -236,7 +236,7 @@ def test_the_sitemap_leads_to_the_other_edition_where_a_search_engine_may_read_i
     config = SimpleNamespace(
         site_url=SITE,
         theme=SimpleNamespace(language="en"),
-        extra=SimpleNamespace(handbook=handbook, other_editions=["ja"]),
+        extra=SimpleNamespace(edition=SimpleNamespace(handbook=handbook), other_editions=["ja"]),
     )
     page = SimpleNamespace(canonical_url=f"{SITE}teams/", url="teams/")
     made = template.render(config=config, pages=[SimpleNamespace(page=page)], edition_root=lambda _: SITE)
@@ -365,7 +365,8 @@ def test_a_finished_page_has_all_that_mkdocs_takes_from_markdown(title: str, tmp
     expected = rendered(Page(None, file, config), config)
     text, headings = anchored(MADE.replace("The title &amp; <em>more</em>", title))
     made = GeneratedPage("a/index.md", lambda: Article(text, head, headings), ("data/a.yaml",))
-    page = hooks.FinishedPage(made, file, config)
+    page = hooks.FinishedPage(file, config)
+    page.generated = made
     before = dict(vars(page))
     rendered(page, config)
     page.make(Explainer(make_handbook(tmp_path), "en"), [])

@@ -32,7 +32,6 @@ from macros.model.values import (
     FROM_PATH,
     LANGUAGES,
     Acceptance,
-    AlertName,
     Choice,
     Entity,
     Markdown,
@@ -117,6 +116,8 @@ class Filler:
 
     def value(self, annotation: Any, place: str) -> Any:
         """A value of a type, with the hostile words where it is text."""
+        if place.endswith((".alerts.name", ".accepted.alert", ".off.alert")):
+            return self.alert(place)
         if annotation == Word:
             return self.line(place)
         if get_origin(annotation) is Annotated:
@@ -131,8 +132,6 @@ class Filler:
             return self.items(annotation, place, 1)
         if not isinstance(annotation, type):
             return self.value(get_args(annotation)[0], place)
-        if issubclass(annotation, AlertName):
-            return self.alert(place)
         if issubclass(annotation, Text) or annotation is str:
             return self.text(annotation, place)
         if issubclass(annotation, Period):

@@ -18,7 +18,7 @@ from macros import model
 from macros.authoring import editor, reference
 from macros.authoring.beginnings import LABELS
 from macros.handbook import load
-from macros.model.kinds import KINDS, NAMES, Kind, schema
+from macros.model.kinds import KINDS, NAMES, Kind, placed, schema
 from macros.model.organisation import Service
 from macros.model.values import FROM_PATH, Entity
 from macros.site.render import TEMPLATES
@@ -65,11 +65,9 @@ def is_type(name: str, value: Any) -> bool:
 
 def kind_of(path: Path, data: Path) -> Kind:
     """The kind of a file of the data, by its place."""
-    for kind in KINDS.values():
-        pattern = re.sub("<[a-z]+>", "[^/]+", kind.file)
-        if re.fullmatch(pattern, path.relative_to(data).as_posix()):
-            return kind
-    raise AssertionError(f"{path} is of no kind")
+    place = placed(path.relative_to(data).as_posix())
+    assert place is not None
+    return place.kind
 
 
 def value_of(path: Path) -> Any:
@@ -91,6 +89,21 @@ def test_a_kind_has_a_file_of_its_own(kind: Kind) -> None:
     assert [other for other in KINDS.values() if other.file == kind.file] == [kind]
     assert [other for other in KINDS.values() if other.shape is kind.shape] == [kind]
     assert set(re.findall("<([a-z]+)>", kind.file)) <= {"team", "id", "own", "file"}
+
+
+@each_kind
+def test_a_file_is_placed_where_its_kind_puts_it(kind: Kind) -> None:
+    place = placed(kind.path("some-id", "some-team"))
+    assert place is not None
+    assert place.kind is kind
+    assert place.team == {"team": "some-id"}.get(kind.name, "some-team" if kind.in_team else "")
+    assert place.name == ("some-id.yaml" if kind.is_mixed else "some-id" if kind.has_id else kind.name)
+
+
+@each_kind
+def test_a_file_elsewhere_is_of_no_kind(kind: Kind) -> None:
+    path = kind.path("some-id", "some-team")
+    assert [placed(other) for other in (f"more/{path}", f"{path}/more.yaml", f"{path}.txt")] == [None] * 3
 
 
 @each_kind

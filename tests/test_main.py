@@ -154,8 +154,8 @@ def test_every_command_of_data_refuses_a_folder_that_is_not_there(name: str, tmp
 @pytest.mark.parametrize(
     ("error", "code", "words"),
     [
-        (command.StopError("no"), 2, "check: no\n"),
-        (command.StopError("no", 1), 1, "check: no\n"),
+        (FileExistsError("no"), 1, "check: no\n"),
+        (EOFError("no"), 1, "check: no\n"),
         (PermissionError(13, "Permission denied", "a.yaml"), 1, "check: [Errno 13] Permission denied: 'a.yaml'\n"),
         (DataError([Problem("a.yaml", 1, 2, "tab", Message("a tab"))]), 1, "a.yaml:1:2: tab: a tab\n"),
         (RefusedError("no"), 2, "check: no\n"),
@@ -206,7 +206,7 @@ def says(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     def use(text: str, error: str = "") -> None:
         def run(options: object) -> int:
             print(text)
-            raise command.StopError(error)
+            raise RefusedError(error)
 
         monkeypatch.setitem(COMMANDS, "check", COMMANDS["check"]._replace(run=run))
 
@@ -238,10 +238,10 @@ def test_nothing_that_is_printed_is_obeyed(
 
 @pytest.mark.parametrize("text", OBEYED)
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
-def test_json_that_is_printed_says_what_was_meant(
-    text: str, encoding: str, says: Callable[..., None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    says(json.dumps([text], ensure_ascii=False))
+def test_json_that_is_printed_says_what_was_meant(text: str, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(
+        COMMANDS, "check", COMMANDS["check"]._replace(run=lambda options: print(command.as_json([text])) or 0)
+    )
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     monkeypatch.setattr("sys.stdout", stream)
     main(["check"])

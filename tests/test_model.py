@@ -98,38 +98,38 @@ def test_a_text_that_is_none(value: Any, type: str) -> None:
     ],
 )
 def test_an_address(value: str) -> None:
-    assert address_fault(value) is None
+    assert not address_fault(value)
     assert TypeAdapter(Url).validate_python(value) == value
 
 
 @pytest.mark.parametrize(
-    ("value", "fault"),
+    "value",
     [
-        ("javascript:alert(1)", "link_scheme"),
-        ("JaVaScRiPt:alert(1)", "link_scheme"),
-        ("data:text/html,<script>", "link_scheme"),
-        ("vbscript:x", "link_scheme"),
-        ("file:///etc/passwd", "link_scheme"),
-        ("ftp://example.com/", "link_scheme"),
-        ("java\tscript:alert(1)", "link_address"),
-        ("\x01javascript:alert(1)", "link_address"),
-        (" https://example.com/", "link_address"),
-        ("https://example.com/a\n", "link_address"),
-        ("https://example.com/\x7f", "link_address"),
-        ("https:\\\\example.com", "link_address"),
-        ("https:example.com", "link_address"),
-        ("https://", "link_address"),
-        ("//example.com", "link_address"),
-        ("example.com", "link_address"),
-        ("/services/", "link_address"),
-        ("", "link_address"),
-        ("mailto:", "link_address"),
-        ("https://[::1", "link_address"),
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "data:text/html,<script>",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "ftp://example.com/",
+        "java\tscript:alert(1)",
+        "\x01javascript:alert(1)",
+        " https://example.com/",
+        "https://example.com/a\n",
+        "https://example.com/\x7f",
+        "https:\\\\example.com",
+        "https:example.com",
+        "https://",
+        "//example.com",
+        "example.com",
+        "/services/",
+        "",
+        "mailto:",
+        "https://[::1",
     ],
 )
-def test_an_address_that_is_refused(value: str, fault: str) -> None:
-    assert address_fault(value) == fault
-    assert error_types(Url, value) == [fault]
+def test_an_address_that_is_refused(value: str) -> None:
+    assert address_fault(value)
+    assert error_types(Url, value) == ["link_address"]
 
 
 @pytest.mark.parametrize("value", ["a", "slow-large-files", "404", "a1-2b"])

@@ -50,7 +50,7 @@ def test_a_page_that_no_navigation_has_is_a_problem_as_for_mkdocs(
     config = mkdocs.config.load_config(str(tmp_path / "mkdocs.yml"), plugins=[])
     mkdocs.structure.nav.get_navigation(mkdocs.structure.files.get_files(config), config)
     assert sorted(re.findall(r"^  - (.+)\.md$", "\n".join(caplog.messages), re.M)) == expected
-    write_tree(tmp_path / "docs", {"omitted.ja.md": "", "overrides/partials/a.md": ""}, base=False)
+    write_tree(tmp_path / "docs", {"omitted.ja.md": ""}, base=False)
     assert sorted(str(problem) for problem in navigation.left_out(tmp_path)) == [
         f"docs/{page}.md:1:1: page-not-in-nav: the page isn't in the navigation; "
         "add it to `nav` in mkdocs.yml, or delete it"

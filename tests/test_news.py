@@ -116,7 +116,7 @@ def test_other_files_are_not_told_of(path: str, tmp_path: Path) -> None:
         ("data/teams/payments/playbooks/refunds.yaml", "refunds", "payments"),
         ("data/teams/gone/team.yaml", "gone", "gone"),
         ("data/quick-wins/old.yaml", "old", ""),
-        ("data/teams/payments/alerts/old.yml", "old", "payments"),
+        ("data/teams/payments/alerts/old.yml", "old.yml", "payments"),
         ("docs/old/index.md", "old/index.md", ""),
         (TILL, "till", "payments"),
     ],

@@ -20,7 +20,6 @@ from rendered import Document, to_html
 from rows import each
 from web import Html
 
-import macros
 from macros.gaps import checks, contributions, examples
 from macros.handbook import load
 from macros.model.kinds import KINDS
@@ -588,7 +587,7 @@ def test_a_heading_that_mkdocs_makes_a_title_of_has_no_call(text: str) -> None:
 
 def test_a_fault_in_a_template_of_a_macro_has_its_place() -> None:
     site = golden_site("en")
-    site.environment.globals["figures"] = SimpleNamespace(figures=lambda: 5)
+    site.environment.globals["figures"] = SimpleNamespace(by_team=lambda: {"": 5})
     assert faults("\n\n{{ coverage_figures() }}\n", site) == [
         "macros/templates/macros/coverage_figures.html.j2:2:1: template: TypeError: 'int' object is not iterable"
     ]
@@ -707,16 +706,8 @@ def test_the_reference_has_every_kind() -> None:
 
 
 def published(site: Edition) -> dict[str, Callable[..., Any]]:
-    """What pages can call once mkdocs-macros has asked for it."""
-    found: dict[str, Callable[..., Any]] = {}
-    page = SimpleNamespace(url="slos/")
-    env = SimpleNamespace(
-        conf=SimpleNamespace(extra={"edition": site}),
-        page=page,
-        macro=lambda function, name: found.update({name: function}),
-    )
-    macros.define_env(env)
-    return found
+    """What a page can call."""
+    return page_macros.bound_macros(lambda: Author(site, "slos/"))
 
 
 def test_all_macros_are_published_to_pages() -> None:

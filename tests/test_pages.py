@@ -131,7 +131,7 @@ def test_every_page_has_a_head_and_one_title_and_no_odd_tag(language: str) -> No
         if uri.endswith(".md"):
             assert page.make().head["title"].strip(), uri
             assert page.make().head["description"].strip(), uri
-            document = Document(page.text)
+            document = Document(page.make().html)
             tags = [element[0] for element in document.elements]
             assert tags.count("h1") == 1, uri
             assert not {"script", "style", "img", "iframe"} & {*tags}, uri
@@ -151,7 +151,7 @@ def test_every_page_has_a_head_and_one_title_and_no_odd_tag(language: str) -> No
     ],
 )
 def test_words_in_the_other_language_are_marked_as_such(language: str, address: str, marked: set[str]) -> None:
-    html = golden_pages(language)[f"{address}/index.md"].text
+    html = golden_pages(language)[f"{address}/index.md"].make().html
     assert set(re.findall(r'<[^>]* lang="([^"]*)"', html)) == marked
 
 
@@ -172,8 +172,8 @@ def test_an_alias_leads_to_the_page(tmp_path: Path) -> None:
     }
     redirect = found["services/desk/index.html"]
     assert redirect.files[0] == "data/teams/payments/services/till.yaml"
-    assert '<html lang="ja">' in redirect.text
-    assert {"0; url=../till/", "../till/", "noindex"} <= set(Document(redirect.text).values)
+    assert '<html lang="ja">' in redirect.make().html
+    assert {"0; url=../till/", "../till/", "noindex"} <= set(Document(redirect.make().html).values)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_an_alias_leads_to_the_page(tmp_path: Path) -> None:
 def test_search_engines_may_read_what_is_public(organisation: str, lines: list[str], tmp_path: Path) -> None:
     site = make_site(tmp_path, {"organisation.yaml": f"name: Example\nlanguage: en\n{organisation}"})
     found = {page.uri: page for page in pages.pages(replace(site, editions=("en", "ja")))}
-    assert found["robots.txt"].text.splitlines() == ["User-agent: *", *lines]
+    assert found["robots.txt"].make().html.splitlines() == ["User-agent: *", *lines]
 
 
 def test_one_id_may_be_of_a_team_and_of_a_service(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from conftest import Golden, golden_site, make_handbook
 from macros.exports import EXPORTS, document, files
 from macros.handbook import slo
 from macros.handbook.graph import Handbook
+from macros.model.organisation import LABEL_PATTERN
 
 TARGET = 0.999
 PERIODS = (28, 14)
@@ -924,3 +925,45 @@ def test_examples_of_sloth_alert_in_the_same_minutes(
     tmp_path: Path,
 ) -> None:
     passes(tmp_path, rules_with(tmp_path, query, target=target), Scenario(series, max(firing), firing, every=1))
+
+
+RFC_1123 = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+"""A label of a host's name, as Kubernetes asks for in most names of objects; of at most 63 characters."""
+
+
+def objects(folder: Path, organisation: str) -> list[Any]:
+    handbook = handbook_with(folder, EVENTS, {}, organisation)
+    return [yaml.safe_load(file.write()) for file in files(handbook) if file.export.name == "prometheus-rule"]
+
+
+def test_the_rules_of_the_operator_are_the_same(tmp_path: Path) -> None:
+    (rule,) = objects(tmp_path / "a", "prometheus_operator: {}")
+    assert rule == {
+        "apiVersion": "monitoring.coreos.com/v1",
+        "kind": "PrometheusRule",
+        "metadata": {"name": "slo--payments"},
+        "spec": yaml.safe_load(rules_with(tmp_path / "b", EVENTS)),
+    }
+    assert re.fullmatch(RFC_1123, rule["metadata"]["name"])
+
+
+def test_namespace_and_labels_are_the_organisation_s(tmp_path: Path) -> None:
+    (rule,) = objects(tmp_path, "prometheus_operator: {namespace: monitoring, labels: [release=a, example.com/b=C_d]}")
+    labels = {"release": "a", "example.com/b": "C_d"}
+    assert rule["metadata"] == {"name": "slo--payments", "namespace": "monitoring", "labels": labels}
+
+
+def test_without_the_operator_there_is_none(tmp_path: Path) -> None:
+    assert objects(tmp_path, "") == []
+
+
+@pytest.mark.parametrize("label", ["a=b", "example.com/a=B", f"{'a' * 63}={'b' * 63}"])
+def test_what_kubernetes_takes(label: str) -> None:
+    assert re.fullmatch(LABEL_PATTERN, label)
+
+
+@pytest.mark.parametrize(
+    "label", ["a", "a=", "=b", "a=b=c", "A.com/a=b", "/a=b", "-a=b", "a=b-", "a=b c", "a" * 64 + "=b"]
+)
+def test_what_kubernetes_does_not_take(label: str) -> None:
+    assert not re.fullmatch(LABEL_PATTERN, label)

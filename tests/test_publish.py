@@ -48,6 +48,8 @@ MADE = {
     "ja/a/index.html": b"ja\n",
 }
 
+ADVICE = "Take it away, or build into another folder and copy the site"
+
 Stand = Callable[[str], None]
 
 
@@ -149,8 +151,7 @@ def test_what_no_build_put_there_stops_the_next_one_before_it_begins(
     for name in foreign:
         (site / name).mkdir() if name.endswith("/") else (site / name).write_text("mine")
     stand_in("exit 1")
-    advice = "Take it away, or build into another folder and copy the site"
-    refused(site, f"{site} holds what no build put there: {named}. {advice}")
+    refused(site, f"{site} holds what no build put there: {named}. {ADVICE}")
 
 
 def test_a_link_in_place_of_a_folder_of_the_site_is_not_its_own(tmp_path: Path, stand_in: Stand) -> None:
@@ -184,11 +185,7 @@ def test_without_a_marker_that_can_be_read_nothing_is_a_builds_own(
     if marker is not None:
         (site / publish.MARKER).write_text(marker, encoding="latin-1")
     names = "x" if marker is None else f"{publish.MARKER}, x"
-    why = f"{site} has no {publish.MARKER} that says what of it a build made: {names}. Name another folder"
-    refused(site, why)
-    (site / "sitemap.xml").touch()
-    with pytest.raises(publish.NotBuiltError, match="if it is a site that an earlier version built, delete the folder"):
-        publish.site(site)
+    refused(site, f"{site} holds what no build put there: {names}. {ADVICE}")
 
 
 def test_a_folder_that_holds_what_is_kept_is_refused(

@@ -58,7 +58,7 @@ def ids(works: tuple[Reading, ...]) -> list[str]:
 
 
 def text_of(site: Edition, uri: str) -> str:
-    (text,) = (page.text for page in pages.pages(site) if page.uri == uri)
+    (text,) = (page.make().html for page in pages.pages(site) if page.uri == uri)
     return text
 
 
@@ -94,7 +94,7 @@ def test_a_work_knows_who_names_it_and_which_paths_lead_past_it(tmp_path: Path) 
     }
     handbook = make_handbook(tmp_path, files)
     x, y, z = handbook.readings
-    assert [(handbook.kind_of(it.entity), it.entity.id, it.location) for it in handbook.linked_from(x)] == [
+    assert [(handbook.kind_of(entity), entity.id, place) for entity, place in handbook.linked_from(x)] == [
         ("reading-shelf", "a", ("entries", 1, "translation_of")),
         ("reading-path", "first", ("steps", 0, "reading")),
         ("reading-path", "second", ("steps", 0, "reading")),
@@ -295,7 +295,10 @@ def test_every_place_of_the_reading_list_that_a_page_leads_to_is_there(language:
     shown = Html(str(page_macros.MACROS["reading_shelves"](page_macros.Author(site, "reading/"))))
     places = {it.attributes.get("id") for it in shown.elements}
     links = [
-        link["href"] for page in pages.pages(site) for link in Html(page.text).all("a") if "href" in link.attributes
+        link["href"]
+        for page in pages.pages(site)
+        for link in Html(page.make().html).all("a")
+        if "href" in link.attributes
     ]
     led_to = {link.partition("#")[2] for link in links if link.partition("#")[0].endswith("../reading/")}
     assert led_to == {"reading-complete-work", "reading-sparse-work"}

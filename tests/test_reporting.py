@@ -11,7 +11,7 @@ import pytest
 from conftest import golden_site
 
 from macros.commands import command, reporting
-from macros.gaps.checks.silencers import Silencer
+from macros.gaps.checks import Silencer
 from macros.model.values import Acceptance, Text
 from macros.text.problems import Finding, Message, Problem, in_order
 

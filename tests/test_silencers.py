@@ -7,7 +7,7 @@ from pathlib import Path
 from conftest import Content, findings_of, make_handbook
 
 from macros.gaps import checks, contributions, next_steps
-from macros.gaps.checks import GAPS, asked, silencers
+from macros.gaps.checks import GAPS
 from macros.handbook.graph import Handbook
 
 SERVICE = (
@@ -66,14 +66,14 @@ def test_the_narrowest_entry_says_why(tmp_path: Path) -> None:
 
 def test_every_spot_is_open_or_accepted(tmp_path: Path) -> None:
     handbook = make_handbook(tmp_path, {"teams/payments/services/till.yaml": SERVICE + ACCEPTED})
-    found = [(check.name, by and by.entry.gap) for check, _, by in silencers.sorted_out(handbook)]
-    assert [name for name, _ in found] == [row.name for row in asked.ROWS for _ in row.find(handbook)]
+    found = [(check.name, by and by.entry.gap) for check, _, by in checks.sorted_out(handbook)]
+    assert [name for name, _ in found] == [row.name for row in checks.ROWS for _ in row.find(handbook)]
     assert {name: gap for name, gap in found if gap} == {"service-without-requirement": "service-without-requirement"}
 
 
 def test_work_is_accepted_with_a_gap_that_there_is() -> None:
     names = {row.name: row for row in GAPS}
-    assert silencers.CLOSES
-    for work, gap in silencers.CLOSES.items():
+    assert checks.CLOSES
+    for work, gap in checks.CLOSES.items():
         assert not names[work].words
         assert names[gap].words

@@ -293,7 +293,7 @@ GROUP_KEYS = (
         ),
         pytest.param(
             "groups:\n- name: g\n   rules: []\n",
-            ["3:4: syntax: `rules` is further right than `name` on line 2; begin it in column 3 too"],
+            ["3:4: syntax: `rules` begins in column 4; begin it in column 3, like `name` on line 2"],
             id="wrong indentation",
         ),
         pytest.param(
@@ -308,8 +308,14 @@ GROUP_KEYS = (
         ),
         pytest.param(group("alert: A\x07\nexpr: up"), [f"4:13: {CONTROL}"], id="a control character"),
         pytest.param(group('alert: A\nexpr: "a\\0b"'), [f"5:11: {CONTROL}"], id="a control character as an escape"),
-        pytest.param("", ["1:1: empty-file: the file is empty; fill it in, or delete it"], id="empty"),
-        pytest.param("# a\n", ["1:1: empty-file: the file is empty; fill it in, or delete it"], id="a comment alone"),
+        pytest.param(
+            "", ["1:1: empty-file: there is nothing here, or only comments; fill it in, or delete the file"], id="empty"
+        ),
+        pytest.param(
+            "# a\n",
+            ["1:1: empty-file: there is nothing here, or only comments; fill it in, or delete the file"],
+            id="a comment alone",
+        ),
         pytest.param(
             "namespace: a\n",
             ["1:1: missing-key: `groups` is missing; add a line `groups:`"],
@@ -325,7 +331,11 @@ GROUP_KEYS = (
             ["3:1: syntax: `---` begins a second document; delete the line, or make two files of it"],
             id="a second document that names no namespace",
         ),
-        pytest.param("---\n---\n", ["1:1: empty-file: the file is empty; fill it in, or delete it"], id="no document"),
+        pytest.param(
+            "---\n---\n",
+            ["1:1: empty-file: there is nothing here, or only comments; fill it in, or delete the file"],
+            id="no document",
+        ),
         pytest.param(
             "node:\n- name: g\n  rules: [{alert: A}]\n",
             ["3:11: missing-key: `expr` is missing; add a line `expr: …`"],
@@ -508,7 +518,7 @@ GROUP_KEYS = (
         *(
             pytest.param(
                 group("record: a\nexpr: up", f"  limit: {written}\n"),
-                ["3:10: wrong-type: `limit` must be a number"],
+                ["3:10: wrong-type: `limit` must be a number of 64 bits"],
                 id=f"limit {written}",
             )
             for written in ("many", '"5"', "1.5", "true", "[5]")
@@ -665,7 +675,7 @@ def test_nothing_is_read_behind_too_many_problems(monkeypatch: pytest.MonkeyPatc
 def test_a_file_of_too_many_bytes(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("groups: []\n" + "#" * 2_000_000)
     assert [str(it) for it in prometheus.read(tmp_path / "a.yaml", "a.yaml")[1]] == [
-        "a.yaml:1:1: limit: the file has 2,000,011 bytes, and the limit is 2,000,000; split it"
+        "a.yaml:1:1: limit: the file has more than 2,000,000 bytes; split it"
     ]
 
 
@@ -720,4 +730,6 @@ def test_what_looks_like_a_rule_file(raw: bytes, expected: bool) -> None:
 
 @pytest.mark.parametrize("value", ["!!int a", '!!int ""', "!!float a"])
 def test_a_number_by_its_tag_alone_is_a_problem(value: str) -> None:
-    assert refused(f"groups:\n- name: g\n  limit: {value}\n") == ["a.yaml:3:10: wrong-type: `limit` must be a number"]
+    assert refused(f"groups:\n- name: g\n  limit: {value}\n") == [
+        "a.yaml:3:10: wrong-type: `limit` must be a number of 64 bits"
+    ]

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from macros.authoring import editor, reference
 from macros.authoring.reference import Key, Translate
-from macros.model.checklists import TeamChecklist
 from macros.model.kinds import KINDS, Kind
 from macros.model.playbooks import PlaybookTemplate, TemplateKind
 from macros.model.values import Shape
@@ -83,9 +82,6 @@ _SOMETHING, _SOME_LIST = "…", '["…"]'
 _LAST = ("aliases", "also_called", "sources")
 """Keys that a new file seldom needs."""
 
-_BEGIN_WITH: dict[type[Shape], tuple[str, ...]] = {TeamChecklist: ("sections",)}
-"""Keys that a file is begun with although it can do without: else it would be a file of comments."""
-
 
 def _mapping(shape: type[Shape], title: str | None, translate: Translate) -> Iterator[str]:
     """The lines of a mapping; of one inside the file, which has no title, the required keys."""
@@ -98,7 +94,9 @@ def _mapping(shape: type[Shape], title: str | None, translate: Translate) -> Ite
     if title is None:
         yield from _more(optional, translate)
         return
-    begun_with = (*_BEGIN_WITH.get(shape, ()), *(["name"] if title else []))
+    begun_with = ["name"] if title else []
+    if not any(key.required for key in keys):  # else it would be a file of comments
+        begun_with.append("sections")
     for key in optional:
         yield from _required(key, title, translate) if key.name in begun_with else _optional(key, translate)
 

@@ -5,31 +5,20 @@ from dataclasses import fields, replace
 from functools import partial
 
 from macros.commands import changing
-from macros.commands.command import FAULTY, OK, Command, StopError, argument, asks, print_result
+from macros.commands.command import FAULTY, OK, Command, argument, ask, asks, print_result
 from macros.editing import adoption, updates
 from macros.editing.adoption import HOSTS, OrganisationAnswers
 from macros.editing.change_set import ChangeSet
 from macros.handbook.graph import Handbook
 from macros.model.values import LANGUAGES
 from macros.site.project import ROOT
+from macros.text.problems import RefusedError
 
-OPTIONS = tuple(field.name for field in fields(OrganisationAnswers))
+OPTIONS = {field.name: field.metadata for field in fields(OrganisationAnswers)}
 CHOICES = {"language": LANGUAGES, "host": HOSTS}
 
-QUESTIONS = {
-    "name": "The organisation's name",
-    "language": "Its default language, en or ja",
-    "team": "The id of the first team, such as `payments`",
-    "team_name": "The team's name",
-    "channel": "The channel where anyone can reach the team",
-    "site": "The handbook's address (leave empty if not known yet)",
-    "repository": "The repository's address in a browser (leave empty if not known yet)",
-    "host": "The kind of repository host",
-    "branch": "The branch that is published",
-    "page": "Values of the alerts' label `severity` that page, as in critical (empty: page)",
-    "ticket": "Those that open a ticket, as in warning (empty: ticket)",
-}
-"""What is asked at a terminal, in this order."""
+NOT_ASKED = ("maintainers", "incident_channel", "chat", "chat_address")
+"""What is an option alone: it can wait, or is easily guessed."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _update(options: argparse.Namespace) -> int:
     if options.dry_run or options.force or any(getattr(options, name) for name in OPTIONS):
-        raise StopError("--update: can be combined only with --format")
+        raise RefusedError("--update: can be combined only with --format")
     taken = updates.take(ROOT, options.update)
     print_result(options, updates.as_text(taken), taken._asdict())
     return FAULTY if taken.conflicts else OK
@@ -55,7 +44,7 @@ def _planned(options: argparse.Namespace, handbook: Handbook, *_: object) -> Cha
     # At a terminal the answers have been looked at, the options haven't.
     wrong = [f"{_option(name)}: {words}" for name, words in adoption.faults(answers)]
     if wrong:
-        raise StopError("; ".join(wrong))
+        raise RefusedError("; ".join(wrong))
     return adoption.planned(ROOT, handbook, answers)
 
 
@@ -65,13 +54,14 @@ def _option(name: str) -> str:
 
 def _asked(answers: OrganisationAnswers) -> OrganisationAnswers:
     """The answers with those that only the person at the terminal knows; a wrong one is asked for again."""
-    for name, words in QUESTIONS.items():
-        if name in ("host", "branch") and not answers.repository:
+    for name, said in OPTIONS.items():
+        if name in NOT_ASKED or (name in ("host", "branch") and not answers.repository):
             continue
+        words = f"{said['help'][0].upper()}{said['help'][1:]}"
         otherwise = f"#team-{answers.team}" if name == "channel" else getattr(adoption.whole(answers), name)
         while not getattr(answers, name):
-            shown = f"{words} [{otherwise}]: " if otherwise else f"{words}: "
-            answers = replace(answers, **{name: _input(shown) or otherwise})
+            shown = f"{words.partition(' (')[0]} [{otherwise}]: " if otherwise else f"{words}: "
+            answers = replace(answers, **{name: ask(shown) or otherwise})
             fault = dict(adoption.faults(answers)).get(name)
             if fault:
                 print(f"  {fault}")
@@ -81,25 +71,17 @@ def _asked(answers: OrganisationAnswers) -> OrganisationAnswers:
     return answers
 
 
-def _input(words: str) -> str:
-    try:
-        return input(words).strip()
-    except EOFError:
-        print()
-        raise StopError("nothing was changed", FAULTY) from None
-
-
 def _refuse_to_lose(options: argparse.Namespace, changes: ChangeSet) -> None:
     uncommitted = () if options.force else adoption.uncommitted(ROOT, changes)
     if uncommitted:
         more = f" and {len(uncommitted) - 1} more" if len(uncommitted) > 1 else ""
-        raise StopError(f"{uncommitted[0]}{more} would be lost: commit first, or use --force")
+        raise RefusedError(f"{uncommitted[0]}{more} would be lost: commit first, or use --force")
     if not asks(options):
         return
     removed = sum(file.sort == "removed" for file in changes.files)
     counts = f"{removed} files will be removed, {len(changes.files) - removed} written (--dry-run lists them)"
-    if _input(f"{counts}. Continue? [y/N]: ").lower() not in ("y", "yes", "はい"):
-        raise StopError("nothing was changed", FAULTY)
+    if ask(f"{counts}. Continue? [y/N]: ").lower() not in ("y", "yes", "はい"):
+        raise EOFError("nothing was changed")
 
 
 COMMAND = Command(
@@ -114,10 +96,7 @@ COMMAND = Command(
     ),
     "At a terminal it asks for missing values, unless the format is JSON.",
     arguments=(
-        *(
-            argument(_option(field.name), default="", choices=CHOICES.get(field.name), **field.metadata)
-            for field in fields(OrganisationAnswers)
-        ),
+        *(argument(_option(name), default="", choices=CHOICES.get(name), **said) for name, said in OPTIONS.items()),
         argument("--force", action="store_true", help="continue despite uncommitted changes, which are lost"),
         argument("--update", default="", metavar="VERSION", help="merge a later version instead: upstream/main"),
     ),

@@ -4,21 +4,21 @@ import argparse
 from pathlib import Path
 
 from macros.commands import reporting
-from macros.commands.command import FAULTY, OK, Command, StopError, argument, data_folder, print_result
+from macros.commands.command import FAULTY, OK, Command, argument, data_folder, print_result
 from macros.editing.change_set import ChangeSet, write, written
 from macros.gaps import checks, figures
 from macros.site import project
 from macros.site.project import Checked
 from macros.sources.git import GitError
 from macros.sources.records import FILE
-from macros.text.problems import Finding
+from macros.text.problems import Finding, RefusedError
 
 
 def run(options: argparse.Namespace) -> int:
     """Print every problem and gap in the data and in pages that call macros."""
     unknown = sorted(set(options.fail_on) - {check.name for check in checks.CHECKS})
     if unknown:
-        raise StopError(f"--fail-on: there is no rule {', '.join(unknown)}")
+        raise RefusedError(f"--fail-on: there is no rule {', '.join(unknown)}")
     data = data_folder(options)
     if options.files:
         return _run_alone(options, data)
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         try:
             then = project.check_start_of_branch(data, options.since)
         except GitError as error:
-            raise StopError(f"--since: {error}") from error
+            raise RefusedError(f"--since: {error}") from error
         there = now._replace(findings=(*now.findings, *(finding for finding, _ in accepted)))
         findings, closed = now.beyond(then), then.beyond(there)
         others = reporting.counted(len(now.findings) - len(findings), "other")
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
 def _run_alone(options: argparse.Namespace, data: Path) -> int:
     """Print every problem that shows in the files that were asked for."""
     if options.strict or options.fail_on or options.record or options.since is not None:
-        raise StopError("FILE: gaps need all files; leave out --strict, --fail-on, --since and --record")
+        raise RefusedError("FILE: gaps need all files; leave out --strict, --fail-on, --since and --record")
     problems = project.check_files(data, options.files)
     count = f"in {reporting.counted(len(options.files), 'file')} alone; gaps not looked at"
     text = reporting.as_text(problems, (), reporting.paint(), count=count)

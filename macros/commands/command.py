@@ -12,6 +12,7 @@ from macros.editing import change_set
 from macros.editing.change_set import ChangeSet, written
 from macros.handbook.graph import Handbook
 from macros.site.project import load_handbook
+from macros.text.problems import RefusedError
 
 OK, FAULTY, WRONG_USE = 0, 1, 2
 
@@ -54,30 +55,31 @@ class Command(NamedTuple):
             parser.add_argument("--format", choices=self.formats, default="text", help="output format (%(default)s)")
 
 
-class StopError(Exception):
-    """Ends a command with a sentence on stderr and an exit code."""
-
-    def __init__(self, words: str, code: int = WRONG_USE) -> None:
-        self.code = code
-        super().__init__(words)
-
-
 def data_folder(options: argparse.Namespace) -> Path:
-    """The data folder that was asked for. Raises `StopError` where there is none."""
+    """The data folder that was asked for. Raises `RefusedError` where there is none."""
     folder: Path = options.data
     if not folder.is_dir():
-        raise StopError(f"--data: there is no folder {folder}")
+        raise RefusedError(f"--data: there is no folder {folder}")
     return folder
 
 
 def handbook(options: argparse.Namespace) -> Handbook:
-    """The handbook in the folder that was asked for. Raises `StopError`, or `DataError`."""
+    """The handbook in the folder that was asked for. Raises `RefusedError`, or `DataError`."""
     return load_handbook(data_folder(options))[0]
 
 
 def asks(options: argparse.Namespace) -> bool:
     """Whether the user can be asked: at a terminal, and not where JSON is printed."""
     return options.format == "text" and sys.stdin.isatty()
+
+
+def ask(words: str) -> str:
+    """What the user answers. Raises `EOFError` for the end of the input (Ctrl-D)."""
+    try:
+        return input(words).strip()
+    except EOFError:
+        print()
+        raise EOFError("nothing was changed") from None
 
 
 def is_made(path: Path, beginning: str, folder: Path) -> bool:
@@ -91,14 +93,14 @@ def is_made(path: Path, beginning: str, folder: Path) -> bool:
 def write_made(texts: Mapping[Path, str], beginning: str, folder: Path) -> None:
     """Write files below a folder that have a beginning in common: all or none, and none over what begins otherwise.
 
-    Raises `StopError` with the names of those in the way before the first is written.
+    Raises `FileExistsError` with the names of those in the way before the first is written.
     """
     ways = {part for path in texts for part in _way(path, folder) if os.path.lexists(part)}
     folders = {part for part in ways if part not in texts and part.is_dir() and not part.is_symlink()}
     blocked = {part for part in ways - folders if not is_made(part, beginning, folder)}
     if blocked:
         names = ", ".join(sorted(str(part) for part in blocked if blocked.isdisjoint(part.parents)))
-        raise StopError(f"nothing was written: {names} was not made by this command; move it away", FAULTY)
+        raise FileExistsError(f"nothing was written: {names} was not made by this command; move it away")
     change_set.write(ChangeSet(tuple(written(path, text) for path, text in texts.items())))
 
 
@@ -108,8 +110,8 @@ def _way(path: Path, folder: Path) -> list[Path]:
 
 
 def as_json(value: object) -> str:
-    """A value as JSON for people and programs."""
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    """A value as JSON for standard output, which may not have every letter."""
+    return json.dumps(value, ensure_ascii=(sys.stdout.encoding or "").lower() != "utf-8", indent=2)
 
 
 def print_result(options: argparse.Namespace, text: str, value: object, annotations: str = "") -> None:

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from macros.commands import reporting
-from macros.commands.command import FAULTY, OK, Command, StopError, argument, handbook, print_result
+from macros.commands.command import FAULTY, OK, Command, argument, handbook, print_result
 from macros.exports import published
 from macros.exports.published import Published, Standing
 from macros.model.alerts import Urgency
 from macros.sources import prometheus
 from macros.text.colour import Ink, inked
-from macros.text.problems import Finding, Problem, in_order, visible
+from macros.text.problems import Finding, Problem, RefusedError, in_order, visible
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         known = published.read(_document(options))
     except (OSError, ValueError, HTTPException, RecursionError) as error:
-        raise StopError(str(error)) from error
+        raise RefusedError(str(error)) from error
     read = [prometheus.read(path, path.as_posix()) for path in options.rules]
     problems = in_order(problem for _, faults in read for problem in faults)
     stands = tuple(published.standings((file for file, _ in read if file is not None), known, options.team))

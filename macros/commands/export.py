@@ -4,15 +4,13 @@ import argparse
 from pathlib import Path
 
 from macros import exports
-from macros.commands.command import OK, Command, StopError, argument, data_folder, is_made, print_result, write_made
+from macros.commands.command import OK, Command, argument, data_folder, is_made, print_result, write_made
 from macros.exports import EXPORTS, document
 from macros.site.project import load_handbook, name_on_pages
 
 
 def run(options: argparse.Namespace) -> int:
     """Write machine-readable files: rules and OpenSLO objects of the SLOs, and the teams' rules with `runbook_url`."""
-    if options.output.exists() and not options.output.is_dir():
-        raise StopError(f"{options.output} is a file; name a folder")
     data = data_folder(options)
     loaded, _ = load_handbook(data, name_on_pages(data))
     chosen = [EXPORTS[name] for name in options.only or EXPORTS]
@@ -24,8 +22,7 @@ def run(options: argparse.Namespace) -> int:
     old = [path for path in there if path not in made and is_made(path, document.FIRST_LINE, options.output)]
     for path in old:
         path.unlink()
-    pairs = ((export, team) for export in chosen for team in loaded.teams)
-    lost = ((export, *found) for export, team in pairs for found in document.left_out(loaded, team, export.takes))
+    lost = (found for team in loaded.teams for found in exports.left_out(loaded, team) if found[0] in chosen)
     left_out = [{"path": journey.path, "sli": sli.id, "export": export.name} for export, journey, sli in lost]
     lines = [
         *map(str, made),

@@ -1,6 +1,7 @@
 """`move`: a file changes teams."""
 
 import argparse
+from functools import partial
 
 from macros.commands import changing
 from macros.commands.command import Command, argument
@@ -10,11 +11,8 @@ from macros.editing.renaming.remarks import remarks
 
 def run(options: argparse.Namespace) -> int:
     """Move a file to another team's folder."""
-    return changing.change(
-        options,
-        lambda handbook, data, docs: plans.move(handbook, data, options.kind, options.id, options.team, docs),
-        remarks,
-    )
+    planned = partial(plans.move, kind=options.kind, id=options.id, team=options.team)
+    return changing.change(options, planned, remarks)
 
 
 COMMAND = Command(
@@ -22,7 +20,7 @@ COMMAND = Command(
     changing.EXIT_CODES,
     ("move service refunds --team payments", "move alerts payments/rules.yml --team billing --dry-run"),
     arguments=(
-        argument("kind", metavar="KIND", help="its kind: service, journey, playbook, …"),
+        argument("kind", choices=plans.MOVED, metavar="KIND", help=f"its kind: {', '.join(plans.MOVED)}"),
         argument("id", metavar="ID", help="its id; for alerts and a team's checklist TEAM/NAME"),
         argument("--team", required=True, help="the new team"),
     ),

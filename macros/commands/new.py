@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from macros.authoring import skeletons
 from macros.commands import changing
-from macros.commands.command import FAULTY, Command, StopError, argument, asks, data_folder
+from macros.commands.command import Command, argument, ask, asks, data_folder
 from macros.editing.change_set import ChangeSet, PlannedFile
 from macros.handbook import load
 from macros.handbook.load import Outline
@@ -14,6 +14,7 @@ from macros.model.kinds import KINDS, Kind
 from macros.model.values import LANGUAGES
 from macros.sources.near_names import ID_WORDS, id_fault, line_fault, unknown
 from macros.text import catalogue
+from macros.text.problems import RefusedError
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,24 +28,21 @@ def run(options: argparse.Namespace) -> int:
     path = folder / kind.path(options.id, options.team)
     if os.path.lexists(path):
         what_to_do = "choose another id, or edit it" if kind.has_id else "edit it"
-        raise StopError(f"{path} already exists; {what_to_do}", FAULTY)
+        raise FileExistsError(f"{path} already exists; {what_to_do}")
     changes = ChangeSet((PlannedFile(None, path, "", _skeleton(outline, kind, options)),))
     return changing.carry_out(options, changes)
 
 
 def _ask_for_what_is_missing(kind: Kind, options: argparse.Namespace) -> None:
-    """Ask for the names that weren't given. Whoever ends the input (Ctrl-D) leaves the rest empty."""
+    """Ask for the names that weren't given."""
     asked = (
         ("id", "Its id, such as `payments-api`", kind.has_id),
         ("team", "The team that owns it", kind.in_team and kind.name != "team"),
         ("title", "Its display name (leave empty to fill it in later)", kind.has_id),
     )
-    try:
-        for name, words, needed in asked:
-            if needed and not getattr(options, name):
-                setattr(options, name, input(f"{words}: ").strip())
-    except EOFError:
-        print()
+    for name, words, needed in asked:
+        if needed and not getattr(options, name):
+            setattr(options, name, ask(f"{words}: "))
 
 
 def _skeleton(outline: Outline, kind: Kind, options: argparse.Namespace) -> str:
@@ -57,11 +55,11 @@ def _skeleton(outline: Outline, kind: Kind, options: argparse.Namespace) -> str:
 
 
 def _check(outline: Outline, kind: Kind, options: argparse.Namespace) -> None:
-    """Raises `StopError` where something is wrong with the names that were given."""
+    """Raises `RefusedError` where something is wrong with the names that were given."""
     known: dict[str, Sequence[str]] = {}
     if kind.in_team and kind.name != "team":
         if not options.team:
-            raise StopError(f"--team: name the team that owns the {kind.name}")
+            raise RefusedError(f"--team: name the team that owns the {kind.name}")
         known["team"] = outline.ids("team")
     if kind.name == "playbook":
         known["template"] = [template.id for template in skeletons.templates(outline.templates)]
@@ -70,17 +68,17 @@ def _check(outline: Outline, kind: Kind, options: argparse.Namespace) -> None:
     for what, names in known.items():
         given = getattr(options, what)
         if given not in names:
-            raise StopError(f"--{what}: {unknown(what, given, names)}")
+            raise RefusedError(f"--{what}: {unknown(what, given, names)}")
     if kind.has_id and not options.id:
-        raise StopError(f"name its id: {ID_WORDS}")
+        raise RefusedError(f"name its id: {ID_WORDS}")
     if kind.has_id and id_fault(options.id):
-        raise StopError(id_fault(options.id))
+        raise RefusedError(id_fault(options.id))
     for name in ("title", "alert"):
         given = getattr(options, name)
         if given and line_fault(given):
-            raise StopError(f"--{name}: {line_fault(given)}")
+            raise RefusedError(f"--{name}: {line_fault(given)}")
     if kind.has_id and kind.name != "team" and options.id in outline.ids(kind.name):
-        raise StopError(f"there is already a {kind.name} `{options.id}`; ids are unique across all teams")
+        raise RefusedError(f"there is already a {kind.name} `{options.id}`; ids are unique across all teams")
 
 
 COMMAND = Command(

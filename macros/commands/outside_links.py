@@ -5,10 +5,8 @@ import json
 import re
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -16,18 +14,18 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from macros.commands import reporting
-from macros.commands.command import FAULTY, OK, Command, StopError, argument, data_folder, handbook, print_result
+from macros.commands.command import FAULTY, OK, Command, argument, data_folder, handbook, print_result
 from macros.editing.change_set import data_name
 from macros.editing.renaming.links import OUTSIDE, targets
 from macros.handbook import addresses, alerts
 from macros.handbook.graph import Handbook, grouped
-from macros.model.values import LANGUAGES, Markdown, Url, walk
+from macros.model.values import Url, walk
 from macros.site import project
 from macros.sources import guides
-from macros.sources.yaml_file import Position, Source, position_after
+from macros.sources.yaml_file import position_after
 from macros.text import markdown
 from macros.text.colour import Ink, inked
-from macros.text.problems import Message, Report, in_order
+from macros.text.problems import Message, RefusedError, Report, in_order
 
 LONGEST_TIMEOUT = 600
 
@@ -54,14 +52,6 @@ LinkPlace = tuple[str, int, int]
 """Where an address stands: a file as messages call it, line and column from 1."""
 
 
-class LeftOut(Enum):
-    """Why an address is not asked for. The values are the words of the count: of one, of several."""
-
-    EXAMPLE = ("address of an example host", "addresses of example hosts")
-    MAIL = ("mail address", "mail addresses")
-    OWN = ("address of the handbook itself", "addresses of the handbook itself")
-
-
 @dataclass(frozen=True)
 class LinkReport(Report):
     """What is said of an address at one of its places; `leads_to` is its new address, or empty."""
@@ -75,13 +65,13 @@ class LinkAnswers(NamedTuple):
 
     reports: Mapping[str, Sequence[LinkReport]]
     asked: int
-    left_out: Mapping[LeftOut, int]
+    left_out: int
 
 
 def run(options: argparse.Namespace) -> int:
     """Check every external link in the data and the pages; needs the network."""
     if not 0 < options.timeout <= LONGEST_TIMEOUT:
-        raise StopError(f"--timeout: give a number of seconds above 0, at most {LONGEST_TIMEOUT}")
+        raise RefusedError(f"--timeout: give a number of seconds above 0, at most {LONGEST_TIMEOUT}")
     loaded = handbook(options)
     places = outside_addresses(loaded, data_folder(options), project.ROOT / "docs")
     answers = check(places, loaded.organisation.site_address, partial(ask, timeout=options.timeout))
@@ -95,58 +85,35 @@ def outside_addresses(handbook: Handbook, data: Path, docs: Path) -> dict[str, t
 
     `data` is the folder that the handbook was read from, `docs` that of the pages.
     """
-    pages = guides.pages_in(docs).items()
-    in_pages = (link for uri, file in pages for link in _in_page(f"{docs.name}/{uri}", file.read_text("utf-8")))
+    entities = tuple(handbook.everything())
+    files = {entity.path: data / entity.path.removeprefix(f"{data_name(handbook)}/") for entity in entities}
+    files |= {f"{docs.name}/{uri}": file for uri, file in guides.pages_in(docs).items()}
+    in_texts = (link for path, file in files.items() for link in _in_text(path, file.read_text("utf-8-sig")))
+    in_keys = (
+        (value, (entity.path, *handbook.sources[entity.path].place(location)))
+        for entity in entities
+        for location, value in walk(entity)
+        if isinstance(value, Url)
+    )
     origins = (origin for alert in alerts.known(handbook) for origin in alert.origins)
     in_rules = ((origin.runbook_url, (origin.path, *origin.runbook_place)) for origin in origins)
     whole = ((address, place) for address, place in in_rules if re.match(OUTSIDE, address) and "{{" not in address)
-    every = (*_in_data(handbook, data), *whole, *in_pages)
-    found = grouped((address.partition("#")[0], place) for address, place in every)
+    found = grouped((address.partition("#")[0], place) for address, place in (*in_keys, *whole, *in_texts))
     return {address: tuple(sorted(set(places))) for address, places in found.items()}
 
 
-def _in_data(handbook: Handbook, data: Path) -> Iterator[tuple[str, LinkPlace]]:
-    """The addresses in the data, and those that links inside its Markdown lead to."""
-    for entity in handbook.everything():
-        source = handbook.sources[entity.path]
-        text = (data / entity.path.removeprefix(f"{data_name(handbook)}/")).read_text(encoding="utf-8-sig")
-        for location, value in walk(entity):
-            if isinstance(value, Url):
-                yield value, (entity.path, *source.place(location))
-            elif isinstance(value, Markdown):
-                for language in LANGUAGES:
-                    start = source.place((*location, language))
-                    for target in markdown.link_targets(getattr(value, language) or ""):
-                        if re.match(OUTSIDE, target, re.I):
-                            for place in _places_after(start, target, source, text):
-                                yield target, (entity.path, *place)
-
-
-def _places_after(start: Position, address: str, source: Source, text: str) -> list[Position]:
-    """Where an address stands in the value that begins at `start`, or `start` itself."""
-    end = min((position for position in source.positions.values() if position > start), default=None)
-    # What goes on after it is a longer address.
-    whole = re.compile(rf"{re.escape(address)}(?![\w/%&=#?~+@-]|[.,:;!]\w)")
-    lines = enumerate(text.splitlines(), 1)
-    places = ((number, match.start() + 1) for number, line in lines for match in whole.finditer(line))
-    return [position for position in places if position >= start and (end is None or position < end)] or [start]
-
-
-def _in_page(path: str, text: str) -> Iterator[tuple[str, LinkPlace]]:
-    """The addresses that the links of a hand-written page lead to; code and comments show no links."""
+def _in_text(path: str, text: str) -> Iterator[tuple[str, LinkPlace]]:
+    """The addresses that links lead to in a page, or in the Markdown of a data file; code and comments show none."""
     shown = markdown.without_code(text)
     for target, start, _ in targets(shown):
         if re.match(OUTSIDE, target, re.I):
             yield target.replace("&amp;", "&"), (path, *position_after(shown[:start]))
 
 
-def left_out(address: str, own: str | None) -> LeftOut | None:
-    """Why an address is not asked for, or None. `own` is where the handbook itself is published."""
-    if address.lower().startswith("mailto:"):
-        return LeftOut.MAIL
-    if _EXAMPLE.match(address):
-        return LeftOut.EXAMPLE
-    return None if addresses.within(own, address) is None else LeftOut.OWN
+def is_asked_for(address: str, own: str | None) -> bool:
+    """Whether an address is to be checked: no mail, no example host, nothing of the handbook, which is at `own`."""
+    leads_out = addresses.within(own, address) is None
+    return leads_out and not address.lower().startswith("mailto:") and not _EXAMPLE.match(address)
 
 
 def ask(every: Sequence[str], timeout: int, retries: int = 2) -> dict[str, Any]:
@@ -197,13 +164,12 @@ def answer(entry: Mapping[str, Any] | None) -> Answer:
 def check(
     places: Mapping[str, Sequence[LinkPlace]], own: str | None, ask: Callable[[Sequence[str]], Mapping[str, Any]]
 ) -> LinkAnswers:
-    """Ask for every address that isn't left out, and say what each came to at all its places.
+    """Ask for every address that `is_asked_for`, and say what each came to at all its places.
 
     `own` is where the handbook is published; `ask` is as the function of that name. Raises `ConnectionError`
     where nothing answers at all.
     """
-    reasons = {address: left_out(address, own) for address in places}
-    asked = [address for address, reason in reasons.items() if not reason]
+    asked = [address for address in places if is_asked_for(address, own)]
     report = ask(asked) if asked else {}
     maps = (report.get(name, {}) for name in ("success_map", "error_map", "timeout_map"))
     entries = {entry["span"]["line"]: entry for pages in maps for page in pages.values() for entry in page}
@@ -220,8 +186,7 @@ def check(
         )
         for sort, words in _WORDS.items()
     }
-    counts = Counter(reasons.values())
-    return LinkAnswers(reports, len(asked), {reason: counts[reason] for reason in LeftOut if counts[reason]})
+    return LinkAnswers(reports, len(asked), len(places) - len(asked))
 
 
 def as_text(answers: LinkAnswers, paint: bool) -> str:
@@ -235,15 +200,14 @@ def as_text(answers: LinkAnswers, paint: bool) -> str:
         count = f"{len({report.address for report in reports})} {sort.replace('-', ' ')}"
         counts.append(inked(count, ink, paint and bool(reports)))
     lines.append(f"{reporting.counted(answers.asked, 'address', 'addresses')} checked: {', '.join(counts)}")
-    lines += [f"{reporting.counted(number, *reason.value)} left out" for reason, number in answers.left_out.items()]
+    lines += [f"{answers.left_out} left out: mail, example hosts, the handbook itself"] if answers.left_out else []
     return "\n".join(lines)
 
 
 def as_value(answers: LinkAnswers) -> dict[str, object]:
     """An object with the lists `broken`, `not_sure` and `moved`, and the counts `asked` and `left_out`."""
     lists = {sort.replace("-", "_"): [*map(reporting.record, reports)] for sort, reports in answers.reports.items()}
-    counts = {reason.name.lower(): number for reason, number in answers.left_out.items()}
-    return {**lists, "asked": answers.asked, "left_out": counts}
+    return {**lists, "asked": answers.asked, "left_out": answers.left_out}
 
 
 COMMAND = Command(

@@ -1,6 +1,7 @@
 """`rename`: another id, and everything that leads to it follows."""
 
 import argparse
+from functools import partial
 
 from macros.commands import changing
 from macros.commands.command import Command, argument
@@ -10,13 +11,8 @@ from macros.editing.renaming.remarks import remarks
 
 def run(options: argparse.Namespace) -> int:
     """Change an id: its file, every reference and every link follow, and the old address redirects."""
-    return changing.change(
-        options,
-        lambda handbook, data, docs: plans.rename(
-            handbook, data, options.kind, options.old, options.new, docs, alias=not options.no_alias
-        ),
-        remarks,
-    )
+    planned = partial(plans.rename, kind=options.kind, old=options.old, new=options.new, alias=not options.no_alias)
+    return changing.change(options, planned, remarks)
 
 
 COMMAND = Command(
@@ -24,7 +20,7 @@ COMMAND = Command(
     changing.EXIT_CODES,
     ("rename service payments-api payments", "rename team-checklist payments/new-developer joining --dry-run"),
     arguments=(
-        argument("kind", metavar="KIND", help="its kind: service, team, journey, …"),
+        argument("kind", choices=plans.RENAMED, metavar="KIND", help=f"its kind: {', '.join(plans.RENAMED)}"),
         argument("old", metavar="OLD", help="its id; for a team's checklist TEAM/ID"),
         argument("new", metavar="NEW", help="its new id: lower-case letters, digits and single hyphens"),
         argument("--no-alias", action="store_true", help="keep no old address: it was never published"),

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 
-from macros.gaps.checks.silencers import Silencer
+from macros.gaps.checks import Silencer
 from macros.text.colour import Ink, inked
 from macros.text.problems import Report, visible
 

@@ -1,21 +1,21 @@
 """`schema`: JSON Schemas of the kinds, for editors and other programs."""
 
 import argparse
+import json
 from pathlib import Path
 
 from macros.authoring import editor
-from macros.commands.command import OK, Command, StopError, argument, as_json, print_result
+from macros.commands.command import OK, Command, argument, as_json, print_result
 from macros.model.kinds import KINDS, schema
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the JSON Schema of one kind or of all, or write each to a file."""
-    if options.output and options.output.exists() and not options.output.is_dir():
-        raise StopError(f"--output: {options.output} is a file; name a folder")
     schemas = {name: schema(KINDS[name]) for name in ([options.kind] if options.kind else KINDS)}
     texts = {options.settings: editor.settings(KINDS.values())} if options.settings else {}
     if options.output:
-        texts |= {options.output / editor.schema_name(KINDS[name]): f"{as_json(schemas[name])}\n" for name in schemas}
+        written = {name: json.dumps(schemas[name], ensure_ascii=False, indent=2) for name in schemas}
+        texts |= {options.output / editor.schema_name(KINDS[name]): f"{written[name]}\n" for name in written}
     for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

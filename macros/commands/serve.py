@@ -2,7 +2,8 @@
 
 import argparse
 
-from macros.commands.command import Command, StopError, argument
+from macros.commands.command import Command, argument
+from macros.text.problems import RefusedError
 
 LAST_PORT = 65535
 
@@ -10,7 +11,7 @@ LAST_PORT = 65535
 def run(options: argparse.Namespace) -> int:
     """Serve one edition; an edit shows at once."""
     if not 0 < options.port <= LAST_PORT:
-        raise StopError(f"--port: give a number from 1 to {LAST_PORT}")
+        raise RefusedError(f"--port: give a number from 1 to {LAST_PORT}")
     from macros.site import serve  # its server takes long to import, and every command would wait for it
 
     return serve.run(options.edition, options.host, options.port)

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from macros.authoring import skeletons
 from macros.authoring.reference import Translate
 from macros.authoring.skeletons import quoted
@@ -18,9 +16,10 @@ from macros.handbook import load
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
 from macros.model.organisation import GROUP_PATTERN, Organisation, RepositoryHost
-from macros.model.values import LANGUAGES, address_fault
-from macros.sources import git, near_names, records, yaml_file
+from macros.model.values import LANGUAGES, Location, address_fault
+from macros.sources import git, near_names, records
 from macros.sources.git import GitError
+from macros.sources.yaml_file import MOST_BYTES, Source
 from macros.text import catalogue
 from macros.text.problems import N_, RefusedError
 
@@ -54,7 +53,7 @@ _TEAM_HEAD = N_("Fill in the lines below that you know and remove their #; the t
 
 
 def _answer(words: str, metavar: str | None = None) -> Any:
-    """A field that is an option of the command line, with its help, and what stands for its value there."""
+    """A field that is an option of the command line, with its help, which asks for it too, and its value's place."""
     return field(default="", metadata={"help": words, "metavar": metavar})
 
 
@@ -63,12 +62,12 @@ class OrganisationAnswers:
     """What the organisation says of itself. What is empty isn't known yet."""
 
     name: str = _answer("the organisation's name", "NAME")
-    language: str = _answer("the language of plain texts, and of the edition that short addresses open (en)")
+    language: str = _answer("the language, en or ja, of plain texts and of what short addresses open (en)")
     team: str = _answer("the id of the first team: lower-case letters, digits and single hyphens", "ID")
     team_name: str = _answer("the team's display name (default: from its id)", "NAME")
     channel: str = _answer("the channel where anyone can reach the team", "CHANNEL")
-    site: str = _answer("the address where the handbook will be published", "ADDRESS")
-    repository: str = _answer("the repository's address in a browser", "ADDRESS")
+    site: str = _answer("the address where the handbook will be published (default: not known yet)", "ADDRESS")
+    repository: str = _answer("the repository's address in a browser (default: not known yet)", "ADDRESS")
     host: str = _answer("the kind of repository host (default: from its address)")
     branch: str = _answer("the branch that is published (main)", "BRANCH")
     maintainers: str = _answer("the group at the host that reviews files that no team owns", "GROUP")
@@ -135,19 +134,18 @@ def refuse_twice(handbook: Handbook) -> None:
 
 
 def planned(root: Path, handbook: Handbook, answers: OrganisationAnswers) -> ChangeSet:
-    """What adopting the handbook in `root` takes. `handbook` is what its data says now.
+    """What adopting the handbook in `root` takes. `handbook` is what its data says now, the example with it.
 
-    Raises `RefusedError` where there is no example to clear, and `DataError` with the problems that its data would
-    have afterwards.
+    Raises `DataError` with the problems that its data would have afterwards.
     """
-    refuse_twice(handbook)
     answers = whole(answers)
     words = catalogue.translations(answers.language).gettext
     gone = {file.relative_to(root).as_posix() for folder in (TEAMS, PICTURES) for file in files_below(root / folder)}
     addressed = sorted({file for pattern in ADDRESSED for file in root.glob(pattern) if file.is_file()})
     now = {file.relative_to(root).as_posix(): text_of(file) for file in (root / ORGANISATION, *addressed)}
     texts = {path: _with_own_addresses(path, text, handbook.organisation, answers) for path, text in now.items()}
-    texts[ORGANISATION] = _organisation(now[ORGANISATION], answers, words)
+    source = handbook.sources[handbook.organisation.path]
+    texts[ORGANISATION] = _organisation(now[ORGANISATION], source, answers, words)
     texts["README.md"] = _PICTURE.sub("", texts.get("README.md", ""))
     texts[f"{TEAMS}/{answers.team}/team.yaml"] = _team(answers, words)
     after = load.load(root / DATA, DATA, handbook.guides, ChangeSet(_files(root, gone, texts)).within(root / DATA))
@@ -192,43 +190,28 @@ def _with_own_addresses(path: str, text: str, example: Organisation, answers: Or
     return text
 
 
-def _organisation(text: str, answers: OrganisationAnswers, words: Translate) -> str:
+def _organisation(text: str, source: Source, answers: OrganisationAnswers, words: Translate) -> str:
     """organisation.yaml: the keys of the example anew, at the top, and the others as they stand."""
-    text = text.replace("\r\n", "\n")
-    node = yaml.compose(text, Loader=yaml_file.CoreSchemaLoader)
-    if not isinstance(node, yaml.MappingNode) or node.flow_style:
-        raise RefusedError(f"{ORGANISATION} can't be edited here; put each key on its own line")
-    lines = text.splitlines(keepends=True)  # as YAML counts them, in a file that it has read
-    dropped = [_lines_of(node, key) for key in OF_THE_EXAMPLE]
-    changed: dict[int, str] = {}
-    incidents = _value(node, "incidents")
-    if isinstance(incidents, yaml.MappingNode) and not incidents.flow_style:
-        channel = _value(incidents, "channel")
-        if channel is not None and answers.incident_channel:
-            changed[channel.start_mark.line] = f"  channel: {quoted(answers.incident_channel)}\n"
-        declare = _lines_of(incidents, "declare")
-        if declare:
-            changed[declare.start] = _DECLARE
-            dropped.append(declare[1:])
-        severities = _value(incidents, "severities")
-        for severity in severities.value if isinstance(severities, yaml.SequenceNode) else ():
-            dropped.append(_lines_of(severity, "examples"))
-    out = {number for span in dropped for number in span}
-    first = min((key.start_mark.line for key, _ in node.value), default=0)
-    kept = [changed.get(number, line) for number, line in enumerate(lines) if number >= first and number not in out]
-    return "".join(f"{line}\n" for line in _own_head(answers, words)) + "".join(kept)
+    gone: list[Location] = [(key,) for key in OF_THE_EXAMPLE]
+    gone += [location for location in source.keys if "severities" in location and location[-1] == "examples"]
+    anew = {_lines_of(source, location): "" for location in gone}
+    anew[_lines_of(source, ("incidents", "declare"))] = _DECLARE
+    if answers.incident_channel:
+        anew[_lines_of(source, ("incidents", "channel"))] = f"  channel: {quoted(answers.incident_channel)}\n"
+    lines = text.replace("\r\n", "\n").splitlines(keepends=True)  # as YAML counts them, in a file that it has read
+    for span in sorted(filter(None, anew), key=lambda span: span.start, reverse=True):
+        lines[span.start : span.stop] = [anew[span]]
+    first = min(line for line, _ in source.keys.values())
+    return "".join((*(f"{line}\n" for line in _own_head(answers, words)), *lines[first - 1 :]))
 
 
-def _value(node: yaml.MappingNode, key: str) -> yaml.Node | None:
-    return next((value for name, value in node.value if name.value == key), None)
-
-
-def _lines_of(node: yaml.MappingNode, key: str) -> range:
-    """The numbers of the lines of a key and its value in a block mapping; none where it isn't there."""
-    starts = [name.start_mark.line for name, _ in node.value]
-    ends = [*starts[1:], node.end_mark.line + (node.end_mark.column > node.start_mark.column)]
-    spans = {name.value: range(start, end) for (name, _), start, end in zip(node.value, starts, ends, strict=True)}
-    return spans.get(key, range(0))
+def _lines_of(source: Source, location: Location) -> range:
+    """The lines, from 0, of a key and its value, up to the next key; none where it isn't there."""
+    if location not in source.keys:
+        return range(0)
+    start, _ = source.keys[location]
+    others = (line for other, (line, _) in source.keys.items() if other[: len(location)] != location and line > start)
+    return range(start - 1, min(others, default=MOST_BYTES) - 1)
 
 
 def _own_head(answers: OrganisationAnswers, words: Translate) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from macros.exports import alerting, alertmanager, document, openslo, prometheus, prometheus_rule
+from macros.exports import alerting, alertmanager, document, openslo, prometheus
 from macros.exports.document import in_prometheus, of_team
 from macros.handbook.graph import Handbook
 from macros.model.journeys import Journey, Sli
@@ -31,7 +31,7 @@ EXPORTS: dict[str, Export] = {
     for export in (
         Export("prometheus", "Prometheus", partial(of_team, prometheus.rules, in_prometheus), in_prometheus),
         # What can't be in a rule is told of Prometheus.
-        Export("prometheus-rule", "PrometheusRule", prometheus_rule.files, lambda _: True),
+        Export("prometheus-rule", "PrometheusRule", prometheus.operator_files, lambda _: True),
         Export("openslo", "OpenSLO v1", partial(of_team, openslo.objects, openslo.takes), openslo.takes),
         Export("alerts", N_("The team's own rules"), alerting.rule_files, lambda _: True),
         Export("alertmanager", "Alertmanager", lambda *_: {}, lambda _: True, alertmanager.files),
@@ -49,20 +49,17 @@ class ExportFile(NamedTuple):
 
 
 def files(handbook: Handbook) -> Iterator[ExportFile]:
-    """Every file of every export, by format and team, those of all teams last."""
-    teams = (*handbook.teams, None)
-    return (file for export in EXPORTS.values() for team in teams for file in _files(handbook, export, team))
+    """Every file of every export, by team and format, those of all teams last."""
+    return (file for team in (*handbook.teams, None) for file in of(handbook, team))
 
 
-def of(handbook: Handbook, team: Team) -> tuple[ExportFile, ...]:
-    """The files of a team, by format."""
-    return tuple(file for export in EXPORTS.values() for file in _files(handbook, export, team))
-
-
-def _files(handbook: Handbook, export: Export, team: Team | None) -> Iterator[ExportFile]:
-    made = export.make(handbook, team) if team else export.make_whole(handbook)
-    for name, write in made.items():
-        yield ExportFile(export, team, f"exports/{export.name}/{name}", write)
+def of(handbook: Handbook, team: Team | None) -> tuple[ExportFile, ...]:
+    """The files of a team, or those of all teams, by format."""
+    return tuple(
+        ExportFile(export, team, f"exports/{export.name}/{name}", write)
+        for export in EXPORTS.values()
+        for name, write in (export.make(handbook, team) if team else export.make_whole(handbook)).items()
+    )
 
 
 def left_out(handbook: Handbook, team: Team) -> tuple[tuple[Export, Journey, Sli], ...]:

@@ -5,12 +5,13 @@ DTSTAMP is the day of the build; by it a client takes the newer of two events of
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from macros.gaps import checks
 from macros.gaps.check import Event
-from macros.gaps.checks import asked
 from macros.gaps.spots import Due, Spot
 from macros.handbook import addresses
 from macros.handbook.graph import Handbook, derived, grouped
@@ -19,7 +20,6 @@ from macros.text import catalogue
 from macros.text.problems import N_, Message
 
 FILE = "calendar.ics"  # behind a team's address, and at the root of an edition for all teams
-MOST_OCTETS = 75  # of a line, without its end (RFC 5545, section 3.1)
 
 
 class Item(NamedTuple):
@@ -31,23 +31,18 @@ class Item(NamedTuple):
     team: Team
 
 
-class Feed(NamedTuple):
-    """A calendar: its address in the edition, what writes it, and the data file that it is named after."""
+def feeds(handbook: Handbook, language: str) -> Iterator[tuple[str, Callable[[], str], str]]:
+    """The calendars of all teams and of each, also at its old addresses; none where nothing is due.
 
-    address: str
-    write: Callable[[], str]
-    source: str
-
-
-def feeds(handbook: Handbook, language: str) -> Iterator[Feed]:
-    """The calendars of all teams and of each, also at its old addresses; none where nothing is due."""
+    Of each its address in the edition, what writes it, and the data file that it is named after.
+    """
     due, organisation = _due(handbook), handbook.organisation
     write = partial(_calendar, handbook, language)
     if due:
-        yield Feed(FILE, partial(write, organisation.name, due[""]), organisation.path)
+        yield FILE, partial(write, organisation.name, due[""]), organisation.path
     for team in (team for team in handbook.teams if team.id in due):
         for id in ("", *team.aliases):
-            yield Feed(f"{addresses.of(team, id)}{FILE}", partial(write, team.name, due[team.id]), team.path)
+            yield f"{addresses.of(team, id)}{FILE}", partial(write, team.name, due[team.id]), team.path
 
 
 def address(handbook: Handbook, team: Team | None = None) -> str:
@@ -60,7 +55,7 @@ def address(handbook: Handbook, team: Team | None = None) -> str:
 def _due(handbook: Handbook) -> Mapping[str, Sequence[Item]]:
     """What is due and isn't done, past days too, the earliest first: by the id of its teams; under an empty id, all."""
     items: dict[str, Item] = {}
-    for check, spot in asked.every(handbook):
+    for check, spot in checks.asked(handbook):
         team = handbook.team_of(spot.entity)
         if check.event and spot.due and team:
             items.setdefault(spot.due.key, Item(check.event, spot, spot.due, team))
@@ -69,62 +64,42 @@ def _due(handbook: Handbook) -> Mapping[str, Sequence[Item]]:
 
 
 def _calendar(handbook: Handbook, language: str, name: object, items: Iterable[Item]) -> str:
-    title = _in_line(_written(Message(N_("{name}: due dates"), name=name), language))
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:-//SRE handbook//What is due//{language.upper()}",
-        f"NAME:{title}",
-        f"X-WR-CALNAME:{title}",  # what clients knew before NAME (RFC 7986)
-        "REFRESH-INTERVAL;VALUE=DURATION:P1D",
-        "X-PUBLISHED-TTL:P1D",
-        *(line for item in items for line in _event(handbook, language, item)),
-        "END:VCALENDAR",
-    ]
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
+    from icalendar import Calendar, Event, vText  # here, since few commands write calendars
+
+    title = vText(_in_line(Message(N_("{name}: due dates"), name=name), language))
+    calendar = Calendar()
+    calendar.add("VERSION", "2.0")
+    calendar.add("PRODID", f"-//SRE handbook//What is due//{language.upper()}")
+    calendar.add("NAME", title)
+    calendar.add("X-WR-CALNAME", title)  # what clients knew before NAME (RFC 7986)
+    calendar.add("REFRESH-INTERVAL", timedelta(days=1), {"VALUE": "DURATION"})  # it has no default type
+    calendar.add("X-PUBLISHED-TTL", "P1D")
+    calendar.subcomponents = [Event.new(**_event(handbook, language, item)) for item in items]
+    return str(calendar.to_ical(sorted=False), "utf-8")
 
 
-def _event(handbook: Handbook, language: str, item: Item) -> Iterator[str]:
-    """The lines of an event of a whole day, which keeps nobody busy. Without DTEND it lasts that day."""
+def _event(handbook: Handbook, language: str, item: Item) -> dict[str, Any]:
+    """What makes an event of a whole day, which keeps nobody busy. Without an end it lasts that day."""
     event, spot, due, team = item
     site = handbook.organisation.site_address
     host = urlsplit(site or "").hostname
     details = (detail for detail in due.details if None not in detail.values.values())
     description = (_written(line, language) for line in (Message(event.to_do), *details))
-    summary = Message(event.summary, spot.named, team=team.name)
-    url = addresses.whole(site, language, f"{addresses.of(spot.entity)}{due.anchor}")
-    yield "BEGIN:VEVENT"
-    yield f"UID:{_escaped(f'{due.key}@{host}' if host else due.key)}"
-    yield f"DTSTAMP:{handbook.today:%Y%m%d}T000000Z"
-    yield f"DTSTART;VALUE=DATE:{due.day:%Y%m%d}"
-    yield f"SUMMARY:{_in_line(_written(summary, language))}"
-    yield f"DESCRIPTION:{_escaped(chr(10).join(description))}"
-    yield f"CATEGORIES:{_escaped(_written(Message(event.category), language))}"
-    if url:
-        yield f"URL:{url}"
-    yield "TRANSP:TRANSPARENT"
-    yield "END:VEVENT"
+    return {
+        "uid": f"{due.key}@{host}" if host else due.key,
+        "stamp": handbook.today,
+        "start": due.day,
+        "summary": _in_line(Message(event.summary, spot.named, team=team.name), language),
+        "description": "\n".join("\n".join(description).splitlines()),
+        "categories": [_written(Message(event.category), language)],
+        "url": addresses.whole(site, language, f"{addresses.of(spot.entity)}{due.anchor}") or None,
+        "transparency": "TRANSPARENT",
+    }
 
 
 def _written(message: Message, language: str) -> str:
     return message.render(language, catalogue.translations(language).gettext)
 
 
-def _in_line(text: str) -> str:
-    return _escaped(" ".join(text.split()))
-
-
-def _escaped(text: str) -> str:
-    r"""Text as a value (section 3.3.11): `\`, `;` and `,` with a backslash, ends of lines as `\n`."""
-    lines = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").splitlines()
-    return "\\n".join(lines)
-
-
-def _folded(line: str) -> str:
-    """A line as several, each but the first after a blank; no character is cut in two."""
-    pieces = [""]
-    for character in line:
-        if len(f"{pieces[-1]}{character}".encode()) > MOST_OCTETS:
-            pieces.append(" ")
-        pieces[-1] += character
-    return "\r\n".join(pieces)
+def _in_line(message: Message, language: str) -> str:
+    return " ".join(_written(message, language).split())

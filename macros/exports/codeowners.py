@@ -1,7 +1,6 @@
 """CODEOWNERS: which group reviews changes to which folder, as GitHub and GitLab read it."""
 
-import difflib
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
@@ -27,20 +26,6 @@ def text(handbook: Handbook) -> str:
     else:
         rest = "# No group reviews the rest: data/organisation.yaml has no `maintainers` under `repository`."
     return "\n".join((HEAD, rest, *map(_folder, handbook.teams), ""))
-
-
-def difference(handbook: Handbook, path: Path) -> str:
-    """What to change in the file at `path`, as a unified diff; empty where it is as it should be.
-
-    Raises `OSError` where it is there and can't be read.
-    """
-    try:
-        now = path.read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        now = ""
-    name = place(handbook)
-    lines = difflib.unified_diff(now.splitlines(), text(handbook).splitlines(), name, name, "now", "to be", lineterm="")
-    return "\n".join(lines)
 
 
 def _folder(team: Team) -> str:

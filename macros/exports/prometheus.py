@@ -1,14 +1,18 @@
-"""Prometheus rules: the error ratio of each SLI over each window, and alerts on how fast the budget burns."""
+"""Prometheus rules: the error ratio of each SLI over each window, and alerts on how fast the budget burns.
 
-from collections.abc import Sequence
+In Kubernetes the Prometheus Operator reads the same rules as PrometheusRule objects.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from macros.exports import document
 from macros.exports.document import Promise
 from macros.handbook import alerts, names, slo
 from macros.handbook.graph import Handbook
 from macros.model.journeys import WINDOW, Selector, Sli, Slo, ThresholdQuery
-from macros.model.organisation import Team
+from macros.model.organisation import PrometheusOperator, Team
 from macros.sources.prometheus import RUNBOOK
 from macros.text import catalogue
 from macros.text.problems import N_, Message
@@ -17,6 +21,21 @@ from macros.text.problems import N_, Message
 def rules(handbook: Handbook, team: Team, promised: Sequence[Promise]) -> list[dict[str, Any]]:
     """The rules of a team's SLOs, as one document."""
     return [{"groups": [_group(handbook, promise) for promise in promised]}]
+
+
+def operator_files(handbook: Handbook, team: Team) -> Mapping[str, document.Writing]:
+    """What writes the objects of a team, by their file; none where the organisation doesn't run the operator."""
+    wanted = handbook.organisation.prometheus_operator is not None
+    return document.of_team(_objects, document.in_prometheus, handbook, team) if wanted else {}
+
+
+def _objects(handbook: Handbook, team: Team, promised: Sequence[Promise]) -> list[dict[str, Any]]:
+    operator = handbook.organisation.prometheus_operator or PrometheusOperator()
+    labels = dict(label.split("=") for label in operator.labels)
+    settings = {"name": names.object_name("slo", team.id), "namespace": operator.namespace, "labels": labels}
+    head = {"apiVersion": "monitoring.coreos.com/v1", "kind": "PrometheusRule"}
+    metadata = {key: value for key, value in settings.items() if value}
+    return [{**head, "metadata": metadata, "spec": spec} for spec in rules(handbook, team, promised)]
 
 
 def _group(handbook: Handbook, promise: Promise) -> dict[str, Any]:

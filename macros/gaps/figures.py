@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from macros.gaps import checks
 from macros.gaps.check import Counted
-from macros.gaps.checks import silencers, translations
+from macros.gaps.checks import translations
 from macros.handbook.graph import Handbook, derived
 from macros.model.organisation import Team
 from macros.model.values import Entity, Text
@@ -35,15 +35,6 @@ class Figure(NamedTuple):
         return self.done / self.total if self.total else 1.0
 
 
-def figures(handbook: Handbook) -> tuple[Figure, ...]:
-    """The coverage of a handbook: what each gap counts in, in the order of their table, then texts."""
-    columns = zip(*by_team(handbook).values(), strict=True)
-    return tuple(
-        Figure(*column[0][:2], *(sum(counts) for counts in zip(*(figure[2:] for figure in column), strict=True)))
-        for column in columns
-    )
-
-
 TEXTS = {
     language: Counted(label, lambda handbook: [entity for entity, _, _ in handbook.every(Entity, Text)])
     for language, label in (("en", N_("Texts in English")), ("ja", N_("Texts in Japanese")))
@@ -52,15 +43,20 @@ TEXTS = {
 
 @derived
 def by_team(handbook: Handbook) -> Mapping[str, tuple[Figure, ...]]:
-    """The coverage of each team by its id; under an empty one, that of what all teams share."""
+    """The coverage of each team by its id, and under an empty one of the whole handbook: what each gap counts in, in
+    the order of their table, then texts.
+    """
     names = {check.counted: check.name for check in checks.CHECKS if check.counted}
     names |= {counted: f"texts-{language}" for language, counted in TEXTS.items()}
-    asked = [(counted, thing) for counted in names for thing in counted.asks(handbook)]
-    totals = Counter((counted, owner(thing)) for counted, thing in asked)
-    away = Counter((counted, owner(thing)) for counted, thing in asked if counted.elsewhere(handbook, thing))
-    every = [(check.counted, owner(spot.entity), by) for check, spot, by in silencers.sorted_out(handbook)]
+    things = ((counted, thing) for counted in names for thing in counted.asks(handbook))
+    asked = [(counted, thing, team) for counted, thing in things for team in {owner(thing), ""}]
+    totals = Counter((counted, team) for counted, _, team in asked)
+    away = Counter((counted, team) for counted, thing, team in asked if counted.elsewhere(handbook, thing))
+    spots = checks.sorted_out(handbook)
+    every = [(check.counted, team, by) for check, spot, by in spots for team in {owner(spot.entity), ""}]
     gaps = Counter((counted, team) for counted, team, _ in every)
-    gaps.update((TEXTS[missing.language], missing.team) for missing in translations.missing_texts(handbook))
+    missing = translations.missing_texts(handbook)
+    gaps.update((TEXTS[text.language], team) for text in missing for team in {text.team, ""})
     kept = Counter((counted, team) for counted, team, by in every if by)
     days = handbook.organisation.playbook_exercise_days
     return {
@@ -98,8 +94,8 @@ def moves(handbook: Handbook, figure: Figure) -> Mapping[date, Figure]:
 def recorded(handbook: Handbook) -> str:
     """The file of records with today's figures in it, for the whole handbook and for each team."""
     todays = [
-        Record(day=handbook.today, team=team, figures={it.name: (it.done, it.total) for it in counts if it.total})
-        for team, counts in {**by_team(handbook), "": figures(handbook)}.items()
+        Record(day=handbook.today, team=team, figures={one.name: (one.done, one.total) for one in counts if one.total})
+        for team, counts in by_team(handbook).items()
     ]
     earlier = [record for record in handbook.records if record.day != handbook.today]
     return "".join(f"{record.line}\n" for record in (*earlier, *todays))

@@ -99,11 +99,6 @@ def unknown(entity: Entity, location: Location, id: str, known: Sequence[str], *
         yield Spot(entity, location, {"id": id, **values}, hint=near_names.near_or_known(id, known))
 
 
-def again(values: Sequence[object]) -> list[int]:
-    """The places of values that stand further up too."""
-    return [place for place, value in enumerate(values) if value in values[:place]]
-
-
 def name_of(entity: Entity) -> Text | str:
     """What an entity is called: its name, or that of its file."""
     name = getattr(entity, "name", None)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from macros.handbook import reading
-from macros.handbook.graph import Handbook, derived
+from macros.handbook.graph import Handbook, derived, grouped
 from macros.model.checklists import (
     Checklist,
     ChecklistItem,
@@ -103,11 +103,6 @@ class Sheet:
         return tuple(line for _, items in self.sections for lines in items for line in lines)
 
 
-def shared_sheet(handbook: Handbook, checklist: Checklist) -> Sheet:
-    """A shared list as it stands: an item for each thing of a team is one box, in general words."""
-    return _sheet(handbook, checklist, None, None)
-
-
 def of(handbook: Handbook, team: Team) -> tuple[Sheet, ...]:
     """The lists of a team, by id: the shared ones that apply to it, with what it adds, and its own."""
     return _sheets(handbook)[team.id]
@@ -124,7 +119,7 @@ def _sheets(handbook: Handbook) -> dict[str, tuple[Sheet, ...]]:
     for team in handbook.teams:
         own = {list_id(made): made for made in handbook.team_checklists if made.team == team.id}
         shared = {made.id: made for made in handbook.checklists if made.id in own or applies(handbook, made, team)}
-        sheets = (_sheet(handbook, shared.get(id), team, own.get(id)) for id in sorted({*own, *shared}))
+        sheets = (sheet_of(handbook, shared.get(id), team, own.get(id)) for id in sorted({*own, *shared}))
         found[team.id] = tuple(sheets)
     return found
 
@@ -157,9 +152,8 @@ def things(handbook: Handbook, team: Team, kind: ForEach) -> tuple[Thing, ...]:
             return _with_pages(handbook.playbooks_of(team))
         case ForEach.DASHBOARDS:
             every = [*team.dashboards, *(link for service in handbook.services_of(team) for link in service.dashboards)]
-            shown = {link.address: link for link in reversed(every)}
-            addresses = dict.fromkeys(link.address for link in every)
-            return tuple(Thing(_id_of(link), shown[link].name, address=link) for link in addresses)
+            shown = grouped((link.address, link.name) for link in every)
+            return tuple(Thing(_id_of(link), names[0], address=link) for link, names in shown.items())
         case ForEach.CHANNELS:
             incidents = handbook.organisation.incidents
             named = [team.channel, *(contact.channel for contact in team.contacts)]
@@ -181,7 +175,11 @@ def _id_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
-def _sheet(handbook: Handbook, shared: Checklist | None, team: Team | None, own: TeamChecklist | None) -> Sheet:
+def sheet_of(
+    handbook: Handbook, shared: Checklist | None, team: Team | None = None, own: TeamChecklist | None = None
+) -> Sheet:
+    """A team's list, of a shared one, its own or both; without a team, the shared one: a box in general words for each
+    thing of a team."""
     made_from = tuple(made for made in (shared, own) if made is not None)
 
     def said(name: str) -> Any:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,21 +14,9 @@ from markupsafe import escape
 from macros.handbook.graph import Handbook
 from macros.model.glossary import Term
 
-_ROWS = (
-    ("a", "あ", "あいうえおゔ"),
-    ("ka", "か", "かきくけこがぎぐげご"),
-    ("sa", "さ", "さしすせそざじずぜぞ"),
-    ("ta", "た", "たちつてとだぢづでど"),
-    ("na", "な", "なにぬねの"),
-    ("ha", "は", "はひふへほばびぶべぼぱぴぷぺぽ"),
-    ("ma", "ま", "まみむめも"),
-    ("ya", "や", "やゆよ"),
-    ("ra", "ら", "らりるれろ"),
-    ("wa", "わ", "わをん"),
-)
-"""The rows of the kana syllabary, with the sounds that begin a word in each."""
-
-_OTHER = ("other", "A–Z")
+_ROWS = ("a", "ka", "sa", "ta", "na", "ha", "ma", "ya", "ra", "wa")
+_SOUNDS = "あかさたなはまやらわ"
+"""The rows of the kana syllabary, and their first sounds. In Unicode the other sounds of a row follow its first."""
 
 _APART = (
     r"(?:a|abbr|button|caption|code|fieldset|form|h[1-6]|kbd|label|pre|script"
@@ -59,10 +48,11 @@ def _english_place(term: Term) -> tuple[int, str, str, str]:
 
 def _japanese_place(term: Term) -> tuple[int, str, str, str]:
     key = _hiragana(term.yomi or term.name.in_language("ja")).casefold()
-    for number, (id, name, sounds) in enumerate(_ROWS):
-        if key[0] in sounds:
-            return number, f"row-{id}", name, key
-    return len(_ROWS), f"row-{_OTHER[0]}", _OTHER[1], key
+    first = unicodedata.normalize("NFD", key)[0]  # in parts, since ゔ stands behind all others
+    row = bisect(_SOUNDS, first) - 1
+    if row < 0 or first > "ん":
+        return len(_ROWS), "row-other", "A–Z", key
+    return row, f"row-{_ROWS[row]}", _SOUNDS[row], key
 
 
 def _hiragana(kana: str) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import InitVar, dataclass, field
 from datetime import date
 from functools import cached_property, wraps
 from operator import attrgetter
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.glossary import Glossary, Term
 from macros.model.journeys import Journey, Slo
 from macros.model.kinds import LISTED, NAMES
-from macros.model.organisation import Organisation, Paging, PainPoint, Requirement, Service, Team, TeamInteraction
+from macros.model.organisation import Organisation, Paging, Requirement, Service, Team, TeamInteraction
 from macros.model.playbooks import Playbook, PlaybookTemplate
 from macros.model.reading import Reading, ReadingPath, ReadingShelf
 from macros.model.references import ChecklistRef, JourneyRef, ReadingRef, ServiceRef, TeamRef, TeamTypeRef, TermRef
@@ -29,16 +30,6 @@ AnyRef = TypeVar("AnyRef", bound=Ref)
 Inner = TypeVar("Inner")
 Key = TypeVar("Key")
 Made = TypeVar("Made")
-
-OwnedPainPoint = tuple[Team | Service, Location, PainPoint]
-"""A pain point behind its owner and its place there."""
-
-
-class Mention(NamedTuple):
-    """A place in `entity`, at `location`, that refers to another entity."""
-
-    entity: Entity
-    location: Location
 
 
 def _every(shape: type[AnyEntity], by: str = "id") -> cached_property[tuple[AnyEntity, ...]]:
@@ -61,6 +52,7 @@ def _following(reference: type[AnyRef], named: type[Made]) -> Callable[[Handbook
     return lambda handbook, asked: cast(Made, handbook.named(asked))
 
 
+@dataclass(eq=False, repr=False)
 class Handbook:
     """All data of one build. It is made once by `load` and never changes.
 
@@ -70,26 +62,20 @@ class Handbook:
     `left_out` is not in it; each has its kind and id there, or two empty words where it has none.
     """
 
-    def __init__(
-        self,
-        entities: Mapping[str, Mapping[str, Entity]],
-        sources: Mapping[str, Source],
-        today: date,
-        rule_files: Iterable[RuleFile] = (),
-        guides: Iterable[str] = (),
-        records: Iterable[Record] = (),
-        left_out: Mapping[str, tuple[str, str]] | None = None,
-    ) -> None:
-        self.left_out = left_out or {}
+    entities: InitVar[Mapping[str, Mapping[str, Entity]]]
+    sources: Mapping[str, Source]
+    today: date
+    rule_files: Sequence[RuleFile] = ()
+    guides: Collection[str] = frozenset()
+    records: Sequence[Record] = ()
+    left_out: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self, entities: Mapping[str, Mapping[str, Entity]]) -> None:
         self._entities = {
             kind: {id: entity for id, entity in sorted(by_id.items()) if entity.path not in self.left_out}
             for kind, by_id in entities.items()
         }
-        self.sources = dict(sources)
-        self.today = today
-        self.rule_files = tuple(file for file in rule_files if file.path not in self.left_out)
-        self.guides = frozenset(guides)
-        self.records = tuple(records)
+        self.rule_files = tuple(file for file in self.rule_files if file.path not in self.left_out)
         self._derived: dict[Callable[[Handbook], Any], Any] = {}
 
     def __repr__(self) -> str:
@@ -174,11 +160,8 @@ class Handbook:
 
     def readings_about(self, entity: Entity) -> tuple[Reading, ...]:
         """The works that say that they belong to an entity, shelf by shelf."""
-        found = {
-            mention.entity.entries[int(mention.location[1])].id
-            for mention in self.linked_from(entity)
-            if isinstance(mention.entity, ReadingShelf)
-        }
+        mentions = self.linked_from(entity)
+        found = {shelf.entries[int(place[1])].id for shelf, place in mentions if isinstance(shelf, ReadingShelf)}
         return tuple(reading for reading in self.readings if reading.id in found)
 
     def kind_of(self, entity: Entity) -> str:
@@ -201,17 +184,6 @@ class Handbook:
     def engagements_inside(self, team: Team) -> tuple[Engagement, ...]:
         """The engagements that a team hosts whose SRE works inside it, by start."""
         return tuple(own for own in self.engagements_of(team) if self.team_type(own.type).works_inside)
-
-    def every_pain_point(self) -> Iterator[OwnedPainPoint]:
-        """Every pain point of teams and services with its owner and its place."""
-        return cast(Iterator[OwnedPainPoint], self.every(Entity, PainPoint))
-
-    def pain_points_of(self, team: Team) -> Iterator[OwnedPainPoint]:
-        """The pain points of a team and of its services."""
-        owners: tuple[Team | Service, ...] = (team, *self.services_of(team))
-        for owner in owners:
-            for position, point in enumerate(owner.pain_points):
-                yield owner, ("pain_points", position), point
 
     def every_requirement(self) -> Iterator[tuple[Service, Location, Requirement]]:
         """Every non-functional requirement with its service and its place."""
@@ -241,14 +213,14 @@ class Handbook:
                 if isinstance(entity, owner):
                     yield entity, location, value
 
-    def linked_from(self, named: Entity | Listed) -> tuple[Mention, ...]:
-        """Every place that refers to an entity, or to something which stands in a list."""
+    def linked_from(self, named: Entity | Listed) -> tuple[tuple[Entity, Location], ...]:
+        """The entity and the place of each reference to an entity, or to something which stands in a list."""
         kind = named.listed_as if isinstance(named, Listed) else self.kind_of(named)
         return tuple(self._mentions.get((kind, named.id), ()))
 
     def referring(self, kind: str, named: Entity | Listed) -> tuple[Entity, ...]:
         """The entities of a kind that refer to another, or to something which stands in a list, by id."""
-        found = (mention.entity for mention in self.linked_from(named))
+        found = (entity for entity, _ in self.linked_from(named))
         return tuple({entity.id: entity for entity in found if self.kind_of(entity) == kind}.values())
 
     def place(self, entity: Entity, location: Location = (), *, key: bool = False) -> Position:
@@ -273,8 +245,8 @@ class Handbook:
     def named_by(self, team: Team) -> tuple[tuple[Team, TeamInteraction], ...]:
         """The teams that say that they work with this one, which doesn't say so itself."""
         names = {interaction.team for interaction in team.works_with}
-        mentions = (mention for mention in self.linked_from(team) if mention.location[0] == "works_with")
-        found = ((mention.entity, int(mention.location[1])) for mention in mentions if mention.entity.id not in names)
+        mentions = ((other, place) for other, place in self.linked_from(team) if other.id not in names)
+        found = ((other, int(place[1])) for other, place in mentions if place[0] == "works_with")
         return tuple((other, other.works_with[position]) for other, position in found if isinstance(other, Team))
 
     @cached_property
@@ -300,9 +272,9 @@ class Handbook:
         )
 
     @cached_property
-    def _mentions(self) -> dict[tuple[str, str], list[Mention]]:
+    def _mentions(self) -> dict[tuple[str, str], list[tuple[Entity, Location]]]:
         every = self.every(Entity, Ref)
-        return grouped(((named.kind, str(named)), Mention(entity, location)) for entity, location, named in every)
+        return grouped(((named.kind, str(named)), (entity, location)) for entity, location, named in every)
 
 
 def derived(make: Callable[[Handbook], Made]) -> Callable[[Handbook], Made]:

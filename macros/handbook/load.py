@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from macros.handbook.graph import Handbook
-from macros.model.kinds import KINDS, LISTED, Kind
+from macros.handbook.graph import Handbook, Made
+from macros.model.kinds import KINDS, LISTED, NAMES, Kind, placed
 from macros.model.playbooks import PlaybookTemplate
-from macros.model.values import LANGUAGES, MOST_ID_CHARACTERS, Entity, Listed, Ref, listed
+from macros.model.values import LANGUAGES, Entity, Listed, Ref, listed
 from macros.sources import lookalikes, near_names, prometheus, records, validate, yaml_file
 from macros.sources.prometheus import RuleFile
-from macros.sources.yaml_file import Source
+from macros.sources.yaml_file import Position, Source
 from macros.text.problems import N_, DataError, Message, Problem, RefusedError
 
 DEFAULT_LANGUAGE = "en"
@@ -78,32 +79,16 @@ Overlay = Mapping[str, bytes | None]
 
 
 class Memory:
-    """What files held when they were last read: with it, loading again reads only those that have changed."""
+    """What was made when a folder was last loaded: with it, loading again makes only what has changed."""
 
     def __init__(self) -> None:
-        self._read: dict[str, tuple[object, _Read]] = {}
-        self._made: dict[str, tuple[Source, str, _Made]] = {}
-        self.last: tuple[tuple[Any, ...], Handbook] | None = None
+        self._kept: dict[object, tuple[object, Any]] = {}
 
-    def read(self, file: DataFile) -> _Read:
-        """As `_read`."""
-        try:
-            found = file.file.stat()
-            state = file.draft, found.st_mtime_ns, found.st_size, found.st_ino
-        except OSError:
-            return _read(file)
-        kept, read = self._read.get(file.path, (None, None))
-        if read is None or kept != state:
-            read = _read(file)
-            self._read[file.path] = state, read
-        return read
-
-    def made(self, file: DataFile, source: Source, language: str) -> _Made:
-        """As `_entity`."""
-        kept = self._made.get(file.path)
-        if kept is None or kept[0] is not source or kept[1] != language:
-            kept = self._made[file.path] = source, language, _entity(file, source, language)
-        return kept[2]
+    def recall(self, name: object, given: object, make: Callable[[], Made]) -> Made:
+        """What was made under this name, or is made now where something else was `given` then."""
+        if name not in self._kept or self._kept[name][0] != given:
+            self._kept[name] = given, make()
+        return cast(Made, self._kept[name][1])
 
 
 def load(
@@ -130,7 +115,7 @@ def load(
     for file in files:
         if only is not None and file.kind.in_team and file.path not in only:
             continue
-        read, faults = memory.read(file)
+        read, faults = memory.recall(("file", file.path), file.state, partial(_read, file))
         if isinstance(read, RuleFile):
             rule_files.append(read)
         elif read is not None:
@@ -139,30 +124,31 @@ def load(
     language = _language(sources.get(f"{shown}/{KINDS['organisation'].file}"))
     entities: dict[str, dict[str, Entity]] = {name: {} for name in KINDS}
     every: dict[str, Entity] = {}
-    known = _known_ids(files, problems)
+    known: dict[str, dict[str, str]] = {name: {} for name in (*KINDS, *LISTED)}
+    problems += _taken(known, ((file.kind.name, file.id, file.path, (1, 1)) for file in files))
     for file in files:
         if file.path not in sources:
             continue
-        made, faults = memory.made(file, sources[file.path], language)
+        given = file, sources[file.path], language
+        made, faults = memory.recall(("entity", file.path), given, partial(_entity, *given))
         problems += faults
         if made is not None:
             every[file.path] = made
             entities[file.kind.name].setdefault(file.id, made)
-    known |= _listed_ids(entities, sources, problems)
+    for path, entity in every.items():
+        problems += _taken(known, _listed_ids(entity, sources[path]))
     broken = unread.union(file.kind.name for file in files if file.path not in every)
     # What may stand in lists that can't be read.
     unread |= {name for name, holder in LISTED.items() if holder in broken}
     for path, entity in every.items():
         problems += _reference_problems(entity, sources[path], known, unread)
-    for name, by_id in entities.items():
-        problems += _alias_problems(by_id.values(), sources, {**known[name]})
+    for path, entity in every.items():  # after the references, which may lead to no old id
+        problems += _taken(known, _old_ids(entity, sources[path]))
     recorded, faults = _records(root, shown, overlay)
     problems += faults
     left_out = _left_out(files, entities, problems) if problems else {}
-    given = (entities, sources, today(), rule_files, frozenset(guides), recorded, left_out)
-    if memory.last is None or memory.last[0] != given:  # else all that was worked out of it holds, too
-        memory.last = given, Handbook(*given)
-    handbook = memory.last[1]
+    whole = (entities, sources, today(), rule_files, frozenset(guides), tuple(recorded), left_out)
+    handbook = memory.recall("handbook", whole, partial(Handbook, *whole))
     if problems:
         raise DataError(problems, handbook)
     return handbook
@@ -207,15 +193,20 @@ class DataFile(NamedTuple):
     path: str
     draft: bytes | None = None
 
+    @property
+    def state(self) -> object:
+        """What is another once the file has changed; a file that can't be asked always has."""
+        try:
+            found = self.file.stat()
+        except OSError:
+            return object()
+        return self.draft, found.st_mtime_ns, found.st_size, found.st_ino
+
     def contents(self, most: int) -> tuple[bytes | None, list[Problem]]:
         """Its bytes, or None where it can't be read or has more than `most` of them."""
         if self.draft is not None:
-            return yaml_file.bounded(self.draft, self.path, most, len(self.draft))
+            return yaml_file.bounded(self.draft, self.path, most)
         return yaml_file.contents(self.file, self.path, most)
-
-
-_Read = tuple[Source | RuleFile | None, list[Problem]]
-_Made = tuple[Entity | None, list[Problem]]
 
 
 def _records(root: Path, shown: str, overlay: Overlay) -> tuple[list[records.Record], list[Problem]]:
@@ -227,7 +218,7 @@ def _records(root: Path, shown: str, overlay: Overlay) -> tuple[list[records.Rec
     return records.parse(raw, path) if raw else ([], problems)
 
 
-def _read(file: DataFile) -> _Read:
+def _read(file: DataFile) -> tuple[Source | RuleFile | None, list[Problem]]:
     if file.kind.is_mixed:
         raw, problems = file.contents(prometheus.MOST_BYTES)
         if raw is None:
@@ -238,7 +229,7 @@ def _read(file: DataFile) -> _Read:
     return (None, problems) if raw is None else yaml_file.parse(raw, file.path)
 
 
-def _entity(file: DataFile, source: Source, language: str) -> _Made:
+def _entity(file: DataFile, source: Source, language: str) -> tuple[Entity | None, list[Problem]]:
     return validate.entity(file.kind, source, {"id": file.id, "team": file.team}, language)
 
 
@@ -253,42 +244,20 @@ def find_files(
         message = Message("there is no folder of this name; name the folder that holds the data")
         return [], set(KINDS), [Problem(shown, 1, 1, "unreadable", message)]
     walker = _Walker(root, shown, overlay)
-    files = list(walker.files(_Folder("", tuple((kind, tuple(kind.file.split("/"))) for kind in KINDS.values()))))
-    organisation = KINDS["organisation"].file
-    if not any(file.kind.name == "organisation" for file in files) and "organisation" not in walker.unread:
-        template = "the file is missing; it needs at least `name:` and `language:`"
-        walker.add(f"{shown}/{organisation}", "missing-file", template)
-    with_team_file = {file.id for file in files if file.kind.name == "team"}
-    taken_away = {team for team in walker.teams if f"teams/{team}/team.yaml" in overlay} - {file.team for file in files}
-    for team in walker.teams - with_team_file - taken_away:
-        template = "the team's file is missing; it needs at least `name:` and `channel:`"
-        walker.add(f"{shown}/teams/{team}/team.yaml", "missing-file", template)
+    files = list(walker.files(""))
+    there = {file.path for file in files}
+    wanted = {KINDS["team"].path(file.team, ""): "channel" for file in files if file.team}
+    if "organisation" not in walker.unread:
+        wanted[KINDS["organisation"].file] = "language"
+    template = "the file is missing; it needs at least `name:` and `{key}:`"
+    for path, key in wanted.items():
+        if f"{shown}/{path}" not in there:
+            walker.add(path, "missing-file", template, key=key)
     return files, walker.unread, walker.problems
 
 
-class _Folder(NamedTuple):
-    """A folder on the way down: its path inside the data folder, with a slash behind it, and whose team's it is.
-
-    `patterns` are what remains of the kinds' patterns there.
-    """
-
-    path: str
-    patterns: tuple[tuple[Kind, tuple[str, ...]], ...]
-    team: str = ""
-
-    @property
-    def files(self) -> dict[str, Kind]:
-        """The kinds whose files stand here, by the names that these have."""
-        return {parts[0]: kind for kind, parts in self.patterns if len(parts) == 1}
-
-    @property
-    def folders(self) -> list[str]:
-        """The names of the folders that may stand here."""
-        return sorted({parts[0] for _, parts in self.patterns if len(parts) > 1})
-
-
 class _Walker:
-    """Goes down the data folder along the patterns of the kinds, and keeps the problems."""
+    """Goes down the data folder along the places of the kinds, and keeps the problems."""
 
     def __init__(self, root: Path, shown: str, overlay: Overlay) -> None:
         self.root = root
@@ -296,31 +265,34 @@ class _Walker:
         self.overlay = overlay
         self.added = _added(overlay)
         self.problems: list[Problem] = []
-        self.teams: set[str] = set()
         self.unread: set[str] = set()
 
-    def files(self, folder: _Folder) -> Iterator[DataFile]:
-        """The files below a folder."""
+    def files(self, folder: str) -> Iterator[DataFile]:
+        """The files below a folder, whose path inside the data folder ends in a slash."""
         try:
-            names = self._names(folder.path)
+            names = self._names(folder)
         except OSError as error:
             template = "the folder can't be read ({reason}); fix its permissions"
-            self.add(f"{self.shown}/{folder.path}".rstrip("/"), "unreadable", template, reason=error.strerror)
-            self.unread |= {kind.name for kind, _ in folder.patterns}
-            if "team.yaml" in folder.files:
-                self.teams.discard(folder.team)
+            self.add(folder, "unreadable", template, reason=error.strerror)
+            self.unread |= {kind.name for kind, _ in _below(folder)}
             return
         for name, is_folder in sorted(names.items()):
-            path = f"{self.shown}/{folder.path}{name}"
-            self.problems += yaml_file.hidden_characters(name, path, (1, 1))
+            path = f"{folder}{name}"
+            self.problems += yaml_file.hidden_characters(name, f"{self.shown}/{path}", (1, 1))
             if name.startswith("."):
                 continue
-            if f"{folder.path}{name}" not in self.overlay and (self.root / folder.path / name).is_symlink():
-                self._refuse_link(self.root / folder.path / name, path)
-            elif is_folder:
-                yield from self._folder(folder, name, path)
-            elif f"{folder.path}{name}" != records.FILE:
-                yield from self._file(folder, name, path)
+            if path not in self.overlay and (self.root / path).is_symlink():
+                fault = yaml_file.link_fault(self.root / path, self.root, self.shown)
+                inside = "a symbolic link to another file, which would be there twice; put a file of its own here"
+                self.add(path, "link-outside" if fault else "link-inside", "{fault}", fault=fault or Message(inside))
+            elif path == records.FILE:
+                continue
+            elif not is_folder:
+                yield from self._file(folder, name)
+            elif not _below(f"{path}/"):
+                self._has_no_place(folder, name, "folder")
+            elif self._check_id(name, path):
+                yield from self.files(f"{path}/")
 
     def _names(self, folder: str) -> dict[str, bool]:
         """What stands in a folder, by name, and whether it is a folder itself. Raises `OSError`."""
@@ -332,77 +304,57 @@ class _Walker:
         gone = {name for name in names if self.overlay.get(f"{folder}{name}", b"") is None}
         return {name: is_folder for name, is_folder in names.items() if name not in gone}
 
-    def _refuse_link(self, link: Path, path: str) -> None:
-        fault = yaml_file.link_fault(link, self.root, self.shown)
-        if fault is not None:
-            self.add(path, "link-outside", "{fault}", fault=fault)
-            return
-        target = f"{self.shown}/{os.path.relpath(os.path.realpath(link), os.path.realpath(self.root))}"
-        template = "a symbolic link to {target}, which would be there twice; put a file of its own here, or delete it"
-        self.add(path, "link-inside", template, target=target)
-
-    def _folder(self, around: _Folder, name: str, path: str) -> Iterator[DataFile]:
-        inside = tuple(
-            (kind, parts[1:]) for kind, parts in around.patterns if len(parts) > 1 and parts[0] in (name, "<team>")
-        )
-        if not inside:
-            hint = _folder_hint(around, name)
-            self.add(path, "unknown-folder", "no kind of data has a folder `{name}` here; {hint}", name=name, hint=hint)
-            return
-        team = around.team
-        if "<team>" in around.folders:
-            if not self._check_id(name, path):
-                return
-            team = name
-            self.teams.add(team)
-        yield from self.files(_Folder(f"{around.path}{name}/", inside, team))
-
-    def _file(self, folder: _Folder, name: str, path: str) -> Iterator[DataFile]:
-        here, team = folder.files, folder.team
+    def _file(self, folder: str, name: str) -> Iterator[DataFile]:
         stem, suffix = os.path.splitext(name)
-
-        def made(kind: Kind, id: str, team: str = team) -> DataFile:
-            file = self.root / folder.path / name
-            return DataFile(kind, id, team, file, path, self.overlay.get(f"{folder.path}{name}"))
-
-        mixed = next((kind for kind in here.values() if kind.is_mixed), None)
-        own = here.get("<id>.yaml") or here.get("<own>.yaml")
-        if mixed is not None and suffix in (".yaml", ".yml"):
-            yield made(mixed, f"{team}/{name}")
-        elif suffix != ".yaml":
+        path = f"{folder}{name}"
+        place = placed(path)
+        if place is None and suffix != ".yaml":
             meant = re.match(r"(.+)\.ya?ml(?:\.|$)", name, re.IGNORECASE)
             template = "a `{suffix}` file; data files end in .yaml" + (": rename it to `{name}.yaml`" if meant else "")
             self.add(path, "unknown-file", template, suffix=suffix or name, name=meant and meant[1])
-        elif name in here:
-            yield made(here[name], team or here[name].name, "" if here[name].name == "team" else team)
-        elif own is not None:
-            if self._check_id(stem, path):
-                yield made(own, stem if "<id>.yaml" in here else f"{team}/{stem}")
+        elif place is None:
+            self._has_no_place(folder, name, "file")
+        elif place.kind.is_mixed or self._check_id(stem, path):
+            team = "" if place.kind.name == "team" else place.team
+            id = place.name if place.kind.is_unique else f"{team}/{place.name}"
+            yield DataFile(place.kind, id, team, self.root / path, f"{self.shown}/{path}", self.overlay.get(path))
+
+    def _has_no_place(self, folder: str, name: str, sort: str) -> None:
+        """Keep the problem of a file or folder of no kind, with where it belongs, or what may stand beside it."""
+        homes = {os.path.basename(home): home for home in (os.path.dirname(kind.file) for kind in KINDS.values())}
+        allowed = {rest.partition("/")[0]: rest for _, rest in reversed(_below(folder))}
+        if name in homes:
+            hint = Message("move its files to {folder}", folder=f"data/{homes[name]}/")
         else:
-            hint = _file_hint(folder, stem, path)
-            self.add(path, "unknown-file", "no kind of data is a file `{name}` here; {hint}", name=name, hint=hint)
+            every = Message("allowed here: {files}", files=", ".join(sorted(allowed.values())))
+            hint = near_names.near(name, [step for step in allowed if step != name]) or every
+        template = "no kind of data has a {sort} `{name}` here; {hint}"
+        self.add(f"{folder}{name}", f"unknown-{sort}", template, sort=sort, name=name, hint=hint)
 
     def _check_id(self, name: str, path: str) -> bool:
-        if near_names.is_id(name):
-            return True
-        if len(name) > MOST_ID_CHARACTERS:
-            self.add(path, "limit", "an id of more than {most} characters; shorten it", most=MOST_ID_CHARACTERS)
-            return False
-        template = "`{name}` can't be an id; use lower-case letters, digits and single hyphens, as in `search-api`"
-        meant = near_names.as_id(name)
-        if name in _BLANKS:
-            template = "`{name}` is a placeholder; put the id in its place, such as `search-api`"
-        elif meant:
-            template = (
-                "`{name}` can't be an id, which has lower-case letters, digits and single hyphens; "
-                "rename it to `{meant}`"
-            )
-        self.add(path, "odd-id", template, name=name, meant=meant + (".yaml" if path.endswith(".yaml") else ""))
-        return False
+        fault, meant = near_names.id_fault(name), near_names.as_id(name)
+        template = "{fault}"
+        if near_names.is_id(meant) and not _BLANK.fullmatch(name):
+            template = "{fault}; rename it to `{meant}`"
+        if fault:
+            suffix = ".yaml" if path.endswith(".yaml") else ""
+            self.add(path, "odd-id", template, fault=fault, meant=f"{meant}{suffix}")
+        return not fault
 
     def add(self, path: str, rule: str, template: str, **values: object) -> None:
-        """Keep a problem of a whole file or folder."""
-        self.problems.append(Problem(path, 1, 1, rule, Message(template, values)))
+        """Keep a problem of a whole file or folder, by its path inside the data folder."""
+        self.problems.append(Problem(f"{self.shown}/{path}".rstrip("/"), 1, 1, rule, Message(template, values)))
+
+
+def _below(folder: str) -> list[tuple[Kind, str]]:
+    """The kinds whose files may stand below a folder of the data, each with the rest of their paths there."""
+    depth, steps = folder.count("/"), folder.split("/")
+    paths = ((kind, kind.file.split("/")) for kind in KINDS.values())
+    return [
+        (kind, "/".join(path[depth:]))
+        for kind, path in paths
+        if len(path) > depth and all(part in (step, "<team>") for part, step in zip(path[:depth], steps, strict=False))
+    ]
 
 
 def _added(overlay: Overlay) -> dict[str, dict[str, bool]]:
@@ -416,34 +368,8 @@ def _added(overlay: Overlay) -> dict[str, dict[str, bool]]:
     return added
 
 
-_BLANKS = ("TEAM", "ID")
-"""What stands for an id in the path of a file that is begun in the browser."""
-
-
-def _folder_hint(around: _Folder, name: str) -> Message:
-    if name.endswith((".yaml", ".yml")):
-        return Message("it is the name of a file; put a file in its place")
-    folders = (os.path.dirname(kind.file) for kind in KINDS.values())
-    elsewhere = next((folder for folder in folders if os.path.basename(folder) == name), None)
-    if elsewhere is not None:
-        return Message("move its files to {folder}", folder=f"data/{elsewhere}/")
-    return _near(name, around.folders) or Message("only files are allowed here")
-
-
-def _file_hint(folder: _Folder, stem: str, path: str) -> Message:
-    if not folder.files and "<team>" in folder.folders:
-        template = "each team has a folder here; move it to {folder}/{name}/team.yaml"
-        return Message(template, folder=os.path.dirname(path), name=stem)
-    if list(folder.files) == ["team.yaml"]:
-        return Message("move it to the folder of its kind: {folders}", folders=", ".join(folder.folders))
-    return _near(f"{stem}.yaml", list(folder.files)) or Message("only folders are allowed here")
-
-
-def _near(name: str, known: Sequence[str]) -> Message | None:
-    """The known name that is nearest, or all; None where there is none."""
-    if not known:
-        return None
-    return near_names.near(name, known) or Message("allowed here: {names}", names=", ".join(known))
+_BLANK = re.compile("TEAM|ID|[A-Z]+-ID|<.*>")
+"""What stands for an id in a skeleton, or in the path of a file that is begun in the browser."""
 
 
 def _language(organisation: Source | RuleFile | None) -> str:
@@ -453,30 +379,33 @@ def _language(organisation: Source | RuleFile | None) -> str:
     return language if language in LANGUAGES else DEFAULT_LANGUAGE
 
 
-def _known_ids(files: Sequence[DataFile], problems: list[Problem]) -> dict[str, dict[str, str]]:
-    """The path of every id by kind, those of broken files too: what refers to them is not wrong."""
-    known: dict[str, dict[str, str]] = {name: {} for name in KINDS}
-    for file in files:
-        first = known[file.kind.name].setdefault(file.id, file.path)
-        if first != file.path:
-            template = "the id `{id}` is taken by {first}; rename one of the two files"
-            problems.append(Problem(file.path, 1, 1, "duplicate-id", Message(template, id=file.id, first=first)))
-    return known
+_Claim = tuple[str, str, str, Position]
+"""An id of a kind, the file that gives it to something, and where."""
 
 
-def _listed_ids(
-    entities: Mapping[str, Mapping[str, Entity]], sources: Mapping[str, Source], problems: list[Problem]
-) -> dict[str, dict[str, str]]:
-    """The path of the id of everything that stands in a list of another's file, by its name."""
-    known: dict[str, dict[str, str]] = {name: {} for name in LISTED}
-    for name, holder in LISTED.items():
-        for entity in entities[holder].values():
-            for location, item in listed(entity):
-                first = known[name].setdefault(item.id, entity.path)
-                if first != entity.path:  # two in one list are a `repeated-item-id`, as in any list
-                    message = Message("the id `{id}` is taken in {first}; give one another", id=item.id, first=first)
-                    problems.append(sources[entity.path].problem((*location, "id"), "duplicate-id", message))
-    return known
+def _taken(known: dict[str, dict[str, str]], claims: Iterable[_Claim]) -> Iterator[Problem]:
+    """A problem for each claim of an id that another file has; `known` has the path of each id by kind, and gets these.
+
+    What refers to the id of a file that is broken is not wrong.
+    """
+    for kind, id, path, place in claims:
+        first = known[kind].setdefault(id, path)
+        if first != path:  # two in one list are a `repeated-entry`, as in any list
+            message = Message(
+                "the id `{id}` is taken by {first}; choose another for one of the two", id=id, first=first
+            )
+            yield Problem(path, *place, "duplicate-id", message)
+
+
+def _listed_ids(entity: Entity, source: Source) -> Iterator[_Claim]:
+    for location, item in listed(entity):
+        yield item.listed_as, item.id, entity.path, source.place((*location, "id"))
+
+
+def _old_ids(entity: Entity, source: Source) -> Iterator[_Claim]:
+    within = f"{entity.team}/" if "/" in entity.id else ""
+    for position, alias in enumerate(entity.aliases):
+        yield NAMES[type(entity)], f"{within}{alias}", entity.path, source.place(("aliases", position))
 
 
 def _left_out(
@@ -505,49 +434,22 @@ def _reference_problems(
     for location, value in entity.parts:
         if isinstance(value, Ref) and value not in known[value.kind] and value.kind not in unread:
             message = Message("there is no {kind} `{id}`", kind=value.kind, id=str(value))
-            hint = (
-                _not_filled_in(value)
-                or lookalikes.hint(value)
-                or near_names.near(value, known[value.kind])
-                or _of_another_kind(value, known)
-                or _to_add(value)
-            )
-            yield read.problem(location, "unknown-reference", near_names.with_hint(message, hint))
+            yield read.problem(location, "unknown-reference", near_names.with_hint(message, _meant(value, known)))
 
 
-def _not_filled_in(reference: Ref) -> Message | None:
-    """A blank of a skeleton that still stands in place of an id: `SERVICE-ID`, `<service id>`."""
-    message = Message("it is a placeholder of the skeleton; write the id of a {kind}", kind=reference.kind)
-    return message if re.fullmatch(r"[A-Z]+-ID|<.*>", reference) else None
-
-
-def _of_another_kind(reference: Ref, known: Mapping[str, Mapping[str, str]]) -> Message | None:
-    template = "`{id}` is the id of a {other}; write that of a {kind}"
-    others = (kind for kind, ids in known.items() if reference in ids)
-    return next((Message(template, id=str(reference), other=other, kind=reference.kind) for other in others), None)
-
-
-def _to_add(reference: Ref) -> Message:
-    if reference.kind in LISTED:
-        holder = KINDS[LISTED[reference.kind]]
-        if holder.has_id:
-            folder = f"data/{os.path.dirname(holder.file)}/"
-            return Message("fix the id, or add an entry to one of the files in {folder}", folder=folder)
-        return Message("fix the id, or add an entry to {file}", file=f"data/{holder.file}")
-    file = KINDS[reference.kind].file
-    gap = "<team>" if reference.kind == "team" else "<id>"
-    whole = file.replace(gap, reference) if near_names.is_id(reference) else file
-    return Message("fix the id, or add {file}", file=f"data/{whole}")
-
-
-def _alias_problems(
-    entities: Iterable[Entity], sources: Mapping[str, Source], taken: dict[str, str]
-) -> Iterator[Problem]:
-    for entity in entities:
-        for position, alias in enumerate(entity.aliases):
-            old = f"{entity.team}/{alias}" if "/" in entity.id else alias
-            if old in taken:
-                template = "the alias `{id}` is taken by {first}; an old address can lead to one page only"
-                message = Message(template, id=alias, first=taken[old])
-                yield sources[entity.path].problem(("aliases", position), "duplicate-id", message)
-            taken.setdefault(old, entity.path)
+def _meant(reference: Ref, known: Mapping[str, Mapping[str, str]]) -> Message:
+    """What may have been meant by a reference to nothing, or what to add for it."""
+    kind = reference.kind
+    if _BLANK.fullmatch(reference):
+        return Message("it is a placeholder of the skeleton; write the id of a {kind}", kind=kind)
+    likely = lookalikes.hint(reference) or near_names.near(reference, known[kind])
+    if likely is not None:
+        return likely
+    for other, ids in known.items():
+        if reference in ids:
+            words = "`{id}` is the id of a {other}; write that of a {kind}"
+            return Message(words, id=str(reference), other=other, kind=kind)
+    if kind in LISTED:
+        return Message("fix the id, or add an entry to data/{file}", file=KINDS[LISTED[kind]].file)
+    file = KINDS[kind].path(reference if near_names.is_id(reference) else "<id>", "<team>")
+    return Message("fix the id, or add data/{file}", file=file)

@@ -1,16 +1,14 @@
 """What was added, changed, moved or removed lately, in the data and in the hand-written pages."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 from itertools import chain, groupby
 from typing import NamedTuple
 
 from macros.handbook import addresses, checklists
 from macros.handbook.graph import Handbook
-from macros.model.kinds import KINDS, Kind
+from macros.model.kinds import KINDS, Placement, placed
 from macros.model.organisation import Team
 from macros.model.values import Text
 from macros.sources.history import Change, FileChange, History, How
@@ -139,21 +137,19 @@ class _Describer:
     def __init__(self, handbook: Handbook, guides: Mapping[str, Guide]) -> None:
         self.handbook = handbook
         self.guides = guides
-        data = re.escape(handbook.organisation.path.removesuffix(KINDS["organisation"].file))
+        self.data = handbook.organisation.path.removesuffix(KINDS["organisation"].file)
         self.entities = {entity.path: entity for entity in handbook.everything()}
-        self.patterns = [(kind, re.compile(data + _pattern(kind))) for kind in KINDS.values()]
-        self.place = cache(self._place)  # a file changes more than once
 
     def __call__(self, file: FileChange, change: Change) -> Iterator[tuple[str, NewsItem]]:
         """The entries of a file, each with what it is known by on its day: none for what is not of the handbook."""
-        page, place = _page(file.path), self.place(file.path)
+        page, place = _page(file.path), self._place(file.path)
         if file.how is How.MOVED and self._kind(file.before) != self._kind(file.path):
             yield from self(FileChange(How.REMOVED, file.before), change)
             yield from self(FileChange(How.ADDED, file.path), change)
         elif page:
             yield page, self._guide(page, file, change)
         elif place is not None:
-            yield file.path, self._datum(*place, file, change)
+            yield file.path, self._datum(place, file, change)
 
     def _guide(self, page: str, file: FileChange, change: Change) -> NewsItem:
         guide = self.guides.get(page)
@@ -163,30 +159,24 @@ class _Describer:
             return NewsItem(how, PAGE, "", page.removeprefix("docs/"), "", change, file.before)
         return NewsItem(how, PAGE, "", guide.title, guide.address, change, file.before, is_translation)
 
-    def _datum(self, kind: Kind, team: str, id: str, file: FileChange, change: Change) -> NewsItem:
-        name: Text | str | None = id
+    def _datum(self, place: Placement, file: FileChange, change: Change) -> NewsItem:
+        name: Text | str | None = place.name
         address = ""
         there = file.how is not How.REMOVED and not file.replaced
         entity = self.entities.get(file.path)
-        if there and kind.is_mixed:
-            owner = self.handbook.get(Team, team)
-            name = file.path.rpartition("/")[2]
+        if there and place.kind.is_mixed:
+            owner = self.handbook.get(Team, place.team)
             address = addresses.of(owner) if owner else ""
         elif there and entity is not None:
             name, address = checklists.name_of(self.handbook, entity), addresses.of(entity)
-        return NewsItem(file.how, kind.name, team, name, address, change, file.before)
+        return NewsItem(file.how, place.kind.name, place.team, name, address, change, file.before)
 
     def _kind(self, path: str) -> str:
-        place = self.place(path)
-        return place[0].name if place else PAGE if _page(path) else ""
+        place = self._place(path)
+        return place.kind.name if place else PAGE if _page(path) else ""
 
-    def _place(self, path: str) -> tuple[Kind, str, str] | None:
-        for kind, pattern in self.patterns:
-            match = pattern.fullmatch(path)
-            if match:
-                found = match.groupdict()
-                return kind, found.get("team", ""), found.get("id") or found.get("team") or kind.name
-        return None
+    def _place(self, path: str) -> Placement | None:
+        return placed(path.removeprefix(self.data)) if path.startswith(self.data) else None
 
 
 def _page(path: str) -> str:
@@ -194,8 +184,3 @@ def _page(path: str) -> str:
     if not (path.startswith("docs/") and path.endswith(".md")):
         return ""
     return f"{path.removesuffix('.md').removesuffix('.ja')}.md"
-
-
-def _pattern(kind: Kind) -> str:
-    pattern = re.escape(kind.file).replace("<team>", r"(?P<team>[^/]+)").replace(r"<file>\.yaml", r"<id>\.ya?ml")
-    return re.sub("<(?:id|own)>", r"(?P<id>[^/]+)", pattern)

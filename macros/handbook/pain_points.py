@@ -1,19 +1,35 @@
 """Pain points that are open: what shows them, who works on them, and where an embedded SRE would help."""
 
+from collections.abc import Iterable
+from typing import cast
+
 from macros.handbook import alerts, timeline
-from macros.handbook.graph import Handbook, OwnedPainPoint, derived, grouped
+from macros.handbook.graph import Handbook, derived, grouped
 from macros.model.organisation import Impact, PainPoint, PainState, Service, Team
 from macros.model.set_ups import Engagement
+from macros.model.values import Entity, Location
 from macros.text.problems import N_, Message
+
+OwnedPainPoint = tuple[Team | Service, Location, PainPoint]
+"""A pain point behind its owner and its place there."""
 
 _WEIGHT = {Impact.HIGH: 3, Impact.MEDIUM: 2, Impact.LOW: 1}
 
 
 def open_of(handbook: Handbook, team: Team | None = None) -> list[OwnedPainPoint]:
     """The open pain points of a team and its services, or all, the worst first."""
-    points = handbook.pain_points_of(team) if team else handbook.every_pain_point()
+    points = _by_team(handbook).get(team.id, []) if team else _every(handbook)
     found = [owned for owned in points if owned[2].state is not PainState.SOLVED]
     return sorted(found, key=lambda owned: (-_WEIGHT[owned[2].impact], owned[2].since or "9999"))
+
+
+def _every(handbook: Handbook) -> Iterable[OwnedPainPoint]:
+    return cast(Iterable[OwnedPainPoint], handbook.every(Entity, PainPoint))
+
+
+@derived
+def _by_team(handbook: Handbook) -> dict[str, list[OwnedPainPoint]]:
+    return grouped((owned[0].team or owned[0].id, owned) for owned in _every(handbook))
 
 
 def embedding_candidates(handbook: Handbook) -> list[tuple[Team, list[OwnedPainPoint]]]:

@@ -33,10 +33,10 @@ def blanks(handbook: Handbook, playbook: Playbook) -> list[tuple[Location, str]]
 
 @derived
 def _blanks(handbook: Handbook) -> dict[str, list[tuple[Location, str]]]:
-    texts = (text for _, _, read, _ in skeletons(handbook) if read for _, text in _texts(read.value))
+    texts = (text for _, _, read, _ in skeletons(handbook) if read for _, text in read.texts)
     known = {text for text in texts if re.search("<.*>", text, re.DOTALL)}
     return {
-        playbook.id: [left for left in _texts(handbook.sources[playbook.path].value) if left[1] in known]
+        playbook.id: [left for left in handbook.sources[playbook.path].texts if left[1] in known]
         for playbook in handbook.playbooks
     }
 
@@ -47,11 +47,3 @@ def skeletons(handbook: Handbook) -> Iterator[tuple[PlaybookTemplate, str, Sourc
         for language, text in template.skeleton:
             if template.makes is TemplateKind.PLAYBOOK and language not in template.skeleton.missing():
                 yield template, language, *yaml_file.parse(text.encode(), template.path)
-
-
-def _texts(value: object, location: Location = ()) -> Iterator[tuple[Location, str]]:
-    if isinstance(value, str):
-        yield location, value
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, item in inner:
-        yield from _texts(item, (*location, step))

@@ -59,7 +59,7 @@ def _of_entities(handbook: Handbook) -> Iterator[PlannedPage]:
                 yield PlannedPage(addresses.of(entity, alias), (entity.path,), leads_to=address)
             files: tuple[str, ...] = (entity.path,)
             if isinstance(entity, Checklist):
-                files = _each_once(entity.path, *checklists.shared_sheet(handbook, entity).files)
+                files = _each_once(entity.path, *checklists.sheet_of(handbook, entity).files)
             yield PlannedPage(address, files, kind.index, f"{kind.name}.html.j2", {kind.name.replace("-", "_"): entity})
 
 

@@ -3,7 +3,7 @@
 from macros.model.keys import optional, required
 from macros.model.numbers import OneOrMore
 from macros.model.references import ServiceRef
-from macros.model.values import AlertName, Choice, Entity, Shape, Text, Url
+from macros.model.values import Choice, Entity, Shape, Text, Url, Word
 
 
 class Urgency(Choice):
@@ -16,7 +16,7 @@ class Urgency(Choice):
 class ExternalAlert(Shape):
     """An alert that another system sends."""
 
-    name: AlertName = required("Its name, as in the alert message.", "CostImportMissing")
+    name: Word = required("Its name, as in the alert message.", "CostImportMissing")
     urgency: Urgency | None = optional("Whether it pages or opens a ticket; if absent, neither.")
     service: ServiceRef | None = optional("The service that it is about.")
     link: Url | None = optional("Where it is set up, or where its state can be seen.")

@@ -1,7 +1,9 @@
 """KINDS: one row per kind of data. Everything else asks this table."""
 
+import re
 from dataclasses import dataclass
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, NamedTuple
 
 from macros.model.alerts import AlertList
 from macros.model.checklists import Checklist, TeamChecklist
@@ -53,6 +55,17 @@ class Kind:
         own = self.file.replace("<team>", id if self.name == "team" else team)
         return own.replace("<id>", id).replace("<own>", id).replace("<file>", id)
 
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The paths of its files, under `data/`."""
+        named = re.sub("<(?:id|own)>", "(?P<id>[^/]+)", re.escape(self.file)).replace("<team>", "(?P<team>[^/]+)")
+        return re.compile(named.replace(r"<file>\.yaml", r"(?P<id>[^/]+\.ya?ml)"))
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether an id stands for one of it in the whole handbook; else, in its team."""
+        return "<own>" not in self.file and not self.is_mixed
+
     @property
     def in_team(self) -> bool:
         """Whether its files belong to a team."""
@@ -95,6 +108,28 @@ NAMES: dict[type[Entity], str] = {kind.shape: kind.name for kind in KINDS.values
 
 LISTED: dict[str, str] = {"reading": "reading-shelf", "term": "glossary"}
 """What has no file of its own, by the name that references call it: the kind whose files list it."""
+
+
+class Placement(NamedTuple):
+    """What a file is: its kind, the team in whose folder it stands, and its id within that.
+
+    One that another system may have written is called by its whole name.
+    """
+
+    kind: Kind
+    team: str
+    name: str
+
+
+@cache
+def placed(path: str) -> Placement | None:
+    """What the file at a path under `data/` is; None where no kind has files."""
+    for kind in KINDS.values():
+        found = kind.pattern.fullmatch(path)
+        if found:
+            names = found.groupdict()
+            return Placement(kind, names.get("team", ""), names.get("id") or names.get("team") or kind.name)
+    return None
 
 
 def schema(kind: Kind) -> dict[str, Any]:

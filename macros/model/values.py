@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache, cached_property
-from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+from typing import Annotated, Any, ClassVar, Self, get_args
 from urllib.parse import urlsplit
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -21,14 +20,14 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from macros.model.keys import broken, optional, required, several
+from macros.model.keys import broken, matching, optional, required, several
 from macros.model.numbers import Day, Number
 
 LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
 LANGUAGES = tuple(LANGUAGE_NAMES)
 LINK_SCHEMES = ("https", "http", "mailto")
 ADDRESS_PATTERN = r"^(https?://|mailto:)\S+$"
-WORD_PATTERN = r"^\S(.*\S)?$"
+WORD_PATTERN = r"^\S([^\n\r\x85]*\S)?$"
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 MOST_ID_CHARACTERS = 100
 """It becomes the name of a file and of a folder, of which file systems take 255 bytes."""
@@ -144,28 +143,23 @@ class Url(CheckedText, most=2000, pattern=ADDRESS_PATTERN, title="An address"):
 
     @classmethod
     def _checked(cls, value: str) -> Self:
-        fault = address_fault(value)
-        if fault:
-            raise PydanticCustomError(
-                fault, "not an address", {"schemes": ", ".join(f"{scheme}:" for scheme in LINK_SCHEMES)}
-            )
+        if address_fault(value):
+            raise PydanticCustomError("link_address", "not an address")
         return cls(value)
 
 
-def address_fault(value: str) -> Literal["link_scheme", "link_address"] | None:
-    """What is wrong with a web address: its scheme, its form, or nothing.
+def address_fault(value: str) -> bool:
+    """Whether a text is no address that a link may have: in full, with one of `LINK_SCHEMES`.
 
     Browsers drop control characters and blanks from a scheme (`java\\tscript:`), so any of them is a fault.
     """
     if re.search(r"[\x00-\x20\x7f\\]", value):
-        return "link_address"
+        return True
     try:
         parts = urlsplit(value)
     except ValueError:
-        return "link_address"
-    if parts.scheme not in LINK_SCHEMES:
-        return "link_scheme" if parts.scheme else "link_address"
-    return None if parts.netloc or (parts.scheme == "mailto" and parts.path) else "link_address"
+        return True
+    return parts.scheme not in LINK_SCHEMES or not (parts.netloc or (parts.scheme == "mailto" and parts.path))
 
 
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=MOST_ID_CHARACTERS)]
@@ -217,25 +211,13 @@ class EscalationStep(Shape):
     channel: str | None = optional("Where, if not by the pager.", "#payments-oncall")
 
 
-def one_line(value: str) -> str:
-    """Words that are a name, as they are. Raises `PydanticCustomError` for any others."""
-    if not value or value.strip() != value or len(value.splitlines()) > 1:
-        raise broken("`{key}` must be one line of text, without spaces before or after it")
-    return value
-
-
+_NO_WORD = "`{key}` must be one line of text, without spaces before or after it"
 Word = Annotated[
-    str, Field(max_length=MOST_NAME_CHARACTERS, json_schema_extra={"pattern": WORD_PATTERN}), AfterValidator(one_line)
+    str,
+    Field(max_length=MOST_NAME_CHARACTERS, json_schema_extra={"pattern": WORD_PATTERN}),
+    matching(WORD_PATTERN, _NO_WORD),
 ]
-"""Words in one line."""
-
-
-class AlertName(CheckedText, most=MOST_NAME_CHARACTERS, pattern=WORD_PATTERN, title="The name of an alert"):
-    """The name of an alert: any letters in one line, without blanks around them."""
-
-    @classmethod
-    def _checked(cls, value: str) -> Self:
-        return cls(one_line(value))
+"""Words in one line: a name of any letters, without blanks around it."""
 
 
 class Synonyms(Shape):
@@ -267,7 +249,7 @@ class Acceptance(Shape):
     gap: Id = required("The name of the gap, as the check prints it.", "service-without-dashboard")
     why: Text = required("Why it may stay.", "Retired in March; nobody looks at it any more")
     until: Day | None = optional("The last day on which it may stay.", "2027-03-31")
-    alert: AlertName | None = optional("The alert that has the gap, if it is one of the team's.", "PaymentsApiErrors")
+    alert: Word | None = optional("The alert that has the gap, if it is one of the team's.", "PaymentsApiErrors")
 
 
 class Entity(Shape):
@@ -285,6 +267,11 @@ class Entity(Shape):
     def parts(self) -> tuple[tuple[Location, Any], ...]:
         """What stands in it and has parts itself or refers to something, with its place, outermost first."""
         return tuple(found for found in walk(self) if found[0] and isinstance(found[1], (Shape, Ref)))
+
+    @cached_property
+    def half_texts(self) -> tuple[tuple[Location, Text], ...]:
+        """Its texts that have no words in one of the languages, each with its place."""
+        return tuple((place, text) for place, text in self.parts if isinstance(text, Text) and text.missing())
 
 
 class Listed(Shape):

@@ -12,9 +12,6 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 HEADERS_FILE = "_headers"
 """Read by Cloudflare Pages, Netlify and others; elsewhere an administrator copies what stands in it."""
 
-SCOPE = "/"
-"""The theme keeps a reader's choices under this path. It makes its first script the same on all pages."""
-
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.S | re.I)
 _HAS_FILE_OR_IS_DATA = re.compile(r"\ssrc\s*=|\stype\s*=\s*[\"']?application/json\b", re.I)
 

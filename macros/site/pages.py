@@ -57,11 +57,6 @@ class GeneratedPage:
         """Whether the theme is put around it."""
         return self.uri.endswith(".md")
 
-    @property
-    def text(self) -> str:
-        """All that is in it but its head."""
-        return self.make().html
-
 
 def pages(edition: Edition) -> tuple[GeneratedPage, ...]:
     """All that the data makes, by uri; each is made when it is asked for."""
@@ -125,8 +120,8 @@ def anchored(html: str) -> tuple[str, tuple[dict[str, Any], ...]]:
 def _files(edition: Edition) -> Iterator[GeneratedPage]:
     """The calendars of an edition and, with the English one alone, what has no language."""
     handbook, own = edition.handbook, edition.handbook.organisation.path
-    for feed in calendar_feed.feeds(handbook, edition.language):
-        yield _file(feed.address, feed.write, feed.source)
+    for calendar in calendar_feed.feeds(handbook, edition.language):
+        yield _file(*calendar)
     if edition.language == "en":
         for file in exports.files(handbook):
             source = f"data/teams/{file.team.id}" if file.team else own

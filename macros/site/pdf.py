@@ -32,10 +32,6 @@ _WAY = re.compile(r'(<a\b[^>]*?) href="(?!\w+:|#)([^"]*)"')
 """A link to another page of the site. From paper it leads to the site's own address, or nowhere without one."""
 
 
-class PdfError(Exception):
-    """This machine can't make PDFs; the words say what is missing and what installs it."""
-
-
 class PaperPage(NamedTuple):
     """A page that is made for paper: its file, its HTML, and the file of its PDF beside it."""
 
@@ -78,21 +74,18 @@ def paper_pages(site: Path) -> Iterator[PaperPage]:
             yield PaperPage(file, html, file.parent / place[1])
 
 
-def ensure_able() -> None:
-    """Raise `PdfError` where WeasyPrint, its libraries or a Japanese font are not there."""
+def lacking() -> str:
+    """What this machine lacks to make PDFs, and what installs it; empty where it can make them."""
     try:
         import weasyprint  # noqa: F401
     except ModuleNotFoundError:
-        raise PdfError("WeasyPrint isn't installed; `make pdf` installs it") from None
+        return "WeasyPrint isn't installed; `make pdf` installs it"
     except OSError as error:
         packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-        raise PdfError(f"Pango can't be loaded ({error}); on Debian: apt-get install {packages}") from None
-    try:
-        fonts = subprocess.run(["fc-list", ":lang=ja"], capture_output=True, encoding="utf-8", check=False).stdout
-    except FileNotFoundError:
-        raise PdfError("fontconfig isn't installed; on Debian: apt-get install fontconfig fonts-noto-cjk") from None
-    if not fonts.strip():
-        raise PdfError("no Japanese font is installed; on Debian: apt-get install fonts-noto-cjk")
+        return f"Pango can't be loaded ({error}); on Debian: apt-get install {packages}"
+    listing = shutil.which("fc-list")
+    fonts = subprocess.run([listing, ":lang=ja"], capture_output=True).stdout.strip() if listing else b""
+    return "" if fonts else "no Japanese font is installed; on Debian: apt-get install fontconfig fonts-noto-cjk"
 
 
 def make(site: Path, cache: Path) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 MkDocs builds all pages in one go; its own steps are called one by one here, and nowhere else.
 """
 
+import gc
 import os
 import posixpath
 import shutil
@@ -36,9 +37,8 @@ class Preview:
     _env: Environment
 
     def __init__(self, edition: str, url: str, folder: Path) -> None:
-        self._edition, self._url = edition, url
-        self._folder = folder
-        self._memory = Memory()
+        self._edition, self._url, self._folder = edition, url, folder
+        self._carried = {"memory": Memory(), "kept": {}, "run": self._run}  # from one version to the next
         self._of_theme: list[File] = []
         self._at: dict[str, File] = {}
         self._made: set[str] = set()
@@ -49,9 +49,10 @@ class Preview:
         """Take in what has changed. Raises whatever is wrong with it."""
         if self._day is None:
             os.environ.pop("SOURCE_DATE_EPOCH", None)  # the last version's, which may be yesterday's
+        gc.disable()  # until somebody has the page that they wait for
         path = project.ROOT / EDITIONS[self._edition]
         config = load_config(str(path), site_url=self._url, site_dir=str(self._folder))
-        config.extra |= {"memory": self._memory, "run": self._run}
+        config.extra |= self._carried
         config.plugins.on_startup(command="serve", dirty=False)
         config = config.plugins.on_config(config)
         config.plugins.on_pre_build(config=config)
@@ -71,8 +72,7 @@ class Preview:
             page.read_source(config)  # for its title
         env = config.plugins.on_env(env, config=config, files=files)
         self._at = {file.dest_uri: file for file in files if file.inclusion.is_included()}  # type: ignore[no-untyped-call]
-        self._config, self._files, self._nav, self._env = config, files, nav, env
-        self._made.clear()
+        self._config, self._files, self._nav, self._env, self._made = config, files, nav, env, set()
         for path in self._folder.iterdir():
             if path.is_file():
                 path.unlink()
@@ -90,6 +90,7 @@ class Preview:
 
     def rest(self) -> Iterator[str]:
         """Make the pages that nobody has asked for, and yield the place of each. Raises whatever is wrong with them."""
+        gc.enable()
         pages = [file.page for file in self._files.documentation_pages() if file.page]
         for page in pages:
             self._make(page.file)
@@ -117,7 +118,7 @@ class Preview:
         config, generated = self._config, self._config.extra["generated"].get(file.src_uri)
         if file.page is None:
             if generated:
-                file.content_string = generated.text
+                file.content_string = generated.make().html
             file.copy_file()
         else:
             if generated is None:

@@ -80,29 +80,27 @@ def site(output: Path, *, pdfs: bool = False) -> Built:
     Raises `NotBuiltError`, which says why.
     """
     place = _place(output)
-    try:
-        with _workplace(place) as (work, lock):
-            _refuse_to_lose(place)
-            inputs = _inputs(pdfs=pdfs)
-            if _is_of(place, inputs):
-                return Built(place, load.today(), is_new=False)
-            if pdfs:
-                pdf.ensure_able()
-            problems, *_ = check_everything(data_folder())
-            if problems:
-                raise NotBuiltError(place, "\n".join(map(str, problems)))
-            _build(work, lock, place)
-            made = work / "en"
-            (work / "ja").rename(made / "ja")
-            new, kept = pdf.make(made, ROOT / ".cache/pdf") if pdfs else (0, 0)
-            _mark(made, inputs)
-            _refuse_to_lose(place)
-            if place.exists():
-                place.rename(work / _OLD)
-            made.rename(place)  # readers see the old site or the new one, never a half of either
-            return Built(place, load.today(), new, kept)
-    except pdf.PdfError as error:
-        raise NotBuiltError(place, f"site: no PDFs can be made: {error}") from error
+    with _workplace(place) as (work, lock):
+        _refuse_to_lose(place)
+        inputs = _inputs(pdfs=pdfs)
+        if _is_of(place, inputs):
+            return Built(place, load.today(), is_new=False)
+        lacking = pdf.lacking() if pdfs else ""
+        if lacking:
+            raise NotBuiltError(place, f"site: no PDFs can be made: {lacking}")
+        problems, *_ = check_everything(data_folder())
+        if problems:
+            raise NotBuiltError(place, "\n".join(map(str, problems)))
+        _build(work, lock, place)
+        made = work / "en"
+        (work / "ja").rename(made / "ja")
+        new, kept = pdf.make(made, ROOT / ".cache/pdf") if pdfs else (0, 0)
+        _mark(made, inputs)
+        _refuse_to_lose(place)
+        if place.exists():
+            place.rename(work / _OLD)
+        made.rename(place)  # readers see the old site or the new one, never a half of either
+        return Built(place, load.today(), new, kept)
 
 
 def _place(output: Path) -> Path:
@@ -198,21 +196,13 @@ def _build(work: Path, lock: int, output: Path) -> None:
 
 def _refuse_to_lose(output: Path) -> None:
     """Raise `NotBuiltError` where there is anything in `output` that no build put there."""
-    if not output.exists():
-        return
     _, own = _marker(output)
     foreign = _foreign(output, own)
-    if not foreign:
-        return
-    more = f" and {len(foreign) - _NAMED} more" if len(foreign) > _NAMED else ""
-    names = f"{', '.join(map(visible, foreign[:_NAMED]))}{more}"
-    if own:
-        why = f"holds what no build put there: {names}. Take it away, or build into another folder and copy the site"
-    else:
-        why = f"has no {MARKER} that says what of it a build made: {names}. Name another folder"
-        if (output / "sitemap.xml").is_file():
-            why += "; if it is a site that an earlier version built, delete the folder, this once"
-    raise NotBuiltError(output, f"site: {output} {why}")
+    if foreign:
+        more = f" and {len(foreign) - _NAMED} more" if len(foreign) > _NAMED else ""
+        names = f"{', '.join(map(visible, foreign[:_NAMED]))}{more}"
+        advice = "Take it away, or build into another folder and copy the site"
+        raise NotBuiltError(output, f"site: {output} holds what no build put there: {names}. {advice}")
 
 
 def _inputs(*, pdfs: bool) -> str:

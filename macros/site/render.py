@@ -1,7 +1,6 @@
 """One edition of the site: its templates, and what they may call."""
 
 import inspect
-import os
 import traceback
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
@@ -11,11 +10,12 @@ from hashlib import sha256
 from importlib.metadata import version
 from itertools import takewhile
 from pathlib import Path
+from pickle import UnpicklingError
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import jinja2
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
@@ -55,10 +55,13 @@ _SHOWN = "macros/templates/"
 _COMPILER = sha256(Path(__file__).read_bytes() + version("jinja2").encode()).hexdigest()
 
 
-class CompiledTemplates(BytecodeCache):
-    """Compiled templates, kept in the checkout; what doesn't come back as it was kept is compiled anew."""
+class CompiledTemplates(FileSystemBytecodeCache):
+    """Compiled templates, kept in the checkout where it can be written."""
 
     folder = TEMPLATES.parent.parent / ".cache/templates"
+
+    def __init__(self) -> None:
+        super().__init__(str(self.folder))
 
     def get_source_checksum(self, source: str) -> str:
         """What a compiled template is of: another Jinja or environment compiles otherwise."""
@@ -66,23 +69,14 @@ class CompiledTemplates(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill the bucket, where what was kept is whole."""
-        with suppress(OSError):
-            kept = (self.folder / bucket.key).read_bytes()
-            digest, code = kept[:32], kept[32:]
-            if digest == sha256(code).digest():
-                bucket.bytecode_from_string(code)
+        with suppress(OSError, EOFError, UnpicklingError):
+            super().load_bytecode(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what is in the bucket; other builds see all of it or nothing."""
-        code = bucket.bytecode_to_string()
-        made = self.folder / f"{bucket.key}.{os.getpid()}"
+        """Keep what is in the bucket."""
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
-            try:
-                made.write_bytes(sha256(code).digest() + code)
-                made.replace(self.folder / bucket.key)
-            finally:
-                made.unlink(missing_ok=True)
+            super().dump_bytecode(bucket)
 
 
 class OwnTemplates(FileSystemLoader):

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from markupsafe import escape
 
 from macros.handbook import addresses, alerts, checklists, glossary
-from macros.handbook.graph import Handbook
+from macros.handbook.graph import Handbook, derived
 from macros.model.kinds import KINDS
 from macros.model.values import LANGUAGES, Text
 
@@ -70,6 +70,7 @@ class Document(NamedTuple):
         return re.match(r"(go|journeys|playbooks(?!/templates)|services|teams)/.", self.address) is not None
 
 
+@derived
 def names(handbook: Handbook) -> Mapping[str, tuple[str, ...]]:
     """What the pages of the data are called beside their titles, by address.
 
@@ -105,25 +106,27 @@ def _both(text: Text) -> list[str]:
     return [words for words in (text.en, text.ja) if words]
 
 
-class Thesaurus:
-    """The words of a handbook's glossary that stand for each other."""
+@derived
+def _every_synonym(handbook: Handbook) -> Mapping[str, Mapping[str, None]]:
+    """The words of the glossary that stand for each other, by each of them as `plain` has it."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for term in handbook.terms:
+        every = dict.fromkeys(name for language in LANGUAGES for name in glossary.names(term, language))
+        for key in map(plain, every):
+            found[key] |= every
+    return dict(found)
 
-    def __init__(self, handbook: Handbook) -> None:
-        self._names_by_key: dict[str, dict[str, None]] = defaultdict(dict)
-        for term in handbook.terms:
-            every = dict.fromkeys(name for language in LANGUAGES for name in glossary.names(term, language))
-            for key in map(plain, every):
-                self._names_by_key[key] |= every
 
-    def of(self, text: str) -> tuple[str, ...]:
-        """Every name of every term that a text names."""
-        words = f" {plain(text)} "
-        held = (names for key, names in self._names_by_key.items() if key in words and _holds(words, key))
-        return tuple(dict.fromkeys(chain.from_iterable(held)))
+def synonyms(handbook: Handbook, name: str) -> tuple[str, ...]:
+    """Every name of the term that this is a name of."""
+    return tuple(_every_synonym(handbook).get(plain(name), ()))
 
-    def for_name(self, name: str) -> tuple[str, ...]:
-        """Every name of the term that this is a name of."""
-        return tuple(self._names_by_key.get(plain(name), ()))
+
+def synonyms_within(handbook: Handbook, text: str) -> tuple[str, ...]:
+    """Every name of every term that a text names."""
+    words = f" {plain(text)} "
+    held = (names for key, names in _every_synonym(handbook).items() if key in words and _holds(words, key))
+    return tuple(dict.fromkeys(chain.from_iterable(held)))
 
 
 def _holds(words: str, key: str) -> bool:

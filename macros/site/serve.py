@@ -142,9 +142,8 @@ class Server(LiveReloadServer):
             paths = {Path(os.fsdecode(path)) for path in (event.src_path, event.dest_path) if path}
             paths = {path for path in paths if any(path.is_relative_to(root) for root in roots)}
             is_read = event.event_type in ("opened", "closed", "closed_no_write")
-            if is_read or (event.is_directory and event.event_type == "modified"):
-                return
-            if all("__pycache__" in path.parts for path in paths):
+            is_compiled = all("__pycache__" in path.parts for path in paths)
+            if is_read or is_compiled or (event.is_directory and event.event_type == "modified"):
                 return
             if data in paths:
                 self.observer.unschedule_all()

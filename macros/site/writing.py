@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import segno
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -155,21 +154,21 @@ def table(caption: str | Markup, caller: Callable[[], Markup], id: str = "", cla
 
 
 def _labelled(rows: str, headings: Sequence[str]) -> str:
-    columns = iter(headings)
+    roles = {"<td": "cell", "<th": "rowheader"}
 
-    def part(match: re.Match[str]) -> str:
-        nonlocal columns
-        if match[1] == "tr":
-            columns = iter(headings)
-            return '<tr role="row"'
-        role = "rowheader" if match[1] == "th" else "cell"
-        return f'<{match[1]} role="{role}" data-label="{next(columns, "")}"'
+    def labelled(row: str) -> str:
+        columns = iter(headings)
+        return re.sub(
+            r"<t[dh]\b", lambda cell: f'{cell[0]} role="{roles[cell[0]]}" data-label="{next(columns, "")}"', row
+        )
 
-    return re.sub(r"<(tr|t[dh])\b", part, rows)
+    return '<tr role="row"'.join(map(labelled, re.split(r"<tr\b", rows)))
 
 
 @lru_cache(maxsize=4096)
 def qr_code(address: str) -> Markup:
     """An address as a QR code, drawn in one path of SVG."""
+    import segno  # here, since most commands draw none
+
     code = segno.make(address, error="m", micro=False, mask=2)  # to try all eight takes five times as long
     return Markup(code.svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None, dark="#000", light="#fff"))

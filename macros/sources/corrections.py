@@ -1,13 +1,14 @@
 """What to write in place of a value that its key doesn't allow, where that can be told from the value."""
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from macros.sources import lookalikes, near_names
-from macros.sources.slips import STRUCTURE, LineSlip, first_of, in_quotes, quoted
+from macros.sources.slips import LONGEST_ADVICE, STRUCTURE, LineSlip, first_of, in_quotes, quoted
 from macros.text.problems import Message
 
 LANGUAGE_NAMES = {
@@ -15,17 +16,6 @@ LANGUAGE_NAMES = {
     "ja": ("japanese", "jp", "jpn", "jap", "ja-jp", "ja_jp", "日本語", "nihongo"),
 }
 """What people write for a language in place of its code."""
-
-SHORT = 60
-"""Characters of a value that a message repeats."""
-
-
-def offset(given: Any) -> int:
-    """How many characters into a text without quotes the fault stands that keeps it from being a list or a mapping."""
-    if not isinstance(given, str):
-        return 0
-    odd = first_of(STRUCTURE, given)
-    return odd[0] if odd is not None else lookalikes.find(given) or 0
 
 
 def _first(slips: Iterable[LineSlip], text: str) -> Message | None:
@@ -53,28 +43,17 @@ def _in_one_text(name: Any, value: Any) -> Message | None:
 
 
 def _day(given: Any, key: str) -> Message | None:
-    plain = lookalikes.plain(str(given))
-    forms = (
-        r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})日?",
-        r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})",
-    )
-    found = next((match for form in forms if (match := re.fullmatch(form, plain))), None)
+    form = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?"
+    found = re.fullmatch(form, lookalikes.plain(str(given)))
     if found:
-        year, month, day = int(found["y"]), int(found["m"]), int(found["d"])
-        if not 1 <= month <= 12:
-            return Message("the month is {month}; write one from 01 to 12 in the middle", month=month)
-        last = monthrange(year, month)[1] if year else 31
-        if not 1 <= day <= last:
-            words = "{month} has {last} days; write the day that is meant"
-            return Message(words, month=f"{year:04}-{month:02}", last=last)
-        return Message("write {day}", day=f"{year:04}-{month:02}-{day:02}")
-    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", plain):
-        return Message("write the day too, as in {day}", day=f"{plain}-28")
+        with suppress(ValueError):
+            return Message("write {day}", day=date(*map(int, found.groups())))
+        return Message("write one that the calendar has")
     return Message("write the year, the month and the day in digits, as in 2026-04-17")
 
 
 def _fraction(given: Any, key: str) -> Message | None:
-    if isinstance(given, bool) or not isinstance(given, (int, float)) or not 1 < given < 100:
+    if not isinstance(given, (int, float)) or not 1 < given < 100:
         return None
     return Message("write {fraction} for {given} %", fraction=_as_fraction(str(given)), given=given)
 
@@ -91,34 +70,25 @@ _NUMBERS = (
 
 
 def _number(given: Any, key: str) -> Message | None:
-    if isinstance(given, float):
-        return Message("write it without a fraction")
     if not isinstance(given, str):
         return None
-    if lookalikes.find(given) is not None:
-        return lookalikes.hint(given)
     percent = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", given)
     if percent and key == "target" and 0 < Decimal(percent[1]) < 100:
         return Message("write {fraction} for {given}", fraction=_as_fraction(percent[1]), given=given)
-    return _first(_NUMBERS, given)
+    return lookalikes.hint(given) or _first(_NUMBERS, given)
 
 
 def _list(given: Any, key: str) -> Message | None:
     if isinstance(given, dict):
-        if any(str(name).startswith("-") for name in given):
-            return Message("no space after the dash; write `- ` before the item")
         return Message("write `- ` before its first line, and indent the others by two more spaces")
     if not isinstance(given, str):
         return None
     odd = _first(STRUCTURE, given)
     if odd is not None:
         return odd
-    if given[:1] == "-":
-        rest = given[1:].strip(lookalikes.BLANKS + " ")
-        return Message("no space after the dash; write `- {rest}`", rest=rest[:SHORT])
     if given[:1] == "［":
         return Message("{character}; write `[` and `]` around the items", character=lookalikes.name(given[0]))
-    if "\n" in given or len(given) > SHORT:
+    if "\n" in given or len(given) > LONGEST_ADVICE:
         return Message("write `- ` before each item, on a line of its own")
     items = [item.strip() for item in re.split(r"[,、，]", given)]
     written = (item if re.fullmatch(r"[\w][\w ./-]*", item) else quoted(item) for item in items)
@@ -133,7 +103,7 @@ def _mapping(given: Any, key: str) -> Message | None:
 
 def _text(given: Any, key: str) -> Message | None:
     if isinstance(given, (int, float)):
-        return Message('put quotes around it: "{given}"', given=str(given).lower()[:SHORT])
+        return Message('put quotes around it: "{given}"', given=str(given).lower()[:LONGEST_ADVICE])
     if isinstance(given, list):
         return Message("write it after the colon, without `[`, `]` and `- `")
     if isinstance(given, dict) and given.keys() <= LANGUAGE_NAMES.keys():
@@ -150,7 +120,7 @@ _ADDRESSES = (
 
 def _id(given: Any, key: str) -> Message | None:
     id = near_names.as_id(str(given))
-    return Message("write `{id}`", id=id[:SHORT]) if id else None
+    return Message("write `{id}`", id=id[:LONGEST_ADVICE]) if id else None
 
 
 LOOKS: dict[str, Callable[[Any, str], Message | None]] = {

@@ -136,17 +136,16 @@ def parse(raw: bytes, path: str) -> tuple[Page | None, Sequence[Problem]]:
         words = "an inline script, which no browser will run; put it in a file under docs/assets/js/"
         place = yaml_file.position_after(text[: script.start()])
         return None, [Problem(path, *place, "page-script", Message(words))]
-    match = _FRONT_MATTER.match(text)
-    if match is None:
-        if re.match(r"---[ \t]*(\n|$)", text):
-            message = Message("front matter without an end; write a line `---` below it, or `***` for a rule")
-            return None, [Problem(path, 1, 1, "syntax", message)]
-        return Page(FrontMatter(), text, 1), []
-    line, body = match[0].count("\n") + 1, text[match.end() :]
-    if not match[1].strip():
-        return Page(FrontMatter(), body, line), []
-    yaml, problems = yaml_file.parse(f"\n{match[1]}".encode(), path)
+    front = _FRONT_MATTER.match(text)
+    if front is None and re.match(r"---[ \t]*(\n|$)", text):
+        message = Message("front matter without an end; write a line `---` below it, or `***` for a rule")
+        return None, [Problem(path, 1, 1, "syntax", message)]
+    written, end = (front[1], front.end()) if front else ("", 0)
+    page = Page(FrontMatter(), text[end:], text[:end].count("\n") + 1)
+    if not written.strip():
+        return page, []
+    yaml, problems = yaml_file.parse(f"\n{written}".encode(), path)
     if yaml is None:
         return None, problems
     head, problems = validate.shaped(FrontMatter, yaml)
-    return (Page(head, body, line) if head else None), problems
+    return (page._replace(head=head) if head else None), problems

@@ -10,63 +10,36 @@ BLANKS = "\u00a0\u3000"
 DASHES = "－−–—‐‑ー•・"
 QUOTES = {'"': "“”„‟＂", "'": "‘’‚‛＇"}
 
-_NAMES: dict[str, tuple[str, str]] = {
-    "：": ("full-width colon", ":"),
-    "＃": ("full-width hash sign", "#"),
-    "－": ("full-width dash", "-"),
-    "−": ("minus sign", "-"),
-    "–": ("en dash", "-"),
-    "—": ("em dash", "-"),
-    "‐": ("hyphen of another kind", "-"),
-    "‑": ("no-break hyphen", "-"),
-    "ー": ("long vowel mark", "-"),
-    "•": ("bullet", "-"),
-    "・": ("middle dot", "-"),
-    "、": ("Japanese comma", ", "),
-    "，": ("full-width comma", ", "),
-    "。": ("Japanese full stop", "."),
-    "\u00a0": ("no-break space", " "),
-    "\u3000": ("full-width space", " "),
-    **{quote: ("smart quote", plain) for plain, quotes in QUOTES.items() for quote in quotes[:-1]},
-    **{quotes[-1]: ("full-width quote", plain) for plain, quotes in QUOTES.items()},
+_MEANT = {
+    **dict.fromkeys(DASHES, "-"),
+    **{quote: plain for plain, quotes in QUOTES.items() for quote in quotes},
+    **{"、": ", ", "，": ", ", "。": "."},
 }
-"""What a character is called, and what is meant by it. The other full-width ones follow Unicode (NFKC)."""
+"""What is meant by a character. The full-width ones and the blanks follow Unicode (NFKC)."""
 
-_ANY = re.compile(f"[{re.escape(''.join(_NAMES))}\uff01-\uff5e]")
-
-
-def find(text: str) -> int | None:
-    """Where the first of these characters stands in `text`, from 0; None where there is none."""
-    found = _ANY.search(text)
-    return found.start() if found else None
+_ANY = re.compile(f"[{BLANKS}{''.join(_MEANT)}\uff01-\uff5e]")
 
 
 def plain(text: str) -> str:
     """`text` with the characters that are meant."""
 
     def meant(match: re.Match[str]) -> str:
-        return _NAMES[match[0]][1] if match[0] in _NAMES else unicodedata.normalize("NFKC", match[0])
+        return _MEANT.get(match[0]) or unicodedata.normalize("NFKC", match[0])
 
     return _ANY.sub(meant, text).strip()
 
 
 def name(character: str) -> str:
-    """What to call one of these characters, with the character itself where it can be seen."""
-    sort = "digit" if character.isdigit() else "letter" if character.isalpha() else "character"
-    called, _ = _NAMES.get(character, (f"full-width {sort}", ""))
-    article = "an" if called.startswith(("en ", "em ")) else "a"
-    if character in BLANKS:
-        return f"{article} {called} (U+{ord(character):04X})"
-    is_quote = any(character in quotes for quotes in QUOTES.values())
-    return f"{article} {called} " + (f"`{character}`" if is_quote else f"“{character}”")
+    """What Unicode calls a character: `U+FF1A FULLWIDTH COLON`."""
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()
 
 
 def hint(text: str) -> Message | None:
     """What to write instead of `text`, and which character asks for it; None where no character does."""
-    place = find(text)
-    if place is None:
+    found = _ANY.search(text)
+    if found is None:
         return None
-    return Message("it has {character}; write `{plain}`", character=name(text[place]), plain=plain(text))
+    return Message("it has {character}; write `{plain}`", character=name(found[0]), plain=plain(text))
 
 
 _HIDDEN = re.compile(
@@ -97,7 +70,7 @@ def hidden_characters(text: str) -> Iterator[tuple[int, int, str]]:
         return
     for number, line in enumerate(text.split("\n"), 1):
         for place in _hidden_places(line):
-            yield number, place + 1, f"U+{ord(line[place]):04X} {unicodedata.name(line[place], '')}".rstrip()
+            yield number, place + 1, name(line[place])
 
 
 def without_hidden_characters(text: str) -> str:

@@ -19,7 +19,7 @@ ID_WORDS = "lower-case letters, digits and single hyphens"
 
 def id_fault(given: str) -> str:
     """Why a text can't be an id; empty where it can."""
-    return "" if is_id(given) else f"`{given}` can't be an id; use {ID_WORDS}"
+    return "" if is_id(given) else f"`{given}` can't be an id; use at most {MOST_ID_CHARACTERS} {ID_WORDS}"
 
 
 def line_fault(given: str) -> str:

@@ -147,8 +147,7 @@ class _RuleReader(MappingReader):
             self.problems = [yaml_file.syntax_problem(self.path, text, error)]
             return ()
         if not nodes:
-            message = Message("the file is empty; fill it in, or delete it")
-            self.problems.append(Problem(self.path, 1, 1, "empty-file", message))
+            self.problems.append(yaml_file.empty(self.path))
         self.lists = {place for number, node in enumerate(nodes) for place in self.lists_in(node, (number,))}
         return tuple(self.kept(node, (number,)) for number, node in enumerate(nodes))
 
@@ -212,9 +211,6 @@ class _RuleReader(MappingReader):
                 made[name] = [self.rule(rule, (*place, name, number), labels) for number, rule in rules]
             else:
                 made[name] = labels if name == "labels" else self.value(value, name)
-        if abs(made.get("limit", 0)) > LARGEST_NUMBER:
-            template = "`{key}` must be {le} or less"
-            self.fault(parts["limit"][1], "wrong-value", template, key="limit", le=LARGEST_NUMBER)
         return made
 
     def rule(self, node: yaml.Node, position: Location, group_labels: Mapping[str, str]) -> dict[str, Any]:
@@ -262,7 +258,7 @@ class _RuleReader(MappingReader):
             case "source_tenants":
                 return [self.text(item, name) for item in self.items(node, name)]
             case "limit":
-                return self.plain(node, name, int, "a number")
+                return self.plain(node, name, int, "a number of 64 bits")
             case "align_evaluation_time_on_interval":
                 return self.plain(node, name, bool, "true or false")
         return self.text(node, name) if name in TEXT_KEYS else self.kept(node, (name,))
@@ -302,10 +298,10 @@ class _RuleReader(MappingReader):
             self.fault(node, "wrong-value", template, key=name)
         return value
 
-    def plain(self, node: yaml.Node, name: str, wanted: type, called: str) -> Any:
+    def plain(self, node: yaml.Node, name: str, wanted: type[int], called: str) -> Any:
         """A scalar that isn't text."""
         value = yaml_file.scalar(node) if isinstance(node, yaml.ScalarNode) else None
-        if type(value) is wanted:
+        if type(value) is wanted and abs(value) <= LARGEST_NUMBER:
             return value
         self.fault(node, "wrong-type", "`{key}` must be {wanted}", key=name, wanted=called)
         return wanted()

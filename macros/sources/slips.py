@@ -88,7 +88,10 @@ def misread(node: yaml.ScalarNode, lines: Sequence[str], key: Place | None) -> S
             "the `-` continues the text above; begin it in the column of the `-` above, or put quotes around the text"
         )
         return item, _indentation(lines[item]), message
-    return _cut_off(node, lines) or _heading(node, lines, key) or _odd_quotes(node)
+    letter = first_of(_LETTERS, node.value)
+    if letter is not None:
+        return *begins, letter[1]
+    return _cut_off(node, lines) or _heading(node, lines, key)
 
 
 def _cut_off(node: yaml.ScalarNode, lines: Sequence[str]) -> Slip | None:
@@ -114,20 +117,6 @@ def _heading(node: yaml.ScalarNode, lines: Sequence[str], key: Place | None) -> 
         "and the text on the lines below, indented by two more spaces"
     )
     return (key[0], found.start(1), message) if found else None
-
-
-def _odd_quotes(node: yaml.ScalarNode) -> Slip | None:
-    """Quotes that YAML takes for letters, around a whole text; or the hash sign of a channel that is none."""
-    message = None
-    for plain, odd in lookalikes.QUOTES.items():
-        found = re.fullmatch(rf"(?P<first>[{odd}])(?P<text>[^{odd}]*)[{odd}]", node.value, re.S)
-        if found:
-            words = "{character} would be shown, since YAML reads it as a letter; write {quoted}"
-            message = Message(words, character=lookalikes.name(found["first"]), quoted=plain + found["text"] + plain)
-    if node.value.startswith("＃"):
-        words, advice = "{character} is not `#`; {advice}", in_quotes(lookalikes.plain(node.value))
-        message = Message(words, character=lookalikes.name("＃"), advice=advice)
-    return (node.start_mark.line, node.start_mark.column, message) if message else None
 
 
 def quoted(text: str) -> str:
@@ -162,6 +151,7 @@ _WRITTEN: Mapping[str, Callable[[str], str]] = {
     "character": lookalikes.name,
     "rest": _short,
     "quoted": quoted,
+    "channel": lambda text: quoted(lookalikes.plain(text)),
     "unit": lambda text: text[:LONGEST_ADVICE],
     "address": lambda text: text.replace(" ", "%20")[:LONGEST_ADVICE],
 }
@@ -169,11 +159,12 @@ _WRITTEN: Mapping[str, Callable[[str], str]] = {
 _LEAD = r"(?>(?:\s|-(?=\s))*)"
 _BLANKS = re.escape(lookalikes.BLANKS)
 STRUCTURE = (
-    LineSlip(rf"(?:[^\S{_BLANKS}]|-(?=\s))*(?P<character>[{_BLANKS}])", "{character}; write ordinary spaces"),
+    LineSlip(
+        rf"(?:[^\S{_BLANKS}]|-(?=\s))*(?:[\w-]+:)?(?P<character>[{_BLANKS}])", "{character}; write an ordinary space"
+    ),
     LineSlip(rf"{_LEAD}(?P<character>＃)", "{character}; write `#`"),
     LineSlip(rf"{_LEAD}(?P<character>[{lookalikes.DASHES}])", "{character}; write `-` and a space"),
     LineSlip(rf"{_LEAD}[\w \u3000-]{{1,40}}?(?P<character>：)", "{character}; write `:` and a space"),
-    LineSlip(rf"{_LEAD}[\w-]+:(?P<character>[{_BLANKS}])", "{character} after the colon; write an ordinary space"),
     LineSlip(r"\s*-(?=[^\s\d.-])(?P<rest>.*)", "no space after the dash; write `- {rest}`"),
     LineSlip(
         r"\s*(?:- +)*(?P<key>[A-Za-z_][\w-]*):(?=[^\s:/])(?P<rest>.*)",
@@ -201,11 +192,19 @@ _OF_OTHER_LANGUAGES = (
 )
 """What other languages write: `=` for a colon, `//` before a comment, quotes around a whole line."""
 
-
-_MARK = LineSlip(
-    r"(?P<mark>(?:<{7}|>{7}|\|{7})(?= |$)|={7}$)",
-    "git's conflict marker `{mark}`; keep what is right and delete the markers",
+_LETTERS = (
+    *(
+        LineSlip(
+            rf"(?P<character>[{odd}])(?P<quoted>[^{odd}]*)[{odd}]\Z",
+            "{character} would be shown, since YAML reads it as a letter; write {quoted}",
+        )
+        for odd in lookalikes.QUOTES.values()
+    ),
+    LineSlip("(?P<channel>(?P<character>＃).*)", "{character} is not `#`; write {channel}"),
 )
+"""What YAML takes for letters: quotes around a whole text, or the hash sign of a channel."""
+
+_MARK = re.compile(r"(?:<{7}|>{7}|\|{7})(?= |$)|={7}$")
 
 
 def first_of(slips: Iterable[LineSlip], line: str) -> tuple[int, Message] | None:
@@ -228,8 +227,7 @@ def _indentation(line: str) -> int:
 
 def _key_column(line: str) -> int:
     """The column of the key of a line, behind the dashes before it."""
-    match = re.match(r" *(?:- +)*", line)
-    return match.end() if match else 0
+    return len(line) - len(re.sub(r"\A *(?:- +)*", "", line))
 
 
 def _has_key(line: str) -> bool:
@@ -251,8 +249,9 @@ def _value(line: str) -> tuple[int, str]:
 
 def _conflict(failure: Failure) -> Slip | None:
     """A marker that git writes where two changes of one place meet."""
-    found = ((number, first_of([_MARK], line)) for number, line in enumerate(failure.lines))
-    return next(((number, *slip) for number, slip in found if slip), None)
+    words = "git's conflict marker `{mark}`; keep what is right and delete the markers"
+    found = ((number, _MARK.match(line)) for number, line in enumerate(failure.lines))
+    return next(((number, 0, Message(words, mark=mark[0])) for number, mark in found if mark), None)
 
 
 def _said(words: str, advice: str) -> Callable[[Failure], Slip | None]:
@@ -262,10 +261,6 @@ def _said(words: str, advice: str) -> Callable[[Failure], Slip | None]:
 
 def _unclosed_quote(failure: Failure) -> Slip | None:
     """A quote that is opened and not closed, whether libyaml found the end of the file or another quote."""
-    if "unknown escape" in failure.words:
-        escape = failure.line(failure.at[0])[failure.at[1] : failure.at[1] + 2]
-        words = "`{escape}` in double quotes; write `\\{escape}`, or single quotes around the text"
-        return *failure.at, Message(words, escape=escape)
     if "quoted scalar" in failure.words and failure.began:
         return unclosed(failure.lines, failure.began)
     for number, line in failure.above(min(failure.at[0], len(failure.lines))):
@@ -281,10 +276,10 @@ def unclosed(lines: Sequence[str], began: Place) -> Slip:
     """The words for the quote that begins at `began` and isn't closed on its line."""
     line = lines[began[0]]
     quote = line[began[1]]
-    for column in range(began[1] + 1, len(line)):
-        if line[column] in lookalikes.QUOTES[quote]:
-            words = "{character} doesn't close the text; write `{quote}`"
-            return began[0], column, Message(words, character=lookalikes.name(line[column]), quote=quote)
+    odd = re.compile(f"[{lookalikes.QUOTES[quote]}]").search(line, began[1])
+    if odd is not None:
+        words = "{character} doesn't close the text; write `{quote}`"
+        return began[0], odd.start(), Message(words, character=lookalikes.name(odd[0]), quote=quote)
     words = "the quote that begins here isn't closed; write `{quote}` at the end of the text"
     return *began, Message(words, quote=quote)
 
@@ -297,48 +292,32 @@ def _closing(value: str) -> int | None:
 
 def _behind_quotes(failure: Failure) -> Slip | None:
     """Words behind the closing quote of a text: an apostrophe, or quotes inside it."""
-    start, value = _value(failure.line(failure.at[0]))
-    if "expected" not in failure.words or failure.at[1] <= start or value[:1] not in ("'", '"'):
-        return None
+    number = failure.at[0]
+    start, value = _value(failure.line(number).rstrip())
     closing = _closing(value)
-    if closing is None or not value[closing + 1 :].strip():
+    if "expected" not in failure.words or failure.at[1] <= start or closing is None or closing == len(value) - 1:
         return None
-    inside = value.rstrip()
-    whole = inside[1:-1] if inside[-1] == inside[0] else ""
-    if not whole:
-        words = "words after the quote that closes the text; put them inside the quotes"
-    elif value[0] == "'":
-        words = "an apostrophe ends a text in single quotes; write {quoted}"
-    else:
-        words = "a quote inside quotes ends the text; write {quoted}"
-    return failure.at[0], start + closing, Message(words, quoted=quoted(whole))
+    text = value[1:-1] if value[-1] == value[0] else value
+    return number, start + closing, Message("this quote ends the text; write {quoted}", quoted=quoted(text))
 
 
 def _unclosed_bracket(failure: Failure) -> Slip | None:
     """A list in brackets or a mapping in braces without its end, or with another one's."""
-    if "flow" not in failure.words:
-        return None
-    line = failure.line(failure.at[0])
-    character = line[failure.at[1] : failure.at[1] + 1]
-    if character == "," and "node content" in failure.words:
-        return *failure.at, Message("a comma with nothing before it; delete it")
-    opened = _last_open(failure)
+    opened = _last_open(failure) if "flow" in failure.words else None
     if opened is None:
         return None
+    number, column = failure.at
+    if opened[0] == number and failure.line(number)[column : column + 1] not in ("]", "}"):
+        words = "between brackets, one comma separates two items; add or delete commas, or put quotes around the text"
+        return number, column, Message(words)
     bracket = failure.line(opened[0])[opened[1]]
-    needed = "]" if bracket == "[" else "}"
-    if character and character in "]}":
-        words = "`{bracket}` is closed by `{character}` here; write `{needed}`"
-        return *failure.at, Message(words, bracket=bracket, character=character, needed=needed)
-    if opened[0] < failure.at[0]:
-        message = Message(
-            "the `{bracket}` that begins here isn't closed; write `{needed}` at its end, "
-            "or put quotes around a text that begins with `{bracket}`",
-            bracket=bracket,
-            needed=needed,
-        )
-        return *opened, message
-    return *failure.at, Message("between brackets, put a comma between two items, and quotes around a text with one")
+    message = Message(
+        "the `{bracket}` that begins here isn't closed; write `{needed}` at its end, "
+        "or put quotes around a text that begins with `{bracket}`",
+        bracket=bracket,
+        needed="]" if bracket == "[" else "}",
+    )
+    return *opened, message
 
 
 def _last_open(failure: Failure) -> Place | None:
@@ -447,9 +426,8 @@ def _missing_colon(failure: Failure) -> Slip | None:
     if not word or _has_key(line):
         return None
     column = _key_column(line) + len(word)
-    rest = _short(line[column:])
-    what = "`{word}: {rest}`" if rest else "`{word}:` and a value"
-    return number, column, Message(f"no colon after `{{word}}`; write {what}", word=word, rest=rest)
+    rest = _short(line[column:]) or "…"
+    return number, column, Message("no colon after `{word}`; write `{word}: {rest}`", word=word, rest=rest)
 
 
 def _goes_on(failure: Failure, number: int) -> bool:
@@ -476,15 +454,8 @@ def _indented(failure: Failure) -> Slip | None:
     if not columns or not (is_deeper or (is_unexpected and failure.at[1] == column)):
         return None
     best = max(columns, key=lambda known: (-abs(known - column), known))
-    if is_deeper and not is_item and _key_column(line) == column:
-        words = "`{word}` is further right than `{other}` on line {above}; begin it in column {best} too"
-    else:
-        words = (
-            "`{word}` begins in column {column}, where nothing above it does; "
-            "begin it in column {best}, like `{other}` on line {above}"
-        )
     message = Message(
-        words,
+        "`{word}` begins in column {column}; begin it in column {best}, like `{other}` on line {above}",
         word="-" if is_item else _first_word(line),
         column=column + 1,
         best=best + 1,
@@ -511,6 +482,7 @@ def _open_columns(failure: Failure, number: int, is_item: bool) -> dict[int, int
 _LOOKS: tuple[Callable[[Failure], Slip | None], ...] = (
     _conflict,
     _said("another document", "`---` begins a second document; delete the line, or make two files of it"),
+    _said("unknown escape", "a backslash in double quotes; write two, or single quotes around the text"),
     _unclosed_quote,
     _behind_quotes,
     _unclosed_bracket,

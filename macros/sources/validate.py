@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import reduce
 from operator import getitem
 from typing import Any, TypeVar
@@ -39,8 +38,9 @@ def shaped(
         message = Message("the file must be a mapping: lines of the form `key: value`")
         return None, [source.problem((), "wrong-type", message)]
     names = names or {}
+    words = "`{key}` isn't a key of this file: its folder and its name give it; delete the line"
     problems = [
-        source.problem((name,), "unknown-key", Message(_FROM_PATH, key=name), key=True)
+        source.problem((name,), "unknown-key", Message(words, key=name), key=True)
         for name in source.value
         if name in names
     ]
@@ -50,9 +50,6 @@ def shaped(
         return None, problems + [
             _problem(shape, source, details) for details in error.errors() if not _follows_from_others(details)
         ]
-
-
-_FROM_PATH = "`{key}` isn't a key of this file: its folder and its name give it; delete the line"
 
 
 def _follows_from_others(details: ErrorDetails) -> bool:
@@ -65,8 +62,8 @@ def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Probl
     name, fault, given = _called(location), details["type"], details["input"]
     context = details.get("ctx", {})
     if given is None and fault != "extra_forbidden":
-        words = "`{key}` has no value; write one" + ("" if _is_required(shape, location) else ", or delete the line")
-        return source.problem(location, "wrong-type", Message(words, key=name))
+        message = Message("`{key}` has no value; write one, or delete the line", key=name)
+        return source.problem(location, "wrong-type", message)
     match fault:
         case "missing":
             message = Message("`{key}` is missing; add a line `{key}: …`", key=name)
@@ -83,13 +80,10 @@ def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Probl
     values = {"key": name, "given": str(given)[:60], **context, "keys": ", ".join(keys_at(shape, location))}
     look = corrections.LOOKS.get(fault)
     correction = look(given, name) if look else None
-    is_type = fault.endswith(("_type", "_parsing"))
-    check = "wrong-type" if is_type else _CHECKS.get(fault, "wrong-value")
+    check = "wrong-type" if fault.endswith(("_type", "_parsing")) else _CHECKS.get(fault, "wrong-value")
     if correction is not None:  # what to write for this very value, in place of the general advice behind the `;`
         template = template.partition("; ")[0]
-    problem = source.problem(location, check, near_names.with_hint(Message(template, values), correction))
-    further = corrections.offset(given) if is_type and correction else 0
-    return replace(problem, column=problem.column + further)
+    return source.problem(location, check, near_names.with_hint(Message(template, values), correction))
 
 
 def _no_choice(given: str, allowed: list[str]) -> Message:
@@ -117,35 +111,25 @@ def _unknown_key(shape: type[Shape], source: Source, location: Location, value: 
         or (corrections.of_text_key(name, value) if known == list(LANGUAGES) else None)
         or _elsewhere(shape, source, location)
     )
-    problem = source.problem(location, "unknown-key", near_names.unknown_key(name, known, hint), key=True)
-    return replace(problem, column=problem.column + (lookalikes.find(name) or 0))
+    return source.problem(location, "unknown-key", near_names.unknown_key(name, known, hint), key=True)
 
 
 def _elsewhere(shape: type[Shape], source: Source, location: Location) -> Message | None:
     """Where a key belongs that stands in the wrong mapping of its file, or in a file of the wrong kind."""
     name, around = str(location[-1]), location[:-1]
     mapping = reduce(getitem, around, source.value)
-    for key in keys_at(shape, around):
-        inside = keys_at(shape, (*around, key)) or keys_at(shape, (*around, key, 0))
-        if name in inside and inside != list(LANGUAGES) and mapping.get(key, "") is None:
-            return Message("indent it by two more spaces than `{above}`, which it belongs to", above=key)
     for length in range(len(around) - 1, -1, -1):
         if name in keys_at(shape, around[:length]):
             column = source.place(around[:length])[1]
             return Message("it belongs further left; begin it in column {column}", column=column)
     owners = [key for key in keys_at(shape, around) if name in keys_at(shape, (*around, key))]
-    if len(owners) == 1:
-        return Message("it belongs under `{owner}:`, indented by two spaces", owner=owners[0])
+    empty = [owner for owner in owners if mapping.get(owner, "") is None]
+    if len(empty or owners) == 1:
+        return Message("it belongs under `{owner}:`, indented by two spaces", owner=(empty or owners)[0])
     kinds = [kind for kind in KINDS.values() if name in file_fields(kind.shape) and kind.shape is not shape]
     if len(location) == 1 and len(kinds) == 1:
         return Message("it is a key of {file}; write it there", file=f"data/{kinds[0].file}")
     return None
-
-
-def _is_required(shape: type[Shape], location: Location) -> bool:
-    """Whether the key at `location` has to be there."""
-    info = _fields(_annotation_at(shape, location[:-1])).get(location[-1]) if location else None
-    return info is not None and info.is_required()
 
 
 _NOT_FRACTION = "`{key}` must be a fraction between 0 and 1, as in 0.995 for 99.5 %"
@@ -165,15 +149,14 @@ _MESSAGES: dict[str, str] = {
     "string_too_long": "`{key}` has more than {max_length} characters; shorten it",
     "finite_number": "`{key}` must be a number, in digits",
     "day": "`{given}` is not a day; write it as 2026-04-17",
-    "link_scheme": "an address must begin with {schemes}; other schemes aren't allowed",
-    "link_address": "`{given}` is not an address; write it in full, such as https://example.com/page",
+    "link_address": "`{given}` is not an address; write it in full, beginning with https:, http: or mailto:",
     "too_short": "`{key}` needs {min_length} or more entries; there are {actual_length}",
     "greater_than": _NOT_FRACTION,
     "less_than": _NOT_FRACTION,
 }
 """What is wrong, by the type of pydantic's error."""
 
-_CHECKS = {"string_too_long": "limit", "link_address": "link-scheme", "link_scheme": "link-scheme"}
+_CHECKS = {"string_too_long": "limit", "link_address": "link-scheme"}
 """The checks that some of them belong to, beside `wrong-type` and `wrong-value`."""
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, ClassVar
@@ -80,21 +81,33 @@ class Source:
         """A problem at the place of `location`."""
         return Problem(self.path, *self.place(location, key=key), check, message)
 
+    @cached_property
+    def texts(self) -> tuple[tuple[Location, str], ...]:
+        """Every text in it, with its place."""
+        return tuple(_texts(self.value, ()))
+
+
+def _texts(value: object, location: Location) -> Iterator[tuple[Location, str]]:
+    if isinstance(value, str):
+        yield location, value
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in inner:
+        yield from _texts(item, (*location, step))
+
 
 def contents(file: Path, path: str, most: int = MOST_BYTES) -> tuple[bytes | None, list[Problem]]:
     """The bytes of a file, or None where it can't be read or has more than `most` of them."""
     try:
         with file.open("rb") as opened:
-            raw, size = opened.read(most + 1), os.fstat(opened.fileno()).st_size
+            return bounded(opened.read(most + 1), path, most)
     except OSError as error:
         return None, [unreadable(path, error)]
-    return bounded(raw, path, most, size)
 
 
-def bounded(raw: bytes, path: str, most: int, size: int) -> tuple[bytes | None, list[Problem]]:
-    """The bytes that a file has or would have, or None where they are more than `most`; `size` is how many it has."""
+def bounded(raw: bytes, path: str, most: int) -> tuple[bytes | None, list[Problem]]:
+    """The bytes that a file has or would have, or None where they are more than `most`."""
     if len(raw) > most:
-        message = Message("the file has {size:,} bytes, and the limit is {most:,}; split it", size=size, most=most)
+        message = Message("the file has more than {most:,} bytes; split it", most=most)
         return None, [Problem(path, 1, 1, "limit", message)]
     return raw, []
 
@@ -124,10 +137,7 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
     if problems:
         return None, problems
     if node is None or is_null(node):
-        has_comments = any(line.lstrip().startswith("#") for line in lines)
-        words = "there are only comments; remove the `# ` from the lines that hold data, or delete the file"
-        message = Message(words if has_comments else "the file is empty; fill it in, or delete it")
-        return None, [Problem(path, 1, 1, "empty-file", message)]
+        return None, [empty(path)]
     reader = _DataReader(path, lines, slips.suspect(lines))
     value = reader.value(node)
     return (None if reader.problems else Source(path, value, reader.positions, reader.keys)), reader.problems
@@ -164,16 +174,21 @@ def unreadable(path: str, error: OSError) -> Problem:
     return Problem(path, 1, 1, "unreadable", message)
 
 
+def empty(path: str) -> Problem:
+    """A file that says nothing."""
+    message = Message("there is nothing here, or only comments; fill it in, or delete the file")
+    return Problem(path, 1, 1, "empty-file", message)
+
+
 def link_fault(file: Path, root: Path, shown: str) -> Message | None:
     """What is wrong with a file below the folder `root`, which messages call `shown`, as a symbolic link."""
     if not file.is_symlink():
         return None
     target = Path(os.path.realpath(file))
-    if not target.is_relative_to(os.path.realpath(root)):
-        return Message("a symbolic link that leaves {folder}/; put the file itself here", folder=shown)
-    if not target.exists():
-        return Message("a symbolic link to a missing file; delete it")
-    return Message("a symbolic link to a folder; put the folder itself here") if target.is_dir() else None
+    if target.is_file() and target.is_relative_to(os.path.realpath(root)):
+        return None
+    words = "a symbolic link that leads to no file in {folder}/; put the file or the folder itself here, or delete it"
+    return Message(words, folder=shown)
 
 
 def place_of(node: yaml.Node | yaml.Event) -> Position:
@@ -191,31 +206,26 @@ def _refused_events(text: str, path: str) -> Iterator[Problem]:
     """Anchors, aliases and tags. Only the event stream shows them, and only text that one may begin in can have any."""
     if not re.search(r"[&*!](?<![^\s\[{,:?].)", text):  # not inside a word
         return
+    words = "`{written}` is an anchor, an alias or a tag; write the value itself, or put quotes around the text"
     for event in yaml.parse(text, Loader=CoreSchemaLoader):
-        anchor = getattr(event, "anchor", None)
-        tag = getattr(event, "tag", None)
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor:
-            what, sign = ("alias *", "a star") if isinstance(event, yaml.AliasEvent) else ("anchor &", "`&`")
-            words = "the {what}{name}; write the value out where it is used, or put quotes around a text with {sign}"
-            yield Problem(path, *place_of(event), "alias", Message(words, what=what, name=anchor, sign=sign))
+            sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
+            yield Problem(path, *place_of(event), "alias", Message(words, written=f"{sign}{anchor}"))
         if tag:
-            words = (
-                "the tag {name}; leave it out, the handbook knows what each key holds – "
-                "or put quotes around a text that begins with `!`"
-            )
-            name = tag.replace("tag:yaml.org,2002:", "!!")
-            yield Problem(path, *place_of(event), "tag", Message(words, name=name))
+            written = tag.replace("tag:yaml.org,2002:", "!!")
+            yield Problem(path, *place_of(event), "tag", Message(words, written=written))
 
 
 def syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
     """What libyaml can't read, with its place."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    if mark is None:
-        position = getattr(error, "position", None)
-        before = text.encode()[: position if isinstance(position, int) else 0]  # libyaml counts bytes here
+    if isinstance(error, yaml.reader.ReaderError):
+        before = text.encode()[: error.position]  # libyaml counts bytes here
         return Problem(path, *position_after(before.decode("utf-8", "replace")), "syntax", Message(CONTROL_MESSAGE))
-    words = ", ".join(part for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part)
-    begin = getattr(error, "context_mark", None)
+    assert isinstance(error, yaml.MarkedYAMLError)
+    mark, begin = error.problem_mark, error.context_mark
+    assert mark is not None
+    words = ", ".join(part for part in (error.context, error.problem) if part)
     began = (begin.line, begin.column) if begin else None
     advice = "not YAML: {words}; look at this line and the one above it (indentation, a missing colon or quote)"
     slip = slips.cause(slips.Failure(text.splitlines(), words, (mark.line, mark.column), began))

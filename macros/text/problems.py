@@ -108,4 +108,4 @@ class RefusedError(Exception):
 
 def in_order(reports: Iterable[AnyReport]) -> tuple[AnyReport, ...]:
     """The reports sorted by place, each once."""
-    return tuple(sorted({report.order: report for report in reports}.values(), key=lambda report: report.order))
+    return tuple(report for _, report in sorted({report.order: report for report in reports}.items()))

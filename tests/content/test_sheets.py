@@ -35,7 +35,7 @@ Promise = tuple[str, str, int]
 def lists(handbook: Handbook) -> Iterator[Promise]:
     for checklist in handbook.checklists:
         if isinstance(checklist, Checklist):
-            sheet = checklists.shared_sheet(handbook, checklist)
+            sheet = checklists.sheet_of(handbook, checklist)
             yield addresses.of(checklist), checklist.path, sheet.pages
     for team in handbook.teams:
         for sheet in checklists.of(handbook, team):

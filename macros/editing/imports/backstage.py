@@ -5,7 +5,7 @@ documents, anchors and merge keys included; nothing that a file refers to is fet
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -23,16 +23,8 @@ from macros.text.problems import DataError
 DEFAULT_NAMESPACE = "default"
 API_GROUP = "backstage.io/"
 
-NOT_MAPPED = {
-    "API": "an API belongs to the service that provides it",
-    "Domain": "the handbook has teams and services, but no domains",
-    "Location": "it only points to other files; import those",
-    "Resource": "only components become services; add a service for what on-call needs to know about it",
-    "System": "the handbook has services and their dependencies, but no systems",
-    "Template": "it creates components and doesn't describe one",
-    "User": "the handbook names roles, not people",
-}
-"""Backstage's other kinds, with the reason why nothing becomes of them."""
+MAPPED = ("Group", "Component")
+"""The kinds that something becomes of."""
 
 ABOVE_TEAMS = (
     *("business-unit", "company", "department", "division", "organization", "organisation", "product-area"),
@@ -40,16 +32,11 @@ ABOVE_TEAMS = (
 )
 """Types of groups that hold teams. Any other is taken for a team, since each organisation has its own words."""
 
-USUAL_TYPES = ("service", "website")
-USUAL_LIFECYCLE = "production"
+USUAL = {"type": ("service", "website"), "lifecycle": ("production",)}
+"""What a component usually is. Anything else has no place in the handbook, and the service is made all the same."""
 
 REPOSITORY_HOSTS = ("github.com", "gitlab.com")
 """Hosts with an annotation `<host>/project-slug`, which says which of their projects has the source."""
-
-SOURCE_LOCATION = "backstage.io/source-location"
-
-BOOKKEEPING = re.compile(r"backstage\.io/(managed-by-(origin-)?location|orphan|(view|edit)-url|techdocs-ref)")
-"""Annotations that the catalogue writes for itself."""
 
 USED = {
     "metadata": {"name", "namespace", "title", "description", "annotations", "links", "uid", "etag", "generation"},
@@ -59,6 +46,12 @@ USED = {
 """The keys that are read, or that only Backstage has a use for."""
 
 _CHANNEL_KEY = re.compile(r"(slack|mattermost|discord|chat).*channel(-name)?$|^slack\.com/bot-notify$")
+_USED_ANNOTATION = re.compile(
+    r"^backstage\.io/(managed-by-(origin-)?location|orphan|(view|edit)-url|techdocs-ref|source-location)$"
+    rf"|^({'|'.join(map(re.escape, REPOSITORY_HOSTS))})/project-slug$|{_CHANNEL_KEY.pattern}"
+)
+"""Annotations that are read, or that the catalogue writes for itself."""
+
 _CHANNEL_ID = re.compile(r"[CDGSU][A-Z0-9]{8,}")
 _CHAT = re.compile(r"slack|mattermost|discord|teams\.microsoft|\bchat\b|チャット", re.I)
 _DASHBOARD = re.compile(r"(?<!admin )(?<!admin-)dashboard|grafana|datadog|kibana|ダッシュボード", re.I)
@@ -84,12 +77,10 @@ class _CatalogReader(MappingReader):
     unmapped: Unmapped
 
     def fault(self, node: yaml.Node, check: str, template: str, /, **values: object) -> None:
-        """Report a key that stands twice, and what is no mapping; no other fault takes a value away."""
+        """Report a key that stands twice; what is no mapping has no keys, and what needs them is reported."""
         if check == "duplicate-key":
             template = "`{key}` is here twice; the first is read"
             self.unmapped.add(self.place(node), "duplicate-key", template, key=values["key"])
-        elif check == "wrong-type" and not is_null(node):
-            self.odd(node, "this should be a mapping: lines of the form `key: value`")
 
     def odd(self, node: yaml.Node, template: str, **values: object) -> None:
         """Report a value that isn't what its place holds."""
@@ -101,6 +92,16 @@ class _CatalogReader(MappingReader):
     def mapping(self, node: yaml.Node) -> "CatalogMapping":
         return CatalogMapping(self, self.parts(node))
 
+    def text(self, node: yaml.Node, key: str) -> str:
+        """The words of a node on one line; empty where there are none."""
+        if isinstance(node, yaml.ScalarNode):
+            return "" if is_null(node) else one_line(node.value)
+        self.odd(node, "`{key}` should be text; placeholders aren't resolved", key=key)
+        return ""
+
+
+_NOTHING = yaml.ScalarNode("tag:yaml.org,2002:null", "")
+
 
 class CatalogMapping(NamedTuple):
     """A mapping of a file, whose values are made when they are asked for, and not before."""
@@ -108,39 +109,32 @@ class CatalogMapping(NamedTuple):
     reader: _CatalogReader
     parts: Parts
 
+    def node(self, key: str) -> yaml.Node:
+        """What stands under a key; a null where there is nothing."""
+        return self.parts.get(key, (_NOTHING, _NOTHING))[1]
+
     def mapping(self, key: str) -> "CatalogMapping":
         """The mapping under a key; an empty one where there is none."""
-        return self.reader.mapping(self.parts[key][1]) if key in self.parts else self._replace(parts={})
+        return self.reader.mapping(self.node(key))
 
     def text(self, key: str) -> str:
         """The words under a key, on one line; empty where there are none."""
-        node = self.parts[key][1] if key in self.parts else None
-        if isinstance(node, yaml.ScalarNode):
-            return "" if is_null(node) else one_line(node.value)
-        if node is not None:
-            self.reader.odd(node, "`{key}` should be text; placeholders aren't resolved", key=key)
-        return ""
+        return self.reader.text(self.node(key), key)
 
     def items(self, key: str) -> list[yaml.Node]:
-        """The items of the list under a key."""
-        node = self.parts[key][1] if key in self.parts else None
+        """The items of the list under a key; what is no list is its one item."""
+        node = self.node(key)
         if isinstance(node, yaml.SequenceNode):
             return list(node.value)
-        if node is not None and not is_null(node):
-            self.reader.odd(node, "`{key}` should be a list: lines that begin with `- `", key=key)
-        return []
+        return [] if is_null(node) else [node]
 
     def filled(self) -> list[str]:
         """The keys that have a value."""
         return [key for key, (_, node) in self.parts.items() if node.value and not is_null(node)]
 
 
-class CatalogLink(NamedTuple):
-    """A link of an entity: its name and address, and whatever hints at what stands behind it."""
-
-    link: NamedLink
-    kind: str
-    hints: str
+Hints = tuple[str, ...]
+"""What tells what stands behind a link: its type and its title, then its icon and its host."""
 
 
 class CatalogEntity(NamedTuple):
@@ -160,15 +154,13 @@ class CatalogEntity(NamedTuple):
 
     def references(self, key: str, kind: str) -> Iterator[tuple[Reference, Place]]:
         """The references of a key of `spec`, one or a list; `kind` is what they are where they don't say."""
-        if key not in self.spec.parts:
-            return
-        reader, node = self.spec.reader, self.spec.parts[key][1]
-        for item in node.value if isinstance(node, yaml.SequenceNode) else [node]:
+        reader = self.spec.reader
+        for item in self.spec.items(key):
             if isinstance(item, yaml.MappingNode):
                 parts = reader.mapping(item)
                 given = [parts.text(part) for part in ("kind", "namespace", "name")]
             else:
-                words = CatalogMapping(reader, {key: (item, item)}).text(key)
+                words = reader.text(item, key)
                 match = re.fullmatch(r"(?:([^:/]+):)?(?:([^:/]+)/)?([^:/]+)", words)
                 given = [group or "" for group in match.groups()] if match else ["", "", ""]
                 if words and not match:
@@ -177,29 +169,28 @@ class CatalogEntity(NamedTuple):
             if name:
                 yield Reference(named or kind, namespace or self.reference.namespace, name), reader.place(item)
 
-    def links(self) -> Iterator[CatalogLink]:
+    def links(self) -> dict[NamedLink, Hints]:
         """The links of an entity whose addresses can be used."""
+        found: dict[NamedLink, Hints] = {}
         for item in self.metadata.items("links"):
             parts = self.metadata.reader.mapping(item)
             address, title, icon, type = (parts.text(key) for key in ("url", "title", "icon", "type"))
-            place = self.metadata.reader.place(item)
-            if not address:
-                self.add("odd-value", "a link of `{name}` is left out: it has no `url`", place)
-            elif address_fault(address):
-                template = "a link of `{name}` is left out: `{address}` doesn't begin with https:"
-                self.add("odd-value", template, place, address=address[:60])
+            if address_fault(address):
+                template = "a link of `{name}` is left out: its `url` must begin with https:, as in https://example.com"
+                self.add("odd-value", template, self.metadata.reader.place(item))
             else:
-                hints = " ".join((type, icon, title, urlsplit(address).hostname or ""))
-                yield CatalogLink(NamedLink(title or address, address), type, hints)
+                found[NamedLink(title or address, address)] = (type, title, icon, urlsplit(address).hostname or "")
+        return found
 
-    def add_left_out(self, used: Set[str]) -> None:
-        """Report what it has and the handbook has no place for; `used` are annotations that were read."""
-        type = self.spec.text("type")
+    def add_left_out(self) -> None:
+        """Report what it has and the handbook has no place for."""
         keys = [f"metadata.{key}" for key in self.metadata.filled() if key not in USED["metadata"]]
-        keys += [key for key in self.annotations.filled() if key not in used and not BOOKKEEPING.fullmatch(key)]
+        keys += [key for key in self.annotations.filled() if not _USED_ANNOTATION.search(key)]
         keys += [f"spec.{key}" for key in self.spec.filled() if key not in USED[self.kind]]
-        if self.kind == "Component" and type and type not in USUAL_TYPES:
-            keys.append(f"spec.type: {type}")
+        for key, usual in USUAL.items() if self.kind == "Component" else ():
+            value = self.spec.text(key)
+            if value and value not in usual:
+                keys.append(f"spec.{key}: {value}")
         if keys:
             listed = ", ".join(f"`{key}`" for key in keys)
             self.add("not-mapped", "these keys of `{name}` have no place in the handbook: {keys}", keys=listed)
@@ -217,8 +208,8 @@ def _id(entities: _Catalog, ids: Mapping[Reference, str], reference: Reference) 
     if reference in entities:
         return ids.get(reference, "")
     id = imported.as_id(reference.name)
-    first = next((known for known, own in ids.items() if own == id), reference)
-    return id if first.namespace == reference.namespace else ""
+    namespaces = {known.namespace for known, own in ids.items() if (known.kind, own) == (reference.kind, id)}
+    return id if namespaces <= {reference.namespace} else ""
 
 
 def read(files: Mapping[str, bytes]) -> Imported:
@@ -233,10 +224,11 @@ def read(files: Mapping[str, bytes]) -> Imported:
     groups = _own_ids(_groups(entities, unmapped), "team", unmapped)
     teams = tuple(_team(entities[reference], id) for reference, id in groups.items())
     components = _own_ids((found for found in entities.values() if found.kind == "Component"), "service", unmapped)
+    id_of = partial(_id, entities, groups | components)
     services = tuple(
-        _service(entities[reference], id, team, partial(_id, entities, components))
+        _service(entities[reference], id, team, id_of)
         for reference, id in components.items()
-        if (team := _owner(entities[reference], partial(_id, entities, groups)))
+        if (team := _owner(entities[reference], id_of))
     )
     return Imported(teams, services, tuple(unmapped))
 
@@ -278,12 +270,9 @@ def _entity(reader: _CatalogReader, node: yaml.Node) -> Iterator[CatalogEntity]:
 def _groups(entities: _Catalog, unmapped: Unmapped) -> Iterator[CatalogEntity]:
     """The groups that are teams; what is neither a group nor a component is reported."""
     for entity in entities.values():
-        if entity.kind in NOT_MAPPED:
-            template = "the {kind} `{name}` is not mapped: {reason}"
-            entity.add("not-mapped", template, kind=entity.kind, reason=NOT_MAPPED[entity.kind])
-        elif entity.kind not in ("Group", "Component"):
-            hint = near_names.near(entity.kind, ("Group", "Component", *NOT_MAPPED))
-            template = "the kind `{kind}` of `{name}` isn't one of Backstage's own"
+        if entity.kind not in MAPPED:
+            hint = near_names.near(entity.kind, MAPPED)
+            template = "the {kind} `{name}` is not mapped: only groups and components become teams and services"
             unmapped.add(entity.place, "not-mapped", template, hint, kind=entity.kind, name=entity.name)
         elif entity.kind == "Group" and entity.spec.text("type").lower() in ABOVE_TEAMS:
             template = "the group `{name}` is a {type}, which contains teams; only teams are mapped"
@@ -304,33 +293,32 @@ def _own_ids(entities: Iterable[CatalogEntity], what: str, unmapped: Unmapped) -
 
 def _team(entity: CatalogEntity, id: str) -> Found:
     profile = entity.spec.mapping("profile")
-    channel, used = _channel(entity)
-    links = list(entity.links())
-    if not channel:
-        chat = next((link for link in links if _CHAT.search(link.hints)), None)
-        if chat:
-            links.remove(chat)
-            name = re.search(r"#[\w-]+", chat.link.name)
-            channel = name[0] if name else chat.link.address
-    found = _found(entity, id, profile.text("displayName"), links, {used})
+    channel = _channel(entity)
+    links = entity.links()
+    chat = next((link for link, hints in links.items() if _CHAT.search(" ".join(hints))), None)
+    if chat and not channel:
+        del links[chat]
+        name = re.search(r"#[\w-]+", chat.name)
+        channel = name[0] if name else chat.address
+    found = _found(entity, id, profile.text("displayName"), links)
     return found._replace(channel=channel or profile.text("email"), mission=entity.metadata.text("description"))
 
 
-def _channel(entity: CatalogEntity) -> tuple[str, str]:
-    """The channel that an annotation names, and that annotation; both empty where none does."""
+def _channel(entity: CatalogEntity) -> str:
+    """The channel that an annotation names; empty where none does."""
     for key in entity.annotations.parts:
         if _CHANNEL_KEY.search(key):
             value = entity.annotations.text(key)
             if value and not _CHANNEL_ID.fullmatch(value):  # an id says nothing to people
-                return value if re.match(r"#|https?:", value) else f"#{value}", key
-    return "", ""
+                return value if re.match(r"#|https?:", value) else f"#{value}"
+    return ""
 
 
-def _found(entity: CatalogEntity, id: str, name: str, links: Sequence[CatalogLink], used: Set[str]) -> Found:
-    """What teams and services have alike; `used` are the annotations that were read of it."""
-    entity.add_left_out(used)
-    dashboards = tuple(link.link for link in links if _DASHBOARD.search(link.hints))
-    others = tuple(link.link for link in links if link.link not in dashboards)
+def _found(entity: CatalogEntity, id: str, name: str, links: Mapping[NamedLink, Hints]) -> Found:
+    """What teams and services have alike."""
+    entity.add_left_out()
+    dashboards = tuple(link for link, hints in links.items() if _DASHBOARD.search(" ".join(hints)))
+    others = tuple(link for link in links if link not in dashboards)
     name = entity.metadata.text("title") or name or entity.name
     return Found(id, name, entity.place, dashboards=dashboards, links=others)
 
@@ -343,28 +331,20 @@ def _owner(entity: CatalogEntity, teams: _IdOf) -> str:
         return ""
     if reference.kind == "team":
         reference = reference._replace(kind="group")
-    is_group = reference.kind == "group"
-    id = teams(reference) if is_group else ""
+    id = teams(reference) if reference.kind == "group" else ""
     if not id:
-        reason = "isn't imported as a team" if is_group else "isn't a group, and only teams own services"
-        template = "the component `{name}` is left out: its owner `{owner}` {reason}"
-        entity.add("unknown-team", template, place, owner=reference, reason=reason)
+        template = "the component `{name}` is left out: its owner `{owner}` isn't a group that becomes a team"
+        entity.add("unknown-team", template, place, owner=reference)
     return id
 
 
 def _service(entity: CatalogEntity, id: str, team: str, services: _IdOf) -> Found:
-    lifecycle = entity.spec.text("lifecycle")
-    if lifecycle and lifecycle != USUAL_LIFECYCLE:
-        template = "the lifecycle `{lifecycle}` of `{name}` has no place here; the service is imported all the same"
-        place = entity.spec.reader.place(entity.spec.parts["lifecycle"][1])
-        entity.add("not-mapped", template, place, lifecycle=lifecycle)
-    links = list(entity.links())
-    repository, used = _repository(entity)
-    if not repository:
-        named = (link for link in links if _REPOSITORY.fullmatch(link.kind) or _REPOSITORY.fullmatch(link.link.name))
-        repository = next((link.link.address for link in named), "")
-    found = _found(entity, id, "", [link for link in links if link.link.address != repository], used)
+    links = entity.links()
+    named = (link.address for link, hints in links.items() if any(map(_REPOSITORY.fullmatch, hints[:2])))
+    repository = _repository(entity) or next(named, "")
+    others = {link: hints for link, hints in links.items() if link.address != repository}
     summary, needs = entity.metadata.text("description"), tuple(_needs(entity, services))
+    found = _found(entity, id, "", others)
     return found._replace(team=team, summary=summary, depends_on=needs, repository=repository)
 
 
@@ -377,14 +357,13 @@ def _needs(entity: CatalogEntity, services: _IdOf) -> Iterator[imported.Need]:
             entity.add("unknown-service", template, place, other=reference)
 
 
-def _repository(entity: CatalogEntity) -> tuple[str, Set[str]]:
-    """Where the source of a component is, and the annotations that say so; both empty where none does."""
-    said = {SOURCE_LOCATION, *(f"{host}/project-slug" for host in REPOSITORY_HOSTS)}
-    location = entity.annotations.text(SOURCE_LOCATION).removeprefix("url:")
+def _repository(entity: CatalogEntity) -> str:
+    """Where the source of a component is by its annotations; empty where none says it."""
+    location = entity.annotations.text("backstage.io/source-location").removeprefix("url:")
     if location.startswith(("https://", "http://")) and not address_fault(location):
-        return location, said
+        return location
     for host in REPOSITORY_HOSTS:
         slug = entity.annotations.text(f"{host}/project-slug")
         if re.fullmatch(r"[\w.-]+(/[\w.-]+)+", slug, re.ASCII):
-            return f"https://{host}/{slug}", said
-    return "", set()
+            return f"https://{host}/{slug}"
+    return ""

@@ -29,39 +29,39 @@ BLANKS = {
 def planned(handbook: Handbook, data: Path, imported: Imported) -> ChangeSet:
     """The files, below the folder `data`, of the teams and services that the handbook doesn't have yet."""
     unmapped, translate = Unmapped(imported.unmapped), catalogue.translations(handbook.organisation.language).gettext
-    owners, known = _ids(handbook.teams), _ids(handbook.services)
-    new = [team for team in imported.teams if _is_new(handbook, "team", team, owners, unmapped)]
-    owners |= {team.id: team.id for team in new}
+    owners, known = _by_id(handbook.teams), _by_id(handbook.services)
+    new = [team for team in imported.teams if _is_new("team", team, owners, unmapped)]
+    owners |= {team.id: team for team in new}
     for service in imported.services:
-        if _is_new(handbook, "service", service, known, unmapped) and _has_team(service, owners, unmapped):
+        if _is_new("service", service, known, unmapped) and _has_team(service, owners, unmapped):
             new.append(service)
-    known |= {found.id: found.id for found in new if found.team}
+    known |= {found.id: found for found in new if found.team}
     files = []
     for found in new:
         kind = "service" if found.team else "team"
-        path = KINDS[kind].path(found.id, owners.get(found.team, ""))
+        path = KINDS[kind].path(found.id, owners[found.team].id if found.team else "")
         values = _values(found, dict.fromkeys(_needed(found, known, unmapped)), handbook.organisation.language)
         files.append(_file(data / path, kind, values, translate))
     return ChangeSet(tuple(sorted(files, key=lambda file: str(file.after))), in_order(unmapped))
 
 
-def _ids(entities: Sequence[Entity]) -> dict[str, str]:
-    """The id of each entity by that id and by its old ones."""
-    return {id: entity.id for entity in entities for id in entity.aliases} | {it.id: it.id for it in entities}
+_Known = dict[str, Entity | Found]
 
 
-def _is_new(handbook: Handbook, kind: str, found: Found, there: Mapping[str, str], unmapped: Unmapped) -> bool:
-    entity = handbook.find(kind, there[found.id]) if found.id in there else None
-    if entity is None:
-        return True
-    template = "`{id}` is an old id of a file that exists; {path} is left as it is"
-    if entity.id == found.id:
+def _by_id(entities: Sequence[Entity]) -> _Known:
+    """The entities by their ids, old ones included."""
+    return {id: entity for entity in entities for id in (*entity.aliases, entity.id)}
+
+
+def _is_new(kind: str, found: Found, known: _Known, unmapped: Unmapped) -> bool:
+    there = known.get(found.id)
+    if isinstance(there, Entity):
         template = "the {kind} `{id}` already exists; {path} is left as it is"
-    unmapped.add(found.place, "already-there", template, kind=kind, id=found.id, path=entity.path)
-    return False
+        unmapped.add(found.place, "already-there", template, kind=kind, id=found.id, path=there.path)
+    return there is None
 
 
-def _has_team(service: Found, owners: Mapping[str, str], unmapped: Unmapped) -> bool:
+def _has_team(service: Found, owners: _Known, unmapped: Unmapped) -> bool:
     if service.team in owners:
         return True
     template = "the service `{service}` is left out: there is no team `{team}`"
@@ -70,14 +70,14 @@ def _has_team(service: Found, owners: Mapping[str, str], unmapped: Unmapped) -> 
     return False
 
 
-def _needed(service: Found, known: Mapping[str, str], unmapped: Unmapped) -> Iterator[str]:
+def _needed(service: Found, known: _Known, unmapped: Unmapped) -> Iterator[str]:
     """The ids of the services that a service needs and that are there, or will be."""
     for need in service.depends_on:
-        if known.get(need.id) == service.id:
+        if need.id == service.id:
             template = "`{service}` can't depend on itself; the dependency is left out"
             unmapped.add(need.place, "unknown-service", template, service=service.id)
         elif need.id in known:
-            yield known[need.id]
+            yield known[need.id].id
         else:
             template = "the dependency of `{service}` on `{words}` is left out: there is no such service"
             hint = near_names.near(need.id, known)
@@ -137,11 +137,7 @@ _TEXT = "tag:yaml.org,2002:str"
 
 
 class _Dumper(yaml.SafeDumper):
-    """YAML as the handbook's own files are written: lists indented, no anchors, texts that are read as texts."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        """No value is an alias of another."""
-        return True
+    """YAML as the handbook's own files are written: lists indented, texts that are read as texts."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         """A list is indented below its key."""

@@ -153,23 +153,21 @@ def _lines(path: str, text: str, delimiter: str) -> Iterator[tuple[Place, list[s
 
 def _columns(place: Place, headings: Sequence[str], unmapped: Unmapped) -> dict[int, str]:
     """What each column holds, by its number; an unknown one, or one that is there twice, is reported."""
-    found: dict[str, tuple[int, int]] = {}
-    for number, heading in enumerate(headings):
-        if _folded(heading) not in HEADINGS:
-            _add_unknown(place, one_line(heading), number, unmapped)
-            continue
-        column, rank = HEADINGS[_folded(heading)]
-        kept, lost = sorted((found.get(column, (rank, number)), (rank, number)))
-        if column in found:
+    meant = [HEADINGS.get(_folded(heading), ("", 0)) for heading in headings]
+    found: dict[str, int] = {}
+    for number in sorted(range(len(headings)), key=lambda number: meant[number][1]):
+        column, heading = meant[number][0], one_line(headings[number])
+        if not column:
+            _add_unknown(place, heading, number, unmapped)
+        elif column in found:
             template = "the column `{heading}` is left out: `{kept}` has the same"
-            names = {"heading": one_line(headings[lost[1]]), "kept": one_line(headings[kept[1]])}
-            unmapped.add(place, "unknown-column", template, **names)
-        found[column] = kept
-    columns = {number: column for column, (_, number) in found.items()}
+            unmapped.add(place, "unknown-column", template, heading=heading, kept=one_line(headings[found[column]]))
+        else:
+            found[column] = number
     # `name` is that of what each row is about: a service where another column has the team.
     if "name" in found and "service" not in found:
-        columns[found["name"][1]] = "service" if {"team", "team id"} & found.keys() else "team"
-    return columns
+        found["service" if {"team", "team id"} & found.keys() else "team"] = found.pop("name")
+    return {number: column for column, number in found.items()}
 
 
 def _add_unknown(place: Place, heading: str, number: int, unmapped: Unmapped) -> None:

@@ -1,5 +1,6 @@
 """The files of a handbook while something in them is renamed."""
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,12 +11,12 @@ import yaml
 
 from macros.editing.change_set import ChangeSet, PlannedFile, data_name, encoded, text_of
 from macros.editing.renaming.edits import Edit, node_at, rewritten, with_alias, without_last_alias
-from macros.editing.renaming.links import Way, calls, links, readdressed
+from macros.editing.renaming.links import Way, addresses_in, calls, links, readdressed
 from macros.exports import codeowners
 from macros.handbook import alerts, names
-from macros.handbook.graph import Handbook
+from macros.handbook.graph import Handbook, grouped
 from macros.model.organisation import Evidence
-from macros.model.values import LANGUAGES, Acceptance, Entity, Location, Markdown, Shape
+from macros.model.values import Acceptance, Entity, Location, Shape
 from macros.sources import guides, yaml_file
 from macros.text import markdown
 from macros.text.problems import RefusedError
@@ -55,16 +56,16 @@ class EditedFiles:
         assert node is not None, "the loader has read a value"
         return node
 
-    def span(self, entity: Entity, location: Location) -> tuple[Path, int, int, str]:
+    def span(self, path: str, location: Location) -> tuple[Path, int, int, str]:
         """The file of a value, where it begins and ends in it, and how it is written there."""
-        file = self.file_of(entity.path)
+        file = self.file_of(path)
         node = node_at(self.node(file), location)
         start, end = node.start_mark.index, node.end_mark.index
         return file, start, end, self.body(file)[start:end]
 
     def replace(self, entity: Entity, location: Location, old: str, new: str) -> None:
         """Write `new` where the value at `location` is `old`."""
-        file, start, end, raw = self.span(entity, location)
+        file, start, end, raw = self.span(entity.path, location)
         self.edits[file].add(Edit(start, end, rewritten(raw, old, new)))
 
     def follow_alert_names(self, old: str, new: str) -> None:
@@ -114,9 +115,11 @@ class EditedFiles:
         the new ids by kind and old id; those of teams' checklists follow from where their files go."""
         moved = {made.id: self.moves.get(self.file_of(made.path)) for made in self.handbook.team_checklists}
         lists = {("team-checklist", id): f"{to.parents[1].name}/{to.stem}" for id, to in moved.items() if to}
-        for entity, location, text in self.handbook.every(Entity, Markdown):
-            for language in LANGUAGES:
-                self._follow_links_in_data(entity, (*location, language), getattr(text, language), ways)
+        found = grouped(((entity.path, location), target) for entity, location, target in addresses_in(self.handbook))
+        for (path, location), targets in found.items():
+            changing = sum(readdressed(target, None, ways) is not None for target in targets)
+            if changing:
+                self._follow_links_in_data(path, location, changing, ways)
         for uri, file in guides.pages_in(self.docs).items() if self.docs else ():
             body = self.body(file)
             edits = {*links(markdown.without_code(body), uri, ways), *calls(body, {**ids, **lists})}
@@ -134,12 +137,8 @@ class EditedFiles:
             for match in re.finditer(pattern, self.body(file)) if file.is_file() else ():
                 self.edits[file].add(Edit(*match.span(1), way.part))
 
-    def _follow_links_in_data(self, entity: Entity, location: Location, words: str | None, ways: Sequence[Way]) -> None:
-        targets = markdown.link_targets(words) if words else ()
-        wanted = sum(readdressed(target, None, ways) is not None for target in targets)
-        if not wanted:
-            return
-        file, start, _, raw = self.span(entity, location)
+    def _follow_links_in_data(self, path: str, location: Location, wanted: int, ways: Sequence[Way]) -> None:
+        file, start, _, raw = self.span(path, location)
         # Quotes and escapes can hide what is code and what isn't: the count of links tells which reading is right.
         for text in (markdown.without_code(raw), raw):
             found = [edit for edit in links(text, None, ways) if edit.words]
@@ -154,11 +153,15 @@ class EditedFiles:
         return f"{BOM if self.text(file).startswith(BOM) else ''}{text}"
 
     def changes(self) -> ChangeSet:
-        """The files that change, by path. Raises `RefusedError` for a symbolic link of docs/ among it, or to it."""
+        """The files that change, by path. Raises `RefusedError` where one would take another's place, and for a
+        symbolic link of docs/ among them, or to them."""
+        for after in self.moves.values():
+            if os.path.lexists(after) and after not in self.moves:
+                raise RefusedError(f"{self.path_of(after)} already exists; give one of the two another name")
         touched = sorted({*self.moves, *self.edits})
         for link in (path for path in sorted(self.docs.rglob("*") if self.docs else ()) if path.is_symlink()):
             target = link.resolve()
             if link in touched or any(target in (file.resolve(), *file.resolve().parents) for file in touched):
                 raise RefusedError(f"{self.path_of(link)} is a symbolic link; put the file itself there")
         files = (PlannedFile(file, self.moves.get(file, file), self.text(file), self._edited(file)) for file in touched)
-        return ChangeSet(tuple(files))
+        return ChangeSet(tuple(file for file in files if (file.before, file.old_text) != (file.after, file.new_text)))

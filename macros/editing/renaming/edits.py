@@ -61,7 +61,7 @@ def _line_break(text: str, position: int) -> str:
 
 
 def with_alias(text: str, root: yaml.MappingNode, alias: str) -> Edit:
-    """The edit that adds an alias: to the list, or as a line of its own below the name."""
+    """The edit that adds an alias: to the list, or as a line of its own below the name, or the first key."""
     node = next((value for key, value in root.value if key.value == "aliases"), None)
     word = plain(alias)
     if isinstance(node, yaml.SequenceNode) and (node.flow_style or not node.value):
@@ -70,18 +70,9 @@ def with_alias(text: str, root: yaml.MappingNode, alias: str) -> Edit:
     if isinstance(node, yaml.SequenceNode):
         last = node.value[-1]
         lead = text[last.start_mark.index - last.start_mark.column : last.start_mark.index]
-        if lead.strip() != "-":
-            lead = f"{' ' * node.start_mark.column}- "
         return _line_below(text, last, f"{lead}{word}")
-    if root.flow_style:
-        at = root.value[-1][1].end_mark.index
-        return Edit(at, at, f", aliases: [{word}]")
-    line = f"{' ' * root.start_mark.column}aliases: [{word}]"
-    name = next((value for key, value in root.value if key.value == "name"), None)
-    if name is not None:
-        return _line_below(text, _last_leaf(name), line)
-    first = root.start_mark.index - root.start_mark.column
-    return Edit(first, first, f"{line}{_line_break(text, _line_end(text, first))}")
+    _, first = next((part for part in root.value if part[0].value == "name"), root.value[0])
+    return _line_below(text, _last_leaf(first), f"{' ' * root.start_mark.column}aliases: [{word}]")
 
 
 def _line_below(text: str, node: yaml.Node, line: str) -> Edit:
@@ -103,18 +94,13 @@ def _last_leaf(node: yaml.Node) -> yaml.Node:
 
 def without_last_alias(text: str, root: yaml.MappingNode) -> Edit:
     """The edit that takes out what `with_alias` put in."""
-    place = next(number for number, (key, _) in enumerate(root.value) if key.value == "aliases")
-    key, node = root.value[place]
+    key, node = next(part for part in root.value if part[0].value == "aliases")
     last = node.value[-1]
     start, end = last.start_mark.index, last.end_mark.index
     if len(node.value) > 1:
         if node.flow_style:
             return Edit(node.value[-2].end_mark.index, end, "")
         return _without_lines(text, start - last.start_mark.column, end)
-    if root.flow_style:
-        before = root.value[place - 1][1].end_mark.index if place else key.start_mark.index
-        whole = re.fullmatch(r", aliases: \[[^\s\]]+\]", text[before : node.end_mark.index])
-        return Edit(before, node.end_mark.index, "") if whole else Edit(start, end, "")
     line = text[start - last.start_mark.column : _line_end(text, end)]
     if not node.flow_style or re.fullmatch(r" *aliases: \[[^\s\]]+\]", line):
         return _without_lines(text, key.start_mark.index - key.start_mark.column, end)
@@ -123,7 +109,5 @@ def without_last_alias(text: str, root: yaml.MappingNode) -> Edit:
 
 def _without_lines(text: str, first: int, end: int) -> Edit:
     """The edit that takes out lines: from where one begins to a position, with the break before."""
-    last = _line_end(text, end)
-    if first == 0:
-        return Edit(0, last + len(_line_break(text, last)), "")
-    return Edit(max(match.start() for match in _LINE_BREAK.finditer(text, 0, first)), last, "")
+    before = max((match.start() for match in _LINE_BREAK.finditer(text, 0, first)), default=0)
+    return Edit(before, _line_end(text, end), "")

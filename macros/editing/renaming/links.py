@@ -7,10 +7,11 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from macros.editing.renaming.edits import Edit
+from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS, LISTED
-from macros.model.values import LANGUAGES
+from macros.model.values import LANGUAGES, Entity, Location, Markdown, Url, walk
 from macros.sources import guides
-from macros.text.markdown import blank
+from macros.text import markdown
 
 ANCHORS = {"reading-shelf": "shelf-{}", "reading": "reading-{}", "term": "{}"}
 """What has no page of its own: its anchor on the page that shows it."""
@@ -65,6 +66,18 @@ def targets(text: str) -> Iterator[tuple[str, int, bool]]:
         yield match[name], match.start(name), name == "attribute"
 
 
+def addresses_in(handbook: Handbook) -> Iterator[tuple[Entity, Location, str]]:
+    """Every address in the data but for rule files, with its entity and its place: one by itself, or what a link in a
+    text leads to."""
+    for entity in handbook.everything():
+        for location, value in walk(entity):
+            if isinstance(value, Url):
+                yield entity, location, value
+            for language in LANGUAGES if isinstance(value, Markdown) else ():
+                for target in markdown.link_targets(getattr(value, language) or ""):
+                    yield entity, (*location, language), target
+
+
 def links(text: str, uri: str | None, ways: Sequence[Way]) -> Iterator[Edit]:
     """The edits of the links that `ways` change; `uri` is the page that they stand on, None within the data. HTML
     counts on a page alone: in the data it is shown as text."""
@@ -76,7 +89,7 @@ def links(text: str, uri: str | None, ways: Sequence[Way]) -> Iterator[Edit]:
 
 def calls(text: str, ids: Mapping[tuple[str, str], str]) -> Iterator[Edit]:
     """The edits of the calls of `link` in a page that name one of `ids`, which are by kind and old id."""
-    for call in _CALL.finditer(_NO_CALLS.sub(blank, text)):
+    for call in _CALL.finditer(_NO_CALLS.sub(markdown.blank, text)):
         for match in _LINK_CALL.finditer(call[0]):
             new = ids.get((match["kind"], match["id"]))
             if new is not None:

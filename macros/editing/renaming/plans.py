@@ -1,8 +1,6 @@
 """What changes where something gets another id, or goes over to another team."""
 
-import os
 import posixpath
-from collections.abc import Sequence
 from pathlib import Path
 
 from macros.editing.change_set import ChangeSet, files_below
@@ -20,20 +18,23 @@ from macros.sources.near_names import id_fault, unknown
 from macros.sources.prometheus import RuleFile
 from macros.text.problems import RefusedError
 
-RENAMED = tuple(name for name, kind in KINDS.items() if "<id>" in kind.file or "<own>" in kind.file or name == "team")
-"""The kinds of files that have an id."""
+RENAMED = (*(name for name, kind in KINDS.items() if kind.has_id and not kind.is_mixed), *LISTED)
+"""The kinds of what has an id: of files, and of what stands in lists."""
 
 MOVED = tuple(name for name, kind in KINDS.items() if kind.in_team and name != "team")
 """The kinds of files that belong to a team."""
 
 
 def rename(
-    handbook: Handbook, data_root: Path, kind: str, old: str, new: str, docs: Path | None = None, *, alias: bool = True
+    handbook: Handbook, data_root: Path, docs: Path | None, kind: str, old: str, new: str, *, alias: bool = True
 ) -> ChangeSet:
     """Every file that changes where the `kind` with the id `old` gets the id `new`, by path. A team's checklist is
     named with its team (`payments/new-developer`), its new id without. The old id becomes an alias, unless `alias` is
     False; the id that it had just before takes it back, and leaves the aliases. `docs` is the folder of the
     hand-written pages whose links follow. Raises `RefusedError`."""
+    fault = f"`{old}` is already its id" if new == old.rpartition("/")[2] else id_fault(new)
+    if fault:
+        raise RefusedError(fault)
     files = EditedFiles(handbook, data_root, docs)
     entity = None
     if kind in LISTED:
@@ -41,22 +42,19 @@ def rename(
         every = {item.id: (holder, location, item) for holder in holders for location, item in listed(holder)}
         if old not in every:
             raise RefusedError(unknown(kind, old, every))
-        _check_new_id(handbook, kind, old, new, None)
-        if new in every:
-            raise RefusedError(f"there is already a {kind} `{new}`; choose another id")
         holder, location, item = every[old]
         files.replace(holder, (*location, "id"), old, new)
         mentions = handbook.linked_from(item)
     else:
-        entity = _find(handbook, kind, old, RENAMED)
-        _check_new_id(handbook, kind, own_id(entity), new, entity)
+        entity = _find(handbook, kind, old)
+        _check_meaning(handbook, entity, new)
         old = entity.id
         _move_files(files, kind, entity, new)
         if alias or new in entity.aliases:
             files.add_alias(entity, own_id(entity), new)
         mentions = handbook.linked_from(entity)
-    for mention in mentions:
-        files.replace(mention.entity, mention.location, old, new)
+    for owner, location in mentions:
+        files.replace(owner, location, old, new)
     if kind == "journey":
         files.follow_alert_names(old, new)
     ways = tuple(ways_of(kind, old, new))
@@ -66,33 +64,27 @@ def rename(
     return files.changes()._replace(notes=tuple(left_over(files, kind, old.rpartition("/")[2], entity)))
 
 
-def move(handbook: Handbook, data_root: Path, kind: str, id: str, team: str, docs: Path | None = None) -> ChangeSet:
+def move(handbook: Handbook, data_root: Path, docs: Path | None, kind: str, id: str, team: str) -> ChangeSet:
     """Every file that changes where the `kind` with this id goes over to `team`, by path. Alerts and a team's checklist
     are named with their team (`payments/alerts.yml`). Notes say what stays with the team of a service. Raises
     `RefusedError`."""
-    path, owner, own = _find_file(handbook, kind, id)
+    moved = _find_alerts(handbook, id) if kind == "alerts" else _find(handbook, kind, id)
     if handbook.get(Team, team) is None:
         raise RefusedError(unknown("team", team, [known.id for known in handbook.teams]))
-    if owner == team:
-        raise RefusedError(f"`{own}` is already in the folder of `{team}`")
     files = EditedFiles(handbook, data_root, docs)
-    before = files.file_of(path)
+    before = files.file_of(moved.path)
     after = before.parents[1].with_name(team) / before.parent.name / before.name
-    if os.path.lexists(after):
-        raise RefusedError(f"{files.path_of(after)} already exists; rename one of the two first")
     files.moves[before] = after
     # A list that adds to a shared one leaves that one behind, at the same address.
-    has_address = kind == "engagement" or (kind == "team-checklist" and handbook.get(Checklist, own) is None)
-    address = ("teams", owner, before.parent.name, own)
+    has_address = kind == "engagement" or (kind == "team-checklist" and handbook.get(Checklist, before.stem) is None)
+    address = ("teams", moved.team, before.parent.name, before.stem)
     files.follow_links([Way(address, 1, team)] if has_address else [], {})
-    service = handbook.get(Service, own) if kind == "service" else None
-    return files.changes()._replace(notes=tuple(left_with_team(handbook, service, team)) if service else ())
+    notes = left_with_team(handbook, moved, team) if isinstance(moved, Service) else ()
+    return files.changes()._replace(notes=tuple(notes))
 
 
-def _find(handbook: Handbook, kind: str, id: str, kinds: Sequence[str]) -> Entity:
-    """The entity that was named; its kind must be one of `kinds`. Raises `RefusedError`."""
-    if kind not in kinds:
-        raise RefusedError(_unfit(kind) if kind in KINDS else unknown("kind", kind, kinds))
+def _find(handbook: Handbook, kind: str, id: str) -> Entity:
+    """The entity that was named. Raises `RefusedError`."""
     every = handbook.of_kind(kind)
     found = [entity for entity in every if id in (entity.id, own_id(entity))]
     if len(found) > 1:
@@ -105,50 +97,25 @@ def _find(handbook: Handbook, kind: str, id: str, kinds: Sequence[str]) -> Entit
     raise RefusedError(unknown(kind, id, [entity.id for entity in every]))
 
 
-def _unfit(kind: str) -> str:
-    """Why nothing of a kind can be renamed, or moved."""
-    if KINDS[kind].is_mixed:
-        return "an alerts file has no id, and nothing refers to it: rename it by hand"
-    if kind == "team":
-        return "a team can't be moved to another team's folder"
-    if kind in RENAMED:
-        return f"{kind} files don't belong to a team: all teams share them"
-    return f"there is only one {kind}, and it has no id"
+def _find_alerts(handbook: Handbook, id: str) -> RuleFile | Entity:
+    """The alerts file that was named. Raises `RefusedError`."""
+    files: list[RuleFile | Entity] = [*handbook.rule_files, *handbook.of_kind("alerts")]
+    every = {f"{file.team}/{posixpath.basename(file.path)}": file for file in files}
+    if id not in every:
+        raise RefusedError(unknown("alerts file", id, every))
+    return every[id]
 
 
-def _find_file(handbook: Handbook, kind: str, id: str) -> tuple[str, str, str]:
-    """The path of what is to be moved, its team, and its id within it."""
-    if kind == "alerts":
-        files: list[RuleFile | Entity] = [*handbook.rule_files, *handbook.of_kind(kind)]
-        every = {f"{file.team}/{posixpath.basename(file.path)}": file for file in files}
-        if id not in every:
-            raise RefusedError(unknown("alerts file", id, every))
-        return every[id].path, every[id].team, posixpath.basename(id)
-    entity = _find(handbook, kind, id, MOVED)
-    return entity.path, entity.team, own_id(entity)
-
-
-def _check_new_id(handbook: Handbook, kind: str, old: str, new: str, entity: Entity | None) -> None:
-    """Raises `RefusedError` where `new` can't be the id; None as `entity` is for what stands in a list."""
-    fault = id_fault(new)
-    if fault:
-        raise RefusedError(fault)
-    if new == old:
-        raise RefusedError(f"`{old}` is already its id")
+def _check_meaning(handbook: Handbook, entity: Entity, new: str) -> None:
+    """Raises `RefusedError` where an id would be right and mean something else: a team's checklist adds to the shared
+    one with its id, and a page of docs/ comes before one of the data."""
+    old = own_id(entity)
     if isinstance(entity, TeamChecklist) and handbook.get(Checklist, old):
         raise RefusedError(f"{entity.path} adds to the checklist `{old}`, which all teams share; rename that one")
-    if entity is None:
-        return
-    others: list[Entity] = [other for other in handbook.of_kind(kind) if other is not entity]
-    if kind == "checklist":
-        others += [added for added in handbook.team_checklists if own_id(added) != old]
-    if isinstance(entity, TeamChecklist):
-        others = [*(other for other in others if other.team == entity.team), *handbook.checklists]
-    for other in others:
+    lists = {TeamChecklist: handbook.checklists, Checklist: handbook.team_checklists}
+    for other in lists.get(type(entity), ()):
         if own_id(other) == new:
             raise RefusedError(f"{other.path} has the id `{new}` already; choose another one")
-        if new in other.aliases:
-            raise RefusedError(f"`{new}` is an old id of {other.path}, and ids are never reused; choose another one")
     if addresses.of(entity, new) in handbook.guides:
         raise RefusedError(f"there is a hand-written page at /{addresses.of(entity, new)}; choose another id")
 

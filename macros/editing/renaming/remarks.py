@@ -6,14 +6,12 @@ import shlex
 from collections.abc import Iterator
 
 from macros.editing.renaming.edited_files import EditedFiles
-from macros.editing.renaming.links import ANCHORS
+from macros.editing.renaming.links import ANCHORS, addresses_in
 from macros.handbook import addresses, alerts, checklists, names, site_map
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS, LISTED
 from macros.model.organisation import Service
-from macros.model.values import LANGUAGES, Entity, Markdown, Text, Url, walk
-from macros.sources import prometheus, yaml_file
-from macros.text import markdown
+from macros.model.values import Entity, Text
 
 
 def remarks(before: Handbook, after: Handbook) -> tuple[str, ...]:
@@ -82,24 +80,14 @@ def _pages(handbook: Handbook) -> frozenset[str]:
 def _old_addresses(before: Handbook, after: Handbook) -> Iterator[str]:
     """Whole addresses in the data, of alerts above all: they are others' to change, or are there for good."""
     gone = _pages(before) - _pages(after)
-    for path, (line, column), url in _whole_addresses(after):
+    data = ((entity.path, after.place(entity, location), url) for entity, location, url in addresses_in(after))
+    origins = (origin for alert in alerts.known(after) for origin in alert.origins)
+    rules = ((origin.path, origin.runbook_place, origin.runbook_url) for origin in origins)
+    for path, (line, column), url in dict.fromkeys((*data, *rules)):
         if addresses.within(after.organisation.site_address, url) in gone:
             redirected = site_map.leads_somewhere(after, url)
             leads = "a redirect leads from there" if redirected else "it is broken now; fix it"
             yield f"{path}:{line}:{column}: {url} stays as it is: {leads}"
-
-
-def _whole_addresses(handbook: Handbook) -> Iterator[tuple[str, yaml_file.Position, str]]:
-    for entity in handbook.everything():
-        for location, value in walk(entity):
-            texts = [getattr(value, language) or "" for language in LANGUAGES] if isinstance(value, Markdown) else []
-            targets = [target for text in texts for target in markdown.link_targets(text)]
-            for url in [value] if isinstance(value, Url) else dict.fromkeys(targets):
-                yield entity.path, handbook.place(entity, location), url
-    for file in handbook.rule_files:
-        for rule in file.alerts:
-            if rule.annotations.get(prometheus.RUNBOOK):
-                yield file.path, rule.runbook_place, rule.annotations[prometheus.RUNBOOK]
 
 
 def _lost_ticks(before: Handbook, after: Handbook) -> Iterator[str]:

@@ -60,23 +60,22 @@ def circular_extension(handbook: Handbook) -> Spots:
             yield at(made, *location, id=extension.checklist)
 
 
-@problem("this list already has an item `{id}`; ticks are kept by id, so give it another")
+@problem("this list already has an item `{id}`; ticks are kept by id, so give one of the two another")
 def repeated_item(handbook: Handbook) -> Spots:
     """Two items of one checklist with the same id."""
-    brought = "`{list}` has an item `{id}` that differs from the one in this list; give one another id"
     lists: tuple[AnyChecklist, ...] = (*handbook.checklists, *handbook.team_checklists)
     for made in lists:
         shared = handbook.get(Checklist, checklists.list_id(made)) if isinstance(made, TeamChecklist) else None
         seen = {item.id: item for item in _items_of(handbook, shared)} if shared else {}
-        for position, extension in enumerate(made.extends):
-            for item in _items_of(handbook, made.model_copy(update={"extends": (extension,), "sections": ()})):
-                if seen.setdefault(item.id, item) is not item:
-                    yield at(made, "extends", position, words=brought, list=extension.checklist, id=item.id)
-        for position, section in enumerate(made.sections):
-            for number, item in enumerate(section.items):
-                if item.id in seen:  # two in one section are a `repeated-item-id`, as in any list
-                    yield at(made, "sections", position, "items", number, "id", id=item.id)
-            seen |= {item.id: item for item in section.items}
+        brought = [
+            (("extends", position), item)
+            for position, extension in enumerate(made.extends)
+            for item in _items_of(handbook, made.model_copy(update={"extends": (extension,), "sections": ()}))
+        ]
+        own = [(location, item) for location, item in made.parts if isinstance(item, ChecklistItem)]
+        for location, item in (*brought, *own):
+            if seen.setdefault(item.id, item) is not item:
+                yield at(made, *location, "id", id=item.id)
 
 
 @problem("there is no page at `{address}`")

@@ -1,54 +1,51 @@
 """What is asked of teams and services."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from macros.gaps.check import Counted, Effort, Event, Reason, Step, Task, gap, problem, work
-from macros.gaps.spots import Due, Priority, Spot, Spots, again, at, repeated
+from macros.gaps.spots import Due, Priority, Spot, Spots, at, repeated
 from macros.handbook.graph import Handbook
+from macros.model.checklists import ChecklistItem
 from macros.model.organisation import Coverage, Dependency, PainState, RequirementState, Service, Team, TeamInteraction
-from macros.model.values import Entity, Location, Shape
+from macros.model.reading import PathStep
+from macros.model.set_ups import ChooserRule
+from macros.model.values import Entity, Ref, Shape
 from macros.text.problems import N_, Message
 
 CRITICAL_TIER = 1
 
 
-@problem("a service can't depend on itself; name another service, or delete the line")
-def dependency_on_itself(handbook: Handbook) -> Spots:
-    """A service that depends on itself."""
-    for service, location, dependency in handbook.every(Service, Dependency):
-        if dependency.service == service.id:
-            yield at(service, *location)
+@problem("this is the {kind} itself; name another one, or delete the entry")
+def reference_to_itself(handbook: Handbook) -> Spots:
+    """A service that depends on itself, or a team that works with itself."""
+    for entity, location, named in handbook.every(Entity, Ref):
+        if named == entity.id and location[0] in ("depends_on", "works_with"):
+            yield at(entity, *location, kind=named.kind)
 
 
-@problem("`{id}` is in `depends_on` twice; delete one of the two")
-def repeated_dependency(handbook: Handbook) -> Spots:
-    """A service that lists another twice among those that it depends on."""
-    for service in handbook.services:
-        needed = [dependency.service for dependency in service.depends_on]
-        for position in again(needed):
-            yield at(service, "depends_on", position, "service", id=needed[position])
+_TOLD_APART_BY: Mapping[type, tuple[str, ...]] = {
+    ChecklistItem: (),  # in the whole list, by a rule of their own
+    ChooserRule: ("question", "answer"),
+    Dependency: ("service",),
+    PathStep: ("reading", "part"),
+}
+"""The keys by which entries of a list are not the same, where that isn't their id."""
 
 
-@problem("a team can't work with itself; name another team, or delete the entry")
-def interaction_with_itself(handbook: Handbook) -> Spots:
-    """A team that works with itself."""
-    for team, location, interaction in handbook.every(Team, TeamInteraction):
-        if interaction.team == team.id:
-            yield at(team, *location, "team")
-
-
-@problem("the id `{id}` is in this list twice; give each its own")
-def repeated_item_id(handbook: Handbook) -> Spots:
-    """Two entries with the same id in a list, such as two pain points."""
-    seen: set[tuple[str, Location, object]] = set()
+@problem("`{id}` is in this list twice; delete one of the two, or give it another `{key}`")
+def repeated_entry(handbook: Handbook) -> Spots:
+    """Two entries of a list with the same id, or about the same thing."""
+    seen = set()
     for entity, location, item in handbook.every(Entity, Shape):
-        if location and isinstance(location[-1], int) and "id" in type(item).model_fields:
-            key = entity.path, location[:-1], vars(item)["id"]
-            if key in seen:
-                yield at(entity, *location, "id", id=key[-1])
-            elif key[-1]:
-                seen.add(key)
+        if isinstance(location[-1], int):
+            keys = _TOLD_APART_BY.get(type(item), ("id",))
+            values = tuple(vars(item).get(key) for key in keys)
+            entry = (entity.path, location[:-1], values)
+            if entry in seen:
+                yield at(entity, *location, keys[0], id=values[0], key=keys[-1])
+            elif any(values):
+                seen.add(entry)
 
 
 @gap(

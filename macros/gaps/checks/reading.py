@@ -1,14 +1,13 @@
 """What is asked of the reading list and of the glossary."""
 
-from collections.abc import Iterator
-
 from macros.gaps.check import Reason, Task, gap, problem
-from macros.gaps.spots import Spots, again, at, repeated
+from macros.gaps.spots import Spots, at, repeated
+from macros.handbook import glossary as terms
 from macros.handbook import reading as reading_list
 from macros.handbook.graph import Handbook
 from macros.model.glossary import Glossary, Term
 from macros.model.reading import Reading, ReadingShelf
-from macros.model.values import LANGUAGES, Location
+from macros.model.values import LANGUAGES
 from macros.text.problems import N_
 
 
@@ -32,22 +31,14 @@ def translation_into_its_own_language(handbook: Handbook) -> Spots:
             yield at(shelf, *place, "translation_of", id=work.translation_of)
 
 
-@problem("`{id}` is already on this path; say which `part` each step is, or delete one")
-def repeated_step(handbook: Handbook) -> Spots:
-    """A path that has the same part of a work twice."""
-    for path in handbook.reading_paths:
-        parts = [(step.reading, step.part) for step in path.steps]
-        for position in again(parts):
-            yield at(path, "steps", position, "reading", id=path.steps[position].reading)
-
-
 @problem("“{name}” is already a name of `{id}`; a name can lead to one term only")
 def repeated_term(handbook: Handbook) -> Spots:
     """Two terms of the glossary with the same name, acronym or synonym in one language."""
     names = (
-        ((language, name.casefold()), term.id, (glossary, (*location, *place), name))
+        ((language, name.casefold()), term.id, (glossary, location, name))
         for glossary, location, term in handbook.every(Glossary, Term)
-        for language, name, place in _names(term)
+        for language in LANGUAGES
+        for name in terms.names(term, language)
     )
     for (glossary, location, name), id in repeated(names):
         yield at(glossary, *location, name=name, id=id)
@@ -62,18 +53,6 @@ def repeated_term(handbook: Handbook) -> Spots:
 def reading_that_nobody_is_led_to(handbook: Handbook) -> Spots:
     """A work that isn't on any path, and doesn't belong to any page."""
     for shelf, place, work in handbook.every(ReadingShelf, Reading):
-        named = any(not isinstance(mention.entity, ReadingShelf) for mention in handbook.linked_from(work))
+        named = any(not isinstance(owner, ReadingShelf) for owner, _ in handbook.linked_from(work))
         if not named and not reading_list.belongs_to(handbook, work):
             yield at(shelf, *place, title=work.title)
-
-
-def _names(term: Term) -> Iterator[tuple[str, str, Location]]:
-    """Each name of a term with its language and its place."""
-    for language in LANGUAGES:
-        name = getattr(term.name, language)
-        if name:
-            yield language, name, ("name", language)
-        if term.acronym:
-            yield language, term.acronym, ("acronym",)
-        for position, synonym in enumerate(getattr(term.synonyms, language) if term.synonyms else ()):
-            yield language, synonym, ("synonyms", language, position)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from macros.gaps.check import Counted, Effort, Event, Reason, Step, Task, gap, problem, work
-from macros.gaps.spots import Due, Priority, Spot, Spots, again, at, repeated, unknown
+from macros.gaps.spots import Due, Priority, Spot, Spots, at, repeated, unknown
 from macros.handbook import pain_points, timeline
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Team
@@ -29,15 +29,6 @@ def unknown_chooser_answer(handbook: Handbook) -> Spots:
     for type, location, rule in handbook.every(TeamType, ChooserRule):
         key, known = ("answer", asked[rule.question]) if rule.question in asked else ("question", list(asked))
         yield from unknown(type, (*location, key), getattr(rule, key), known, key=key)
-
-
-@problem("there is a rule about `{answer}` further up; merge the two")
-def repeated_chooser_rule(handbook: Handbook) -> Spots:
-    """Two rules of a team type about one answer."""
-    for type in handbook.team_types:
-        rules = [f"{rule.question}: {rule.answer}" for rule in type.chooser]
-        for position in again(rules):
-            yield at(type, "chooser", position, answer=rules[position])
 
 
 @problem("`{answer}` counts the same as `{same}` for every team type; give it a rule, or merge the two")

@@ -36,9 +36,10 @@ def missing_texts(handbook: Handbook) -> tuple[MissingText, ...]:
     """Every text that has words in one language alone, by file and line."""
     found = [
         MissingText(entity, team.id if team else "", location, text, language, handbook.place(entity, location)[0])
-        for entity, location, text in handbook.every(Entity, Text)
-        for language in text.missing()
+        for entity in handbook.everything()
         for team in (handbook.team_of(entity),)
+        for location, text in entity.half_texts
+        for language in text.missing()
     ]
     return tuple(sorted(found, key=lambda text: (text.entity.path, text.line, text.key)))
 

@@ -15,9 +15,6 @@ from typing import NamedTuple
 
 HERE = Path(__file__).parent
 
-WITHOUT_EXAMPLE = frozenset({"unreadable", "catalogue", "page-not-in-nav"})
-"""Rules that no lines of a data file or of a page can break."""
-
 
 class Excerpt(NamedTuple):
     """Lines of one file. `path` is below the repository; `saved` says how it is saved, where that matters."""
@@ -27,19 +24,16 @@ class Excerpt(NamedTuple):
     text: str
 
 
+_EXCERPT = re.compile(r"^-- (bad|good|beside) (\S+)(?: \((.+)\))? --\n((?:(?!-- ).*\n)+)", re.MULTILINE)
+
+
 @cache
 def example(rule: str) -> Mapping[str, Sequence[Excerpt]] | None:
-    """The excerpts that break a rule (`bad`), that don't, and `beside`; None for those `WITHOUT_EXAMPLE`."""
-    return None if rule in WITHOUT_EXAMPLE else read((HERE / f"{rule}.txt").read_text(encoding="utf-8"))
-
-
-def read(text: str) -> dict[str, list[Excerpt]]:
-    """The excerpts of an example, as its file writes them. Raises `ValueError` for a head that is none."""
-    parts = re.split(r"^-- (.+) --\n", text, flags=re.MULTILINE)[1:]
+    """The excerpts that break a rule (`bad`), that don't, and `beside`; None where it has no file."""
+    file = HERE / f"{rule}.txt"
+    if not file.exists():
+        return None
     found: dict[str, list[Excerpt]] = {"bad": [], "good": [], "beside": []}
-    for head, lines in zip(parts[::2], parts[1::2], strict=True):
-        match = re.fullmatch(r"(bad|good|beside) (\S+)(?: \((.+)\))?", head)
-        if match is None:
-            raise ValueError(f"`-- {head} --`: write bad, good or beside, and a path")
-        found[match[1]].append(Excerpt(match[2], match[3] or "", lines))
+    for side, *excerpt in _EXCERPT.findall(file.read_text(encoding="utf-8")):
+        found[side].append(Excerpt(*excerpt))
     return found
