@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from macros.handbook import decisions
+from macros.handbook.graph import Handbook, derived
 from macros.model.playbooks import ESCALATE, Playbook, Step
-from macros.model.values import Text
+from macros.model.values import Text, walk
 from macros.site.links import Links
 from macros.text import placeholders
 
-_CHANNEL = re.compile(r"(?<![\w#/&])(#[a-z][a-z0-9_-]*)")
+_CHANNEL = re.compile(r"(?<!\w)(#[\w-]+)", re.ASCII)
 
 
 def numbered(playbook: Playbook) -> dict[str, tuple[str, Step]]:
@@ -32,11 +33,10 @@ class Words:
     links: Links
     chips: Mapping[str, Markup]
     blanks: Mapping[str, Markup]
+    channels: frozenset[str]
 
-    def text(self, text: Text | None) -> Markup:
+    def text(self, text: Text) -> Markup:
         """A text with its chips and its blanks, and with its chat channels as links."""
-        if text is None:
-            return Markup()
         value, really = text.words(self.language)
         known = {**self.blanks, **self.chips}
         pieces = placeholders.pieces(value)
@@ -48,11 +48,18 @@ class Words:
         return Markup().join(self.blanks.get(piece.name) or piece.words for piece in placeholders.pieces(text or ""))
 
     def _linked(self, words: str) -> Markup:
-        parts = enumerate(_CHANNEL.split(words))
-        return Markup().join(self.links.channel(part) if number % 2 else part for number, part in parts)
+        parts = _CHANNEL.split(words)
+        return Markup().join(self.links.channel(part) if part in self.channels else part for part in parts)
 
 
-def words(language: str, playbook: Playbook, links: Links, call: str, within: str = "") -> Words:
+@derived
+def _channels(handbook: Handbook) -> frozenset[str]:
+    """The chat channels of incidents and of teams."""
+    entities = (handbook.organisation, *handbook.teams)
+    return frozenset(value for entity in entities for place, value in walk(entity) if "channel" in place[-1:])
+
+
+def of(handbook: Handbook, language: str, playbook: Playbook, links: Links, call: str, within: str = "") -> Words:
     """What writes the words of a playbook on a page whose anchors of it begin with `within`.
 
     `call` is what the chip says that leads to the people to call.
@@ -65,4 +72,5 @@ def words(language: str, playbook: Playbook, links: Links, call: str, within: st
     }
     chips[ESCALATE] = chip.format(f"{within}escalation", call, call)
     blank = Markup('<span class="blank" data-variable="{0}">{{{0}}}</span>')
-    return Words(language, links, chips, {it.name: blank.format(it.name) for it in playbook.variables})
+    blanks = {variable.name: blank.format(variable.name) for variable in playbook.variables}
+    return Words(language, links, chips, blanks, _channels(handbook))
