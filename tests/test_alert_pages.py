@@ -51,7 +51,7 @@ def test_a_short_address_shows_the_first_step_without_a_tap(
     page = open_page(f"{EDITIONS[edition]}go/{name}/", viewport=NARROW, java_script_enabled=scripts)
     page.wait_for_url(f"**/{EDITIONS[edition]}playbooks/complete-playbook/")
     expect(page.locator("html")).to_have_attribute("lang", edition)
-    expect(page.locator("#mitigation-1")).to_be_visible()
+    expect(page.locator("#add-worker")).to_be_visible()
 
 
 @each_edition
@@ -199,7 +199,7 @@ def test_the_on_call_page_leads_from_each_paging_alert_to_its_playbook(open_page
     assert found["Disk full: /var (90 %)"] == "no playbook yet"
     assert "TwoTeamsHaveIt" not in found, "it opens a ticket"
     rows.filter(has_text="NothingDone").locator("a").click()
-    expect(page.locator("#mitigation-1")).to_be_visible()
+    expect(page.locator("#add-worker")).to_be_visible()
 
 
 def test_an_alert_that_is_typed_finds_its_playbook(open_page: Callable[..., Page]) -> None:

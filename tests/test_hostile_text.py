@@ -57,6 +57,8 @@ SHOWN_NOWHERE = {
     "organisation.paging.also_ticket",
     "organisation.paging.neither",
     "organisation.sources.name",
+    "playbook.diagnosis.next",  # `decide` says it
+    "playbook.diagnosis.otherwise",
     "reading-shelf.sources.name",
     "team-checklist.sections.items.if_none",  # the team has services
     *(f"{kind}.accepted.why" for kind in KINDS),  # past their day
@@ -118,7 +120,7 @@ class Filler:
         """A value of a type, with the hostile words where it is text."""
         if place.endswith((".alerts.name", ".accepted.alert", ".off.alert")):
             return self.alert(place)
-        if annotation == Word:
+        if annotation == Word or place.endswith(".variables.example"):
             return self.line(place)
         if get_origin(annotation) is Annotated:
             inner, *metadata = get_args(annotation)
@@ -187,6 +189,8 @@ class Filler:
             return "day 1"
         if place.endswith(".off.until"):
             return "2027-01-31"
+        if place.endswith(".mitigation.id"):
+            return "step"
         known = {
             "pages": 1,
             "repository_group": "@example/full",
@@ -197,6 +201,9 @@ class Filler:
             "since": "2026-04",
             "until": "2026-11-23",
             "gap": "team-without-mission",
+            "name": "variable",
+            "pattern": ".*",
+            "then": "step",
             "id": "item",
             "question": "item",
             "answer": "item",

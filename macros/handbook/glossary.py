@@ -19,7 +19,7 @@ _SOUNDS = "あかさたなはまやらわ"
 """The rows of the kana syllabary, and their first sounds. In Unicode the other sounds of a row follow its first."""
 
 _APART = (
-    r"(?:a|abbr|button|caption|code|fieldset|form|h[1-6]|kbd|label|pre|script"
+    r"(?:a|abbr|article|button|caption|code|fieldset|form|h[1-6]|kbd|label|pre|script"
     r"|select|style|summary|svg|textarea|th|title)\b"
 )
 _PIECE = re.compile(
