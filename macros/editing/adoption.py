@@ -35,7 +35,7 @@ ADDRESSED = (".github/**/*.yml", ".github/*.md", ".gitlab/**/*.md", "README.md",
 HOSTS = tuple(host.value for host in RepositoryHost)
 ISSUE_LINKS = ".github/ISSUE_TEMPLATE/config.yml"
 
-OF_THE_EXAMPLE = ("name", "language", "site_address", "public", "repository", "chat", "paging", "illustration")
+REWRITTEN = ("name", "language", "site_address", "public", "repository", "chat", "paging", "prometheus", "illustration")
 """The keys of organisation.yaml that are written anew. What else stands there is a place to start from."""
 
 _PICTURE = re.compile(rf"^!\[[^\]\n]*\]\({PICTURES}/[^)\n]*\)\n\n?", re.M)
@@ -199,7 +199,7 @@ def _organisation(text: str, answers: OrganisationAnswers, words: Translate) -> 
     if not isinstance(node, yaml.MappingNode) or node.flow_style:
         raise RefusedError(f"{ORGANISATION} can't be edited here; put each key on its own line")
     lines = text.splitlines(keepends=True)  # as YAML counts them, in a file that it has read
-    dropped = [_lines_of(node, key) for key in OF_THE_EXAMPLE]
+    dropped = [_lines_of(node, key) for key in REWRITTEN]
     changed: dict[int, str] = {}
     incidents = _value(node, "incidents")
     if isinstance(incidents, yaml.MappingNode) and not incidents.flow_style:
