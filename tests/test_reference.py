@@ -225,7 +225,7 @@ def section(kind: Kind, language: str) -> tuple[str, list[str]]:
 def test_the_page_says_of_every_key_what_the_reference_says(kind: Kind) -> None:
     expected = [
         f"{key.name}{'required' if key.required else ''}{key.holds}{f'default: {key.default}' if key.default else ''}"
-        f"{key.description}{key.example or '–'}"
+        f"{key.description.replace('`', '')}{key.example or '–'}"
         for key in described(kind)
     ]
     assert section(kind, "en") == (f"data/{kind.file}", expected)

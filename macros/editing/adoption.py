@@ -34,7 +34,7 @@ ADDRESSED = (".github/**/*.yml", ".github/*.md", ".gitlab/**/*.md", "README.md",
 HOSTS = tuple(host.value for host in RepositoryHost)
 ISSUE_LINKS = ".github/ISSUE_TEMPLATE/config.yml"
 
-OF_THE_EXAMPLE = ("name", "language", "site_address", "public", "repository", "chat", "paging", "illustration")
+REWRITTEN = ("name", "language", "site_address", "public", "repository", "chat", "paging", "prometheus", "illustration")
 """The keys of organisation.yaml that are written anew. What else stands there is a place to start from."""
 
 _PICTURE = re.compile(rf"^!\[[^\]\n]*\]\({PICTURES}/[^)\n]*\)\n\n?", re.M)
@@ -192,7 +192,7 @@ def _with_own_addresses(path: str, text: str, example: Organisation, answers: Or
 
 def _organisation(text: str, source: Source, answers: OrganisationAnswers, words: Translate) -> str:
     """organisation.yaml: the keys of the example anew, at the top, and the others as they stand."""
-    gone: list[Location] = [(key,) for key in OF_THE_EXAMPLE]
+    gone: list[Location] = [(key,) for key in REWRITTEN]
     gone += [location for location in source.keys if "severities" in location and location[-1] == "examples"]
     anew = {_lines_of(source, location): "" for location in gone}
     anew[_lines_of(source, ("incidents", "declare"))] = _DECLARE

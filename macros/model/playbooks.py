@@ -87,8 +87,6 @@ class DiagnosisStep(Step):
     command: str | None = optional("The command to copy.", "kubectl -n {namespace} get pods")
     dashboard: Url | None = optional("The dashboard to open.")
     expect: Text | None = optional("The result when all is well.", "Under 60 seconds")
-    otherwise: Text | None = optional("What another result means.", "Workers can't keep up")
-    next: Text | None = optional("The next step in that case.", "Mitigation 2")
     decide: tuple[Decision, ...] = several("What another result means, and where it leads.")
 
     @property

@@ -60,6 +60,7 @@ def test_shared_content_stays(adopted: Path) -> None:
     assert organisation.incidents.severities
     assert organisation.incidents.roles
     assert organisation.error_budget_policy
+    assert organisation.prometheus is None
 
 
 ADDRESSES = (
