@@ -66,18 +66,21 @@ def without_added(original: Any, export: Any) -> tuple[Any, list[str]]:
 ADDED = {
     "kubernetes": [
         "go/KubeDeploymentReplicasMissing/",
-        "playbooks/quota/",
+        "playbooks/quota/#from-KubeQuotaUsed",
         "go/KubeAPIErrorBudgetBurn/",
         "go/KubeAPIErrorBudgetBurn/",
     ],
-    "node": ["go/NodeDiskFillsUp/", "playbooks/clocks/"],
-    "prometheus": ["playbooks/monitoring/", "playbooks/monitoring/"],
+    "node": ["go/NodeDiskFillsUp/", "playbooks/clocks/#from-NodeClockWrong"],
+    "prometheus": [
+        "playbooks/monitoring/#from-PrometheusReloadFailed",
+        "playbooks/monitoring/#from-PrometheusQueueFills",
+    ],
     "recorded": [],
     "shop": [
-        "playbooks/checkout-fails/",
+        "playbooks/checkout-fails/#from-ShopCheckoutFails",
         "go/ShopIsSlow/",
         "go/ShopIsVerySlow/",
-        "playbooks/night-batch/",
+        "playbooks/night-batch/#from-ShopNightBatchLate",
         "go/Shop%20batch~3A%20100%20%25%20failed~3F/",
     ],
     "tenants": ["go/TenantOverLimit/"],
@@ -123,7 +126,7 @@ ADDED_TO_FORMS = {
     "list": ["go/DiskFull/", "go/FanStopped/"],
     "mimir": ["go/LiftStuck/"],
     "namespaces": ["go/LampDark/", "go/HeaterCold/"],
-    "operator": ["playbooks/queue/"],
+    "operator": ["playbooks/queue/#from-QueueGrows"],
     "several": ["go/DoorOpen/", "go/WindowOpen/"],
     "victoria": ["go/TrafficGone/"],
 }

@@ -34,6 +34,7 @@ from macros.handbook import (
     pain_points,
     playbooks,
     reading,
+    rule_words,
     slo,
     timeline,
 )
@@ -203,6 +204,7 @@ NAMESPACES = (
     reading,
     reference,
     repository,
+    rule_words,
     script_words,
     skeletons,
     slo,
