@@ -6,6 +6,9 @@ import { filled } from "./words.js";
 
 const EACH_MINUTE = 60_000;
 
+/** All of the page that an element is on. */
+const pageOf = (element) => element.closest(".md-content") ?? document.body;
+
 /** Put a field into each variable below `root`, and what the fields hold into the blanks. */
 export function enhanceVariables(root) {
   for (const list of root.querySelectorAll("ul[data-variables]:not([data-enhanced])")) start(list);
@@ -39,7 +42,7 @@ function start(list) {
   fold.append(summary);
   list.replaceWith(fold, said);
   fold.append(list);
-  const fill = filler(fold.closest("article"));
+  const fill = filler(pageOf(fold));
   const take = () => {
     const { values, faults } = read(list, words);
     for (const name of fill(values)) faults.push(filled(words.by_hand, { name, given: values.get(name) }));
@@ -144,7 +147,7 @@ function help(bar) {
 function copyButton(bar, words, opened) {
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: words.copy_update });
   button.addEventListener("click", async () => {
-    const list = bar.closest("article").querySelector("ul[data-variables]");
+    const list = pageOf(bar).querySelector("ul[data-variables]");
     const text = update(bar.dataset.update, list ? read(list, words).values : new Map(), opened);
     bar.querySelector("textarea")?.remove();
     if (await isCopied(text, bar)) button.textContent = words.copied;
