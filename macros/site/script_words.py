@@ -79,7 +79,7 @@ SCRIPT_WORDS: Mapping[str, Mapping[str, str]] = {
         "copied": N_("Copied."),
     },
     "playbook": {
-        "values": N_("Values for the commands:"),
+        "values": N_("Values for the commands"),
         "pattern": N_("{name}: “{given}” doesn't have the form of a value such as {example}. It isn't filled in."),
         "hidden": N_("{name}: the value has a line break or an invisible character. It isn't filled in."),
         "option": N_("{name}: “{given}” begins with a hyphen, and commands would take it for an option."),

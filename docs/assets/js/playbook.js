@@ -47,7 +47,7 @@ function start(list) {
     const { values, faults } = read(list, words);
     for (const name of fill(values)) faults.push(filled(words.by_hand, { name, given: values.get(name) }));
     said.replaceChildren(...faults.map((fault) => Object.assign(document.createElement("span"), { textContent: fault })));
-    summary.textContent = `${words.values} ${[...values].map((pair) => pair.join(" = ")).join(" · ")}`;
+    summary.textContent = [...values].map((pair) => pair.join(" = ")).join(" · ") || words.values;
     return !faults.length && values.size === items.length;
   };
   fold.open = !take();
@@ -58,7 +58,9 @@ function addField(item, value) {
   const label = document.createElement("label");
   const field = Object.assign(document.createElement("input"), { autocomplete: "off", spellcheck: false, value: value ?? "" });
   field.setAttribute("autocapitalize", "off");
-  label.append(...item.childNodes, field);
+  const about = document.createElement("span");
+  about.append(...item.childNodes);
+  label.append(about, field);
   item.append(label);
 }
 
