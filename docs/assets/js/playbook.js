@@ -6,6 +6,9 @@ import { filled } from "./words.js";
 
 const EACH_MINUTE = 60_000;
 
+/** What templates say of a label that there isn't. */
+const NO_VALUE = /^[[<]no value[\]>]$/;
+
 /** All of the page that an element is on. */
 const pageOf = (element) => element.closest(".md-content") ?? document.body;
 
@@ -34,7 +37,7 @@ function start(list) {
   const words = JSON.parse(list.dataset.variables);
   const asked = new URLSearchParams(location.search);
   const items = [...list.querySelectorAll("[data-variable]")];
-  for (const item of items) addField(item, asked.get(item.dataset.variable));
+  for (const item of items) addField(item, asked.get(item.dataset.variable)?.replace(NO_VALUE, "") ?? "");
   const said = Object.assign(document.createElement("p"), { className: "variables__said" });
   said.setAttribute("role", "status");
   const fold = Object.assign(document.createElement("details"), { className: "variables__fold" });
@@ -51,13 +54,17 @@ function start(list) {
     return !faults.length && values.size === items.length;
   };
   fold.open = !take();
-  list.addEventListener("input", take);
+  list.addEventListener("input", ({ target }) => {
+    delete target.dataset.asked;
+    take();
+  });
 }
 
 function addField(item, value) {
   const label = document.createElement("label");
-  const field = Object.assign(document.createElement("input"), { autocomplete: "off", spellcheck: false, value: value ?? "" });
+  const field = Object.assign(document.createElement("input"), { autocomplete: "off", spellcheck: false, value });
   field.setAttribute("autocapitalize", "off");
+  field.dataset.asked = value; // a field itself has no line breaks
   const about = document.createElement("span");
   about.append(...item.childNodes);
   label.append(about, field);
@@ -71,7 +78,7 @@ function read(list, words) {
   for (const item of list.querySelectorAll("[data-variable]")) {
     const { variable: name, example, pattern } = item.dataset;
     const field = item.querySelector("input");
-    const given = field.value;
+    const given = field.dataset.asked ?? field.value;
     const fault = given && refused(given, pattern);
     field.setAttribute("aria-invalid", String(Boolean(fault)));
     if (fault) faults.push(filled(words[fault], { name, given, example }));
