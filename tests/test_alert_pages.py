@@ -337,3 +337,35 @@ def test_without_its_playbook_everything_says_that_an_alert_leads_nowhere(tmp_pa
     assert "It has no playbook yet" in after["short address"]
     assert "runbook_url: https://handbook.example.com/playbooks/till-is-down/" in before["export"]
     assert "runbook_url: https://handbook.example.com/go/TillDown/" in after["export"]
+
+
+@pytest.mark.parametrize("covered", [True, False], ids=["with a playbook", "without"])
+def test_each_query_leads_into_prometheus_and_stands_once(covered: bool, tmp_path: Path) -> None:
+    files = {name: text for name, text in WITH_A_PLAYBOOK.items() if covered or "/playbooks/" not in name}
+    files["organisation.yaml"] += "prometheus: https://prometheus.example.com/\n"
+    rules = "teams/payments/alerts/till.yaml"
+    notes = (
+        "annotations: {summary: 'Till {{ $labels.till }} is {{ with 1 }}gone{{ end }}',"
+        " runbook_url: https://wiki.example.com/x}"
+    )
+    files[rules] = files[rules].replace("expr: up == 0", f"expr: 'up{{a=\"b c\"}} == 0', {notes}")
+    made = {page.uri: page.text for page in pages(make_site(tmp_path, files))}
+    page = made["playbooks/till-is-down/index.md" if covered else "go/TillDown/index.md"]
+    assert page.count("<code>up{a=") == 1
+    assert "Till the till is …" in page
+    link = "https://prometheus.example.com/graph?g0.expr=up%7Ba%3D%22b%20c%22%7D%20%3D%3D%200&#38;g0.tab=0"
+    assert f'<a href="{link}">Query in Prometheus</a>' in page
+    assert ("Runbook outside the handbook:" in page) == covered
+    assert page.count('<a href="https://wiki.example.com/x">wiki.example.com</a>') == 1
+
+
+def test_a_page_to_choose_from_leads_on_with_the_alert(tmp_path: Path) -> None:
+    files = dict(WITH_A_PLAYBOOK)
+    path = "teams/payments/playbooks/till-is-down.yaml"
+    files[path.replace("down", "up")] = files[path]
+    made = {page.uri: page.text for page in pages(make_site(tmp_path, files))}
+    chooser = made["go/TillDown/index.md"]
+    assert '<ul class="choices" data-carries>' in chooser
+    for id in ("till-is-down", "till-is-up"):
+        assert f'href="../../playbooks/{id}/#from-TillDown"' in chooser
+        assert 'id="from-TillDown"' in made[f"playbooks/{id}/index.md"]

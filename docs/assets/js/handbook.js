@@ -4,7 +4,7 @@ import { enhanceTerms } from "./definitions.js";
 import { followPage } from "./edition-switch.js";
 import { startSearch } from "./search.js";
 
-const PARTS = [startSearch, followPage, enhanceTerms, copyEachBlock, nameNoLandmark, reachWideTables];
+const PARTS = [startSearch, followPage, enhanceTerms, nameNoLandmark, reachWideTables];
 
 /** What few pages need, loaded by the first that does: a selector, and the function of a module for what it finds. */
 const PARTS_OF_FEW_PAGES = [
@@ -43,15 +43,6 @@ function takePage(parts) {
 /** The function of a module. In place of one that can't be loaded stands one that says why. */
 function loaded([, module, name]) {
   return import(module).then((it) => it[name], (error) => () => { throw error; });
-}
-
-/** The theme names a code block after what is around it: of several in one step, each button would copy the first. */
-function copyEachBlock(root) {
-  root.querySelectorAll("pre > .md-code__nav [data-clipboard-target]").forEach((button, number) => {
-    const block = button.closest("pre");
-    block.id = `code-block-${number}`;
-    button.dataset.clipboardTarget = `#${block.id} > code`;
-  });
 }
 
 /** The theme puts each copy button into a landmark without a name; a list of those leads nowhere. */

@@ -157,7 +157,8 @@ function copyButton(bar, words, opened) {
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: words.copy_update });
   button.addEventListener("click", async () => {
     const list = pageOf(bar).querySelector("ul[data-variables]");
-    const text = update(bar.dataset.update, list ? read(list, words).values : new Map(), opened);
+    const values = list ? read(list, JSON.parse(list.dataset.variables)).values : new Map();
+    const text = update(bar.dataset.update, values, opened);
     bar.querySelector("textarea")?.remove();
     if (await isCopied(text, bar)) button.textContent = words.copied;
     else bar.querySelector("textarea").setAttribute("aria-label", words.not_copied);
