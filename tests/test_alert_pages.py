@@ -58,7 +58,7 @@ def test_a_short_address_shows_the_first_step_without_a_tap_and_says_which_alert
     page = open_page(f"{EDITIONS[edition]}go/{name}/", viewport=NARROW, java_script_enabled=scripts)
     page.wait_for_url(f"**/{EDITIONS[edition]}playbooks/complete-playbook/#from-{rang}")
     expect(page.locator("html")).to_have_attribute("lang", edition)
-    expect(page.locator("ol.play > li").first).to_be_visible()
+    expect(page.locator("#add-worker")).to_be_visible()
     expect(page.locator(".rang:visible")).to_have_id(f"from-{rang}")
     expect(page.locator(".rang:visible summary").first).to_contain_text(rang)
     expect(page.locator("h1")).to_be_in_viewport()
@@ -216,7 +216,7 @@ def test_the_on_call_page_leads_from_each_paging_alert_to_its_playbook(open_page
     assert found["Disk full: /var (90 %)"] == "no playbook yet"
     assert "TwoTeamsHaveIt" not in found, "it opens a ticket"
     rows.filter(has_text="NothingDone").locator("a").click()
-    expect(page.locator("#mitigation-1")).to_be_visible()
+    expect(page.locator("#add-worker")).to_be_visible()
 
 
 def test_an_alert_that_is_typed_finds_its_playbook(open_page: Callable[..., Page]) -> None:

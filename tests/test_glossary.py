@@ -156,6 +156,7 @@ def test_a_term_is_explained_where_it_first_stands(html: str, expected: str, tmp
     [
         "a",
         "abbr",
+        "article",
         "button",
         "caption",
         "code",
@@ -178,9 +179,9 @@ def test_terms_are_left_alone_in_headings_links_code_and_what_is_used(tag: str, 
 
 
 def test_a_tag_whose_name_only_begins_like_another_is_running_text(tmp_path: Path) -> None:
-    html = "<article><header>SLO</header></article><aside>budget</aside>"
+    html = "<address><header>SLO</header></address><aside>budget</aside>"
     assert explained(tmp_path, html, SLO, BUDGET) == (
-        "<article><header>[SLO|slo]</header></article><aside>[budget|budget]</aside>"
+        "<address><header>[SLO|slo]</header></address><aside>[budget|budget]</aside>"
     )
 
 

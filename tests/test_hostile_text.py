@@ -40,8 +40,8 @@ from macros.model.values import (
     Shape,
     Text,
     Url,
-    Word,
     address_fault,
+    one_line,
 )
 from macros.site import content_security, page_macros, pages
 from macros.site.render import TEMPLATES, Edition
@@ -58,6 +58,8 @@ SHOWN_NOWHERE = {
     "organisation.paging.also_ticket",
     "organisation.paging.neither",
     "organisation.sources.name",
+    "playbook.diagnosis.next",  # `decide` says it
+    "playbook.diagnosis.otherwise",
     "reading-shelf.sources.name",
     "team-checklist.sections.items.if_none",  # the team has services
     *(f"{kind}.accepted.why" for kind in KINDS),  # past their day
@@ -117,7 +119,7 @@ class Filler:
 
     def value(self, annotation: Any, place: str) -> Any:
         """A value of a type, with the hostile words where it is text."""
-        if annotation == Word:
+        if any(getattr(it, "func", None) is one_line for it in getattr(annotation, "__metadata__", ())):
             return self.line(place)
         if get_origin(annotation) is Annotated:
             inner, *metadata = get_args(annotation)
@@ -188,6 +190,8 @@ class Filler:
             return "day 1"
         if place.endswith(".off.until"):
             return "2027-01-31"
+        if place.endswith(".mitigation.id"):
+            return "step"
         known = {
             "pages": 1,
             "repository_group": "@example/full",
@@ -198,6 +202,9 @@ class Filler:
             "since": "2026-04",
             "until": "2026-11-23",
             "gap": "team-without-mission",
+            "name": "variable",
+            "pattern": ".*",
+            "then": "step",
             "id": "item",
             "question": "item",
             "answer": "item",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from conftest import GOLDEN
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 from test_paper import FORMATS, printed
 from web import EDITIONS, NARROW, WIDE, go_instantly
 
@@ -42,21 +43,86 @@ def bottom_of(locator: Locator) -> float:
 # On the screen
 
 
+BAR = 56
+"""What stays at the bottom of a phone."""
+
+
 @each_edition
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
-def test_what_helps_stands_on_the_first_two_screens_of_a_phone(
+def test_the_first_mitigation_with_its_command_stands_on_the_first_screen_of_a_phone(
     scripts: bool, edition: str, open_page: Callable[..., Page]
 ) -> None:
     page = open_page(f"{EDITIONS[edition]}playbooks/complete-playbook/", viewport=NARROW, java_script_enabled=scripts)
-    step = page.locator("#mitigation-1")
+    step = page.locator("#add-worker")
     expect(step).to_be_visible()
-    assert bottom_of(step.locator("pre")) <= 2 * NARROW["height"], "the first mitigation with its command"
+    assert bottom_of(step.locator("pre").first) <= NARROW["height"] - BAR
 
 
 def test_a_phone_shows_what_helps_before_how_to_find_out(open_page: Callable[..., Page]) -> None:
     page = open_page("playbooks/complete-playbook/", viewport=NARROW)
-    ends = [bottom_of(page.locator(f"#{id}")) for id in ("first", "mitigation", "diagnosis", "escalation", "meaning")]
+    parts = ("#first", "#mitigation", ".decisions", "#diagnosis", "#escalation", "#meaning")
+    ends = [bottom_of(page.locator(part)) for part in parts]
     assert ends == sorted(ends)
+
+
+@each_edition
+def test_the_risk_stands_before_the_command_that_carries_it(edition: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{EDITIONS[edition]}playbooks/complete-playbook/", java_script_enabled=False)
+    step = page.locator("#add-worker")
+    assert bottom_of(step.locator(".play__risk")) < bottom_of(step.locator("pre").first)
+
+
+def test_what_is_urgent_has_no_term_to_explain_and_nothing_to_edit(open_page: Callable[..., Page]) -> None:
+    page = open_page("playbooks/complete-playbook/", viewport=NARROW)
+    assert page.locator(".playbook article abbr.term").count() == 0
+    assert page.locator(".playbook abbr.term").count() > 0, "below, terms are explained"
+    expect(page.locator("a.md-content__button")).to_be_hidden()
+
+
+# Decisions
+
+
+@each_edition
+def test_a_chip_leads_to_its_step(edition: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{EDITIONS[edition]}playbooks/complete-playbook/", viewport=NARROW, java_script_enabled=False)
+    for place, id in (("#first + ol", "roll-back"), ("#waiting .decide", "add-worker"), ("#waiting .decide", "logs")):
+        page.locator(f"{place} a.chip[href='#{id}']").click()
+        expect(page.locator(":target")).to_have_id(id)
+        expect(page.locator(f"#{id}")).to_be_in_viewport()
+
+
+BOXES = """nodes => nodes.map((it) => {
+  const { left, right, top, bottom } = it.getBoundingClientRect();
+  const words = it.firstElementChild.getBoundingClientRect();
+  return [left, right, top, bottom, words.left >= left && words.right <= right && words.bottom <= bottom];
+})"""
+
+
+@each_edition
+@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["phone", "desktop"])
+def test_the_picture_of_the_decisions_can_be_read_and_tapped(
+    viewport: ViewportSize, edition: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{EDITIONS[edition]}playbooks/complete-playbook/", viewport=viewport, java_script_enabled=False)
+    nodes = page.locator(".decisions a")
+    assert nodes.count() == 1 + 3 + 3 + 1
+    boxes = nodes.evaluate_all(BOXES)
+    assert all(inside for *_, inside in boxes), "the words stay in their box"
+    for (left, right, top, bottom, _), other in combinations(boxes, 2):
+        assert right <= other[0] or other[1] <= left or bottom <= other[2] or other[3] <= top
+    assert all(bottom - top >= 44 and right - left >= 44 for left, right, top, bottom, _ in boxes)
+    assert all(right <= viewport["width"] for _, right, *_ in boxes)
+    nodes.filter(has_text="M2").click()
+    expect(page.locator(":target")).to_have_id("roll-back")
+
+
+def test_a_desktop_has_the_picture_beside_the_first_steps(open_page: Callable[..., Page]) -> None:
+    page = open_page("playbooks/complete-playbook/", viewport=WIDE)
+    assert bottom_of(page.locator(".decisions")) <= WIDE["height"]
+    expect(page.locator(".decisions")).to_be_in_viewport(ratio=1)
+
+
+# Steps
 
 
 def copied(page: Page, block: Locator) -> str:
@@ -79,13 +145,14 @@ def copied(page: Page, block: Locator) -> str:
 def test_the_copy_button_copies_a_command_and_nothing_else(open_page: Callable[..., Page], handbook: Handbook) -> None:
     page = open_page("playbooks/complete-playbook/", **CLIPBOARD)
     playbook = playbook_of(handbook, "complete-playbook")
-    commands = {
-        **{f"mitigation-{number}": step.command for number, step in enumerate(playbook.mitigation, 1)},
-        **{f"diagnosis-{number}": step.command for number, step in enumerate(playbook.diagnosis, 1)},
-    }
-    given = {id: command for id, command in commands.items() if command}
-    assert any("\n" in command for command in given.values())
-    assert {id: copied(page, page.locator(f"#{id} pre")) for id in given} == given
+    given = {step.id: [step.command] for step in playbook.diagnosis if step.command}
+    for step in playbook.mitigation:
+        all = (step.command, step.watch and step.watch.query, step.undo_command)
+        given |= {step.id: [command for command in all if command]} if any(all) else {}
+    assert len(given["add-worker"]) == 3, "the command, how to see that it worked, and the way back"
+    assert "\n" in (given["waiting"][0] or "")
+    found = {id: [copied(page, block) for block in page.locator(f"#{id} pre").all()] for id in given}
+    assert found == given
 
 
 @each_edition
@@ -95,7 +162,7 @@ def test_the_copy_button_copies_the_words_to_send(
     page = open_page(f"{EDITIONS[edition]}playbooks/complete-playbook/", **CLIPBOARD)
     words = [it.say.in_language(edition) for it in playbook_of(handbook, "complete-playbook").communication]
     assert words
-    blocks = page.locator("#communication ~ pre")
+    blocks = page.locator("#communication ~ [data-words] pre")
     assert [copied(page, blocks.nth(number)) for number in range(len(words))] == words
 
 
@@ -104,14 +171,14 @@ def test_the_copy_button_copies_the_words_to_send(
 def test_each_step_has_an_anchor(id: str, edition: str, open_page: Callable[..., Page], handbook: Handbook) -> None:
     page = open_page(f"{EDITIONS[edition]}playbooks/{id}/", java_script_enabled=False)
     playbook = playbook_of(handbook, id)
-    steps = [
-        *(f"mitigation-{number}" for number, _ in enumerate(playbook.mitigation, 1)),
-        *(f"diagnosis-{number}" for number, _ in enumerate(playbook.diagnosis, 1)),
-    ]
-    assert page.locator("ol.play > li").evaluate_all("steps => steps.map((it) => it.id)") == steps
-    for step in steps:
+    steps = {
+        **{step.id or f"mitigation-{number}": f"M{number}" for number, step in enumerate(playbook.mitigation, 1)},
+        **{step.id or f"diagnosis-{number}": f"D{number}" for number, step in enumerate(playbook.diagnosis, 1)},
+    }
+    assert page.locator("ol.play > li").evaluate_all("steps => steps.map((it) => it.id)") == [*steps]
+    for step, shown in steps.items():
         anchor = page.locator(f"#{step} .play__anchor")
-        expect(anchor).to_have_text(f"{step[0].upper()}{step.rsplit('-', 1)[1]}")
+        expect(anchor).to_have_text(shown)
         anchor.click()
         page.wait_for_url(f"**/playbooks/{id}/#{step}")
         expect(page.locator(":target")).to_have_id(step)
@@ -119,8 +186,8 @@ def test_each_step_has_an_anchor(id: str, edition: str, open_page: Callable[...,
 
 
 def test_the_address_of_a_step_opens_it_on_a_phone(open_page: Callable[..., Page]) -> None:
-    page = open_page("playbooks/complete-playbook/#mitigation-2", viewport=NARROW)
-    expect(page.locator("#mitigation-2 .play__anchor")).to_be_in_viewport()
+    page = open_page("playbooks/complete-playbook/#roll-back", viewport=NARROW)
+    expect(page.locator("#roll-back .play__anchor")).to_be_in_viewport()
 
 
 @each_edition

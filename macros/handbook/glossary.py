@@ -30,7 +30,7 @@ _ROWS = (
 _OTHER = ("other", "A–Z")
 
 _APART = (
-    r"(?:a|abbr|button|caption|code|fieldset|form|h[1-6]|kbd|label|pre|script"
+    r"(?:a|abbr|article|button|caption|code|fieldset|form|h[1-6]|kbd|label|pre|script"
     r"|select|style|summary|svg|textarea|th|title)\b"
 )
 _PIECE = re.compile(

@@ -3,15 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from macros.handbook.decisions import STEPS
 from macros.handbook.graph import Handbook, derived
 from macros.model.playbooks import Playbook, PlaybookTemplate, TemplateKind
 from macros.model.values import Location
 from macros.sources import yaml_file
 from macros.sources.yaml_file import Source
 from macros.text.problems import Problem
-
-STEPS = ("diagnosis", "mitigation")
-"""The keys of what a playbook must say."""
 
 
 def is_usable(handbook: Handbook, playbook: Playbook) -> bool:

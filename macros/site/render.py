@@ -45,7 +45,7 @@ from macros.model.journeys import SliType
 from macros.model.kinds import KINDS
 from macros.model.organisation import Team
 from macros.model.values import Entity
-from macros.site import indexes, journey_checks, script_words, writing
+from macros.site import decision_picture, indexes, journey_checks, playbook_words, script_words, writing
 from macros.site.links import Links
 from macros.site.writing import Writer
 from macros.sources.history import UNKNOWN, Change, History
@@ -190,6 +190,7 @@ NAMESPACES = (
     checklists,
     checks,
     contributions,
+    decision_picture,
     examples,
     exports,
     figures,
@@ -200,6 +201,7 @@ NAMESPACES = (
     news,
     next_steps,
     pain_points,
+    playbook_words,
     playbooks,
     reading,
     reference,
