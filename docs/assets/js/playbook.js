@@ -93,8 +93,8 @@ function filler(page) {
   const texts = [...new Set(blanks.map((blank) => blank.closest("code") ?? blank))].map(textOf);
   const links = [...page.querySelectorAll('a[href*="g0.expr="]')].map((link) => {
     const address = new URL(link.href);
-    return { link, address, parts: pieces(address.searchParams.get("g0.expr")) };
-  });
+    return { link, address, parts: pieces(address.searchParams.get("g0.expr") ?? "") };
+  }).filter(({ parts }) => parts.length > 1);
   return (values) => {
     const left = new Set();
     const write = (parts, found, put) => found.forEach((value, number) => {
