@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from conftest import golden_site
@@ -83,6 +83,8 @@ def test_a_place_on_a_page_stays_behind_its_hash() -> None:
         ("https://h.example.com/book/playbooks/a", "playbooks/a/"),
         ("http://h.example.com/book/playbooks/a/index.html#mitigation-1", "playbooks/a/"),
         ("https://h.example.com/book/ja/playbooks/a/?x=1", "playbooks/a/"),
+        ("https://h.example.com/book/playbooks/a/?pod={{ $labels.pod | urlquery }}#from-A", "playbooks/a/"),
+        ("https://h.example.com/book/playbooks/a#from-{{ $labels.name }}", "playbooks/a/"),
         ("https://h.example.com/book/go/Disk%20Full/", "go/disk full/"),
         ("https://h.example.com/book/Playbooks/a/", "Playbooks/a/"),
         ("https://h.example.com/bookshop/", None),
@@ -98,6 +100,21 @@ def test_what_a_whole_address_asks_for(url: str, asked: str | None) -> None:
     assert addresses.within("https://h.example.com/book/", url) == asked
 
 
+@pytest.mark.parametrize(
+    ("name", "anchor"), [("DiskFull", "from-DiskFull"), ("Disk full: /var", "from-Disk~20full~3A~20~2Fvar")]
+)
+def test_an_alert_has_an_anchor_that_any_page_can_have(name: str, anchor: str) -> None:
+    assert addresses.from_alert(name) == anchor
+
+
+def test_a_query_has_an_address_where_prometheus_has_one() -> None:
+    query = 'sum(x{a="b c"}) > 1 & y'
+    url = addresses.graph("https://prometheus.example.com/p/", query)
+    assert url.startswith("https://prometheus.example.com/p/graph?g0.expr=")
+    assert parse_qs(urlsplit(url).query) == {"g0.expr": [query], "g0.tab": ["0"]}
+    assert addresses.graph(None, query) == ""
+
+
 def test_without_a_site_no_address_is_one_of_its() -> None:
     assert addresses.within(None, "https://h.example.com/") is None
 
@@ -109,6 +126,7 @@ def test_without_a_site_no_address_is_one_of_its() -> None:
         ("HTTP://Wiki.example.com:8443/x?a=1#b", "wiki.example.com"),
         ("https://h.example.com/elsewhere/", "h.example.com"),
         ("https://h.example.com/book/gone/", ""),
+        ("https://h.example.com/book/playbooks/a/?pod={{ $labels.pod | urlquery }}#from-A", ""),
         # What Prometheus fills in may stand anywhere; the host, and whether it is ours, must be there without it.
         ("https://wiki.example.com/{{ $labels.alertname }}", "wiki.example.com"),
         ("https://h.example.com/book/go/{{ $labels.alertname }}/", ""),

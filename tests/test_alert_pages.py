@@ -44,14 +44,24 @@ def lost(browser: Browser, site_address: str) -> Iterator[Callable[[str], Page]]
 
 @each_edition
 @with_and_without_scripts
-@pytest.mark.parametrize("name", ["NothingDone", "nothingdone", "CompleteJourneyDoneBudgetBurn"])
-def test_a_short_address_shows_the_first_step_without_a_tap(
-    name: str, scripts: bool, edition: str, open_page: Callable[..., Page]
+@pytest.mark.parametrize(
+    ("name", "rang"),
+    [
+        ("NothingDone", "NothingDone"),
+        ("nothingdone", "NothingDone"),
+        ("CompleteJourneyDoneBudgetBurn", "CompleteJourneyDoneBudgetBurn"),
+    ],
+)
+def test_a_short_address_shows_the_first_step_without_a_tap_and_says_which_alert_rang(
+    name: str, rang: str, scripts: bool, edition: str, open_page: Callable[..., Page]
 ) -> None:
     page = open_page(f"{EDITIONS[edition]}go/{name}/", viewport=NARROW, java_script_enabled=scripts)
-    page.wait_for_url(f"**/{EDITIONS[edition]}playbooks/complete-playbook/")
+    page.wait_for_url(f"**/{EDITIONS[edition]}playbooks/complete-playbook/#from-{rang}")
     expect(page.locator("html")).to_have_attribute("lang", edition)
     expect(page.locator("#add-worker")).to_be_visible()
+    expect(page.locator(".rang:visible")).to_have_id(f"from-{rang}")
+    expect(page.locator(".rang:visible summary").first).to_contain_text(rang)
+    expect(page.locator("h1")).to_be_in_viewport()
 
 
 @each_edition
@@ -92,20 +102,27 @@ def test_every_link_to_an_alert_reaches_a_page_in_one_step(site_address: str, bu
                 covering = alerts.playbooks_for(handbook, alert)
                 assert (target is not None) == (len(covering) == 1), name
                 if target:
-                    folder = (built_site / edition / addresses.go(name) / target[1]).resolve()
-                    assert (folder / "index.html").is_file()
+                    way, _, anchor = target[1].partition("#")
+                    folder = (built_site / edition / addresses.go(name) / way).resolve()
+                    assert f'id="{anchor}"' in (folder / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
     ("asked", "there"),
     [
-        ("go/NOTHINGDONE/", "playbooks/complete-playbook/"),
-        ("ja/go/NothingDONE", "ja/playbooks/complete-playbook/"),
-        ("go/LEADSNOWHERE/", "go/LeadsNowhere/"),
+        ("go/NOTHINGDONE/", "/playbooks/complete-playbook/#from-NothingDone"),
+        ("ja/go/NothingDONE", "/ja/playbooks/complete-playbook/#from-NothingDone"),
+        ("go/NOTHINGDONE/?pod=a%20b", "/playbooks/complete-playbook/?pod=a%20b#from-NothingDone"),
+        ("go/nothingdone/?pod=%27", "/playbooks/complete-playbook/?pod=%27#from-NothingDone"),
+        ("ja/go/NothingDone/?pod=a", "/ja/playbooks/complete-playbook/?pod=a#from-NothingDone"),
+        ("services/old-name/?a=b#gaps", "/services/complete-service/?a=b#gaps"),
+        ("go/LEADSNOWHERE/?pod=a", "/go/LeadsNowhere/?pod=a"),
     ],
 )
-def test_a_short_address_in_any_letter_case_leads_on(asked: str, there: str, lost: Callable[[str], Page]) -> None:
-    lost(asked).wait_for_url(f"**/{there}")
+def test_a_short_address_in_any_letter_case_leads_on_with_what_it_asks_for(
+    asked: str, there: str, lost: Callable[[str], Page]
+) -> None:
+    lost(asked).wait_for_url(lambda url: url.endswith(there))
 
 
 @pytest.mark.parametrize(
@@ -287,7 +304,7 @@ def test_an_alert_that_leads_elsewhere_is_a_gap_nowhere(tmp_path: Path) -> None:
     link = 'annotations: {runbook_url: "https://wiki.example.com/<b>?{{ $labels.x }}"}'
     files[rules] = files[rules].replace("expr:", f"{link}, expr:")
     found = told(make_site(tmp_path, files))
-    shown = "leads elsewhere: <code>https://wiki.example.com/&#60;b&#62;?&#123;&#123; $labels.x &#125;&#125;</code>"
+    shown = "leads elsewhere: <code>https://wiki.example.com/&#60;b&#62;?the x</code>"
     assert f"<li><code>TillDown</code> {shown}" in found["on call"]
     assert shown in found["short address"]
     assert "TillDown" not in found["next steps"] + found["findings"]
@@ -320,3 +337,35 @@ def test_without_its_playbook_everything_says_that_an_alert_leads_nowhere(tmp_pa
     assert "It has no playbook yet" in after["short address"]
     assert "runbook_url: https://handbook.example.com/playbooks/till-is-down/" in before["export"]
     assert "runbook_url: https://handbook.example.com/go/TillDown/" in after["export"]
+
+
+@pytest.mark.parametrize("covered", [True, False], ids=["with a playbook", "without"])
+def test_each_query_leads_into_prometheus_and_stands_once(covered: bool, tmp_path: Path) -> None:
+    files = {name: text for name, text in WITH_A_PLAYBOOK.items() if covered or "/playbooks/" not in name}
+    files["organisation.yaml"] += "prometheus: https://prometheus.example.com/\n"
+    rules = "teams/payments/alerts/till.yaml"
+    notes = (
+        "annotations: {summary: 'Till {{ $labels.till }} is {{ with 1 }}gone{{ end }}',"
+        " runbook_url: https://wiki.example.com/x}"
+    )
+    files[rules] = files[rules].replace("expr: up == 0", f"expr: 'up{{a=\"b c\"}} == 0', {notes}")
+    made = {page.uri: page.text for page in pages(make_site(tmp_path, files))}
+    page = made["playbooks/till-is-down/index.md" if covered else "go/TillDown/index.md"]
+    assert page.count("<code>up{a=") == 1
+    assert "Till the till is …" in page
+    link = "https://prometheus.example.com/graph?g0.expr=up%7Ba%3D%22b%20c%22%7D%20%3D%3D%200&#38;g0.tab=0"
+    assert f'<a href="{link}">Query in Prometheus</a>' in page
+    assert ("Runbook outside the handbook:" in page) == covered
+    assert page.count('<a href="https://wiki.example.com/x">wiki.example.com</a>') == 1
+
+
+def test_a_page_to_choose_from_leads_on_with_the_alert(tmp_path: Path) -> None:
+    files = dict(WITH_A_PLAYBOOK)
+    path = "teams/payments/playbooks/till-is-down.yaml"
+    files[path.replace("down", "up")] = files[path]
+    made = {page.uri: page.text for page in pages(make_site(tmp_path, files))}
+    chooser = made["go/TillDown/index.md"]
+    assert '<ul class="choices" data-carries>' in chooser
+    for id in ("till-is-down", "till-is-up"):
+        assert f'href="../../playbooks/{id}/#from-TillDown"' in chooser
+        assert 'id="from-TillDown"' in made[f"playbooks/{id}/index.md"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+import json
 import subprocess
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
@@ -66,18 +68,21 @@ def without_added(original: Any, export: Any) -> tuple[Any, list[str]]:
 ADDED = {
     "kubernetes": [
         "go/KubeDeploymentReplicasMissing/",
-        "playbooks/quota/",
+        "playbooks/quota/#from-KubeQuotaUsed",
         "go/KubeAPIErrorBudgetBurn/",
         "go/KubeAPIErrorBudgetBurn/",
     ],
-    "node": ["go/NodeDiskFillsUp/", "playbooks/clocks/"],
-    "prometheus": ["playbooks/monitoring/", "playbooks/monitoring/"],
+    "node": ["go/NodeDiskFillsUp/", "playbooks/clocks/#from-NodeClockWrong"],
+    "prometheus": [
+        "playbooks/monitoring/#from-PrometheusReloadFailed",
+        "playbooks/monitoring/#from-PrometheusQueueFills",
+    ],
     "recorded": [],
     "shop": [
-        "playbooks/checkout-fails/",
+        "playbooks/checkout-fails/#from-ShopCheckoutFails",
         "go/ShopIsSlow/",
         "go/ShopIsVerySlow/",
-        "playbooks/night-batch/",
+        "playbooks/night-batch/#from-ShopNightBatchLate",
         "go/Shop%20batch~3A%20100%20%25%20failed~3F/",
     ],
     "tenants": ["go/TenantOverLimit/"],
@@ -123,7 +128,7 @@ ADDED_TO_FORMS = {
     "list": ["go/DiskFull/", "go/FanStopped/"],
     "mimir": ["go/LiftStuck/"],
     "namespaces": ["go/LampDark/", "go/HeaterCold/"],
-    "operator": ["playbooks/queue/"],
+    "operator": ["playbooks/queue/#from-QueueGrows"],
     "several": ["go/DoorOpen/", "go/WindowOpen/"],
     "victoria": ["go/TrafficGone/"],
 }
@@ -190,6 +195,44 @@ def test_prometheus_fires_with_the_same_labels_and_annotations(tmp_path: Path) -
         (tmp_path / "test.yaml").write_text(yaml.safe_dump(written), encoding="utf-8")
         result = promtool("test", "rules", "test.yaml", folder=tmp_path)
         assert result.returncode == 0, result.stdout + result.stderr
+
+
+VARIABLES = """
+variables:
+- {name: namespace, description: D, example: shop}
+- {name: pod, description: D, example: till-1}
+- {name: queue, description: D, example: bulk}
+- {name: lost, description: D, example: x}
+"""
+
+
+def test_prometheus_tells_the_playbook_what_the_alert_knows(tmp_path: Path) -> None:
+    rule = "alert: TillDown\nexpr: up == 0\nlabels: {queue: bulk & more, severity: page}"
+    playbook = PLAYBOOK.format(alerts="[TillDown]") + VARIABLES
+    text = exported(handbook_with(tmp_path, {"a.yaml": group(rule)}, **{"till-down": playbook}))["a.yaml"]
+    (tmp_path / "rules.yaml").write_text(text, encoding="utf-8")
+    labels = {"namespace": "決済 a&b=c#d", "pod": "x'; $(id) +\"{{ $value }}"}
+    series = ",".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in labels.items())
+    url = (
+        "https://h.example/playbooks/till-down/?"
+        "namespace=%E6%B1%BA%E6%B8%88+a%26b%3Dc%23d&pod=x%27%3B+%24%28id%29+%2B%22%7B%7B+%24value+%7D%7D"
+        "&queue=bulk%20%26%20more&lost=#from-TillDown"
+    )
+    values = parse_qs(urlsplit(url).query, keep_blank_values=True)
+    assert values == {**{name: [value] for name, value in labels.items()}, "queue": ["bulk & more"], "lost": [""]}
+    alert = {
+        "exp_labels": {**labels, "queue": "bulk & more", "severity": "page"},
+        "exp_annotations": {"runbook_url": url},
+    }
+    test = {
+        "interval": "1m",
+        "input_series": [{"series": f"up{{{series}}}", "values": "0x5"}],
+        "alert_rule_test": [{"eval_time": "2m", "alertname": "TillDown", "exp_alerts": [alert]}],
+    }
+    written = {"rule_files": ["rules.yaml"], "evaluation_interval": "1m", "tests": [test]}
+    (tmp_path / "test.yaml").write_text(yaml.safe_dump(written, allow_unicode=True), encoding="utf-8")
+    result = promtool("test", "rules", "test.yaml", folder=tmp_path)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 @each_file

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 from conftest import Content, make_handbook
-from hypothesis import given
-from hypothesis import strategies as st
 
 from macros.exports import EXPORTS
 from macros.gaps import figures
@@ -278,9 +276,9 @@ def test_an_alert_leads_elsewhere_by_any_of_its_rules_unless_a_playbook_covers_i
     ("playbooks", "runbook"),
     [
         ({}, "https://h.example.com/go/X%20y/"),
-        ({"one": STEPS}, "https://h.example.com/playbooks/one/"),
+        ({"one": STEPS}, "https://h.example.com/playbooks/one/#from-X~20y"),
         ({"one": STEPS, "two": STEPS}, "https://h.example.com/go/X%20y/"),
-        ({"one": STEPS, "two": ""}, "https://h.example.com/playbooks/one/"),
+        ({"one": STEPS, "two": ""}, "https://h.example.com/playbooks/one/#from-X~20y"),
         ({"one": ""}, "https://h.example.com/go/X%20y/"),
     ],
 )
@@ -293,50 +291,57 @@ def test_the_runbook_of_an_alert_is_its_one_playbook_else_its_short_address(
     assert alerts.runbook(book(tmp_path, files), "payments", "X y") == runbook
 
 
+VARIABLES = (
+    "variables:\n- {name: namespace, description: D, example: shop}\n- {name: queue, description: D, example: bulk}\n"
+)
+
+
 @pytest.mark.parametrize(
-    ("expression", "words"),
+    ("labels", "has_others", "query"),
     [
-        ("up == 0", "up is 0"),
-        ("a > 1", "a is above 1"),
-        ("a >= 1", "a is 1 or more"),
-        ("a < 1", "a is under 1"),
-        ("a <= 1", "a is 1 or less"),
-        ("a != 1", "a is not 1"),
-        ('sum(rate(x{code=~"5..|4>2"}[5m]))\n  / sum(rate(x[5m]))\n> 0.05', None),
-        ("1 > a", "1 is above a"),
-        ("a > 1 and b > 2", "a is above 1, and b is above 2"),
-        ("a > 1 or b > 2", "a is above 1, or b is above 2"),
-        ("a > 1 and on (node) b == 0", "a is above 1, and b is 0"),
-        ("(a > 1 and b > 2) or c > 3", "a is above 1, and b is above 2, or c is above 3"),
-        ("absent(up)", "there is no up"),
-        ('absent(up{job="a"}) or up == 0', 'there is no up{job="a"}, or up is 0'),
-        ("a > bool 1", None),
-        ("a > 1 unless b > 2", None),
-        ("a", None),
-        ("a > 1 > 2", None),
-        ("a # > 1\n> 2", "a is above 2"),
-        ("absent(a) + absent(b)", None),
-        ("(((", None),
-        ("> 1", None),
-        ("", None),
+        ({}, True, "?namespace={{ $labels.namespace | urlquery }}&queue={{ $labels.queue | urlquery }}"),
+        ({"queue": "a b&c", "team": "x"}, True, "?namespace={{ $labels.namespace | urlquery }}&queue=a%20b%26c"),
+        ({"queue": "{{ $labels.name }}"}, True, "?namespace={{ $labels.namespace | urlquery }}"),
+        ({"queue": "急ぎ"}, False, "?queue=%E6%80%A5%E3%81%8E"),
+        ({"team": "x"}, False, ""),
     ],
 )
-def test_an_expression_in_words(expression: str, words: str | None) -> None:
-    if expression.startswith("sum(rate"):
-        words = 'sum(rate(x{code=~"5..|4>2"}[5m])) / sum(rate(x[5m])) is above 0.05'
-    found = alerts.in_words(expression)
-    assert (str(found) if found else None) == words
+def test_a_runbook_is_told_the_values_of_its_variables(
+    labels: dict[str, str], has_others: bool, query: str, tmp_path: Path
+) -> None:
+    files: dict[str, Content] = {
+        "teams/payments/alerts/a.yml": rule_file("alert: X"),
+        "teams/payments/playbooks/one.yaml": playbook("X", more=STEPS + VARIABLES),
+    }
+    url = alerts.runbook(book(tmp_path, files), "payments", "X", labels, has_others=has_others)
+    assert url == f"https://h.example.com/playbooks/one/{query}#from-X"
 
 
-def test_an_expression_in_very_many_brackets_has_no_words() -> None:
-    assert str(alerts.in_words(f"{'(' * 40}a > b{')' * 40}")) == "a is above b"
-    assert alerts.in_words(f"{'( ' * 9000}a > b{' )' * 9000}") is None
+def test_a_page_to_choose_from_is_told_the_values_for_each_of_its_playbooks(tmp_path: Path) -> None:
+    files: dict[str, Content] = {
+        "teams/payments/alerts/a.yml": rule_file("alert: X"),
+        "teams/payments/playbooks/one.yaml": playbook("X", more=STEPS + VARIABLES),
+        "teams/payments/playbooks/two.yaml": playbook("X", more=STEPS + VARIABLES.replace("queue", "pod")),
+    }
+    url = alerts.runbook(book(tmp_path, files), "payments", "X", {"namespace": "n", "queue": "q", "pod": "p"})
+    assert url == "https://h.example.com/go/X/?namespace=n&queue=q&pod=p"
 
 
-@given(st.text(alphabet="ab ()[]{}\"'`\\<>=!#\nandor", max_size=60))
-def test_no_expression_is_too_odd_for_words(expression: str) -> None:
-    found = alerts.in_words(expression)
-    assert found is None or str(found)
+def test_a_runbook_with_a_query_and_an_anchor_is_the_same_page(tmp_path: Path) -> None:
+    url = "https://h.example.com/playbooks/one/?namespace={{ $labels.namespace | urlquery }}#from-X"
+    gone = url.replace("/one/", "/gone/")
+    files: dict[str, Content] = {
+        "teams/payments/alerts/a.yml": rule_file(
+            f"alert: X, annotations: {{runbook_url: '{url}'}}", f"alert: Y, annotations: {{runbook_url: '{gone}'}}"
+        ),
+        "teams/payments/playbooks/one.yaml": playbook(more=STEPS + VARIABLES),
+    }
+    handbook = book(tmp_path, files)
+    x, y = (alert for alert in alerts.known(handbook) if alert.name in "XY")
+    assert [it.id for it in alerts.answering(handbook, x)] == ["one"]
+    assert (site_map.leads_somewhere(handbook, url), site_map.leads_somewhere(handbook, gone)) == (True, False)
+    assert not alerts.elsewhere(handbook, x)
+    assert not alerts.elsewhere(handbook, y)
 
 
 def test_the_coverage_of_alerts_is_what_a_count_by_hand_gives(tmp_path: Path) -> None:

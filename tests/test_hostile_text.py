@@ -22,7 +22,7 @@ from pydantic.fields import FieldInfo
 from rendered import Document, plain, to_html
 from web import launch, served, wait_for_scripts, wait_in_page
 
-from macros.handbook import load
+from macros.handbook import load, rule_words
 from macros.model.checklists import See
 from macros.model.journeys import Period, Sli
 from macros.model.kinds import KINDS, LISTED, Kind
@@ -44,6 +44,7 @@ from macros.model.values import (
 )
 from macros.site import content_security, page_macros, pages
 from macros.site.render import TEMPLATES, Edition
+from macros.text import catalogue
 from macros.text.markdown import link_targets
 from macros.text.problems import DataError
 
@@ -65,6 +66,10 @@ SHOWN_NOWHERE = {
     *(f"{kind}.also_called.{language}" for kind in KINDS for language in LANGUAGES),  # for the search
 }
 """Texts that are in no page and in no macro."""
+
+
+SAID_IN_WORDS = ("rule.summary", "rule.dashboard")
+"""Texts in which Prometheus' template language is said in words."""
 
 
 IN_THE_OTHER_EDITION = {
@@ -375,6 +380,9 @@ def test_hostile_text_is_shown_and_runs_nothing(language: str, tmp_path: Path, p
         prose = "\n\n".join(it for it in bundle if not any(map(address_fault, link_targets(it))))
         data, texts = _filled(tmp_path / str(number), " ".join(bundle), prose, bundle[0][:30].lower())
         fields += len(texts)
+        for place in SAID_IN_WORDS:
+            said = rule_words.in_words(texts[place], {})
+            texts[place] = said.render(language, catalogue.translations(language).gettext)
         calm = next(it for it in reversed(CALM) if it[:2] == bundle[0][:2] or it == "words")
         words, articles = "", ""
         for name, text, head in _pages(data, language):

@@ -162,7 +162,7 @@ def test_the_copy_button_copies_the_words_to_send(
     page = open_page(f"{EDITIONS[edition]}playbooks/complete-playbook/", **CLIPBOARD)
     words = [it.say.in_language(edition) for it in playbook_of(handbook, "complete-playbook").communication]
     assert words
-    blocks = page.locator("#communication ~ pre")
+    blocks = page.locator("#communication ~ [data-words] pre")
     assert [copied(page, blocks.nth(number)) for number in range(len(words))] == words
 
 

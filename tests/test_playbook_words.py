@@ -10,7 +10,6 @@ from conftest import make_site
 from markupsafe import Markup
 
 from macros.model.values import Text
-from macros.site import playbook_words
 from macros.site.links import Links
 from macros.site.playbook_words import Words
 from macros.site.writing import Writer
@@ -35,7 +34,7 @@ POD = '<span class="blank" data-variable="pod">{pod}</span>'
 def words(folder: Path, language: str = "en", within: str = "") -> Words:
     handbook = make_site(folder, FILES).handbook
     links = Links(handbook, Writer(language))
-    return playbook_words.of(handbook, language, handbook.playbooks[0], links, "Call", within)
+    return Words(handbook, language, links, handbook.playbooks[0], "Call", within)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +82,5 @@ def test_the_anchors_of_a_playbook_among_others_begin_with_what_is_given(tmp_pat
 
 
 def test_steps_are_numbered_by_their_part(tmp_path: Path) -> None:
-    (playbook,) = make_site(tmp_path, FILES).handbook.playbooks
-    numbered = {key: number for key, (number, _) in playbook_words.numbered(playbook).items()}
+    numbered = {key: number for key, (number, _) in words(tmp_path).numbered.items()}
     assert numbered == {"diagnosis-1": "D1", "logs": "D2", "bulk-off": "M1", "mitigation-2": "M2"}

@@ -449,6 +449,27 @@ def test_annotations_say_what_burns_and_where_to_read_on(tmp_path: Path) -> None
     assert result.returncode == 0, result.stdout + result.stderr
 
 
+def test_a_playbook_is_told_the_labels_of_the_slo_and_no_others(tmp_path: Path) -> None:
+    handbook_with(tmp_path, EVENTS, {})
+    files = {
+        "organisation.yaml": "name: Example\nlanguage: en\nsite_address: https://h.example/\n",
+        "teams/payments/services/till.yaml": "name: Till\nsummary: S\n",
+        "teams/payments/playbooks/pay.yaml": (
+            f"name: P\nservice: till\nalerts: [{PAGE}, {NO_DATA}]\n"
+            "diagnosis: [{do: D, command: c, expect: E}]\nmitigation: [{do: M}]\nvariables:\n"
+            "- {name: journey, description: D, example: e}\n- {name: pod, description: D, example: e}\n"
+        ),
+    }
+    handbook = make_handbook(tmp_path, files)
+    text = "".join(write() for write in EXPORTS["prometheus"].make(handbook, handbook.teams[0]).values())
+    found = {name: rule["annotations"]["runbook_url"] for name, rule in parts(text)[1].items()}
+    assert found == {
+        PAGE: f"https://h.example/playbooks/pay/?journey=pay-invoice#from-{PAGE}",
+        TICKET: f"https://h.example/go/{TICKET}/",
+        NO_DATA: f"https://h.example/playbooks/pay/?journey=pay-invoice#from-{NO_DATA}",
+    }
+
+
 def test_without_a_site_and_a_dashboard_there_is_no_address(tmp_path: Path) -> None:
     _, alerts = parts(rules_with(tmp_path, EVENTS))
     assert [list(rule["annotations"]) for rule in alerts.values()] == [["summary", "description"]] * 3

@@ -82,6 +82,7 @@ def test_another_document_is_refused(value: object) -> None:
 
 
 TILL = "https://h.example.com/ja/playbooks/till-down/"
+VALUES = "?pod={{ $labels.pod | urlquery }}#from-TillDown"
 WIKI = "https://wiki.example.com/x"
 NO_PLAYBOOK = "paging-alert-without-playbook: {name} pages and has no playbook: write one"
 WHOSE = (
@@ -105,6 +106,12 @@ WHOSE = (
         ("alert: Other, labels: {severity: ticket}", "payments", [], []),
         ("alert: Other", "payments", [], []),
         (f"alert: Other, labels: {{severity: page}}, annotations: {{runbook_url: '{TILL}'}}", "shop", [TILL], []),
+        (
+            f"alert: Other, labels: {{severity: page}}, annotations: {{runbook_url: '{TILL}{VALUES}'}}",
+            "shop",
+            [TILL],
+            [],
+        ),
         (f"alert: Other, labels: {{severity: page}}, annotations: {{runbook_url: '{WIKI}'}}", "shop", [], []),
         (f"alert: PayFails, labels: {{severity: page}}, annotations: {{runbook_url: '{WIKI}'}}", "", [], []),
         (

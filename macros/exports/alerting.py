@@ -19,6 +19,6 @@ def rule_files(handbook: Handbook, team: Team) -> dict[str, document.Writing]:
 
 
 def _completed(handbook: Handbook, file: RuleFile) -> str:
-    completed = prometheus.with_runbooks(file, lambda rule: alerts.runbook(handbook, file.team, rule.name))
+    completed = prometheus.with_runbooks(file, lambda rule: alerts.runbook(handbook, file.team, rule.name, rule.labels))
     head = [f"{document.FIRST_LINE.removeprefix('# ')} Change this file instead:", f"  {file.path}"]
     return document.write(head, *completed)

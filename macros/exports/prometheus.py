@@ -128,7 +128,8 @@ def _alert(
         "summary": summary.replace("{{", '{{ "{{" }}'),
         "description": _said(words, objective, sli).render(language, catalogue.translations(language).gettext),
     }
-    runbook = alerts.runbook(handbook, journey.team, name)
+    labels = names.labels(handbook, journey, objective)
+    runbook = alerts.runbook(handbook, journey.team, name, labels, has_others=False)
     if runbook:
         annotations[RUNBOOK] = runbook
     if objective.dashboard:
@@ -137,7 +138,7 @@ def _alert(
     return {
         "alert": name,
         **condition,
-        "labels": names.labels(handbook, journey, objective) | urgency,
+        "labels": labels | urgency,
         "annotations": annotations,
     }
 

@@ -52,6 +52,11 @@ def go(alert: str) -> str:
     return f"{GO}{name}/"
 
 
+def from_alert(alert: str) -> str:
+    """The anchor on a playbook's page of what is said to those whom this alert led there."""
+    return f"from-{go(alert)[len(GO) : -1].replace(' ', '~20')}"
+
+
 def relative(address: str, target: str) -> str:
     """The way from the page at `address` to `target`; both are from the root of the edition."""
     path, hash, fragment = target.partition("#")
@@ -73,8 +78,10 @@ def whole(site: str | None, language: str, address: str) -> str:
 def within(site: str | None, url: str) -> str | None:
     """A whole address as one that the site map may have; None where it isn't one of `site`.
 
-    None also for an address that Prometheus only fills in when the alert fires.
+    What it asks for and its anchor don't count. None also for a page that Prometheus only fills in when the alert
+    fires.
     """
+    url = re.split(r"[?#]", url, maxsplit=1)[0]
     if not site or "{{" in url:
         return None
     try:
@@ -89,6 +96,11 @@ def within(site: str | None, url: str) -> str | None:
     for folder in EDITION_FOLDERS.values():
         path = path.removeprefix(folder)
     return path.lower() if path.startswith(GO) else path
+
+
+def graph(prometheus: str | None, query: str) -> str:
+    """The address of a query in the Prometheus at an address; empty without one."""
+    return f"{prometheus.rstrip('/')}/graph?g0.expr={quote(query, safe='')}&g0.tab=0" if prometheus else ""
 
 
 def host_outside(site: str | None, url: str) -> str:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
 from operator import attrgetter
+from types import MappingProxyType
 from typing import NamedTuple, Protocol, TypeVar
+from urllib.parse import quote
 
 from macros.handbook import addresses, names, slo
 from macros.handbook.graph import Handbook, derived, grouped
@@ -24,7 +26,6 @@ from macros.model.playbooks import Playbook
 from macros.model.values import Text, Url
 from macros.sources import prometheus
 from macros.sources.yaml_file import Position
-from macros.text.problems import N_, Message
 
 
 @dataclass(frozen=True)
@@ -140,14 +141,16 @@ def playbooks_for(handbook: Handbook, alert: Alert) -> tuple[Playbook, ...]:
     return tuple(playbook for playbook in answering(handbook, alert) if is_usable(handbook, playbook))
 
 
-def elsewhere(handbook: Handbook, alert: Alert) -> dict[str, str]:
-    """The addresses outside the handbook that an alert's own rules lead to, with their hosts.
-
-    None where a playbook covers it. An alert that leads elsewhere is neither covered nor a gap.
-    """
+def outside(handbook: Handbook, alert: Alert) -> dict[str, str]:
+    """The addresses outside the handbook that an alert's own rules lead to, with their hosts."""
     site = handbook.organisation.site_address
     hosts = {origin.runbook_url: addresses.host_outside(site, origin.runbook_url) for origin in alert.origins}
-    return {} if playbooks_for(handbook, alert) else {url: host for url, host in hosts.items() if host}
+    return {url: host for url, host in hosts.items() if host}
+
+
+def elsewhere(handbook: Handbook, alert: Alert) -> dict[str, str]:
+    """The same where no playbook covers the alert: one that leads elsewhere is neither covered nor a gap."""
+    return {} if playbooks_for(handbook, alert) else outside(handbook, alert)
 
 
 def is_answered(handbook: Handbook, alert: Alert) -> bool:
@@ -181,14 +184,35 @@ def journeys_of(handbook: Handbook, alert: Alert) -> tuple[Journey, ...]:
     return tuple({journey.id: journey for journey in found}.values())
 
 
-def runbook(handbook: Handbook, team: str, name: str) -> str:
+def runbook(
+    handbook: Handbook,
+    team: str,
+    name: str,
+    labels: Mapping[str, str] = MappingProxyType({}),
+    *,
+    has_others: bool = True,
+) -> str:
     """What the `runbook_url` of a team's alert should be: its one playbook, else its short address.
 
-    A whole address in the edition of the organisation's language; empty where the site has no address.
+    A whole address in the edition of the organisation's language; empty where the site has no address. Its query has
+    the values of the variables of the alert's playbooks: of the `labels` that its rule sets, and where the result
+    `has_others`, of those, as a template that Prometheus fills in.
     """
     found = [playbook for playbook in _answers(handbook).get((team, name), ()) if is_usable(handbook, playbook)]
-    address = addresses.of(found[0]) if len(found) == 1 else addresses.go(name)
-    return addresses.whole(handbook.organisation.site_address, handbook.organisation.language, address)
+    leads = len(found) == 1
+    address = addresses.of(found[0]) if leads else addresses.go(name)
+    whole = addresses.whole(handbook.organisation.site_address, handbook.organisation.language, address)
+    values = "&".join(_values(found, labels, has_others))
+    anchor = f"#{quote(addresses.from_alert(name))}" if leads else ""
+    return f"{whole}{'?' if values else ''}{values}{anchor}" if whole else ""
+
+
+def _values(playbooks: Iterable[Playbook], labels: Mapping[str, str], has_others: bool) -> Iterator[str]:
+    for name in dict.fromkeys(variable.name for playbook in playbooks for variable in playbook.variables):
+        if name not in labels and has_others:
+            yield f"{name}={{{{ $labels.{name} | urlquery }}}}"
+        elif "{{" not in labels.get(name, "{{"):  # what a rule's own label comes to can't be asked for
+            yield f"{name}={quote(labels[name], safe='')}"
 
 
 def urgency(paging: Paging, labels: Mapping[str, str]) -> Urgency | None:
@@ -213,71 +237,6 @@ def covering(team: str, name: str, playbooks: Iterable[AnyAnswer], teams: Iterab
     found, having = list(playbooks), set(teams)
     own = [playbook for playbook in found if playbook.team == team]
     yield from own or (playbook for playbook in found if playbook.team not in having and name in playbook.alerts)
-
-
-def in_words(expression: str) -> Message | None:
-    """What an expression asks for, in words; None where it says no more than its own letters do.
-
-    Words stand for the comparisons that are in no bracket, and for the `and` and `or` between them.
-    """
-    compact = " ".join(re.sub(r"(?m)#[^\"'`\n]*$", "", expression).split())
-    if re.match(r"(?:\( ?){50}", compact):  # each pair is taken off by a call
-        return None
-    whole: Message | None = None
-    start, joined_by = 0, ""
-    for joint in (*_JOINT.finditer(_bare(compact)), None):
-        condition = _condition(compact[start : joint.start() if joint else None].strip())
-        if condition is None:
-            return None
-        whole = Message(_JOINTS[joined_by], {"one": whole, "other": condition}) if whole else condition
-        if joint:
-            start, joined_by = joint.end(), joint[1]
-    return whole
-
-
-def _condition(expression: str) -> Message | None:
-    """One comparison, or `absent`, in words."""
-    bare = _bare(expression)
-    if re.search(r"\b(unless|bool|on|ignoring)\b", bare):
-        return None
-    if expression.startswith("(") and bare.strip("\0") == "":
-        return in_words(expression[1:-1])
-    found = list(re.finditer(r"[<>=!]=|[<>]", bare))
-    if len(found) == 1:
-        left, right = expression[: found[0].start()].strip(), expression[found[0].end() :].strip()
-        return Message(_COMPARISONS[found[0][0]], {"left": left, "right": right}) if left and right else None
-    absent = re.fullmatch(r"absent(?:_over_time)?\s*\((.*)\)", expression)
-    if absent and re.fullmatch(r"\w+\s*\0+", bare):
-        return Message(N_("there is no {series}"), {"series": absent[1].strip()})
-    return None
-
-
-_JOINT = re.compile(r"\b(and|or)\b(?:\s*\b(?:on|ignoring)\s*\0+)?")
-"""What joins two conditions, with the labels that they are matched by."""
-
-_JOINTS = {"and": N_("{one}, and {other}"), "or": N_("{one}, or {other}")}
-_COMPARISONS = {
-    ">": N_("{left} is above {right}"),
-    ">=": N_("{left} is {right} or more"),
-    "<": N_("{left} is under {right}"),
-    "<=": N_("{left} is {right} or less"),
-    "==": N_("{left} is {right}"),
-    "!=": N_("{left} is not {right}"),
-}
-
-
-_PARTS = re.compile(r"""(["'])(?:\\.?|(?!\1)[^\\])*\1?|`[^`]*`?|[^"'`()\[\]{}]+|.""", re.S)
-"""Texts in quotes, single brackets, and what stands between."""
-
-
-def _bare(expression: str) -> str:
-    """The expression with everything in brackets and in quotes blotted out."""
-    bare, depth = "", 0
-    for part in (found[0] for found in _PARTS.finditer(expression)):
-        depth += part in "([{"
-        bare += "\0" * len(part) if depth or part[0] in "\"'`()[]{}" else part
-        depth -= part in ")]}"
-    return bare
 
 
 @lru_cache(1000)

@@ -95,7 +95,7 @@ def _of_teams(handbook: Handbook) -> Iterator[PlannedPage]:
 def _of_alerts(handbook: Handbook) -> Iterator[PlannedPage]:
     """The short address of each alert, in its own letter case and in lower case.
 
-    It leads to the alert's playbook. Where there is none, or where several alerts of one name have
+    It leads to what the alert's playbook says of it. Where there is none, or where several alerts of one name have
     several, its page says what is known. Both cases are the same page: on a file system that takes them
     for one folder, the second write changes nothing.
     """
@@ -105,9 +105,11 @@ def _of_alerts(handbook: Handbook) -> Iterator[PlannedPage]:
         files = _each_once(*(origin.path for alert in group for origin in alert.origins))
         targets = {addresses.of(playbook) for playbooks in covering for playbook in playbooks}
         target = targets.pop() if len(targets) == 1 and all(covering) else ""
+        own = {addresses.go(alert.name): alert.name for alert in group}
         for address in sorted(map(addresses.go, names)):
             if target:
-                yield PlannedPage(address, files[:1], leads_to=target)
+                anchor = addresses.from_alert(own.get(address, group[0].name))
+                yield PlannedPage(address, files[:1], leads_to=f"{target}#{anchor}")
             else:
                 values = {"group": group}
                 yield PlannedPage(address, files, addresses.GO_INDEX, "alert.html.j2", values)

@@ -93,14 +93,15 @@ def _article(edition: Edition, page: PlannedPage) -> Article:
 
 
 def _redirect(edition: Edition, page: PlannedPage) -> str:
-    """A page that leads to another, also without JavaScript."""
+    """A page that leads to another, also without JavaScript; with it, what the address asks for goes along."""
     target, language = page.leads_to, edition.handbook.organisation.language
     # Short addresses lead to the organisation's language, but in an edition that was asked for by its name.
     if page.address.startswith(addresses.GO) and edition.language == "en" and language in edition.editions:
         target = f"{addresses.EDITION_FOLDERS[language]}{target}"
-    way = markdown.escape(quote(addresses.relative(page.address, target)))
-    policy = content_security.meta(edition.policy)
-    return _REDIRECT.format(language=edition.language, policy=policy, way=way)
+    way = markdown.escape(quote(addresses.relative(page.address, target), safe="/#"))
+    script = addresses.relative(page.address, "assets/js/redirect.js")
+    policy, whole = content_security.meta(edition.policy), way.partition("#")[0]
+    return _REDIRECT.format(language=edition.language, policy=policy, way=way, page=whole, script=script)
 
 
 def anchored(html: str) -> tuple[str, tuple[dict[str, Any], ...]]:
@@ -146,8 +147,9 @@ _REDIRECT = """<!doctype html>
 <title>→</title>
 <meta name="robots" content="noindex">
 <link rel="icon" href="data:,">
-<meta http-equiv="refresh" content="0; url={way}">
-<link rel="canonical" href="{way}">
+<noscript><meta http-equiv="refresh" content="0; url={way}"></noscript>
+<link rel="canonical" href="{page}">
 <p>→ <a href="{way}">{way}</a></p>
+<script src="{script}"></script>
 </html>
 """

@@ -34,6 +34,7 @@ from macros.handbook import (
     pain_points,
     playbooks,
     reading,
+    rule_words,
     slo,
     timeline,
 )
@@ -44,8 +45,9 @@ from macros.model.journeys import SliType
 from macros.model.kinds import KINDS
 from macros.model.organisation import Team
 from macros.model.values import Entity
-from macros.site import decision_picture, indexes, journey_checks, playbook_words, script_words, writing
+from macros.site import decision_picture, indexes, journey_checks, script_words, writing
 from macros.site.links import Links
+from macros.site.playbook_words import Words
 from macros.site.writing import Writer
 from macros.sources.history import UNKNOWN, Change, History
 from macros.text.problems import Finding, Message, Problem
@@ -116,6 +118,7 @@ class Edition:
     def environment(self) -> Environment:
         """The Jinja environment of this edition's templates."""
         handbook, writer = self.handbook, Writer(self.language)
+        links = Links(handbook, writer)
         environment = Environment(
             loader=OwnTemplates(TEMPLATES),
             bytecode_cache=CompiledTemplates(),
@@ -145,7 +148,8 @@ class Edition:
             "handbook": handbook,
             "organisation": handbook.organisation,
             "language": self.language,
-            "links": Links(handbook, writer),
+            "links": links,
+            "words_of": partial(Words, handbook, self.language, links),
             "KINDS": KINDS,
             "SheetLine": SheetLine,
             "SliType": SliType,
@@ -194,11 +198,11 @@ NAMESPACES = (
     news,
     next_steps,
     pain_points,
-    playbook_words,
     playbooks,
     reading,
     reference,
     repository,
+    rule_words,
     script_words,
     skeletons,
     slo,

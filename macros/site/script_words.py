@@ -78,6 +78,19 @@ SCRIPT_WORDS: Mapping[str, Mapping[str, str]] = {
         "sure": N_("Delete everything that you filled in?"),
         "copied": N_("Copied."),
     },
+    "variables": {
+        "values": N_("Values for the commands"),
+        "pattern": N_("{name}: “{given}” doesn't have the form of a value such as {example}. It isn't filled in."),
+        "hidden": N_("{name}: the value has a line break or an invisible character. It isn't filled in."),
+        "option": N_("{name}: “{given}” begins with a hyphen, and commands would take it for an option."),
+        "by_hand": N_("{name}: “{given}” can't be quoted everywhere. Where the blank is left, fill it in by hand."),
+    },
+    "help": {
+        "copy_update": N_("Copy the first update"),
+        "copied": N_("Copied."),
+        "not_copied": N_("The browser blocked copying. Select the text and copy it:"),
+        "opened": N_("open for {minutes} min"),
+    },
     "search": {
         "type": N_("Type to search: a page, an alert, a service, a word."),
         "looking": N_("Searching …"),

@@ -50,7 +50,7 @@ def said(page: Html | None, anchor: str) -> str:
     """What a reader sees below an anchor of a page, or on all of it, with single blanks; empty where it isn't there."""
     if page is None or (anchor and not any(element.attributes.get("id") == anchor for element in page.elements)):
         return ""
-    words = shipped.section(page, anchor) if anchor else page.one("article").text
+    words = shipped.section(page, anchor) if anchor else page.one("article", "md-content__inner").text
     return " ".join(words.split())
 
 

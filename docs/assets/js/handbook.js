@@ -15,6 +15,9 @@ const PARTS_OF_FEW_PAGES = [
   ["form[data-calculator]", "./slo-calculator.js", "enhanceCalculators"],
   ["form[data-journey-form]", "./journey-form.js", "enhanceJourneyForms"],
   ["table.sortable", "./table-sort.js", "enhanceSorting"],
+  ["ul[data-variables]", "./playbook.js", "enhanceVariables"],
+  ["[data-help]", "./playbook.js", "enhanceHelp"],
+  ["[data-carries]", "./playbook.js", "carryQuery"],
   ["[data-not-found]", "./not-found.js", "helpWhoIsLost"],
 ];
 

@@ -23,7 +23,7 @@ export async function helpWhoIsLost(root) {
   const isSought = ({ name, address }) => [name, address.slice("go/".length, -1)].some((it) => it.toLowerCase() === sought);
   const same = asked.alert && known.find(isSought);
   if (same) {
-    location.replace(`${site}${asked.edition}${encodeURI(same.address)}`);
+    location.replace(`${site}${asked.edition}${encodeURI(same.address)}${location.search}${location.hash}`);
     return;
   }
   const near = nearest(asked.name, known);
