@@ -363,7 +363,7 @@ def test_a_page_to_choose_from_leads_on_with_the_alert(tmp_path: Path) -> None:
     files = dict(WITH_A_PLAYBOOK)
     path = "teams/payments/playbooks/till-is-down.yaml"
     files[path.replace("down", "up")] = files[path]
-    made = {page.uri: page.text for page in pages(make_site(tmp_path, files))}
+    made = {page.uri: page.make().html for page in pages(make_site(tmp_path, files))}
     chooser = made["go/TillDown/index.md"]
     assert '<ul class="choices" data-carries>' in chooser
     for id in ("till-is-down", "till-is-up"):
