@@ -349,7 +349,7 @@ def test_each_query_leads_into_prometheus_and_stands_once(covered: bool, tmp_pat
         " runbook_url: https://wiki.example.com/x}"
     )
     files[rules] = files[rules].replace("expr: up == 0", f"expr: 'up{{a=\"b c\"}} == 0', {notes}")
-    made = {page.uri: page.text for page in pages(make_site(tmp_path, files))}
+    made = {page.uri: page.make().html for page in pages(make_site(tmp_path, files))}
     page = made["playbooks/till-is-down/index.md" if covered else "go/TillDown/index.md"]
     assert page.count("<code>up{a=") == 1
     assert "Till the till is …" in page
