@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from macros.handbook import decisions
 from macros.handbook.graph import Handbook, derived
@@ -13,8 +13,6 @@ from macros.site.links import Links
 from macros.text import placeholders
 
 _CHANNEL = re.compile(r"(?<!\w)(#[\w-]+)", re.ASCII)
-_CHIP = Markup('<a class="chip" href="#{}" title="{}">{}</a>')
-_BLANK = Markup('<span class="blank" data-variable="{0}">{{{0}}}</span>')
 
 
 class Words:
@@ -33,26 +31,34 @@ class Words:
             for letter, part in zip("DM", decisions.parts(playbook), strict=True)
             for number, step in enumerate(part, 1)
         }
-        self.chips = {ESCALATE: _CHIP.format(f"{within}escalation", call, call)}
+        self.chips = {ESCALATE: _chip(f"{within}escalation", call, call)}
         for key, (number, step) in self.numbered.items():
-            self.chips[key] = _CHIP.format(f"{within}{key}", step.do.in_language(language), number)
-        self._blanks = {variable.name: _BLANK.format(variable.name) for variable in playbook.variables}
+            self.chips[key] = _chip(f"{within}{key}", step.do.in_language(language), number)
+        names = [variable.name for variable in playbook.variables]
+        self._blanks = {it: Markup(f'<span class="blank" data-variable="{it}">{{{it}}}</span>') for it in names}
+        self._known = {**self._blanks, **self.chips}
 
     def text(self, text: Text) -> Markup:
         """A text with its chips and its blanks, and with its chat channels as links."""
         value, really = text.words(self._language)
-        known = {**self._blanks, **self.chips}
         pieces = placeholders.pieces(value)
-        written = Markup().join(known.get(piece.name) or self._linked(piece.words) for piece in pieces)
+        written = Markup("".join(self._known.get(piece.name) or self._linked(piece.words) for piece in pieces))
         return written if really == self._language else Markup('<span lang="{}">{}</span>').format(really, written)
 
     def command(self, text: str | None) -> Markup:
         """A command, or a message to send, with its blanks."""
-        return Markup().join(self._blanks.get(piece.name) or piece.words for piece in placeholders.pieces(text or ""))
+        pieces = placeholders.pieces(text or "")
+        return Markup("".join(self._blanks.get(piece.name) or escape(piece.words) for piece in pieces))
 
     def _linked(self, words: str) -> Markup:
+        if "#" not in words:
+            return escape(words)
         parts = _CHANNEL.split(words)
         return Markup().join(self._links.channel(part) if part in self._channels else part for part in parts)
+
+
+def _chip(anchor: str, title: str, shown: str) -> Markup:
+    return Markup(f'<a class="chip" href="#{anchor}" title="{escape(title)}">{escape(shown)}</a>')
 
 
 @derived
