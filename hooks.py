@@ -218,6 +218,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     env.filters["policy_meta"] = content_security.meta
+    env.globals["trail_to"] = lambda page: config.extra["edition"].trail(page.url)
     env.globals["search_words"] = script_words.written(translations.gettext, "search")
     env.globals["language_names"] = LANGUAGE_NAMES
     host = config.extra["edition"].handbook.organisation.repository

@@ -136,13 +136,20 @@ def test_a_page_says_which_files_it_is_from_and_when_the_newest_changed(
     assert re.findall(r"\d{4}-\d\d-\d\d", words) == ([newest.day.isoformat()] if newest else [])
 
 
-@pytest.mark.parametrize(("edition", "names"), [("", ["Home", "Teams"]), ("ja/", ["ホーム", "チーム"])])
-def test_a_generated_page_stands_below_its_index(edition: str, names: list[str], built_site: Path) -> None:
-    page = read_html(built_site / edition / "teams/complete/index.html")
-    crumbs = page.all("a", "md-path__link")
-    assert [crumb.text.strip() for crumb in crumbs] == names
-    (active,) = (it for it in page.all("li", "md-tabs__item") if "md-tabs__item--active" in it.classes)
-    assert active.text.strip() == names[1]
+@pytest.mark.parametrize(
+    ("page", "crumbs", "tabs"),
+    [
+        ("teams/complete/on-call/", ["Home", "Teams", "Complete", "On call"], ["Teams", "Teams"]),
+        ("ja/services/complete-service/", ["ホーム", "サービス", "完全なサービス"], ["チーム", "サービス"]),
+        ("slos/exports/", ["Home", "SLOs", "Machine-readable exports"], ["SLOs", "Machine-readable exports"]),
+        ("contribute/data/", ["Home", "Contribute", "Data reference"], ["Coverage", "Contribute"]),
+    ],
+)
+def test_a_page_says_where_it_stands(page: str, crumbs: list[str], tabs: list[str], built_site: Path) -> None:
+    html = read_html(built_site / page / "index.html")
+    assert [crumb.text.strip() for crumb in html.all("li", "md-path__item")] == crumbs
+    active = [it.text.strip() for it in html.all("li", "md-tabs__item") if "md-tabs__item--active" in it.classes]
+    assert active == tabs
 
 
 @pytest.mark.parametrize("page", ["", "teams/complete/", "ja/services/complete-service/", "ja/slos/"])

@@ -44,7 +44,7 @@ from macros.model.checklists import SheetLine
 from macros.model.journeys import SliType
 from macros.model.kinds import KINDS
 from macros.model.organisation import Team
-from macros.model.values import Entity
+from macros.model.values import Entity, Text
 from macros.site import decision_picture, indexes, journey_checks, script_words, writing
 from macros.site.links import Links
 from macros.site.playbook_words import Words
@@ -173,6 +173,19 @@ class Edition:
         """The last change of any of these files; None where none of them has one that is known."""
         changed = self.history.last_changed
         return max((changed[path] for path in files if path in changed), default=None)
+
+    def trail(self, address: str) -> list[tuple[str, str]]:
+        """The pages that a page stands below, by its address: the address and the name of each, but the first page."""
+        parts = address.split("/")[:-2]
+        above = ("/".join((*parts[:depth], "")) for depth in range(1, len(parts) + 1))
+        return [(place, self._names[place].in_language(self.language)) for place in above if place in self._names]
+
+    @cached_property
+    def _names(self) -> Mapping[str, Text]:
+        """What pages are called that others stand below, by their addresses."""
+        guides = {guide.address: guide.title for guide in self.guides.values()}
+        teams = {addresses.of(team): team.name for team in self.handbook.teams}
+        return guides | teams | {addresses.of(workshop): workshop.name for workshop in self.handbook.workshops}
 
     def render(self, template: str, address: str, **values: Any) -> str:
         """A template as the text of the page at `address` (from the root of the edition, as `teams/ai/`)."""

@@ -118,17 +118,25 @@ def choices(values: Iterable[Choice]) -> list[tuple[str, Choice]]:
 
 
 def head(
-    title: str, description: str, weight: float = 1, *, echoes: bool = False, found: bool = True, toc: bool = True
+    title: str,
+    description: str,
+    weight: float = 1,
+    *,
+    crumb: str = "",
+    echoes: bool = False,
+    found: bool = True,
+    toc: bool = True,
 ) -> dict[str, Any]:
     """What the theme and the search are told of a generated page. The theme prints these as HTML: they are escaped.
 
-    `weight`, `echoes` and `found` are for the search, as in `guides.PageSearch`; `toc` says whether it has a
-    table of contents.
+    `crumb` is its name below its team, where that is shorter. `weight`, `echoes` and `found` are for the search, as in
+    `guides.PageSearch`; `toc` says whether it has a table of contents.
     """
     search = guides.PageSearch(weight=weight, echoes=echoes, exclude=not found).model_dump(exclude_defaults=True)
     return {
         "title": str(markdown.escape(_unmarked(title))),
         "description": str(markdown.escape(_unmarked(description))),
+        "crumb": str(markdown.escape(_unmarked(crumb))),
         "hide": ["navigation", *([] if toc else ["toc"])],
         **({"search": search} if search else {}),
     }
