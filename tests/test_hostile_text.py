@@ -58,8 +58,6 @@ SHOWN_NOWHERE = {
     "organisation.paging.also_ticket",
     "organisation.paging.neither",
     "organisation.sources.name",
-    "playbook.diagnosis.next",  # `decide` says it
-    "playbook.diagnosis.otherwise",
     "reading-shelf.sources.name",
     "team-checklist.sections.items.if_none",  # the team has services
     *(f"{kind}.accepted.why" for kind in KINDS),  # past their day
