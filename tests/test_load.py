@@ -205,7 +205,7 @@ def test_a_symbolic_link_that_is_refused(target: str, tmp_path: Path) -> None:
     (data / "teams/payments/services").mkdir()
     (data / "teams/payments/services/till.yaml").symlink_to(target)
     assert lines(problems_of(data)) == [
-        "data/teams/payments/services/till.yaml:1:1: link-outside: a symbolic link that has no file behind it in data/; "
+        "data/teams/payments/services/till.yaml:1:1: link-outside: a symbolic link with no file behind it in data/; "
         "put the file or the folder itself here, or delete it"
     ]
 

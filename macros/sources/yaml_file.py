@@ -187,7 +187,7 @@ def link_fault(file: Path, root: Path, shown: str) -> Message | None:
     target = Path(os.path.realpath(file))
     if target.is_file() and target.is_relative_to(os.path.realpath(root)):
         return None
-    words = "a symbolic link that has no file behind it in {folder}/; put the file or the folder itself here, or delete it"
+    words = "a symbolic link with no file behind it in {folder}/; put the file or the folder itself here, or delete it"
     return Message(words, folder=shown)
 
 
