@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, model_validator
@@ -10,7 +11,25 @@ from pydantic import AfterValidator, model_validator
 from macros.model.keys import broken, matching, optional, required, several
 from macros.model.numbers import OneOrMore, Positive
 from macros.model.references import JourneyRef, ServiceRef
-from macros.model.values import Choice, Entity, EscalationStep, Exercise, Id, Link, Markdown, Shape, Text, Url, Word
+from macros.model.values import (
+    LANGUAGES,
+    Choice,
+    Entity,
+    EscalationStep,
+    Exercise,
+    Id,
+    Link,
+    Location,
+    Markdown,
+    Shape,
+    Text,
+    Url,
+    Word,
+)
+from macros.text import placeholders
+
+COMMANDS = ("command", "undo_command", "query")
+"""The keys of what is copied: a name in braces can only be a variable there."""
 
 ESCALATE = "escalate"
 """What a decision leads to in place of a step: the people to call."""
@@ -155,6 +174,20 @@ class Playbook(Entity):
         """The steps that have an id, by it."""
         every: tuple[Step, ...] = (*self.diagnosis, *self.mitigation)
         return {step.id: step for step in every if step.id}
+
+    @cached_property
+    def names(self) -> tuple[tuple[Location, str], ...]:
+        """The ids that its decisions lead to, and the names in braces in its words and commands, with their places."""
+        found: list[tuple[Location, str]] = []
+        for location, value in self.parts:
+            if isinstance(value, Decision):
+                found += [((*location, "then", position), id) for position, id in enumerate(value.then)]
+            elif location[0] not in ("notes", "variables"):
+                for key in LANGUAGES if isinstance(value, Text) else COMMANDS:
+                    text = vars(value).get(key)
+                    if text and "{" in text:
+                        found += [((*location, key), name) for name in placeholders.names(text)]
+        return tuple(dict.fromkeys(found))
 
     @property
     def has_steps(self) -> bool:
