@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from macros.model.playbooks import ESCALATE, MitigationStep, Playbook, Step
+from macros.model.playbooks import ESCALATE, MitigationStep, Playbook, PlaybookStep
 from macros.model.values import Location
 
 STEPS = ("diagnosis", "mitigation")
@@ -13,12 +13,12 @@ LEADING = ("do", "expect", "decide")
 """The keys of a step that lead on; its risk or its way back may name a step that comes before."""
 
 
-def key(step: Step, number: int) -> str:
+def key(step: PlaybookStep, number: int) -> str:
     """The anchor of a step on its page: its id, else `diagnosis-2`, by its number from 1."""
     return step.id or f"{STEPS[isinstance(step, MitigationStep)]}-{number}"
 
 
-def parts(playbook: Playbook) -> tuple[Sequence[Step], ...]:
+def parts(playbook: Playbook) -> tuple[Sequence[PlaybookStep], ...]:
     """The steps of a playbook: its diagnosis, and its mitigation."""
     return playbook.diagnosis, playbook.mitigation
 

@@ -91,7 +91,7 @@ class Decision(Shape):
     then: OneOrMore[Id] = required("The ids of the steps, in order; `escalate` is to call somebody.", ["add-workers"])
 
 
-class Step(Shape):
+class PlaybookStep(Shape):
     """A step of a playbook."""
 
     id: Id | None = optional(
@@ -100,7 +100,7 @@ class Step(Shape):
     do: Text = required("What to do.", "Look at the age of the oldest job")
 
 
-class DiagnosisStep(Step):
+class DiagnosisStep(PlaybookStep):
     """A diagnosis step: what to do, what to expect, and where another result leads."""
 
     command: str | None = optional("The command to copy.", "kubectl -n {namespace} get pods")
@@ -122,7 +122,7 @@ class Watch(Shape):
     query: str | None = optional("The query to run in Prometheus.", 'max(queue_oldest_seconds{queue="{queue}"})')
 
 
-class MitigationStep(Step):
+class MitigationStep(PlaybookStep):
     """A mitigation step: its risk and what it takes, how to see that it worked, and the way back."""
 
     risk: Text | None = optional("Its risk: what it costs, or may break.", "Bulk uploads end with a note")
@@ -170,9 +170,9 @@ class Playbook(Entity):
     notes: Markdown | None = optional("What a runbook from elsewhere said that isn't steps yet.")
 
     @property
-    def steps(self) -> Mapping[str, Step]:
+    def steps(self) -> Mapping[str, PlaybookStep]:
         """The steps that have an id, by it."""
-        every: tuple[Step, ...] = (*self.diagnosis, *self.mitigation)
+        every: tuple[PlaybookStep, ...] = (*self.diagnosis, *self.mitigation)
         return {step.id: step for step in every if step.id}
 
     @cached_property
