@@ -173,6 +173,8 @@ class Filler:
             self.texts[place] = f"<script>hit()</script> {{{{ config }}}} {number}"
             return f"{self.texts[place]}\n\n{self.prose}".strip()
         self.texts[place] = f"{self.words} {number}"
+        if place.startswith("playbook."):  # without a space, it would have to be one of its steps
+            self.texts[place] = self.texts[place].replace("{name}", "{ name }")
         return self.texts[place]
 
     def alert(self, place: str) -> str:

@@ -25,6 +25,12 @@ def test_the_nearest_name(name: str, near: str | None) -> None:
     assert (hint and str(hint)) == (near and f"did you mean `{near}`?")
 
 
+@pytest.mark.parametrize(("name", "is_near"), [("end", False), ("envs", True)])
+def test_how_near_a_name_is_can_be_asked(name: str, is_near: bool) -> None:
+    assert near_names.near(name, ["env"]) is not None
+    assert (near_names.near(name, ["env"], alike=0.75) is not None) is is_near
+
+
 def test_a_hint_stands_behind_the_message() -> None:
     message = Message("there is no {kind}", {"kind": "team"})
     assert (

@@ -43,6 +43,8 @@ def entities() -> Iterator[tuple[str, str]]:
     for kind, holder in LISTED.items():
         for it in GOLDEN_BOOK.of_kind(holder):
             yield from ((kind, item.id) for _, item in listed(it))
+    for playbook in GOLDEN_BOOK.playbooks:
+        yield from (("step", f"{playbook.id}/{id}") for id in playbook.steps)
 
 
 each_entity = pytest.mark.parametrize(("kind", "id"), list(entities()))
@@ -130,7 +132,7 @@ def test_all_that_is_renamed_follows_and_renaming_back_gives_the_same_bytes(kind
 
 
 def keeps_its_findings_and_its_references(after: Handbook, kind: str, id: str, new: str) -> None:
-    if kind not in LISTED:
+    if kind in KINDS:
         entity, was = after.find(kind, new), GOLDEN_BOOK.find(kind, id)
         assert entity
         assert was
@@ -419,6 +421,8 @@ def test_links_in_pages_lead_to_the_new_address(page: tuple[str, str], after: st
         ("reading", "complete-work", "/reading/#reading-complete-work", "/reading/#reading-new"),
         ("term", "kana-term", "/glossary/#kana-term", "/glossary/#new"),
         ("term", "kana-term", "/reading/#kana-term", "/reading/#kana-term"),
+        ("step", "complete-playbook/wait", "/playbooks/complete-playbook/#wait", "/playbooks/complete-playbook/#new"),
+        ("step", "complete-playbook/wait", "/playbooks/sparse-playbook/#wait", "/playbooks/sparse-playbook/#wait"),
     ],
 )
 def test_every_address_with_the_id_is_followed(kind: str, id: str, before: str, after: str, tmp_path: Path) -> None:
@@ -426,6 +430,102 @@ def test_every_address_with_the_id_is_followed(kind: str, id: str, before: str, 
     page.write_text(f"[a]({before})")
     changes = plans.rename(GOLDEN_BOOK, GOLDEN_DATA, tmp_path, kind, id, "new")
     assert {it.after: it.new_text for it in changes.files}.get(page, page.read_text()) == f"[a]({after})"
+
+
+ACTING = """\
+name: Slow
+service: till
+variables:
+  - {name: "pod", description: "The pod, not {pod}", example: till-0}
+  - {name: off, description: A switch, example: cards}
+meaning: >-
+  {pods} or {pod},
+  {pod}
+first_five_minutes: [{en: "Now: {pods}", ja: '今すぐ {pods}'}]
+diagnosis:
+  - id: 'pods'
+    do: Look at the pods
+    command: kubectl get {pods} {pod} ${pod} # {pod}
+    decide: [{if: "{pod} is off", then: ["pods", escalate]}]
+mitigation:
+  - id: restart
+    do: "Restart \\"{pod}\\", after {pods}"
+    watch: {see: It runs, query: 'up{pod="{pod}"}'}
+    undo_command: |
+      stop {pod}
+      stop {pods}
+notes: "{pod} [a](/playbooks/slow/#pods)"
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "lines"),
+    [
+        (
+            "step",
+            "pods",
+            {
+                "  {new} or {pod},",
+                """first_five_minutes: [{en: "Now: {new}", ja: '今すぐ {new}'}]""",
+                "  - id: 'new'",
+                '    decide: [{if: "{pod} is off", then: ["new", escalate]}]',
+                '    do: "Restart \\"{pod}\\", after {new}"',
+                'notes: "{pod} [a](/playbooks/slow/#new)"',
+            },
+        ),
+        (
+            "variable",
+            "pod",
+            {
+                '  - {name: "new", description: "The pod, not {pod}", example: till-0}',
+                "  {pods} or {new},",
+                "  {new}",
+                "    command: kubectl get {pods} {new} ${pod} # {pod}",
+                '    decide: [{if: "{new} is off", then: ["pods", escalate]}]',
+                '    do: "Restart \\"{new}\\", after {pods}"',
+                """    watch: {see: It runs, query: 'up{pod="{new}"}'}""",
+                "      stop {new}",
+            },
+        ),
+    ],
+)
+def test_what_a_playbook_calls_a_step_or_a_variable_follows(
+    kind: str, old: str, lines: set[str], tmp_path: Path
+) -> None:
+    files: Mapping[str, Content] = {
+        "teams/payments/services/till.yaml": SERVICE,
+        "teams/payments/playbooks/slow.yaml": ACTING,
+        "teams/payments/playbooks/other.yaml": ACTING.replace("/slow/", "/other/"),
+    }
+    data = write_tree(tmp_path / "data", files)
+    handbook = read(data)
+    changes = plans.rename(handbook, data, None, kind, f"slow/{old}", "new")
+    checked(handbook, data, changes)
+    (change,) = changes.files
+    assert {*change.new_text.splitlines()} - {*ACTING.splitlines()} == lines
+    assert len(change.new_text.splitlines()) == len(ACTING.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "rule"),
+    [
+        ("step", "pods", "off", "repeated-step-id"),
+        ("step", "pods", "escalate", "repeated-step-id"),
+        ("variable", "pod", "restart", "repeated-step-id"),
+        ("variable", "pod", "off", "repeated-entry"),
+        ("variable", "pod", "a-b", "wrong-value"),
+    ],
+)
+def test_a_name_that_a_playbook_has_or_cannot_have_is_not_let_through(
+    kind: str, old: str, new: str, rule: str, tmp_path: Path
+) -> None:
+    files = {"teams/payments/services/till.yaml": SERVICE, "teams/payments/playbooks/slow.yaml": ACTING}
+    data = write_tree(tmp_path / "data", files)
+    handbook = read(data)
+    changes = plans.rename(handbook, data, None, kind, f"slow/{old}", new)
+    with pytest.raises(DataError) as raised:
+        checked(handbook, data, changes)
+    assert {it.rule for it in raised.value.problems} == {rule}
 
 
 def test_a_call_that_cannot_be_followed_stops_the_renaming(tmp_path: Path) -> None:
@@ -593,6 +693,22 @@ def test_where_the_address_names_the_team_links_follow_and_the_old_address_is_to
             "../x",
             "`../x` can't be an id; use at most 100 lower-case letters, digits and single hyphens",
         ),
+        ("step", "wait", "b", "there is no playbook `wait`; there are complete-playbook, sparse-playbook"),
+        ("step", "complete-playbook/wiat", "b", "there is no step `wiat`; did you mean `wait`?"),
+        (
+            "step",
+            "complete-playbook/pod",
+            "b",
+            "there is no step `pod`; there are waiting, logs, add-worker, roll-back, wait",
+        ),
+        ("variable", "complete-playbook/wait", "b", "there is no variable `wait`; there are namespace, pod"),
+        (
+            "step",
+            "complete-playbook/wait",
+            "a_b",
+            "`a_b` can't be an id; use at most 100 lower-case letters, digits and single hyphens",
+        ),
+        ("variable", "complete-playbook/pod", "pod", "`complete-playbook/pod` is already its id"),
         (
             "team-checklist",
             "complete/complete-checklist",
@@ -904,7 +1020,13 @@ def test_renaming_a_journey_keeps_its_alerts_accepted(tmp_path: Path) -> None:
 
 def test_what_has_no_aliases_says_what_is_lost() -> None:
     found = {}
-    for kind, id in (("reading", "complete-work"), ("term", "kana-term"), ("reading-shelf", "complete-shelf")):
+    for kind, id in (
+        ("reading", "complete-work"),
+        ("term", "kana-term"),
+        ("reading-shelf", "complete-shelf"),
+        ("step", "complete-playbook/wait"),
+        ("variable", "complete-playbook/pod"),
+    ):
         changes = plans.rename(GOLDEN_BOOK, GOLDEN_DATA, None, kind, id, "new")
         found[kind] = (*changes.notes, *remarks(GOLDEN_BOOK, checked(GOLDEN_BOOK, GOLDEN_DATA, changes)))
     assert found == {
@@ -917,11 +1039,13 @@ def test_what_has_no_aliases_says_what_is_lost() -> None:
             "/reading/#shelf-complete-shelf leads to the top of its page",
             "data/reading/new.yaml:2: the name that readers see stays as it is",
         ),
+        "step": ("/playbooks/complete-playbook/#wait leads to the top of its page",),
+        "variable": ("a link with `?pod=` fills in nothing any more, and an alert only what it has as a label `new`",),
     }
 
 
 def test_every_kind_with_an_id_can_be_renamed() -> None:
     there = {kind for kind in plans.RENAMED if kind in LISTED or GOLDEN_BOOK.of_kind(kind)}
-    assert {kind for kind, _ in entities()} == there
+    assert {kind for kind, _ in entities()} == {*there, "step"}
     for kind in ANCHORS:
         assert re.fullmatch(r"[a-z-]*\{\}", ANCHORS[kind])

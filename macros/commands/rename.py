@@ -18,10 +18,10 @@ def run(options: argparse.Namespace) -> int:
 COMMAND = Command(
     run,
     changing.EXIT_CODES,
-    ("rename service payments-api payments", "rename team-checklist payments/new-developer joining --dry-run"),
+    ("rename team-checklist payments/new-developer joining --dry-run", "rename step refunds-stuck/restart add-worker"),
     arguments=(
         argument("kind", choices=plans.RENAMED, metavar="KIND", help=f"its kind: {', '.join(plans.RENAMED)}"),
-        argument("old", metavar="OLD", help="its id; for a team's checklist TEAM/ID"),
+        argument("old", metavar="OLD", help="its id; TEAM/ID of a team's checklist, PLAYBOOK/ID of a step or variable"),
         argument("new", metavar="NEW", help="its new id: lower-case letters, digits and single hyphens"),
         argument("--no-alias", action="store_true", help="keep no old address: it was never published"),
     ),

@@ -1,61 +1,62 @@
-"""The decisions of a playbook: which step leads to which."""
+"""The decisions of a playbook: what its steps and variables are called, and which step leads to which."""
 
 from collections.abc import Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from macros.model.playbooks import ESCALATE, Decision, MitigationStep, Playbook, Step
-from macros.model.values import LANGUAGES, Location, Shape, Text, walk
-from macros.text import placeholders
+from macros.model.playbooks import ESCALATE, MitigationStep, Playbook, PlaybookStep
+from macros.model.values import Location
 
 STEPS = ("diagnosis", "mitigation")
 """The keys of a playbook's steps."""
 
+LEADING = ("do", "expect", "decide")
+"""The keys of a step that lead on; its risk or its way back may name a step that comes before."""
 
-def key(step: Step, number: int) -> str:
+
+def key(step: PlaybookStep, number: int) -> str:
     """The anchor of a step on its page: its id, else `diagnosis-2`, by its number from 1."""
     return step.id or f"{STEPS[isinstance(step, MitigationStep)]}-{number}"
 
 
-def parts(playbook: Playbook) -> tuple[Sequence[Step], ...]:
+def parts(playbook: Playbook) -> tuple[Sequence[PlaybookStep], ...]:
     """The steps of a playbook: its diagnosis, and its mitigation."""
     return playbook.diagnosis, playbook.mitigation
 
 
-def texts(playbook: Playbook) -> Iterator[tuple[Location, str]]:
-    """The words of a playbook in which a name in braces is one of its steps or variables, with their places."""
-    for location, value in walk(playbook):
-        if isinstance(value, Text) and location[0] not in ("notes", "variables"):
-            for language in LANGUAGES:
-                if language not in value.missing():
-                    yield (*location, language), getattr(value, language)
+def declared(playbook: Playbook) -> Iterator[tuple[Location, str]]:
+    """The names of a playbook's variables and the ids of its steps, with their places."""
+    for number, variable in enumerate(playbook.variables):
+        yield ("variables", number, "name"), variable.name
+    for name, part in zip(STEPS, parts(playbook), strict=True):
+        yield from (((name, number, "id"), step.id) for number, step in enumerate(part) if step.id)
 
 
 def leads(playbook: Playbook) -> dict[str, tuple[str, ...]]:
     """The ids of the steps that each step leads to, by its key, in order; those of the first minutes by an empty one.
 
-    A step leads to what its decisions say, and to the steps that its texts name; so may `ESCALATE`.
+    A step leads to what its decisions say, and to the steps that it names where it says what to do or to expect; so
+    may `ESCALATE`.
     """
-    steps: dict[str, tuple[Shape, ...]] = {"": playbook.first_five_minutes}
-    steps |= {key(step, number): (step,) for part in parts(playbook) for number, step in enumerate(part, 1)}
+    keys: dict[Location, str] = {
+        (name, number): key(step, number + 1)
+        for name, part in zip(STEPS, parts(playbook), strict=True)
+        for number, step in enumerate(part)
+    }
+    led: dict[str, list[str]] = {"": [], **{own: [] for own in keys.values()}}
     known = {*playbook.steps, ESCALATE}
-    return {name: tuple(dict.fromkeys(id for id in _named(part) if id in known)) for name, part in steps.items()}
-
-
-def _named(part: tuple[Shape, ...]) -> Iterator[str]:
-    for _, value in walk(part):
-        if isinstance(value, Decision):
-            yield from value.then
-        elif isinstance(value, Text):
-            for language in LANGUAGES:
-                yield from placeholders.names(getattr(value, language) or "")
+    for place, name in playbook.names:
+        leading = place[2] in LEADING if place[:2] in keys else place[0] == "first_five_minutes"
+        if leading and name in known:
+            led[keys.get(place[:2], "")].append(name)
+    return {own: tuple(dict.fromkeys(ids)) for own, ids in led.items()}
 
 
 def unreached(playbook: Playbook) -> list[int]:
-    """The numbers from 0 of the mitigations that nothing else leads to."""
-    led = leads(playbook)
-    names = [key(step, number) for number, step in enumerate(playbook.mitigation, 1)]
+    """The numbers from 0 of the mitigations that nothing else leads to or names."""
     return [
-        number for number, own in enumerate(names) if not any(own in ids for name, ids in led.items() if name != own)
+        number
+        for number, step in enumerate(playbook.mitigation)
+        if step.id not in {name for place, name in playbook.names if place[:2] != ("mitigation", number)}
     ]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, model_validator
@@ -10,7 +11,25 @@ from pydantic import AfterValidator, model_validator
 from macros.model.keys import broken, matching, optional, required, several
 from macros.model.numbers import OneOrMore, Positive
 from macros.model.references import JourneyRef, ServiceRef
-from macros.model.values import Choice, Entity, EscalationStep, Exercise, Id, Link, Markdown, Shape, Text, Url, Word
+from macros.model.values import (
+    LANGUAGES,
+    Choice,
+    Entity,
+    EscalationStep,
+    Exercise,
+    Id,
+    Link,
+    Location,
+    Markdown,
+    Shape,
+    Text,
+    Url,
+    Word,
+)
+from macros.text import placeholders
+
+COMMANDS = ("command", "undo_command", "query")
+"""The keys of what is copied: a name in braces can only be a variable there."""
 
 ESCALATE = "escalate"
 """What a decision leads to in place of a step: the people to call."""
@@ -72,7 +91,7 @@ class Decision(Shape):
     then: OneOrMore[Id] = required("The ids of the steps, in order; `escalate` is to call somebody.", ["add-workers"])
 
 
-class Step(Shape):
+class PlaybookStep(Shape):
     """A step of a playbook."""
 
     id: Id | None = optional(
@@ -81,7 +100,7 @@ class Step(Shape):
     do: Text = required("What to do.", "Look at the age of the oldest job")
 
 
-class DiagnosisStep(Step):
+class DiagnosisStep(PlaybookStep):
     """A diagnosis step: what to do, what to expect, and where another result leads."""
 
     command: str | None = optional("The command to copy.", "kubectl -n {namespace} get pods")
@@ -103,7 +122,7 @@ class Watch(Shape):
     query: str | None = optional("The query to run in Prometheus.", 'max(queue_oldest_seconds{queue="{queue}"})')
 
 
-class MitigationStep(Step):
+class MitigationStep(PlaybookStep):
     """A mitigation step: its risk and what it takes, how to see that it worked, and the way back."""
 
     risk: Text | None = optional("Its risk: what it costs, or may break.", "Bulk uploads end with a note")
@@ -151,10 +170,24 @@ class Playbook(Entity):
     notes: Markdown | None = optional("What a runbook from elsewhere said that isn't steps yet.")
 
     @property
-    def steps(self) -> Mapping[str, Step]:
+    def steps(self) -> Mapping[str, PlaybookStep]:
         """The steps that have an id, by it."""
-        every: tuple[Step, ...] = (*self.diagnosis, *self.mitigation)
+        every: tuple[PlaybookStep, ...] = (*self.diagnosis, *self.mitigation)
         return {step.id: step for step in every if step.id}
+
+    @cached_property
+    def names(self) -> tuple[tuple[Location, str], ...]:
+        """The ids that its decisions lead to, and the names in braces in its words and commands, with their places."""
+        found: list[tuple[Location, str]] = []
+        for location, value in self.parts:
+            if isinstance(value, Decision):
+                found += [((*location, "then", position), id) for position, id in enumerate(value.then)]
+            elif location[0] not in ("notes", "variables"):
+                for key in LANGUAGES if isinstance(value, Text) else COMMANDS:
+                    text = vars(value).get(key)
+                    if text and "{" in text:
+                        found += [((*location, key), name) for name in placeholders.names(text)]
+        return tuple(dict.fromkeys(found))
 
     @property
     def has_steps(self) -> bool:

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from macros.handbook import decisions
 from macros.handbook.graph import Handbook, derived
-from macros.model.playbooks import ESCALATE, Playbook, Step
+from macros.model.playbooks import ESCALATE, Playbook, PlaybookStep
 from macros.model.values import Text, walk
 from macros.site.links import Links
 from macros.text import placeholders
@@ -26,7 +26,7 @@ class Words:
         self, handbook: Handbook, language: str, links: Links, playbook: Playbook, call: str, within: str = ""
     ) -> None:
         self._language, self._links, self._channels = language, links, _channels(handbook)
-        self.numbered: Mapping[str, tuple[str, Step]] = {
+        self.numbered: Mapping[str, tuple[str, PlaybookStep]] = {
             decisions.key(step, number): (f"{letter}{number}", step)
             for letter, part in zip("DM", decisions.parts(playbook), strict=True)
             for number, step in enumerate(part, 1)

@@ -50,10 +50,10 @@ def near_or_known(given: str, known: Collection[str]) -> Message:
     return near(given, known) or Message("it has {known}", known=", ".join(known))
 
 
-def near(name: str, known: Iterable[str]) -> Message | None:
-    """ "Did you mean …?" with the known name that is nearest, or None where none is near."""
+def near(name: str, known: Iterable[str], alike: float = 0.6) -> Message | None:
+    """ "Did you mean …?" with the known name that is nearest, or None where none is near, or so much `alike` of 1."""
     names = list(known)
-    matches = difflib.get_close_matches(name, names, n=1) or [id for id in names if id == as_id(name)]
+    matches = difflib.get_close_matches(name, names, n=1, cutoff=alike) or [id for id in names if id == as_id(name)]
     return Message(N_("did you mean `{name}`?"), name=matches[0]) if matches else None
 
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-# What shells, jsonpath and templates write has a dollar sign, a backslash or a second brace before it.
-_PLACEHOLDER = re.compile(r"(?<![$\\{])\{([A-Za-z][\w-]*)\}(?!\})", re.ASCII)
+# What shells, jsonpath and templates write has a dollar sign, a backslash or a second brace before it; a count has
+# digits alone.
+_PLACEHOLDER = re.compile(r"(?<![$\\{])\{(?!\d+\})(\w[\w-]*)\}(?!\})", re.ASCII)
 
 
 class Piece(NamedTuple):
@@ -17,16 +18,10 @@ class Piece(NamedTuple):
 
 def pieces(text: str) -> Iterator[Piece]:
     """A text, cut at the names in it."""
-    end = 0
-    for found in _PLACEHOLDER.finditer(text):
-        if found.start() > end:
-            yield Piece(text[end : found.start()])
-        yield Piece(found[0], found[1])
-        end = found.end()
-    if end < len(text):
-        yield Piece(text[end:])
+    parts = enumerate(_PLACEHOLDER.split(text))  # each second one is a name
+    return (Piece(f"{{{part}}}", part) if number % 2 else Piece(part) for number, part in parts if part)
 
 
 def names(text: str) -> list[str]:
     """The names in a text, in order; each as often as it stands there."""
-    return [piece.name for piece in pieces(text) if piece.name]
+    return _PLACEHOLDER.findall(text)

@@ -18,7 +18,7 @@ from macros.handbook.graph import Handbook, grouped
 from macros.model.organisation import Evidence
 from macros.model.values import Acceptance, Entity, Location, Shape
 from macros.sources import guides, yaml_file
-from macros.text import markdown
+from macros.text import markdown, placeholders
 from macros.text.problems import RefusedError
 
 BOM = "\ufeff"
@@ -64,9 +64,13 @@ class EditedFiles:
         return file, start, end, self.body(file)[start:end]
 
     def replace(self, entity: Entity, location: Location, old: str, new: str) -> None:
-        """Write `new` where the value at `location` is `old`."""
+        """Write `new` where the value at `location` is `old`, or has it in braces."""
         file, start, end, raw = self.span(entity.path, location)
-        self.edits[file].add(Edit(start, end, rewritten(raw, old, new)))
+        if node_at(self.node(file), location).value == old:
+            words = rewritten(raw, old, new)
+        else:
+            words = "".join(f"{{{new}}}" if piece.name == old else piece.words for piece in placeholders.pieces(raw))
+        self.edits[file].add(Edit(start, end, words))
 
     def follow_alert_names(self, old: str, new: str) -> None:
         """What names the alerts on a journey's SLOs, and no others, goes on doing so."""

@@ -7,19 +7,23 @@ from macros.editing.change_set import ChangeSet, files_below
 from macros.editing.renaming.edited_files import EditedFiles
 from macros.editing.renaming.links import Way, ways_of
 from macros.editing.renaming.remarks import left_over, left_with_team
-from macros.handbook import addresses
+from macros.handbook import addresses, decisions
 from macros.handbook.checklists import list_id as own_id
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.kinds import KINDS, LISTED
 from macros.model.organisation import Service, Team
+from macros.model.playbooks import COMMANDS, Playbook
 from macros.model.values import Entity, listed
 from macros.sources.near_names import id_fault, unknown
 from macros.sources.prometheus import RuleFile
 from macros.text.problems import RefusedError
 
-RENAMED = (*(name for name, kind in KINDS.items() if kind.has_id and not kind.is_mixed), *LISTED)
-"""The kinds of what has an id: of files, and of what stands in lists."""
+WITHIN_PLAYBOOK = {"step": "id", "variable": "name"}
+"""What has a name within a playbook, and the key of that name."""
+
+RENAMED = (*(name for name, kind in KINDS.items() if kind.has_id and not kind.is_mixed), *LISTED, *WITHIN_PLAYBOOK)
+"""The kinds of what has an id: of files, of what stands in lists, and of what a playbook has."""
 
 MOVED = tuple(name for name, kind in KINDS.items() if kind.in_team and name != "team")
 """The kinds of files that belong to a team."""
@@ -29,13 +33,17 @@ def rename(
     handbook: Handbook, data_root: Path, docs: Path | None, kind: str, old: str, new: str, *, alias: bool = True
 ) -> ChangeSet:
     """Every file that changes where the `kind` with the id `old` gets the id `new`, by path. A team's checklist is
-    named with its team (`payments/new-developer`), its new id without. The old id becomes an alias, unless `alias` is
-    False; the id that it had just before takes it back, and leaves the aliases. `docs` is the folder of the
-    hand-written pages whose links follow. Raises `RefusedError`."""
-    fault = f"`{old}` is already its id" if new == old.rpartition("/")[2] else id_fault(new)
+    named with its team (`payments/new-developer`), a step and a variable with its playbook, its new id without. The old
+    id becomes an alias, unless `alias` is False; the id that it had just before takes it back, and leaves the aliases.
+    `docs` is the folder of the hand-written pages whose links follow. Raises `RefusedError`."""
+    fault = "" if kind == "variable" else id_fault(new)
+    if new == old.rpartition("/")[2]:
+        fault = f"`{old}` is already its id"
     if fault:
         raise RefusedError(fault)
     files = EditedFiles(handbook, data_root, docs)
+    if kind in WITHIN_PLAYBOOK:
+        return _renamed_within_playbook(files, kind, old, new)
     entity = None
     if kind in LISTED:
         holders = handbook.of_kind(LISTED[kind])
@@ -62,6 +70,26 @@ def rename(
     for way in ways if entity else ():
         files.follow_paths(way)
     return files.changes()._replace(notes=tuple(left_over(files, kind, old.rpartition("/")[2], entity)))
+
+
+def _renamed_within_playbook(files: EditedFiles, kind: str, old: str, new: str) -> ChangeSet:
+    """What changes where a step or a variable gets the name `new`; `old` is that of its playbook with its own."""
+    id, _, own = old.partition("/")
+    playbook = _find(files.handbook, "playbook", id)
+    assert isinstance(playbook, Playbook)
+    declared = {name: place for place, name in decisions.declared(playbook) if place[-1] == WITHIN_PLAYBOOK[kind]}
+    if own not in declared:
+        raise RefusedError(unknown(kind, own, declared))
+    files.replace(playbook, declared[own], own, new)
+    for place, name in playbook.names:
+        if name == own and (kind == "variable" or place[-1] not in COMMANDS):
+            files.replace(playbook, place, own, new)
+    address = addresses.of(playbook)
+    note = f"a link with `?{own}=` fills in nothing any more, and an alert only what it has as a label `{new}`"
+    if kind == "step":
+        files.follow_links([Way(tuple(address.strip("/").split("/")), 0, new, own)], {})
+        note = f"/{address}#{own} leads to the top of its page"
+    return files.changes()._replace(notes=(note,))
 
 
 def move(handbook: Handbook, data_root: Path, docs: Path | None, kind: str, id: str, team: str) -> ChangeSet:

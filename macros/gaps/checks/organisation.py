@@ -8,6 +8,7 @@ from macros.gaps.spots import Due, Priority, Spot, Spots, at, repeated
 from macros.handbook.graph import Handbook
 from macros.model.checklists import ChecklistItem
 from macros.model.organisation import Coverage, Dependency, PainState, RequirementState, Service, Team, TeamInteraction
+from macros.model.playbooks import Variable
 from macros.model.reading import PathStep
 from macros.model.set_ups import ChooserRule
 from macros.model.values import Entity, Ref, Shape
@@ -29,6 +30,7 @@ _TOLD_APART_BY: Mapping[type, tuple[str, ...]] = {
     ChooserRule: ("question", "answer"),
     Dependency: ("service",),
     PathStep: ("reading", "part"),
+    Variable: ("name",),
 }
 """The keys by which entries of a list are not the same, where that isn't their id."""
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from macros.gaps.check import Counted, Event, Reason, Step, Task, gap, problem
 from macros.gaps.spots import Due, Priority, Spot, Spots, at, unknown
-from macros.handbook import playbooks
+from macros.handbook import decisions, playbooks
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
-from macros.model.playbooks import Playbook, SeverityGuidance
-from macros.sources import validate
+from macros.model.playbooks import COMMANDS, ESCALATE, Playbook, SeverityGuidance
+from macros.sources import near_names, validate
 from macros.text.problems import N_, Message
 
 DRILLED = Counted(
@@ -37,6 +37,29 @@ def skeleton_that_is_no_playbook(handbook: Handbook) -> Spots:
             yield at(template, "skeleton", language, line=first.line, fault=first.message)
 
 
+@problem("`{id}` is taken in this playbook: its steps, its variables and `escalate` share their names")
+def repeated_step_id(handbook: Handbook) -> Spots:
+    """A step of a playbook with the id of a step of the other list, or with the name of a variable."""
+    for playbook in handbook.playbooks:
+        taken: dict[str, str | int] = {ESCALATE: ""}
+        for place, name in decisions.declared(playbook):
+            if taken.setdefault(name, place[0]) != place[0]:
+                yield at(playbook, *place, id=name)
+
+
+@problem("no {what} of this playbook is called `{id}`")
+def unknown_step(handbook: Handbook) -> Spots:
+    """A decision or a text of a playbook that names a step which the playbook doesn't have."""
+    for playbook in handbook.playbooks:
+        steps = [*playbook.steps, ESCALATE]
+        names = [*steps, *(variable.name for variable in playbook.variables)]
+        for place, name in playbook.names:
+            if "then" in place:
+                yield from unknown(playbook, place, name, steps, what="step")
+            elif place[-1] not in COMMANDS:
+                yield from unknown(playbook, place, name, names, what="step or variable")
+
+
 @gap(
     N_("“{name}” still has “{blank}” from its template: replace what is in <…>, or delete the line"),
     Task(Reason.INCIDENT, 30),
@@ -63,6 +86,57 @@ def playbook_without_steps(handbook: Handbook) -> Spots:
         if not playbook.has_steps:
             location = playbooks.unfinished_at(handbook, playbook)
             yield at(playbook, *location, words=words.get(str(location[0]), ""))
+
+
+@gap(
+    N_("“{name}” has a diagnosis that leads nowhere, D{number}: say under `decide` what other results lead to"),
+    Task(Reason.INCIDENT, 15),
+    N_("In an incident, it doesn't help beyond that point"),
+)
+def incomplete_decisions(handbook: Handbook) -> Spots:
+    """A diagnosis that leads nowhere, a mitigation that nothing leads to, or steps that lead in a circle."""
+    unreached = N_("“{name}” has a mitigation that nothing leads to, M{number}: name it where it is the right one")
+    circular = N_("“{name}” leads in a circle ({circle}): let one of these steps lead on, or to `escalate`")
+    for playbook in handbook.playbooks:
+        circle = decisions.loop(playbook)
+        if circle:
+            yield at(playbook, "diagnosis", words=circular, circle=" → ".join(circle))
+        if playbook.has_steps:
+            for number in decisions.dead_ends(playbook)[:1]:
+                yield at(playbook, "diagnosis", number, number=number + 1)
+            for number in decisions.unreached(playbook)[:1]:
+                yield at(playbook, "mitigation", number, words=unreached, number=number + 1)
+
+
+@gap(
+    N_("“{name}” has a command with `{given}` in braces, which is none of its variables"),
+    Task(Reason.INCIDENT, 5, first=True),
+    N_("On-call runs a command in which a blank is never filled in"),
+)
+def undeclared_variable(handbook: Handbook) -> Spots:
+    """A command of a playbook with a name in braces that is nearly that of one of its variables."""
+    for playbook in handbook.playbooks:
+        names = [variable.name for variable in playbook.variables]
+        for place, given in playbook.names:
+            if place[-1] in COMMANDS and given not in names:
+                # What is less alike may be a word of the command's own: `{end}` beside `env`.
+                hint = near_names.near(given, names, alike=0.75)
+                if hint:
+                    yield Spot(playbook, place, {"given": given}, hint=hint)
+
+
+@gap(
+    N_("“{name}” doesn't use its variable `{variable}`: name it in a command, in braces, or delete it"),
+    Task(Reason.MISLEADS, 5, first=True),
+    N_("On-call looks for a value that no command needs"),
+)
+def unused_variable(handbook: Handbook) -> Spots:
+    """A variable of a playbook that stands in none of its commands and texts."""
+    for playbook in handbook.playbooks:
+        used = {name for _, name in playbook.names}
+        for position, variable in enumerate(playbook.variables):
+            if variable.name not in used:
+                yield at(playbook, "variables", position, variable=variable.name)
 
 
 @gap(
