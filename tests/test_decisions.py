@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from conftest import make_handbook
 
 from macros.handbook import decisions
 from macros.model.playbooks import Playbook
+from macros.site.render import TEMPLATES
 
 PLAYBOOK = """\
 name: Slow
@@ -97,3 +99,11 @@ def test_names_have_their_places(tmp_path: Path) -> None:
     assert (("diagnosis", 0, "decide", 0, "then", 1), "escalate") in named
     assert (("diagnosis", 0, "expect", "ja"), "roll-back") in named
     assert {place[0] for place, _ in named}.isdisjoint({"notes", "variables"})
+
+
+def test_every_heading_of_a_playbooks_page_is_a_name_that_no_step_can_have() -> None:
+    files = ("playbook.html.j2", "playbook-steps.html.j2", "partials.html.j2")
+    text = "".join((TEMPLATES / file).read_text(encoding="utf-8") for file in files)
+    found = set(re.findall(r'<h(?:\d|\{\{ level \}\}) id="(?:\{\{ within \}\})?([a-z-]+)"', text))
+    assert found >= set(decisions.STEPS)
+    assert found - set(decisions.HEADINGS) <= {"pain-points"}

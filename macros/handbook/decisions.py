@@ -9,6 +9,13 @@ from macros.model.values import Location
 STEPS = ("diagnosis", "mitigation")
 """The keys of a playbook's steps."""
 
+HEADINGS = (
+    *STEPS,
+    *("first", "recovery", "changes", "escalation"),
+    *("communication", "meaning", "notes", "used", "missing", "sources"),
+)
+"""The anchors that a playbook's page has beside those of its steps."""
+
 LEADING = ("do", "expect", "decide")
 """The keys of a step that lead on; its risk or its way back may name a step that comes before."""
 

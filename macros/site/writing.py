@@ -136,9 +136,9 @@ def head(
     return {
         "title": str(markdown.escape(_unmarked(title))),
         "description": str(markdown.escape(_unmarked(description))),
-        "crumb": str(markdown.escape(_unmarked(crumb))),
         "hide": ["navigation", *([] if toc else ["toc"])],
         **({"search": search} if search else {}),
+        **({"crumb": str(markdown.escape(_unmarked(crumb)))} if crumb else {}),
     }
 
 

@@ -37,11 +37,11 @@ def skeleton_that_is_no_playbook(handbook: Handbook) -> Spots:
             yield at(template, "skeleton", language, line=first.line, fault=first.message)
 
 
-@problem("`{id}` is taken in this playbook: its steps, its variables and `escalate` share their names")
+@problem("`{id}` is taken in this playbook: its steps, its variables, its page's headings and `escalate` share names")
 def repeated_step_id(handbook: Handbook) -> Spots:
-    """A step of a playbook with the id of a step of the other list, or with the name of a variable."""
+    """A step of a playbook with the id of a step of the other list, of a variable, or of a heading of the page."""
     for playbook in handbook.playbooks:
-        taken: dict[str, str | int] = {ESCALATE: ""}
+        taken: dict[str, str | int] = dict.fromkeys((ESCALATE, *decisions.HEADINGS), "")
         for place, name in decisions.declared(playbook):
             if taken.setdefault(name, place[0]) != place[0]:
                 yield at(playbook, *place, id=name)
