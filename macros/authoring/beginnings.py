@@ -19,47 +19,33 @@ from macros.text.problems import N_, Message
 TEAM, ID = "TEAM", "ID"
 """What stands in a path for the names that the reader puts in. They can't be ids, so that `check` finds them."""
 
-_WORDS: Mapping[str, str] = {
-    "team-type": N_("Add an SRE set-up"),
-    "quick-win": N_("Add a quick win"),
-    "case-study": N_("Add a case study"),
-    "playbook-template": N_("Add a template"),
-    "checklist": N_("Add a checklist"),
-    "workshop": N_("Add a workshop"),
-    "reading": N_("Add a work to read"),
-    "reading-path": N_("Add a reading path"),
-    "term": N_("Add a term"),
-    "team": N_("Add a team"),
-    "service": N_("Add a service"),
-    "playbook": N_("Add a playbook"),
-    "alerts": N_("Add alerts"),
-    "journey": N_("Add a journey"),
-    "team-checklist": N_("Add a team's checklist"),
-    "engagement": N_("Add an engagement"),
+LABELS: dict[str, Message] = {
+    "team-type": Message(N_("Add an SRE set-up")),
+    "quick-win": Message(N_("Add a quick win")),
+    "case-study": Message(N_("Add a case study")),
+    "playbook-template": Message(N_("Add a template")),
+    "checklist": Message(N_("Add a checklist")),
+    "workshop": Message(N_("Add a workshop")),
+    "reading": Message(N_("Add a work to read")),
+    "reading-path": Message(N_("Add a reading path")),
+    "term": Message(N_("Add a term")),
+    "team": Message(N_("Add a team")),
+    "service": Message(N_("Add a service")),
+    "playbook": Message(N_("Add a playbook")),
+    "alerts": Message(N_("Add alerts")),
+    "journey": Message(N_("Add a journey")),
+    "team-checklist": Message(N_("Add a team's checklist")),
+    "engagement": Message(N_("Add an engagement")),
 }
-"""Better words than a kind's label gives."""
+"""What can be added, by its kind, or by what references call it where a list in one file holds it."""
 
-_INDEXES: dict[str, str] = {
+OF_A_TEAM: Mapping[str, str] = {
     "service": "services/",
     "journey": "journeys/",
     "alerts": "go/",
     "playbook": "playbooks/",
     "team-checklist": "checklists/",
     "engagement": "engagements/",
-}
-"""The indexes that have a skeleton; that of any other kind is in its recipe."""
-
-LABELS: dict[str, Message] = {
-    name: Message(N_("Add: {kind}"), {"kind": Message(kind.label)})
-    for name, kind in KINDS.items()
-    if kind.has_id and name not in LISTED.values()
-} | {name: Message(words) for name, words in _WORDS.items()}
-"""What can be added, by its kind, or by what references call it where a list in one file holds it."""
-
-OF_A_TEAM: Mapping[str, str] = _INDEXES | {
-    name: "contribute/recipes/"
-    for name, kind in KINDS.items()
-    if kind.in_team and name != "team" and name not in _INDEXES
 }
 """What is added from a team's page, along the line from service to checklist, with the page that has its skeleton."""
 
