@@ -170,7 +170,7 @@ class Handbook:
 
     def team_of(self, entity: Entity) -> Team | None:
         """The team that an entity belongs to: itself for a team, None for shared content."""
-        return self.get(Team, entity.id if isinstance(entity, Team) else entity.team)
+        return self.get(Team, entity.team)
 
     services_of = _of_team(Service)
     engagements_of = _of_team(Engagement, by="start")

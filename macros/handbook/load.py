@@ -315,9 +315,9 @@ class _Walker:
         elif place is None:
             self._has_no_place(folder, name, "file")
         elif place.kind.is_mixed or self._check_id(stem, path):
-            team = "" if place.kind.name == "team" else place.team
-            id = place.name if place.kind.is_unique else f"{team}/{place.name}"
-            yield DataFile(place.kind, id, team, self.root / path, f"{self.shown}/{path}", self.overlay.get(path))
+            id = place.name if place.kind.is_unique else f"{place.team}/{place.name}"
+            draft = self.overlay.get(path)
+            yield DataFile(place.kind, id, place.team, self.root / path, f"{self.shown}/{path}", draft)
 
     def _has_no_place(self, folder: str, name: str, sort: str) -> None:
         """Keep the problem of a file or folder of no kind, with where it belongs, or what may stand beside it."""
