@@ -23,7 +23,7 @@ from macros.handbook import load, names
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.kinds import KINDS, LISTED
-from macros.model.values import Ref, listed, walk
+from macros.model.values import Entity, Listed, Ref, walk
 from macros.text.problems import DataError, RefusedError
 
 SERVICE = "name: Till\nsummary: Takes money\n"
@@ -40,9 +40,7 @@ def entities() -> Iterator[tuple[str, str]]:
             adds = kind == "team-checklist" and GOLDEN_BOOK.find("checklist", entity.id.partition("/")[2])
             if not adds:
                 yield kind, entity.id
-    for kind, holder in LISTED.items():
-        for it in GOLDEN_BOOK.of_kind(holder):
-            yield from ((kind, item.id) for _, item in listed(it))
+    yield from ((GOLDEN_BOOK.kind_of(item), item.id) for _, _, item in GOLDEN_BOOK.every(Entity, Listed))
 
 
 each_entity = pytest.mark.parametrize(("kind", "id"), list(entities()))

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, cast
 from macros.handbook.graph import Handbook, Made
 from macros.model.kinds import KINDS, LISTED, NAMES, Kind, placed
 from macros.model.playbooks import PlaybookTemplate
-from macros.model.values import LANGUAGES, Entity, Listed, Ref, listed
+from macros.model.values import LANGUAGES, Entity, Listed, Ref
 from macros.sources import lookalikes, near_names, prometheus, records, validate, yaml_file
 from macros.sources.prometheus import RuleFile
 from macros.sources.yaml_file import Position, Source
@@ -398,8 +398,9 @@ def _taken(known: dict[str, dict[str, str]], claims: Iterable[_Claim]) -> Iterat
 
 
 def _listed_ids(entity: Entity, source: Source) -> Iterator[_Claim]:
-    for location, item in listed(entity):
-        yield item.listed_as, item.id, entity.path, source.place((*location, "id"))
+    for location, item in entity.parts:
+        if isinstance(item, Listed):
+            yield NAMES[type(item)], item.id, entity.path, source.place((*location, "id"))
 
 
 def _old_ids(entity: Entity, source: Source) -> Iterator[_Claim]:
@@ -417,7 +418,7 @@ def _left_out(
     needs = {file.path: {("organisation", "organisation"), ("team", file.team)} for file in files}
     for entity in (entity for by_id in entities.values() for entity in by_id.values()):
         values = [value for _, value in entity.parts]
-        has[entity.path] |= {(value.listed_as, value.id) for value in values if isinstance(value, Listed)}
+        has[entity.path] |= {(NAMES[type(value)], value.id) for value in values if isinstance(value, Listed)}
         needs[entity.path] |= {(value.kind, str(value)) for value in values if isinstance(value, Ref)}
     broken = {problem.path: ("", "") for problem in problems}
     right = lacking = names.keys() - broken.keys()
