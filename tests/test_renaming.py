@@ -16,7 +16,7 @@ from macros.authoring import editor
 from macros.editing import change_set
 from macros.editing.change_set import ChangeSet
 from macros.editing.renaming import plans
-from macros.editing.renaming.links import ANCHORS
+from macros.editing.renaming.links import SECTIONS
 from macros.editing.renaming.remarks import remarks
 from macros.gaps import checks
 from macros.handbook import load, names
@@ -921,5 +921,5 @@ def test_what_has_no_aliases_says_what_is_lost() -> None:
 def test_every_kind_with_an_id_can_be_renamed() -> None:
     there = {kind for kind in plans.RENAMED if kind in LISTED or GOLDEN_BOOK.of_kind(kind)}
     assert {kind for kind, _ in entities()} == there
-    for kind in ANCHORS:
-        assert re.fullmatch(r"[a-z-]*\{\}", ANCHORS[kind])
+    for kind in SECTIONS:
+        assert re.fullmatch(r"[a-z]+/#[a-z-]*<id>", SECTIONS[kind])
