@@ -71,11 +71,11 @@ def of_kind(handbook: Handbook, language: str, kind: str, team: str = "") -> Beg
     """How something of a kind in `LABELS` is begun, in words of `language`; in a team where one is given."""
     files = handbook.of_kind(LISTED[kind]) if kind in LISTED else ()
     if files:
-        return Beginning(LABELS[kind], "", _text(LISTED[kind], language, True), files=files)
+        return Beginning(LABELS[kind], "", skeleton(LISTED[kind], language, True), files=files)
     row = KINDS[LISTED.get(kind, kind)]
     path = f"{DATA}/{row.path(TEAM if kind == 'team' else ID, team or TEAM)}"
     text = _playbook(handbook, language, team) if kind == "playbook" else ""
-    text = text or _text(row.name, language, False)
+    text = text or skeleton(row.name, language)
     named = f" {TEAM if kind == 'team' else ID}" if row.has_id else ""
     of_team = f" --team {team or TEAM}" if row.in_team and kind != "team" else ""
     return _of_file(handbook, language, kind, path, text, f"{row.name}{named}{of_team}")
@@ -100,7 +100,7 @@ def _of_file(handbook: Handbook, language: str, kind: str, path: str, text: str,
 
 
 @cache
-def _text(kind: str, language: str, is_entry: bool) -> str:
+def skeleton(kind: str, language: str, is_entry: bool = False) -> str:
     """The skeleton of a kind, or of an entry in one of its files; made once for all pages."""
     translate = catalogue.translations(language).gettext
     return skeletons.entry(KINDS[kind], translate) if is_entry else skeletons.of_kind(KINDS[kind], "", translate)

@@ -7,7 +7,7 @@ to its limits, so that ten are not ten times the same thing, and some are fit fo
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import NamedTuple
@@ -98,11 +98,6 @@ def choose(ranked: Sequence[Contribution], most: int = MOST, first: int = FEWEST
     take(most, MOST_OF_A_TASK, MOST_OF_A_TEAM)
     take(most, len(ranked), len(ranked))
     return tuple(ranked[number] for number in sorted(taken))
-
-
-def skeleton(new: NewFile, translate: Callable[[str], str]) -> str:
-    """What a new file of data begins with; empty where it is begun elsewhere: a playbook from a template."""
-    return skeletons.of_kind(KINDS[new.kind], translate=translate) if new.kind and new.alert is None else ""
 
 
 def _of_gap(handbook: Handbook, check: Check, task: Task, spot: Spot) -> Contribution:
