@@ -13,8 +13,11 @@ from macros.model.values import LANGUAGES, Entity, Location, Markdown, Url, walk
 from macros.sources import guides
 from macros.text import markdown
 
-SECTIONS = {name: kind.section for name, kind in KINDS.items() if "#" in kind.section}
-SECTIONS |= {"reading": "reading/#reading-<id>", "term": "glossary/#<id>"}
+SECTIONS = {
+    "reading-shelf": KINDS["reading-shelf"].section,
+    "reading": "reading/#reading-<id>",
+    "term": "glossary/#<id>",
+}
 """What has no page of its own: the part of a page that shows it."""
 
 OUTSIDE = r"(?:https?://|mailto:)"
