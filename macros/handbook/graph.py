@@ -94,6 +94,11 @@ class Handbook:
         return self.all(Organisation)[0]
 
     @property
+    def folder(self) -> str:
+        """What messages and pages call the folder that it was read from."""
+        return self.organisation.path.rpartition("/")[0]
+
+    @property
     def paging(self) -> Paging:
         """Which label of an alert says whether it wakes someone."""
         return self.organisation.paging or Paging()
