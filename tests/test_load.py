@@ -201,7 +201,7 @@ def test_a_file_of_an_overlay_in_a_folder_that_may_not_be_is_a_problem(path: str
 
 def test_a_file_of_an_overlay_that_the_loader_passes_over_is_none(tmp_path: Path) -> None:
     write_tree(tmp_path, {})
-    hidden = {"teams/.queries.yaml": b"a", "teams/payments/.old/a.yaml": b"a"}
+    hidden = {".a.yaml": b"a", "teams/.queries.yaml": b"a", "teams/payments/.old/a.yaml": b"a"}
     assert load.load(tmp_path, "data", (), hidden).teams
 
 

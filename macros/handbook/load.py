@@ -246,7 +246,7 @@ def find_files(
         return [], set(KINDS), [Problem(shown, 1, 1, "unreadable", message)]
     walker = _Walker(root, shown, overlay)
     files = list(walker.files(""))
-    for path in (path for path, draft in overlay.items() if draft is not None and "/." not in path):
+    for path in (path for path, draft in overlay.items() if draft is not None and "/." not in f"/{path}"):
         files += walker.file(path)
     files.sort(key=lambda file: file.path.split("/"))
     there = {file.path for file in files}
@@ -298,7 +298,7 @@ class _Walker:
 
     def file(self, path: str) -> Iterator[DataFile]:
         """The file at a path inside the data folder, where it has a place there."""
-        folder, name = os.path.split(path)
+        name = path.rpartition("/")[2]
         stem, suffix = os.path.splitext(name)
         place = placed(path)
         if path == records.FILE:
@@ -308,7 +308,7 @@ class _Walker:
             template = "a `{suffix}` file; data files end in .yaml" + (": rename it to `{name}.yaml`" if meant else "")
             self.add(path, "unknown-file", template, suffix=suffix or name, name=meant and meant[1])
         elif place is None:
-            self._has_no_place(f"{folder}/".lstrip("/"), name, "file")
+            self._has_no_place(path.removesuffix(name), name, "file")
         elif self._check_id(place.team or stem, path) and (place.kind.is_mixed or self._check_id(stem, path)):
             id = place.name if place.kind.is_unique else f"{place.team}/{place.name}"
             draft = self.overlay.get(path)
@@ -327,11 +327,11 @@ class _Walker:
         self.add(f"{folder}{name}", f"unknown-{sort}", template, sort=sort, name=name, hint=hint)
 
     def _check_id(self, name: str, path: str) -> bool:
-        fault, meant = near_names.id_fault(name), near_names.as_id(name)
-        template = "{fault}"
-        if near_names.is_id(meant) and not _BLANK.fullmatch(name):
-            template = "{fault}; rename it to `{meant}`"
+        fault = near_names.id_fault(name)
         if fault:
+            meant = near_names.as_id(name)
+            is_known = near_names.is_id(meant) and not _BLANK.fullmatch(name)
+            template = "{fault}; rename it to `{meant}`" if is_known else "{fault}"
             suffix = ".yaml" if path.endswith(".yaml") else ""
             self.add(path, "odd-id", template, fault=fault, meant=f"{meant}{suffix}")
         return not fault

@@ -96,8 +96,9 @@ def read(root: Path, but: str = "") -> History:
     In a shallow clone it ends before the oldest commit: there git shows the whole tree as added, which is
     wrong rather than unknown. Without git or a repository nothing is known.
     """
+    elsewhere = ("--", ".", f":(exclude){but}") if but else ()
     try:
-        log = git.output(root, *_LOG, *(("--", ".", f":(exclude){but}") if but else ()))
+        log = git.output(root, *_LOG, *elsewhere)
     except GitError:
         return UNKNOWN
     commits: list[Commit] = []
