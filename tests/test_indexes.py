@@ -46,9 +46,9 @@ COUNTS: dict[str, Callable[[Handbook, Team], int]] = {
         alerts.is_answered(handbook, alert) for alert in alerts.of(handbook, team)
     ].count(False),
     "pain_point_table": lambda handbook, team: len(pain_points.open_of(handbook, team)),
-    "missing_translations": lambda handbook, team: [it.team for it in translations.missing_texts(handbook)].count(
-        team.id
-    ),
+    "missing_translations": lambda handbook, team: [
+        it.entity.team for it in translations.missing_texts(handbook)
+    ].count(team.id),
     "accepted_table": lambda handbook, team: [it.team for it, _ in checks.accepted(handbook)].count(team.id),
 }
 """What a team has of each index, counted another way."""
@@ -137,7 +137,9 @@ def test_a_team_s_page_has_its_alerts_accepted_gaps_and_missing_translations_the
             assert (finding.team != team.id) or finding.rule in text
         keys = [it.text for it in page.all("th", scope="row")]
         assert [
-            it.key for it in translations.missing_texts(site.handbook) if it.team == team.id and it.key not in keys
+            it.key
+            for it in translations.missing_texts(site.handbook)
+            if it.entity.team == team.id and it.key not in keys
         ] == []
 
 

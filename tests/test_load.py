@@ -181,13 +181,28 @@ def test_the_problems_of_an_overlay_are_those_of_files(tmp_path: Path) -> None:
     overlay = {
         "teams/payments/services/till.yaml": b"name: Till\n",
         "teams/payments/alerts/rules.yml": b"groups: [{name: g, rules: [{alert: A}]}]\n",
-        "teams/payments/odd/a.yaml": b"",
+        "teams/payments/services/Odd.yaml": b"",
     }
     with pytest.raises(DataError) as caught:
         load.load(tmp_path, "data", (), overlay)
     write_tree(tmp_path, overlay, base=False)
     assert caught.value.problems == problems_of(tmp_path)
     assert len({it.path for it in caught.value.problems}) == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "rule"), [("teams/payments/odd/a.yaml", "unknown-file"), ("teams/Odd/team.yaml", "odd-id")]
+)
+def test_a_file_of_an_overlay_in_a_folder_that_may_not_be_is_a_problem(path: str, rule: str, tmp_path: Path) -> None:
+    write_tree(tmp_path, {})
+    with pytest.raises(DataError, match=f"data/{path}:1:1: {rule}"):
+        load.load(tmp_path, "data", (), {path: b"name: A\nchannel: x\n"})
+
+
+def test_a_file_of_an_overlay_that_the_loader_passes_over_is_none(tmp_path: Path) -> None:
+    write_tree(tmp_path, {})
+    hidden = {".a.yaml": b"a", "teams/.queries.yaml": b"a", "teams/payments/.old/a.yaml": b"a"}
+    assert load.load(tmp_path, "data", (), hidden).teams
 
 
 def test_an_overlay_puts_a_file_in_place_of_a_link(tmp_path: Path) -> None:

@@ -42,3 +42,17 @@ def test_a_hint_stands_behind_the_message() -> None:
 @pytest.mark.parametrize(("name", "is_id"), [("search-api", True), ("Search", False), ("..", False), ("a\n", False)])
 def test_what_can_be_an_id(name: str, is_id: bool) -> None:
     assert near_names.is_id(name) is is_id
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("ZukuraUploadErrors", "Zukura Upload Errors"),
+        ("KubeAPIDown", "Kube API Down"),
+        ("Http2Errors", "Http2 Errors"),
+        ("zukura", "zukura"),
+        ("SLO", "SLO"),
+    ],
+)
+def test_a_name_of_humps_is_its_words(name: str, expected: str) -> None:
+    assert near_names.hump_apart(name) == expected

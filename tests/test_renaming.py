@@ -16,14 +16,14 @@ from macros.authoring import editor
 from macros.editing import change_set
 from macros.editing.change_set import ChangeSet
 from macros.editing.renaming import plans
-from macros.editing.renaming.links import ANCHORS
+from macros.editing.renaming.links import SECTIONS
 from macros.editing.renaming.remarks import remarks
 from macros.gaps import checks
 from macros.handbook import load, names
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.kinds import KINDS, LISTED
-from macros.model.values import Ref, listed, walk
+from macros.model.values import Entity, Listed, Ref, walk
 from macros.text.problems import DataError, RefusedError
 
 SERVICE = "name: Till\nsummary: Takes money\n"
@@ -40,9 +40,7 @@ def entities() -> Iterator[tuple[str, str]]:
             adds = kind == "team-checklist" and GOLDEN_BOOK.find("checklist", entity.id.partition("/")[2])
             if not adds:
                 yield kind, entity.id
-    for kind, holder in LISTED.items():
-        for it in GOLDEN_BOOK.of_kind(holder):
-            yield from ((kind, item.id) for _, item in listed(it))
+    yield from ((GOLDEN_BOOK.kind_of(item), item.id) for _, _, item in GOLDEN_BOOK.every(Entity, Listed))
     for playbook in GOLDEN_BOOK.playbooks:
         yield from (("step", f"{playbook.id}/{id}") for id in playbook.steps)
 
@@ -1047,5 +1045,5 @@ def test_what_has_no_aliases_says_what_is_lost() -> None:
 def test_every_kind_with_an_id_can_be_renamed() -> None:
     there = {kind for kind in plans.RENAMED if kind in LISTED or GOLDEN_BOOK.of_kind(kind)}
     assert {kind for kind, _ in entities()} == {*there, "step"}
-    for kind in ANCHORS:
-        assert re.fullmatch(r"[a-z-]*\{\}", ANCHORS[kind])
+    for kind in SECTIONS:
+        assert re.fullmatch(r"[a-z]+/#[a-z-]*<id>", SECTIONS[kind])

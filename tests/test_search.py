@@ -133,20 +133,6 @@ def test_names_are_compared_in_one_width_and_case_and_without_marks(text: str, e
     assert search.plain(text) == expected
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("ZukuraUploadErrors", "Zukura Upload Errors"),
-        ("KubeAPIDown", "Kube API Down"),
-        ("Http2Errors", "Http2 Errors"),
-        ("zukura", "zukura"),
-        ("SLO", "SLO"),
-    ],
-)
-def test_a_name_of_humps_is_its_words(name: str, expected: str) -> None:
-    assert search.hump_apart(name) == expected
-
-
 NAMES = [
     "ZukuraUploadErrors", "error budget", "SRE本", "検索 API", "Ｚｕｋｕｒａ", "ﾊﾞｼﾞｪｯﾄ", "#team-search", "o'clock",
     "İstanbul", "straße", "naïve café", "クリティカル・ユーザー・ジャーニー", "🚀 launch", "a_b", "½", "𠮷野家", "",

@@ -27,7 +27,9 @@ def test_every_text_in_one_language_is_listed_with_its_key_and_line(tmp_path: Pa
     }
     handbook = make_handbook(tmp_path, files)
     found = translations.missing_texts(handbook)
-    assert [(it.entity.path, it.line, it.key, it.team, it.language, it.text.words(it.language)) for it in found] == [
+    assert [
+        (it.entity.path, it.line, it.key, it.entity.team, it.language, it.text.words(it.language)) for it in found
+    ] == [
         ("data/glossary.yaml", 1, "terms[0].definition", "", "ja", ("A target", "en")),
         ("data/playbook-templates/alert.yaml", 5, "skeleton", "", "ja", ("name: A", "en")),
         ("data/teams/payments/services/till.yaml", 1, "name", "payments", "ja", ("Till", "en")),

@@ -19,47 +19,33 @@ from macros.text.problems import N_, Message
 TEAM, ID = "TEAM", "ID"
 """What stands in a path for the names that the reader puts in. They can't be ids, so that `check` finds them."""
 
-_WORDS: Mapping[str, str] = {
-    "team-type": N_("Add an SRE set-up"),
-    "quick-win": N_("Add a quick win"),
-    "case-study": N_("Add a case study"),
-    "playbook-template": N_("Add a template"),
-    "checklist": N_("Add a checklist"),
-    "workshop": N_("Add a workshop"),
-    "reading": N_("Add a work to read"),
-    "reading-path": N_("Add a reading path"),
-    "term": N_("Add a term"),
-    "team": N_("Add a team"),
-    "service": N_("Add a service"),
-    "playbook": N_("Add a playbook"),
-    "alerts": N_("Add alerts"),
-    "journey": N_("Add a journey"),
-    "team-checklist": N_("Add a team's checklist"),
-    "engagement": N_("Add an engagement"),
+LABELS: dict[str, Message] = {
+    "team-type": Message(N_("Add an SRE set-up")),
+    "quick-win": Message(N_("Add a quick win")),
+    "case-study": Message(N_("Add a case study")),
+    "playbook-template": Message(N_("Add a template")),
+    "checklist": Message(N_("Add a checklist")),
+    "workshop": Message(N_("Add a workshop")),
+    "reading": Message(N_("Add a work to read")),
+    "reading-path": Message(N_("Add a reading path")),
+    "term": Message(N_("Add a term")),
+    "team": Message(N_("Add a team")),
+    "service": Message(N_("Add a service")),
+    "playbook": Message(N_("Add a playbook")),
+    "alerts": Message(N_("Add alerts")),
+    "journey": Message(N_("Add a journey")),
+    "team-checklist": Message(N_("Add a team's checklist")),
+    "engagement": Message(N_("Add an engagement")),
 }
-"""Better words than a kind's label gives."""
+"""What can be added, by its kind, or by what references call it where a list in one file holds it."""
 
-_INDEXES: dict[str, str] = {
+OF_A_TEAM: Mapping[str, str] = {
     "service": "services/",
     "journey": "journeys/",
     "alerts": "go/",
     "playbook": "playbooks/",
     "team-checklist": "checklists/",
     "engagement": "engagements/",
-}
-"""The indexes that have a skeleton; that of any other kind is in its recipe."""
-
-LABELS: dict[str, Message] = {
-    name: Message(N_("Add: {kind}"), {"kind": Message(kind.label)})
-    for name, kind in KINDS.items()
-    if kind.has_id and name not in LISTED.values()
-} | {name: Message(words) for name, words in _WORDS.items()}
-"""What can be added, by its kind, or by what references call it where a list in one file holds it."""
-
-OF_A_TEAM: Mapping[str, str] = _INDEXES | {
-    name: "contribute/recipes/"
-    for name, kind in KINDS.items()
-    if kind.in_team and name != "team" and name not in _INDEXES
 }
 """What is added from a team's page, along the line from service to checklist, with the page that has its skeleton."""
 
@@ -85,11 +71,11 @@ def of_kind(handbook: Handbook, language: str, kind: str, team: str = "") -> Beg
     """How something of a kind in `LABELS` is begun, in words of `language`; in a team where one is given."""
     files = handbook.of_kind(LISTED[kind]) if kind in LISTED else ()
     if files:
-        return Beginning(LABELS[kind], "", _text(LISTED[kind], language, True), files=files)
+        return Beginning(LABELS[kind], "", skeleton(LISTED[kind], language, True), files=files)
     row = KINDS[LISTED.get(kind, kind)]
     path = f"{DATA}/{row.path(TEAM if kind == 'team' else ID, team or TEAM)}"
     text = _playbook(handbook, language, team) if kind == "playbook" else ""
-    text = text or _text(row.name, language, False)
+    text = text or skeleton(row.name, language)
     named = f" {TEAM if kind == 'team' else ID}" if row.has_id else ""
     of_team = f" --team {team or TEAM}" if row.in_team and kind != "team" else ""
     return _of_file(handbook, language, kind, path, text, f"{row.name}{named}{of_team}")
@@ -114,7 +100,7 @@ def _of_file(handbook: Handbook, language: str, kind: str, path: str, text: str,
 
 
 @cache
-def _text(kind: str, language: str, is_entry: bool) -> str:
+def skeleton(kind: str, language: str, is_entry: bool = False) -> str:
     """The skeleton of a kind, or of an entry in one of its files; made once for all pages."""
     translate = catalogue.translations(language).gettext
     return skeletons.entry(KINDS[kind], translate) if is_entry else skeletons.of_kind(KINDS[kind], "", translate)

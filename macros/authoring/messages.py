@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po, write_po
 from macros.authoring import reference
 from macros.model.kinds import KINDS, Kind
 from macros.model.values import Choice, Shape
+from macros.sources import guides
 from macros.text import catalogue
 from macros.text.catalogue import NAVIGATION, PROGRAM, first_line
 
@@ -36,7 +37,8 @@ def found_messages(documented: Sequence[Callable[..., Any]]) -> Iterator[FoundMe
             yield member.label, choice.__name__, _place(choice)
     for kind in KINDS.values():
         yield kind.label, None, _place(Kind)
-    for shape in _shapes(Shape):
+    wholes: list[type[Shape]] = [*(kind.shape for kind in KINDS.values()), guides.FrontMatter]
+    for shape in (shape for whole in wholes for shape in reference.shapes(whole)):
         yield first_line(shape), None, _place(shape)
         for info in shape.model_fields.values():
             for words in filter(None, (info.description, *reference.words_of_example(info))):
@@ -86,9 +88,3 @@ msgstr ""
 
 def _place(documented: Any) -> str:
     return f"{documented.__module__.replace('.', '/')}.py"
-
-
-def _shapes(shape: type[Shape]) -> Iterator[type[Shape]]:
-    for subclass in shape.__subclasses__():
-        yield subclass
-        yield from _shapes(subclass)

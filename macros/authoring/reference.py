@@ -52,7 +52,7 @@ def mappings(translate: Translate, whole: type[Shape]) -> tuple[Mapping, ...]:
     """The shape of a file, then every mapping inside it, each once, in the order of first use; examples translated."""
     return tuple(
         Mapping("" if shape is whole else shape.__name__, first_line(shape), tuple(keys(translate, shape)))
-        for shape in dict.fromkeys(_every_shape(whole))
+        for shape in dict.fromkeys(shapes(whole))
     )
 
 
@@ -90,12 +90,12 @@ def _example(info: FieldInfo, translate: Translate) -> str:
     return json.dumps(example, ensure_ascii=False)
 
 
-def _every_shape(whole: type[Shape]) -> Iterator[type[Shape]]:
+def shapes(whole: type[Shape]) -> Iterator[type[Shape]]:
     """A shape, and those inside it: no shape holds itself."""
     yield whole
     for _, info in file_fields(whole).values():
         for inner in _mappings_in(info):
-            yield from _every_shape(inner)
+            yield from shapes(inner)
 
 
 def _mappings_in(info: FieldInfo) -> Iterator[type[Shape]]:

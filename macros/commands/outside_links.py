@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 from macros.commands import reporting
 from macros.commands.command import FAULTY, OK, Command, argument, data_folder, handbook, print_result
-from macros.editing.change_set import data_name
 from macros.editing.renaming.links import OUTSIDE, targets
 from macros.handbook import addresses, alerts
 from macros.handbook.graph import Handbook, grouped
@@ -86,7 +85,7 @@ def outside_addresses(handbook: Handbook, data: Path, docs: Path) -> dict[str, t
     `data` is the folder that the handbook was read from, `docs` that of the pages.
     """
     entities = tuple(handbook.everything())
-    files = {entity.path: data / entity.path.removeprefix(f"{data_name(handbook)}/") for entity in entities}
+    files = {entity.path: data / entity.path.removeprefix(f"{handbook.folder}/") for entity in entities}
     files |= {f"{docs.name}/{uri}": file for uri, file in guides.pages_in(docs).items()}
     in_texts = (link for path, file in files.items() for link in _in_text(path, file.read_text("utf-8-sig")))
     in_keys = (

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from macros.gaps import checks
 from macros.handbook import load
 from macros.handbook.graph import Handbook
-from macros.model.kinds import KINDS
 from macros.model.values import LANGUAGES
 from macros.site import project
 from macros.site.render import Edition
@@ -90,18 +89,13 @@ def encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def data_name(handbook: Handbook) -> str:
-    """What the handbook calls the folder that it was read from."""
-    return handbook.organisation.path.removesuffix(f"/{KINDS['organisation'].file}")
-
-
 def checked(changes: ChangeSet, handbook: Handbook, data: Path, docs: Path | None = None) -> Handbook:
     """The handbook as it would be after the changes; `handbook` is what is in the folder `data` now.
 
     `docs` is the folder of the hand-written pages; the calls of macros in them are tried too. Raises `DataError`
     with every problem that there would be.
     """
-    after = load.load(data, data_name(handbook), handbook.guides, changes.within(data))
+    after = load.load(data, handbook.folder, handbook.guides, changes.within(data))
     problems, findings = checks.run(after)
     if not problems and docs is not None:
         editions = {language: Edition(after, findings, language) for language in LANGUAGES}

@@ -25,21 +25,21 @@ def take(root: Path, version: str) -> Taken:
     Raises `RefusedError`, with nothing changed, where that can't be done, and `GitError` where git can't be run.
     """
     _check(root, version)
-    if _is(root, "merge-base", "--is-ancestor", version, "HEAD"):
+    if git.run(root, "merge-base", "--is-ancestor", version, "HEAD").returncode == 0:
         return Taken((), (), begun=False)
     # Git would take the folders of the example's teams for moved ones, and put new files of theirs into others'.
     merge = git.run(root, "-c", "merge.directoryRenames=false", "merge", "--no-commit", "--no-ff", version)
-    if not _is(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD"):
+    if not git.is_commit(root, "MERGE_HEAD"):
         raise RefusedError(f"git can't merge `{version}`: {(merge.stderr or merge.stdout).strip()}")
     _restore_own(root)
-    conflicts = _lines(root, "diff", "--name-only", "--diff-filter=U")
-    changed = set(_lines(root, "diff", "--cached", "--name-only", "HEAD")) - set(conflicts)
-    return Taken(tuple(sorted(changed)), tuple(conflicts))
+    conflicts = git.output(root, "diff", "--name-only", "--diff-filter=U").splitlines()
+    staged = git.output(root, "diff", "--cached", "--name-only", "HEAD").splitlines()
+    return Taken(tuple(sorted({*staged} - {*conflicts})), tuple(conflicts))
 
 
 def _restore_own(root: Path) -> None:
     """Put `OWN` back as the last commit has it, also where the merge has conflicts or new files."""
-    there = [path for path in OWN if _lines(root, "ls-tree", "HEAD", "--", path)]
+    there = [path for path in OWN if git.output(root, "ls-tree", "HEAD", "--", path)]
     remove = ("rm", "-r", "--quiet", "--force", "--ignore-unmatch", "--", *OWN)
     for step in (remove, ("checkout", "--quiet", "HEAD", "--", *there)):
         done = git.run(root, *step)
@@ -51,28 +51,21 @@ def _check(root: Path, version: str) -> None:
     prefix = git.run(root, "rev-parse", "--show-prefix")
     if prefix.returncode or prefix.stdout.strip():
         raise RefusedError("updates need git, and the handbook isn't the root of a git repository here")
-    if _is(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD"):
+    if git.is_commit(root, "MERGE_HEAD"):
         raise RefusedError("a merge is in progress; finish it with `git commit`, or undo it with `git merge --abort`")
     if re.search(r"(?m)^illustration:", (root / "data/organisation.yaml").read_text(encoding="utf-8")):
         raise RefusedError("the worked example is still here; adopt the handbook first, or use git pull")
-    changed = _lines(root, "status", "--porcelain", "--untracked-files=no")
+    changed = git.output(root, "status", "--porcelain", "--untracked-files=no")
     if changed:
-        raise RefusedError(f"{changed[0][3:]} has changes; commit them first, so that the update can be undone")
-    if version.startswith("-") or not _is(root, "rev-parse", "--verify", "--quiet", f"{version}^{{commit}}"):
+        raise RefusedError(
+            f"{changed.splitlines()[0][3:]} has changes; commit them first, so that the update can be undone"
+        )
+    if not git.is_commit(root, version):
         todo = "once: git remote add upstream ADDRESS, then: git fetch upstream"
         raise RefusedError(f"git doesn't know `{version}`; {todo}")
-    if not _is(root, "merge-base", "HEAD", version):
+    if git.run(root, "merge-base", "HEAD", version).returncode:
         todo = "once, for the version that was copied: git merge --strategy ours --allow-unrelated-histories VERSION"
         raise RefusedError(f"this repository has no history in common with `{version}`; {todo}")
-
-
-def _is(root: Path, *arguments: str) -> bool:
-    """Whether git answers a question with yes, which is its exit code 0."""
-    return git.run(root, *arguments).returncode == 0
-
-
-def _lines(root: Path, *arguments: str) -> list[str]:
-    return git.run(root, *arguments).stdout.splitlines()
 
 
 def as_text(taken: Taken) -> str:

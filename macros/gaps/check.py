@@ -138,8 +138,7 @@ class Check:
         if self.stops:
             return Problem(spot.entity.path, *handbook.place(spot.entity, spot.location), self.name, message)
         path, position = spot.position(handbook)
-        team = handbook.team_of(spot.entity)
-        about = (handbook.kind_of(spot.entity), spot.entity.id, team.id if team else "")
+        about = (handbook.kind_of(spot.entity), spot.entity.id, spot.entity.team)
         return Finding(path, *position, self.name, message, *about)
 
 

@@ -7,7 +7,7 @@ to its limits, so that ten are not ten times the same thing, and some are fit fo
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import NamedTuple
@@ -100,19 +100,13 @@ def choose(ranked: Sequence[Contribution], most: int = MOST, first: int = FEWEST
     return tuple(ranked[number] for number in sorted(taken))
 
 
-def skeleton(new: NewFile, translate: Callable[[str], str]) -> str:
-    """What a new file of data begins with; empty where it is begun elsewhere: a playbook from a template."""
-    return skeletons.of_kind(KINDS[new.kind], translate=translate) if new.kind and new.alert is None else ""
-
-
 def _of_gap(handbook: Handbook, check: Check, task: Task, spot: Spot) -> Contribution:
-    team = handbook.team_of(spot.entity)
     path, (line, _) = spot.position(handbook)
     tier, new = handbook.tier_of(spot.entity), _new_file(handbook, task.begins, spot)
     why = spot.reason or Message(check.why, spot.named)
     if spot.minutes:
         task = replace(task, minutes=spot.minutes, first=spot.minutes <= LONGEST_FIRST)
-    return Contribution(check.name, task, check.to_do(spot), why, team.id if team else "", tier, path, line, new)
+    return Contribution(check.name, task, check.to_do(spot), why, spot.entity.team, tier, path, line, new)
 
 
 def _new_file(handbook: Handbook, kind: str, spot: Spot) -> NewFile | None:
@@ -122,7 +116,7 @@ def _new_file(handbook: Handbook, kind: str, spot: Spot) -> NewFile | None:
             return None
         id, team = skeletons.playbook_id(spot.alert.name), spot.alert.team
     elif kind:
-        id, team = f"{spot.entity.id}-{kind}", spot.entity.team or spot.entity.id
+        id, team = f"{spot.entity.id}-{kind}", spot.entity.team
     else:
         return None
     return NewFile(f"{DATA}/{KINDS[kind].path(id, team)}", kind, spot.alert)

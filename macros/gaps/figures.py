@@ -10,7 +10,6 @@ from macros.gaps import checks
 from macros.gaps.check import Counted
 from macros.gaps.checks import translations
 from macros.handbook.graph import Handbook, derived
-from macros.model.organisation import Team
 from macros.model.values import Entity, Text
 from macros.sources.records import Record
 from macros.text.problems import N_, Message
@@ -56,7 +55,7 @@ def by_team(handbook: Handbook) -> Mapping[str, tuple[Figure, ...]]:
     every = [(check.counted, team, by) for check, spot, by in spots for team in {owner(spot.entity), ""}]
     gaps = Counter((counted, team) for counted, team, _ in every)
     missing = translations.missing_texts(handbook)
-    gaps.update((TEXTS[text.language], team) for text in missing for team in {text.team, ""})
+    gaps.update((TEXTS[text.language], team) for text in missing for team in {text.entity.team, ""})
     kept = Counter((counted, team) for counted, team, by in every if by)
     days = handbook.organisation.playbook_exercise_days
     return {
@@ -72,8 +71,7 @@ def by_team(handbook: Handbook) -> Mapping[str, tuple[Figure, ...]]:
 
 def owner(thing: Any) -> str:
     """The id of the team that something, or what it stands behind, belongs to; empty for what all teams share."""
-    owned = thing if hasattr(thing, "team") else thing[0]
-    return str(owned.id if isinstance(owned, Team) else owned.team)
+    return str(thing.team if hasattr(thing, "team") else thing[0].team)
 
 
 def moves(handbook: Handbook, figure: Figure) -> Mapping[date, Figure]:

@@ -39,14 +39,14 @@ def _by_team(handbook: Handbook) -> dict[str, list[NextStep]]:
     ranked: list[tuple[int, int, int, int, str, NextStep]] = []
     asked = set()
     for check, spot in checks.found(handbook):
-        team = handbook.team_of(spot.entity)
+        team = spot.entity.team
         # An alert that a pain point of the team names is asked for once, there.
-        alert = (team.id, spot.alert.key) if team and spot.alert and check.task else None
+        alert = (team, spot.alert.key) if spot.alert and check.task else None
         if check.step and team and (alert is None or alert not in asked):
             asked.add(alert)
             made = _step(handbook, check, check.step, spot)
             tier = 0 if spot.priority is not None else handbook.tier_of(spot.entity) or 9
-            ranked.append((made.priority, checks.GAPS.index(check), tier, len(ranked), team.id, made))
+            ranked.append((made.priority, checks.GAPS.index(check), tier, len(ranked), team, made))
     return grouped((team, made) for *_, team, made in sorted(ranked, key=lambda entry: entry[:4]))
 
 

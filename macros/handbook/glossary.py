@@ -108,9 +108,9 @@ class Explainer:
         lower = text.translate(_LOWER)
         found = {
             (rank, *place)
-            for rank, name, exact in self._names
-            if name in (text if exact else lower)
-            for place in _places(text if exact else lower, name)
+            for rank, name, exact, word in self._names
+            if name in (text if exact else lower)  # which a pattern takes long to tell
+            for place in (match.span() for match in word.finditer(text if exact else lower))
         }
         return sorted(found)
 
@@ -128,10 +128,12 @@ class Explainer:
         return found
 
     @cached_property
-    def _names(self) -> tuple[tuple[int, str, bool], ...]:
-        """What to look for: the rank of a term, a name of it, and whether that is an acronym, whose case counts."""
+    def _names(self) -> tuple[tuple[int, str, bool, re.Pattern[str]], ...]:
+        """What to look for: the rank of a term, a name of it, whether that is an acronym, whose case counts, and what
+        finds the name as a word."""
         every = ((rank, name, _is_acronym(name)) for rank, (_, own) in enumerate(self._terms) for name in own)
-        return tuple((rank, name if exact else name.translate(_LOWER), exact) for rank, name, exact in every)
+        cased = ((rank, name if exact else name.translate(_LOWER), exact) for rank, name, exact in every)
+        return tuple((rank, name, exact, _word(name)) for rank, name, exact in cased)
 
 
 def _in_prose(term: Term, language: str) -> tuple[str, ...]:
@@ -143,29 +145,14 @@ def _in_prose(term: Term, language: str) -> tuple[str, ...]:
 _LOWER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 """Unlike `str.lower`, it leaves every character where it is."""
 
-_LATIN = re.compile(r"[A-Za-z0-9_-]")
-_KATAKANA = re.compile(r"[ァ-ヺー]")
+_SCRIPTS = ("[A-Za-z0-9_-]", "[ァ-ヺー]")
 
 
-def _places(text: str, name: str) -> Iterator[tuple[int, int]]:
-    """Where a name stands as a word of its own, an English plural too."""
-    start = text.find(name)
-    while start >= 0:
-        stop = start + len(name)
-        if name.isascii() and text[stop : stop + 1] == "s":
-            stop += 1
-        if _apart(text, start, stop):
-            yield start, stop
-        start = text.find(name, start + 1)
-
-
-def _apart(text: str, start: int, stop: int) -> bool:
-    """Whether no word goes on at either end: Latin letters, or katakana, would be another word's."""
-    for inside, outside in ((text[start], text[start - 1 : start]), (text[stop - 1], text[stop : stop + 1])):
-        for script in (_LATIN, _KATAKANA):
-            if script.match(inside) and script.match(outside):
-                return False
-    return True
+def _word(name: str) -> re.Pattern[str]:
+    """What finds a name where no Latin letters, or katakana, of another word go on; an English plural is one word."""
+    before = [f"(?<!{script})" for script in _SCRIPTS if re.match(script, name)]
+    after = [f"(?!{script})" for script in _SCRIPTS if re.match(script, name[-1])]
+    return re.compile("".join((*before, re.escape(name), "s?" if name.isascii() else "", *after)))
 
 
 def _is_acronym(name: str) -> bool:

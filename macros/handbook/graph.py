@@ -19,7 +19,7 @@ from macros.model.playbooks import Playbook, PlaybookTemplate
 from macros.model.reading import Reading, ReadingPath, ReadingShelf
 from macros.model.references import ChecklistRef, JourneyRef, ReadingRef, ServiceRef, TeamRef, TeamTypeRef, TermRef
 from macros.model.set_ups import CaseStudy, Chooser, Engagement, QuickWin, TeamType
-from macros.model.values import Entity, Listed, Location, Ref, listed
+from macros.model.values import Entity, Listed, Location, Ref
 from macros.model.workshops import Workshop
 from macros.sources.prometheus import RuleFile
 from macros.sources.records import Record
@@ -94,6 +94,11 @@ class Handbook:
         return self.all(Organisation)[0]
 
     @property
+    def folder(self) -> str:
+        """What messages and pages call the folder that it was read from."""
+        return self.organisation.path.rpartition("/")[0]
+
+    @property
     def paging(self) -> Paging:
         """Which label of an alert says whether it wakes someone."""
         return self.organisation.paging or Paging()
@@ -164,13 +169,13 @@ class Handbook:
         found = {shelf.entries[int(place[1])].id for shelf, place in mentions if isinstance(shelf, ReadingShelf)}
         return tuple(reading for reading in self.readings if reading.id in found)
 
-    def kind_of(self, entity: Entity) -> str:
-        """The name of the entity's kind."""
-        return NAMES[type(entity)]
+    def kind_of(self, named: Entity | Listed) -> str:
+        """What references call the kind of an entity, or of what stands in a list."""
+        return NAMES[type(named)]
 
     def team_of(self, entity: Entity) -> Team | None:
         """The team that an entity belongs to: itself for a team, None for shared content."""
-        return self.get(Team, entity.id if isinstance(entity, Team) else entity.team)
+        return self.get(Team, entity.team)
 
     services_of = _of_team(Service)
     engagements_of = _of_team(Engagement, by="start")
@@ -215,8 +220,7 @@ class Handbook:
 
     def linked_from(self, named: Entity | Listed) -> tuple[tuple[Entity, Location], ...]:
         """The entity and the place of each reference to an entity, or to something which stands in a list."""
-        kind = named.listed_as if isinstance(named, Listed) else self.kind_of(named)
-        return tuple(self._mentions.get((kind, named.id), ()))
+        return tuple(self._mentions.get((self.kind_of(named), named.id), ()))
 
     def referring(self, kind: str, named: Entity | Listed) -> tuple[Entity, ...]:
         """The entities of a kind that refer to another, or to something which stands in a list, by id."""
@@ -259,10 +263,8 @@ class Handbook:
 
     @cached_property
     def _listed(self) -> dict[str, dict[str, Listed]]:
-        return {
-            name: {item.id: item for entity in self.of_kind(holder) for _, item in listed(entity)}
-            for name, holder in LISTED.items()
-        }
+        items = [item for _, _, item in self.every(Entity, Listed)]
+        return {name: {item.id: item for item in items if self.kind_of(item) == name} for name in LISTED}
 
     @cached_property
     def _values(self) -> dict[type, list[tuple[Entity, Location, Any]]]:

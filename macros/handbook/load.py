@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
@@ -14,7 +15,7 @@ from typing import Any, NamedTuple, cast
 from macros.handbook.graph import Handbook, Made
 from macros.model.kinds import KINDS, LISTED, NAMES, Kind, placed
 from macros.model.playbooks import PlaybookTemplate
-from macros.model.values import LANGUAGES, Entity, Listed, Ref, listed
+from macros.model.values import LANGUAGES, Entity, Listed, Ref
 from macros.sources import lookalikes, near_names, prometheus, records, validate, yaml_file
 from macros.sources.prometheus import RuleFile
 from macros.sources.yaml_file import Position, Source
@@ -245,6 +246,9 @@ def find_files(
         return [], set(KINDS), [Problem(shown, 1, 1, "unreadable", message)]
     walker = _Walker(root, shown, overlay)
     files = list(walker.files(""))
+    for path in (path for path, draft in overlay.items() if draft is not None and "/." not in f"/{path}"):
+        files += walker.file(path)
+    files.sort(key=lambda file: file.path.split("/"))
     there = {file.path for file in files}
     wanted = {KINDS["team"].path(file.team, ""): "channel" for file in files if file.team}
     if "organisation" not in walker.unread:
@@ -263,61 +267,52 @@ class _Walker:
         self.root = root
         self.shown = shown
         self.overlay = overlay
-        self.added = _added(overlay)
         self.problems: list[Problem] = []
         self.unread: set[str] = set()
 
     def files(self, folder: str) -> Iterator[DataFile]:
         """The files below a folder, whose path inside the data folder ends in a slash."""
         try:
-            names = self._names(folder)
+            with os.scandir(self.root / folder) as found:
+                entries = sorted(found, key=attrgetter("name"))
         except OSError as error:
             template = "the folder can't be read ({reason}); fix its permissions"
             self.add(folder, "unreadable", template, reason=error.strerror)
             self.unread |= {kind.name for kind, _ in _below(folder)}
             return
-        for name, is_folder in sorted(names.items()):
-            path = f"{folder}{name}"
-            self.problems += yaml_file.hidden_characters(name, f"{self.shown}/{path}", (1, 1))
-            if name.startswith("."):
+        for entry in entries:
+            path = f"{folder}{entry.name}"
+            self.problems += yaml_file.hidden_characters(entry.name, f"{self.shown}/{path}", (1, 1))
+            if path in self.overlay or entry.name.startswith("."):
                 continue
-            if path not in self.overlay and (self.root / path).is_symlink():
+            if entry.is_symlink():
                 fault = yaml_file.link_fault(self.root / path, self.root, self.shown)
                 inside = "a symbolic link to another file, which would be there twice; put a file of its own here"
                 self.add(path, "link-outside" if fault else "link-inside", "{fault}", fault=fault or Message(inside))
-            elif path == records.FILE:
-                continue
-            elif not is_folder:
-                yield from self._file(folder, name)
+            elif not entry.is_dir():
+                yield from self.file(path)
             elif not _below(f"{path}/"):
-                self._has_no_place(folder, name, "folder")
-            elif self._check_id(name, path):
+                self._has_no_place(folder, entry.name, "folder")
+            elif self._check_id(entry.name, path):
                 yield from self.files(f"{path}/")
 
-    def _names(self, folder: str) -> dict[str, bool]:
-        """What stands in a folder, by name, and whether it is a folder itself. Raises `OSError`."""
-        names: dict[str, bool] = {}
-        if folder not in self.added or (self.root / folder).is_dir():
-            with os.scandir(self.root / folder) as entries:
-                names = {entry.name: entry.is_dir(follow_symlinks=False) for entry in entries}
-        names |= self.added.get(folder, {})
-        gone = {name for name in names if self.overlay.get(f"{folder}{name}", b"") is None}
-        return {name: is_folder for name, is_folder in names.items() if name not in gone}
-
-    def _file(self, folder: str, name: str) -> Iterator[DataFile]:
+    def file(self, path: str) -> Iterator[DataFile]:
+        """The file at a path inside the data folder, where it has a place there."""
+        name = path.rpartition("/")[2]
         stem, suffix = os.path.splitext(name)
-        path = f"{folder}{name}"
         place = placed(path)
+        if path == records.FILE:
+            return
         if place is None and suffix != ".yaml":
             meant = re.match(r"(.+)\.ya?ml(?:\.|$)", name, re.IGNORECASE)
             template = "a `{suffix}` file; data files end in .yaml" + (": rename it to `{name}.yaml`" if meant else "")
             self.add(path, "unknown-file", template, suffix=suffix or name, name=meant and meant[1])
         elif place is None:
-            self._has_no_place(folder, name, "file")
-        elif place.kind.is_mixed or self._check_id(stem, path):
-            team = "" if place.kind.name == "team" else place.team
-            id = place.name if place.kind.is_unique else f"{team}/{place.name}"
-            yield DataFile(place.kind, id, team, self.root / path, f"{self.shown}/{path}", self.overlay.get(path))
+            self._has_no_place(path.removesuffix(name), name, "file")
+        elif self._check_id(place.team or stem, path) and (place.kind.is_mixed or self._check_id(stem, path)):
+            id = place.name if place.kind.is_unique else f"{place.team}/{place.name}"
+            draft = self.overlay.get(path)
+            yield DataFile(place.kind, id, place.team, self.root / path, f"{self.shown}/{path}", draft)
 
     def _has_no_place(self, folder: str, name: str, sort: str) -> None:
         """Keep the problem of a file or folder of no kind, with where it belongs, or what may stand beside it."""
@@ -332,11 +327,11 @@ class _Walker:
         self.add(f"{folder}{name}", f"unknown-{sort}", template, sort=sort, name=name, hint=hint)
 
     def _check_id(self, name: str, path: str) -> bool:
-        fault, meant = near_names.id_fault(name), near_names.as_id(name)
-        template = "{fault}"
-        if near_names.is_id(meant) and not _BLANK.fullmatch(name):
-            template = "{fault}; rename it to `{meant}`"
+        fault = near_names.id_fault(name)
         if fault:
+            meant = near_names.as_id(name)
+            is_known = near_names.is_id(meant) and not _BLANK.fullmatch(name)
+            template = "{fault}; rename it to `{meant}`" if is_known else "{fault}"
             suffix = ".yaml" if path.endswith(".yaml") else ""
             self.add(path, "odd-id", template, fault=fault, meant=f"{meant}{suffix}")
         return not fault
@@ -355,17 +350,6 @@ def _below(folder: str) -> list[tuple[Kind, str]]:
         for kind, path in paths
         if len(path) > depth and all(part in (step, "<team>") for part, step in zip(path[:depth], steps, strict=False))
     ]
-
-
-def _added(overlay: Overlay) -> dict[str, dict[str, bool]]:
-    """What an overlay puts into each folder, by name, and whether it is a folder itself."""
-    added: dict[str, dict[str, bool]] = {}
-    for path in (path for path, content in overlay.items() if content is not None):
-        parts = path.split("/")
-        for depth, name in enumerate(parts):
-            folder = "".join(f"{part}/" for part in parts[:depth])
-            added.setdefault(folder, {})[name] = depth < len(parts) - 1
-    return added
 
 
 _BLANK = re.compile("TEAM|ID|[A-Z]+-ID|<.*>")
@@ -398,8 +382,9 @@ def _taken(known: dict[str, dict[str, str]], claims: Iterable[_Claim]) -> Iterat
 
 
 def _listed_ids(entity: Entity, source: Source) -> Iterator[_Claim]:
-    for location, item in listed(entity):
-        yield item.listed_as, item.id, entity.path, source.place((*location, "id"))
+    for location, item in entity.parts:
+        if isinstance(item, Listed):
+            yield NAMES[type(item)], item.id, entity.path, source.place((*location, "id"))
 
 
 def _old_ids(entity: Entity, source: Source) -> Iterator[_Claim]:
@@ -417,7 +402,7 @@ def _left_out(
     needs = {file.path: {("organisation", "organisation"), ("team", file.team)} for file in files}
     for entity in (entity for by_id in entities.values() for entity in by_id.values()):
         values = [value for _, value in entity.parts]
-        has[entity.path] |= {(value.listed_as, value.id) for value in values if isinstance(value, Listed)}
+        has[entity.path] |= {(NAMES[type(value)], value.id) for value in values if isinstance(value, Listed)}
         needs[entity.path] |= {(value.kind, str(value)) for value in values if isinstance(value, Ref)}
     broken = {problem.path: ("", "") for problem in problems}
     right = lacking = names.keys() - broken.keys()

@@ -137,7 +137,7 @@ class _Describer:
     def __init__(self, handbook: Handbook, guides: Mapping[str, Guide]) -> None:
         self.handbook = handbook
         self.guides = guides
-        self.data = handbook.organisation.path.removesuffix(KINDS["organisation"].file)
+        self.data = f"{handbook.folder}/"
         self.entities = {entity.path: entity for entity in handbook.everything()}
 
     def __call__(self, file: FileChange, change: Change) -> Iterator[tuple[str, NewsItem]]:

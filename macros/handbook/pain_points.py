@@ -29,7 +29,7 @@ def _every(handbook: Handbook) -> Iterable[OwnedPainPoint]:
 
 @derived
 def _by_team(handbook: Handbook) -> dict[str, list[OwnedPainPoint]]:
-    return grouped((owned[0].team or owned[0].id, owned) for owned in _every(handbook))
+    return grouped((owned[0].team, owned) for owned in _every(handbook))
 
 
 def embedding_candidates(handbook: Handbook) -> list[tuple[Team, list[OwnedPainPoint]]]:
@@ -47,7 +47,7 @@ def embedding_candidates(handbook: Handbook) -> list[tuple[Team, list[OwnedPainP
         points = [
             (owner, location, point)
             for owner, location, point in open_of(handbook, team)
-            if shown_by(handbook, team, point) not in ("", "postmortem") and not engagement_on(handbook, owner, point)
+            if shown_by(handbook, owner, point) not in ("", "postmortem") and not engagement_on(handbook, owner, point)
         ]
         if points:
             found.append((team, points))
@@ -69,13 +69,13 @@ def _started_from(handbook: Handbook) -> dict[tuple[str, str, str], list[Engagem
     return grouped(((owner.kind, str(owner), id), engagement) for engagement, owner, id in owners if owner)
 
 
-def shown_by(handbook: Handbook, team: Team, point: PainPoint) -> str:
+def shown_by(handbook: Handbook, owner: Team | Service, point: PainPoint) -> str:
     """What shows a pain point best; empty where it is a ticket, or nothing."""
     seen = point.evidence
     if seen is None:
         return ""
     if seen.alert:
-        named = alerts.named(handbook, team.id, seen.alert)  # the team's own or another's
+        named = alerts.named(handbook, owner.team, seen.alert)  # the team's own or another's
         covered = any(alerts.is_answered(handbook, alert) for alert in named)
         return f"alert {'with' if covered else 'without'} playbook"
     if seen.measure or seen.slo:

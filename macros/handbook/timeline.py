@@ -42,10 +42,8 @@ class Bar(NamedTuple):
 
 
 class Timeline(NamedTuple):
-    """Bars over the months from `first` to `last`; `today` and the months' beginnings are fractions 0..1."""
+    """Bars over whole months; `today` and the months' beginnings are fractions 0..1."""
 
-    first: date
-    last: date
     bars: tuple[Bar, ...]
     months: tuple[tuple[str, float], ...]
     today: float
@@ -76,7 +74,7 @@ def timeline(engagements: Sequence[Engagement], today: date) -> Timeline:
         Bar(it, phase(it, today), at(start), ((end - start).days + 1) / days, it.end is None and it.outcome is None)
         for it, start, end in spans
     )
-    return Timeline(first, last, bars, tuple((f"{day:%Y-%m}", at(day)) for day in _months(first, last)), at(today))
+    return Timeline(bars, tuple((f"{day:%Y-%m}", at(day)) for day in _months(first, last)), at(today))
 
 
 def _until(engagement: Engagement, today: date) -> date:

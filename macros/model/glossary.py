@@ -1,7 +1,5 @@
 """The words of the field, in both languages."""
 
-from typing import ClassVar
-
 from macros.model.keys import optional, required, several
 from macros.model.numbers import OneOrMore
 from macros.model.references import TermRef
@@ -10,8 +8,6 @@ from macros.model.values import Entity, Link, Listed, Synonyms, Text, Word
 
 class Term(Listed):
     """A term and its meaning."""
-
-    listed_as: ClassVar[str] = "term"
 
     name: Text = required("Its name in both languages.", {"en": "error budget", "ja": "エラーバジェット"})
     acronym: Word | None = optional("Its acronym, the same in both languages.", "SLO")

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from macros.model.alerts import AlertList
 from macros.model.checklists import Checklist, TeamChecklist
-from macros.model.glossary import Glossary
+from macros.model.glossary import Glossary, Term
 from macros.model.journeys import Journey
 from macros.model.organisation import Organisation, Service, Team
 from macros.model.playbooks import Playbook, PlaybookTemplate
-from macros.model.reading import ReadingPath, ReadingShelf
+from macros.model.reading import Reading, ReadingPath, ReadingShelf
 from macros.model.set_ups import CaseStudy, Chooser, Engagement, QuickWin, TeamType
-from macros.model.values import FROM_PATH, Entity
+from macros.model.values import FROM_PATH, Entity, Listed
 from macros.model.workshops import Workshop
 
 
@@ -103,8 +103,12 @@ KINDS: dict[str, Kind] = {
     )
 }
 
-NAMES: dict[type[Entity], str] = {kind.shape: kind.name for kind in KINDS.values()}
-"""What each class of entities is called."""
+NAMES: dict[type[Entity | Listed], str] = {
+    **{kind.shape: kind.name for kind in KINDS.values()},
+    Reading: "reading",
+    Term: "term",
+}
+"""What each class of entities is called, and of what stands in their lists."""
 
 LISTED: dict[str, str] = {"reading": "reading-shelf", "term": "glossary"}
 """What has no file of its own, by the name that references call it: the kind whose files list it."""

@@ -1,6 +1,6 @@
 """What is worth reading: works on shelves, and paths through them for a role."""
 
-from typing import ClassVar, Self
+from typing import Self
 
 from pydantic import model_validator
 
@@ -72,8 +72,6 @@ class Takeaway(Shape):
 
 class Reading(Listed):
     """One work on a shelf of the reading list."""
-
-    listed_as: ClassVar[str] = "reading"
 
     title: Text = required(
         "Its title in its own language, and what that means in the other.",

@@ -277,8 +277,6 @@ class Entity(Shape):
 class Listed(Shape):
     """Something that other files refer to and that has no file of its own: it is in a list of another file."""
 
-    listed_as: ClassVar[str]
-
     id: Id = required("A short id, unique for its kind in all files, and never reused.", "alerting-on-slos")
 
 
@@ -311,8 +309,3 @@ def shapes_in(annotation: Any) -> Iterator[type[Shape]]:
         yield annotation
     for argument in get_args(annotation):
         yield from shapes_in(argument)
-
-
-def listed(entity: Entity) -> Iterator[tuple[Location, Listed]]:
-    """What stands in the lists of an entity and is referred to from other files, with its place."""
-    return ((location, value) for location, value in entity.parts if isinstance(value, Listed))

@@ -139,11 +139,11 @@ def finding_counts(author: Author) -> Markup:
 def next_contributions(author: Author, most: int = contributions.MOST, first: bool = False) -> Markup:
     """Next contributions, most urgent first: `most` of them; with `first`, only good first ones."""
     edition = author.edition
-    translate = catalogue.translations(edition.language).gettext
     ranked = contributions.ranked(edition.handbook, edition.untranslated)
     fit = [made for made in ranked if made.task.first or not first]
     chosen = contributions.choose(fit, most, most if first else contributions.FEWEST_FIRST)
-    rows = [(choice, contributions.skeleton(choice.new, translate) if choice.new else "") for choice in chosen]
+    kinds = [(choice, choice.new.kind if choice.new else "") for choice in chosen]
+    rows = [(choice, beginnings.skeleton(kind, edition.language) if kind else "") for choice, kind in kinds]
     return author.render("next_contributions", rows=rows, first=first)
 
 

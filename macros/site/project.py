@@ -155,10 +155,8 @@ def make_edition(
     handbook: Handbook, findings: tuple[Finding, ...], language: str, editions: Sequence[str] = (), policy: str = ""
 ) -> Edition:
     """One edition of the handbook; `editions` are all that the site has, `policy` is that of its pages."""
-    known = history.read(ROOT)
-    if name_on_pages(data_folder()) != shown(data_folder()):
-        # The checkout's own data has the same names, and another history.
-        known = known.without("data/")
+    # Data from elsewhere has the names of the checkout's own, and another history.
+    known = history.read(ROOT, but="data" if name_on_pages(data_folder()) != shown(data_folder()) else "")
     uris = guides.pages_in(ROOT / "docs")
     alone = tuple(f"docs/{uri}" for uri in uris if not uri.endswith(".ja.md") and _translation(uri) not in uris)
     return Edition(handbook, findings, language, tuple(editions), known, titled_guides(), alone, policy)

@@ -19,6 +19,7 @@ from macros.handbook import addresses, alerts, checklists, glossary
 from macros.handbook.graph import Handbook, derived
 from macros.model.kinds import KINDS
 from macros.model.values import LANGUAGES, Text
+from macros.sources.near_names import hump_apart
 
 _RUNS = "[\\u3005\\u3007\\u4e00-\\u9fff]+|[\\u30a1-\\u30fa\\u30fc]+|[\\u3041-\\u3096]+"
 """Kanji, katakana, hiragana: but for the ending of a single kanji, no pair crosses from one script to another."""
@@ -35,7 +36,6 @@ _OTHER_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f
 _BLANK = re.compile(rf"(?<=[{_SCRIPTS}]) | (?=[{_SCRIPTS}])")
 _LATIN_WORD = re.compile(r"[a-z][a-z0-9]{3,}")
 _KATAKANA_WORD = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 # How much a word counts where it stands. Pagefind takes weights from 0 to 10.
 TITLE, WORDS, DESCRIPTION, HEADING, BODY = 10.0, 7.0, 3.0, 2.0, 1.0
@@ -194,11 +194,6 @@ def code(pair: str) -> str:
     Pagefind would make ド a ト. It also finds what begins with a word: no number is the beginning of `zz`.
     """
     return f"zz{''.join(str(ord(letter)) for letter in pair)}"
-
-
-def hump_apart(name: str) -> str:
-    """`ZukuraUploadErrors` as `Zukura Upload Errors`."""
-    return _HUMP.sub(" ", name)
 
 
 def page(document: Document, common: Collection[str] = ()) -> str:

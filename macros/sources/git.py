@@ -47,6 +47,12 @@ def output(folder: Path, *arguments: str) -> str:
     return ended.stdout
 
 
+def is_commit(folder: Path, reference: str) -> bool:
+    """Whether there is such a commit; what looks like an option is none."""
+    question = ("rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}")
+    return not reference.startswith("-") and run(folder, *question).returncode == 0
+
+
 def start_of_branch(folder: Path, reference: str = "") -> str:
     """The commit at which HEAD left `reference`, a branch or a commit.
 
@@ -54,10 +60,10 @@ def start_of_branch(folder: Path, reference: str = "") -> str:
     branch. Raises `GitError`.
     """
     output(folder, "rev-parse", "--show-prefix")
-    if not _is_commit(folder, "HEAD"):
+    if not is_commit(folder, "HEAD"):
         raise GitError("there is no commit yet to compare with")
     branch = reference or _usual_branch(folder)
-    if not _is_commit(folder, branch):
+    if not is_commit(folder, branch):
         raise GitError(f"there is no commit `{branch}` here; fetch it, or name another")
     try:
         return output(folder, "merge-base", branch, "HEAD").strip()
@@ -78,12 +84,6 @@ def lay_out(folder: Path, commit: str, place: Path) -> None:
 def _usual_branch(folder: Path) -> str:
     targets = [f"refs/remotes/origin/{os.environ[name]}" for name in TARGETS if os.environ.get(name)]
     for branch in (*targets, *DEFAULT_BRANCHES):
-        if _is_commit(folder, branch):
+        if is_commit(folder, branch):
             return branch
     raise GitError("no default branch was found (main or master); name a branch or a commit")
-
-
-def _is_commit(folder: Path, reference: str) -> bool:
-    """Whether there is such a commit; what looks like an option is none."""
-    question = ("rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}")
-    return not reference.startswith("-") and run(folder, *question).returncode == 0

@@ -76,14 +76,6 @@ class History:
                     found.setdefault(file.path, commit.change)
         return found
 
-    def without(self, folder: str) -> "History":
-        """The history of the files elsewhere than in a folder."""
-        elsewhere = (
-            Commit(change, tuple(file for file in files if not file.path.startswith(folder)))
-            for change, files in self.commits
-        )
-        return History(tuple(elsewhere), self.whole)
-
 
 UNKNOWN = History((), whole=False)
 """What is known without git, outside a repository, and in a clone of one commit alone."""
@@ -98,14 +90,15 @@ _LOG = (
 )
 
 
-def read(root: Path) -> History:
-    """The history of the files below `root`, with paths from there.
+def read(root: Path, but: str = "") -> History:
+    """The history of the files below `root`, with paths from there; of those in the folder `but`, nothing.
 
     In a shallow clone it ends before the oldest commit: there git shows the whole tree as added, which is
     wrong rather than unknown. Without git or a repository nothing is known.
     """
+    elsewhere = ("--", ".", f":(exclude){but}") if but else ()
     try:
-        log = git.output(root, *_LOG)
+        log = git.output(root, *_LOG, *elsewhere)
     except GitError:
         return UNKNOWN
     commits: list[Commit] = []

@@ -37,6 +37,11 @@ def as_id(name: str, plain: Callable[[str], str] = lookalikes.plain, separator: 
     return "-".join(re.findall(r"[a-z0-9]+", words)) if re.fullmatch(rf"(?:[a-z0-9]|{separator})+", words) else ""
 
 
+def hump_apart(name: str) -> str:
+    """`ZukuraUploadErrors` as `Zukura Upload Errors`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
+
+
 def unknown(what: str, given: str, known: Collection[str]) -> str:
     """That there is no such thing, and which is meant, or all that there are."""
     hint = near(given, known) or f"there {'is' if len(known) == 1 else 'are'} {', '.join(known) or 'none'}"

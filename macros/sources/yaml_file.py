@@ -267,10 +267,11 @@ def scalar(node: yaml.Node) -> Any:
 
 @dataclass
 class MappingReader:
-    """Reads mappings, with what their merge keys bring (yaml.org/type/merge.html) in files that may have them.
+    """Reads mappings, and keeps what is wrong with them.
 
-    `resolved` has the parts of each mapping: an alias is the node that it names, so that no pile of merges is
-    read more than once. While a mapping is being read, None stands there. Subclasses say how much is too much.
+    `resolved` has the parts of each mapping with merge keys (yaml.org/type/merge.html): an alias is the node that it
+    names, so that no pile of merges is read more than once. While a mapping is being read, None stands there.
+    Subclasses say how much is too much.
     """
 
     path: str
@@ -278,7 +279,6 @@ class MappingReader:
     resolved: dict[yaml.Node, Parts | None] = field(default_factory=dict, kw_only=True)
     depth: int = field(default=0, kw_only=True)
 
-    merges: ClassVar[bool] = True
     most_characters: ClassVar[int] = MOST_CHARACTERS
 
     def fault(self, node: yaml.Node, check: str, template: str, /, **values: object) -> None:
@@ -293,7 +293,7 @@ class MappingReader:
         """Count the keys that a mapping comes to, whenever it is read or merged."""
 
     def parts(self, node: yaml.Node) -> Parts:
-        """The parts of a mapping: its own before those of a merge key, and the first of several of one name."""
+        """The parts of a mapping: its own before those that its merge key brings."""
         if not isinstance(node, yaml.MappingNode):
             self.fault(node, "wrong-type", "this must be a mapping: lines of the form `key: value`")
             return {}
@@ -310,42 +310,38 @@ class MappingReader:
             return {}
         self.resolved[node] = None
         self.depth += 1
-        own, merged = self._own_and_merged(node)
+        own = self.own(node)
+        merged: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+        if "<<" in own and not own["<<"][0].style:
+            _, merge = own.pop("<<")
+            for source in takewhile(self.has_room, merge.value if isinstance(merge, yaml.SequenceNode) else [merge]):
+                for name, part in self.parts(source).items():
+                    merged.setdefault(name, part)
         self.depth -= 1
         self.expand(node, len(merged) + len(own))
-        parts = {**merged, **own}
+        parts: Parts = {**merged, **own}
         self.resolved[node] = parts
         return parts
 
-    def _own_and_merged(self, node: yaml.MappingNode) -> tuple[Parts, Parts]:
-        own: dict[str, tuple[yaml.Node, yaml.Node]] = {}
-        merged: dict[str, tuple[yaml.Node, yaml.Node]] = {}
-        merge: yaml.Node | None = None
+    def own(self, node: yaml.MappingNode) -> dict[str, tuple[yaml.ScalarNode, yaml.Node]]:
+        """The parts that stand in a mapping itself, the first of several of one name."""
+        own: dict[str, tuple[yaml.ScalarNode, yaml.Node]] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 self.fault(key, "syntax", "a key must be a single word")
                 continue
             self.problems += text_problems(key, self.path, self.most_characters)
-            is_merge = self.merges and key.value == "<<" and not key.style
-            first = merge if is_merge else own.get(key.value, (None,))[0]
-            if first is not None:
-                line = first.start_mark.line + 1
+            first, _ = own.setdefault(key.value, (key, value))
+            if first is not key:
+                line = place_of(first)[0]
                 template = "`{key}` is here twice (first on line {first}); keep one"
                 self.fault(key, "duplicate-key", template, key=key.value, first=line)
-            if is_merge:
-                merge = merge or key
-                sources = value.value if isinstance(value, yaml.SequenceNode) else [value]
-                for source in takewhile(self.has_room, sources):
-                    for name, part in self.parts(source).items():
-                        merged.setdefault(name, part)
-            elif first is None:
-                own[key.value] = (key, value)
-        return own, merged
+        return own
 
 
 @dataclass
 class _DataReader(MappingReader):
-    """Makes the value of a data file, which has no merge keys, and keeps the place of everything in it.
+    """Makes the value of a data file, and keeps the place of everything in it.
 
     It takes the lines of the file, and the numbers of those that may be read otherwise than they were meant.
     """
@@ -354,8 +350,6 @@ class _DataReader(MappingReader):
     suspect: Collection[int]
     positions: dict[Location, Position] = field(default_factory=dict)
     keys: dict[Location, Position] = field(default_factory=dict)
-
-    merges: ClassVar[bool] = False
 
     def value(self, node: yaml.Node, location: Location = (), key: Position | None = None) -> Any:
         """What stands at a location; `key` is the place, from 0, of the nearest key outside of brackets."""
@@ -373,7 +367,7 @@ class _DataReader(MappingReader):
             return [self.value(item, (*location, number), key) for number, item in enumerate(node.value[:MOST_ITEMS])]
         if isinstance(node, yaml.MappingNode):
             mapping = {}
-            for name, (word, value) in self.parts(node).items():
+            for name, (word, value) in self.own(node).items():
                 inside = (*location, name)
                 line, column = self.keys[inside] = place_of(word)
                 mapping[name] = self.value(value, inside, None if node.flow_style else (line - 1, column - 1))

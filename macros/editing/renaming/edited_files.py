@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from macros.editing.change_set import ChangeSet, PlannedFile, data_name, encoded, text_of
+from macros.editing.change_set import ChangeSet, PlannedFile, encoded, text_of
 from macros.editing.renaming.edits import Edit, node_at, rewritten, with_alias, without_last_alias
 from macros.editing.renaming.links import Way, addresses_in, calls, links, readdressed
 from macros.exports import codeowners
@@ -31,7 +31,7 @@ class EditedFiles:
         self.handbook = handbook
         self.root = data_root
         self.docs = docs
-        self.shown = data_name(handbook)
+        self.shown = handbook.folder
         self.moves: dict[Path, Path] = {}
         self.edits: defaultdict[Path, set[Edit]] = defaultdict(set)
         self.text = cache(text_of)

@@ -8,13 +8,17 @@ from urllib.parse import urljoin
 
 from macros.editing.renaming.edits import Edit
 from macros.handbook.graph import Handbook
-from macros.model.kinds import KINDS, LISTED
+from macros.model.kinds import KINDS
 from macros.model.values import LANGUAGES, Entity, Location, Markdown, Url, walk
 from macros.sources import guides
 from macros.text import markdown
 
-ANCHORS = {"reading-shelf": "shelf-{}", "reading": "reading-{}", "term": "{}"}
-"""What has no page of its own: its anchor on the page that shows it."""
+SECTIONS = {
+    "reading-shelf": KINDS["reading-shelf"].section,
+    "reading": "reading/#reading-<id>",
+    "term": "glossary/#<id>",
+}
+"""What has no page of its own: the part of a page that shows it."""
 
 OUTSIDE = r"(?:https?://|mailto:)"
 """How an address begins that leads out of the handbook."""
@@ -46,10 +50,9 @@ class Way(NamedTuple):
 
 def ways_of(kind: str, old: str, new: str) -> Iterator[Way]:
     """The addresses that change with an id; `old` is the whole id, with its team where it has one."""
-    if kind in ANCHORS:
-        section = KINDS[LISTED.get(kind, kind)].section.partition("#")[0]
-        anchor = ANCHORS[kind]
-        yield Way(tuple(section.strip("/").split("/")), 0, anchor.format(new), anchor.format(old))
+    if kind in SECTIONS:
+        page, _, anchor = SECTIONS[kind].partition("#")
+        yield Way(tuple(page.strip("/").split("/")), 0, anchor.replace("<id>", new), anchor.replace("<id>", old))
     elif KINDS[kind].address:
         parts = tuple(KINDS[kind].address.strip("/").split("/"))
         at = parts.index("<id>")

@@ -14,7 +14,7 @@ from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.kinds import KINDS, LISTED
 from macros.model.organisation import Service, Team
 from macros.model.playbooks import COMMANDS, Playbook
-from macros.model.values import Entity, listed
+from macros.model.values import Entity, Listed
 from macros.sources.near_names import id_fault, unknown
 from macros.sources.prometheus import RuleFile
 from macros.text.problems import RefusedError
@@ -46,8 +46,7 @@ def rename(
         return _renamed_within_playbook(files, kind, old, new)
     entity = None
     if kind in LISTED:
-        holders = handbook.of_kind(LISTED[kind])
-        every = {item.id: (holder, location, item) for holder in holders for location, item in listed(holder)}
+        every = {found[2].id: found for found in handbook.every(Entity, Listed) if handbook.kind_of(found[2]) == kind}
         if old not in every:
             raise RefusedError(unknown(kind, old, every))
         holder, location, item = every[old]

@@ -6,10 +6,9 @@ import shlex
 from collections.abc import Iterator
 
 from macros.editing.renaming.edited_files import EditedFiles
-from macros.editing.renaming.links import ANCHORS, addresses_in
+from macros.editing.renaming.links import SECTIONS, addresses_in
 from macros.handbook import addresses, alerts, checklists, names, site_map
 from macros.handbook.graph import Handbook
-from macros.model.kinds import KINDS, LISTED
 from macros.model.organisation import Service
 from macros.model.values import Entity, Text
 
@@ -23,9 +22,8 @@ def remarks(before: Handbook, after: Handbook) -> tuple[str, ...]:
 def left_over(files: EditedFiles, kind: str, old: str, entity: Entity | None) -> Iterator[str]:
     """What is lost with the id `old`, and the names, and labels of alerts, that go on with it, by file and line.
     `entity` is what is renamed, None for what stands in a list."""
-    if kind in ANCHORS:
-        page = KINDS[LISTED.get(kind, kind)].section.partition("#")[0]
-        yield f"/{page}#{ANCHORS[kind].format(old)} leads to the top of its page"
+    if kind in SECTIONS:
+        yield f"/{SECTIONS[kind].replace('<id>', old)} leads to the top of its page"
     if kind == "reading":
         yield f"what readers marked as read under `{old}` counts as unread again"
     if entity is None:

@@ -51,7 +51,7 @@ class Silencer(NamedTuple):
     def scope(self) -> tuple[str, ...]:
         """Its gap, and where it accepts that: at an alert of a team, in a file, or everywhere."""
         if self.entry.alert:
-            return self.entry.gap, self.entity.team or self.entity.id, self.entry.alert
+            return self.entry.gap, self.entity.team, self.entry.alert
         return (self.entry.gap,) if self.location[0] == "gaps" else (self.entry.gap, self.entity.path)
 
 

@@ -77,15 +77,14 @@ def _shown_by(handbook: Handbook, shown_by: str, of: type[Entity] = Entity) -> I
     They are as pressing as their impact says; one that an open engagement works on waits for it.
     """
     for owner, location, point in pain_points.open_of(handbook):
-        team = handbook.team_of(owner)
-        if team and isinstance(owner, of) and pain_points.shown_by(handbook, team, point) == shown_by:
+        if isinstance(owner, of) and pain_points.shown_by(handbook, owner, point) == shown_by:
             working = pain_points.engagement_on(handbook, owner, point)
             alert = point.evidence.alert if point.evidence else None
             yield Spot(
                 owner,
                 location,
                 {"what": point.what, "alert": alert},
-                alert=next(iter(alerts.named(handbook, team.id, alert)), None) if alert else None,
+                alert=next(iter(alerts.named(handbook, owner.team, alert)), None) if alert else None,
                 priority=Priority.MINOR if working else _BY_IMPACT[point.impact],
                 reason=pain_points.reason(point, working),
             )

@@ -16,10 +16,9 @@ _NAMES = {"en": Message(N_("English")), "ja": Message(N_("Japanese"))}
 
 
 class MissingText(NamedTuple):
-    """A text of the data that has no words in `language`. `team` is empty for content that all teams share."""
+    """A text of the data that has no words in `language`."""
 
     entity: Entity
-    team: str
     location: Location
     text: Text
     language: str
@@ -35,9 +34,8 @@ class MissingText(NamedTuple):
 def missing_texts(handbook: Handbook) -> tuple[MissingText, ...]:
     """Every text that has words in one language alone, by file and line."""
     found = [
-        MissingText(entity, team.id if team else "", location, text, language, handbook.place(entity, location)[0])
+        MissingText(entity, location, text, language, handbook.place(entity, location)[0])
         for entity in handbook.everything()
-        for team in (handbook.team_of(entity),)
         for location, text in entity.half_texts
         for language in text.missing()
     ]
@@ -63,5 +61,5 @@ def translation(handbook: Handbook) -> Spots:
 def shared_text_in_one_language(handbook: Handbook) -> Spots:
     """A shared file with texts in one language alone."""
     for spot in translation.find(handbook):
-        if handbook.team_of(spot.entity) is None and not isinstance(spot.entity, Organisation):
+        if not spot.entity.team and not isinstance(spot.entity, Organisation):
             yield spot
