@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from web import ROOT
 
 from macros.text import placeholders
 
@@ -35,3 +36,8 @@ def test_a_text_is_cut_at_its_names() -> None:
 def test_the_pieces_are_the_text(text: str) -> None:
     assert "".join(piece.words for piece in placeholders.pieces(text)) == text
     assert all(piece.words == f"{{{piece.name}}}" for piece in placeholders.pieces(text) if piece.name)
+
+
+def test_a_browser_finds_the_same_names() -> None:
+    script = (ROOT / "docs/assets/js/quoting.js").read_text(encoding="utf-8")
+    assert f"const BLANK = /{placeholders.PATTERN}/;" in script

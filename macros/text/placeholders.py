@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 # What shells, jsonpath and templates write has a dollar sign, a backslash or a second brace before it; a count has
 # digits alone.
-_PLACEHOLDER = re.compile(r"(?<![$\\{])\{(?!\d+\})(\w[\w-]*)\}(?!\})", re.ASCII)
+PATTERN = r"(?<![$\\{])\{(?!\d+\})(\w[\w-]*)\}(?!\})"
+_PLACEHOLDER = re.compile(PATTERN, re.ASCII)
 
 
 class Piece(NamedTuple):

@@ -11,7 +11,7 @@ const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const ANOTHER_SHELL = /(?:^|[\s;|&(`'"/])(?:ssh|eval|su|watch|(?:ba|da|k|z)?sh)(?=\s)/;
 
 /** A name in braces, as `macros/text/placeholders.py` has it. */
-const BLANK = /(?<![$\\{])\{([A-Za-z][\w-]*)\}(?!\})/;
+const BLANK = /(?<![$\\{])\{(?!\d+\})(\w[\w-]*)\}(?!\})/;
 
 /** Why a value isn't taken, as the name of what is said of it; empty where it is. */
 export function refused(value, pattern) {
