@@ -19,7 +19,9 @@ SERVICE_PLACE = "SERVICE-ID"
 USUAL = "alert"
 """The template that a playbook is begun from where nobody chooses another."""
 
-_BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+"""The places between the words of an alert's name."""
+
 _ALERTS = re.compile(r"(?m)^(?:# )?alerts:([^\n]*)\n(?:(?:# )? +[-#][^\n]*\n)*")
 """The alerts of a skeleton, also where they are commented out."""
 
@@ -174,7 +176,7 @@ def _one_of(key: Key, translate: Translate) -> str:
 
 def playbook_id(alert: str) -> str:
     """An id for the playbook of an alert: `ZukuraApiErrors` → `zukura-api-errors`."""
-    return near_names.as_id(alert, lambda name: _BETWEEN_WORDS.sub("-", name), "[^a-z0-9]") or "playbook"
+    return near_names.as_id(alert, lambda name: BETWEEN_WORDS.sub("-", name), "[^a-z0-9]") or "playbook"
 
 
 def templates(every: Iterable[PlaybookTemplate]) -> tuple[PlaybookTemplate, ...]:
