@@ -314,7 +314,7 @@ class Desk:
     @contextlib.contextmanager
     def laid(self, it: Input) -> Iterator[Path]:
         """The input in its place; afterwards, what was there before."""
-        folder = self.folder if it.sort in ("csv", "backstage") else self.data
+        folder = self.folder if it.sort in IMPORTS else self.data
         place = folder / (it.path or it.sort) if it.sort != "page" else self.folder / "docs" / it.path
         before = place.read_bytes() if place.exists() else None
         place.parent.mkdir(parents=True, exist_ok=True)
