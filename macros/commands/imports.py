@@ -16,22 +16,15 @@ def run(options: argparse.Namespace) -> int:
     read, home = IMPORTS[options.source], (options.team, options.service)
     if options.source != "markdown" and any(home):
         raise RefusedError("--team and --service say whose the playbooks are; only `import markdown` makes some")
-    return changing.change(
-        options, lambda handbook, data, _: imports.planned(read, options.files, handbook, data, *home)
-    )
+    return changing.change(options, lambda found, data, _: imports.planned(read, options.files, found, data, *home))
 
 
 COMMAND = Command(
     run,
     "0 done, even if something could not be mapped, 1 nothing was made: a file can't be read, or the data has problems",
-    (
-        "import backstage */catalog-info.yaml --dry-run",
-        "import csv teams.csv",
-        "import markdown runbooks/*.md --team payments",
-    ),
+    ("import backstage */catalog-info.yaml --dry-run", "import csv teams.csv", "import markdown *.md --team search"),
     note=f"A table has a header row, then a row for each service or team. Headings: {', '.join(COLUMNS)}; usual "
-    "synonyms in English and Japanese work, too. A runbook in Markdown becomes a playbook: its headings say what is "
-    "diagnosis and mitigation; what has no place is kept in `notes`.",
+    "synonyms in English and Japanese work, too. A runbook's headings say what is diagnosis or mitigation.",
     arguments=(
         argument("source", choices=IMPORTS, help="the format of the files"),
         argument("files", type=Path, nargs="+", metavar="FILE", help="the files to read"),

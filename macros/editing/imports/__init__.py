@@ -13,13 +13,11 @@ IMPORTS: dict[str, Read] = {"backstage": backstage.read, "csv": table.read, "mar
 """What reads the files of each format, by what they are called. It raises `DataError` where one can't be read."""
 
 
-def planned(
-    read: Read, paths: Iterable[Path], handbook: Handbook, data: Path, team: str = "", service: str = ""
-) -> ChangeSet:
-    """The new files of what is in `paths` and not in `handbook`, from `data`; runbooks are of `team` and `service`.
+def planned(read: Read, paths: Iterable[Path], handbook: Handbook, data: Path, *home: str) -> ChangeSet:
+    """The new files of what is in `paths` and not in `handbook`, from `data`; `home` is the runbooks' team and service.
 
     Raises `DataError` for a broken file, and `RefusedError` where there is no such team or service.
     """
     files = {path.as_posix(): path for path in paths}
     contents = dict(imported.from_each(files, lambda name, path: [(name, path.read_bytes())]))
-    return data_files.planned(handbook, data, read(contents), team, service)
+    return data_files.planned(handbook, data, read(contents), *home)

@@ -54,15 +54,16 @@ def planned(handbook: Handbook, data: Path, imported: Imported, team: str = "", 
     if imported.runbooks:
         own = [found.id for found in handbook.services if found.team == team]
         service = service or (own[0] if len(own) == 1 else "")
-        for what, id, there in (("team", team, handbook.teams), ("service", service, handbook.services)):
-            if id not in (ids := [entity.id for entity in there]):
-                words = near_names.unknown(what, id, ids) if id else f"name the {what} of the playbooks"
+        for what, id, there in (("team", team, owners), ("service", service, known)):
+            if id not in there:
+                words = near_names.unknown(what, id, there) if id else f"name the {what} of the playbooks"
                 raise RefusedError(f"--{what}: {words}")
     playbooks = _by_id(handbook.playbooks)
     for runbook in imported.runbooks:
         if _is_new("playbook", runbook, playbooks, unmapped):
-            values = _playbook(runbook, service, handbook, translate)
-            files.append(_file(data / KINDS["playbook"].path(runbook.id, team), "playbook", values, translate))
+            path = KINDS["playbook"].path(runbook.id, owners[team].id)
+            values = _playbook(runbook, known[service].id, handbook, translate)
+            files.append(_file(data / path, "playbook", values, translate))
     return ChangeSet(tuple(sorted(files, key=lambda file: str(file.after))), in_order(unmapped))
 
 
@@ -198,9 +199,7 @@ def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
     readers: tuple[Any, ...] = (dumper, CoreSchemaLoader(""))
     taken = any(reader.resolve(yaml.ScalarNode, value, (True, False)) != _TEXT for reader in readers)
     plain = dumper.analyze_scalar(value).allow_block_plain and not taken
-    return dumper.represent_scalar(
-        _TEXT, value, style="|" if "\n" in value and "\t" not in value else None if plain else '"'
-    )
+    return dumper.represent_scalar(_TEXT, value, style="|" if "\n" in value else None if plain else '"')
 
 
 _Dumper.add_representer(str, _represent_text)

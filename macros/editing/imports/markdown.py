@@ -31,6 +31,8 @@ PARTS = {
 """The parts of a playbook, each with the headings that mean it."""
 
 PROSE = ("meaning", "impact")
+"""The parts that are one short text each."""
+
 MOST_WORDS = 300
 """The characters of a text: it is read at night, in a hurry."""
 
@@ -147,8 +149,7 @@ class _RunbookReader:
 
     def add(self, node: Any, words: str, **more: str) -> None:
         texts = self.values[self.part]
-        is_apart = self.part in PROSE and (not self.heading or len(" ".join((*texts, words))) > MOST_WORDS)
-        if len(texts) >= yaml_file.MOST_ITEMS or (texts and is_apart):
+        if len(texts) == (1 if self.part in PROSE else yaml_file.MOST_ITEMS):
             self.keep(node, "there is no more room for it in `{part}`", part=self.part)
             return
         if len(words) > MOST_WORDS:
