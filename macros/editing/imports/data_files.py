@@ -27,7 +27,6 @@ BLANKS = {
 }
 """What a file must have and an import may not know: its place in angle brackets, as in the playbooks' skeletons."""
 
-
 NO_WORDS = N_("Run this command")
 """What a step says that is a command alone."""
 
@@ -126,9 +125,13 @@ def _values(found: Found, needed: Iterable[str], language: str) -> dict[str, Any
 _JAPANESE = re.compile(f"[{JAPANESE}]")
 
 
-def _words(text: str, language: str) -> str | dict[str, str]:
-    """A text as a file holds it: a plain one, marked where it is Japanese and plain ones are English."""
-    return {"ja": text} if language == "en" and _JAPANESE.search(text) else text
+def _words(value: Any, language: str) -> Any:
+    """A text as a file holds it: plain, or marked where it is Japanese and plain ones are English; in a value, each."""
+    if isinstance(value, list):
+        return [_words(item, language) for item in value]
+    if isinstance(value, dict):
+        return {key: item if key == "command" else _words(item, language) for key, item in value.items()}
+    return {"ja": value} if language == "en" and _JAPANESE.search(value) else value
 
 
 _ALERT = re.compile(r"[A-Za-z]\w*[a-z0-9][A-Z]\w*", re.ASCII)
@@ -146,16 +149,7 @@ def _playbook(runbook: FoundRunbook, service: str, handbook: Handbook, translate
         **{part: " ".join(runbook.values[part]) for part in ("meaning", "impact")},
         **{part: [step | {"do": step["do"] or translate(NO_WORDS)} for step in runbook.values[part]] for part in STEPS},
     }
-    return {key: _marked(value, handbook.organisation.language) for key, value in values.items()}
-
-
-def _marked(value: Any, language: str) -> Any:
-    """A value as a file holds it, with each text in it, but for commands, as `_words` writes it."""
-    if isinstance(value, list):
-        return [_marked(item, language) for item in value]
-    if isinstance(value, dict):
-        return {key: item if key == "command" else _marked(item, language) for key, item in value.items()}
-    return _words(value, language)
+    return {key: _words(value, handbook.organisation.language) for key, value in values.items()}
 
 
 def _notes(links: Sequence[NamedLink]) -> str:

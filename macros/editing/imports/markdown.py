@@ -166,7 +166,7 @@ class _RunbookReader:
             self.keep(node, "it isn't a command")
             return
         if command.count("\n") < content.count("\n"):
-            self.keep(node, "only what stands behind `$` is taken for the command")
+            self.keep(node, "only what follows `$` is taken for the command")
         self.labels |= dict.fromkeys(_LABEL.findall(command))
         command = _LABEL.sub(r"{\1}", command)
         if self.lead or not steps or "command" in steps[-1]:
