@@ -146,6 +146,8 @@ def test_every_rule_has_a_case() -> None:
         ("決済 API", ""),
         ("Платежи", ""),
         ("", ""),
+        ("a" * 100, "a" * 100),
+        ("a" * 101, ""),
         ("--- !", ""),
         ("../../etc/passwd", "etc-passwd"),
     ],

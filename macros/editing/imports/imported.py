@@ -110,8 +110,9 @@ def from_each(files: Mapping[str, AnyFile], read: Callable[[str, AnyFile], Itera
 
 
 def as_id(name: str) -> str:
-    """The id that a name makes: `Payments API` → `payments-api`. Empty where it has letters that no id can have."""
-    return near_names.as_id(name, _without_marks, r"[\W_]")
+    """The id that a name makes: `Payments API` → `payments-api`. Empty where no id can have its letters, or so many."""
+    id = near_names.as_id(name, _without_marks, r"[\W_]")
+    return id if near_names.is_id(id) else ""
 
 
 def _without_marks(name: str) -> str:
