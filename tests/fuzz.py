@@ -86,9 +86,15 @@ CATALOGUES = [
     "  annotations: {github.com/project-slug: a/b}\nspec:\n  type: service\n  owner: shop\n  lifecycle: production\n"
     "  dependsOn: [component:bank, resource:x]\n",
 ]
+RUNBOOKS = [
+    "---\ntitle: a\n---\n# CartErrors\n\nCarts fail.\n\n## Impact\n\n- Nobody pays\n\n## Diagnosis\n\n"
+    "1. Look at {pod} `a`\n\n   ```sh\n   $ ls {{ $labels.pod }}\n   a\n   ```\n   - [b](https://a.example/d) <pod>\n\n"
+    "### Disk\n\n    df\n\n| a | b |\n|---|---|\n| c | d |\n\n> ![a](b.png)\n\n## 対処方法\n\n再起動\nする [c]\n\n"
+    "<!-- d -->\n\n## References\n\n- <https://b.example/>\n\n[c]: ../d.md\n",
+]
 
 
-SORTS = [*["data"] * 5, *["made-up"] * 3, *["rules"] * 2, *["page"] * 3, "csv", "backstage"]
+SORTS = [*["data"] * 5, *["made-up"] * 3, *["rules"] * 2, *["page"] * 3, "csv", "backstage", "markdown"]
 
 
 @dataclass(frozen=True)
@@ -230,7 +236,8 @@ def inputs(draw: st.DrawFn) -> Input:
                 sort, page.relative_to(ROOT / "docs").as_posix(), draw(changed(page.read_text(encoding="utf-8")))
             )
         case _:
-            return Input(sort, "", draw(changed(draw(st.sampled_from(TABLES if sort == "csv" else CATALOGUES)))))
+            texts = {"csv": TABLES, "backstage": CATALOGUES, "markdown": RUNBOOKS}[sort]
+            return Input(sort, "", draw(changed(draw(st.sampled_from(texts)))))
 
 
 IDS = {name: [it.id for it in load.load(GOLDEN, "data").of_kind(name)] for name in KINDS}
@@ -307,7 +314,7 @@ class Desk:
     @contextlib.contextmanager
     def laid(self, it: Input) -> Iterator[Path]:
         """The input in its place; afterwards, what was there before."""
-        folder = self.folder if it.sort in ("csv", "backstage") else self.data
+        folder = self.folder if it.sort in IMPORTS else self.data
         place = folder / (it.path or it.sort) if it.sort != "page" else self.folder / "docs" / it.path
         before = place.read_bytes() if place.exists() else None
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -337,7 +344,7 @@ class Desk:
 
     def _imported(self, it: Input, place: Path) -> ChangeSet:
         """What an import would write, which has been checked."""
-        changes = imports.planned(IMPORTS[it.sort], [place], self.handbook, self.data)
+        changes = imports.planned(IMPORTS[it.sort], [place], self.handbook, self.data, "complete", "complete-service")
         if changes.files:
             change_set.checked(changes, self.handbook, self.data)
         return changes

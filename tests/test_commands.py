@@ -117,6 +117,15 @@ def test_import_makes_files_says_what_it_left_and_overwrites_nothing(
     assert check("--data", data) == 0
 
 
+@pytest.mark.parametrize("home", ["--team", "--service"])
+def test_only_runbooks_have_a_team_and_a_service(home: str, data: Path, tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "teams.csv").write_text("team,channel\nstreet,#street\n", encoding="utf-8")
+    before = files_of(data)
+    assert main(["import", "csv", str(tmp_path / "teams.csv"), home, "payments", "--data", str(data)]) == 2
+    assert "only `import markdown` makes some" in capsys.readouterr().err
+    assert files_of(data) == before
+
+
 def test_catalogue_says_how_much_is_translated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:

@@ -69,6 +69,7 @@ def test_json_has_the_same(capsys: Captured) -> None:
         ["rename", "service", "till", "desk"],
         ["move", "service", "till", "--team", "shop"],
         ["import", "csv", "teams.csv"],
+        ["import", "markdown", "cart.md", "--team", "payments", "--service", "till"],
     ],
 )
 def test_a_dry_run_shows_what_would_be_written_and_writes_nothing(
@@ -78,6 +79,7 @@ def test_a_dry_run_shows_what_would_be_written_and_writes_nothing(
         data, {**COMPLETE, "teams/payments/services/till.yaml": TILL, "teams/shop/team.yaml": "name: S\nchannel: x\n"}
     )
     (tmp_path / "teams.csv").write_text("team,channel\nStreet,#street\n")
+    (tmp_path / "cart.md").write_text("# Cart\n\n## Diagnosis\n\nLook\n")
     monkeypatch.chdir(tmp_path)
     before = files_of(data)
     assert main([*arguments, "--data", str(data), "--dry-run"]) == OK

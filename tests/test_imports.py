@@ -1,9 +1,11 @@
-"""Imports: what a catalogue or a table holds becomes the files of teams and services, and the rest is said."""
+"""Imports: what a catalogue, a table or a runbook holds becomes files of the data, and the rest is said."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -15,12 +17,13 @@ from macros.commands import changing
 from macros.editing import change_set, imports
 from macros.editing.change_set import ChangeSet
 from macros.editing.imports import backstage, data_files, imported, table
+from macros.editing.imports import markdown as markdown_files
 from macros.editing.imports.imported import Found, Imported, NamedLink, Place, as_id
 from macros.gaps import checks
-from macros.handbook import load
+from macros.handbook import decisions, load
 from macros.sources import near_names
-from macros.text import markdown
-from macros.text.problems import DataError
+from macros.text import markdown, placeholders
+from macros.text.problems import DataError, RefusedError
 
 RULES: dict[str, str] = {
     "not-mapped": "Something that the handbook has no place for.",
@@ -28,7 +31,7 @@ RULES: dict[str, str] = {
     "duplicate-key": "A key that is in one mapping twice.",
     "no-id": "A name that no id can be made from.",
     "taken-id": "An id that another one has.",
-    "already-there": "A team or a service that the handbook has.",
+    "already-there": "A team, a service or a playbook that the handbook has.",
     "unknown-team": "A service of no team that was read or is there.",
     "unknown-service": "A dependency on what is no service.",
     "unknown-column": "A column that nothing is known of.",
@@ -49,9 +52,9 @@ def data(tmp_path: Path) -> Path:
 def planned(data: Path, files: Mapping[str, Content]) -> ChangeSet:
     """What importing files takes that are written beside the data; the handbook would be right afterwards."""
     write_tree(data.parent, files, base=False)
-    name = "csv" if next(iter(files)).endswith(".csv") else "backstage"
+    name = {".csv": "csv", ".md": "markdown"}.get(Path(next(iter(files))).suffix, "backstage")
     handbook = load.load(data, "data")
-    changes = imports.planned(imports.IMPORTS[name], [data.parent / it for it in files], handbook, data)
+    changes = imports.planned(imports.IMPORTS[name], [data.parent / it for it in files], handbook, data, "payments")
     change_set.checked(changes, handbook, data)
     return changes
 
@@ -143,6 +146,8 @@ def test_every_rule_has_a_case() -> None:
         ("決済 API", ""),
         ("Платежи", ""),
         ("", ""),
+        ("a" * 100, "a" * 100),
+        ("a" * 101, ""),
         ("--- !", ""),
         ("../../etc/passwd", "etc-passwd"),
     ],
@@ -608,3 +613,173 @@ def test_any_bytes_are_a_table_or_a_problem(raw: bytes) -> None:
             continue
         ids = (*(it.id for it in found.teams), *(it.id for it in found.services))
         assert all(map(near_names.is_id, ids))
+
+
+# Runbooks
+
+
+@pytest.fixture
+def with_till(data: Path) -> Path:
+    """The smallest data with a service, of the team `payments`."""
+    return write_tree(data, {"teams/payments/services/till.yaml": "name: Till\nsummary: Takes coins\n"}, base=False)
+
+
+def runbook(text: str | bytes, name: str = "cart.md") -> tuple[dict[str, Any], list[str]]:
+    """What the one runbook in a file says by the keys of a playbook, and what could not be mapped."""
+    found = markdown_files.read({name: text if isinstance(text, bytes) else text.encode()})
+    return {key: value for key, value in found.runbooks[0].values.items() if value}, reports(found)
+
+
+@pytest.mark.parametrize(
+    ("heading", "part"),
+    [
+        ("## Meaning", "meaning"),
+        ("# OVERVIEW", "meaning"),
+        ("## アラートの意味", "meaning"),
+        ("Impact\n------", "impact"),
+        ("### User impact ###", "impact"),
+        ("## 影響範囲", "impact"),
+        ("## Symptom", "symptoms"),
+        ("## 症状", "symptoms"),
+        ("## 2.1 Investigating:", "diagnosis"),
+        ("## 🔧 Troubleshooting steps", "diagnosis"),
+        ("## Possible checks", "diagnosis"),
+        ("## 1. 原因の切り分け", "diagnosis"),
+        ("## **Mitigation**", "mitigation"),
+        ("## Recovery steps", "mitigation"),
+        ("## Possible corrective actions", "mitigation"),
+        ("## 暫定対処", "mitigation"),
+        ("## Verify recovery", "recovery"),
+        ("## 復旧の確認", "recovery"),
+    ],
+)
+def test_a_heading_leads_to_a_part_however_it_is_written(heading: str, part: str) -> None:
+    values, said = runbook(f"# Cart\n\n{heading}\n\nLook")
+    assert values == {part: [{"do": "Look"}] if part in ("diagnosis", "mitigation") else ["Look"]}
+    assert said == []
+
+
+@pytest.mark.parametrize("heading", ["Escalation", "How to diagnose", "Transactions", "Prefix", "連絡先"])
+def test_any_other_heading_is_kept_with_what_stands_below_it(heading: str) -> None:
+    values, said = runbook(f"# Cart\n\n## {heading}\n\n- Look\n  - there")
+    assert values == {"notes": f"## {heading}\n\n- Look\n  - there"}
+    assert said == [f"cart.md:3:1: not-mapped: `{heading}` is no part of a playbook; it is kept in `notes`"]
+
+
+def test_a_runbook_is_read_whatever_ends_its_lines(with_till: Path) -> None:
+    text = "# Cart\n\n## Diagnosis\n\n- Look\n\n  ```sh\n  ls\t\\\n    -l \n  ```\n\n| a |\n|---|\n| b |\n"
+    (file,) = planned(with_till, {"cart.md": b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()}).files
+    (again,) = planned(with_till, {"cart.md": text}).files
+    assert file.new_text == again.new_text
+    (step,) = (
+        load.load(with_till, "data", overlay={"teams/payments/playbooks/cart.yaml": file.new_text.encode()})
+        .playbooks[0]
+        .diagnosis
+    )
+    assert step.command == "ls\t\\\n  -l"
+
+
+@pytest.mark.parametrize(
+    ("raw", "rule"), [(b"", "empty-file"), (b"\n \n", "empty-file"), (b"\x89PNG\r\n\x1a\n\0\0", "encoding")]
+)
+def test_what_is_no_text_stops_everything(raw: bytes, rule: str) -> None:
+    (problem,) = problems(markdown_files.read, "cart.md", raw)
+    assert problem.startswith(f"cart.md:1:1: {rule}: ")
+
+
+def test_a_text_that_is_too_long_begins_there_and_is_whole_in_the_notes() -> None:
+    long = f"{'Look here. ' * 20}{'Wait there ' * 20}"
+    values, said = runbook(f"# Cart\n\n## Mitigation\n\n{long}")
+    assert values["mitigation"] == [{"do": ("Look here. " * 20).strip()}]
+    assert values["notes"] == f"## Mitigation\n\n{long.strip()}"
+    assert said == ["cart.md:5:1: not-mapped: it is long; only its beginning is in `mitigation`; it is kept in `notes`"]
+
+
+def test_what_the_notes_have_no_room_for_is_said_once() -> None:
+    table = "| a |\n|---|\n" + f"| {'b' * 96} |\n" * 30
+    values, said = runbook("# Cart\n\n## Impact\n\n" + f"{table}\n" * 5)
+    assert values == {"notes": "\n\n".join(["## Impact", table.strip()])}
+    assert [it.partition(": not-mapped: ")[2][:21] for it in said] == ["there is no place for", "from here on, what ha"]
+
+
+def test_what_would_take_long_to_render_is_left_out() -> None:
+    values, said = runbook(f"# Cart\n\n## Impact\n\n{'> ' * 12}deep")
+    assert values == {}
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "command"),
+    [
+        ("ls\n\nls -l", "ls\n\nls -l"),
+        ("$ ls", "ls"),
+        ("$ ls \\\n  -l\n$ df", "ls \\\n  -l\ndf"),
+        ("  $ ls\n  a b", "ls"),
+        ("echo ${A} $B", "echo ${A} $B"),
+        ("kubectl -n {{$labels.ns}} get {{ $labels.pod }}", "kubectl -n {ns} get {pod}"),
+        ("echo {{ $value }} {a} {print $1}", "echo {{ $value }} {a} {print $1}"),
+    ],
+)
+def test_a_command_is_what_is_typed(code: str, command: str) -> None:
+    values, _ = runbook(f"# Cart\n\n## Diagnosis\n\nLook\n\n```console\n{code}\n```")
+    assert values["diagnosis"] == [{"do": "Look", "command": command}]
+    assert [it["name"] for it in values.get("variables", ())] == (["ns", "pod"] if "{ns}" in command else [])
+
+
+@pytest.mark.parametrize(("language", "made"), [("", True), ("json", False), ("text", False), ("SH", True)])
+def test_code_that_a_screen_shows_is_no_command(language: str, made: bool) -> None:
+    values, _ = runbook(f"# Cart\n\n## Diagnosis\n\nLook\n\n```{language}\nls\n```")
+    assert ("command" in values["diagnosis"][0]) == made
+
+
+def test_names_in_braces_are_no_problem_afterwards(with_till: Path) -> None:
+    parts = ("Meaning", "Impact", "Symptoms", "Diagnosis", "### {a}", "Mitigation", "Verification")
+    text = "".join(f"\n## {part}\n\nSee {{escalate}}, `{{x}}` and ${{y}}\n".replace("## ###", "###") for part in parts)
+    run(with_till, {"cart.md": f"# {{cart}}\n{text}", "ledger.md": "# Ledger {b}"})
+    for playbook in load.load(with_till, "data").playbooks:
+        assert [name for _, words in decisions.texts(playbook) for name in placeholders.names(words)] == []
+
+
+LINKS = [
+    "[a](../b.md)",
+    "[a](/b/)",
+    "[a](#b)",
+    "[a][b]",
+    "<ftp://a.example/>",
+    "[a](javascript:alert(1))",
+    "![a](b.png)",
+]
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_a_link_that_leads_nowhere_is_words(link: str, with_till: Path) -> None:
+    run(with_till, {"cart.md": f"# Cart\n\n## Diagnosis\n\nSee {link}\n\n## Notes\n\nSee {link}\n\n[b]: ../c.md\n"})
+    (made,) = load.load(with_till, "data").playbooks
+    assert made.links == ()
+    assert made.notes is not None
+    assert markdown.link_targets(made.notes.en or "") == []
+
+
+@pytest.mark.parametrize(
+    ("team", "service", "words"),
+    [
+        ("", "", "--team: name the team of the playbooks"),
+        ("payment", "till", "--team: there is no team `payment`; did you mean `payments`?"),
+        ("payments", "", "--service: name the service of the playbooks"),
+        ("payments", "tills", "--service: there is no service `tills`; did you mean `till`?"),
+    ],
+)
+def test_a_runbook_needs_a_team_and_a_service_that_are_there(
+    team: str, service: str, words: str, with_till: Path
+) -> None:
+    services = {f"teams/payments/services/{id}.yaml": f"name: {id}\nsummary: {id}" for id in ("ledger",)}
+    handbook = load.load(write_tree(with_till, services), "data")
+    (with_till.parent / "cart.md").write_text("# Cart", encoding="utf-8")
+    with pytest.raises(RefusedError, match=re.escape(words)):
+        imports.planned(imports.IMPORTS["markdown"], [with_till.parent / "cart.md"], handbook, with_till, team, service)
+
+
+def test_a_playbook_of_a_runbook_is_a_gap_until_its_steps_are_steps(with_till: Path) -> None:
+    run(with_till, {"cart.md": "# Cart\n\n## Diagnosis\n\nLook\n\n    ls\n\n## Mitigation\n\nWait"})
+    _, findings = checks.run(load.load(with_till, "data"))
+    assert "playbook-without-steps" in {it.rule for it in findings}

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from macros.editing.imports import imported
-from macros.editing.imports.imported import Found, Imported, NamedLink, Place, Unmapped, one_line
+from macros.editing.imports.imported import DASHBOARD, Found, Imported, NamedLink, Place, Unmapped, one_line
 from macros.model.values import address_fault
 from macros.sources import near_names, yaml_file
 from macros.sources.yaml_file import MappingReader, Parts, is_null, place_of
@@ -54,7 +54,6 @@ _USED_ANNOTATION = re.compile(
 
 _CHANNEL_ID = re.compile(r"[CDGSU][A-Z0-9]{8,}")
 _CHAT = re.compile(r"slack|mattermost|discord|teams\.microsoft|\bchat\b|チャット", re.I)
-_DASHBOARD = re.compile(r"(?<!admin )(?<!admin-)dashboard|grafana|datadog|kibana|ダッシュボード", re.I)
 _REPOSITORY = re.compile(r"repo|repository|source|source code|code|github|gitlab|リポジトリ|ソースコード", re.I)
 
 
@@ -317,7 +316,7 @@ def _channel(entity: CatalogEntity) -> str:
 def _found(entity: CatalogEntity, id: str, name: str, links: Mapping[NamedLink, Hints]) -> Found:
     """What teams and services have alike."""
     entity.add_left_out()
-    dashboards = tuple(link for link, hints in links.items() if _DASHBOARD.search(" ".join(hints)))
+    dashboards = tuple(link for link, hints in links.items() if DASHBOARD.search(" ".join(hints)))
     others = tuple(link for link in links if link not in dashboards)
     name = entity.metadata.text("title") or name or entity.name
     return Found(id, name, entity.place, dashboards=dashboards, links=others)

@@ -1,4 +1,4 @@
-"""From what an import found to the files of its teams and services, beside what the handbook has."""
+"""From what an import found to the files of its teams, services and playbooks, beside what the handbook has."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,14 +10,16 @@ import yaml
 from macros.authoring.reference import Translate
 from macros.authoring.skeletons import MARK
 from macros.editing.change_set import ChangeSet, PlannedFile
-from macros.editing.imports.imported import JAPANESE, Found, Imported, NamedLink, Unmapped
+from macros.editing.imports.imported import JAPANESE, Found, FoundRunbook, Imported, NamedLink, Unmapped
+from macros.handbook import alerts
+from macros.handbook.decisions import STEPS
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
 from macros.model.values import Entity
 from macros.sources import near_names
 from macros.sources.yaml_file import CoreSchemaLoader
 from macros.text import catalogue
-from macros.text.problems import N_, Message, in_order
+from macros.text.problems import N_, Message, RefusedError, in_order
 
 BLANKS = {
     ("team", "channel"): ("<#channel>", N_("the channel where anyone can reach the team")),
@@ -25,16 +27,22 @@ BLANKS = {
 }
 """What a file must have and an import may not know: its place in angle brackets, as in the playbooks' skeletons."""
 
+NO_WORDS = N_("Run this command")
+"""What a step says that is a command alone."""
 
-def planned(handbook: Handbook, data: Path, imported: Imported) -> ChangeSet:
-    """The files, below the folder `data`, of the teams and services that the handbook doesn't have yet."""
+
+def planned(handbook: Handbook, data: Path, imported: Imported, team: str = "", service: str = "") -> ChangeSet:
+    """The files, below the folder `data`, of what the handbook doesn't have yet; runbooks are of a team and a service.
+
+    Raises `RefusedError` where there is no such team or service.
+    """
     unmapped, translate = Unmapped(imported.unmapped), catalogue.translations(handbook.organisation.language).gettext
     owners, known = _by_id(handbook.teams), _by_id(handbook.services)
     new = [team for team in imported.teams if _is_new("team", team, owners, unmapped)]
     owners |= {team.id: team for team in new}
-    for service in imported.services:
-        if _is_new("service", service, known, unmapped) and _has_team(service, owners, unmapped):
-            new.append(service)
+    for found in imported.services:
+        if _is_new("service", found, known, unmapped) and _has_team(found, owners, unmapped):
+            new.append(found)
     known |= {found.id: found for found in new if found.team}
     files = []
     for found in new:
@@ -42,6 +50,19 @@ def planned(handbook: Handbook, data: Path, imported: Imported) -> ChangeSet:
         path = KINDS[kind].path(found.id, owners[found.team].id if found.team else "")
         values = _values(found, dict.fromkeys(_needed(found, known, unmapped)), handbook.organisation.language)
         files.append(_file(data / path, kind, values, translate))
+    if imported.runbooks:
+        own = [found.id for found in handbook.services if found.team == team]
+        service = service or (own[0] if len(own) == 1 else "")
+        for what, id, there in (("team", team, owners), ("service", service, known)):
+            if id not in there:
+                words = near_names.unknown(what, id, there) if id else f"name the {what} of the playbooks"
+                raise RefusedError(f"--{what}: {words}")
+    playbooks = _by_id(handbook.playbooks)
+    for runbook in imported.runbooks:
+        if _is_new("playbook", runbook, playbooks, unmapped):
+            path = KINDS["playbook"].path(runbook.id, owners[team].id)
+            values = _playbook(runbook, known[service].id, handbook, translate)
+            files.append(_file(data / path, "playbook", values, translate))
     return ChangeSet(tuple(sorted(files, key=lambda file: str(file.after))), in_order(unmapped))
 
 
@@ -53,7 +74,7 @@ def _by_id(entities: Sequence[Entity]) -> _Known:
     return {id: entity for entity in entities for id in (*entity.aliases, entity.id)}
 
 
-def _is_new(kind: str, found: Found, known: _Known, unmapped: Unmapped) -> bool:
+def _is_new(kind: str, found: Found | FoundRunbook, known: _Known, unmapped: Unmapped) -> bool:
     there = known.get(found.id)
     if isinstance(there, Entity):
         template = "the {kind} `{id}` already exists; {path} is left as it is"
@@ -104,9 +125,31 @@ def _values(found: Found, needed: Iterable[str], language: str) -> dict[str, Any
 _JAPANESE = re.compile(f"[{JAPANESE}]")
 
 
-def _words(text: str, language: str) -> str | dict[str, str]:
-    """A text as a file holds it: a plain one, marked where it is Japanese and plain ones are English."""
-    return {"ja": text} if language == "en" and _JAPANESE.search(text) else text
+def _words(value: Any, language: str) -> Any:
+    """A text as a file holds it: plain, or marked where it is Japanese and plain ones are English; in a value, each."""
+    if isinstance(value, list):
+        return [_words(item, language) for item in value]
+    if isinstance(value, dict):
+        return {key: item if key == "command" else _words(item, language) for key, item in value.items()}
+    return {"ja": value} if language == "en" and _JAPANESE.search(value) else value
+
+
+_ALERT = re.compile(r"[A-Za-z]\w*[a-z0-9][A-Z]\w*", re.ASCII)
+"""What an alert is usually called: words without blanks, each with a capital letter."""
+
+
+def _playbook(runbook: FoundRunbook, service: str, handbook: Handbook, translate: Translate) -> dict[str, Any]:
+    """What the file of a playbook says, by key."""
+    known = {alert.name for alert in alerts.known(handbook)}
+    values = {
+        "name": runbook.titles[0],
+        "service": service,
+        "alerts": [title for title in dict.fromkeys(runbook.titles) if title in known or _ALERT.fullmatch(title)],
+        **runbook.values,
+        **{part: " ".join(runbook.values[part]) for part in ("meaning", "impact")},
+        **{part: [step | {"do": step["do"] or translate(NO_WORDS)} for step in runbook.values[part]] for part in STEPS},
+    }
+    return {key: _words(value, handbook.organisation.language) for key, value in values.items()}
 
 
 def _notes(links: Sequence[NamedLink]) -> str:

@@ -1,4 +1,4 @@
-"""What an import finds: teams, services, and what has no place in the handbook. Each format makes these."""
+"""What an import finds: teams, services, runbooks, and what has no place in the handbook. Each format makes these."""
 
 import re
 import unicodedata
@@ -75,12 +75,22 @@ class Found(NamedTuple):
     links: tuple[NamedLink, ...] = ()
 
 
-class Imported(NamedTuple):
-    """All that was read from some files, ids unique among the teams and among the services."""
+class FoundRunbook(NamedTuple):
+    """A runbook that was read: what it is called, and may call its alert, and `values` by the keys of a playbook."""
 
-    teams: tuple[Found, ...]
-    services: tuple[Found, ...]
-    unmapped: tuple[Report, ...]
+    id: str
+    titles: tuple[str, ...]
+    place: Place
+    values: Mapping[str, Any]
+
+
+class Imported(NamedTuple):
+    """All that was read from some files, ids unique among the teams, the services and the runbooks."""
+
+    teams: tuple[Found, ...] = ()
+    services: tuple[Found, ...] = ()
+    unmapped: tuple[Report, ...] = ()
+    runbooks: tuple[FoundRunbook, ...] = ()
 
 
 def from_each(files: Mapping[str, AnyFile], read: Callable[[str, AnyFile], Iterable[Part]]) -> list[Part]:
@@ -100,14 +110,18 @@ def from_each(files: Mapping[str, AnyFile], read: Callable[[str, AnyFile], Itera
 
 
 def as_id(name: str) -> str:
-    """The id that a name makes: `Payments API` → `payments-api`. Empty where it has letters that no id can have."""
-    return near_names.as_id(name, _without_marks, r"[\W_]")
+    """The id that a name makes: `Payments API` → `payments-api`. Empty where no id can have its letters, or so many."""
+    id = near_names.as_id(name, _without_marks, r"[\W_]")
+    return id if near_names.is_id(id) else ""
 
 
 def _without_marks(name: str) -> str:
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter) and letter not in "'’")
 
+
+DASHBOARD = re.compile(r"(?<!admin )(?<!admin-)dashboard|grafana|datadog|kibana|ダッシュボード", re.I)
+"""What the words or the address of a link say of one to a dashboard."""
 
 JAPANESE = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f"
 """The letters and signs of Japanese, as a class of a pattern holds them."""
