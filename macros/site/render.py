@@ -44,7 +44,7 @@ from macros.model.journeys import SliType
 from macros.model.kinds import KINDS
 from macros.model.organisation import Team
 from macros.model.values import Entity
-from macros.site import decision_picture, indexes, journey_checks, playbook_words, script_words, writing
+from macros.site import decision_picture, indexes, journey_checks, offline, playbook_words, script_words, writing
 from macros.site.links import Links
 from macros.site.writing import Writer
 from macros.sources.history import UNKNOWN, Change, History
@@ -193,6 +193,7 @@ NAMESPACES = (
     names,
     news,
     next_steps,
+    offline,
     pain_points,
     playbook_words,
     playbooks,
