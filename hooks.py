@@ -24,7 +24,7 @@ from macros.handbook.addresses import EDITION_FOLDERS as FOLDERS
 from macros.handbook.addresses import relative
 from macros.handbook.glossary import Explainer
 from macros.model.values import LANGUAGE_NAMES, LANGUAGES
-from macros.site import content_security, page_macros, project, script_words, search, search_index
+from macros.site import content_security, offline, page_macros, project, script_words, search, search_index
 from macros.site.pages import ANCHOR, GeneratedPage, made, pages
 from macros.site.render import CompiledTemplates, Edition, fault
 from macros.sources import guides
@@ -181,7 +181,11 @@ class FinishedPage(Page):
 
     def make(self, explainer: Explainer, faults: list[Problem]) -> None:
         """Take all that MkDocs takes from Markdown from the page as its template makes it."""
-        html, head, found = made(self.generated, faults)
+        html, head, found, beside = made(self.generated, faults)
+        if beside:
+            path = Path(self.file.abs_dest_path).with_name(offline.NAME)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(beside, encoding="utf-8")
         self.content = explainer.explain(html)
         self.meta = dict(head)
         headings: Any = list(found)

@@ -39,6 +39,7 @@ OF_EACH_SORT = (
     "services/complete-service/",
     "journeys/complete-journey/",
     "playbooks/complete-playbook/",
+    "playbooks/complete-playbook/offline.html",
     "slos/",
     "glossary/",
     "coverage/",

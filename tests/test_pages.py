@@ -92,7 +92,14 @@ def test_each_entity_has_a_page_where_its_kind_says() -> None:
         ("teams/complete/checklists/own-with-alias/index.md", OWN),
         (
             "teams/complete/binder/index.md",
-            ["teams/complete/team.yaml", "checklists/extended-by-complete.yaml", CHECKLIST[0], COMPLETE, OWN[0]],
+            [
+                "teams/complete/team.yaml",
+                "checklists/extended-by-complete.yaml",
+                CHECKLIST[0],
+                COMPLETE,
+                OWN[0],
+                "teams/complete/playbooks/complete-playbook.yaml",
+            ],
         ),
     ],
 )

@@ -107,7 +107,7 @@ def test_a_list_is_on_its_promised_sheets_with_every_item_in_order(page: str, ma
     assert f"1/{len(found.pages)}" in text
 
 
-def test_a_binder_holds_the_team_and_each_of_its_lists_on_a_page_of_its_own(made: Path) -> None:
+def test_a_binder_holds_the_team_and_each_of_its_lists_and_playbooks_from_a_page_of_its_own(made: Path) -> None:
     handbook = load.load(GOLDEN / "data", "data")
     team = next(team for team in handbook.teams if team.id == "complete")
     sheets = checklists.of(handbook, team)
@@ -116,10 +116,14 @@ def test_a_binder_holds_the_team_and_each_of_its_lists_on_a_page_of_its_own(made
     pages = ["".join(page.extract_text().split()) for page in found.pages]
     for words in ("#complete", "Theteamataglance", "after15minutes", "Completeservice", "NothinggoesliveonaFriday"):
         assert words in pages[0], words
-    names = ["".join(sheet.name.in_language("en").split()) for sheet in sheets]
+    playbooks = handbook.playbooks_of(team)
+    assert playbooks
+    titles = [*(sheet.name for sheet in sheets), *(playbook.name for playbook in playbooks)]
+    names = ["".join(title.in_language("en").split()) for title in titles]
     assert all(name in pages[0] for name in names), "the contents name each"
     starts = [next(number for number, text in enumerate(pages) if number and name in text[:250]) for name in names]
     assert starts == sorted(set(starts)), "each begins a page"
+    assert "Rollbackthelastrelease" in "".join(pages[starts[-1] :]), "what a playbook says to do"
     for name, number in zip(names, starts, strict=True):
         assert re.search(rf"{re.escape(name)}\.*{number + 1}", pages[0]), "with its page's number"
 

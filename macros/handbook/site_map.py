@@ -74,7 +74,7 @@ def _of_workshops(handbook: Handbook) -> Iterator[PlannedPage]:
 
 
 def _of_teams(handbook: Handbook) -> Iterator[PlannedPage]:
-    """What someone on call needs, the team's checklists, and the binder with all of these."""
+    """What someone on call needs, the team's checklists, and the binder with these and its playbooks."""
     index, lists = KINDS["team"].index, KINDS["checklist"].index
     for team in handbook.teams:
         values: dict[str, object] = {"team": team}
@@ -87,7 +87,8 @@ def _of_teams(handbook: Handbook) -> Iterator[PlannedPage]:
             for alias in sheet.aliases:
                 yield PlannedPage(addresses.team_checklist(team, alias), files[:1], leads_to=address)
         if sheets:
-            files = _each_once(team.path, *(file for sheet in sheets for file in sheet.files))
+            own = (playbook.path for playbook in handbook.playbooks_of(team))
+            files = _each_once(team.path, *(file for sheet in sheets for file in sheet.files), *own)
             values = {**values, "sheets": sheets}
             yield PlannedPage(addresses.below(team, "binder"), files, index, "binder.html.j2", values)
 

@@ -31,12 +31,13 @@ _HEADING = re.compile(r'<h([1-6])(?:(?<=1)| id="([^"]+)")>(.*?)</h\1>', re.S)
 class Article(NamedTuple):
     """A page's article as HTML, its `head` (`writing.head`) and its `headings`; of a file that is no page, its text.
 
-    Each heading has its `level`, its `id` and, as HTML, its `name`.
+    Each heading has its `level`, its `id` and, as HTML, its `name`. `offline` is the file beside it, if it has one.
     """
 
     html: str
     head: Mapping[str, Any] = MappingProxyType({})
     headings: tuple[dict[str, Any], ...] = ()
+    offline: str = ""
 
 
 @dataclass(frozen=True, repr=False)
@@ -89,7 +90,8 @@ def made(page: GeneratedPage, faults: list[Problem]) -> Article:
 def _article(edition: Edition, page: PlannedPage) -> Article:
     head: dict[str, Any] = {}
     html, headings = anchored(edition.render(page.template, page.address, head=head, **page.values))
-    return Article(html, head, headings)
+    beside = head.pop("offline", "")
+    return Article(html, head, headings, beside)
 
 
 def _redirect(edition: Edition, page: PlannedPage) -> str:

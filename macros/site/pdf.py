@@ -19,17 +19,16 @@ from html import escape
 from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from macros.site.writing import by_itself
 from macros.text import catalogue
 from macros.text.problems import N_
 
 STYLES = (Path(__file__).parents[2] / "docs/assets/css/handbook.css", Path(__file__).parent / "paper.css")
 
 _PLACE = re.compile(r'<p class="pdf-place screen-only" data-pdf="([a-z0-9-]+\.pdf)" hidden(?:="[a-z]*")?></p>')
-_WAY = re.compile(r'(<a\b[^>]*?) href="(?!\w+:|#)([^"]*)"')
-"""A link to another page of the site. From paper it leads to the site's own address, or nowhere without one."""
 
 
 class PaperPage(NamedTuple):
@@ -50,8 +49,7 @@ class PaperPage(NamedTuple):
         title = _found(r"<h1[^>]*>(.*?)</h1>", self.html).partition('<a class="headerlink"')[0]
         description = _found(r'<meta name="description" content="([^"]*)"', self.html)
         address = _found(r'<link rel="canonical" href="([^"]*)"', self.html)
-        article = _found(r"<article[^>]*>(.*)</article>", _PLACE.sub("", self.html))
-        article = _WAY.sub(lambda it: f'{it[1]} href="{urljoin(address, it[2])}"' if address else it[1], article)
+        article = by_itself(_found(r"<article[^>]*>(.*)</article>", _PLACE.sub("", self.html)), address)
         return (
             f'<!doctype html>\n<html lang="{self.language}">\n<meta charset="utf-8">\n'
             f"<title>{re.sub(r'<[^>]+>', '', title).strip()}</title>\n"

@@ -22,7 +22,7 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
 from macros.handbook.load import Memory
-from macros.site import project, search_index
+from macros.site import offline, project, search_index
 from macros.site.publish import EDITIONS
 from macros.site.render import fault
 from macros.text.problems import DataError, RefusedError
@@ -81,7 +81,7 @@ class Preview:
 
     def make(self, path: str) -> None:
         """Write what stands at a path of the site, or in the folder there. Raises whatever is wrong with it."""
-        uri = posixpath.normpath(f"/{path}").lstrip("/")
+        uri = posixpath.normpath(f"/{path}").lstrip("/").removesuffix(f"/{offline.NAME}")  # which is made with its page
         for name in (uri, posixpath.join(uri, "index.html")):
             if name in self._at:
                 self._make(self._at[name])

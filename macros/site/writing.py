@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urljoin
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -14,6 +15,9 @@ from macros.model.values import Choice, Markdown, Text
 from macros.sources import guides
 from macros.text import catalogue, markdown
 from macros.text.problems import N_, Message
+
+_WAY = re.compile(r'(<a\b[^>]*?) href="(?!\w+:|#)([^"]*)"')
+"""A link to another page of the site."""
 
 
 class Writer:
@@ -171,6 +175,14 @@ def _labelled(rows: str, headings: Sequence[str]) -> str:
         )
 
     return '<tr role="row"'.join(map(labelled, re.split(r"<tr\b", rows)))
+
+
+def by_itself(html: str, address: str) -> str:
+    """HTML of the page at a whole `address`, to be read elsewhere: links to the site's other pages lead there.
+
+    Without an address they lead nowhere.
+    """
+    return _WAY.sub(lambda found: f'{found[1]} href="{urljoin(address, found[2])}"' if address else found[1], html)
 
 
 @lru_cache(maxsize=4096)
