@@ -20,9 +20,9 @@ from macros.editing.imports import backstage, data_files, imported, table
 from macros.editing.imports import markdown as markdown_files
 from macros.editing.imports.imported import Found, Imported, NamedLink, Place, as_id
 from macros.gaps import checks
-from macros.handbook import decisions, load
+from macros.handbook import load
 from macros.sources import near_names
-from macros.text import markdown, placeholders
+from macros.text import markdown
 from macros.text.problems import DataError, RefusedError
 
 RULES: dict[str, str] = {
@@ -737,7 +737,7 @@ def test_names_in_braces_are_no_problem_afterwards(with_till: Path) -> None:
     text = "".join(f"\n## {part}\n\nSee {{escalate}}, `{{x}}` and ${{y}}\n".replace("## ###", "###") for part in parts)
     run(with_till, {"cart.md": f"# {{cart}}\n{text}", "ledger.md": "# Ledger {b}"})
     for playbook in load.load(with_till, "data").playbooks:
-        assert [name for _, words in decisions.texts(playbook) for name in placeholders.names(words)] == []
+        assert [name for _, name in playbook.names] == []
 
 
 LINKS = [
