@@ -283,12 +283,13 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 def _document(page: Page, title: str, config: MkDocsConfig) -> search.Document:
     """A page as the search knows it, with what its front matter says under `search:`."""
     asked = page.meta.get("search", {})
+    above = config.extra["edition"].trail(page.url)
     handbook = config.extra["edition"].handbook
     called = (*search.names(handbook).get(page.url, ()), *asked.get("words", ()))
     return search.Document(
         address=page.url,
         title=title,
-        section=str(page.parent.title) if page.parent else "",
+        section=above[-1][1] if above else str(page.parent.title) if page.parent else "",
         description=Markup(page.meta.get("description", "")).unescape(),
         html=(page.content or "").encode(),
         names=(*called, *(other for name in (title, *called) for other in search.synonyms(handbook, name))),

@@ -305,7 +305,7 @@ def test_the_language_link_below_a_page_changes_the_whole_page(open_page: Callab
     page.locator(".page-source__edition").click()
     page.wait_for_url("**/ja/teams/")
     expect(page.locator("html")).to_have_attribute("lang", "ja")
-    expect(page.locator(".md-tabs")).to_contain_text("チーム")
+    expect(page.locator(".sections")).to_contain_text("チーム")
     expect(switch(page)).to_have_text("English")
 
 

@@ -142,7 +142,7 @@ def test_a_page_says_which_files_it_is_from_and_when_the_newest_changed(
         ("teams/complete/on-call/", ["Home", "Teams", "Complete", "On call"], ["Teams", "Teams"]),
         ("ja/services/complete-service/", ["ホーム", "サービス", "完全なサービス"], ["チーム", "サービス"]),
         ("slos/exports/", ["Home", "SLOs", "Machine-readable exports"], ["SLOs", "Machine-readable exports"]),
-        ("contribute/data/", ["Home", "Contribute", "Data reference"], ["Coverage", "Contribute"]),
+        ("contribute/data/", ["Home", "Contribute", "Data reference"], ["Contribute"]),
     ],
 )
 def test_a_page_says_where_it_stands(page: str, crumbs: list[str], tabs: list[str], built_site: Path) -> None:

@@ -259,7 +259,7 @@ def test_every_finding_is_in_the_table_with_its_rule_and_place() -> None:
 
 def test_every_accepted_gap_is_in_a_table_with_its_reason_and_its_day() -> None:
     assert [row[1:] for row in table("accepted_table", golden("en"))] == [
-        ["Complete checklist", "obvious-item", "organisation.yaml:45 Edit", "Turned off for everyone", "–"],
+        ["Complete checklist", "obvious-item", "organisation.yaml:46 Edit", "Turned off for everyone", "–"],
         ["Complete", "runbook-url-leads-nowhere", "team.yaml:149 Edit", "Accepted for an alert", "–"],
         [
             "Tier 1, blind",

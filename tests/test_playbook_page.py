@@ -279,7 +279,7 @@ def test_the_fields_of_the_playbook_filter_count_together(open_page: Callable[..
 
 def test_the_playbook_filter_works_after_instant_navigation(open_page: Callable[..., Page]) -> None:
     page = open_page("")
-    go_instantly(page, page.locator(".md-tabs").get_by_role("link", name="Playbooks").last, "**/playbooks/")
+    go_instantly(page, page.locator(".md-tabs").get_by_role("link", name="Incidents").last, "**/playbooks/")
     page.locator("form[data-filter=playbook-table] [name=text]").fill("is stuck")
     expect_ids(page, ["complete-playbook"])
 

@@ -153,7 +153,7 @@ def test_an_edit_of_whatever_a_page_is_made_of_shows_in_the_browser_by_itself(se
         THEME: ("{% if source %}", "NEW-4{% if source %}"),
         "macros/site/page_macros.py": ("Markup(self.edition.render", 'Markup("NEW-5" + self.edition.render'),
         "hooks.py": ('Markup("{} – {}")', 'Markup("{} – NEW-6 {}")'),
-        "mkdocs.yml": ("- Reading:", "- NEW-7:"),
+        "mkdocs.yml": ("- Onboarding:", "- NEW-7:"),
     }
     for number, (path, (old, new)) in enumerate(edits.items(), 1):
         with broken(server.project / path, old, new):

@@ -182,7 +182,7 @@ class Playbook(Entity):
         for location, value in self.parts:
             if isinstance(value, Decision):
                 found += [((*location, "then", position), id) for position, id in enumerate(value.then)]
-            elif location[0] not in ("notes", "variables"):
+            elif location[0] not in ("name", "notes", "variables"):
                 for key in LANGUAGES if isinstance(value, Text) else COMMANDS:
                     text = vars(value).get(key)
                     if text and "{" in text:

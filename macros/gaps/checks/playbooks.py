@@ -89,12 +89,12 @@ def playbook_without_steps(handbook: Handbook) -> Spots:
 
 
 @gap(
-    N_("“{name}” has a diagnosis that leads nowhere, D{number}: say under `decide` what other results lead to"),
+    N_("“{name}” has a diagnosis with no next step, D{number}: say under `decide` what other results lead to"),
     Task(Reason.INCIDENT, 15),
     N_("In an incident, it doesn't help beyond that point"),
 )
 def incomplete_decisions(handbook: Handbook) -> Spots:
-    """A diagnosis that leads nowhere, a mitigation that nothing leads to, or steps that lead in a circle."""
+    """A diagnosis with no next step, a mitigation that nothing leads to, or steps that lead in a circle."""
     unreached = N_("“{name}” has a mitigation that nothing leads to, M{number}: name it where it is the right one")
     circular = N_("“{name}” leads in a circle ({circle}): let one of these steps lead on, or to `escalate`")
     for playbook in handbook.playbooks:
