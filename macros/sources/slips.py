@@ -13,7 +13,7 @@ import yaml
 from macros.sources import lookalikes
 from macros.text.problems import Message
 
-LONGEST_ADVICE = 60
+_LONGEST = 60
 """Characters of a text that advice repeats whole."""
 
 KEY = r"[^\s#'\"\[{&*!|>%@`,?-][^#]*?:(?=\s|$)"
@@ -119,21 +119,21 @@ def _heading(node: yaml.ScalarNode, lines: Sequence[str], key: Place | None) -> 
     return (key[0], found.start(1), message) if found else None
 
 
-def quoted(text: str) -> str:
+def _quoted(text: str) -> str:
     """`text` in the quotes that need nothing inside it changed, or changed the least."""
     return "'" + text.replace("'", "''") + "'" if re.search(r'["\\]', text) else f'"{text}"'
 
 
 def in_quotes(text: str) -> Message:
     """The advice to put quotes around a text, with the whole of it where it is short."""
-    if len(text) > LONGEST_ADVICE:
+    if len(text) > _LONGEST:
         return Message("put quotes around the text")
-    return Message("put quotes around the text: {quoted}", quoted=quoted(text.strip()))
+    return Message("put quotes around the text: {quoted}", quoted=_quoted(text.strip()))
 
 
 def _short(text: str) -> str:
     text = text.strip()
-    return text if len(text) <= LONGEST_ADVICE else f"{text[:LONGEST_ADVICE]}…"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 class LineSlip(NamedTuple):
@@ -150,10 +150,8 @@ class LineSlip(NamedTuple):
 _WRITTEN: Mapping[str, Callable[[str], str]] = {
     "character": lookalikes.name,
     "rest": _short,
-    "quoted": quoted,
-    "channel": lambda text: quoted(lookalikes.plain(text)),
-    "unit": lambda text: text[:LONGEST_ADVICE],
-    "address": lambda text: text.replace(" ", "%20")[:LONGEST_ADVICE],
+    "quoted": _quoted,
+    "channel": lambda text: _quoted(lookalikes.plain(text)),
 }
 
 _LEAD = r"(?>(?:\s|-(?=\s))*)"
@@ -298,7 +296,7 @@ def _behind_quotes(failure: Failure) -> Slip | None:
     if "expected" not in failure.words or failure.at[1] <= start or closing is None or closing == len(value) - 1:
         return None
     text = value[1:-1] if value[-1] == value[0] else value
-    return number, start + closing, Message("this quote ends the text; write {quoted}", quoted=quoted(text))
+    return number, start + closing, Message("this quote ends the text; write {quoted}", quoted=_quoted(text))
 
 
 def _unclosed_bracket(failure: Failure) -> Slip | None:
