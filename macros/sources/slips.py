@@ -172,23 +172,7 @@ STRUCTURE = (
 )
 """A look-alike, or no blank, where YAML wants the character itself: around a key, or before an item."""
 
-_OF_OTHER_LANGUAGES = (
-    LineSlip(r"\s*(?P<sign>//|/\*|--(?!-)|;)", "`{sign}` doesn't begin a comment; write `#`"),
-    LineSlip(
-        rf"(?! *(?:- +)*+{KEY})\s*(?:- +)?(?P<key>[A-Za-z_][\w-]*)\s*(?P<equals>=)\s*(?P<rest>.*)",
-        "`=` instead of a colon; write `{key}: {rest}`",
-        "equals",
-    ),
-    LineSlip(
-        r"\s*(?:- +)?(['\"])(?P<key>[A-Za-z_][\w-]*): *(?P<quoted>[^'\"]*)\1\s*$",
-        "quotes around the whole line; put them only around the text: {key}: {quoted}",
-    ),
-    LineSlip(
-        r"\s*(?:- +)*[\w-]+:\s+[^\s'\"|>].*\s(?P<sign>[|>])\s*$",
-        "`{sign}` after a text; write only it after the colon, and the text on the lines below",
-    ),
-)
-"""What other languages write: `=` for a colon, `//` before a comment, quotes around a whole line."""
+_COMMENT = LineSlip(r"\s*(?P<sign>//|/\*|--(?!-)|;)", "`{sign}` doesn't begin a comment; write `#`")
 
 _LETTERS = (
     *(
@@ -402,7 +386,7 @@ def _characters(failure: Failure) -> Slip | None:
     if "document start" in failure.words:
         numbers.insert(0, failure.first)
     for number in numbers:
-        found = first_of((*STRUCTURE, *_OF_OTHER_LANGUAGES), failure.line(number))
+        found = first_of((*STRUCTURE, _COMMENT), failure.line(number))
         if found is not None:
             return number, *found
     return None
@@ -424,7 +408,7 @@ def _missing_colon(failure: Failure) -> Slip | None:
     if not word or _has_key(line):
         return None
     column = _key_column(line) + len(word)
-    rest = _short(line[column:]) or "…"
+    rest = _short(line[column:].lstrip(" =")) or "…"
     return number, column, Message("no colon after `{word}`; write `{word}: {rest}`", word=word, rest=rest)
 
 
