@@ -95,6 +95,8 @@ def _correction(fault: str, given: Any) -> Message | None:
         return found[1] if found else None
     if fault in ("string_type", "text_type") and isinstance(given, dict) and len(given) == 1:
         return _in_one_text(*next(iter(given.items())))
+    if fault in ("string_type", "text_type") and isinstance(given, (int, float)):
+        return Message('put quotes around it: "{given}"', given=str(given).lower()[:60])
     return lookalikes.hint(str(given)) if fault in _IN_ASCII else None
 
 
@@ -146,8 +148,8 @@ _NOT_FRACTION = "`{key}` must be a fraction between 0 and 1, as in 0.995 for 99.
 _NO_NUMBER = "`{key}` must be a number, such as 0.995; write it in digits, with a point, without quotes or a unit"
 _NO_ID = "`{given}` must be made of lower-case letters, digits and single hyphens, such as `slow-large-files`"
 _MESSAGES: dict[str, str] = {
-    "string_type": "`{key}` must be text, without a list or a mapping in it; put quotes around a number, true or false",
-    "text_type": "`{key}` must be text, or a mapping with `en` and `ja`; put quotes around a number, true or false",
+    "string_type": "`{key}` must be text, without a list or a mapping in it",
+    "text_type": "`{key}` must be text, or a mapping with `en` and `ja`",
     "int_type": "`{key}` must be a whole number; write it in digits, without quotes or a unit",
     "float_type": _NO_NUMBER,
     "bool_type": "`{key}` must be true or false",
