@@ -149,6 +149,7 @@ def test_mkdocs_finds_no_front_matter_where_there_is_none(text: str) -> None:
 
 
 KEYS = "the keys here are title, description, hide, search"
+NO_TEXT = "must be text, without a list or a mapping in it"
 
 
 @pytest.mark.parametrize(
@@ -160,14 +161,8 @@ KEYS = "the keys here are title, description, hide, search"
         ("template: nope.html", [f"2:1: unknown-key: `template` is not a key here; {KEYS}"]),
         ("render_macros: false", [f"2:1: unknown-key: `render_macros` is not a key here; {KEYS}"]),
         ("id: a", ["2:1: unknown-key: `id` is not a key here; did you mean `hide`?"]),
-        ("title: 2026", ['2:8: wrong-type: `title` must be text; put quotes around it: "2026"']),
-        (
-            "title: [a]",
-            [
-                "2:8: wrong-type: `title` must be text, without a list or a mapping in it; "
-                "write it after the colon, without `[`, `]` and `- `"
-            ],
-        ),
+        ("title: 2026", [f'2:8: wrong-type: `title` {NO_TEXT}; put quotes around it: "2026"']),
+        ("title: [a]", [f"2:8: wrong-type: `title` {NO_TEXT}"]),
         ("title: ''", ["2:8: wrong-value: `title` must be one line of text, without spaces before or after it"]),
         (
             "title: '{{ 1 }}'",
@@ -186,11 +181,17 @@ KEYS = "the keys here are title, description, hide, search"
             "search:\n  weight: 2\n  words: [a, 5]\n  echos: true",
             [
                 "3:11: wrong-value: `weight` must be 1.0 or less",
-                '4:14: wrong-type: `entry 2 of words` must be text; put quotes around it: "5"',
+                f'4:14: wrong-type: `entry 2 of words` {NO_TEXT}; put quotes around it: "5"',
                 "5:3: unknown-key: `echos` is not a key here; did you mean `echoes`?",
             ],
         ),
-        ("search: {weight: true}", ["2:18: wrong-type: `weight` must be a number, in digits"]),
+        (
+            "search: {weight: true}",
+            [
+                "2:18: wrong-type: `weight` must be a number, such as 0.995; "
+                "write it in digits, with a point, without quotes or a unit"
+            ],
+        ),
         (
             "hide: [tocs]",
             ["2:8: wrong-value: `tocs` is not one of navigation, toc, path, footer; did you mean `toc`?"],

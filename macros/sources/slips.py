@@ -13,7 +13,7 @@ import yaml
 from macros.sources import lookalikes
 from macros.text.problems import Message
 
-LONGEST_ADVICE = 60
+_LONGEST = 60
 """Characters of a text that advice repeats whole."""
 
 KEY = r"[^\s#'\"\[{&*!|>%@`,?-][^#]*?:(?=\s|$)"
@@ -119,21 +119,21 @@ def _heading(node: yaml.ScalarNode, lines: Sequence[str], key: Place | None) -> 
     return (key[0], found.start(1), message) if found else None
 
 
-def quoted(text: str) -> str:
+def _quoted(text: str) -> str:
     """`text` in the quotes that need nothing inside it changed, or changed the least."""
     return "'" + text.replace("'", "''") + "'" if re.search(r'["\\]', text) else f'"{text}"'
 
 
 def in_quotes(text: str) -> Message:
     """The advice to put quotes around a text, with the whole of it where it is short."""
-    if len(text) > LONGEST_ADVICE:
+    if len(text) > _LONGEST:
         return Message("put quotes around the text")
-    return Message("put quotes around the text: {quoted}", quoted=quoted(text.strip()))
+    return Message("put quotes around the text: {quoted}", quoted=_quoted(text.strip()))
 
 
 def _short(text: str) -> str:
     text = text.strip()
-    return text if len(text) <= LONGEST_ADVICE else f"{text[:LONGEST_ADVICE]}…"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 class LineSlip(NamedTuple):
@@ -150,10 +150,8 @@ class LineSlip(NamedTuple):
 _WRITTEN: Mapping[str, Callable[[str], str]] = {
     "character": lookalikes.name,
     "rest": _short,
-    "quoted": quoted,
-    "channel": lambda text: quoted(lookalikes.plain(text)),
-    "unit": lambda text: text[:LONGEST_ADVICE],
-    "address": lambda text: text.replace(" ", "%20")[:LONGEST_ADVICE],
+    "quoted": _quoted,
+    "channel": lambda text: _quoted(lookalikes.plain(text)),
 }
 
 _LEAD = r"(?>(?:\s|-(?=\s))*)"
@@ -174,23 +172,7 @@ STRUCTURE = (
 )
 """A look-alike, or no blank, where YAML wants the character itself: around a key, or before an item."""
 
-_OF_OTHER_LANGUAGES = (
-    LineSlip(r"\s*(?P<sign>//|/\*|--(?!-)|;)", "`{sign}` doesn't begin a comment; write `#`"),
-    LineSlip(
-        rf"(?! *(?:- +)*+{KEY})\s*(?:- +)?(?P<key>[A-Za-z_][\w-]*)\s*(?P<equals>=)\s*(?P<rest>.*)",
-        "`=` instead of a colon; write `{key}: {rest}`",
-        "equals",
-    ),
-    LineSlip(
-        r"\s*(?:- +)?(['\"])(?P<key>[A-Za-z_][\w-]*): *(?P<quoted>[^'\"]*)\1\s*$",
-        "quotes around the whole line; put them only around the text: {key}: {quoted}",
-    ),
-    LineSlip(
-        r"\s*(?:- +)*[\w-]+:\s+[^\s'\"|>].*\s(?P<sign>[|>])\s*$",
-        "`{sign}` after a text; write only it after the colon, and the text on the lines below",
-    ),
-)
-"""What other languages write: `=` for a colon, `//` before a comment, quotes around a whole line."""
+_COMMENT = LineSlip(r"\s*(?P<sign>//|/\*|--(?!-)|;)", "`{sign}` doesn't begin a comment; write `#`")
 
 _LETTERS = (
     *(
@@ -298,7 +280,7 @@ def _behind_quotes(failure: Failure) -> Slip | None:
     if "expected" not in failure.words or failure.at[1] <= start or closing is None or closing == len(value) - 1:
         return None
     text = value[1:-1] if value[-1] == value[0] else value
-    return number, start + closing, Message("this quote ends the text; write {quoted}", quoted=quoted(text))
+    return number, start + closing, Message("this quote ends the text; write {quoted}", quoted=_quoted(text))
 
 
 def _unclosed_bracket(failure: Failure) -> Slip | None:
@@ -404,7 +386,7 @@ def _characters(failure: Failure) -> Slip | None:
     if "document start" in failure.words:
         numbers.insert(0, failure.first)
     for number in numbers:
-        found = first_of((*STRUCTURE, *_OF_OTHER_LANGUAGES), failure.line(number))
+        found = first_of((*STRUCTURE, _COMMENT), failure.line(number))
         if found is not None:
             return number, *found
     return None
@@ -426,7 +408,7 @@ def _missing_colon(failure: Failure) -> Slip | None:
     if not word or _has_key(line):
         return None
     column = _key_column(line) + len(word)
-    rest = _short(line[column:]) or "…"
+    rest = _short(line[column:].lstrip(" =")) or "…"
     return number, column, Message("no colon after `{word}`; write `{word}: {rest}`", word=word, rest=rest)
 
 

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from macros.model.keys import BROKEN_RULE
 from macros.model.kinds import KINDS, Kind
 from macros.model.values import LANGUAGES, Entity, Location, Markdown, Shape, address_fault, file_fields, shapes_in
-from macros.sources import corrections, lookalikes, near_names
+from macros.sources import lookalikes, near_names, slips
 from macros.sources.yaml_file import Source
 from macros.text import markdown
 from macros.text.problems import Message, Problem
@@ -75,11 +75,8 @@ def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Probl
             return source.problem(location, "wrong-value", _no_choice(str(given), allowed))
     said = details["msg"] if fault == BROKEN_RULE else details["msg"].replace("{", "{{").replace("}", "}}")
     template = _MESSAGES.get(fault, said)
-    if fault == "string_type" and isinstance(given, (dict, list)):
-        template = "`{key}` must be text, without a list or a mapping in it"
     values = {"key": name, "given": str(given)[:60], **context, "keys": ", ".join(keys_at(shape, location))}
-    look = corrections.LOOKS.get(fault)
-    correction = look(given, name) if look else None
+    correction = _correction(fault, given)
     check = "wrong-type" if fault.endswith(("_type", "_parsing")) else _CHECKS.get(fault, "wrong-value")
     if correction is not None:  # what to write for this very value, in place of the general advice behind the `;`
         template = template.partition("; ")[0]
@@ -88,9 +85,26 @@ def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Probl
 
 def _no_choice(given: str, allowed: list[str]) -> Message:
     message = Message("`{given}` is not one of {allowed}", given=given, allowed=", ".join(allowed))
-    language = corrections.language(given)
-    likely = near_names.near(language if language in allowed else given, allowed)
-    return near_names.with_hint(message, lookalikes.hint(given) or likely)
+    return near_names.with_hint(message, lookalikes.hint(given) or near_names.near(given, allowed))
+
+
+def _correction(fault: str, given: Any) -> Message | None:
+    """What to write in place of a value, where that can be told from the value."""
+    if fault in ("tuple_type", "model_type") and isinstance(given, str):
+        found = slips.first_of(slips.STRUCTURE, given)
+        return found[1] if found else None
+    if fault in ("string_type", "text_type") and isinstance(given, dict) and len(given) == 1:
+        return _in_one_text(*next(iter(given.items())))
+    if fault in ("string_type", "text_type") and isinstance(given, (int, float)):
+        return Message('put quotes around it: "{given}"', given=str(given).lower()[:60])
+    return lookalikes.hint(str(given)) if fault in _IN_ASCII else None
+
+
+def _in_one_text(name: str, value: Any) -> Message | None:
+    """How to write a text that YAML takes for a key and its value."""
+    if not isinstance(value, (str, int, float)):
+        return None
+    return Message("if the colon belongs to the text, {advice}", advice=slips.in_quotes(f"{name}: {value}"))
 
 
 def _called(location: Location) -> str:
@@ -106,11 +120,9 @@ def _unknown_key(shape: type[Shape], source: Source, location: Location, value: 
     """A key that isn't one, with the key that was meant, or with the place where it belongs."""
     name = str(location[-1])
     known = keys_at(shape, location[:-1])
-    hint = (
-        lookalikes.hint(name)
-        or (corrections.of_text_key(name, value) if known == list(LANGUAGES) else None)
-        or _elsewhere(shape, source, location)
-    )
+    hint = lookalikes.hint(name) or _elsewhere(shape, source, location)
+    if hint is None and known == list(LANGUAGES):
+        hint = near_names.with_hint(Message("write `en` or `ja`"), _in_one_text(name, value))
     return source.problem(location, "unknown-key", near_names.unknown_key(name, known, hint), key=True)
 
 
@@ -133,28 +145,32 @@ def _elsewhere(shape: type[Shape], source: Source, location: Location) -> Messag
 
 
 _NOT_FRACTION = "`{key}` must be a fraction between 0 and 1, as in 0.995 for 99.5 %"
-_NO_ID = "`{given}` must consist of lower-case letters, digits and single hyphens, such as `slow-large-files`"
+_NO_NUMBER = "`{key}` must be a number, such as 0.995; write it in digits, with a point, without quotes or a unit"
+_NO_ID = "`{given}` must be made of lower-case letters, digits and single hyphens, such as `slow-large-files`"
 _MESSAGES: dict[str, str] = {
-    "string_type": '`{key}` must be text; put quotes around it: "{given}"',
-    "text_type": "`{key}` must be text, or a mapping with `en` and `ja`; put quotes around a number",
-    "int_type": "`{key}` must be a whole number, in digits",
-    "float_type": "`{key}` must be a number, in digits",
+    "string_type": "`{key}` must be text, without a list or a mapping in it",
+    "text_type": "`{key}` must be text, or a mapping with `en` and `ja`",
+    "int_type": "`{key}` must be a whole number; write it in digits, without quotes or a unit",
+    "float_type": _NO_NUMBER,
     "bool_type": "`{key}` must be true or false",
     "bool_parsing": "`{key}` must be true or false",
-    "tuple_type": "`{key}` must be a list: lines that begin with `- `",
+    "tuple_type": "`{key}` must be a list: lines that begin with `- `, or `[one, another]`",
     "model_type": "this must be a mapping: lines of the form `key: value`; the keys here are {keys}",
     "greater_than_equal": "`{key}` must be {ge} or more",
     "less_than_equal": "`{key}` must be {le} or less",
     "string_pattern_mismatch": _NO_ID,
     "string_too_long": "`{key}` has more than {max_length} characters; shorten it",
-    "finite_number": "`{key}` must be a number, in digits",
-    "day": "`{given}` is not a day; write it as 2026-04-17",
-    "link_address": "`{given}` is not an address; write it in full, beginning with https:, http: or mailto:",
+    "finite_number": _NO_NUMBER,
+    "day": "`{given}` is not a day; write a year, month and day that the calendar has, in the form 2026-04-17",
+    "link_address": "`{given}` is not an address; write one in full: https://…, http://… or mailto:…, %20 for a space",
     "too_short": "`{key}` needs {min_length} or more entries; there are {actual_length}",
     "greater_than": _NOT_FRACTION,
     "less_than": _NOT_FRACTION,
 }
 """What is wrong, by the type of pydantic's error."""
+
+_IN_ASCII = ("int_type", "float_type", "day", "string_pattern_mismatch")
+"""What letters and digits of full width can be the reason for."""
 
 _CHECKS = {"string_too_long": "limit", "link_address": "link-scheme"}
 """The checks that some of them belong to, beside `wrong-type` and `wrong-value`."""
