@@ -265,8 +265,8 @@ class Entity(Shape):
 
     @cached_property
     def parts(self) -> tuple[tuple[Location, Any], ...]:
-        """What stands in it and has parts itself or refers to something, with its place, outermost first."""
-        return tuple(found for found in walk(self) if found[0] and isinstance(found[1], (Shape, Ref)))
+        """What stands in it and has parts itself, refers to something or is an address, outermost first."""
+        return tuple(found for found in walk(self) if found[0] and isinstance(found[1], (Shape, CheckedText)))
 
     @cached_property
     def half_texts(self) -> tuple[tuple[Location, Text], ...]:
