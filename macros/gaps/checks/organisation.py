@@ -278,10 +278,10 @@ def blind_service(handbook: Handbook) -> Spots:
 
 
 @work(
+    Task(Reason.WORDS, 20, first=True, begins="service"),
+    N_("The handbook has no service of {name}"),
     N_("Add the first service that {name} runs"),
     Step(Priority.FLAT_START, "contribute/recipes/#service"),
-    N_("The handbook has no service of {name}"),
-    Task(Reason.WORDS, 20, first=True, begins="service"),
 )
 def first_service(handbook: Handbook) -> Spots:
     """A team of which nothing is written down to advise on."""
