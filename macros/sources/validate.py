@@ -183,10 +183,7 @@ def _fields(annotation: Any) -> dict[str | int, FieldInfo]:
 def _markdown_problems(made: Entity, source: Source) -> Iterator[Problem]:
     """What can't be rendered soon, and links: an address, a place in the handbook (`/…`) or on the page (`#…`)."""
     for location, value in made.parts:
-        if not isinstance(value, Markdown):
-            continue
-        for language in LANGUAGES:
-            text = getattr(value, language) or ""
+        for language, text in value.said.items() if isinstance(value, Markdown) else ():
             excess = markdown.excess(text)
             if excess is not None:
                 yield source.problem((*location, language), "limit", excess)

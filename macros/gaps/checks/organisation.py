@@ -181,9 +181,7 @@ def service_without_tier(handbook: Handbook) -> Spots:
 def repeated_service_name(handbook: Handbook) -> Spots:
     """Two services with the same name."""
     called = [
-        (words.casefold(), service.id, service)
-        for service in handbook.services
-        for words in filter(None, (service.name.en, service.name.ja))
+        (words.casefold(), service.id, service) for service in handbook.services for words in service.name.said.values()
     ]
     yield from {service.id: at(service, "name", other=other) for service, other in repeated(called)}.values()
 
