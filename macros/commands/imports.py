@@ -10,14 +10,7 @@ from macros.editing.imports import IMPORTS
 from macros.editing.imports.table import COLUMNS
 
 
-def run(options: argparse.Namespace) -> int:
-    """Make team and service files from a table or a Backstage catalogue. Overwrites nothing."""
-    read = IMPORTS[options.source]
-    return changing.change(options, lambda handbook, data, _: imports.planned(read, options.files, handbook, data))
-
-
-COMMAND = Command(
-    run,
+@Command(
     "0 done, even if something could not be mapped, 1 nothing was made: a file can't be read, or the data has problems",
     ("import backstage */catalog-info.yaml --dry-run", "import csv teams.csv"),
     note=f"A table has a header row, then a row for each service or team. Headings: {', '.join(COLUMNS)}; usual "
@@ -28,3 +21,7 @@ COMMAND = Command(
     ),
     changes=True,
 )
+def run(options: argparse.Namespace) -> int:
+    """Make team and service files from a table or a Backstage catalogue. Overwrites nothing."""
+    read = IMPORTS[options.source]
+    return changing.change(options, lambda handbook, data, _: imports.planned(read, options.files, handbook, data))

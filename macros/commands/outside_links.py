@@ -67,6 +67,18 @@ class LinkAnswers(NamedTuple):
     left_out: int
 
 
+@Command(
+    "0 no link is broken, 1 one is (404, 410, no connection to its host), there is no network, or the data "
+    "has problems",
+    ("links", "links --timeout 60 --format json"),
+    "lychee checks the addresses, and retries temporary faults; `make links` installs it.",
+    arguments=(
+        argument(
+            "--timeout", type=int, default=20, metavar="SECONDS", help="seconds to wait for an answer (%(default)s)"
+        ),
+    ),
+    formats=reporting.FORMATS,
+)
 def run(options: argparse.Namespace) -> int:
     """Check every external link in the data and the pages; needs the network."""
     if not 0 < options.timeout <= LONGEST_TIMEOUT:
@@ -205,18 +217,3 @@ def as_value(answers: LinkAnswers) -> dict[str, object]:
     """An object with the lists `broken`, `not_sure` and `moved`, and the counts `asked` and `left_out`."""
     lists = {sort.replace("-", "_"): [*map(reporting.record, reports)] for sort, reports in answers.reports.items()}
     return {**lists, "asked": answers.asked, "left_out": answers.left_out}
-
-
-COMMAND = Command(
-    run,
-    "0 no link is broken, 1 one is (404, 410, no connection to its host), there is no network, or the data "
-    "has problems",
-    ("links", "links --timeout 60 --format json"),
-    "lychee checks the addresses, and retries temporary faults; `make links` installs it.",
-    arguments=(
-        argument(
-            "--timeout", type=int, default=20, metavar="SECONDS", help="seconds to wait for an answer (%(default)s)"
-        ),
-    ),
-    formats=reporting.FORMATS,
-)
