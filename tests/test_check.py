@@ -54,7 +54,7 @@ def test_what_a_row_lacks_is_said() -> None:
 
 
 def test_a_step_says_how_long_it_takes() -> None:
-    @work("Do it", Step(Priority.MINOR))
+    @work(what="Do it", step=Step(Priority.MINOR))
     def odd_work(handbook: Handbook) -> Spots:
         return []
 

@@ -169,13 +169,13 @@ def test_what_a_command_raises_becomes_words_and_an_exit_code(
     def stopped(options: object) -> int:
         raise error
 
-    monkeypatch.setitem(COMMANDS, "check", COMMANDS["check"]._replace(run=stopped))
+    monkeypatch.setitem(COMMANDS, "check", COMMANDS["check"](stopped))
     assert main(["check"]) == code
     assert capsys.readouterr() == ("", words)
 
 
 def test_what_nobody_expects_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(COMMANDS, "check", COMMANDS["check"]._replace(run=lambda options: 1 // 0))
+    monkeypatch.setitem(COMMANDS, "check", COMMANDS["check"](lambda options: 1 // 0))
     with pytest.raises(ZeroDivisionError):
         main(["check"])
 
@@ -208,7 +208,7 @@ def says(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
             print(text)
             raise RefusedError(error)
 
-        monkeypatch.setitem(COMMANDS, "check", COMMANDS["check"]._replace(run=run))
+        monkeypatch.setitem(COMMANDS, "check", COMMANDS["check"](run))
 
     return use
 
@@ -239,9 +239,7 @@ def test_nothing_that_is_printed_is_obeyed(
 @pytest.mark.parametrize("text", OBEYED)
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 def test_json_that_is_printed_says_what_was_meant(text: str, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(
-        COMMANDS, "check", COMMANDS["check"]._replace(run=lambda options: print(command.as_json([text])) or 0)
-    )
+    monkeypatch.setitem(COMMANDS, "check", COMMANDS["check"](lambda options: print(command.as_json([text])) or 0))
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     monkeypatch.setattr("sys.stdout", stream)
     main(["check"])

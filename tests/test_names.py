@@ -80,10 +80,9 @@ def test_an_alert_name_says_journey_slo_and_how_fast(tmp_path: Path) -> None:
     assert names.alert_name(journey, objective, pages=False) == "UploadDrawingLatencyBudgetBurnSlowly"
 
 
-def test_a_group_and_a_selector_name_journey_and_slo(tmp_path: Path) -> None:
+def test_a_group_names_journey_and_slo(tmp_path: Path) -> None:
     _, journey, objective = made(tmp_path, journey="upload-drawing", slo="latency")
     assert names.group(journey, objective) == "slo/upload-drawing/latency"
-    assert names.selector(journey, objective) == '{journey="upload-drawing",slo="latency"}'
 
 
 @pytest.mark.parametrize(

@@ -19,19 +19,19 @@ from macros.commands import (
 from macros.commands.command import Command
 
 COMMANDS: dict[str, Command] = {
-    "check": check.COMMAND,
-    "schema": schema.COMMAND,
-    "export": export.COMMAND,
-    "coverage": coverage.COMMAND,
-    "links": outside_links.COMMAND,
-    "new": new.COMMAND,
-    "rename": rename.COMMAND,
-    "move": move.COMMAND,
-    "import": imports.COMMAND,
-    "codeowners": codeowners.COMMAND,
-    "adopt": adopt.COMMAND,
-    "site": site.COMMAND,
-    "serve": serve.COMMAND,
-    "catalogue": catalogue.COMMAND,
+    "check": check.run,
+    "schema": schema.run,
+    "export": export.run,
+    "coverage": coverage.run,
+    "links": outside_links.run,
+    "new": new.run,
+    "rename": rename.run,
+    "move": move.run,
+    "import": imports.run,
+    "codeowners": codeowners.run,
+    "adopt": adopt.run,
+    "site": site.run,
+    "serve": serve.run,
+    "catalogue": catalogue.run,
 }
 """Each command, in the order of the help."""

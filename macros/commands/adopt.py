@@ -21,6 +21,28 @@ NOT_ASKED = ("maintainers", "incident_channel", "chat", "chat_address")
 """What is an option alone: it can wait, or is easily guessed."""
 
 
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+@Command(
+    "0 done, 1 problems in the data, a file can't be written, or an update conflicts with your changes",
+    (
+        "adopt",
+        'adopt --name "Example Ltd" --team payments --channel "#team-payments" --dry-run',
+        'adopt --name "Example Ltd" --language ja --team payments --team-name Payments --channel "#team-payments" '
+        "--site https://sre.example.com/ --repository https://git.example.com/sre/handbook --host gitlab",
+        "adopt --update upstream/main",
+    ),
+    "At a terminal it asks for missing values, unless the format is JSON.",
+    arguments=(
+        *(argument(_option(name), default="", choices=CHOICES.get(name), **said) for name, said in OPTIONS.items()),
+        argument("--force", action="store_true", help="continue despite uncommitted changes, which are lost"),
+        argument("--update", default="", metavar="VERSION", help="merge a later version instead: upstream/main"),
+    ),
+    changes=True,
+    data=False,
+)
 def run(options: argparse.Namespace) -> int:
     """Remove the worked example, keep the shared content, and leave one team to fill in."""
     if options.update:
@@ -46,10 +68,6 @@ def _planned(options: argparse.Namespace, handbook: Handbook, *_: object) -> Cha
     if wrong:
         raise RefusedError("; ".join(wrong))
     return adoption.planned(ROOT, handbook, answers)
-
-
-def _option(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
 
 
 def _asked(answers: OrganisationAnswers) -> OrganisationAnswers:
@@ -82,24 +100,3 @@ def _refuse_to_lose(options: argparse.Namespace, changes: ChangeSet) -> None:
     counts = f"{removed} files will be removed, {len(changes.files) - removed} written (--dry-run lists them)"
     if ask(f"{counts}. Continue? [y/N]: ").lower() not in ("y", "yes", "はい"):
         raise EOFError("nothing was changed")
-
-
-COMMAND = Command(
-    run,
-    "0 done, 1 problems in the data, a file can't be written, or an update conflicts with your changes",
-    (
-        "adopt",
-        'adopt --name "Example Ltd" --team payments --channel "#team-payments" --dry-run',
-        'adopt --name "Example Ltd" --language ja --team payments --team-name Payments --channel "#team-payments" '
-        "--site https://sre.example.com/ --repository https://git.example.com/sre/handbook --host gitlab",
-        "adopt --update upstream/main",
-    ),
-    "At a terminal it asks for missing values, unless the format is JSON.",
-    arguments=(
-        *(argument(_option(name), default="", choices=CHOICES.get(name), **said) for name, said in OPTIONS.items()),
-        argument("--force", action="store_true", help="continue despite uncommitted changes, which are lost"),
-        argument("--update", default="", metavar="VERSION", help="merge a later version instead: upstream/main"),
-    ),
-    changes=True,
-    data=False,
-)

@@ -10,6 +10,7 @@ from macros.site.project import shown
 from macros.text import catalogue
 
 
+@Command("0 done, 1 the catalogue can't be written", ("catalogue",), data=False)
 def run(options: argparse.Namespace) -> int:
     """Update the Japanese catalogue from the program."""
     total, missing = messages.update("ja", [*(check.find for check in checks.CHECKS), *page_macros.MACROS.values()])
@@ -17,6 +18,3 @@ def run(options: argparse.Namespace) -> int:
     text = f"{path}: {total} messages, {missing} without a translation"
     print_result(options, text, {"path": path, "messages": total, "untranslated": missing})
     return OK
-
-
-COMMAND = Command(run, "0 done, 1 the catalogue can't be written", ("catalogue",), data=False)

@@ -14,6 +14,37 @@ from macros.sources.records import FILE
 from macros.text.problems import Finding, RefusedError
 
 
+@Command(
+    "0 no problems, 1 problems (or gaps, with --strict or --fail-on)",
+    (
+        "check",
+        "check data/teams/payments/team.yaml",
+        "check --strict --format github",
+        "check --fail-on requirement-missed",
+        "check --since",
+        "check --since HEAD",
+        "check --record",
+    ),
+    "With --since, all problems are told and count, and of the gaps those that the branch adds.\n"
+    "With FILE, no gaps are told, and no problems that only other files of teams show.",
+    arguments=(
+        argument("files", nargs="*", type=Path, metavar="FILE", help="the problems of these files alone, in a second"),
+        argument("--strict", action="store_true", help="exit 1 for gaps, too"),
+        argument(
+            "--fail-on", action="append", default=[], metavar="RULE", help="exit 1 for gaps of this rule; repeatable"
+        ),
+        argument(
+            "--since",
+            nargs="?",
+            const="",
+            metavar="REVISION",
+            help="the gaps that the branch has added and closed since it left REVISION, committed or not "
+            "(default: the pull request's target, or the default branch)",
+        ),
+        argument("--record", action="store_true", help=f"without problems, add today's coverage figures to {FILE}"),
+    ),
+    formats=reporting.FORMATS,
+)
 def run(options: argparse.Namespace) -> int:
     """Print every problem and gap in the data and in pages that call macros."""
     unknown = sorted(set(options.fail_on) - {check.name for check in checks.CHECKS})
@@ -69,37 +100,3 @@ def _remark(words: str, checked: Checked) -> str:
     if len(left_out) > faulty:
         files += f", {len(left_out) - faulty} more because of {'it' if faulty == 1 else 'them'}"
     return f"; {words}: {files}" if left_out else ""
-
-
-COMMAND = Command(
-    run,
-    "0 no problems, 1 problems (or gaps, with --strict or --fail-on)",
-    (
-        "check",
-        "check data/teams/payments/team.yaml",
-        "check --strict --format github",
-        "check --fail-on requirement-missed",
-        "check --since",
-        "check --since HEAD",
-        "check --record",
-    ),
-    "With --since, all problems are told and count, and of the gaps those that the branch adds.\n"
-    "With FILE, no gaps are told, and no problems that only other files of teams show.",
-    arguments=(
-        argument("files", nargs="*", type=Path, metavar="FILE", help="the problems of these files alone, in a second"),
-        argument("--strict", action="store_true", help="exit 1 for gaps, too"),
-        argument(
-            "--fail-on", action="append", default=[], metavar="RULE", help="exit 1 for gaps of this rule; repeatable"
-        ),
-        argument(
-            "--since",
-            nargs="?",
-            const="",
-            metavar="REVISION",
-            help="the gaps that the branch has added and closed since it left REVISION, committed or not "
-            "(default: the pull request's target, or the default branch)",
-        ),
-        argument("--record", action="store_true", help=f"without problems, add today's coverage figures to {FILE}"),
-    ),
-    formats=reporting.FORMATS,
-)

@@ -9,6 +9,13 @@ from macros.exports import codeowners
 from macros.site.project import ROOT, shown
 
 
+@Command(
+    "0 done, 1 problems in the data, or with --check a file that is out of date",
+    ("codeowners", "codeowners --check"),
+    arguments=(
+        argument("--check", action="store_true", help="write nothing; print the differences, and exit 1 for them"),
+    ),
+)
 def run(options: argparse.Namespace) -> int:
     """Write CODEOWNERS from the teams' groups."""
     loaded = handbook(options)
@@ -22,13 +29,3 @@ def run(options: argparse.Namespace) -> int:
     value = {"path": shown(path), "written": not options.check, "difference": difference}
     print_result(options, difference if options.check else shown(path), value)
     return FAULTY if options.check and difference else OK
-
-
-COMMAND = Command(
-    run,
-    "0 done, 1 problems in the data, or with --check a file that is out of date",
-    ("codeowners", "codeowners --check"),
-    arguments=(
-        argument("--check", action="store_true", help="write nothing; print the differences, and exit 1 for them"),
-    ),
-)

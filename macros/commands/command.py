@@ -5,8 +5,9 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Self
 
 from macros.editing import change_set
 from macros.editing.change_set import ChangeSet, written
@@ -24,8 +25,10 @@ def argument(*names: str, **settings: Any) -> Argument:
     return names, settings
 
 
-class Command(NamedTuple):
-    """A command: `run` does it and returns the exit code. The first line of its docstring says what the command does.
+@dataclass(frozen=True)
+class Command:
+    """A command, made as the decorator of the function that does it and returns the exit code: `run`. The first line of
+    its docstring says what the command does.
 
     `exit_codes` says when it ends with 0 and with 1 (2 is a usage error everywhere), `examples` are calls of it, from
     its name on, and `note` is what else there is to know. `arguments` are those of its own; `changes` says
@@ -33,7 +36,6 @@ class Command(NamedTuple):
     `main` turns into words and an exit code.
     """
 
-    run: Callable[[argparse.Namespace], int]
     exit_codes: str
     examples: tuple[str, ...]
     note: str = ""
@@ -41,6 +43,11 @@ class Command(NamedTuple):
     changes: bool = False
     data: bool = True
     formats: tuple[str, ...] = ("text", "json")
+    run: Callable[[argparse.Namespace], int] = lambda options: OK
+
+    def __call__(self, run: Callable[[argparse.Namespace], int]) -> Self:
+        """The command that a function does."""
+        return replace(self, run=run)
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Give a parser the arguments of the command, and those that commands share."""

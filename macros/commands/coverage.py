@@ -19,6 +19,25 @@ from macros.text.colour import Ink, inked
 from macros.text.problems import Finding, Problem, RefusedError, in_order, visible
 
 
+@Command(
+    "0 every paging alert has a playbook or leads elsewhere, 1 one does neither, no severity is known to page or open "
+    "a ticket, or a file, a runbook_url or the data is wrong",
+    (
+        "coverage --rules rules/*.yaml --team payments",
+        "coverage --rules rules/*.yaml --handbook https://handbook.example.com/",
+    ),
+    arguments=(
+        argument("--rules", type=Path, nargs="+", required=True, metavar="FILE", help="Prometheus rule files"),
+        argument("--team", default="", help="the team of the rules (default: their label `team`, or path)"),
+        argument(
+            "--handbook",
+            default="",
+            metavar="ADDRESS",
+            help=f"a published handbook, or its {published.ADDRESS} as a file",
+        ),
+    ),
+    formats=reporting.FORMATS,
+)
 def run(options: argparse.Namespace) -> int:
     """Check which alerts in Prometheus rule files have a playbook."""
     try:
@@ -84,25 +103,3 @@ def _document(options: argparse.Namespace) -> Any:
     address = options.handbook if whole else f"{options.handbook.rstrip('/')}/{published.ADDRESS}"
     with urllib.request.urlopen(address, timeout=30) as response:
         return json.load(response)
-
-
-COMMAND = Command(
-    run,
-    "0 every paging alert has a playbook or leads elsewhere, 1 one does neither, no severity is known to page or open "
-    "a ticket, or a file, a runbook_url or the data is wrong",
-    (
-        "coverage --rules rules/*.yaml --team payments",
-        "coverage --rules rules/*.yaml --handbook https://handbook.example.com/",
-    ),
-    arguments=(
-        argument("--rules", type=Path, nargs="+", required=True, metavar="FILE", help="Prometheus rule files"),
-        argument("--team", default="", help="the team of the rules (default: their label `team`, or path)"),
-        argument(
-            "--handbook",
-            default="",
-            metavar="ADDRESS",
-            help=f"a published handbook, or its {published.ADDRESS} as a file",
-        ),
-    ),
-    formats=reporting.FORMATS,
-)

@@ -9,6 +9,14 @@ from macros.exports import EXPORTS, document
 from macros.site.project import load_handbook, name_on_pages
 
 
+@Command(
+    "0 done, even if something is left out, 1 problems in the data, or a file can't be written",
+    ("export rules/", "export rules/ --only prometheus", "export rules/ --format json"),
+    arguments=(
+        argument("output", type=Path, metavar="DIR", help="the folder to write to"),
+        argument("--only", action="append", choices=EXPORTS, help="only this export; repeatable (default: all)"),
+    ),
+)
 def run(options: argparse.Namespace) -> int:
     """Write machine-readable files: rules and OpenSLO objects of the SLOs, and the teams' rules with `runbook_url`."""
     data = data_folder(options)
@@ -32,14 +40,3 @@ def run(options: argparse.Namespace) -> int:
     value = {"files": [*map(str, made)], "removed": [*map(str, old)], "left_out": left_out}
     print_result(options, "\n".join(lines), value)
     return OK
-
-
-COMMAND = Command(
-    run,
-    "0 done, even if something is left out, 1 problems in the data, or a file can't be written",
-    ("export rules/", "export rules/ --only prometheus", "export rules/ --format json"),
-    arguments=(
-        argument("output", type=Path, metavar="DIR", help="the folder to write to"),
-        argument("--only", action="append", choices=EXPORTS, help="only this export; repeatable (default: all)"),
-    ),
-)

@@ -11,16 +11,7 @@ from macros.editing.imports.table import COLUMNS
 from macros.text.problems import RefusedError
 
 
-def run(options: argparse.Namespace) -> int:
-    """Make files of teams and services from a table or a Backstage catalogue, or playbooks. Overwrites nothing."""
-    read, home = IMPORTS[options.source], (options.team, options.service)
-    if options.source != "markdown" and any(home):
-        raise RefusedError("--team and --service say whose the playbooks are; only `import markdown` makes some")
-    return changing.change(options, lambda found, data, _: imports.planned(read, options.files, found, data, *home))
-
-
-COMMAND = Command(
-    run,
+@Command(
     "0 done, even if something could not be mapped, 1 nothing was made: a file can't be read, or the data has problems",
     ("import backstage */catalog-info.yaml --dry-run", "import csv teams.csv", "import markdown *.md --team search"),
     note=f"A table has a header row, then a row for each service or team. Headings: {', '.join(COLUMNS)}; usual "
@@ -33,3 +24,9 @@ COMMAND = Command(
     ),
     changes=True,
 )
+def run(options: argparse.Namespace) -> int:
+    """Make files of teams and services from a table or a Backstage catalogue, or playbooks. Overwrites nothing."""
+    read, home = IMPORTS[options.source], (options.team, options.service)
+    if options.source != "markdown" and any(home):
+        raise RefusedError("--team and --service say whose the playbooks are; only `import markdown` makes some")
+    return changing.change(options, lambda found, data, _: imports.planned(read, options.files, found, data, *home))

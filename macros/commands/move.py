@@ -9,14 +9,7 @@ from macros.editing.renaming import plans
 from macros.editing.renaming.remarks import remarks
 
 
-def run(options: argparse.Namespace) -> int:
-    """Move a file to another team's folder."""
-    planned = partial(plans.move, kind=options.kind, id=options.id, team=options.team)
-    return changing.change(options, planned, remarks)
-
-
-COMMAND = Command(
-    run,
+@Command(
     changing.EXIT_CODES,
     ("move service refunds --team payments", "move alerts payments/rules.yml --team billing --dry-run"),
     arguments=(
@@ -26,3 +19,7 @@ COMMAND = Command(
     ),
     changes=True,
 )
+def run(options: argparse.Namespace) -> int:
+    """Move a file to another team's folder."""
+    planned = partial(plans.move, kind=options.kind, id=options.id, team=options.team)
+    return changing.change(options, planned, remarks)

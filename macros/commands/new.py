@@ -17,6 +17,28 @@ from macros.text import catalogue
 from macros.text.problems import RefusedError
 
 
+@Command(
+    "0 done, 1 the file already exists",
+    (
+        "new playbook refunds-stuck --team payments --template alert",
+        "new playbook refunds-stuck --team payments --alert RefundQueueTooLong",
+        'new playbook refunds-stuck --team payments --service payments-api --title "Refunds are stuck"',
+        "new team payments --title Payments",
+        "new journey pay-invoice --team payments --language ja",
+    ),
+    "At a terminal it asks for missing values, unless the format is JSON.",
+    arguments=(
+        argument("kind", choices=KINDS, metavar="KIND", help=f"the kind: {', '.join(KINDS)}"),
+        argument("id", nargs="?", default="", metavar="ID", help=f"its id: {ID_WORDS}"),
+        argument("--team", default="", help="the team that owns it"),
+        argument("--title", default="", help="its name; for a playbook, the symptom"),
+        argument("--language", choices=LANGUAGES, help="of its texts and comments (default: the organisation's)"),
+        argument("--service", default="", help="for a playbook: its service (the team's first)"),
+        argument("--template", default=skeletons.USUAL, help="for a playbook: the template (%(default)s)"),
+        argument("--alert", default="", help="for a playbook: the alert that it answers"),
+    ),
+    changes=True,
+)
 def run(options: argparse.Namespace) -> int:
     """Write the skeleton of a new file; it passes `check` once its blanks are filled in. Overwrites nothing."""
     folder = data_folder(options)
@@ -79,28 +101,3 @@ def _check(outline: Outline, kind: Kind, options: argparse.Namespace) -> None:
             raise RefusedError(f"--{name}: {line_fault(given)}")
     if kind.has_id and kind.name != "team" and options.id in outline.ids(kind.name):
         raise RefusedError(f"there is already a {kind.name} `{options.id}`; ids are unique across all teams")
-
-
-COMMAND = Command(
-    run,
-    "0 done, 1 the file already exists",
-    (
-        "new playbook refunds-stuck --team payments --template alert",
-        "new playbook refunds-stuck --team payments --alert RefundQueueTooLong",
-        'new playbook refunds-stuck --team payments --service payments-api --title "Refunds are stuck"',
-        "new team payments --title Payments",
-        "new journey pay-invoice --team payments --language ja",
-    ),
-    "At a terminal it asks for missing values, unless the format is JSON.",
-    arguments=(
-        argument("kind", choices=KINDS, metavar="KIND", help=f"the kind: {', '.join(KINDS)}"),
-        argument("id", nargs="?", default="", metavar="ID", help=f"its id: {ID_WORDS}"),
-        argument("--team", default="", help="the team that owns it"),
-        argument("--title", default="", help="its name; for a playbook, the symptom"),
-        argument("--language", choices=LANGUAGES, help="of its texts and comments (default: the organisation's)"),
-        argument("--service", default="", help="for a playbook: its service (the team's first)"),
-        argument("--template", default=skeletons.USUAL, help="for a playbook: the template (%(default)s)"),
-        argument("--alert", default="", help="for a playbook: the alert that it answers"),
-    ),
-    changes=True,
-)

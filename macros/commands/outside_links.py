@@ -18,7 +18,7 @@ from macros.commands.command import FAULTY, OK, Command, argument, data_folder, 
 from macros.editing.renaming.links import OUTSIDE, targets
 from macros.handbook import addresses, alerts
 from macros.handbook.graph import Handbook, grouped
-from macros.model.values import Url, walk
+from macros.model.values import Entity, Url
 from macros.site import project
 from macros.sources import guides
 from macros.sources.yaml_file import position_after
@@ -67,6 +67,18 @@ class LinkAnswers(NamedTuple):
     left_out: int
 
 
+@Command(
+    "0 no link is broken, 1 one is (404, 410, no connection to its host), there is no network, or the data "
+    "has problems",
+    ("links", "links --timeout 60 --format json"),
+    "lychee checks the addresses, and retries temporary faults; `make links` installs it.",
+    arguments=(
+        argument(
+            "--timeout", type=int, default=20, metavar="SECONDS", help="seconds to wait for an answer (%(default)s)"
+        ),
+    ),
+    formats=reporting.FORMATS,
+)
 def run(options: argparse.Namespace) -> int:
     """Check every external link in the data and the pages; needs the network."""
     if not 0 < options.timeout <= LONGEST_TIMEOUT:
@@ -84,15 +96,13 @@ def outside_addresses(handbook: Handbook, data: Path, docs: Path) -> dict[str, t
 
     `data` is the folder that the handbook was read from, `docs` that of the pages.
     """
-    entities = tuple(handbook.everything())
+    entities = handbook.everything()
     files = {entity.path: data / entity.path.removeprefix(f"{handbook.folder}/") for entity in entities}
     files |= {f"{docs.name}/{uri}": file for uri, file in guides.pages_in(docs).items()}
     in_texts = (link for path, file in files.items() for link in _in_text(path, file.read_text("utf-8-sig")))
     in_keys = (
-        (value, (entity.path, *handbook.sources[entity.path].place(location)))
-        for entity in entities
-        for location, value in walk(entity)
-        if isinstance(value, Url)
+        (address, (entity.path, *handbook.place(entity, location)))
+        for entity, location, address in handbook.every(Entity, Url)
     )
     origins = (origin for alert in alerts.known(handbook) for origin in alert.origins)
     in_rules = ((origin.runbook_url, (origin.path, *origin.runbook_place)) for origin in origins)
@@ -207,18 +217,3 @@ def as_value(answers: LinkAnswers) -> dict[str, object]:
     """An object with the lists `broken`, `not_sure` and `moved`, and the counts `asked` and `left_out`."""
     lists = {sort.replace("-", "_"): [*map(reporting.record, reports)] for sort, reports in answers.reports.items()}
     return {**lists, "asked": answers.asked, "left_out": answers.left_out}
-
-
-COMMAND = Command(
-    run,
-    "0 no link is broken, 1 one is (404, 410, no connection to its host), there is no network, or the data "
-    "has problems",
-    ("links", "links --timeout 60 --format json"),
-    "lychee checks the addresses, and retries temporary faults; `make links` installs it.",
-    arguments=(
-        argument(
-            "--timeout", type=int, default=20, metavar="SECONDS", help="seconds to wait for an answer (%(default)s)"
-        ),
-    ),
-    formats=reporting.FORMATS,
-)

@@ -9,14 +9,7 @@ from macros.editing.renaming import plans
 from macros.editing.renaming.remarks import remarks
 
 
-def run(options: argparse.Namespace) -> int:
-    """Change an id: its file, every reference and every link follow, and the old address redirects."""
-    planned = partial(plans.rename, kind=options.kind, old=options.old, new=options.new, alias=not options.no_alias)
-    return changing.change(options, planned, remarks)
-
-
-COMMAND = Command(
-    run,
+@Command(
     changing.EXIT_CODES,
     ("rename team-checklist payments/new-developer joining --dry-run", "rename step refunds-stuck/restart add-worker"),
     arguments=(
@@ -27,3 +20,7 @@ COMMAND = Command(
     ),
     changes=True,
 )
+def run(options: argparse.Namespace) -> int:
+    """Change an id: its file, every reference and every link follow, and the old address redirects."""
+    planned = partial(plans.rename, kind=options.kind, old=options.old, new=options.new, alias=not options.no_alias)
+    return changing.change(options, planned, remarks)

@@ -9,25 +9,7 @@ from macros.commands.command import OK, Command, argument, as_json, print_result
 from macros.model.kinds import KINDS, schema
 
 
-def run(options: argparse.Namespace) -> int:
-    """Print the JSON Schema of one kind or of all, or write each to a file."""
-    schemas = {name: schema(KINDS[name]) for name in ([options.kind] if options.kind else KINDS)}
-    texts = {options.settings: editor.settings(KINDS.values())} if options.settings else {}
-    if options.output:
-        written = {name: json.dumps(schemas[name], ensure_ascii=False, indent=2) for name in schemas}
-        texts |= {options.output / editor.schema_name(KINDS[name]): f"{written[name]}\n" for name in written}
-    for path, text in texts.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    if options.output:
-        print_result(options, "", {"files": [str(path) for path in texts]})
-    else:
-        print(as_json(schemas[options.kind] if options.kind else schemas))
-    return OK
-
-
-COMMAND = Command(
-    run,
+@Command(
     "0 done, 1 a file can't be written",
     ("schema team", "schema -o schemas/ --settings .vscode/settings.json"),
     "A schema is JSON in either format; --format json also prints which files were written.",
@@ -43,3 +25,18 @@ COMMAND = Command(
     ),
     data=False,
 )
+def run(options: argparse.Namespace) -> int:
+    """Print the JSON Schema of one kind or of all, or write each to a file."""
+    schemas = {name: schema(KINDS[name]) for name in ([options.kind] if options.kind else KINDS)}
+    texts = {options.settings: editor.settings(KINDS.values())} if options.settings else {}
+    if options.output:
+        written = {name: json.dumps(schemas[name], ensure_ascii=False, indent=2) for name in schemas}
+        texts |= {options.output / editor.schema_name(KINDS[name]): f"{written[name]}\n" for name in written}
+    for path, text in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    if options.output:
+        print_result(options, "", {"files": [str(path) for path in texts]})
+    else:
+        print(as_json(schemas[options.kind] if options.kind else schemas))
+    return OK

@@ -8,17 +8,7 @@ from macros.text.problems import RefusedError
 LAST_PORT = 65535
 
 
-def run(options: argparse.Namespace) -> int:
-    """Serve one edition; an edit shows at once."""
-    if not 0 < options.port <= LAST_PORT:
-        raise RefusedError(f"--port: give a number from 1 to {LAST_PORT}")
-    from macros.site import serve  # its server takes long to import, and every command would wait for it
-
-    return serve.run(options.edition, options.host, options.port)
-
-
-COMMAND = Command(
-    run,
+@Command(
     "0 interrupted, 1 the port is in use",
     ("serve --edition ja",),
     arguments=(
@@ -29,3 +19,10 @@ COMMAND = Command(
     data=False,
     formats=(),
 )
+def run(options: argparse.Namespace) -> int:
+    """Serve one edition; an edit shows at once."""
+    if not 0 < options.port <= LAST_PORT:
+        raise RefusedError(f"--port: give a number from 1 to {LAST_PORT}")
+    from macros.site import serve  # its server takes long to import, and every command would wait for it
+
+    return serve.run(options.edition, options.host, options.port)

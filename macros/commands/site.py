@@ -7,6 +7,16 @@ from macros.commands.command import OK, Command, argument, print_result
 from macros.site import publish
 
 
+@Command(
+    "0 built, 1 not built, and the folder is unchanged",
+    ("site --output public/", "site --output public/ --pdf", "site --format json"),
+    f"A build replaces the files that an earlier one put there ({publish.MARKER} lists them), and nothing else.",
+    arguments=(
+        argument("--pdf", action="store_true", help="also make PDFs of checklists, binders, sheets and charters"),
+        argument("--output", type=Path, default=Path("site"), metavar="DIR", help="the output folder (%(default)s)"),
+    ),
+    data=False,
+)
 def run(options: argparse.Namespace) -> int:
     """Build both editions into one folder; after an error, the folder is unchanged."""
     built = publish.site(options.output, pdfs=options.pdf)
@@ -24,16 +34,3 @@ def run(options: argparse.Namespace) -> int:
     }
     print_result(options, "\n".join(lines), value)
     return OK
-
-
-COMMAND = Command(
-    run,
-    "0 built, 1 not built, and the folder is unchanged",
-    ("site --output public/", "site --output public/ --pdf", "site --format json"),
-    f"A build replaces the files that an earlier one put there ({publish.MARKER} lists them), and nothing else.",
-    arguments=(
-        argument("--pdf", action="store_true", help="also make PDFs of checklists, binders, sheets and charters"),
-        argument("--output", type=Path, default=Path("site"), metavar="DIR", help="the output folder (%(default)s)"),
-    ),
-    data=False,
-)

@@ -41,7 +41,7 @@ def _objects(handbook: Handbook, team: Team, promised: Sequence[Promise]) -> lis
 def _group(handbook: Handbook, promise: Promise) -> dict[str, Any]:
     journey, objective, sli = promise
     labels = names.labels(handbook, journey, objective)
-    its_series = names.selector(journey, objective)
+    its_series = f'{{journey="{journey.id}",slo="{objective.id}"}}'
     days = slo.period_days(objective.period.days, handbook.today)
     recorded, rows = slo.recorded(objective.target, days), slo.firing(objective.target, days)
     windows = sorted({length for row in recorded for length in (row.long, row.short)})

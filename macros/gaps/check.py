@@ -148,7 +148,5 @@ gap = Check
 problem = partial(Check, stops=True, looks_at=EVERYTHING)
 """Makes a check of a function that finds wrong data."""
 
-
-def work(what: str, step: Step | None, why: str = "", task: Task | None = None) -> Check:
-    """Makes a row of a function that finds what is to be done next or written next, and no check asks for."""
-    return Check("", task, why, what, step)
+work = partial(Check, "")
+"""Makes a row of a function that finds what is to be done next or written next, and no check asks for."""

@@ -47,17 +47,14 @@ def _english_place(term: Term) -> tuple[int, str, str, str]:
 
 
 def _japanese_place(term: Term) -> tuple[int, str, str, str]:
-    key = _hiragana(term.yomi or term.name.in_language("ja")).casefold()
+    kana = unicodedata.normalize("NFKC", term.yomi or term.name.in_language("ja"))
+    # A glossary makes no difference between katakana and hiragana.
+    key = "".join(chr(ord(letter) - 0x60) if "ァ" <= letter <= "ヶ" else letter for letter in kana).casefold()
     first = unicodedata.normalize("NFD", key)[0]  # in parts, since ゔ stands behind all others
     row = bisect(_SOUNDS, first) - 1
     if row < 0 or first > "ん":
         return len(_ROWS), "row-other", "A–Z", key
     return row, f"row-{_ROWS[row]}", _SOUNDS[row], key
-
-
-def _hiragana(kana: str) -> str:
-    """Katakana as hiragana: a glossary makes no difference between them."""
-    return "".join(chr(ord(it) - 0x60) if "ァ" <= it <= "ヶ" else it for it in unicodedata.normalize("NFKC", kana))
 
 
 def synonyms(term: Term, language: str) -> tuple[str, ...]:

@@ -268,7 +268,7 @@ class Handbook:
 
     @cached_property
     def _values(self) -> dict[type, list[tuple[Entity, Location, Any]]]:
-        """What stands in entities and has parts or refers to something, by its class."""
+        """The parts of all entities, by their class."""
         return grouped(
             (type(value), (entity, location, value)) for entity in self.everything() for location, value in entity.parts
         )

@@ -67,11 +67,6 @@ def labels(handbook: Handbook, journey: Journey, objective: Slo) -> dict[str, st
     return {"team": journey.team, **found, "journey": journey.id, "slo": objective.id}
 
 
-def selector(journey: Journey, objective: Slo) -> str:
-    """The matchers that pick the series of one SLO."""
-    return f'{{journey="{journey.id}",slo="{objective.id}"}}'
-
-
 def object_name(*parts: str) -> str:
     """The parts as a name of at most 63 characters; a longer one ends in eight digits of its own instead.
 

@@ -69,9 +69,15 @@ class Text(Shape):
 
     @model_validator(mode="after")
     def _has_words(self) -> Self:
-        if self.missing() == LANGUAGES:
+        if not self.said:
             raise broken("`{key}` has no text; write one, or delete the line")
         return self
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Its words, by the languages in which there are any."""
+        every = ((language, getattr(self, language) or "") for language in LANGUAGES)
+        return {language: words for language, words in every if words.strip()}
 
     def in_language(self, language: str) -> str:
         """The words in `language`, or in the other one where there are none."""
@@ -84,7 +90,7 @@ class Text(Shape):
 
     def missing(self) -> tuple[str, ...]:
         """The languages in which there are no words."""
-        return tuple(language for language in LANGUAGES if not (getattr(self, language) or "").strip())
+        return tuple(language for language in LANGUAGES if language not in self.said)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -265,8 +271,8 @@ class Entity(Shape):
 
     @cached_property
     def parts(self) -> tuple[tuple[Location, Any], ...]:
-        """What stands in it and has parts itself or refers to something, with its place, outermost first."""
-        return tuple(found for found in walk(self) if found[0] and isinstance(found[1], (Shape, Ref)))
+        """What stands in it and has parts itself, refers to something or is an address, outermost first."""
+        return tuple(found for found in walk(self) if found[0] and isinstance(found[1], (Shape, CheckedText)))
 
     @cached_property
     def half_texts(self) -> tuple[tuple[Location, Text], ...]:

@@ -81,29 +81,26 @@ def names(handbook: Handbook) -> Mapping[str, tuple[str, ...]]:
     for kind in KINDS.values():
         for entity in handbook.of_kind(kind.name) if kind.address else ():
             name = getattr(entity, "name", None)
-            own = [*_both(name)] if isinstance(name, Text) else []
+            own = name.said.values() if isinstance(name, Text) else ()
             also = [*entity.also_called.en, *entity.also_called.ja] if entity.also_called else []
             found[addresses.of(entity)] = [*own, entity.id.replace("-", " "), *also]
     for playbook in handbook.playbooks:
         leading = [alert.name for alert in alerts.leading_to(handbook, playbook)]
-        said = [words for symptom in playbook.symptoms for words in _both(symptom)]
+        said = [words for symptom in playbook.symptoms for words in symptom.said.values()]
         found[addresses.of(playbook)] += [*leading, *said]
     for team in handbook.teams:
-        called = ((team.name.en, "team"), (team.name.ja, "チーム"))
-        found[addresses.of(team)] += [f"{own} {word}" for own, word in called if own]
+        called = team.name.said
+        found[addresses.of(team)] += [f"{own} {_TEAM[language]}" for language, own in called.items()]
         for sheet in checklists.of(handbook, team):
-            lists = product(_both(team.name), _both(sheet.name))
+            lists = product(called.values(), sheet.name.said.values())
             found[addresses.team_checklist(team, sheet.id)] = list(map(" ".join, lists))
-        found[addresses.below(team, "on-call")] = list(map(" ".join, product(_both(team.name), _ON_CALL)))
+        found[addresses.below(team, "on-call")] = list(map(" ".join, product(called.values(), _ON_CALL)))
     found["glossary/"] = [term.acronym for term in handbook.terms if term.acronym]
     return {address: tuple(dict.fromkeys(words)) for address, words in found.items()}
 
 
+_TEAM = {"en": "team", "ja": "チーム"}
 _ON_CALL = ("on call", "who is on call", "オンコール", "当番")
-
-
-def _both(text: Text) -> list[str]:
-    return [words for words in (text.en, text.ja) if words]
 
 
 @derived
@@ -256,15 +253,12 @@ def vocabulary(documents: Iterable[Document]) -> tuple[list[str], list[str]]:
     for document in documents:
         said = (document.title, document.description, *document.names, *document.words)
         texts = (*said, *map(unescape, _TEXT.findall(document.html.decode())))
-        known = [_known(text) for text in texts]
-        words.update(*(of_text for of_text, _ in known))
-        pairs.update(frozenset[str]().union(*(of_text for _, of_text in known)))
+        words.update(*map(_long_words, texts))
+        pairs.update({pair for text in texts for pair in _words(text) if len(pair) == 2 and not pair.isascii()})
     return sorted(words), sorted(pairs, key=lambda pair: (pairs[pair], pair))
 
 
 @lru_cache(maxsize=2**14)
-def _known(text: str) -> tuple[frozenset[str], frozenset[str]]:
+def _long_words(text: str) -> frozenset[str]:
     folded = unicodedata.normalize("NFKC", hump_apart(text)).lower()
-    runs = re.finditer(_RUNS, one_width(text))
-    words = frozenset((*_LATIN_WORD.findall(folded), *_KATAKANA_WORD.findall(folded)))
-    return words, frozenset(pair for run in runs for pair in _cut(run) if len(pair) == 2)
+    return frozenset((*_LATIN_WORD.findall(folded), *_KATAKANA_WORD.findall(folded)))

@@ -47,14 +47,11 @@ def shaped(
     try:
         return shape.model_validate({**source.value, **names}, context={"language": language}), problems
     except ValidationError as error:
-        return None, problems + [
-            _problem(shape, source, details) for details in error.errors() if not _follows_from_others(details)
-        ]
-
-
-def _follows_from_others(details: ErrorDetails) -> bool:
-    """Whether a list is only called too short because items of it are wrong, each of which has its own report."""
-    return details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]
+        # Of a list with wrong items, each of which has its own report, pydantic also says that it is too short.
+        faults = (
+            it for it in error.errors() if it["type"] != "too_short" or len(it["input"]) < it["ctx"]["min_length"]
+        )
+        return None, [*problems, *(_problem(shape, source, details) for details in faults)]
 
 
 def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Problem:
@@ -199,10 +196,7 @@ def _fields(annotation: Any) -> dict[str | int, FieldInfo]:
 def _markdown_problems(made: Entity, source: Source) -> Iterator[Problem]:
     """What can't be rendered soon, and links: an address, a place in the handbook (`/…`) or on the page (`#…`)."""
     for location, value in made.parts:
-        if not isinstance(value, Markdown):
-            continue
-        for language in LANGUAGES:
-            text = getattr(value, language) or ""
+        for language, text in value.said.items() if isinstance(value, Markdown) else ():
             excess = markdown.excess(text)
             if excess is not None:
                 yield source.problem((*location, language), "limit", excess)

@@ -161,7 +161,7 @@ def item_with_two_thoughts(handbook: Handbook) -> Spots:
 def obvious_item(handbook: Handbook) -> Spots:
     """An item that is too obvious to forget, or too vague to tick off."""
     for made, location, item in handbook.every(Entity, ChecklistItem):
-        if any(_OBVIOUS.search(words) for words in (item.do.en, item.do.ja) if words):
+        if any(map(_OBVIOUS.search, item.do.said.values())):
             yield at(made, *location, "do", do=item.do)
 
 

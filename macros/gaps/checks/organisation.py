@@ -181,9 +181,7 @@ def service_without_tier(handbook: Handbook) -> Spots:
 def repeated_service_name(handbook: Handbook) -> Spots:
     """Two services with the same name."""
     called = [
-        (words.casefold(), service.id, service)
-        for service in handbook.services
-        for words in filter(None, (service.name.en, service.name.ja))
+        (words.casefold(), service.id, service) for service in handbook.services for words in service.name.said.values()
     ]
     yield from {service.id: at(service, "name", other=other) for service, other in repeated(called)}.values()
 
@@ -278,10 +276,10 @@ def blind_service(handbook: Handbook) -> Spots:
 
 
 @work(
+    Task(Reason.WORDS, 20, first=True, begins="service"),
+    N_("The handbook has no service of {name}"),
     N_("Add the first service that {name} runs"),
     Step(Priority.FLAT_START, "contribute/recipes/#service"),
-    N_("The handbook has no service of {name}"),
-    Task(Reason.WORDS, 20, first=True, begins="service"),
 )
 def first_service(handbook: Handbook) -> Spots:
     """A team of which nothing is written down to advise on."""

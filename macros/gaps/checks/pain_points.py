@@ -14,7 +14,8 @@ _BY_IMPACT = {Impact.HIGH: Priority.HURTS, Impact.MEDIUM: Priority.NAGS, Impact.
 
 
 @work(
-    N_("Find and remove the bottleneck behind “{what}”"), Step(Priority.HURTS, "next-steps/#bottleneck", Effort.WEEKS)
+    what=N_("Find and remove the bottleneck behind “{what}”"),
+    step=Step(Priority.HURTS, "next-steps/#bottleneck", Effort.WEEKS),
 )
 def bottleneck(handbook: Handbook) -> Spots:
     """An open pain point of a service that a figure or an SLO shows."""
@@ -22,8 +23,8 @@ def bottleneck(handbook: Handbook) -> Spots:
 
 
 @work(
-    N_("Agree on one change to fix “{what}”, and on the figure to reach"),
-    Step(Priority.HURTS, "next-steps/#agreement", Effort.HOURS),
+    what=N_("Agree on one change to fix “{what}”, and on the figure to reach"),
+    step=Step(Priority.HURTS, "next-steps/#agreement", Effort.HOURS),
 )
 def working_agreement(handbook: Handbook) -> Spots:
     """An open pain point of a team itself that a figure or an SLO shows."""
@@ -31,9 +32,9 @@ def working_agreement(handbook: Handbook) -> Spots:
 
 
 @work(
-    N_("Write the playbook for {alert}: first steps, one diagnosis, one mitigation"),
-    Step(Priority.HURTS, "quick-wins/first-playbook/"),
-    task=Task(Reason.INCIDENT, 45, begins="playbook"),
+    Task(Reason.INCIDENT, 45, begins="playbook"),
+    what=N_("Write the playbook for {alert}: first steps, one diagnosis, one mitigation"),
+    step=Step(Priority.HURTS, "quick-wins/first-playbook/"),
 )
 def missing_playbook(handbook: Handbook) -> Spots:
     """An open pain point that an alert without a playbook shows."""
@@ -41,8 +42,8 @@ def missing_playbook(handbook: Handbook) -> Spots:
 
 
 @work(
-    N_("Remove one cause of the alert behind “{what}”"),
-    Step(Priority.HURTS, "quick-wins/alert-clean-up/", Effort.DAYS),
+    what=N_("Remove one cause of the alert behind “{what}”"),
+    step=Step(Priority.HURTS, "quick-wins/alert-clean-up/", Effort.DAYS),
 )
 def recurring_alert(handbook: Handbook) -> Spots:
     """An open pain point that an alert with a playbook shows."""
@@ -50,8 +51,8 @@ def recurring_alert(handbook: Handbook) -> Spots:
 
 
 @work(
-    N_("Take one action from the postmortem of “{what}” and give it an owner and a due date"),
-    Step(Priority.HURTS, "next-steps/#incident", Effort.DAYS),
+    what=N_("Take one action from the postmortem of “{what}” and give it an owner and a due date"),
+    step=Step(Priority.HURTS, "next-steps/#incident", Effort.DAYS),
 )
 def incident_review(handbook: Handbook) -> Spots:
     """An open pain point that a postmortem alone shows."""

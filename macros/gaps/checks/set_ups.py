@@ -186,9 +186,9 @@ def _open_engagements(handbook: Handbook) -> list[Engagement]:
 
 
 @work(
-    N_("Finish one quick win that another team can see within two weeks"),
-    Step(Priority.TRUST, "quick-wins/", Effort.DAYS),
-    N_("{type} since {since}: visible results build trust"),
+    why=N_("{type} since {since}: visible results build trust"),
+    what=N_("Finish one quick win that another team can see within two weeks"),
+    step=Step(Priority.TRUST, "quick-wins/", Effort.DAYS),
 )
 def quick_win(handbook: Handbook) -> Spots:
     """A young team of SREs of a type that grows by quick wins."""
@@ -197,9 +197,9 @@ def quick_win(handbook: Handbook) -> Spots:
 
 
 @work(
-    N_("Ask engineers, EM and PdM of each team about pain points, and share the results within a week"),
-    Step(Priority.TRUST, effort=Effort.DAYS),
-    N_("{name} lists no team that it works with"),
+    why=N_("{name} lists no team that it works with"),
+    what=N_("Ask engineers, EM and PdM of each team about pain points, and share the results within a week"),
+    step=Step(Priority.TRUST, effort=Effort.DAYS),
 )
 def trust(handbook: Handbook) -> Spots:
     """A young team of SREs that lists no team it works with, or one without pain points."""

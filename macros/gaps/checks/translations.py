@@ -43,10 +43,9 @@ def missing_texts(handbook: Handbook) -> tuple[MissingText, ...]:
 
 
 @work(
-    N_("Translate {name} into {language} (texts: {count})"),
-    None,
-    N_("The other edition shows it untranslated"),
     Task(Reason.WORDS, LEAST_MINUTES, first=True),
+    N_("The other edition shows it untranslated"),
+    N_("Translate {name} into {language} (texts: {count})"),
 )
 def translation(handbook: Handbook) -> Spots:
     """A file with texts in one language alone, at the first of them; of a team, it may be so."""
