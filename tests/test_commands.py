@@ -69,7 +69,7 @@ def test_rename_and_move_change_the_files_and_say_which(data: Path, capsys: Capt
     assert main(["move", "service", "till-api", "--team", "shop", "--data", str(data), "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)
     text = (data / "teams/shop/services/till-api.yaml").read_text(encoding="utf-8")
-    assert text == "name: Till # of the shop\naliases: [till]\nsummary: Takes money\n"
+    assert text == "aliases: [till]\nname: Till # of the shop\nsummary: Takes money\n"
     assert not (data / "teams/payments/services/till.yaml").exists()
 
 
