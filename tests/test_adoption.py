@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import make_handbook, write_tree
+from conftest import write_tree
 from repositories import git
 from web import contents
 
@@ -468,8 +468,3 @@ def test_other_line_ends_change_nothing(root: Path) -> None:
 
 def test_a_folder_that_is_no_repository_has_nothing_to_lose(root: Path) -> None:
     assert adoption.uncommitted(root, planned(root)) == ()
-
-
-def test_the_smallest_handbook_is_nobodys_example(tmp_path: Path) -> None:
-    with pytest.raises(RefusedError):
-        adoption.refuse_twice(make_handbook(tmp_path))

@@ -127,12 +127,6 @@ def usual_host(repository: str) -> str:
     return (RepositoryHost.GITLAB if "gitlab" in repository.lower() else RepositoryHost.GITHUB).value
 
 
-def refuse_twice(handbook: Handbook) -> None:
-    """Raises `RefusedError` where there is no example to clear."""
-    if handbook.organisation.illustration is None:
-        raise RefusedError(f"this handbook is already yours: {ORGANISATION} has no `illustration` any more")
-
-
 def planned(root: Path, handbook: Handbook, answers: OrganisationAnswers) -> ChangeSet:
     """What adopting the handbook in `root` takes. `handbook` is what its data says now, the example with it.
 
