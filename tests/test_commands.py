@@ -297,7 +297,6 @@ def test_links_are_red_where_they_are_broken_and_yellow_where_they_moved(
         assert main(["links", "--data", str(data)]) == 1
     assert shown[0].splitlines() == [
         "\x1b[1ma.yaml\x1b[0m\x1b[2m:1:2:\x1b[0m \x1b[31mlink-broken\x1b[0m: words",
-        "moved:",
         "\x1b[1ma.yaml\x1b[0m\x1b[2m:1:2:\x1b[0m \x1b[33mlink-moved\x1b[0m: words",
         "2 addresses checked: \x1b[31m1 broken\x1b[0m, 0 not sure, \x1b[33m1 moved\x1b[0m",
     ]
