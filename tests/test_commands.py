@@ -69,7 +69,7 @@ def test_rename_and_move_change_the_files_and_say_which(data: Path, capsys: Capt
     assert main(["move", "service", "till-api", "--team", "shop", "--data", str(data), "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)
     text = (data / "teams/shop/services/till-api.yaml").read_text(encoding="utf-8")
-    assert text == "name: Till # of the shop\naliases: [till]\nsummary: Takes money\n"
+    assert text == "aliases: [till]\nname: Till # of the shop\nsummary: Takes money\n"
     assert not (data / "teams/payments/services/till.yaml").exists()
 
 
@@ -306,7 +306,6 @@ def test_links_are_red_where_they_are_broken_and_yellow_where_they_moved(
         assert main(["links", "--data", str(data)]) == 1
     assert shown[0].splitlines() == [
         "\x1b[1ma.yaml\x1b[0m\x1b[2m:1:2:\x1b[0m \x1b[31mlink-broken\x1b[0m: words",
-        "moved:",
         "\x1b[1ma.yaml\x1b[0m\x1b[2m:1:2:\x1b[0m \x1b[33mlink-moved\x1b[0m: words",
         "2 addresses checked: \x1b[31m1 broken\x1b[0m, 0 not sure, \x1b[33m1 moved\x1b[0m",
     ]

@@ -81,9 +81,8 @@ def anew(id: str) -> str:
 
 def with_old_id(text: str, kind: str, old: str) -> str:
     """A text after the renaming as it must have been before."""
-    text = (
-        text.replace(f"\naliases: [{old}]", "").replace(f", {old}]", "]").replace(f"\n  - {old}\nsources", "\nsources")
-    )
+    for added, before in ((f"aliases: [{old}]\n", ""), (f"[{old}, ", "["), (f"aliases:\n  - {old}\n", "aliases:\n")):
+        text = text.replace(added, before)
     text = text.replace(anew(old), old)
     return text.replace(names.camel(anew(old)), names.camel(old)) if kind == "journey" else text
 
@@ -134,7 +133,7 @@ def keeps_its_findings_and_its_references(after: Handbook, kind: str, id: str, n
         entity, was = after.find(kind, new), GOLDEN_BOOK.find(kind, id)
         assert entity
         assert was
-        assert entity.aliases == (*was.aliases, own(id))
+        assert entity.aliases == (own(id), *was.aliases)
     refs = [
         [(it.kind, str(it)) for entity in book.everything() for _, it in walk(entity) if isinstance(it, Ref)]
         for book in (GOLDEN_BOOK, after)
@@ -185,31 +184,23 @@ def renamed_service(folder: Path, text: bytes) -> bytes:
 
 
 ALIASES = {
-    "below the name": (SERVICE, "name: Till\naliases: [till]\nsummary: Takes money\n"),
-    "below a name in two languages": (
-        "name:\n  en: Till\n  ja: レジ  # both\n# A comment.\nsummary: S\n",
-        "name:\n  en: Till\n  ja: レジ  # both\naliases: [till]\n# A comment.\nsummary: S\n",
-    ),
-    "below a name in a block scalar": (
-        "name: >-\n  Till\n\nsummary: S\n",
-        "name: >-\n  Till\n\naliases: [till]\nsummary: S\n",
-    ),
-    "at the end without a line break": ("summary: S\nname: Till", "summary: S\nname: Till\naliases: [till]"),
+    "above the name": (f"# Ours.\n{SERVICE}", "# Ours.\naliases: [till]\nname: Till\nsummary: Takes money\n"),
+    "between others": ("summary: S\n# Both.\nname: Till", "summary: S\n# Both.\naliases: [till]\nname: Till"),
     "after a document start, indented": (
         "---\n  name: T\n  summary: S\n",
-        "---\n  name: T\n  aliases: [till]\n  summary: S\n",
+        "---\n  aliases: [till]\n  name: T\n  summary: S\n",
     ),
     "in a flow list": (
         f'{SERVICE}aliases: [a,  "b" ]  # old\n',
-        f'{SERVICE}aliases: [a,  "b", till ]  # old\n',
+        f'{SERVICE}aliases: [till, a,  "b" ]  # old\n',
     ),
-    "in a flow list over lines": (f"{SERVICE}aliases: [\n  a\n]\n", f"{SERVICE}aliases: [\n  a, till\n]\n"),
+    "in a flow list over lines": (f"{SERVICE}aliases: [\n  a\n]\n", f"{SERVICE}aliases: [\n  till, a\n]\n"),
     "in a block list": (
-        f"aliases:\n  # Very old.\n  -   a  # why\n\n{SERVICE}",
-        f"aliases:\n  # Very old.\n  -   a  # why\n  -   till\n\n{SERVICE}",
+        f"aliases:\n\n  -   a  # why\n\n{SERVICE}",
+        f"aliases:\n\n  -   till\n  -   a  # why\n\n{SERVICE}",
     ),
-    "in a block list at the edge": (f"{SERVICE}aliases:\n- a", f"{SERVICE}aliases:\n- a\n- till"),
-    "in a list in braces": ("{aliases: [a], name: T, summary: S}", "{aliases: [a, till], name: T, summary: S}"),
+    "in a block list at the edge": (f"{SERVICE}aliases:\n- a", f"{SERVICE}aliases:\n- till\n- a"),
+    "in a list in braces": ("{aliases: [a], name: T, summary: S}", "{aliases: [till, a], name: T, summary: S}"),
 }
 
 
@@ -221,11 +212,17 @@ def test_the_old_id_becomes_an_alias(before: str, after: str, bom: str, end: str
     assert renamed_service(tmp_path, texts[0]) == texts[1]
 
 
-def test_a_checklist_without_a_name_has_its_aliases_below_its_first_key(tmp_path: Path) -> None:
+def test_a_checklist_without_a_name_has_its_aliases_above_its_first_key(tmp_path: Path) -> None:
     text = "# Ours.\nsections: [{id: s, name: S, items: [{id: i, do: D}]}]\npurpose: P\n"
     data = write_tree(tmp_path / "data", {"teams/payments/checklists/own.yaml": text})
     (change,) = plans.rename(read(data), data, None, "team-checklist", "own", "ours").files
-    assert change.new_text == text.replace("purpose:", "aliases: [own]\npurpose:")
+    assert change.new_text == text.replace("sections:", "aliases: [own]\nsections:")
+
+
+def test_an_empty_list_is_filled(tmp_path: Path) -> None:
+    data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": f"{SERVICE}aliases: []  # old\n"})
+    (change,) = plans.rename(read(data), data, None, "service", "till", "desk").files
+    assert change.new_text == f"{SERVICE}aliases: [till]  # old\n"
 
 
 def test_a_file_in_braces_has_room_for_no_more_than_its_list_of_aliases(tmp_path: Path) -> None:
@@ -236,11 +233,11 @@ def test_a_file_in_braces_has_room_for_no_more_than_its_list_of_aliases(tmp_path
     assert str(raised.value) == words
 
 
-def test_an_id_that_is_not_the_last_alias_changes_places(tmp_path: Path) -> None:
+def test_an_id_that_is_not_the_newest_alias_changes_places(tmp_path: Path) -> None:
     files: dict[str, Content] = {"teams/payments/services/till.yaml": f"{SERVICE}aliases: [first, 'second']\n"}
     data = write_tree(tmp_path / "data", files)
-    in_place(data, "service", "till", "first")
-    assert (data / "teams/payments/services/first.yaml").read_text() == f"{SERVICE}aliases: [till, 'second']\n"
+    in_place(data, "service", "till", "second")
+    assert (data / "teams/payments/services/second.yaml").read_text() == f"{SERVICE}aliases: [first, 'till']\n"
 
 
 @pytest.mark.parametrize(
@@ -289,7 +286,7 @@ def test_an_id_that_yaml_takes_for_something_else_gets_quotes(new: str, tmp_path
     in_place(data, "service", "till", new)
     assert (data / path).read_text() == f'{SERVICE}depends_on: ["{new}"]\n'
     in_place(data, "service", new, "counter")
-    assert f'aliases: [till, "{new}"]' in (data / "teams/payments/services/counter.yaml").read_text()
+    assert f'aliases: ["{new}", till]' in (data / "teams/payments/services/counter.yaml").read_text()
 
 
 quotes = st.sampled_from(["{}", '"{}"', "'{}'"])
@@ -355,7 +352,7 @@ def test_links_in_the_data_lead_to_the_new_address(before: str, after: str, tmp_
     data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": SERVICE + notes})
     (change,) = plans.rename(read(data), data, None, "service", "till", "desk").files
     expected = "notes: |\n" + "".join(f"  {line}\n" for line in after.split("\n"))
-    assert change.new_text == f"name: Till\naliases: [till]\nsummary: Takes money\n{expected}"
+    assert change.new_text == f"aliases: [till]\n{SERVICE}{expected}"
 
 
 def test_links_in_quotes_are_found_too(tmp_path: Path) -> None:
@@ -869,7 +866,7 @@ def test_what_stays_is_told_of(example: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "group", "label", "lines"),
     [
-        ("a-b.yml", "x", "x", ["1: the file keeps its name"]),
+        ("a-b.yml", "x", "x", []),
         ("alarms.yml", "a-b", "x", ["2: `- name: a-b` stays as it is; change it with the monitoring"]),
         ("alarms.yml", "A_B-slow", "x", ["2: `- name: A_B-slow` stays as it is; change it with the monitoring"]),
         ("alarms.yml", "x", '"a-b"', ['6: `labels: {service: "a-b"}` stays as it is; change it with the monitoring']),
@@ -1028,10 +1025,7 @@ def test_what_has_no_aliases_says_what_is_lost() -> None:
         changes = plans.rename(GOLDEN_BOOK, GOLDEN_DATA, None, kind, id, "new")
         found[kind] = (*changes.notes, *remarks(GOLDEN_BOOK, checked(GOLDEN_BOOK, GOLDEN_DATA, changes)))
     assert found == {
-        "reading": (
-            "/reading/#reading-complete-work leads to the top of its page",
-            "what readers marked as read under `complete-work` counts as unread again",
-        ),
+        "reading": ("/reading/#reading-complete-work leads to the top of its page",),
         "term": ("/glossary/#kana-term leads to the top of its page",),
         "reading-shelf": (
             "/reading/#shelf-complete-shelf leads to the top of its page",

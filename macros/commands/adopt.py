@@ -7,7 +7,7 @@ from functools import partial
 from macros.commands import changing
 from macros.commands.command import FAULTY, OK, Command, argument, ask, asks, print_result
 from macros.editing import adoption, updates
-from macros.editing.adoption import HOSTS, OrganisationAnswers
+from macros.editing.adoption import HOSTS, ORGANISATION, OrganisationAnswers
 from macros.editing.change_set import ChangeSet
 from macros.handbook.graph import Handbook
 from macros.model.values import LANGUAGES
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     """Remove the worked example, keep the shared content, and leave one team to fill in."""
     if options.update:
         return _update(options)
-    return changing.change(options, partial(_planned, options), may_write=partial(_refuse_to_lose, options))
+    return changing.change(options, partial(_planned, options))
 
 
 def _update(options: argparse.Namespace) -> int:
@@ -59,7 +59,8 @@ def _update(options: argparse.Namespace) -> int:
 
 
 def _planned(options: argparse.Namespace, handbook: Handbook, *_: object) -> ChangeSet:
-    adoption.refuse_twice(handbook)
+    if handbook.organisation.illustration is None:
+        raise RefusedError(f"this handbook is already yours: {ORGANISATION} has no `illustration` any more")
     answers = OrganisationAnswers(**{name: getattr(options, name) for name in OPTIONS})
     if asks(options):
         answers = _asked(answers)
@@ -67,7 +68,10 @@ def _planned(options: argparse.Namespace, handbook: Handbook, *_: object) -> Cha
     wrong = [f"{_option(name)}: {words}" for name, words in adoption.faults(answers)]
     if wrong:
         raise RefusedError("; ".join(wrong))
-    return adoption.planned(ROOT, handbook, answers)
+    changes = adoption.planned(ROOT, handbook, answers)
+    if not options.dry_run:
+        _refuse_to_lose(options, changes)
+    return changes
 
 
 def _asked(answers: OrganisationAnswers) -> OrganisationAnswers:

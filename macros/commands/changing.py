@@ -20,12 +20,11 @@ def change(
     options: argparse.Namespace,
     planned: Callable[[Handbook, Path, Path | None], ChangeSet],
     notes: Callable[[Handbook, Handbook], tuple[str, ...]] = lambda before, after: (),
-    may_write: Callable[[ChangeSet], None] = lambda changes: None,
 ) -> int:
     """Plan changes of a right handbook, and make them if all of it is right afterwards; returns the exit code.
 
     `planned` gets the handbook, its folder and, where links in docs/ may follow, that one. `notes` says what is left to
-    know of the handbook before and after; `may_write` stops what may not be written.
+    know of the handbook before and after.
     """
     data = data_folder(options) if "data" in options else project.ROOT / "data"
     handbook, _ = project.load_handbook(data)
@@ -35,8 +34,6 @@ def change(
     changes = planned(handbook, data, docs)
     after = change_set.checked(changes, handbook, data, docs)
     changes = changes._replace(notes=(*changes.notes, *notes(handbook, after)))
-    if not options.dry_run:
-        may_write(changes)
     return carry_out(options, changes)
 
 

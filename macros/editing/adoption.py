@@ -127,12 +127,6 @@ def usual_host(repository: str) -> str:
     return (RepositoryHost.GITLAB if "gitlab" in repository.lower() else RepositoryHost.GITHUB).value
 
 
-def refuse_twice(handbook: Handbook) -> None:
-    """Raises `RefusedError` where there is no example to clear."""
-    if handbook.organisation.illustration is None:
-        raise RefusedError(f"this handbook is already yours: {ORGANISATION} has no `illustration` any more")
-
-
 def planned(root: Path, handbook: Handbook, answers: OrganisationAnswers) -> ChangeSet:
     """What adopting the handbook in `root` takes. `handbook` is what its data says now, the example with it.
 
@@ -152,7 +146,8 @@ def planned(root: Path, handbook: Handbook, answers: OrganisationAnswers) -> Cha
     owners = codeowners.place(after)
     texts[owners] = codeowners.text(after)
     gone |= {path for path in (*OWNERS, f"{DATA}/{records.FILE}") if path != owners and (root / path).is_file()}
-    return ChangeSet(_files(root, gone, texts), notes=tuple(_notes(answers)))
+    note = f"fill in {TEAMS}/{answers.team}/team.yaml; docs/contribute/adopt.md has the other first steps"
+    return ChangeSet(_files(root, gone, texts), notes=(note,))
 
 
 def _files(root: Path, gone: Set[str], texts: Mapping[str, str]) -> tuple[PlannedFile, ...]:
@@ -247,15 +242,6 @@ def _team(answers: OrganisationAnswers, words: Translate) -> str:
     channel = f"channel: {quoted(answers.channel)}"
     lines = [channel if line.startswith("channel:") else line for line in lines]
     return "\n".join((head, f"# {words(_TEAM_HEAD)}", *lines))
-
-
-def _notes(answers: OrganisationAnswers) -> Iterator[str]:
-    yield f"fill in {TEAMS}/{answers.team}/team.yaml; the team's page says what to add next"
-    yield f"read the incident and error budget policies in {ORGANISATION}: agree on them, or change them"
-    if not answers.site:
-        yield f"without `site_address` in {ORGANISATION}, printed sheets have no QR code and alerts no `runbook_url`"
-    if not answers.repository:
-        yield f"without `repository` in {ORGANISATION}, pages have no link to edit them"
 
 
 def uncommitted(root: Path, changes: ChangeSet) -> tuple[str, ...]:

@@ -30,7 +30,8 @@ def take(root: Path, version: str) -> Taken:
     # Git would take the folders of the example's teams for moved ones, and put new files of theirs into others'.
     merge = git.run(root, "-c", "merge.directoryRenames=false", "merge", "--no-commit", "--no-ff", version)
     if not git.is_commit(root, "MERGE_HEAD"):
-        raise RefusedError(f"git can't merge `{version}`: {(merge.stderr or merge.stdout).strip()}")
+        words = (merge.stderr or merge.stdout).strip()
+        raise RefusedError(f"git can't merge `{version}`: {words}; docs/contribute/adopt.md says more")
     _restore_own(root)
     conflicts = git.output(root, "diff", "--name-only", "--diff-filter=U").splitlines()
     staged = git.output(root, "diff", "--cached", "--name-only", "HEAD").splitlines()
@@ -63,9 +64,6 @@ def _check(root: Path, version: str) -> None:
     if not git.is_commit(root, version):
         todo = "once: git remote add upstream ADDRESS, then: git fetch upstream"
         raise RefusedError(f"git doesn't know `{version}`; {todo}")
-    if git.run(root, "merge-base", "HEAD", version).returncode:
-        todo = "once, for the version that was copied: git merge --strategy ours --allow-unrelated-histories VERSION"
-        raise RefusedError(f"this repository has no history in common with `{version}`; {todo}")
 
 
 def as_text(taken: Taken) -> str:

@@ -81,10 +81,6 @@ class _CatalogReader(MappingReader):
             template = "`{key}` is here twice; the first is read"
             self.unmapped.add(self.place(node), "duplicate-key", template, key=values["key"])
 
-    def odd(self, node: yaml.Node, template: str, **values: object) -> None:
-        """Report a value that isn't what its place holds."""
-        self.unmapped.add(self.place(node), "odd-value", template, **values)
-
     def place(self, node: yaml.Node) -> Place:
         return Place(self.path, *place_of(node))
 
@@ -95,7 +91,8 @@ class _CatalogReader(MappingReader):
         """The words of a node on one line; empty where there are none."""
         if isinstance(node, yaml.ScalarNode):
             return "" if is_null(node) else one_line(node.value)
-        self.odd(node, "`{key}` should be text; placeholders aren't resolved", key=key)
+        template = "`{key}` should be text; placeholders aren't resolved"
+        self.unmapped.add(self.place(node), "odd-value", template, key=key)
         return ""
 
 
@@ -163,7 +160,8 @@ class CatalogEntity(NamedTuple):
                 match = re.fullmatch(r"(?:([^:/]+):)?(?:([^:/]+)/)?([^:/]+)", words)
                 given = [group or "" for group in match.groups()] if match else ["", "", ""]
                 if words and not match:
-                    reader.odd(item, "`{words}` isn't a reference; write it as [kind:][namespace/]name", words=words)
+                    template = "`{words}` isn't a reference; write it as [kind:][namespace/]name"
+                    self.add("odd-value", template, reader.place(item), words=words)
             named, namespace, name = (part.lower() for part in given)
             if name:
                 yield Reference(named or kind, namespace or self.reference.namespace, name), reader.place(item)

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from macros.editing.change_set import ChangeSet, PlannedFile, encoded, text_of
-from macros.editing.renaming.edits import Edit, node_at, rewritten, with_alias, without_last_alias
+from macros.editing.renaming.edits import Edit, node_at, rewritten, with_alias, without_first_alias
 from macros.editing.renaming.links import Way, addresses_in, calls, links, readdressed
 from macros.exports import codeowners
 from macros.handbook import alerts, names
@@ -100,14 +100,14 @@ class EditedFiles:
         body, root = self.body(file), self.node(file)
         assert isinstance(root, yaml.MappingNode)
         kept = list(entity.aliases)
-        if new in kept[:-1]:
+        if new in kept[1:]:
             kept[kept.index(new)] = old
             self.replace(entity, ("aliases", entity.aliases.index(new)), new, old)
         elif new in kept:
             kept.remove(new)
-            self.edits[file].add(without_last_alias(body, root))
+            self.edits[file].add(without_first_alias(body, root))
         else:
-            kept.append(old)
+            kept.insert(0, old)
             self.edits[file].add(with_alias(body, root, old))
         read, _ = yaml_file.parse(encoded(self._edited(file)), entity.path)
         if read is None or read.value.get("aliases", []) != kept:

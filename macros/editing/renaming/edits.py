@@ -48,66 +48,32 @@ def rewritten(raw: str, old: str, new: str) -> str:
     return raw.replace(old, new) if raw.count(old) == 1 else f"{json.dumps(new)}{raw[len(raw.rstrip()) :]}"
 
 
-def _line_end(text: str, position: int) -> int:
-    """Where the line of a position ends, before its line break."""
-    found = _LINE_BREAK.search(text, position)
-    return found.start() if found else len(text)
-
-
-def _line_break(text: str, position: int) -> str:
-    """The line break at the end of a line; that of the first line where it has none."""
-    found = _LINE_BREAK.match(text, position) or _LINE_BREAK.search(text)
-    return found[0] if found else "\n"
-
-
 def with_alias(text: str, root: yaml.MappingNode, alias: str) -> Edit:
-    """The edit that adds an alias: to the list, or as a line of its own below the name, or the first key."""
+    """The edit that adds an alias: first in the list, or as a line of its own above the name, or the first key."""
     node = next((value for key, value in root.value if key.value == "aliases"), None)
     word = plain(alias)
-    if isinstance(node, yaml.SequenceNode) and (node.flow_style or not node.value):
-        at = node.value[-1].end_mark.index if node.value else node.start_mark.index + 1
-        return Edit(at, at, f", {word}" if node.value else word)
+    found = _LINE_BREAK.search(text)
+    line_break = found[0] if found else "\n"
+    if isinstance(node, yaml.SequenceNode) and not node.value:
+        return Edit(node.start_mark.index + 1, node.start_mark.index + 1, word)
     if isinstance(node, yaml.SequenceNode):
-        last = node.value[-1]
-        lead = text[last.start_mark.index - last.start_mark.column : last.start_mark.index]
-        return _line_below(text, last, f"{lead}{word}")
-    _, first = next((part for part in root.value if part[0].value == "name"), root.value[0])
-    return _line_below(text, _last_leaf(first), f"{' ' * root.start_mark.column}aliases: [{word}]")
+        mark = node.value[0].start_mark
+        between = ", " if node.flow_style else f"{line_break}{text[mark.index - mark.column : mark.index]}"
+        return Edit(mark.index, mark.index, f"{word}{between}")
+    first, _ = next((part for part in root.value if part[0].value == "name"), root.value[0])
+    mark = first.start_mark
+    return Edit(mark.index, mark.index, f"aliases: [{word}]{line_break}{' ' * mark.column}")
 
 
-def _line_below(text: str, node: yaml.Node, line: str) -> Edit:
-    """The edit that puts a line below the last one of a scalar or a flow collection."""
-    end = node.end_mark.index
-    if node.start_mark.line < node.end_mark.line and node.end_mark.column == 0:
-        end = max((match.start() for match in _LINE_BREAK.finditer(text, 0, end)), default=end)
-    at = _line_end(text, end)
-    return Edit(at, at, f"{_line_break(text, at)}{line}")
-
-
-def _last_leaf(node: yaml.Node) -> yaml.Node:
-    """What stands last in a value: a block collection ends behind the comments that follow it."""
-    while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
-        last = node.value[-1]
-        node = last[1] if isinstance(last, tuple) else last
-    return node
-
-
-def without_last_alias(text: str, root: yaml.MappingNode) -> Edit:
-    """The edit that takes out what `with_alias` put in."""
+def without_first_alias(text: str, root: yaml.MappingNode) -> Edit:
+    """The edit that takes out what `with_alias` put in; with the only alias goes its key."""
     key, node = next(part for part in root.value if part[0].value == "aliases")
-    last = node.value[-1]
-    start, end = last.start_mark.index, last.end_mark.index
+    first = node.value[0]
     if len(node.value) > 1:
-        if node.flow_style:
-            return Edit(node.value[-2].end_mark.index, end, "")
-        return _without_lines(text, start - last.start_mark.column, end)
-    line = text[start - last.start_mark.column : _line_end(text, end)]
-    if not node.flow_style or re.fullmatch(r" *aliases: \[[^\s\]]+\]", line):
-        return _without_lines(text, key.start_mark.index - key.start_mark.column, end)
-    return Edit(start, end, "")
-
-
-def _without_lines(text: str, first: int, end: int) -> Edit:
-    """The edit that takes out lines: from where one begins to a position, with the break before."""
-    before = max((match.start() for match in _LINE_BREAK.finditer(text, 0, first)), default=0)
-    return Edit(before, _line_end(text, end), "")
+        return Edit(first.start_mark.index, node.value[1].start_mark.index, "")
+    begin = key.start_mark.index - key.start_mark.column
+    found = _LINE_BREAK.search(text, first.end_mark.index)
+    end = found.end() if found else len(text)
+    if not node.flow_style or re.fullmatch(r" *aliases: \[[^\s\]]+\]\s*", text[begin:end]):
+        return Edit(begin, end, "")
+    return Edit(first.start_mark.index, first.end_mark.index, "")

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 
 from macros.editing.renaming.edited_files import EditedFiles
 from macros.editing.renaming.links import SECTIONS, addresses_in
-from macros.handbook import addresses, alerts, checklists, names, site_map
+from macros.handbook import addresses, alerts, names, site_map
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Service
 from macros.model.values import Entity, Text
 
 
 def remarks(before: Handbook, after: Handbook) -> tuple[str, ...]:
-    """What no file of the handbook can follow: addresses and ticks that are lost, and what others keep."""
-    kinds = (_lost_addresses, _old_addresses, _lost_ticks, _changed_exports)
+    """What no file of the handbook can follow: addresses that are lost, and what others keep."""
+    kinds = (_lost_addresses, _old_addresses, _changed_exports)
     return tuple(remark for kind in kinds for remark in kind(before, after))
 
 
@@ -24,8 +24,6 @@ def left_over(files: EditedFiles, kind: str, old: str, entity: Entity | None) ->
     `entity` is what is renamed, None for what stands in a list."""
     if kind in SECTIONS:
         yield f"/{SECTIONS[kind].replace('<id>', old)} leads to the top of its page"
-    if kind == "reading":
-        yield f"what readers marked as read under `{old}` counts as unread again"
     if entity is None:
         return
     moved = {files.path_of(before): files.path_of(after) for before, after in files.moves.items()}
@@ -37,8 +35,6 @@ def left_over(files: EditedFiles, kind: str, old: str, entity: Entity | None) ->
     keeps = re.compile(rf"\b(?:name: .*{word}|{kind}: *['\"]?{old}(?![a-z0-9-]))", re.I)
     for rules in files.handbook.rule_files:
         path = moved.get(rules.path, rules.path)
-        if re.search(word, posixpath.basename(path), re.I):
-            yield f"{path}:1: the file keeps its name"
         for number, line in enumerate(files.body(files.file_of(rules.path)).splitlines(), 1):
             if keeps.search(line):
                 yield f"{path}:{number}: `{line.strip()}` stays as it is; change it with the monitoring"
@@ -86,15 +82,6 @@ def _old_addresses(before: Handbook, after: Handbook) -> Iterator[str]:
             redirected = site_map.leads_somewhere(after, url)
             leads = "a redirect leads from there" if redirected else "it is broken now; fix it"
             yield f"{path}:{line}:{column}: {url} stays as it is: {leads}"
-
-
-def _lost_ticks(before: Handbook, after: Handbook) -> Iterator[str]:
-    sheets = ((team, sheet) for team in after.teams for sheet in checklists.of(after, team))
-    known = {f"{team.id}/{id}" for team, sheet in sheets for id in (sheet.id, *sheet.aliases)}
-    for team in before.teams:
-        for sheet in checklists.of(before, team):
-            if sheet.key not in known:
-                yield f"what readers ticked on the checklist {sheet.key} stays under that name"
 
 
 def _changed_exports(before: Handbook, after: Handbook) -> Iterator[str]:
