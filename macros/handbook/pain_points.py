@@ -18,18 +18,16 @@ _WEIGHT = {Impact.HIGH: 3, Impact.MEDIUM: 2, Impact.LOW: 1}
 
 def open_of(handbook: Handbook, team: Team | None = None) -> list[OwnedPainPoint]:
     """The open pain points of a team and its services, or all, the worst first."""
-    points = _by_team(handbook).get(team.id, []) if team else _every(handbook)
+    points = _by_team(handbook).get(team.id if team else "", [])
     found = [owned for owned in points if owned[2].state is not PainState.SOLVED]
     return sorted(found, key=lambda owned: (-_WEIGHT[owned[2].impact], owned[2].since or "9999"))
 
 
-def _every(handbook: Handbook) -> Iterable[OwnedPainPoint]:
-    return cast(Iterable[OwnedPainPoint], handbook.every(Entity, PainPoint))
-
-
 @derived
 def _by_team(handbook: Handbook) -> dict[str, list[OwnedPainPoint]]:
-    return grouped((owned[0].team, owned) for owned in _every(handbook))
+    """The pain points of each team by its id, and under an empty one all."""
+    every = cast(Iterable[OwnedPainPoint], handbook.every(Entity, PainPoint))
+    return grouped((team, owned) for owned in every for team in (owned[0].team, ""))
 
 
 def embedding_candidates(handbook: Handbook) -> list[tuple[Team, list[OwnedPainPoint]]]:
