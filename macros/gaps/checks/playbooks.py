@@ -69,7 +69,7 @@ def unknown_step(handbook: Handbook) -> Spots:
 def playbook_with_blanks(handbook: Handbook) -> Spots:
     """A playbook with text of its template that isn't replaced yet."""
     for playbook in handbook.playbooks:
-        for location, text in playbooks.blanks(handbook, playbook)[:1]:
+        for location, text in playbooks.blanks(handbook)[playbook.id][:1]:
             yield at(playbook, *location, blank=text)
 
 
