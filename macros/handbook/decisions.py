@@ -45,7 +45,7 @@ def leads(playbook: Playbook) -> dict[str, tuple[str, ...]]:
     """
     keys: dict[Location, str] = {place: key for place, key, _ in steps(playbook)}
     led: dict[str, list[str]] = {"": [], **{own: [] for own in keys.values()}}
-    known = {*playbook.steps, ESCALATE}
+    known = {*keys.values(), ESCALATE}
     for place, name in playbook.names:
         leading = place[2] in LEADING if place[:2] in keys else place[0] == "first_five_minutes"
         if leading and name in known:

@@ -51,7 +51,7 @@ def repeated_step_id(handbook: Handbook) -> Spots:
 def unknown_step(handbook: Handbook) -> Spots:
     """A decision or a text of a playbook that names a step which the playbook doesn't have."""
     for playbook in handbook.playbooks:
-        steps = [*playbook.steps, ESCALATE]
+        steps = [*(step.id for _, _, step in decisions.steps(playbook) if step.id), ESCALATE]
         names = [*steps, *(variable.name for variable in playbook.variables)]
         for place, name in playbook.names:
             if "then" in place:
