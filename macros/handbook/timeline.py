@@ -60,9 +60,8 @@ def timeline(engagements: Sequence[Engagement], today: date) -> Timeline:
     it, a bar reaches until today at least.
     """
     earliest, latest = today - timedelta(days=SHOWN_DAYS), today + timedelta(days=SHOWN_DAYS)
-    spans = [(engagement, engagement.start, _until(engagement, today)) for engagement in engagements]
-    spans = [(engagement, start, end) for engagement, start, end in spans if end >= earliest and start <= latest]
-    spans = [(engagement, max(start, earliest), min(end, latest)) for engagement, start, end in spans]
+    cut = ((own, max(own.start, earliest), min(_until(own, today), latest)) for own in engagements)
+    spans = [(own, start, end) for own, start, end in cut if start <= end]
     first = min((today, *(start for _, start, _ in spans))).replace(day=1)
     last = _next_month(max((today, *(end for _, _, end in spans)))) - timedelta(days=1)
     days = (last - first).days + 1
