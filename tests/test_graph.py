@@ -106,9 +106,5 @@ def test_the_handbook_of_a_day(handbook: Handbook) -> None:
     assert handbook.today == date(2026, 11, 24)
 
 
-def test_the_handbook_is_short_in_a_log(handbook: Handbook) -> None:
-    assert repr(handbook) == "<Handbook: 1 organisation, 2 team, 3 service>"
-
-
 def test_what_belongs_together_keeps_its_order() -> None:
     assert list(grouped([("b", 2), ("a", 3), ("b", 1)]).items()) == [("b", [2, 1]), ("a", [3])]

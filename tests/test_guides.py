@@ -68,7 +68,7 @@ def test_a_symbolic_link_that_is_refused(name: str, target: str, tmp_path: Path)
     (docs / name).parent.mkdir(parents=True, exist_ok=True)
     (docs / name).symlink_to(target)
     words = "a symbolic link with no file behind it in docs/; put the file or the folder itself here, or delete it"
-    assert tree(docs) == [f"docs/{name}:1:1: link-outside: {words}"]
+    assert tree(docs) == [f"docs/{name}:1:1: symbolic-link: {words}"]
     assert guides.read(docs, "docs")[0] == {"index.md": b""}
 
 

@@ -24,8 +24,7 @@ NOBODY = 65534
 ELSEWHERE = {
     "unreadable": "test_load.py: a folder, a file that can't be read",
     "encoding": "test_yaml_file.py: text that is not UTF-8",
-    "link-outside": "test_load.py: symbolic links",
-    "link-inside": "test_load.py: symbolic links",
+    "symbolic-link": "test_load.py: symbolic links",
     "page-not-in-nav": "test_navigation.py: a page that no navigation has",
     "page-script": "test_guides.py: a page with a script in it",
     "page-code": "test_page_macros.py: code that is no call",
@@ -115,8 +114,7 @@ def test_a_link_to_a_file_inside_would_have_its_content_twice(link: str, target:
     (tmp_path / link).parent.mkdir(exist_ok=True)
     (tmp_path / link).symlink_to(target)
     assert lines(problems_of(tmp_path)) == [
-        f"data/{link}:1:1: link-inside: a symbolic link to another file, which would be there twice; "
-        "put a file of its own here"
+        f"data/{link}:1:1: symbolic-link: a symbolic link; put the file or the folder itself here, or delete it"
     ]
 
 
@@ -220,14 +218,14 @@ def test_a_symbolic_link_that_is_refused(target: str, tmp_path: Path) -> None:
     (data / "teams/payments/services").mkdir()
     (data / "teams/payments/services/till.yaml").symlink_to(target)
     assert lines(problems_of(data)) == [
-        "data/teams/payments/services/till.yaml:1:1: link-outside: a symbolic link with no file behind it in data/; "
+        "data/teams/payments/services/till.yaml:1:1: symbolic-link: a symbolic link; "
         "put the file or the folder itself here, or delete it"
     ]
 
 
 def test_figures_behind_a_link_are_refused(tmp_path: Path) -> None:
     write_tree(tmp_path, {}).joinpath("figures.jsonl").symlink_to("/etc/hostname")
-    assert ("data/figures.jsonl", "link-outside") in [(it.path, it.rule) for it in problems_of(tmp_path)]
+    assert ("data/figures.jsonl", "symbolic-link") in [(it.path, it.rule) for it in problems_of(tmp_path)]
 
 
 def test_a_link_in_a_circle_is_refused(tmp_path: Path) -> None:
@@ -235,8 +233,8 @@ def test_a_link_in_a_circle_is_refused(tmp_path: Path) -> None:
     (tmp_path / "teams/payments/services").symlink_to("../payments")
     (tmp_path / "teams/loop").symlink_to("loop")
     assert [(it.path, it.rule) for it in problems_of(tmp_path)] == [
-        ("data/teams/loop", "link-outside"),
-        ("data/teams/payments/services", "link-outside"),
+        ("data/teams/loop", "symbolic-link"),
+        ("data/teams/payments/services", "symbolic-link"),
     ]
 
 

@@ -40,14 +40,14 @@ def test_a_playbook_that_was_begun_and_not_filled_in_answers_no_alert(language: 
     assert alerts.answering(made, alert) == (playbook,)
     assert alerts.playbooks_for(made, alert) == ()
     assert not published.document(made)["playbooks"][0]["usable"]
-    assert playbooks.blanks(made, playbook)[0][0] == ("name",)
+    assert playbooks.blanks(made)[playbook.id][0][0] == ("name",)
 
 
 def test_a_blank_elsewhere_than_in_the_steps_leaves_it_usable(tmp_path: Path) -> None:
     blank = 'symptoms: ["<What users see>"]\n'
     made = handbook(tmp_path, f"name: Till is down\nservice: till\nalerts: [TillDown]\n{STEPS}{blank}")
     (playbook,) = made.playbooks
-    assert playbooks.blanks(made, playbook) == [(("symptoms", 0), "<What users see>")]
+    assert playbooks.blanks(made)[playbook.id] == [(("symptoms", 0), "<What users see>")]
     assert playbooks.is_usable(made, playbook)
     assert alerts.playbooks_for(made, alerts.known(made)[0]) == (playbook,)
 

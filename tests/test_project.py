@@ -219,7 +219,7 @@ def test_what_is_wrong_with_docs_is_told_with_the_faults_of_its_pages(root: Path
     (root / "docs/assets").symlink_to("/proc/self")
     expected = [
         "docs/a.md:2: unknown-key",
-        "docs/assets:1: link-outside",
+        "docs/assets:1: symbolic-link",
         "docs/b.ja.md:1: limit",
         "docs/c.mkd:1: unknown-file",
         "docs/d.md:1: page-code",

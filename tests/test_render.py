@@ -218,10 +218,6 @@ def test_the_findings_of_a_team_are_those_of_all_that_it_owns(site: Edition) -> 
     assert [it.rule for it in site.findings_of(shop)] == ["team-without-contact"]
 
 
-def test_an_edition_is_short_in_a_log(site: Edition) -> None:
-    assert repr(site) == "<Edition: en, <Handbook: 1 organisation, 2 team, 1 service>>"
-
-
 def fault_of(site: Edition, template: str) -> Problem | None:
     try:
         written(site, template)

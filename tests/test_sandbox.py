@@ -92,11 +92,11 @@ def test_a_build_refuses_what_a_check_refuses_and_runs_none_of_it(tmp_path: Path
     assert failed.returncode == 1
     assert re.findall(r"(docs/\S+): (\S+):", failed.stdout) == [
         ("docs/a.md:1:1", "page-code"),
-        ("docs/assets/e.txt:1:1", "link-outside"),
+        ("docs/assets/e.txt:1:1", "symbolic-link"),
         ("docs/b.markdown:1:1", "unknown-file"),
         ("docs/c.md:2:1", "wrong-type"),
         ("docs/d.md:2:9", "wrong-type"),
-        ("docs/e.md:1:1", "link-outside"),
+        ("docs/e.md:1:1", "symbolic-link"),
     ]
     assert "Traceback" not in failed.stdout
     assert not (tmp_path / "site").exists()

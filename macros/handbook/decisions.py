@@ -1,9 +1,9 @@
 """The decisions of a playbook: what its steps and variables are called, and which step leads to which."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
-from macros.model.playbooks import ESCALATE, MitigationStep, Playbook, PlaybookStep
+from macros.model.playbooks import ESCALATE, Playbook, PlaybookStep
 from macros.model.values import Location
 
 STEPS = ("diagnosis", "mitigation")
@@ -20,22 +20,21 @@ LEADING = ("do", "expect", "decide")
 """The keys of a step that lead on; its risk or its way back may name a step that comes before."""
 
 
-def key(step: PlaybookStep, number: int) -> str:
-    """The anchor of a step on its page: its id, else `diagnosis-2`, by its number from 1."""
-    return step.id or f"{STEPS[isinstance(step, MitigationStep)]}-{number}"
+def steps(playbook: Playbook) -> Iterator[tuple[tuple[str, int], str, PlaybookStep]]:
+    """The steps of a playbook, its diagnosis first: each with its place, and its anchor on the page.
 
-
-def parts(playbook: Playbook) -> tuple[Sequence[PlaybookStep], ...]:
-    """The steps of a playbook: its diagnosis, and its mitigation."""
-    return playbook.diagnosis, playbook.mitigation
+    That is its id, else `diagnosis-2`, by its number from 1.
+    """
+    for name, part in zip(STEPS, (playbook.diagnosis, playbook.mitigation), strict=True):
+        for number, step in enumerate(part):
+            yield (name, number), step.id or f"{name}-{number + 1}", step
 
 
 def declared(playbook: Playbook) -> Iterator[tuple[Location, str]]:
     """The names of a playbook's variables and the ids of its steps, with their places."""
     for number, variable in enumerate(playbook.variables):
         yield ("variables", number, "name"), variable.name
-    for name, part in zip(STEPS, parts(playbook), strict=True):
-        yield from (((name, number, "id"), step.id) for number, step in enumerate(part) if step.id)
+    yield from (((*place, "id"), step.id) for place, _, step in steps(playbook) if step.id)
 
 
 def leads(playbook: Playbook) -> dict[str, tuple[str, ...]]:
@@ -44,13 +43,9 @@ def leads(playbook: Playbook) -> dict[str, tuple[str, ...]]:
     A step leads to what its decisions say, and to the steps that it names where it says what to do or to expect; so
     may `ESCALATE`.
     """
-    keys: dict[Location, str] = {
-        (name, number): key(step, number + 1)
-        for name, part in zip(STEPS, parts(playbook), strict=True)
-        for number, step in enumerate(part)
-    }
+    keys: dict[Location, str] = {place: key for place, key, _ in steps(playbook)}
     led: dict[str, list[str]] = {"": [], **{own: [] for own in keys.values()}}
-    known = {*playbook.steps, ESCALATE}
+    known = {*keys.values(), ESCALATE}
     for place, name in playbook.names:
         leading = place[2] in LEADING if place[:2] in keys else place[0] == "first_five_minutes"
         if leading and name in known:
@@ -70,7 +65,7 @@ def unreached(playbook: Playbook) -> list[int]:
 def dead_ends(playbook: Playbook) -> list[int]:
     """The numbers from 0 of the diagnoses that lead nowhere when the result is another one than expected."""
     led = leads(playbook)
-    return [number for number, step in enumerate(playbook.diagnosis) if not led[key(step, number + 1)]]
+    return [number for (name, number), key, _ in steps(playbook) if name == "diagnosis" and not led[key]]
 
 
 def loop(playbook: Playbook) -> tuple[str, ...]:

@@ -78,10 +78,6 @@ class Handbook:
         self.rule_files = tuple(file for file in self.rule_files if file.path not in self.left_out)
         self._derived: dict[Callable[[Handbook], Any], Any] = {}
 
-    def __repr__(self) -> str:
-        counts = ", ".join(f"{len(by_id)} {kind}" for kind, by_id in self._entities.items() if by_id)
-        return f"<Handbook: {counts}>"
-
     def derived(self, make: Callable[[Handbook], Made]) -> Made:
         """What `make` works out of this handbook. It is worked out once."""
         if make not in self._derived:

@@ -40,8 +40,7 @@ RULES: dict[str, str] = {
     ),
     "unknown-folder": N_("A folder that belongs to no kind."),
     "missing-file": N_("A team's folder without `team.yaml`, or no `organisation.yaml`."),
-    "link-outside": N_("A symbolic link that leaves `data/` or `docs/`, leads to a folder, or is broken."),
-    "link-inside": N_("A symbolic link in `data/` to a file there, whose content would be there twice."),
+    "symbolic-link": N_("A symbolic link in `data/`; in `docs/`, one that leaves it, leads to a folder, or is broken."),
     "odd-id": N_("A file or team folder whose name can't be an id."),
     "broken-record": N_("A line of `figures.jsonl` that `check --record` doesn't write, or that is there twice."),
     "duplicate-id": N_("Two entities of one kind with the same id, or an alias that is taken."),
@@ -286,9 +285,8 @@ class _Walker:
             if path in self.overlay or entry.name.startswith("."):
                 continue
             if entry.is_symlink():
-                fault = yaml_file.link_fault(self.root / path, self.root, self.shown)
-                inside = "a symbolic link to another file, which would be there twice; put a file of its own here"
-                self.add(path, "link-outside" if fault else "link-inside", "{fault}", fault=fault or Message(inside))
+                template = "a symbolic link; put the file or the folder itself here, or delete it"
+                self.add(path, "symbolic-link", template)
             elif not entry.is_dir():
                 yield from self.file(path)
             elif not _below(f"{path}/"):

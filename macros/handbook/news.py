@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from macros.handbook import addresses, checklists
 from macros.handbook.graph import Handbook
-from macros.model.kinds import KINDS, Placement, placed
-from macros.model.organisation import Team
+from macros.model.kinds import KINDS, placed
 from macros.model.values import Text
 from macros.sources.history import Change, FileChange, History, How
 from macros.text.problems import N_, Message
@@ -132,55 +131,47 @@ def _merged(newer: NewsItem | None, older: NewsItem) -> NewsItem | None:
 
 
 class _Describer:
-    """Says of a changed file what a reader would call it."""
+    """Says of a changed file what a reader would call it.
+
+    `known` has the name and the address of what there is today, by the file that is edited first.
+    """
 
     def __init__(self, handbook: Handbook, guides: Mapping[str, Guide]) -> None:
-        self.handbook = handbook
-        self.guides = guides
         self.data = f"{handbook.folder}/"
-        self.entities = {entity.path: entity for entity in handbook.everything()}
+        self.known: dict[str, tuple[Text | str | None, str]] = {
+            entity.path: (checklists.name_of(handbook, entity), addresses.of(entity))
+            for entity in handbook.everything()
+        }
+        self.known |= {path: (guide.title, guide.address) for path, guide in guides.items()}
 
     def __call__(self, file: FileChange, change: Change) -> Iterator[tuple[str, NewsItem]]:
         """The entries of a file, each with what it is known by on its day: none for what is not of the handbook."""
-        page, place = _page(file.path), self._place(file.path)
-        if file.how is How.MOVED and self._kind(file.before) != self._kind(file.path):
+        kind, team, name = self._place(file.path)
+        if file.how is How.MOVED and self._place(file.before)[0] != kind:
             yield from self(FileChange(How.REMOVED, file.before), change)
             yield from self(FileChange(How.ADDED, file.path), change)
-        elif page:
-            yield page, self._guide(page, file, change)
-        elif place is not None:
-            yield file.path, self._datum(place, file, change)
+        elif kind:
+            key = f"docs/{name}" if kind == PAGE else file.path
+            of_translation = key != file.path and key in self.known
+            how = How.CHANGED if of_translation and file.how is not How.MOVED else file.how
+            shown, address = self._today(kind, team, name, key)
+            if how is How.REMOVED or file.replaced:
+                shown, address, of_translation = name, "", False
+            yield key, NewsItem(how, kind, team, shown, address, change, file.before, of_translation)
 
-    def _guide(self, page: str, file: FileChange, change: Change) -> NewsItem:
-        guide = self.guides.get(page)
-        is_translation = file.path != page
-        how = How.CHANGED if guide and is_translation and file.how in (How.ADDED, How.REMOVED) else file.how
-        if guide is None or how is How.REMOVED or file.replaced:
-            return NewsItem(how, PAGE, "", page.removeprefix("docs/"), "", change, file.before)
-        return NewsItem(how, PAGE, "", guide.title, guide.address, change, file.before, is_translation)
+    def _today(self, kind: str, team: str, name: str, key: str) -> tuple[Text | str | None, str]:
+        """Name and address today; of a file that another system may have written, its own name and its team's page."""
+        if kind != PAGE and KINDS[kind].is_mixed:
+            _, address = self.known.get(f"{self.data}{KINDS['team'].path(team, '')}", (None, ""))
+            return name, address
+        return self.known.get(key, (name, ""))
 
-    def _datum(self, place: Placement, file: FileChange, change: Change) -> NewsItem:
-        name: Text | str | None = place.name
-        address = ""
-        there = file.how is not How.REMOVED and not file.replaced
-        entity = self.entities.get(file.path)
-        if there and place.kind.is_mixed:
-            owner = self.handbook.get(Team, place.team)
-            address = addresses.of(owner) if owner else ""
-        elif there and entity is not None:
-            name, address = checklists.name_of(self.handbook, entity), addresses.of(entity)
-        return NewsItem(file.how, place.kind.name, place.team, name, address, change, file.before)
+    def _place(self, path: str) -> tuple[str, str, str]:
+        """The kind, the team and the name of a file; of a translated page, those of the English one.
 
-    def _kind(self, path: str) -> str:
-        place = self._place(path)
-        return place.kind.name if place else PAGE if _page(path) else ""
-
-    def _place(self, path: str) -> Placement | None:
-        return placed(path.removeprefix(self.data)) if path.startswith(self.data) else None
-
-
-def _page(path: str) -> str:
-    """The English page in docs/ that a file is, or translates; empty where it is none."""
-    if not (path.startswith("docs/") and path.endswith(".md")):
-        return ""
-    return f"{path.removesuffix('.md').removesuffix('.ja')}.md"
+        Three empty words for what is not of the handbook.
+        """
+        if path.startswith("docs/") and path.endswith(".md"):
+            return PAGE, "", f"{path.removeprefix('docs/').removesuffix('.md').removesuffix('.ja')}.md"
+        place = placed(path.removeprefix(self.data)) if path.startswith(self.data) else None
+        return (place.kind.name, place.team, place.name) if place else ("", "", "")

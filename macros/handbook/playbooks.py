@@ -14,23 +14,20 @@ from macros.text.problems import Problem
 
 def is_usable(handbook: Handbook, playbook: Playbook) -> bool:
     """Whether it counts as a playbook: it has its steps, and none of them is still a blank of its template."""
-    return playbook.has_steps and not any(location[0] in STEPS for location, _ in blanks(handbook, playbook))
+    return playbook.has_steps and not any(location[0] in STEPS for location, _ in blanks(handbook)[playbook.id])
 
 
 def unfinished_at(handbook: Handbook, playbook: Playbook) -> Location:
     """Where a playbook that isn't usable is to be finished first."""
     if playbook.has_steps:
-        return next(location for location, _ in blanks(handbook, playbook) if location[0] in STEPS)
+        return next(location for location, _ in blanks(handbook)[playbook.id] if location[0] in STEPS)
     return ("mitigation",) if any(step.is_located for step in playbook.diagnosis) else ("diagnosis",)
 
 
-def blanks(handbook: Handbook, playbook: Playbook) -> list[tuple[Location, str]]:
-    """The texts that its template left for the author to replace, such as `<What users see>`, with their places."""
-    return _blanks(handbook)[playbook.id]
-
-
 @derived
-def _blanks(handbook: Handbook) -> dict[str, list[tuple[Location, str]]]:
+def blanks(handbook: Handbook) -> dict[str, list[tuple[Location, str]]]:
+    """The texts that its template left for the author to replace, such as `<What users see>`, with their places: by
+    the playbook's id."""
     texts = (text for _, _, read, _ in skeletons(handbook) if read for _, text in read.texts)
     known = {text for text in texts if re.search("<.*>", text, re.DOTALL)}
     return {

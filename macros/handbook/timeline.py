@@ -60,9 +60,8 @@ def timeline(engagements: Sequence[Engagement], today: date) -> Timeline:
     it, a bar reaches until today at least.
     """
     earliest, latest = today - timedelta(days=SHOWN_DAYS), today + timedelta(days=SHOWN_DAYS)
-    spans = [(engagement, engagement.start, _until(engagement, today)) for engagement in engagements]
-    spans = [(engagement, start, end) for engagement, start, end in spans if end >= earliest and start <= latest]
-    spans = [(engagement, max(start, earliest), min(end, latest)) for engagement, start, end in spans]
+    cut = ((own, max(own.start, earliest), min(_until(own, today), latest)) for own in engagements)
+    spans = [(own, start, end) for own, start, end in cut if start <= end]
     first = min((today, *(start for _, start, _ in spans))).replace(day=1)
     last = _next_month(max((today, *(end for _, _, end in spans)))) - timedelta(days=1)
     days = (last - first).days + 1
@@ -71,16 +70,15 @@ def timeline(engagements: Sequence[Engagement], today: date) -> Timeline:
         return (day - first).days / days
 
     bars = tuple(
-        Bar(it, phase(it, today), at(start), ((end - start).days + 1) / days, it.end is None and it.outcome is None)
-        for it, start, end in spans
+        Bar(own, phase(own, today), at(start), ((end - start).days + 1) / days, own.end is None and own.outcome is None)
+        for own, start, end in spans
     )
     return Timeline(bars, tuple((f"{day:%Y-%m}", at(day)) for day in _months(first, last)), at(today))
 
 
 def _until(engagement: Engagement, today: date) -> date:
-    if engagement.end is None:
-        return engagement.start if engagement.outcome is not None else max(today, engagement.start)
-    return max(engagement.end, today) if phase(engagement, today) is Phase.OVERDUE else engagement.end
+    last = engagement.end or engagement.start
+    return max(last, today) if is_open(engagement, today) else last
 
 
 def _next_month(day: date) -> date:

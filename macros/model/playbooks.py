@@ -1,7 +1,6 @@
 """Playbooks, the templates that they begin from, and what is done with them."""
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Self
@@ -168,12 +167,6 @@ class Playbook(Entity):
     links: tuple[Link, ...] = several("Other links to open.")
     exercised: tuple[Exercise, ...] = several("When it was drilled or used.")
     notes: Markdown | None = optional("What a runbook from elsewhere said that isn't steps yet.")
-
-    @property
-    def steps(self) -> Mapping[str, PlaybookStep]:
-        """The steps that have an id, by it."""
-        every: tuple[PlaybookStep, ...] = (*self.diagnosis, *self.mitigation)
-        return {step.id: step for step in every if step.id}
 
     @cached_property
     def names(self) -> tuple[tuple[Location, str], ...]:

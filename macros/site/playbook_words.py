@@ -27,9 +27,7 @@ class Words:
     ) -> None:
         self._language, self._links, self._channels = language, links, _channels(handbook)
         self.numbered: Mapping[str, tuple[str, PlaybookStep]] = {
-            decisions.key(step, number): (f"{letter}{number}", step)
-            for letter, part in zip("DM", decisions.parts(playbook), strict=True)
-            for number, step in enumerate(part, 1)
+            key: (f"{name[0].upper()}{number + 1}", step) for (name, number), key, step in decisions.steps(playbook)
         }
         self.chips = {ESCALATE: _chip(f"{within}escalation", call, call)}
         for key, (number, step) in self.numbered.items():

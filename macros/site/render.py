@@ -90,7 +90,7 @@ class OwnTemplates(FileSystemLoader):
         return source, f"{_SHOWN}{template}", unchanged
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Edition:
     """One edition: the handbook, what `checks` found in it, and its language.
 
@@ -110,9 +110,6 @@ class Edition:
     policy: str = ""
     called: dict[Hashable, Markup] = field(default_factory=dict, init=False, compare=False)
     blocks: dict[str, Markup] = field(default_factory=dict, init=False, compare=False)
-
-    def __repr__(self) -> str:
-        return f"<Edition: {self.language}, {self.handbook!r}>"
 
     @cached_property
     def environment(self) -> Environment:

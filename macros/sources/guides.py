@@ -98,7 +98,7 @@ def read(docs: Path, shown: str) -> tuple[dict[str, bytes], list[Problem]]:
             uri = file.relative_to(docs).as_posix()
             fault = yaml_file.link_fault(file, docs, shown)
             if fault is not None:
-                problems.append(Problem(f"{shown}/{uri}", 1, 1, "link-outside", fault))
+                problems.append(Problem(f"{shown}/{uri}", 1, 1, "symbolic-link", fault))
             elif file.suffix in _OTHER_SUFFIXES:
                 values = {"suffix": file.suffix, "name": f"{file.stem}.md"}
                 message = Message("a `{suffix}` file; pages end in .md: rename it to `{name}`", values)

@@ -51,7 +51,7 @@ def repeated_step_id(handbook: Handbook) -> Spots:
 def unknown_step(handbook: Handbook) -> Spots:
     """A decision or a text of a playbook that names a step which the playbook doesn't have."""
     for playbook in handbook.playbooks:
-        steps = [*playbook.steps, ESCALATE]
+        steps = [*(step.id for _, _, step in decisions.steps(playbook) if step.id), ESCALATE]
         names = [*steps, *(variable.name for variable in playbook.variables)]
         for place, name in playbook.names:
             if "then" in place:
@@ -69,7 +69,7 @@ def unknown_step(handbook: Handbook) -> Spots:
 def playbook_with_blanks(handbook: Handbook) -> Spots:
     """A playbook with text of its template that isn't replaced yet."""
     for playbook in handbook.playbooks:
-        for location, text in playbooks.blanks(handbook, playbook)[:1]:
+        for location, text in playbooks.blanks(handbook)[playbook.id][:1]:
             yield at(playbook, *location, blank=text)
 
 
