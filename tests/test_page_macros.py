@@ -449,6 +449,14 @@ def test_figures_count(tmp_path: Path) -> None:
     assert text_of("coverage_figures", make_site(tmp_path, files)).startswith("Teams with a mission 1 of 2 ")
 
 
+def test_a_few_figures_come_in_their_order_and_lead_to_their_gaps() -> None:
+    few = Html(str(page_macros.coverage_figures(Author(golden("en"), ""), only="blind-service team-without-on-call")))
+    assert [(link.text, link["href"]) for link in few.all("a")] == [
+        ("Tier-1 and tier-2 services with metrics and alerts", "coverage/?rule=blind-service#finding-list"),
+        ("Teams with a tier-1 service and an on-call rota", "coverage/#figures"),
+    ]
+
+
 @pytest.mark.parametrize(("examples", "columns"), [("", 3), ("      examples: [All is dark]\n", 4)])
 def test_severities_without_an_example_have_no_empty_column(examples: str, columns: int, tmp_path: Path) -> None:
     organisation = (
@@ -525,6 +533,10 @@ CODES = (
             "macro-call: too many positional arguments; the call is link(kind, id, text='')",
         ),
         (
+            "{{ coverage_figures(only='blind-servise') }}",
+            "macro-call: there is no figure of `blind-servise`; did you mean `blind-service`?",
+        ),
+        (
             "{{ pain_point_table(moost=2) }}",
             "macro-call: got an unexpected keyword argument 'moost'; the call is pain_point_table(most=0)",
         ),
@@ -587,9 +599,10 @@ def test_a_heading_that_mkdocs_makes_a_title_of_has_no_call(text: str) -> None:
 
 def test_a_fault_in_a_template_of_a_macro_has_its_place() -> None:
     site = golden_site("en")
-    site.environment.globals["figures"] = SimpleNamespace(by_team=lambda: {"": 5})
+    site.environment.globals["figures"] = SimpleNamespace()
     assert faults("\n\n{{ coverage_figures() }}\n", site) == [
-        "macros/templates/macros/coverage_figures.html.j2:2:1: template: TypeError: 'int' object is not iterable"
+        "macros/templates/macros/coverage_figures.html.j2:5:1: template: UndefinedError: "
+        "'types.SimpleNamespace object' has no attribute 'moves'"
     ]
 
 

@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from macros.authoring import beginnings, reference
-from macros.gaps import checks, contributions
+from macros.gaps import checks, contributions, figures
 from macros.handbook import addresses, load, pain_points
 from macros.model.kinds import KINDS
 from macros.model.set_ups import Chooser, ChooserQuestion, ChooserRule, TeamType
@@ -112,9 +112,14 @@ def pain_point_table(author: Author, most: int = 0) -> Markup:
     return author.render("pain_point_table", points=points[: most or None])
 
 
-def coverage_figures(author: Author, moves: bool = False) -> Markup:
-    """Handbook coverage from team to checklist, as figures with bars; with `moves`, also how each has moved."""
-    return author.render("coverage_figures", moves=moves)
+def coverage_figures(author: Author, moves: bool = False, only: str = "") -> Markup:
+    """Coverage as figures with bars, all or `only` those of these rules; with `moves`, also how each has moved."""
+    known = {figure.name: figure for figure in figures.by_team(author.edition.handbook)[""]}
+    for name in only.split():
+        if name not in known:
+            raise CallError(Message("there is no figure of `{name}`", name=name), name, known)
+    chosen = [known[name] for name in only.split() or known]
+    return author.render("coverage_figures", chosen=chosen, moves=moves, few=bool(only))
 
 
 def add_link(author: Author, kind: str) -> Markup:
@@ -330,6 +335,7 @@ def _partial(name: str, description: str) -> Macro:
 
 _MACROS: dict[str, Macro | str] = {
     "link": link,
+    "my_team": "A reader's choice of their team, kept in their browser, and what that team has; at first all teams.",
     "team_table": "All teams, with filters for SRE set-up, state and text.",
     "service_table": ("All services, most critical first, with filters for tier, team and text."),
     "set_up_table": "The SRE set-ups, each with its teams.",

@@ -547,7 +547,7 @@ FACTS = (
             *page("team-types/choose", "description: # questions", "description: # つの質問"),
             *page("team-types/index", r"take the \[# questions\]", r"\[# つの質問"),
             *page("team-types/compare", r"\[# questions\]", r"\[# つの質問"),
-            *page("index", r"\[Answer # questions\]", r"\[# つの質問"),
+            *page("index", "Answer # questions", "# つの質問に答える"),
             *said("data/reading-paths/engineering-manager.yaml", "Answer the # questions", "# つの質問に答える"),
         ),
     ),

@@ -1,5 +1,7 @@
 // Filters the rows of a table, or the entries of a list in groups, by text and by choice. The choice is kept in
 // the address, so that what is filtered can be shared. Without this script the form stays hidden and all is shown.
+// Where the address asks for nothing, a list of what teams have begins with the reader's own team.
+import { myTeam } from "./my-team.js";
 
 /** Start every filter form below `root` that has not been started yet. */
 export function enhanceFilters(root) {
@@ -15,8 +17,10 @@ function start(form, list, rows) {
   const fields = [...form.elements].filter((field) => field.name);
   const output = form.querySelector("output");
   const address = new URLSearchParams(location.search);
+  const asksForNothing = !location.search && !location.hash;
+  const mine = myTeam().id ?? "";
   for (const field of fields) {
-    const wanted = address.get(field.name) ?? "";
+    const wanted = address.get(field.name) ?? (asksForNothing && field.name === "team" ? mine : "");
     if (field.tagName !== "SELECT" || [...field.options].some((option) => option.value === wanted)) {
       field.value = wanted;
     }
@@ -77,10 +81,11 @@ function normal(text) {
   return text.normalize("NFKC").toLowerCase().trim();
 }
 
+/** A list of all teams, where it would begin with one, has an empty `team` in its address. */
 function keep(fields) {
   const url = new URL(location.href);
   for (const { name, value } of fields) {
-    if (value) url.searchParams.set(name, value);
+    if (value || (name === "team" && myTeam().id)) url.searchParams.set(name, value);
     else url.searchParams.delete(name);
   }
   history.replaceState(history.state, "", url);
