@@ -14,7 +14,7 @@ const PARTS_OF_FEW_PAGES = [
   ["[data-checklist]", "./checklist.js", "enhanceChecklists"],
   ["form[data-calculator]", "./slo-calculator.js", "enhanceCalculators"],
   ["form[data-journey-form]", "./journey-form.js", "enhanceJourneyForms"],
-  ["table.sortable", "./table-sort.js", "enhanceSorting"],
+  ["table.sortable, tbody > tr:nth-child(9)", "./table-sort.js", "enhanceSorting"],
   ["ul[data-variables]", "./playbook.js", "enhanceVariables"],
   ["[data-help]", "./playbook.js", "enhanceHelp"],
   ["[data-carries]", "./playbook.js", "carryQuery"],
