@@ -2,9 +2,10 @@
 // `document$`; every part below takes the new article and improves it.
 import { enhanceTerms } from "./definitions.js";
 import { followPage } from "./edition-switch.js";
+import { markFound } from "./search-marks.js";
 import { startSearch } from "./search.js";
 
-const PARTS = [startSearch, followPage, enhanceTerms, nameNoLandmark, reachWideTables];
+const PARTS = [startSearch, markFound, followPage, enhanceTerms, nameNoLandmark, reachWideTables];
 
 /** What few pages need, loaded by the first that does: a selector, and the function of a module for what it finds. */
 const PARTS_OF_FEW_PAGES = [
