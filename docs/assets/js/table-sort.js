@@ -33,11 +33,15 @@ function isComparable(table, heading, column) {
 function start(table, heading, column) {
   const button = document.createElement("button");
   button.type = "button";
-  button.append(...heading.childNodes);
+  const mark = Object.assign(document.createElement("span"), { className: "screen-only sort-mark", textContent: " ↕" });
+  mark.setAttribute("aria-hidden", "true");
+  button.append(...heading.childNodes, mark);
   heading.append(button);
   button.addEventListener("click", () => {
     const up = heading.getAttribute("aria-sort") !== "ascending";
     for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+    for (const other of table.tHead.querySelectorAll(".sort-mark")) other.textContent = " ↕";
+    mark.textContent = up ? " ↑" : " ↓";
     heading.setAttribute("aria-sort", up ? "ascending" : "descending");
     const body = table.tBodies[0];
     const rows = [...body.rows].sort((one, other) => compare(key(one, column), key(other, column)));
