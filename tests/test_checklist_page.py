@@ -101,6 +101,7 @@ def box(page: Page, id: str) -> Locator:
 
 
 def skip(page: Page, id: str, reason: str) -> None:
+    line(page, id).locator("> .more-of-item").click()
     line(page, id).locator("> .skip").click()
     line(page, id).get_by_role("textbox").fill(reason)
     line(page, id).get_by_role("textbox").press("Enter")
@@ -234,16 +235,39 @@ def test_what_is_done_can_be_hidden(open_page: Callable[..., Page], card: Sheet)
     expect(line(page, "with-every-key")).to_be_visible()
 
 
+def test_the_boxes_are_large_and_print_stands_beside_its_option(open_page: Callable[..., Page]) -> None:
+    page = open_page(CARD)
+    for it in page.locator(".checklist input[type=checkbox], .more-of-item").all():
+        size = it.bounding_box()
+        assert size
+        assert min(size["width"], size["height"]) >= 24
+    print_box = page.get_by_role("button", name="Print").bounding_box()
+    option = page.get_by_label("with ticks").bounding_box()
+    assert print_box
+    assert option
+    assert print_box["y"] < option["y"] + option["height"] / 2 < print_box["y"] + print_box["height"]
+    assert 0 < option["x"] - print_box["x"] - print_box["width"] < 24
+
+
 def test_a_line_that_does_not_apply_no_longer_counts(open_page: Callable[..., Page], card: Sheet) -> None:
     page = open_page(CARD)
     total = len(card.boxes)
+    more = line(page, "without-any-key").get_by_role("button", name="More")
     button = line(page, "without-any-key").locator("> .skip")
+    expect(button).to_be_hidden()
+    more.click()
+    expect(more).to_have_attribute("aria-expanded", "true")
+    more.click()
+    expect(button).to_be_hidden()
+    more.click()
     reason = line(page, "without-any-key").get_by_role("textbox", name="Why is it not applicable?")
     button.click()
     expect(reason).to_be_focused()
     page.keyboard.press("Escape")
     expect(reason).to_have_count(0)
-    expect(button).to_be_focused()
+    expect(more).to_be_focused()
+    expect(button).to_be_hidden()
+    more.click()
     button.click()
     reason.fill("   ")
     reason.press("Enter")
@@ -256,7 +280,9 @@ def test_a_line_that_does_not_apply_no_longer_counts(open_page: Callable[..., Pa
         expect(box(page, "without-any-key")).to_be_disabled()
         page.reload()
     expect(button).to_have_text("applicable after all")
+    expect(more).to_be_hidden()
     button.click()
+    expect(more).to_be_focused()
     expect(count(page)).to_have_text(f"0 of {total}")
     expect(line(page, "without-any-key")).not_to_contain_text("A bot")
     expect(box(page, "without-any-key")).to_be_enabled()
@@ -597,6 +623,8 @@ def test_everything_is_done_by_keyboard(open_page: Callable[..., Page], card: Sh
     tab_to(page, boxes(page).first)
     page.keyboard.press("Space")
     expect(count(page)).to_have_text(f"1 of {total}")
+    tab_to(page, page.locator(".more-of-item").nth(1))
+    page.keyboard.press("Enter")
     tab_to(page, page.locator(".skip").nth(1))
     page.keyboard.press("Enter")
     page.keyboard.type("Alone")

@@ -388,3 +388,34 @@ def test_without_javascript_the_blank_sheet_remains(edition: str, open_page: Cal
     page = open_page(PAGES[edition], java_script_enabled=False)
     expect(page.locator("[data-journey-form]")).to_be_hidden()
     expect(page.locator(".sheet table")).to_have_count(3)
+
+
+def test_the_file_is_named_after_the_journey_until_it_has_another_name(open_page: Callable[..., Page]) -> None:
+    page = open_page(PAGES["en"])
+    name, file = page.locator("[data-key=name]").first, page.locator("[name=id]")
+    name.fill("Pay an invoice – the customer's, in café №5!")
+    expect(file).to_have_value("pay-an-invoice-the-customers-in-cafe-no5")
+    expect(page.locator(".form__path")).to_contain_text("/pay-an-invoice-the-customers-in-cafe-no5.yaml")
+    name.fill("請求書を pay する")
+    expect(file).to_have_value("")
+    name.fill("Pay " + 60 * "a " + "b" * 100)
+    expect(file).to_have_value("pay-" + "-".join(48 * "a"))
+    file.fill("own")
+    name.fill("Pay")
+    expect(file).to_have_value("own")
+
+
+def test_what_is_filled_in_is_printed_by_the_button_and_else_the_blank_sheet(open_page: Callable[..., Page]) -> None:
+    page = open_page(PAGES["en"])
+    page.emulate_media(media="print")
+    form, sheet = page.locator("[data-journey-form]"), page.locator(".sheet")
+    expect(form).to_be_hidden()
+    expect(sheet).to_be_visible()
+    page.evaluate("window.print = () => {}")
+    form.get_by_role("button", name="Print", include_hidden=True).dispatch_event("click")
+    expect(form).to_be_visible()
+    expect(form.locator("button:visible, .form__yaml:visible")).to_have_count(0)
+    expect(sheet).to_be_hidden()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(form).to_be_hidden()
+    expect(sheet).to_be_visible()

@@ -26,7 +26,7 @@ def documents() -> list[Document]:
             title,
             "Section",
             ODD,
-            f"<h1>T</h1><p>{ODD} 目標値</p>".encode(),
+            f'<h1 id="t">T</h1><p>{ODD} 目標値</p><h2 id="決定">D</h2><p id="p">x</p>'.encode(),
             (ODD,),
             (ODD,),
         )
@@ -66,9 +66,17 @@ def test_the_vocabulary_says_what_the_index_holds(written: Path) -> None:
 def test_a_fragment_says_what_a_result_shows_and_not_the_text_of_the_page(written: Path) -> None:
     found = [json.loads(gzip.decompress(it.read_bytes())[12:]) for it in (written / "fragment").iterdir()]
     assert {it["url"] for it in found} == {"/", "/slos/", "/go/Till~23Down/", "/teams/a/on-call/"}
-    assert all(it["content"] == "" for it in found)
+    assert all(it["content"] == "" and it["anchors"] == [] for it in found)
     home = next(it for it in found if it["url"] == "/")
     assert home["meta"] == {"title": "Home", "section": "Section", "description": ODD, "names": plain(ODD)}
+
+
+def test_a_fragment_says_where_the_sections_begin_that_a_result_can_lead_to(written: Path) -> None:
+    found = [json.loads(gzip.decompress(it.read_bytes())[12:]) for it in (written / "fragment").iterdir()]
+    for fragment in found:
+        (top, text), (section, heading) = fragment["sections"]
+        assert (top, section) == ("", "決定")
+        assert 0 < text < heading
 
 
 def test_two_runs_write_the_same_files(written: Path, tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ def test_a_click_beside_the_search_closes_it(open_page: Callable[..., Page]) -> 
 
 @pytest.mark.parametrize(
     ("edition", "title", "section"),
-    [("en", "Nothing gets done", "Playbooks"), ("ja", "何も終わらない", "プレイブック")],
+    [("en", "Nothing gets done", "Incidents"), ("ja", "何も終わらない", "障害対応")],
 )
 def test_a_result_is_a_link_with_title_section_and_description(
     edition: str, title: str, section: str, open_page: Callable[..., Page]
@@ -681,3 +681,83 @@ def test_a_page_that_is_called_what_is_looked_for_comes_first(
 ) -> None:
     pages = [titled("Best", 1.2), titled("SLOs"), titled("Guide", names="error budget · guide")]
     assert query("byName", pages, text)[0]["title"] == expected
+
+
+SECTIONS = [["", 10], ["first-step", 20], ["last-step", 40]]
+
+
+def looked_up(*places: int, weight: float = 1.0) -> dict[str, object]:
+    return {"weight": weight, "words": list(places)}
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "expected"),
+    [
+        ("guide", [looked_up(0, 45)], ""),
+        ("handbook", [looked_up(2, 45)], ""),
+        ("handbook", [looked_up(2, 41)], "last-step"),
+        ("last step", [looked_up(15)], "last-step"),
+        ("two words", [looked_up(15, 45), looked_up(50)], "last-step"),
+        ("two words", [looked_up(35), looked_up(45, weight=2)], "last-step"),
+        ("in a heading", [looked_up(35, 41)], "last-step"),
+        ("in the description", [looked_up(5, 45)], ""),
+        ("in the introduction", [looked_up(15, 30)], ""),
+        ("nowhere", [], ""),
+    ],
+)
+def test_a_result_leads_to_the_section_that_has_most_of_what_is_looked_for(
+    text: str, places: list[dict[str, object]], expected: str, query: Callable[..., Any]
+) -> None:
+    page = {"title": "Guide", "names": "handbook · guide book", "sections": SECTIONS, "places": places}
+    assert query("landing", page, text) == expected
+
+
+def test_a_list_of_things_leads_to_the_one_that_is_called_so(query: Callable[..., Any]) -> None:
+    names = " · ".join(("名前", *(f"name {number}" for number in range(60))))
+    page = {"title": "Glossary", "names": names, "sections": SECTIONS, "places": [looked_up(2, 41)]}
+    assert query("landing", page, "名前") == "last-step"
+    assert query("landing", page, "glossary") == ""
+
+
+def test_a_list_of_things_is_less_called_what_one_of_them_is(query: Callable[..., Any]) -> None:
+    names = " · ".join(("toil", *(f"name {number}" for number in range(60))))
+    pages = [titled("Other", 1.5), titled("Glossary", 1, names), titled("Guide", 0.9, "toil")]
+    assert [it["title"] for it in query("byName", pages, "toil")] == ["Guide", "Glossary", "Other"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("what is toil?", ["toil"]),
+        ("what is it", ["what", "is", "it"]),
+        ("エラーバジェットとは", ["エラーバジェット"]),
+        ("のように", ["のように"]),
+        ("error-budget 目標", ["error", "budget", "目標"]),
+    ],
+)
+def test_words_that_say_something_are_marked(text: str, words: list[str], query: Callable[..., Any]) -> None:
+    assert query("marked", text) == words
+
+
+MARKED = "() => [...(CSS.highlights.get('found') ?? [])].map((range) => range.toString().toLowerCase())"
+
+
+def test_a_result_leads_to_its_section_whose_words_are_marked_until_another_page_is_shown(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page("")
+    field(page).focus()
+    ask(page, "sparse term")
+    link = page.locator("#search-results a[href*='glossary/#']").first
+    address = link.evaluate("it => it.href")
+    assert address.endswith("/glossary/#sparse-term")
+    go_instantly(page, link, address)
+    expect(page.locator("#sparse-term")).to_be_in_viewport()
+    assert {"sparse", "term"} == {*page.evaluate(MARKED)}
+    after_the_theme(page)
+    page.keyboard.press("/")
+    ask(page, "dictionary")
+    page.locator("#search-results a[href*='glossary/']").first.click()
+    assert {*page.evaluate(MARKED)} == {"dictionary"}
+    go_instantly(page, page.locator(".md-tabs a[href*='teams/']").first, "**/teams/")
+    assert page.evaluate(MARKED) == []

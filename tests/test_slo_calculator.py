@@ -236,7 +236,7 @@ def test_the_table_of_slos_sorts_by_a_column_up_and_down(open_page: Callable[...
     up = table.locator("tbody tr").evaluate_all(minutes)
     assert up == sorted(up) != sorted(up, key=str)
     assert len(set(up)) > 3
-    expect(table.locator("thead th[aria-sort=ascending]")).to_have_text("Error budget")
+    expect(table.locator("thead th[aria-sort=ascending]")).to_have_text("Error budget ↑")
     heading.click()
     assert table.locator("tbody tr").evaluate_all(minutes) == sorted(up, reverse=True)
     table.get_by_role("button", name="SLO", exact=True).click()

@@ -22,6 +22,7 @@ SCRIPT_WORDS: Mapping[str, Mapping[str, str]] = {
         "kept": N_("Ticks are stored in this browser only. No one else sees them."),
         "not_kept": N_("This browser can't store ticks: they are lost when you close the page."),
         "set_aside": N_("Your saved ticks couldn't be read and were set aside. The list starts over."),
+        "more": N_("More"),
         "not_applicable": N_("not applicable"),
         "applicable": N_("applicable after all"),
         "reason": N_("Why is it not applicable?"),

@@ -31,7 +31,9 @@ _TEXT = re.compile(r"(?<![^>])[^<]*[^<\s][^<]*")
 
 _SCRIPTS = "\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff"
 _WITH_ENDING = re.compile("[\\u3005\\u3007\\u4e00-\\u9fff][\\u3041-\\u3096]")
-_CODE = re.compile(r"\bzz\d+")
+_CODE = re.compile(r"<(h[2-6]|dt)\b.*?</\1>|\bzz\d+", re.DOTALL)
+"""A pair of characters in a text that is cut apart; or a heading, whose pairs say where its section is."""
+
 _OTHER_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f]+")
 _BLANK = re.compile(rf"(?<=[{_SCRIPTS}]) | (?=[{_SCRIPTS}])")
 _LATIN_WORD = re.compile(r"[a-z][a-z0-9]{3,}")
@@ -95,7 +97,7 @@ def names(handbook: Handbook) -> Mapping[str, tuple[str, ...]]:
             lists = product(called.values(), sheet.name.said.values())
             found[addresses.team_checklist(team, sheet.id)] = list(map(" ".join, lists))
         found[addresses.below(team, "on-call")] = list(map(" ".join, product(called.values(), _ON_CALL)))
-    found["glossary/"] = [term.acronym for term in handbook.terms if term.acronym]
+    found["glossary/"] = [name for term in handbook.terms for name in (term.acronym, *term.name.said.values()) if name]
     return {address: tuple(dict.fromkeys(words)) for address, words in found.items()}
 
 
@@ -109,6 +111,7 @@ def _every_synonym(handbook: Handbook) -> Mapping[str, Mapping[str, None]]:
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for term in handbook.terms:
         every = dict.fromkeys(name for language in LANGUAGES for name in glossary.names(term, language))
+        every |= dict.fromkeys([term.yomi] if term.yomi else ())
         for key in map(plain, every):
             found[key] |= every
     return dict(found)
@@ -217,17 +220,20 @@ def page(document: Document, common: Collection[str] = ()) -> str:
         (WORDS, apart(str(escape(SEPARATOR.join((*called, *document.words)))))),
         (DESCRIPTION, apart(str(escape(document.description)))),
         (BODY, codes),
-        (BODY * document.weight, _thinned(apart(body, common if document.is_of_a_team else ()))),
     )
+    text = _thinned(apart(body, common if document.is_of_a_team else ()))
     parts = "".join(f'<div data-pagefind-weight="{weight * whole:g}">{words}</div>' for weight, words in weighed)
+    parts += f'<div id="" data-pagefind-weight="{BODY * document.weight * whole:g}">{text}</div>'
     return f'<html lang="{OWN_LANGUAGE}"><body data-pagefind-body>{meta}{parts}</body></html>'
 
 
 def _thinned(cut: str) -> str:
-    """A text that is cut apart, with each pair no more than `OFTEN` times."""
+    """A text that is cut apart, with each pair no more than `OFTEN` times beside its headings."""
     times: Counter[str] = Counter()
 
     def written(match: re.Match[str]) -> str:
+        if match[1]:
+            return match[0]
         times[match[0]] += 1
         return match[0] if times[match[0]] <= OFTEN else ""
 

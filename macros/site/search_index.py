@@ -29,6 +29,8 @@ At `.json.gz`, some hosts would say that the browser has to unpack it.
 _SIGNATURE = b"pagefind_dcd"
 """What each file of Pagefind's begins with."""
 
+_SECTIONS = ("h2", "h3", "h4", "div", "tr", "li")
+"""What a result can lead to, by its id; a page's own text begins at an empty one."""
 
 Run = Callable[[Sequence[str]], subprocess.CompletedProcess[str]]
 
@@ -70,8 +72,10 @@ def _json(value: dict[str, Any]) -> bytes:
 def _slim(fragment: Path) -> None:
     """Take a page's text out of its fragment: the search box shows none of it, and loads many for a query.
 
-    The address is quoted here: a folder's name has no room for it.
+    Of its anchors remain the ids of its sections, each with the number of the word that it begins at. The address is
+    quoted here: a folder's name has no room for it.
     """
     value = json.loads(gzip.decompress(fragment.read_bytes()).removeprefix(_SIGNATURE))
-    slim = _json({**value, "url": quote(value["url"]), "content": "", "anchors": []})
+    sections = [[it["id"], it["location"]] for it in value["anchors"] if it["element"] in _SECTIONS]
+    slim = _json({**value, "url": quote(value["url"]), "content": "", "anchors": [], "sections": sections})
     fragment.write_bytes(gzip.compress(_SIGNATURE + slim, mtime=0))

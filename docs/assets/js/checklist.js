@@ -56,17 +56,25 @@ class Checklist {
       this.keep();
     });
     words.addEventListener("click", (event) => event.target.closest("a") || box.click());
-    const skip = Object.assign(document.createElement("button"), { type: "button", className: "skip" });
+    const more = Object.assign(button("⋯"), { className: "more-of-item" });
+    more.setAttribute("aria-label", this.words.more);
+    more.addEventListener("click", () => {
+      skip.hidden = !skip.hidden;
+      more.setAttribute("aria-expanded", String(!skip.hidden));
+    });
+    const skip = Object.assign(button(""), { className: "skip" });
     skip.addEventListener("click", () => this.askForReason(it));
+    for (const act of [more, skip]) act.setAttribute("aria-describedby", words.id);
     it.element.querySelector(":scope > .box").replaceWith(box);
-    words.after(" ", skip);
-    Object.assign(it, { box, skip });
+    words.after(" ", more, " ", skip);
+    Object.assign(it, { box, more, skip });
   }
 
   askForReason(it) {
     if (it.id in this.state.skipped) {
       delete this.state.skipped[it.id];
       this.keep();
+      it.more.focus();
       return;
     }
     const form = document.createElement("form");
@@ -82,16 +90,15 @@ class Checklist {
       delete this.state.ticked[it.id];
       form.remove();
       this.keep();
-      it.skip.hidden = false;
       it.skip.focus();
     });
     form.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.isComposing) return;
       form.remove();
-      it.skip.hidden = false;
-      it.skip.focus();
+      this.updateItem(it);
+      it.more.focus();
     });
-    it.skip.hidden = true;
+    it.skip.hidden = it.more.hidden = true;
     it.element.append(form);
     reason.focus();
   }
@@ -103,16 +110,18 @@ class Checklist {
     this.count = document.createElement("output");
     this.count.setAttribute("aria-live", "polite");
     const hide = this.choice(this.words.hide, (on) => this.list.toggleAttribute("data-hide", on));
-    const ticks = this.choice(this.words.with_ticks, (on) => this.list.toggleAttribute("data-print-ticks", on));
     this.name = this.field(this.words.name, "text", "name");
     this.start = this.field(this.words.start, "date", "start");
     const copy = button(this.words.copy);
     copy.addEventListener("click", () => this.copy());
     const print = button(this.words.print);
     print.addEventListener("click", () => window.print());
+    const ticks = this.choice(this.words.with_ticks, (on) => this.list.toggleAttribute("data-print-ticks", on));
+    const printing = Object.assign(document.createElement("span"), { className: "checklist__print" });
+    printing.append(print, " ", ticks);
     const reset = button(this.words.reset);
     reset.addEventListener("click", () => this.reset());
-    bar.append(this.bar, this.count, hide, this.name.parentElement, this.start.parentElement, copy, print, ticks, reset);
+    bar.append(this.bar, this.count, hide, this.name.parentElement, this.start.parentElement, copy, printing, reset);
     this.list.querySelector(".checklist__head").after(bar);
   }
 
@@ -188,13 +197,15 @@ class Checklist {
     }
   }
 
-  updateItem({ id, element, box, skip }) {
+  updateItem({ id, element, box, more, skip }) {
     const skipped = id in this.state.skipped;
     box.checked = id in this.state.ticked;
     box.disabled = skipped;
     element.dataset.state = skipped ? "skipped" : box.checked ? "done" : "open";
     skip.textContent = skipped ? this.words.applicable : this.words.not_applicable;
-    skip.setAttribute("aria-describedby", `do-${id}`);
+    skip.hidden = !skipped;
+    more.hidden = skipped;
+    more.setAttribute("aria-expanded", "false");
     element.querySelector(":scope > span.box-item__skip")?.remove();
     if (skipped) {
       const reason = filled(this.words.skipped, { reason: this.state.skipped[id] });

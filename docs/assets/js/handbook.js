@@ -3,9 +3,10 @@
 import { enhanceTerms } from "./definitions.js";
 import { followPage } from "./edition-switch.js";
 import { enhanceMyTeam } from "./my-team.js";
+import { markFound } from "./search-marks.js";
 import { startSearch } from "./search.js";
 
-const PARTS = [startSearch, followPage, enhanceMyTeam, enhanceTerms, nameNoLandmark, reachWideTables];
+const PARTS = [startSearch, markFound, followPage, enhanceMyTeam, enhanceTerms, nameNoLandmark, reachWideTables];
 
 /** What few pages need, loaded by the first that does: a selector, and the function of a module for what it finds. */
 const PARTS_OF_FEW_PAGES = [
@@ -15,7 +16,7 @@ const PARTS_OF_FEW_PAGES = [
   ["[data-checklist]", "./checklist.js", "enhanceChecklists"],
   ["form[data-calculator]", "./slo-calculator.js", "enhanceCalculators"],
   ["form[data-journey-form]", "./journey-form.js", "enhanceJourneyForms"],
-  ["table.sortable", "./table-sort.js", "enhanceSorting"],
+  ["table.sortable, tbody > tr:nth-child(9)", "./table-sort.js", "enhanceSorting"],
   ["ul[data-variables]", "./playbook.js", "enhanceVariables"],
   ["[data-help]", "./playbook.js", "enhanceHelp"],
   ["[data-carries]", "./playbook.js", "carryQuery"],

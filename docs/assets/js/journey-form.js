@@ -27,7 +27,10 @@ function start(form) {
     refresh();
   };
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", save);
+  form.addEventListener("input", ({ target }) => {
+    if (target.matches("[data-key=name]") && !target.closest("[data-list]")) nameFile(form, target.value);
+    save();
+  });
   form.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (button?.matches("[data-add]")) addItem(button.parentElement).querySelector("[data-key]").focus();
@@ -38,13 +41,14 @@ function start(form) {
     }
     if (button?.matches("[data-add], [data-remove]")) save();
     if (button?.matches("[data-copy]")) copy(form, words);
+    if (button?.matches("[data-print]")) print(form);
     if (button?.matches("[data-download]")) download(form, checked(form, words, checks), words);
   });
   form.addEventListener("reset", (event) => {
     if (!confirm(words.sure)) event.preventDefault();
   });
   form.addEventListener("reset", (event) => event.defaultPrevented || setTimeout(() => {
-    form.dataset.touched = "";
+    form.dataset.touched = form.dataset.named = "";
     for (const items of form.querySelectorAll("[data-items]")) items.replaceChildren();
     storage?.removeItem(kept);
     refresh();
@@ -52,6 +56,25 @@ function start(form) {
   if (restore(form, parsed(storage?.getItem(kept)))) form.dataset.touched = "yes";
   form.hidden = false;
   refresh();
+}
+
+/** Name the file after the journey, until it has been given another name. */
+function nameFile(form, name) {
+  const { id } = form.elements;
+  if (id.value === (form.dataset.named ?? "")) id.value = form.dataset.named = fileName(name);
+}
+
+/** A journey's name as that of its file: `Pay an invoice` as `pay-an-invoice`. Of other letters than Latin ones there is none. */
+export function fileName(name) {
+  const plain = name.normalize("NFKD").replace(/[\p{M}'’]/gu, "").toLowerCase();
+  return /(?![a-z])\p{L}/u.test(plain) ? "" : plain.split(/[^a-z0-9]+/).filter(Boolean).join("-").slice(0, 100).replace(/-$/, "");
+}
+
+/** Print what is filled in; the page prints the blank sheet else. */
+function print(form) {
+  form.dataset.printed = "";
+  addEventListener("afterprint", () => delete form.dataset.printed, { once: true });
+  window.print();
 }
 
 function addItem(list) {

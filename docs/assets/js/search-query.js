@@ -27,7 +27,13 @@ const SEPARATOR = " · ";
 const TITLED = 6;
 const NAMED = 5;
 const PARTLY = 1.5;
+const OF_A_LIST = 2;
+const LIST = 50;
 const LEAST_OF_A_NAME = 0.6;
+
+const OF_A_HEADING = 4;
+const IN_HEADING = 1.5;
+const IN_NAMES = 1.25;
 
 const WORD = 2;
 const PAIR = 1;
@@ -218,9 +224,10 @@ export function ranked(answers, called = []) {
     const rarity = 1 / Math.log2(2 + results.length);
     const best = results[0]?.score || 1;
     for (const result of results) {
-      const page = pages.get(result.id) ?? { result, score: 0, share: 0 };
+      const page = pages.get(result.id) ?? { result, score: 0, share: 0, places: [] };
       page.score += (weight * rarity * result.score) / best;
       page.share += weight / all;
+      page.places.push({ weight: weight * rarity, words: result.words ?? [] });
       pages.set(result.id, page);
     }
   }
@@ -229,7 +236,7 @@ export function ranked(answers, called = []) {
   for (const result of called) {
     const page = rated.find((it) => it.result.id === result.id);
     if (page) page.score = Math.max(page.score, most * LEAST_OF_A_NAME);
-    else rated.push({ result, score: (most || 1) * LEAST_OF_A_NAME });
+    else rated.push({ result, score: (most || 1) * LEAST_OF_A_NAME, places: [] });
   }
   const isCalled = new Set(called.map((it) => it.id));
   const place = ({ result }) => (isCalled.has(result.id) ? 0 : 1);
@@ -269,6 +276,11 @@ export function spread(pages) {
   return [...front, ...behind];
 }
 
+/** Whether a page with these names is a list of things: what one of them is called says little of the page. */
+function isList(names) {
+  return names.length > LIST;
+}
+
 /**
  * Lifts the pages that are called what is looked for, wholly or in part; `pages` are `{ score, title, names }`.
  * A query that is a name means what is called so; one that holds a name, or is a part of one, may mean it.
@@ -277,14 +289,47 @@ export function byName(pages, query) {
   const sought = normal(query);
   const lifted = pages.map((page) => {
     const title = normal(page.title);
+    const isTitle = [sought, `${sought}s`].includes(title);
     const names = page.names.split(SEPARATOR).filter(Boolean);
+    if (isList(names)) return { ...page, score: page.score * (isTitle ? TITLED : names.includes(sought) ? OF_A_LIST : 1) };
     const held = Math.max(0, ...[title, ...names].filter((it) => it.length > 1 && sought.includes(it)).map((it) => it.length));
-    const whole = title === sought ? TITLED : names.includes(sought) ? NAMED : 1;
+    const whole = isTitle ? TITLED : names.includes(sought) ? NAMED : 1;
     const holds = [title, ...names].some((it) => it.includes(sought));
     const part = 1 + PARTLY * (held / sought.length) ** 2 + (holds ? PARTLY / 3 : 0);
     return { ...page, score: page.score * Math.max(whole, part) };
   });
   return lifted.sort((one, other) => other.score - one.score);
+}
+
+/**
+ * The id of the section of a page that a query means; none, where that is the page as a whole, which is called so. Else it
+ * is the one that has most of the words. `sections` are `[id, place]` in their order, and end where the next one begins;
+ * `places` are, for each word that was looked up, `{ weight, words }`: where it stands.
+ */
+export function landing({ title, names, sections, places }, query) {
+  const sought = normal(query);
+  const called = normal(title);
+  const own = sections.find(([id]) => normal(id) === sought);
+  if (called === sought) return "";
+  if (own) return own[0];
+  if (called.includes(sought)) return "";
+  const scores = sections.map(([id, start], number) => {
+    const end = sections[number + 1]?.[1] ?? Infinity;
+    // A section says in its heading what it is about, as a page does in its names and its description.
+    const [from, to] = id ? [start, Math.min(end, start + OF_A_HEADING)] : [isList(names.split(SEPARATOR)) ? start : 0, start];
+    const stands = (words, first, last) => words.some((place) => place >= first && place < last);
+    const counts = (words) => (stands(words, from, to) ? (id ? IN_HEADING : IN_NAMES) : stands(words, start, end) ? 1 : 0);
+    return places.reduce((sum, { weight, words }) => sum + weight * counts(words), 0);
+  });
+  const most = Math.max(0, ...scores);
+  return most ? sections[scores.indexOf(most)][0] : "";
+}
+
+/** The words of a query that are marked on the page: those that say something, or all. */
+export function marked(query) {
+  const runs = (query.normalize("NFKC").match(RUNS) ?? []).flatMap((run) => run.split(/[^\p{L}\p{N}_]+/u)).filter(Boolean);
+  const telling = runs.filter((run) => !WEAK.has(run.toLowerCase()) && !HIRAGANA.test(run) && run.length > 1);
+  return telling.length ? telling : runs;
 }
 
 /**
@@ -328,10 +373,14 @@ async function find(query, wanted, pagefind, shared, known) {
     answers.push({ weight, results });
   }
   const found = ranked(answers, called);
-  const best = await Promise.all(shortList(found, shared).map(async ({ result, score }) => {
-    const { url, meta } = await result.data();
+  const best = await Promise.all(shortList(found, shared).map(async ({ result, score, places }) => {
+    const { url, meta, sections = [] } = await result.data();
     const { title, section, description, names = "" } = meta;
-    return { url, score, title, section, description, names, shared: shared.has(result.id) };
+    return { url, score, title, section, description, names, sections, places, shared: shared.has(result.id) };
   }));
-  return { pages: shown(spread(byName(best, meant))), count: found.length };
+  const pages = shown(spread(byName(best, meant))).map((page) => {
+    const id = landing(page, meant);
+    return { ...page, url: id ? `${page.url}#${encodeURIComponent(id)}` : page.url };
+  });
+  return { pages, count: found.length, words: marked(meant) };
 }

@@ -1,4 +1,5 @@
 // The search behind the theme's search box. What looks up is loaded once the reader goes to the box.
+import { markFound, remember } from "./search-marks.js";
 import { filled } from "./words.js";
 
 const KEYS = ["/", "f", "s"];
@@ -22,6 +23,7 @@ class SearchBox {
     this.list = box.querySelector(".search-results");
     this.output = box.querySelector(".md-search__output");
     this.asked = 0;
+    this.found = [];
     this.tries = 0;
   }
 
@@ -49,7 +51,7 @@ class SearchBox {
       if (this.toggle.checked) this.field.focus();
     });
     this.box.addEventListener("focusout", ({ relatedTarget: next }) => next && !this.box.contains(next) && this.open(false));
-    this.list.addEventListener("click", (event) => event.target.closest("a") && this.open(false));
+    this.list.addEventListener("click", ({ target }) => target.closest("a") && this.follow(target.closest("a")));
     this.box.addEventListener("keydown", (event) => this.onKey(event));
     document.addEventListener("keydown", (event) => this.onGlobalKey(event));
     const asked = new URLSearchParams(location.search).get("q");
@@ -58,6 +60,13 @@ class SearchBox {
       this.field.focus();
       this.look();
     }
+  }
+
+  /** What was looked for is marked on the page that a result leads to, which may be this one. */
+  follow(link) {
+    remember(link.pathname, this.found);
+    markFound(document);
+    this.open(false);
   }
 
   open(on) {
@@ -115,8 +124,10 @@ class SearchBox {
     this.list.setAttribute("aria-busy", "true");
     try {
       const find = await this.engine();
-      const { pages, count } = await find(query, () => turn === this.asked);
-      if (turn === this.asked) this.show(pages, this.told(query, pages.length, count));
+      const { pages, count, words } = await find(query, () => turn === this.asked);
+      if (turn !== this.asked) return;
+      this.found = words;
+      this.show(pages, this.told(query, pages.length, count));
     } catch {
       this.forget();
       if (turn === this.asked) this.show([], this.words.failed);
