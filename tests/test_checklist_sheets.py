@@ -149,6 +149,7 @@ def test_a_list_is_on_the_sheets_that_it_promises_and_whole(
 def test_nothing_of_the_screen_is_printed(edition: str, open_page: Callable[..., Page], paper: Page) -> None:
     page = open_page(f"{EDITIONS[edition]}{TEAM_LIST}", color_scheme="dark")
     expect(page.locator(".checklist__bar")).to_be_visible()
+    page.locator(".more-of-item").first.click()
     page.get_by_role("button", name=words(page)["not_applicable"]).first.click()
     text = text_of(printed(page, "A4"))
     assert [it for it in SCREEN if even(words(page)[it]) in text] == []
@@ -177,6 +178,7 @@ def test_ticks_are_printed_by_choice(open_page: Callable[..., Page]) -> None:
     page = open_page(TEAM_LIST)
     for id in ("with-every-key", "without-any-key", "each-service--complete-service"):
         page.locator(f"[data-box='{id}'] > input").check()
+    page.locator("[data-box='sees-workshop'] > .more-of-item").click()
     page.locator("[data-box='sees-workshop'] > .skip").click()
     page.get_by_label("Why is it not applicable?").fill("No incidents here")
     page.keyboard.press("Enter")

@@ -161,8 +161,8 @@ def test_a_term_shows_its_definition_on_hover_and_on_focus(
 
 
 def test_a_term_shows_its_definition_on_tap_also_after_instant_navigation(open_page: Callable[..., Page]) -> None:
-    page = open_page("", viewport=NARROW, has_touch=True, is_mobile=True)
-    go_instantly(page, page.locator("article").get_by_role("link", name="all SLOs"), "**/slos/")
+    page = open_page("workshops/", viewport=NARROW, has_touch=True, is_mobile=True)
+    go_instantly(page, page.locator("article").get_by_role("link", name="SLOs and the error budget"), "**/slos/")
     page.locator("article abbr.term").first.tap()
     expect(definition(page)).to_contain_text("data: What is given")
 

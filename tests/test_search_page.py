@@ -167,7 +167,7 @@ def test_a_click_beside_the_search_closes_it(open_page: Callable[..., Page]) -> 
 
 @pytest.mark.parametrize(
     ("edition", "title", "section"),
-    [("en", "Nothing gets done", "Incidents"), ("ja", "何も終わらない", "障害対応")],
+    [("en", "Nothing gets done", "Playbooks"), ("ja", "何も終わらない", "プレイブック")],
 )
 def test_a_result_is_a_link_with_title_section_and_description(
     edition: str, title: str, section: str, open_page: Callable[..., Page]

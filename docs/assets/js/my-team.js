@@ -61,8 +61,8 @@ function startButton(button, storage) {
 function showInHeader(storage) {
   const menu = document.querySelector("[data-my-team]");
   const { id, ...names } = myTeam(storage);
-  menu.hidden = !id;
-  if (!id) return;
+  if (menu) menu.hidden = !id;
+  if (!menu || !id) return;
   menu.dataset.address ??= new URL(menu.dataset.myTeam, location).href; // the header stays when the page changes
   const name = names[document.documentElement.lang] ?? Object.values(names)[0] ?? id;
   for (const place of menu.querySelectorAll("[data-name]")) place.textContent = name;
