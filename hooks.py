@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -315,10 +316,20 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
     return output_content
 
 
+_UNREAD = {
+    "css": re.compile(r"/\*.*?\*/|(?<=\n)\s+", re.S),
+    "js": re.compile(r"(?<=\n)[ ]*(?://[^\n]*|/\*\*.*?\*/)\n", re.S),
+}
+"""What is for people who read our style sheet and our scripts, and not for browsers."""
+
+
 def on_post_build(config: MkDocsConfig) -> None:
     """Tell what is wrong with templates; write the index of the search, and the headers for servers."""
     if config.extra["faults"]:
         raise PluginError(str(DataError(config.extra["faults"])))
+    for folder, unread in _UNREAD.items():
+        for file in Path(config.site_dir, "assets", folder).glob("*"):
+            file.write_text(unread.sub("", file.read_text("utf-8")), "utf-8")
     if config.extra["policy"] and config.theme["language"] == "en":
         headers = content_security.headers(config.extra["policy"])
         Path(config.site_dir, content_security.HEADERS_FILE).write_text(headers, encoding="utf-8")

@@ -3,13 +3,13 @@
 import { enhanceTerms } from "./definitions.js";
 import { followPage } from "./edition-switch.js";
 import { enhanceMyTeam } from "./my-team.js";
-import { markFound } from "./search-marks.js";
-import { startSearch } from "./search.js";
+import { markFound, startSearch } from "./search.js";
 
 const PARTS = [startSearch, markFound, followPage, enhanceMyTeam, enhanceTerms, nameNoLandmark, reachWideTables];
 
 /** What few pages need, loaded by the first that does: a selector, and the function of a module for what it finds. */
 const PARTS_OF_FEW_PAGES = [
+  ["[data-teams]", "./my-team-home.js", "enhanceHome"],
   ["[data-readings]", "./reading-marks.js", "enhanceReadingLists"],
   ["form[data-filter]", "./table-filter.js", "enhanceFilters"], // by the marks of a reading list, too
   ["form[data-rules]", "./set-up-chooser.js", "enhanceChoosers"],

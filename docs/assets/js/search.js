@@ -1,13 +1,42 @@
 // The search behind the theme's search box. What looks up is loaded once the reader goes to the box.
-import { markFound, remember } from "./search-marks.js";
+import { parsed } from "./kept.js";
 import { filled } from "./words.js";
 
 const KEYS = ["/", "f", "s"];
+const FOUND = "handbook:found"; // what is kept for this tab
+const MARKS = "found";
 
 /** Start the search box; it stays while instant navigation replaces the article. */
 export function startSearch(root) {
   const box = root.querySelector("[data-search-box][hidden]");
   if (box) new SearchBox(box).start();
+}
+
+/** Mark the words that were looked for on the page that a result led to; on another one they are forgotten. */
+export async function markFound(root) {
+  CSS.highlights?.delete(MARKS);
+  const { path, words } = found();
+  const article = root.querySelector(".md-content article");
+  if (path !== location.pathname || !article || !words?.length || !CSS.highlights) return;
+  const { rangesOf } = await import("./search-marks.js");
+  CSS.highlights.set(MARKS, new Highlight(...rangesOf(article, words)));
+}
+
+function found() {
+  try {
+    return parsed(sessionStorage.getItem(FOUND)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** Keep the words that are to be marked on the page at a path. */
+function remember(path, words) {
+  try {
+    sessionStorage.setItem(FOUND, JSON.stringify({ path, words }));
+  } catch {
+    // Without a place to keep them, nothing is marked.
+  }
 }
 
 class SearchBox {
