@@ -1,6 +1,7 @@
 """`python -m macros`: from a command line to a command of COMMANDS, and from its end to an exit code."""
 
 import argparse
+import gc
 import io
 import os
 import re
@@ -111,4 +112,6 @@ if __name__ == "__main__":
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:  # not one that nohup has taken away
             signal.signal(number, _terminate)
-    sys.exit(main())
+    code = main()
+    gc.freeze()  # Python would look through all of it once more before it ends
+    sys.exit(code)

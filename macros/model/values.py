@@ -69,7 +69,7 @@ class Text(Shape):
 
     @model_validator(mode="after")
     def _has_words(self) -> Self:
-        if not self.said:
+        if not any((words or "").strip() for words in (self.en, self.ja)):
             raise broken("`{key}` has no text; write one, or delete the line")
         return self
 
