@@ -168,7 +168,7 @@ def test_a_team_keeps_its_reader_under_a_new_id(open_page: Callable[..., Page]) 
         """async (team) => {
       document.querySelector(`a[data-team=${team}]`).dataset.team += " former";
       localStorage.setItem("handbook.team", '{"id": "former"}');
-      (await import("/assets/js/my-team.js")).enhanceMyTeam(document);
+      (await import("/assets/js/my-team-home.js")).enhanceHome(document);
     }""",
         TEAM,
     )

@@ -55,6 +55,7 @@ function startButton(button, storage) {
   });
 }
 
+/** Show in the header which team is chosen, with the ways to it. */
 export function showInHeader(storage) {
   const menu = document.querySelector("[data-my-team]");
   const { id, ...names } = myTeam(storage);
