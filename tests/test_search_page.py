@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
-from web import AXE, EDITIONS, NARROW, WIDE, go_instantly
+from web import AXE, EDITIONS, NARROW, WIDE, go_instantly, wait_in_page
 
 from macros.site import search
 
@@ -753,11 +753,11 @@ def test_a_result_leads_to_its_section_whose_words_are_marked_until_another_page
     assert address.endswith("/glossary/#sparse-term")
     go_instantly(page, link, address)
     expect(page.locator("#sparse-term")).to_be_in_viewport()
-    assert {"sparse", "term"} == {*page.evaluate(MARKED)}
+    wait_in_page(page, f"[...new Set(({MARKED})())].sort().join() === 'sparse,term'")
     after_the_theme(page)
     page.keyboard.press("/")
     ask(page, "dictionary")
     page.locator("#search-results a[href*='glossary/']").first.click()
-    assert {*page.evaluate(MARKED)} == {"dictionary"}
+    wait_in_page(page, f"[...new Set(({MARKED})())].join() === 'dictionary'")
     go_instantly(page, page.locator(".md-tabs a[href*='teams/']").first, "**/teams/")
-    assert page.evaluate(MARKED) == []
+    wait_in_page(page, f"({MARKED})().length === 0")

@@ -19,7 +19,7 @@ export async function markFound(root) {
   const article = root.querySelector(".md-content article");
   if (path !== location.pathname || !article || !words?.length || !CSS.highlights) return;
   const { rangesOf } = await import("./search-marks.js");
-  CSS.highlights.set(MARKS, new Highlight(...rangesOf(article, words)));
+  if (article.isConnected) CSS.highlights.set(MARKS, new Highlight(...rangesOf(article, words)));
 }
 
 function found() {
