@@ -115,9 +115,9 @@ def teams_with(handbook: Handbook, id: str) -> tuple[Team, ...]:
 
 @derived
 def _sheets(handbook: Handbook) -> dict[str, tuple[Sheet, ...]]:
-    found = {}
+    found, by_team = {}, grouped((made.team, made) for made in handbook.team_checklists)
     for team in handbook.teams:
-        own = {list_id(made): made for made in handbook.team_checklists if made.team == team.id}
+        own = {list_id(made): made for made in by_team.get(team.id, ())}
         shared = {made.id: made for made in handbook.checklists if made.id in own or applies(handbook, made, team)}
         sheets = (sheet_of(handbook, shared.get(id), team, own.get(id)) for id in sorted({*own, *shared}))
         found[team.id] = tuple(sheets)

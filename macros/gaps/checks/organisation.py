@@ -40,8 +40,8 @@ def repeated_entry(handbook: Handbook) -> Spots:
     """Two entries of a list with the same id, or about the same thing."""
     seen = set()
     for entity, location, item in handbook.every(Entity, Shape):
-        if isinstance(location[-1], int):
-            keys = _TOLD_APART_BY.get(type(item), ("id",))
+        keys = _TOLD_APART_BY.get(type(item), ("id",) if "id" in vars(item) else ())
+        if keys and isinstance(location[-1], int):
             values = tuple(vars(item).get(key) for key in keys)
             entry = (entity.path, location[:-1], values)
             if entry in seen:
@@ -105,10 +105,10 @@ def _with_critical_service(handbook: Handbook) -> Iterator[tuple[Team, Service]]
 )
 def on_call_without_escalation(handbook: Handbook) -> Spots:
     """An on-call rota without an escalation."""
-    critical = [team for team, _ in _with_critical_service(handbook)]
+    critical = {team.id for team, _ in _with_critical_service(handbook)}
     for team in handbook.teams:
         if team.on_call and not team.on_call.escalation:
-            yield Spot(team, ("on_call",), priority=None if team in critical else Priority.MINOR)
+            yield Spot(team, ("on_call",), priority=None if team.id in critical else Priority.MINOR)
 
 
 @gap(
