@@ -34,8 +34,13 @@ class Figure(NamedTuple):
         return self.done / self.total if self.total else 1.0
 
 
+def _texts(handbook: Handbook) -> list[Entity]:
+    """The owner of each text."""
+    return [entity for entity in handbook.everything() for _, value in entity.parts if isinstance(value, Text)]
+
+
 TEXTS = {
-    language: Counted(label, lambda handbook: [entity for entity, _, _ in handbook.every(Entity, Text)])
+    language: Counted(label, _texts)
     for language, label in (("en", N_("Texts in English")), ("ja", N_("Texts in Japanese")))
 }
 

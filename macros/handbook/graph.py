@@ -19,7 +19,7 @@ from macros.model.playbooks import Playbook, PlaybookTemplate
 from macros.model.reading import Reading, ReadingPath, ReadingShelf
 from macros.model.references import ChecklistRef, JourneyRef, ReadingRef, ServiceRef, TeamRef, TeamTypeRef, TermRef
 from macros.model.set_ups import CaseStudy, Chooser, Engagement, QuickWin, TeamType
-from macros.model.values import Entity, Listed, Location, Ref
+from macros.model.values import Entity, Listed, Location, Ref, Text
 from macros.model.workshops import Workshop
 from macros.sources.prometheus import RuleFile
 from macros.sources.records import Record
@@ -208,7 +208,10 @@ class Handbook:
         return (entity for by_id in self._entities.values() for entity in by_id.values())
 
     def every(self, owner: type[AnyEntity], shape: type[Inner]) -> Iterator[tuple[AnyEntity, Location, Inner]]:
-        """Every value of a class that stands in an entity of the class `owner`, with that entity and its place."""
+        """Every value of a class that stands in an entity of the class `owner`, with that entity and its place.
+
+        But texts, of which there are too many to have them ready: an entity's `parts` have them.
+        """
         for found in (values for type, values in self._values.items() if issubclass(type, shape)):
             for entity, location, value in found:
                 if isinstance(entity, owner):
@@ -266,7 +269,10 @@ class Handbook:
     def _values(self) -> dict[type, list[tuple[Entity, Location, Any]]]:
         """The parts of all entities, by their class."""
         return grouped(
-            (type(value), (entity, location, value)) for entity in self.everything() for location, value in entity.parts
+            (type(value), (entity, location, value))
+            for entity in self.everything()
+            for location, value in entity.parts
+            if type(value) is not Text
         )
 
     @cached_property
