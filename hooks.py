@@ -327,8 +327,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Tell what is wrong with templates; write the index of the search, and the headers for servers."""
     if config.extra["faults"]:
         raise PluginError(str(DataError(config.extra["faults"])))
-    for folder, unread in _UNREAD.items():
-        for file in Path(config.site_dir, "assets", folder).glob("*"):
+    for kind, unread in _UNREAD.items():
+        for file in Path(config.site_dir, "assets", kind).glob(f"*.{kind}"):
             file.write_text(unread.sub("", file.read_text("utf-8")), "utf-8")
     if config.extra["policy"] and config.theme["language"] == "en":
         headers = content_security.headers(config.extra["policy"])

@@ -70,6 +70,25 @@ def test_strict_builds_in_one_process_are_those_of_a_process_each_to_the_byte(bu
         assert [name for name in own if built[name] != published[name]] == []
 
 
+@pytest.mark.parametrize(
+    ("path", "comment", "kept"),
+    [
+        ("assets/css/handbook.css", r"/\*", ".md-typeset .note {\n"),
+        ("assets/js/quoting.js", r"\n *(//|/\*\*)", "export function refused("),
+        ("assets/js/not-found.js", r"\n *(//|/\*\*)", "new URL("),
+    ],
+)
+def test_what_only_people_read_of_style_sheets_and_scripts_is_not_sent(
+    path: str, comment: str, kept: str, built_site: Path
+) -> None:
+    sent, written = ((folder / path).read_text(encoding="utf-8") for folder in (built_site, ROOT / "docs"))
+    assert re.search(comment, written)
+    assert not re.search(comment, sent)
+    assert kept in sent
+    code = re.sub(r"(?m)^\s*(//.*|/\*.*?\*/)$|/\*(?s:.*?)\*/", "", written)
+    assert "".join(sent.split()).endswith("".join(code.split())[-500:])
+
+
 def test_the_pencil_of_a_page_opens_the_file_that_it_was_made_from(built_site: Path) -> None:
     base = "https://git.example.com/sre/handbook/-/edit/trunk"
     for page, file in (
