@@ -102,7 +102,7 @@ def test_the_browser_ranks_the_set_ups_as_python_does_for_every_answer(
 
 def test_it_is_answered_by_keyboard_and_the_address_keeps_the_answers(open_page: Callable[..., Page]) -> None:
     page = open_page(PAGES["en"])
-    expect(page.locator(".chooser__result")).to_contain_text("2 of 2 questions left")
+    expect(page.locator(".chooser__now")).to_contain_text("2 of 2 questions left")
     page.locator("input[name=answer-visible]").first.focus()
     for question in QUESTIONS:
         expect(page.locator(f"input[name=answer-{question.id}]").first).to_be_focused()
@@ -113,9 +113,12 @@ def test_it_is_answered_by_keyboard_and_the_address_keeps_the_answers(open_page:
         page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Start over")).to_be_focused()
     expect(page.locator("#result")).to_have_text("Start with Enabling SRE")
+    assert page.locator(".chooser__now .bars__label").all_text_contents()[0] == "Enabling SRE"
+    expect(page.locator(".chooser__now p")).to_have_text("Start with Enabling SRESomebody has to look")
+    expect(page.locator(".chooser__now")).to_be_in_viewport()
     assert answered(page) == NOT_VISIBLE
     page.keyboard.press("Enter")
-    expect(page.locator(".chooser__result")).to_contain_text("2 of 2 questions left")
+    expect(page.locator(".chooser__now")).to_contain_text("2 of 2 questions left")
     assert answered(page) == {}
 
 
@@ -154,9 +157,9 @@ def test_where_an_answer_speaks_against_it_the_result_says_not_yet(open_page: Ca
 
 def test_an_unknown_answer_in_the_address_is_no_answer(open_page: Callable[..., Page]) -> None:
     page = open_page(f"{PAGES['en']}?visible=%22%5D&goal=yes")
-    expect(page.locator(".chooser__result")).to_contain_text("1 of 2 questions left")
+    expect(page.locator(".chooser__now")).to_contain_text("1 of 2 questions left")
     page.goto(f"{page.url.partition('?')[0]}?visible=toString&goal=yes")
-    expect(page.locator(".chooser__result")).to_contain_text("1 of 2 questions left")
+    expect(page.locator(".chooser__now")).to_contain_text("1 of 2 questions left")
 
 
 def test_it_works_after_instant_navigation_and_the_language_switch_keeps_the_answers(
@@ -189,7 +192,7 @@ def test_a_question_may_be_called_like_a_part_of_a_form(open_page: Callable[...,
         str(MACROS["set_up_chooser"](Author(make_site(tmp_path, files), ""))),
     )
     expect(page.locator("form.chooser")).to_be_visible()
-    expect(page.locator(".chooser__result")).to_contain_text("3 of 5 questions left")
+    expect(page.locator(".chooser__now")).to_contain_text("3 of 5 questions left")
     page.get_by_role("group", name="elements").get_by_label("constructor").check()
     assert answered(page) == {"hidden": "elements", "constructor": "constructor", "elements": "constructor"}
     for name in ("length", "dataset"):

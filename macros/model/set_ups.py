@@ -13,6 +13,22 @@ from macros.model.values import Choice, Entity, Id, Interaction, Link, Markdown,
 Points = Annotated[Number, Field(ge=-3, le=3)]
 
 
+class Seat(Choice):
+    """Where the SREs of a set-up sit."""
+
+    INSIDE = "inside"
+    BESIDE = "beside"
+    BELOW = "below"
+
+
+class Holder(Choice):
+    """Where knowledge gathers."""
+
+    SRE = "sre", "the SRE team"
+    TEAMS = "teams", "the product teams"
+    BOTH = "both", "both"
+
+
 class SkillLevel(Choice):
     """How well a skill is mastered."""
 
@@ -51,6 +67,14 @@ class WayOfWorking(Shape):
     mode: Interaction = required("The mode, in the words of Team Topologies.", "facilitating")
     cadence: Text = required("How often, and how long at a time.", "Weekly, 30 minutes")
     how: Text = required("What the two do together.", "Pairing on the team's own alerts")
+
+
+class Layout(Shape):
+    """A set-up as a picture: who sits where, who talks to whom, where knowledge gathers."""
+
+    sits: Seat = required("Inside one team, in a team beside the others, or in one that serves them.", "beside")
+    reaches: Annotated[Number, Field(ge=1, le=3)] = required("How many of three teams it works with at a time.", 3)
+    knowledge: Holder = required("Where knowledge gathers.", "sre")
 
 
 class Staffing(Shape):
@@ -127,6 +151,7 @@ class TeamType(Entity):
     grows_by_quick_wins: bool = optional(
         "Whether a new team of this type starts with quick wins and trust.", default=False
     )
+    layout: Layout | None = optional("How it is drawn.")
     owns: tuple[Text, ...] = several("What it is responsible for.")
     does_not_own: tuple[Text, ...] = several("What others stay responsible for.")
     use_when: tuple[Text, ...] = several("When it is the right set-up.")

@@ -32,11 +32,12 @@ class Box(NamedTuple):
     anchor: str = ""
     look: str = ""
     words: str = ""
+    tall: float = 0
 
     @property
     def height(self) -> float:
-        """With a line's height for each line, and room above and below."""
-        return LINE * (len(self.lines) + len(self.note)) + INSET * 2
+        """With a line's height for each line, and room above and below; `tall` at least."""
+        return max(self.tall, LINE * (len(self.lines) + len(self.note)) + INSET * 2)
 
 
 class Arrow(NamedTuple):
@@ -122,13 +123,14 @@ def box(
     to: Entity | str | None = None,
     anchor: str = "",
     look: str = "",
+    tall: float = 0,
 ) -> Box:
     """A box as wide as `room` with a text of at most two lines, and below it a quiet note of one."""
     inner = room - 2 * INSET
     shown, below = lines(text, inner), lines(note, inner, 1) if note else []
     is_cut = any(line.endswith("…") for line in (*shown, *below))
     whole = " – ".join(filter(None, (text, note)))
-    return Box(x, y, room, shown, below, to, anchor, look, whole if is_cut else "")
+    return Box(x, y, room, shown, below, to, anchor, look, whole if is_cut else "", tall)
 
 
 def arrow(start: tuple[float, float], end: tuple[float, float], look: str = "", *, down: bool = False) -> Arrow:

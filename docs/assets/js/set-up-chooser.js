@@ -9,13 +9,17 @@ export function enhanceChoosers(root) {
 }
 
 function start(form, rules) {
-  const result = form.querySelector(".chooser__result");
+  const [now, result] = form.querySelectorAll(".chooser__now, .chooser__result");
   const address = new URLSearchParams(location.search);
   for (const { id, answers } of rules.questions) {
     const wanted = address.get(id);
     if (wanted && Object.hasOwn(answers, wanted)) field(form, id).value = wanted;
   }
-  const apply = () => result.replaceChildren(...written(rules, answersOf(form, rules)));
+  const apply = () => {
+    const answers = answersOf(form, rules);
+    now.replaceChildren(...standing(rules, answers));
+    result.replaceChildren(...(isWhole(rules, answers) ? written(rules, answers) : []));
+  };
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("change", () => {
@@ -46,11 +50,43 @@ function keep(form, rules) {
   history.replaceState(history.state, "", url);
 }
 
-/** The result as elements, or how many questions are left. */
-function written(rules, answers) {
+function isWhole({ questions }, answers) {
+  return Object.keys(answers).length === questions.length;
+}
+
+/** What stays in view: a bar for each set-up, and the reason that decides, or how many questions are left. */
+function standing(rules, answers) {
   const { words, questions } = rules;
+  const ranked = choose(rules, answers);
+  const most = Math.max(1, ...ranked.map(({ points }) => points));
+  const bars = ranked.map(({ type, points }) => {
+    const bar = element("span", {});
+    bar.style.inlineSize = `${(100 * Math.max(0, points)) / most}%`;
+    return element("li", {}, element("span", { className: "bars__label" }, type.name),
+      element("span", { className: "bars__value" }, signed(points)), element("span", { className: "bars__bar" }, bar));
+  });
   const left = questions.length - Object.keys(answers).length;
-  if (left) return [element("p", {}, filled(words.left, { left, all: questions.length }))];
+  const said = left
+    ? [filled(words.left, { left, all: questions.length })]
+    : [element("strong", {}, ...filled(words[notYet(ranked[0]) ? "not_yet" : "recommended"],
+      { type: element("a", { href: "#result" }, ranked[0].type.name) })), element("br"), decisive(ranked)];
+  return [element("p", {}, ...said), element("ul", { className: "bars" }, ...bars)];
+}
+
+/** The reason that speaks most for the first set-up and least for the second. */
+function decisive([first, second]) {
+  const other = (rule) => second?.rules.find(({ question }) => question === rule.question)?.points ?? 0;
+  const [most] = first.rules.toSorted((one, two) => two.points - other(two) - one.points + other(one));
+  return most?.reason ?? "";
+}
+
+function signed(points) {
+  return String(points).replace("-", "−");
+}
+
+/** The result as elements. */
+function written(rules, answers) {
+  const { words } = rules;
   const ranked = choose(rules, answers);
   const [first, second] = ranked;
   const before = preparations(first);
@@ -101,7 +137,7 @@ function counts({ words, questions }, answers, ranked) {
   const list = questions.map(({ id, answers: texts }) => element("li", {},
     element("strong", {}, texts[answers[id]]), element("br"),
     `${words.speaks_for}: ${named(id, 1)}`, element("br"), `${words.speaks_against}: ${named(id, -1)}`));
-  const sums = ranked.map(({ type, points }) => `${type.name} ${String(points).replace("-", "−")}`).join(" · ");
+  const sums = ranked.map(({ type, points }) => `${type.name} ${signed(points)}`).join(" · ");
   return element("details", { className: "more" },
     element("summary", {}, words.each), element("ul", {}, ...list), element("p", {}, sums));
 }
