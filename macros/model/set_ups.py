@@ -26,7 +26,7 @@ class Holder(Choice):
 
     SRE = "sre", "the SRE team"
     TEAMS = "teams", "the product teams"
-    BOTH = "both", "both"
+    BOTH = "both", "the SRE team and the product teams"
 
 
 class SkillLevel(Choice):

@@ -23,7 +23,7 @@ SIGNS = {
 }
 """The sign of each mode as the rest of a path, from its middle."""
 
-TEAMS, WIDE, HIGH, GAP = 3, 96, 64, 10
+TEAMS, WIDE, HIGH, GAP = 3, 96, 72, 10
 """The product teams of a shape, and the size of each and the room between them."""
 
 SHOWN_TEAMS = 40
