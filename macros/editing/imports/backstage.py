@@ -8,13 +8,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import yaml
 
 from macros.editing.imports import imported
-from macros.editing.imports.imported import DASHBOARD, Found, Imported, NamedLink, Place, Unmapped, one_line
+from macros.editing.imports.imported import DASHBOARD, Found, Imported, Place, Unmapped, one_line
 from macros.model.values import address_fault
 from macros.sources import near_names, yaml_file
 from macros.sources.yaml_file import MappingReader, Parts, is_null, place_of
@@ -129,8 +129,13 @@ class CatalogMapping(NamedTuple):
         return [key for key, (_, node) in self.parts.items() if node.value and not is_null(node)]
 
 
-Hints = tuple[str, ...]
-"""What tells what stands behind a link: its type and its title, then its icon and its host."""
+class NamedLink(NamedTuple):
+    """A link of an entity: its title, type, icon and host are `hints` at what stands behind it."""
+
+    name: str
+    address: str
+    hints: str
+    is_source: bool
 
 
 class CatalogEntity(NamedTuple):
@@ -166,9 +171,9 @@ class CatalogEntity(NamedTuple):
             if name:
                 yield Reference(named or kind, namespace or self.reference.namespace, name), reader.place(item)
 
-    def links(self) -> dict[NamedLink, Hints]:
+    def links(self) -> list[NamedLink]:
         """The links of an entity whose addresses can be used."""
-        found: dict[NamedLink, Hints] = {}
+        found: dict[NamedLink, None] = {}
         for item in self.metadata.items("links"):
             parts = self.metadata.reader.mapping(item)
             address, title, icon, type = (parts.text(key) for key in ("url", "title", "icon", "type"))
@@ -176,8 +181,10 @@ class CatalogEntity(NamedTuple):
                 template = "a link of `{name}` is left out: its `url` must begin with https:, as in https://example.com"
                 self.add("odd-value", template, self.metadata.reader.place(item))
             else:
-                found[NamedLink(title or address, address)] = (type, title, icon, urlsplit(address).hostname or "")
-        return found
+                hints = " ".join((type, title, icon, urlsplit(address).hostname or ""))
+                is_source = any(map(_REPOSITORY.fullmatch, (type, title)))
+                found[NamedLink(title or address, address, hints, is_source)] = None
+        return list(found)
 
     def add_left_out(self) -> None:
         """Report what it has and the handbook has no place for."""
@@ -219,15 +226,15 @@ def read(files: Mapping[str, bytes]) -> Imported:
             template = "`{reference}` is in {first}, too; only the first is read"
             entity.add("taken-id", template, reference=entity.reference, first=first.place)
     groups = _own_ids(_groups(entities, unmapped), "team", unmapped)
-    teams = tuple(_team(entities[reference], id) for reference, id in groups.items())
+    teams = [_team(entities[reference], id) for reference, id in groups.items()]
     components = _own_ids((found for found in entities.values() if found.kind == "Component"), "service", unmapped)
     id_of = partial(_id, entities, groups | components)
-    services = tuple(
+    services = [
         _service(entities[reference], id, team, id_of)
         for reference, id in components.items()
         if (team := _owner(entities[reference], id_of))
-    )
-    return Imported(teams, services, tuple(unmapped))
+    ]
+    return Imported((*teams, *services), tuple(unmapped))
 
 
 def _entities(reader: _CatalogReader, raw: bytes) -> Iterator[CatalogEntity]:
@@ -289,16 +296,19 @@ def _own_ids(entities: Iterable[CatalogEntity], what: str, unmapped: Unmapped) -
 
 
 def _team(entity: CatalogEntity, id: str) -> Found:
-    profile = entity.spec.mapping("profile")
-    channel = _channel(entity)
-    links = entity.links()
-    chat = next((link for link, hints in links.items() if _CHAT.search(" ".join(hints))), None)
+    entity.add_left_out()
+    profile, links, channel = entity.spec.mapping("profile"), entity.links(), _channel(entity)
+    chat = next((link for link in links if _CHAT.search(link.hints)), None)
     if chat and not channel:
-        del links[chat]
+        links.remove(chat)
         name = re.search(r"#[\w-]+", chat.name)
         channel = name[0] if name else chat.address
-    found = _found(entity, id, profile.text("displayName"), links)
-    return found._replace(channel=channel or profile.text("email"), mission=entity.metadata.text("description"))
+    values = {
+        "name": entity.metadata.text("title") or profile.text("displayName") or entity.name,
+        "channel": channel or profile.text("email"),
+        "mission": entity.metadata.text("description"),
+    }
+    return Found("team", id, entity.place, values | _of_links(links))
 
 
 def _channel(entity: CatalogEntity) -> str:
@@ -311,13 +321,22 @@ def _channel(entity: CatalogEntity) -> str:
     return ""
 
 
-def _found(entity: CatalogEntity, id: str, name: str, links: Mapping[NamedLink, Hints]) -> Found:
-    """What teams and services have alike."""
-    entity.add_left_out()
-    dashboards = tuple(link for link, hints in links.items() if DASHBOARD.search(" ".join(hints)))
-    others = tuple(link for link in links if link not in dashboards)
-    name = entity.metadata.text("title") or name or entity.name
-    return Found(id, name, entity.place, dashboards=dashboards, links=others)
+def _of_links(links: Iterable[NamedLink]) -> dict[str, Any]:
+    """The values of links: those that have no key of their own are a list in Markdown."""
+    dashboards, notes = [], ""
+    for link in links:
+        if DASHBOARD.search(link.hints):
+            dashboards.append({"name": link.name, "address": link.address})
+        else:
+            # No sign in an address ends it, or begins code.
+            address = re.sub(r"[<>`]", lambda sign: f"%{ord(sign[0]):02X}", link.address)
+            notes += f"- [{_escaped(link.name)}](<{address}>)\n"
+    return {"dashboards": dashboards, "notes": notes}
+
+
+def _escaped(words: str) -> str:
+    """Words that Markdown takes for nothing else."""
+    return re.sub(r"([\\`*_\[\]])", r"\\\1", words.replace("&", "&amp;").replace("<", "&lt;"))
 
 
 def _owner(entity: CatalogEntity, teams: _IdOf) -> str:
@@ -336,13 +355,17 @@ def _owner(entity: CatalogEntity, teams: _IdOf) -> str:
 
 
 def _service(entity: CatalogEntity, id: str, team: str, services: _IdOf) -> Found:
+    entity.add_left_out()
     links = entity.links()
-    named = (link.address for link, hints in links.items() if any(map(_REPOSITORY.fullmatch, hints[:2])))
-    repository = _repository(entity) or next(named, "")
-    others = {link: hints for link, hints in links.items() if link.address != repository}
-    summary, needs = entity.metadata.text("description"), tuple(_needs(entity, services))
-    found = _found(entity, id, "", others)
-    return found._replace(team=team, summary=summary, depends_on=needs, repository=repository)
+    repository = _repository(entity) or next((link.address for link in links if link.is_source), "")
+    values = {
+        "name": entity.metadata.text("title") or entity.name,
+        "summary": entity.metadata.text("description"),
+        "depends_on": list(_needs(entity, services)),
+        "repository": repository,
+    }
+    others = _of_links(link for link in links if link.address != repository)
+    return Found("service", id, entity.place, values | others, team)
 
 
 def _needs(entity: CatalogEntity, services: _IdOf) -> Iterator[imported.Need]:

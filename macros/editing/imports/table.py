@@ -7,10 +7,10 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from macros.editing.imports import imported
-from macros.editing.imports.imported import Found, Imported, NamedLink, Place, Unmapped, one_line
+from macros.editing.imports.imported import Found, Imported, Place, Unmapped, one_line
 from macros.model.values import address_fault
 from macros.sources import near_names, yaml_file
 from macros.text.problems import DataError, Message, Problem
@@ -87,7 +87,7 @@ def read(files: Mapping[str, bytes]) -> Imported:
     reader = _TableReader(unmapped, ids)
     for row in rows:
         reader.row(row)
-    return Imported(tuple(reader.teams.values()), tuple(reader.services.values()), tuple(unmapped))
+    return Imported((*reader.teams.values(), *reader.services.values()), tuple(unmapped))
 
 
 def _rows(path: str, raw: bytes, unmapped: Unmapped) -> Iterator[TableRow]:
@@ -210,52 +210,42 @@ class _TableReader:
 
     def team(self, row: TableRow, id: str) -> None:
         mine = not row.name_of("service")
-        found = Found(
-            id=id,
-            name=(row.words("name") if mine else "") or row.name_of("team"),
-            place=row.place,
-            channel=row.words("channel"),
-            mission=row.words("mission") or (row.words("description") if mine else ""),
-            dashboards=self.dashboards(row, row.name_of("team")) if mine else (),
-        )
+        values = {
+            "name": (row.words("name") if mine else "") or row.name_of("team"),
+            "channel": row.words("channel"),
+            "mission": row.words("mission") or (row.words("description") if mine else ""),
+            "dashboards": self.dashboards(row, row.name_of("team")) if mine else [],
+        }
         if mine:
             for column in ("tier", "repository", "depends on", "for whom"):
                 if column in row.cells:
                     template = "`{column}` belongs to a service, but the row names none"
                     self.unmapped.add(row.place, "not-mapped", template, column=column)
-        first = self.teams.get(id)
-        if first:
-            kept = {key: self.kept(row, first, found, key) for key in ("name", "channel", "mission")}
-            found = first._replace(**kept, dashboards=tuple(dict.fromkeys((*first.dashboards, *found.dashboards))))
-        self.teams[id] = found
-
-    def kept(self, row: TableRow, first: Found, found: Found, key: str) -> Any:
-        """What a team has under one key after another row; what was there before stays."""
-        old, new = getattr(first, key), getattr(found, key)
-        if not old or (key == "name" and old == first.id):
-            return new or old
-        if new and _folded(old) != _folded(new) and not (key == "name" and new == first.id):
-            template = "the {key} of the team `{id}` is `{old}` above and `{new}` here; the first is kept"
-            self.unmapped.add(row.place, "two-values", template, key=key, id=first.id, old=old, new=new)
-        return old
+        first = self.teams.setdefault(id, Found("team", id, row.place, values)).values
+        first["dashboards"] += [link for link in values["dashboards"] if link not in first["dashboards"]]
+        for key in ("name", "channel", "mission"):  # what was there before stays
+            old, new = first[key], values[key]
+            if not old or (key == "name" and old == id):
+                first[key] = new or old
+            elif new and _folded(old) != _folded(new) and not (key == "name" and new == id):
+                template = "the {key} of the team `{id}` is `{old}` above and `{new}` here; the first is kept"
+                self.unmapped.add(row.place, "two-values", template, key=key, id=id, old=old, new=new)
 
     def service(self, row: TableRow, team: str) -> None:
         id = self.id(row, "service", self.services)
         if not id:
             return
         name = row.words("name") or row.name_of("service")
-        self.services[id] = Found(
-            id=id,
-            team=team,
-            name=name,
-            place=row.place,
-            summary=row.words("description"),
-            for_whom=row.words("for whom"),
-            tier=self.tier(row),
-            depends_on=tuple(self.needs(row)),
-            repository=next(self.addresses(row, "repository"), ""),
-            dashboards=self.dashboards(row, name),
-        )
+        values = {
+            "name": name,
+            "summary": row.words("description"),
+            "for_whom": row.words("for whom"),
+            "tier": self.tier(row),
+            "depends_on": list(self.needs(row)),
+            "repository": next(self.addresses(row, "repository"), ""),
+            "dashboards": self.dashboards(row, name),
+        }
+        self.services[id] = Found("service", id, row.place, values, team)
 
     def tier(self, row: TableRow) -> int | None:
         words = row.words("tier")
@@ -280,5 +270,5 @@ class _TableReader:
             else:
                 yield address
 
-    def dashboards(self, row: TableRow, name: str) -> tuple[NamedLink, ...]:
-        return tuple(NamedLink(name, address) for address in self.addresses(row, "dashboard"))
+    def dashboards(self, row: TableRow, name: str) -> list[dict[str, str]]:
+        return [{"name": name, "address": address} for address in dict.fromkeys(self.addresses(row, "dashboard"))]
