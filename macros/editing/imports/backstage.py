@@ -6,7 +6,7 @@ documents, anchors and merge keys included; nothing that a file refers to is fet
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -79,53 +79,53 @@ class _CatalogReader(MappingReader):
         """Report a key that stands twice; what is no mapping has no keys, and what needs them is reported."""
         if check == "duplicate-key":
             template = "`{key}` is here twice; the first is read"
-            self.unmapped.add(self.place(node), "duplicate-key", template, key=values["key"])
-
-    def place(self, node: yaml.Node) -> Place:
-        return Place(self.path, *place_of(node))
-
-    def mapping(self, node: yaml.Node) -> "CatalogMapping":
-        return CatalogMapping(self, self.parts(node))
-
-    def text(self, node: yaml.Node, key: str) -> str:
-        """The words of a node on one line; empty where there are none."""
-        if isinstance(node, yaml.ScalarNode):
-            return "" if is_null(node) else one_line(node.value)
-        template = "`{key}` should be text; placeholders aren't resolved"
-        self.unmapped.add(self.place(node), "odd-value", template, key=key)
-        return ""
+            self.unmapped.add(Place(self.path, *place_of(node)), "duplicate-key", template, key=values["key"])
 
 
 _NOTHING = yaml.ScalarNode("tag:yaml.org,2002:null", "")
 
 
-class CatalogMapping(NamedTuple):
-    """A mapping of a file, whose values are made when they are asked for, and not before."""
+@dataclass(frozen=True)
+class CatalogValue:
+    """What stands under a `key`, or in its list; what is in it is read when it is asked for, and not before."""
 
     reader: _CatalogReader
-    parts: Parts
+    node: yaml.Node
+    key: str = ""
 
-    def node(self, key: str) -> yaml.Node:
-        """What stands under a key; a null where there is nothing."""
-        return self.parts.get(key, (_NOTHING, _NOTHING))[1]
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        return Place(self.reader.path, *place_of(self.node))
 
-    def mapping(self, key: str) -> "CatalogMapping":
-        """The mapping under a key; an empty one where there is none."""
-        return self.reader.mapping(self.node(key))
+    @property
+    def parts(self) -> Parts:
+        """The keys of a mapping with their nodes; none where it is something else."""
+        return self.reader.parts(self.node)
 
-    def text(self, key: str) -> str:
-        """The words under a key, on one line; empty where there are none."""
-        return self.reader.text(self.node(key), key)
+    def at(self, key: str) -> "CatalogValue":
+        """What stands under a key; nothing where there is no such key."""
+        return replace(self, node=self.parts.get(key, (_NOTHING, _NOTHING))[1], key=key)
 
-    def items(self, key: str) -> list[yaml.Node]:
-        """The items of the list under a key; what is no list is its one item."""
-        node = self.node(key)
-        if isinstance(node, yaml.SequenceNode):
-            return list(node.value)
-        return [] if is_null(node) else [node]
+    @property
+    def words(self) -> str:
+        """A text, on one line; empty where there is none."""
+        if isinstance(self.node, yaml.ScalarNode):
+            return "" if is_null(self.node) else one_line(self.node.value)
+        template = "`{key}` should be text; placeholders aren't resolved"
+        self.reader.unmapped.add(self.place, "odd-value", template, key=self.key)
+        return ""
 
+    @property
+    def items(self) -> list["CatalogValue"]:
+        """The items of a list; what is no list is its one item."""
+        if isinstance(self.node, yaml.SequenceNode):
+            return [replace(self, node=node) for node in self.node.value]
+        return [] if is_null(self.node) else [self]
+
+    @property
     def filled(self) -> list[str]:
-        """The keys that have a value."""
+        """The keys of a mapping that have a value."""
         return [key for key, (_, node) in self.parts.items() if node.value and not is_null(node)]
 
 
@@ -145,9 +145,8 @@ class CatalogEntity(NamedTuple):
     reference: Reference
     name: str
     place: Place
-    metadata: CatalogMapping
-    spec: CatalogMapping
-    annotations: CatalogMapping
+    metadata: CatalogValue
+    spec: CatalogValue
 
     def add(self, rule: str, template: str, place: Place | None = None, /, **values: object) -> None:
         """Report what is not taken over of it: `name` is its own."""
@@ -155,31 +154,28 @@ class CatalogEntity(NamedTuple):
 
     def references(self, key: str, kind: str) -> Iterator[tuple[Reference, Place]]:
         """The references of a key of `spec`, one or a list; `kind` is what they are where they don't say."""
-        reader = self.spec.reader
-        for item in self.spec.items(key):
-            if isinstance(item, yaml.MappingNode):
-                parts = reader.mapping(item)
-                given = [parts.text(part) for part in ("kind", "namespace", "name")]
+        for item in self.spec.at(key).items:
+            if isinstance(item.node, yaml.MappingNode):
+                given = [item.at(part).words for part in ("kind", "namespace", "name")]
             else:
-                words = reader.text(item, key)
+                words = item.words
                 match = re.fullmatch(r"(?:([^:/]+):)?(?:([^:/]+)/)?([^:/]+)", words)
                 given = [group or "" for group in match.groups()] if match else ["", "", ""]
                 if words and not match:
                     template = "`{words}` isn't a reference; write it as [kind:][namespace/]name"
-                    self.add("odd-value", template, reader.place(item), words=words)
+                    self.add("odd-value", template, item.place, words=words)
             named, namespace, name = (part.lower() for part in given)
             if name:
-                yield Reference(named or kind, namespace or self.reference.namespace, name), reader.place(item)
+                yield Reference(named or kind, namespace or self.reference.namespace, name), item.place
 
     def links(self) -> list[NamedLink]:
         """The links of an entity whose addresses can be used."""
         found: dict[NamedLink, None] = {}
-        for item in self.metadata.items("links"):
-            parts = self.metadata.reader.mapping(item)
-            address, title, icon, type = (parts.text(key) for key in ("url", "title", "icon", "type"))
+        for item in self.metadata.at("links").items:
+            address, title, icon, type = (item.at(key).words for key in ("url", "title", "icon", "type"))
             if address_fault(address):
                 template = "a link of `{name}` is left out: its `url` must begin with https:, as in https://example.com"
-                self.add("odd-value", template, self.metadata.reader.place(item))
+                self.add("odd-value", template, item.place)
             else:
                 hints = " ".join((type, title, icon, urlsplit(address).hostname or ""))
                 is_source = any(map(_REPOSITORY.fullmatch, (type, title)))
@@ -188,11 +184,11 @@ class CatalogEntity(NamedTuple):
 
     def add_left_out(self) -> None:
         """Report what it has and the handbook has no place for."""
-        keys = [f"metadata.{key}" for key in self.metadata.filled() if key not in USED["metadata"]]
-        keys += [key for key in self.annotations.filled() if not _USED_ANNOTATION.search(key)]
-        keys += [f"spec.{key}" for key in self.spec.filled() if key not in USED[self.kind]]
+        keys = [f"metadata.{key}" for key in self.metadata.filled if key not in USED["metadata"]]
+        keys += [key for key in self.metadata.at("annotations").filled if not _USED_ANNOTATION.search(key)]
+        keys += [f"spec.{key}" for key in self.spec.filled if key not in USED[self.kind]]
         for key, usual in USUAL.items() if self.kind == "Component" else ():
-            value = self.spec.text(key)
+            value = self.spec.at(key).words
             if value and value not in usual:
                 keys.append(f"spec.{key}: {value}")
         if keys:
@@ -252,23 +248,16 @@ def _entities(reader: _CatalogReader, raw: bytes) -> Iterator[CatalogEntity]:
 
 
 def _entity(reader: _CatalogReader, node: yaml.Node) -> Iterator[CatalogEntity]:
-    whole = CatalogMapping(reader, reader.parts(node) if isinstance(node, yaml.MappingNode) else {})
-    kind, metadata = whole.text("kind"), whole.mapping("metadata")
-    name = metadata.text("name")
-    if not whole.text("apiVersion").startswith(API_GROUP) or not kind or not name:
+    whole = CatalogValue(reader, node)
+    kind, metadata = whole.at("kind").words, whole.at("metadata")
+    name = metadata.at("name").words
+    if not whole.at("apiVersion").words.startswith(API_GROUP) or not kind or not name:
         template = "not a Backstage entity: it needs `apiVersion: backstage.io/…`, `kind` and `metadata.name`"
-        reader.unmapped.add(reader.place(node), "not-mapped", template)
+        reader.unmapped.add(whole.place, "not-mapped", template)
         return
-    namespace = metadata.text("namespace") or DEFAULT_NAMESPACE
-    yield CatalogEntity(
-        kind=kind,
-        reference=Reference(kind.lower(), namespace.lower(), name.lower()),
-        name=name,
-        place=reader.place(node),
-        metadata=metadata,
-        spec=whole.mapping("spec"),
-        annotations=metadata.mapping("annotations"),
-    )
+    namespace = metadata.at("namespace").words or DEFAULT_NAMESPACE
+    reference = Reference(kind.lower(), namespace.lower(), name.lower())
+    yield CatalogEntity(kind, reference, name, whole.place, metadata, whole.at("spec"))
 
 
 def _groups(entities: _Catalog, unmapped: Unmapped) -> Iterator[CatalogEntity]:
@@ -278,9 +267,9 @@ def _groups(entities: _Catalog, unmapped: Unmapped) -> Iterator[CatalogEntity]:
             hint = near_names.near(entity.kind, MAPPED)
             template = "the {kind} `{name}` is not mapped: only groups and components become teams and services"
             unmapped.add(entity.place, "not-mapped", template, hint, kind=entity.kind, name=entity.name)
-        elif entity.kind == "Group" and entity.spec.text("type").lower() in ABOVE_TEAMS:
+        elif entity.kind == "Group" and entity.spec.at("type").words.lower() in ABOVE_TEAMS:
             template = "the group `{name}` is a {type}, which contains teams; only teams are mapped"
-            entity.add("not-mapped", template, type=entity.spec.text("type").lower())
+            entity.add("not-mapped", template, type=entity.spec.at("type").words.lower())
         elif entity.kind == "Group":
             yield entity
 
@@ -297,25 +286,26 @@ def _own_ids(entities: Iterable[CatalogEntity], what: str, unmapped: Unmapped) -
 
 def _team(entity: CatalogEntity, id: str) -> Found:
     entity.add_left_out()
-    profile, links, channel = entity.spec.mapping("profile"), entity.links(), _channel(entity)
+    profile, links, channel = entity.spec.at("profile"), entity.links(), _channel(entity)
     chat = next((link for link in links if _CHAT.search(link.hints)), None)
     if chat and not channel:
         links.remove(chat)
         name = re.search(r"#[\w-]+", chat.name)
         channel = name[0] if name else chat.address
     values = {
-        "name": entity.metadata.text("title") or profile.text("displayName") or entity.name,
-        "channel": channel or profile.text("email"),
-        "mission": entity.metadata.text("description"),
+        "name": entity.metadata.at("title").words or profile.at("displayName").words or entity.name,
+        "channel": channel or profile.at("email").words,
+        "mission": entity.metadata.at("description").words,
     }
     return Found("team", id, entity.place, values | _of_links(links))
 
 
 def _channel(entity: CatalogEntity) -> str:
     """The channel that an annotation names; empty where none does."""
-    for key in entity.annotations.parts:
+    annotations = entity.metadata.at("annotations")
+    for key in annotations.parts:
         if _CHANNEL_KEY.search(key):
-            value = entity.annotations.text(key)
+            value = annotations.at(key).words
             if value and not _CHANNEL_ID.fullmatch(value):  # an id says nothing to people
                 return value if re.match(r"#|https?:", value) else f"#{value}"
     return ""
@@ -359,8 +349,8 @@ def _service(entity: CatalogEntity, id: str, team: str, services: _IdOf) -> Foun
     links = entity.links()
     repository = _repository(entity) or next((link.address for link in links if link.is_source), "")
     values = {
-        "name": entity.metadata.text("title") or entity.name,
-        "summary": entity.metadata.text("description"),
+        "name": entity.metadata.at("title").words or entity.name,
+        "summary": entity.metadata.at("description").words,
         "depends_on": list(_needs(entity, services)),
         "repository": repository,
     }
@@ -379,11 +369,12 @@ def _needs(entity: CatalogEntity, services: _IdOf) -> Iterator[imported.Need]:
 
 def _repository(entity: CatalogEntity) -> str:
     """Where the source of a component is by its annotations; empty where none says it."""
-    location = entity.annotations.text("backstage.io/source-location").removeprefix("url:")
+    annotations = entity.metadata.at("annotations")
+    location = annotations.at("backstage.io/source-location").words.removeprefix("url:")
     if location.startswith(("https://", "http://")) and not address_fault(location):
         return location
     for host in REPOSITORY_HOSTS:
-        slug = entity.annotations.text(f"{host}/project-slug")
+        slug = annotations.at(f"{host}/project-slug").words
         if re.fullmatch(r"[\w.-]+(/[\w.-]+)+", slug, re.ASCII):
             return f"https://{host}/{slug}"
     return ""
