@@ -6,7 +6,7 @@ documents, anchors and merge keys included; nothing that a file refers to is fet
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -17,11 +17,13 @@ from macros.editing.imports import imported
 from macros.editing.imports.imported import DASHBOARD, Found, Imported, Place, Unmapped, one_line
 from macros.model.values import address_fault
 from macros.sources import near_names, yaml_file
-from macros.sources.yaml_file import MappingReader, Parts, is_null, place_of
+from macros.sources.yaml_file import is_null, place_of
 from macros.text.problems import DataError
 
 DEFAULT_NAMESPACE = "default"
 API_GROUP = "backstage.io/"
+
+MOST_MERGES = 100  # mappings merged into one another
 
 MAPPED = ("Group", "Component")
 """The kinds that something becomes of."""
@@ -70,16 +72,31 @@ class Reference(NamedTuple):
 
 
 @dataclass
-class _CatalogReader(MappingReader):
-    """Reads a file's mappings when they are asked for, and keeps what could not be mapped."""
+class _CatalogReader:
+    """Reads a file's mappings when they are asked for, each once, and keeps what could not be mapped."""
 
+    path: str
     unmapped: Unmapped
+    read: dict[yaml.Node, dict[str, yaml.Node]] = field(default_factory=dict)
 
-    def fault(self, node: yaml.Node, check: str, template: str, /, **values: object) -> None:
-        """Report a key that stands twice; what is no mapping has no keys, and what needs them is reported."""
-        if check == "duplicate-key":
-            template = "`{key}` is here twice; the first is read"
-            self.unmapped.add(Place(self.path, *place_of(node)), "duplicate-key", template, key=values["key"])
+    def parts(self, node: yaml.Node, depth: int = 0) -> dict[str, yaml.Node]:
+        """The values of a mapping by their keys, its own before those that its merge key brings; else none.
+
+        Merge keys are those of yaml.org/type/merge.html. A mapping brings nothing to itself.
+        """
+        if node in self.read or not isinstance(node, yaml.MappingNode) or depth > MOST_MERGES:
+            return self.read.get(node, {})
+        parts = self.read[node] = dict[str, yaml.Node]()
+        merged: list[yaml.Node] = []
+        for key, value in node.value:
+            if key.value == "<<" and not key.style:
+                merged += value.value if isinstance(value, yaml.SequenceNode) else [value]
+            elif isinstance(key, yaml.ScalarNode) and parts.setdefault(key.value, value) is not value:
+                template = "`{key}` is here twice; the first is read"
+                self.unmapped.add(Place(self.path, *place_of(key)), "duplicate-key", template, key=key.value)
+        for source in merged:
+            parts.update({name: value for name, value in self.parts(source, depth + 1).items() if name not in parts})
+        return parts
 
 
 _NOTHING = yaml.ScalarNode("tag:yaml.org,2002:null", "")
@@ -98,14 +115,9 @@ class CatalogValue:
         """Where it begins."""
         return Place(self.reader.path, *place_of(self.node))
 
-    @property
-    def parts(self) -> Parts:
-        """The keys of a mapping with their nodes; none where it is something else."""
-        return self.reader.parts(self.node)
-
     def at(self, key: str) -> "CatalogValue":
         """What stands under a key; nothing where there is no such key."""
-        return replace(self, node=self.parts.get(key, (_NOTHING, _NOTHING))[1], key=key)
+        return replace(self, node=self.reader.parts(self.node).get(key, _NOTHING), key=key)
 
     @property
     def words(self) -> str:
@@ -124,9 +136,9 @@ class CatalogValue:
         return [] if is_null(self.node) else [self]
 
     @property
-    def filled(self) -> list[str]:
-        """The keys of a mapping that have a value."""
-        return [key for key, (_, node) in self.parts.items() if node.value and not is_null(node)]
+    def keys(self) -> list[str]:
+        """The keys of a mapping that have a value; none where it is something else."""
+        return [key for key, node in self.reader.parts(self.node).items() if node.value and not is_null(node)]
 
 
 class NamedLink(NamedTuple):
@@ -184,9 +196,9 @@ class CatalogEntity(NamedTuple):
 
     def add_left_out(self) -> None:
         """Report what it has and the handbook has no place for."""
-        keys = [f"metadata.{key}" for key in self.metadata.filled if key not in USED["metadata"]]
-        keys += [key for key in self.metadata.at("annotations").filled if not _USED_ANNOTATION.search(key)]
-        keys += [f"spec.{key}" for key in self.spec.filled if key not in USED[self.kind]]
+        keys = [f"metadata.{key}" for key in self.metadata.keys if key not in USED["metadata"]]
+        keys += [key for key in self.metadata.at("annotations").keys if not _USED_ANNOTATION.search(key)]
+        keys += [f"spec.{key}" for key in self.spec.keys if key not in USED[self.kind]]
         for key, usual in USUAL.items() if self.kind == "Component" else ():
             value = self.spec.at(key).words
             if value and value not in usual:
@@ -303,7 +315,7 @@ def _team(entity: CatalogEntity, id: str) -> Found:
 def _channel(entity: CatalogEntity) -> str:
     """The channel that an annotation names; empty where none does."""
     annotations = entity.metadata.at("annotations")
-    for key in annotations.parts:
+    for key in annotations.keys:
         if _CHANNEL_KEY.search(key):
             value = annotations.at(key).words
             if value and not _CHANNEL_ID.fullmatch(value):  # an id says nothing to people

@@ -31,14 +31,20 @@ NO_WORDS = N_("Run this command")
 """What a step says that is a command alone."""
 
 
+_Known = dict[str, Entity | Found]
+"""What is there of a kind, or will be, by its id, and by its old ones."""
+
+
 def planned(handbook: Handbook, data: Path, imported: Imported, team: str = "", service: str = "") -> ChangeSet:
     """The files, below the folder `data`, of what the handbook doesn't have yet; playbooks are of a team and a service.
 
     Raises `RefusedError` where there is no such team or service.
     """
     unmapped, new = Unmapped(imported.unmapped), list[Found]()
-    kinds = ("team", "service", "playbook")
-    known = {kind: _by_id(handbook, kind) for kind in kinds}
+    known: dict[str, _Known] = {
+        kind: {id: entity for entity in handbook.of_kind(kind) for id in (*entity.aliases, entity.id)}
+        for kind in ("team", "service", "playbook")
+    }
     for found in imported.found:
         if _is_new(found, known[found.kind], unmapped) and _has_team(found, known["team"], unmapped):
             known[found.kind][found.id] = found
@@ -56,14 +62,6 @@ def planned(handbook: Handbook, data: Path, imported: Imported, team: str = "", 
         path = KINDS[found.kind].path(found.id, known["team"].get(found.team or team, found).id)
         files.append(_file(data / path, found.kind, _marked(values, language), translate))
     return ChangeSet(tuple(sorted(files, key=lambda file: str(file.after))), in_order(unmapped))
-
-
-_Known = dict[str, Entity | Found]
-
-
-def _by_id(handbook: Handbook, kind: str) -> _Known:
-    """The entities of a kind by their ids, old ones included."""
-    return {id: entity for entity in handbook.of_kind(kind) for id in (*entity.aliases, entity.id)}
 
 
 def _is_new(found: Found, known: _Known, unmapped: Unmapped) -> bool:
