@@ -29,7 +29,6 @@ from macros.text.problems import DataError, RefusedError
 RULES: dict[str, str] = {
     "not-mapped": "Something that the handbook has no place for.",
     "odd-value": "A value that isn't what its place holds.",
-    "duplicate-key": "A key that is in one mapping twice.",
     "no-id": "A name that no id can be made from.",
     "taken-id": "An id that another one has.",
     "already-there": "A team, a service or a playbook that the handbook has.",

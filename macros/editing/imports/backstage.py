@@ -1,7 +1,7 @@
 """Backstage's catalogue: groups become teams, components become their services.
 
-The shapes are those of backstage.io/docs/features/software-catalog/descriptor-format. A file may hold several
-documents, anchors and merge keys included; nothing that a file refers to is fetched.
+The shapes are those of backstage.io/docs/features/software-catalog/descriptor-format, and Backstage has read the files
+already. One may hold several documents, anchors and merge keys included; nothing that it refers to is fetched.
 """
 
 import re
@@ -16,7 +16,7 @@ import yaml
 from macros.editing.imports import imported
 from macros.editing.imports.imported import DASHBOARD, Found, Imported, Place, Unmapped, one_line
 from macros.model.values import address_fault
-from macros.sources import near_names, yaml_file
+from macros.sources import yaml_file
 from macros.sources.yaml_file import is_null, place_of
 from macros.text.problems import DataError
 
@@ -91,9 +91,8 @@ class _CatalogReader:
         for key, value in node.value:
             if key.value == "<<" and not key.style:
                 merged += value.value if isinstance(value, yaml.SequenceNode) else [value]
-            elif isinstance(key, yaml.ScalarNode) and parts.setdefault(key.value, value) is not value:
-                template = "`{key}` is here twice; the first is read"
-                self.unmapped.add(Place(self.path, *place_of(key)), "duplicate-key", template, key=key.value)
+            elif isinstance(key, yaml.ScalarNode):
+                parts.setdefault(key.value, value)
         for source in merged:
             parts.update({name: value for name, value in self.parts(source, depth + 1).items() if name not in parts})
         return parts
@@ -170,12 +169,8 @@ class CatalogEntity(NamedTuple):
             if isinstance(item.node, yaml.MappingNode):
                 given = [item.at(part).words for part in ("kind", "namespace", "name")]
             else:
-                words = item.words
-                match = re.fullmatch(r"(?:([^:/]+):)?(?:([^:/]+)/)?([^:/]+)", words)
+                match = re.fullmatch(r"(?:([^:/]+):)?(?:([^:/]+)/)?([^:/]+)", item.words)
                 given = [group or "" for group in match.groups()] if match else ["", "", ""]
-                if words and not match:
-                    template = "`{words}` isn't a reference; write it as [kind:][namespace/]name"
-                    self.add("odd-value", template, item.place, words=words)
             named, namespace, name = (part.lower() for part in given)
             if name:
                 yield Reference(named or kind, namespace or self.reference.namespace, name), item.place
@@ -233,7 +228,7 @@ def read(files: Mapping[str, bytes]) -> Imported:
         if first is not entity:
             template = "`{reference}` is in {first}, too; only the first is read"
             entity.add("taken-id", template, reference=entity.reference, first=first.place)
-    groups = _own_ids(_groups(entities, unmapped), "team", unmapped)
+    groups = _own_ids(_groups(entities), "team", unmapped)
     teams = [_team(entities[reference], id) for reference, id in groups.items()]
     components = _own_ids((found for found in entities.values() if found.kind == "Component"), "service", unmapped)
     id_of = partial(_id, entities, groups | components)
@@ -272,13 +267,12 @@ def _entity(reader: _CatalogReader, node: yaml.Node) -> Iterator[CatalogEntity]:
     yield CatalogEntity(kind, reference, name, whole.place, metadata, whole.at("spec"))
 
 
-def _groups(entities: _Catalog, unmapped: Unmapped) -> Iterator[CatalogEntity]:
+def _groups(entities: _Catalog) -> Iterator[CatalogEntity]:
     """The groups that are teams; what is neither a group nor a component is reported."""
     for entity in entities.values():
         if entity.kind not in MAPPED:
-            hint = near_names.near(entity.kind, MAPPED)
             template = "the {kind} `{name}` is not mapped: only groups and components become teams and services"
-            unmapped.add(entity.place, "not-mapped", template, hint, kind=entity.kind, name=entity.name)
+            entity.add("not-mapped", template, kind=entity.kind)
         elif entity.kind == "Group" and entity.spec.at("type").words.lower() in ABOVE_TEAMS:
             template = "the group `{name}` is a {type}, which contains teams; only teams are mapped"
             entity.add("not-mapped", template, type=entity.spec.at("type").words.lower())
