@@ -95,14 +95,11 @@ def _service_of_playbooks(handbook: Handbook, known: Mapping[str, _Known], team:
 def _needed(service: Found, known: _Known, unmapped: Unmapped) -> Iterator[str]:
     """The ids of the services that a service needs and that are there, or will be."""
     for need in service.values["depends_on"]:
-        if need.id == service.id:
-            template = "`{service}` can't depend on itself; the dependency is left out"
-            unmapped.add(need.place, "unknown-service", template, service=service.id)
-        elif need.id in known:
+        if need.id in known and need.id != service.id:
             yield known[need.id].id
         else:
-            template = "the dependency of `{service}` on `{words}` is left out: there is no such service"
-            hint = near_names.near(need.id, known)
+            template = "the dependency of `{service}` on `{words}` is left out: there is no other service of that name"
+            hint = near_names.near(need.id, known.keys() - {service.id})
             unmapped.add(need.place, "unknown-service", template, hint, service=service.id, words=need.words)
 
 

@@ -152,13 +152,19 @@ def _lines(path: str, text: str, delimiter: str) -> Iterator[tuple[Place, list[s
 
 
 def _columns(place: Place, headings: Sequence[str], unmapped: Unmapped) -> dict[int, str]:
-    """What each column holds, by its number; an unknown one, or one that is there twice, is reported."""
+    """What each column holds, by its number; an unknown one, or one that is there twice, is reported.
+
+    One without a heading is called by its number from 1.
+    """
     meant = [HEADINGS.get(_folded(heading), ("", 0)) for heading in headings]
     found: dict[str, int] = {}
     for number in sorted(range(len(headings)), key=lambda number: meant[number][1]):
-        column, heading = meant[number][0], one_line(headings[number])
+        column, heading = meant[number][0], one_line(headings[number]) or str(number + 1)
         if not column:
-            _add_unknown(place, heading, number, unmapped)
+            known = [name for names in COLUMNS.values() for name in names]
+            hint = near_names.near(unicodedata.normalize("NFKC", heading).lower(), known)
+            template = "the column `{heading}` is unknown; it is left out"
+            unmapped.add(place, "unknown-column", template, hint, heading=heading)
         elif column in found:
             template = "the column `{heading}` is left out: `{kept}` has the same"
             unmapped.add(place, "unknown-column", template, heading=heading, kept=one_line(headings[found[column]]))
@@ -168,16 +174,6 @@ def _columns(place: Place, headings: Sequence[str], unmapped: Unmapped) -> dict[
     if "name" in found and "service" not in found:
         found["service" if {"team", "team id"} & found.keys() else "team"] = found.pop("name")
     return {number: column for column, number in found.items()}
-
-
-def _add_unknown(place: Place, heading: str, number: int, unmapped: Unmapped) -> None:
-    if not heading:
-        unmapped.add(place, "unknown-column", "column {number} has no heading; it is left out", number=number + 1)
-        return
-    known = [name for headings in COLUMNS.values() for name in headings]
-    hint = near_names.near(unicodedata.normalize("NFKC", heading).lower(), known)
-    template = "the column `{heading}` is unknown; it is left out"
-    unmapped.add(place, "unknown-column", template, hint, heading=heading)
 
 
 @dataclass
