@@ -213,10 +213,11 @@ TEXT = st.text(min_size=1).map(imported.one_line).filter(bool)
 @example(name="'\"", summary="\ue000", label="](")
 def test_texts_come_out_as_they_went_in(name: str, summary: str, label: str, data: Path) -> None:
     address = "https://example.com/?a=<b>&c=`d`"
-    links = [{"url": address, "title": label, "type": type} for type in ("dashboard", "wiki")]
-    metadata = {"name": "api", "title": name, "description": summary, "links": links}
-    entity = {"apiVersion": "backstage.io/v1alpha1", "kind": "Component", "metadata": metadata}
-    path, text, _ = file_of(data, catalogue(json.dumps({**entity, "spec": {"owner": "payments"}}, ensure_ascii=False)))
+    link = json.dumps({"url": address, "title": label, "type": "wiki"}, ensure_ascii=False)
+    (with_link,) = services(catalogue(component("owner: payments", f"name: api, links: [{link}]")))
+    dashboard = {"name": label, "address": address}
+    values = {**with_link.values, "name": name, "summary": summary, "dashboards": [dashboard]}
+    path, text, _ = file_of(data, Imported((with_link._replace(values=values),)))
     (found,) = load.load(data, "data", overlay={path: text.encode()}).services
     words = [found.name, found.summary, found.dashboards[0].name]
     assert [it.en or it.ja for it in words] == [name, summary, label]

@@ -6,7 +6,7 @@ already. One may hold several documents, anchors and merge keys included; nothin
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -17,13 +17,11 @@ from macros.editing.imports import imported
 from macros.editing.imports.imported import DASHBOARD, Found, Imported, Place, Unmapped, one_line
 from macros.model.values import address_fault
 from macros.sources import yaml_file
-from macros.sources.yaml_file import is_null, place_of
+from macros.sources.yaml_file import MappingReader, is_null, place_of
 from macros.text.problems import DataError
 
 DEFAULT_NAMESPACE = "default"
 API_GROUP = "backstage.io/"
-
-MOST_MERGES = 100  # mappings merged into one another
 
 MAPPED = ("Group", "Component")
 """The kinds that something becomes of."""
@@ -72,30 +70,13 @@ class Reference(NamedTuple):
 
 
 @dataclass
-class _CatalogReader:
-    """Reads a file's mappings when they are asked for, each once, and keeps what could not be mapped."""
+class _CatalogReader(MappingReader):
+    """Reads a file's mappings when they are asked for, and keeps what could not be mapped."""
 
-    path: str
     unmapped: Unmapped
-    read: dict[yaml.Node, dict[str, yaml.Node]] = field(default_factory=dict)
 
-    def parts(self, node: yaml.Node, depth: int = 0) -> dict[str, yaml.Node]:
-        """The values of a mapping by their keys, its own before those that its merge key brings; else none.
-
-        Merge keys are those of yaml.org/type/merge.html. A mapping brings nothing to itself.
-        """
-        if node in self.read or not isinstance(node, yaml.MappingNode) or depth > MOST_MERGES:
-            return self.read.get(node, {})
-        parts = self.read[node] = dict[str, yaml.Node]()
-        merged: list[yaml.Node] = []
-        for key, value in node.value:
-            if key.value == "<<" and not key.style:
-                merged += value.value if isinstance(value, yaml.SequenceNode) else [value]
-            elif isinstance(key, yaml.ScalarNode):
-                parts.setdefault(key.value, value)
-        for source in merged:
-            parts.update({name: value for name, value in self.parts(source, depth + 1).items() if name not in parts})
-        return parts
+    def fault(self, node: yaml.Node, check: str, template: str, /, **values: object) -> None:
+        """Say nothing: what is no mapping has no keys, and what needs them is reported."""
 
 
 _NOTHING = yaml.ScalarNode("tag:yaml.org,2002:null", "")
@@ -116,7 +97,7 @@ class CatalogValue:
 
     def at(self, key: str) -> "CatalogValue":
         """What stands under a key; nothing where there is no such key."""
-        return replace(self, node=self.reader.parts(self.node).get(key, _NOTHING), key=key)
+        return replace(self, node=self.reader.parts(self.node).get(key, (_NOTHING, _NOTHING))[1], key=key)
 
     @property
     def words(self) -> str:
@@ -137,7 +118,7 @@ class CatalogValue:
     @property
     def keys(self) -> list[str]:
         """The keys of a mapping that have a value; none where it is something else."""
-        return [key for key, node in self.reader.parts(self.node).items() if node.value and not is_null(node)]
+        return [key for key, (_, node) in self.reader.parts(self.node).items() if node.value and not is_null(node)]
 
 
 class NamedLink(NamedTuple):

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from macros.editing.imports import imported
 from macros.editing.imports.imported import Found, Imported, Place, Unmapped, one_line
@@ -206,7 +206,7 @@ class _TableReader:
 
     def team(self, row: TableRow, id: str) -> None:
         mine = not row.name_of("service")
-        values = {
+        values: dict[str, Any] = {
             "name": (row.words("name") if mine else "") or row.name_of("team"),
             "channel": row.words("channel"),
             "mission": row.words("mission") or (row.words("description") if mine else ""),
