@@ -310,6 +310,6 @@ def dependency_cycle(handbook: Handbook) -> Spots:
         service.id: [needed.service for needed in service.depends_on if needed.service != service.id]
         for service in handbook.services
     }
-    ids = circle(needs)
-    if ids:
+    while ids := circle(needs):
         yield at(handbook.service(ServiceRef(ids[0])), "depends_on", circle=" → ".join(ids))
+        needs[ids[0]] = []  # so that the next is another one
