@@ -101,11 +101,11 @@ def test_a_new_file_is_begun_with_its_text_where_the_host_takes_it(text: str, qu
     ],
 )
 def test_an_issue_is_begun_with_its_title(title: str, quoted: str) -> None:
-    address = repository.issue_address(GITHUB, {"title": title})
-    assert address == f"https://github.com/example/handbook/issues/new?title={quoted}"
-    assert repository.issue_address(GITLAB, {"issue[title]": title}) == (
+    assert repository.issue_address(GITHUB, title) == f"https://github.com/example/handbook/issues/new?title={quoted}"
+    assert repository.issue_address(GITLAB, title) == (
         f"https://gitlab.example.com/sre/handbook/-/issues/new?issue[title]={quoted}"
     )
+    assert repository.issue_address(None, title) is None
 
 
 @pytest.mark.parametrize(
@@ -124,12 +124,15 @@ def test_the_length_of_an_address_is_that_of_what_is_sent() -> None:
 
 
 def test_an_issue_is_begun_with_a_text() -> None:
-    assert repository.issue_address(GITLAB, {"issue[title]": "A", "issue[description]": "B&\nC"}) == (
-        "https://gitlab.example.com/sre/handbook/-/issues/new?issue[title]=A&issue[description]=B%26%0AC"
+    assert repository.issue_address(GITHUB, "A", "B&\nC") == (
+        "https://github.com/example/handbook/issues/new?title=A&body=B%26%0AC"
+    )
+    assert repository.issue_address(GITLAB, "A", "B") == (
+        "https://gitlab.example.com/sre/handbook/-/issues/new?issue[title]=A&issue[description]=B"
     )
 
 
 def test_a_form_is_filled_in_by_the_ids_of_its_fields() -> None:
-    assert repository.issue_address(GITHUB, {"template": "problem.yml", "title": "A b", "page": "c&d"}) == (
+    assert repository.form_address(GITHUB, {"template": "problem.yml", "title": "A b", "page": "c&d"}) == (
         "https://github.com/example/handbook/issues/new?template=problem.yml&title=A%20b&page=c%26d"
     )

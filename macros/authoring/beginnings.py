@@ -132,15 +132,13 @@ def broken_link_address(host: Repository | None, language: str, address: str = "
 
 
 def _report(host: Repository | None, language: str, about: Message, facts: Mapping[str, str]) -> str | None:
-    if host is None:
-        return None
     translate = catalogue.translations(language).gettext
     title = about.render(language, translate)
     known = {name: fact for name, fact in facts.items() if fact}
-    if repository.takes_text(host):
+    if host and repository.takes_text(host):
         page = {"page": " · ".join(known.values())} if known else {}
         fields = {"template": FORM, "title": title, **page, "edition": LANGUAGE_NAMES[language]}
-        return repository.issue_address(host, fields)
+        return repository.form_address(host, fields)
     lines = [f"{translate(name)}: {fact}  " for name, fact in known.items()]
     headings = [f"\n## {translate(words)}\n\n" for words in (N_("Problem"), N_("Expected"))]
-    return repository.issue_address(host, {"issue[title]": title, "issue[description]": "\n".join((*lines, *headings))})
+    return repository.issue_address(host, title, "\n".join((*lines, *headings)))

@@ -49,8 +49,16 @@ def new_file_address(repository: Repository | None, path: str, *texts: str) -> s
     return next((filled for filled in whole if len(filled) < LONGEST), address)
 
 
-def issue_address(repository: Repository, fields: Mapping[str, str]) -> str:
-    """Where an issue is begun with its fields filled in, by the names of the host; a `template` is one of its forms."""
+def issue_address(repository: Repository | None, title: str, body: str = "") -> str | None:
+    """Where an issue of this title is begun, and with this text."""
+    if repository is None:
+        return None
+    names = ("title", "body") if takes_text(repository) else ("issue[title]", "issue[description]")
+    return form_address(repository, {name: text for name, text in zip(names, (title, body), strict=True) if text})
+
+
+def form_address(repository: Repository, fields: Mapping[str, str]) -> str:
+    """Where an issue is begun with its fields filled in; the `template` is one of GitHub's forms."""
     query = "&".join(f"{name}={quote(text, safe='')}" for name, text in fields.items())
     return f"{_within(repository, 'issues', 'new')}?{query}"
 
