@@ -311,5 +311,7 @@ def dependency_cycle(handbook: Handbook) -> Spots:
         for service in handbook.services
     }
     while ids := circle(needs):
+        first = ids.index(min(ids))
+        ids = (*ids[first:], *ids[1 : first + 1])
         yield at(handbook.service(ServiceRef(ids[0])), "depends_on", circle=" → ".join(ids))
         needs[ids[0]] = []  # so that the next is another one
