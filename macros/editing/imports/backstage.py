@@ -23,9 +23,6 @@ from macros.text.problems import DataError
 DEFAULT_NAMESPACE = "default"
 API_GROUP = "backstage.io/"
 
-MAPPED = ("Group", "Component")
-"""The kinds that something becomes of."""
-
 ABOVE_TEAMS = (
     *("business-unit", "company", "department", "division", "organization", "organisation", "product-area"),
     "root",
@@ -43,7 +40,7 @@ USED = {
     "Group": {"type", "profile"},
     "Component": {"type", "lifecycle", "owner", "dependsOn"},
 }
-"""The keys that are read, or that only Backstage has a use for."""
+"""The keys that are read, or that only Backstage has a use for: of any entity, and of the kinds that are mapped."""
 
 _CHANNEL_KEY = re.compile(r"(slack|mattermost|discord|chat).*channel(-name)?$|^slack\.com/bot-notify$")
 _USED_ANNOTATION = re.compile(
@@ -251,7 +248,7 @@ def _entity(reader: _CatalogReader, node: yaml.Node) -> Iterator[CatalogEntity]:
 def _groups(entities: _Catalog) -> Iterator[CatalogEntity]:
     """The groups that are teams; what is neither a group nor a component is reported."""
     for entity in entities.values():
-        if entity.kind not in MAPPED:
+        if entity.kind not in USED:
             template = "the {kind} `{name}` is not mapped: only groups and components become teams and services"
             entity.add("not-mapped", template, kind=entity.kind)
         elif entity.kind == "Group" and entity.spec.at("type").words.lower() in ABOVE_TEAMS:

@@ -27,9 +27,6 @@ BLANKS = {
 }
 """What a file must have and an import may not know: its place in angle brackets, as in the playbooks' skeletons."""
 
-NO_WORDS = N_("Run this command")
-"""What a step says that is a command alone."""
-
 
 _Known = dict[str, Entity | Found]
 """What is there of a kind, or will be, by its id, and by its old ones."""
@@ -122,11 +119,11 @@ _ALERT = re.compile(r"[A-Za-z]\w*[a-z0-9][A-Z]\w*", re.ASCII)
 
 def _in_handbook(playbook: Mapping[str, Any], service: str, handbook: Handbook, translate: Translate) -> dict[str, Any]:
     """What a playbook's file says of its service, of its alerts, and in each step."""
-    known = {alert.name for alert in alerts.known(handbook)}
+    known, command_alone = {alert.name for alert in alerts.known(handbook)}, translate(N_("Run this command"))
     return {
         "service": service,
         "alerts": [name for name in playbook["alerts"] if name in known or _ALERT.fullmatch(name)],
-        **{part: [step | {"do": step["do"] or translate(NO_WORDS)} for step in playbook[part]] for part in STEPS},
+        **{part: [step | {"do": step["do"] or command_alone} for step in playbook[part]] for part in STEPS},
     }
 
 
