@@ -149,7 +149,7 @@ def _file_of(page: GeneratedPage, config: MkDocsConfig) -> File:
         text = "" if page.is_page or "memory" in config.extra else page.make().html
         file = File.generated(config, page.uri, content=text, inclusion=InclusionLevel.NOT_IN_NAV)
         if page.is_page:
-            FinishedPage(file, config)
+            FinishedPage(None, file, config)
         kept[page.uri] = file
     if isinstance(file.page, FinishedPage):
         file.page.generated = page
@@ -163,9 +163,6 @@ class FinishedPage(Page):
     """
 
     generated: GeneratedPage
-
-    def __init__(self, file: File, config: MkDocsConfig) -> None:
-        super().__init__(None, file, config)
 
     def _set_canonical_url(self, base: str | None) -> None:
         """As MkDocs does, which takes each address apart."""

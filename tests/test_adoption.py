@@ -323,7 +323,7 @@ def test_answers_that_can_be_are_taken(answers: OrganisationAnswers, root: Path)
     ("address", "host"), [("https://github.com/a/b", "github"), ("https://gitlab.canopus.test/a/b", "gitlab")]
 )
 def test_the_host_is_known_by_its_address(address: str, host: str) -> None:
-    assert adoption.usual_host(address) == host
+    assert adoption.whole(replace(WHOLE, host="", repository=address)).host == host
 
 
 def test_changes_that_are_not_committed_are_not_lost(root: Path, capsys: Captured) -> None:

@@ -14,7 +14,7 @@ import yaml
 from conftest import Content, make_handbook
 from test_sources_prometheus import FILES, FORMS, alerts_in, group, plain, plain_documents
 
-from macros.exports import alerting, files
+from macros.exports import files, prometheus
 from macros.handbook.graph import Handbook
 
 SITE = "site_address: https://h.example/\n"
@@ -47,7 +47,7 @@ def handbook_with(
 def exported(handbook: Handbook) -> dict[str, str]:
     """The exported files by their names."""
     (team,) = handbook.teams
-    return {name.removeprefix("payments/"): write() for name, write in alerting.rule_files(handbook, team).items()}
+    return {name.removeprefix("payments/"): write() for name, write in prometheus.rule_files(handbook, team).items()}
 
 
 def promtool(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:

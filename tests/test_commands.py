@@ -130,6 +130,7 @@ def test_catalogue_says_how_much_is_translated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     path = tmp_path / "messages.po"
+    path.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n', encoding="utf-8")
     monkeypatch.setattr(catalogue, "catalogue_path", lambda language: path)
     assert main(["catalogue"]) == 0
     total = len([line for line in path.read_text("utf-8").splitlines() if line.startswith("msgid ")]) - 1

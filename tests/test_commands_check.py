@@ -42,7 +42,7 @@ def test_check_prints_problems_and_ends_with_1(data: Path, capsys: Captured) -> 
     assert check("--data", data) == 1
     assert printed(capsys, data) == [
         "teams/payments/team.yaml:1:1: missing-key: `channel` is missing; add a line `channel: …`",
-        "1 problem, 0 gaps; not looked at: 1 file with problems",
+        "1 problem, 0 gaps; not looked at because of problems: 1 file",
     ]
 
 
@@ -55,7 +55,7 @@ def test_gaps_that_do_not_hang_on_problems_are_told_beside_them(data: Path, caps
         "team-without-contact",
         "team-without-mission",
     ]
-    assert count == "2 problems, 2 gaps; not looked at: 2 files with problems, 1 more because of them"
+    assert count == "2 problems, 2 gaps; not looked at because of problems: 3 files"
     check("--data", data, "--format", "json")
     left_out = ["teams/a/services/till.yaml", "teams/a/team.yaml", "teams/b/team.yaml"]
     assert json.loads(capsys.readouterr().out)["not_looked_at"] == [f"{data}/{path}" for path in left_out]
@@ -357,8 +357,8 @@ def test_problems_are_told_and_count_wherever_they_are(branch: Path, capsys: Cap
         "teams/payments/team.yaml:1:1: missing-key: `channel` is missing; add a line `channel: …`",
         WITHOUT_TIER,
         "1 problem, adds 1 gap, closes 0; 2 others as before; "
-        "not looked at: 1 file with problems; "
-        "not compared: 1 file with problems",
+        "not looked at because of problems: 1 file; "
+        "not compared because of problems: 1 file",
     ]
     write_tree(branch, WITH_MISSION)
     assert check("--data", branch, "--since", "--format", "json") == 0

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import make_handbook
 
+from macros.gaps.spots import circle
 from macros.handbook import decisions
 from macros.model.playbooks import Playbook
 from macros.site.render import TEMPLATES
@@ -63,7 +64,7 @@ def test_what_leads_nowhere_and_what_nothing_leads_to(tmp_path: Path) -> None:
     made = playbook(tmp_path)
     assert decisions.dead_ends(made) == [1, 2]
     assert decisions.unreached(made) == [2, 3]
-    assert decisions.loop(made) == ()
+    assert circle(decisions.leads(made)) == ()
 
 
 def test_what_any_other_part_names_is_reached(tmp_path: Path) -> None:
@@ -72,18 +73,18 @@ def test_what_any_other_part_names_is_reached(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "circle"),
+    ("before", "after", "ids"),
     [
         ("do: Look at the queue", 'do: "Look at {pods}"', {"pods", "queue"}),
         ("do: Roll back", 'do: "As in {pods}"', {"pods", "roll-back"}),
         ("then: [queue]", "then: [pods]", {"pods"}),
     ],
 )
-def test_a_loop_is_a_chain_that_ends_where_it_began(before: str, after: str, circle: set[str], tmp_path: Path) -> None:
+def test_a_loop_is_a_chain_that_ends_where_it_began(before: str, after: str, ids: set[str], tmp_path: Path) -> None:
     made = playbook(tmp_path, PLAYBOOK.replace(before, after))
-    chain, led = decisions.loop(made), decisions.leads(made)
+    chain, led = circle(decisions.leads(made)), decisions.leads(made)
     assert chain[0] == chain[-1]
-    assert {*chain} == circle
+    assert {*chain} == ids
     assert all(end in led[start] for start, end in pairwise(chain))
 
 

@@ -391,7 +391,7 @@ def test_a_finished_page_has_all_that_mkdocs_takes_from_markdown(title: str, tmp
     expected = rendered(Page(None, file, config), config)
     text, headings = anchored(MADE.replace("The title &amp; <em>more</em>", title))
     made = GeneratedPage("a/index.md", lambda: Article(text, head, headings), ("data/a.yaml",))
-    page = hooks.FinishedPage(file, config)
+    page = hooks.FinishedPage(None, file, config)
     page.generated = made
     before = dict(vars(page))
     rendered(page, config)

@@ -81,6 +81,12 @@ def test_another_document_is_refused(value: object) -> None:
         published.read(value)
 
 
+def test_a_document_may_have_more_fields(handbook: Handbook) -> None:
+    document = published.document(handbook)
+    more = {**document, "playbooks": [{**one, "more": 1} for one in document["playbooks"]], "more": 1}
+    assert published.read(more) == published.read(document)
+
+
 TILL = "https://h.example.com/ja/playbooks/till-down/"
 VALUES = "?pod={{ $labels.pod | urlquery }}#from-TillDown"
 WIKI = "https://wiki.example.com/x"

@@ -58,15 +58,11 @@ def update(language: str, documented: Sequence[Callable[..., Any]]) -> tuple[int
     for text, context, path in found_messages(documented):
         fresh.add(text, context=context, locations=[(path, 0)])
     place = catalogue.catalogue_path(language)
-    known = Catalog(locale=language)
-    if place.exists():
-        with place.open("rb") as file:
-            known = read_po(file, locale=language)
+    with place.open("rb") as file:
+        known = read_po(file, locale=language)
     known.update(fresh, no_fuzzy_matching=True)
-    known.obsolete.clear()
-    place.parent.mkdir(parents=True, exist_ok=True)
     written = BytesIO()
-    write_po(written, known, width=0, omit_header=True, sort_output=True, include_lineno=False)
+    write_po(written, known, width=0, omit_header=True, sort_output=True, include_lineno=False, ignore_obsolete=True)
     header = _HEADER.format(language=language, plurals=known.plural_forms)
     place.write_bytes(header.encode() + written.getvalue())
     messages = [message for message in known if message.id]

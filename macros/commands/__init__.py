@@ -1,4 +1,4 @@
-"""COMMANDS: what `python -m macros` does. One module per command; `command.py` has what all share."""
+"""COMMANDS: what `python -m macros` does. `command.py` has what all share."""
 
 from macros.commands import (
     adopt,
@@ -8,10 +8,9 @@ from macros.commands import (
     coverage,
     export,
     imports,
-    move,
     new,
     outside_links,
-    rename,
+    renaming,
     schema,
     serve,
     site,
@@ -25,8 +24,8 @@ COMMANDS: dict[str, Command] = {
     "coverage": coverage.run,
     "links": outside_links.run,
     "new": new.run,
-    "rename": rename.run,
-    "move": move.run,
+    "rename": renaming.rename,
+    "move": renaming.move,
     "import": imports.run,
     "codeowners": codeowners.run,
     "adopt": adopt.run,

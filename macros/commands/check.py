@@ -95,8 +95,4 @@ def _run_alone(options: argparse.Namespace, data: Path) -> int:
 def _remark(words: str, checked: Checked) -> str:
     """How much a check can't tell, to stand behind a count."""
     left_out = checked.handbook.left_out
-    faulty = len({problem.path for problem in checked.problems}.intersection(left_out))
-    files = f"{reporting.counted(faulty, 'file')} with problems"
-    if len(left_out) > faulty:
-        files += f", {len(left_out) - faulty} more because of {'it' if faulty == 1 else 'them'}"
-    return f"; {words}: {files}" if left_out else ""
+    return f"; {words} because of problems: {reporting.counted(len(left_out), 'file')}" if left_out else ""

@@ -117,16 +117,6 @@ _FAULTS: tuple[tuple[tuple[str, ...], Callable[[str], str]], ...] = (
 """What is wrong with fields that are filled in: functions from one to what to do, or to nothing."""
 
 
-def usual_team_name(id: str) -> str:
-    """A team's name made of its id; a short one is taken for an abbreviation."""
-    return id.upper() if len(id) <= len("SRE") else id.replace("-", " ").capitalize()
-
-
-def usual_host(repository: str) -> str:
-    """The kind of host that an address speaks for."""
-    return (RepositoryHost.GITLAB if "gitlab" in repository.lower() else RepositoryHost.GITHUB).value
-
-
 def planned(root: Path, handbook: Handbook, answers: OrganisationAnswers) -> ChangeSet:
     """What adopting the handbook in `root` takes. `handbook` is what its data says now, the example with it.
 
@@ -159,14 +149,17 @@ def _files(root: Path, gone: Set[str], texts: Mapping[str, str]) -> tuple[Planne
 
 def whole(answers: OrganisationAnswers) -> OrganisationAnswers:
     """The answers with what is usual where nothing was said."""
-    repository = answers.repository.rstrip("/").removesuffix(".git")
+    id, repository = answers.team, answers.repository.rstrip("/").removesuffix(".git")
+    # A short one is taken for an abbreviation.
+    team_name = id.upper() if len(id) <= len("SRE") else id.replace("-", " ").capitalize()
+    host = RepositoryHost.GITLAB if "gitlab" in repository.lower() else RepositoryHost.GITHUB
     return replace(
         answers,
-        team_name=answers.team_name or usual_team_name(answers.team),
+        team_name=answers.team_name or team_name,
         language=answers.language or LANGUAGES[0],
         site=f"{answers.site.rstrip('/')}/" if answers.site else "",
         repository=repository,
-        host=answers.host or usual_host(repository),
+        host=answers.host or host.value,
         branch=answers.branch or "main",
     )
 

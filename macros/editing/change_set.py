@@ -144,10 +144,7 @@ def _put(file: PlannedFile, undo: ExitStack) -> None:
         os.replace(file.before, kept)
         undo.callback(os.replace, kept, file.before)
     if file.after:
-        try:
-            file.after.open("x").close()  # never over a file that somebody else has put there
-        except FileExistsError as error:
-            raise FileExistsError(f"{file.after} already exists") from error
+        file.after.open("x").close()  # never over a file that somebody else has put there
         undo.callback(file.after.unlink, missing_ok=True)
         os.replace(_beside(file.after, "new"), file.after)
 

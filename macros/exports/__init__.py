@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from macros.exports import alerting, alertmanager, document, openslo, prometheus
+from macros.exports import alertmanager, document, openslo, prometheus
 from macros.exports.document import in_prometheus, of_team
 from macros.handbook.graph import Handbook
 from macros.model.journeys import Journey, Sli
@@ -33,7 +33,7 @@ EXPORTS: dict[str, Export] = {
         # What can't be in a rule is told of Prometheus.
         Export("prometheus-rule", "PrometheusRule", prometheus.operator_files, lambda _: True),
         Export("openslo", "OpenSLO v1", partial(of_team, openslo.objects, openslo.takes), openslo.takes),
-        Export("alerts", N_("The team's own rules"), alerting.rule_files, lambda _: True),
+        Export("alerts", N_("The team's own rules"), prometheus.rule_files, lambda _: True),
         Export("alertmanager", "Alertmanager", lambda *_: {}, lambda _: True, alertmanager.files),
     )
 }

@@ -1,10 +1,12 @@
 """Prometheus rules: the error ratio of each SLI over each window, and alerts on how fast the budget burns.
 
-In Kubernetes the Prometheus Operator reads the same rules as PrometheusRule objects.
+In Kubernetes the Prometheus Operator reads the same rules as PrometheusRule objects. The teams' own rules get a
+`runbook_url` on each alert that had none.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from macros.exports import document
@@ -13,7 +15,7 @@ from macros.handbook import alerts, names, slo
 from macros.handbook.graph import Handbook
 from macros.model.journeys import WINDOW, Selector, Sli, Slo, ThresholdQuery
 from macros.model.organisation import PrometheusOperator, Team
-from macros.sources.prometheus import RUNBOOK
+from macros.sources.prometheus import RUNBOOK, RuleFile, with_runbooks
 from macros.text import catalogue
 from macros.text.problems import N_, Message
 
@@ -27,6 +29,18 @@ def operator_files(handbook: Handbook, team: Team) -> Mapping[str, document.Writ
     """What writes the objects of a team, by their file; none where the organisation doesn't run the operator."""
     wanted = handbook.organisation.prometheus_operator is not None
     return document.of_team(_objects, document.in_prometheus, handbook, team) if wanted else {}
+
+
+def rule_files(handbook: Handbook, team: Team) -> Mapping[str, document.Writing]:
+    """What writes the rule files of a team, each under the team's id and its own name."""
+    own = handbook.rule_files_of(team)
+    return {f"{team.id}/{file.path.rpartition('/')[2]}": partial(_completed, handbook, file) for file in own}
+
+
+def _completed(handbook: Handbook, file: RuleFile) -> str:
+    completed = with_runbooks(file, lambda rule: alerts.runbook(handbook, file.team, rule.name, rule.labels))
+    head = [f"{document.FIRST_LINE.removeprefix('# ')} Change this file instead:", f"  {file.path}"]
+    return document.write(head, *completed)
 
 
 def _objects(handbook: Handbook, team: Team, promised: Sequence[Promise]) -> list[dict[str, Any]]:

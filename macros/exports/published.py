@@ -5,6 +5,7 @@ that are not in the handbook. Fields may be added to it; none is renamed or take
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -80,19 +81,18 @@ def document(handbook: Handbook) -> dict[str, Any]:
 
 def read(value: Any) -> Published:
     """What a published document says. Raises `ValueError` where it is none of this version."""
-    if not isinstance(value, dict) or value.get("version") != VERSION:
-        raise ValueError(f"not a handbook's {ADDRESS} of version {VERSION}")
-    try:
-        return Published(
-            value["site_address"],
-            value["language"],
-            Paging.model_validate(value["paging"]),
-            tuple(PublishedPlaybook(**{**one, "alerts": tuple(one["alerts"])}) for one in value["playbooks"]),
-            grouped((alert["name"], alert["team"]) for alert in value["alerts"]),
-            frozenset(value["pages"]),
-        )
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"not a handbook's {ADDRESS}: {error} is missing or of another type") from None
+    with suppress(KeyError, TypeError):
+        if value["version"] == VERSION:
+            playbooks = ({field: one[field] for field in PublishedPlaybook._fields} for one in value["playbooks"])
+            return Published(
+                value["site_address"],
+                value["language"],
+                Paging.model_validate(value["paging"]),
+                tuple(PublishedPlaybook(**own | {"alerts": tuple(own["alerts"])}) for own in playbooks),
+                grouped((alert["name"], alert["team"]) for alert in value["alerts"]),
+                frozenset(value["pages"]),
+            )
+    raise ValueError(f"not a handbook's {ADDRESS} of version {VERSION}")
 
 
 class Standing(NamedTuple):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple, TypeVar
 
 from macros.handbook.alerts import Alert
@@ -91,6 +92,15 @@ def repeated(items: Iterable[tuple[Hashable, str, Item]]) -> Iterator[tuple[Item
         taken = first.setdefault(key, name)
         if taken != name:
             yield item, taken
+
+
+def circle(leads: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """A chain of ids that comes back to its beginning, with which it ends; empty where the `leads` have none."""
+    try:
+        TopologicalSorter(leads).prepare()
+    except CycleError as error:
+        return tuple(reversed(error.args[1]))  # it has each id behind the one that it leads to
+    return ()
 
 
 def unknown(entity: Entity, location: Location, id: str, known: Sequence[str], **values: object) -> Spots:

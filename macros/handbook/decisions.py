@@ -1,7 +1,6 @@
 """The decisions of a playbook: what its steps and variables are called, and which step leads to which."""
 
 from collections.abc import Iterator
-from graphlib import CycleError, TopologicalSorter
 
 from macros.model.playbooks import ESCALATE, Playbook, PlaybookStep
 from macros.model.values import Location
@@ -66,12 +65,3 @@ def dead_ends(playbook: Playbook) -> list[int]:
     """The numbers from 0 of the diagnoses that lead nowhere when the result is another one than expected."""
     led = leads(playbook)
     return [number for (name, number), key, _ in steps(playbook) if name == "diagnosis" and not led[key]]
-
-
-def loop(playbook: Playbook) -> tuple[str, ...]:
-    """A chain of steps that comes back to its beginning, with which it ends; empty where there is none."""
-    try:
-        TopologicalSorter(leads(playbook)).prepare()
-    except CycleError as error:
-        return tuple(reversed(error.args[1]))  # it has each step behind the one that it leads to
-    return ()

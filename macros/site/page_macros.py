@@ -147,9 +147,7 @@ def next_contributions(author: Author, most: int = contributions.MOST, first: bo
     ranked = contributions.ranked(edition.handbook, edition.untranslated)
     fit = [made for made in ranked if made.task.first or not first]
     chosen = contributions.choose(fit, most, most if first else contributions.FEWEST_FIRST)
-    kinds = [(choice, choice.new.kind if choice.new else "") for choice in chosen]
-    rows = [(choice, beginnings.skeleton(kind, edition.language) if kind else "") for choice, kind in kinds]
-    return author.render("next_contributions", rows=rows, first=first)
+    return author.render("next_contributions", chosen=chosen, first=first)
 
 
 def rule_reference(author: Author) -> Markup:

@@ -1,30 +1,27 @@
 """Backstage's catalogue: groups become teams, components become their services.
 
-The shapes are those of backstage.io/docs/features/software-catalog/descriptor-format. A file may hold several
-documents, anchors and merge keys included; nothing that a file refers to is fetched.
+The shapes are those of backstage.io/docs/features/software-catalog/descriptor-format, and Backstage has read the files
+already. One may hold several documents, anchors and merge keys included; nothing that it refers to is fetched.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import yaml
 
 from macros.editing.imports import imported
-from macros.editing.imports.imported import DASHBOARD, Found, Imported, NamedLink, Place, Unmapped, one_line
+from macros.editing.imports.imported import DASHBOARD, Found, Imported, Place, Unmapped, one_line
 from macros.model.values import address_fault
-from macros.sources import near_names, yaml_file
-from macros.sources.yaml_file import MappingReader, Parts, is_null, place_of
+from macros.sources import yaml_file
+from macros.sources.yaml_file import MappingReader, is_null, place_of
 from macros.text.problems import DataError
 
 DEFAULT_NAMESPACE = "default"
 API_GROUP = "backstage.io/"
-
-MAPPED = ("Group", "Component")
-"""The kinds that something becomes of."""
 
 ABOVE_TEAMS = (
     *("business-unit", "company", "department", "division", "organization", "organisation", "product-area"),
@@ -43,7 +40,7 @@ USED = {
     "Group": {"type", "profile"},
     "Component": {"type", "lifecycle", "owner", "dependsOn"},
 }
-"""The keys that are read, or that only Backstage has a use for."""
+"""The keys that are read, or that only Backstage has a use for: of any entity, and of the kinds that are mapped."""
 
 _CHANNEL_KEY = re.compile(r"(slack|mattermost|discord|chat).*channel(-name)?$|^slack\.com/bot-notify$")
 _USED_ANNOTATION = re.compile(
@@ -76,61 +73,58 @@ class _CatalogReader(MappingReader):
     unmapped: Unmapped
 
     def fault(self, node: yaml.Node, check: str, template: str, /, **values: object) -> None:
-        """Report a key that stands twice; what is no mapping has no keys, and what needs them is reported."""
-        if check == "duplicate-key":
-            template = "`{key}` is here twice; the first is read"
-            self.unmapped.add(self.place(node), "duplicate-key", template, key=values["key"])
-
-    def place(self, node: yaml.Node) -> Place:
-        return Place(self.path, *place_of(node))
-
-    def mapping(self, node: yaml.Node) -> "CatalogMapping":
-        return CatalogMapping(self, self.parts(node))
-
-    def text(self, node: yaml.Node, key: str) -> str:
-        """The words of a node on one line; empty where there are none."""
-        if isinstance(node, yaml.ScalarNode):
-            return "" if is_null(node) else one_line(node.value)
-        template = "`{key}` should be text; placeholders aren't resolved"
-        self.unmapped.add(self.place(node), "odd-value", template, key=key)
-        return ""
+        """Say nothing: what is no mapping has no keys, and what needs them is reported."""
 
 
 _NOTHING = yaml.ScalarNode("tag:yaml.org,2002:null", "")
 
 
-class CatalogMapping(NamedTuple):
-    """A mapping of a file, whose values are made when they are asked for, and not before."""
+@dataclass(frozen=True)
+class CatalogValue:
+    """What stands under a `key`, or in its list; what is in it is read when it is asked for, and not before."""
 
     reader: _CatalogReader
-    parts: Parts
+    node: yaml.Node
+    key: str = ""
 
-    def node(self, key: str) -> yaml.Node:
-        """What stands under a key; a null where there is nothing."""
-        return self.parts.get(key, (_NOTHING, _NOTHING))[1]
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        return Place(self.reader.path, *place_of(self.node))
 
-    def mapping(self, key: str) -> "CatalogMapping":
-        """The mapping under a key; an empty one where there is none."""
-        return self.reader.mapping(self.node(key))
+    def at(self, key: str) -> "CatalogValue":
+        """What stands under a key; nothing where there is no such key."""
+        return replace(self, node=self.reader.parts(self.node).get(key, (_NOTHING, _NOTHING))[1], key=key)
 
-    def text(self, key: str) -> str:
-        """The words under a key, on one line; empty where there are none."""
-        return self.reader.text(self.node(key), key)
+    @property
+    def words(self) -> str:
+        """A text, on one line; empty where there is none."""
+        if isinstance(self.node, yaml.ScalarNode):
+            return "" if is_null(self.node) else one_line(self.node.value)
+        template = "`{key}` should be text; placeholders aren't resolved"
+        self.reader.unmapped.add(self.place, "odd-value", template, key=self.key)
+        return ""
 
-    def items(self, key: str) -> list[yaml.Node]:
-        """The items of the list under a key; what is no list is its one item."""
-        node = self.node(key)
-        if isinstance(node, yaml.SequenceNode):
-            return list(node.value)
-        return [] if is_null(node) else [node]
+    @property
+    def items(self) -> list["CatalogValue"]:
+        """The items of a list; what is no list is its one item."""
+        if isinstance(self.node, yaml.SequenceNode):
+            return [replace(self, node=node) for node in self.node.value]
+        return [] if is_null(self.node) else [self]
 
-    def filled(self) -> list[str]:
-        """The keys that have a value."""
-        return [key for key, (_, node) in self.parts.items() if node.value and not is_null(node)]
+    @property
+    def keys(self) -> list[str]:
+        """The keys of a mapping that have a value; none where it is something else."""
+        return [key for key, (_, node) in self.reader.parts(self.node).items() if node.value and not is_null(node)]
 
 
-Hints = tuple[str, ...]
-"""What tells what stands behind a link: its type and its title, then its icon and its host."""
+class NamedLink(NamedTuple):
+    """A link of an entity: its title, type, icon and host are `hints` at what stands behind it."""
+
+    name: str
+    address: str
+    hints: str
+    is_source: bool
 
 
 class CatalogEntity(NamedTuple):
@@ -140,9 +134,8 @@ class CatalogEntity(NamedTuple):
     reference: Reference
     name: str
     place: Place
-    metadata: CatalogMapping
-    spec: CatalogMapping
-    annotations: CatalogMapping
+    metadata: CatalogValue
+    spec: CatalogValue
 
     def add(self, rule: str, template: str, place: Place | None = None, /, **values: object) -> None:
         """Report what is not taken over of it: `name` is its own."""
@@ -150,42 +143,37 @@ class CatalogEntity(NamedTuple):
 
     def references(self, key: str, kind: str) -> Iterator[tuple[Reference, Place]]:
         """The references of a key of `spec`, one or a list; `kind` is what they are where they don't say."""
-        reader = self.spec.reader
-        for item in self.spec.items(key):
-            if isinstance(item, yaml.MappingNode):
-                parts = reader.mapping(item)
-                given = [parts.text(part) for part in ("kind", "namespace", "name")]
+        for item in self.spec.at(key).items:
+            if isinstance(item.node, yaml.MappingNode):
+                given = [item.at(part).words for part in ("kind", "namespace", "name")]
             else:
-                words = reader.text(item, key)
-                match = re.fullmatch(r"(?:([^:/]+):)?(?:([^:/]+)/)?([^:/]+)", words)
+                match = re.fullmatch(r"(?:([^:/]+):)?(?:([^:/]+)/)?([^:/]+)", item.words)
                 given = [group or "" for group in match.groups()] if match else ["", "", ""]
-                if words and not match:
-                    template = "`{words}` isn't a reference; write it as [kind:][namespace/]name"
-                    self.add("odd-value", template, reader.place(item), words=words)
             named, namespace, name = (part.lower() for part in given)
             if name:
-                yield Reference(named or kind, namespace or self.reference.namespace, name), reader.place(item)
+                yield Reference(named or kind, namespace or self.reference.namespace, name), item.place
 
-    def links(self) -> dict[NamedLink, Hints]:
+    def links(self) -> list[NamedLink]:
         """The links of an entity whose addresses can be used."""
-        found: dict[NamedLink, Hints] = {}
-        for item in self.metadata.items("links"):
-            parts = self.metadata.reader.mapping(item)
-            address, title, icon, type = (parts.text(key) for key in ("url", "title", "icon", "type"))
+        found: dict[NamedLink, None] = {}
+        for item in self.metadata.at("links").items:
+            address, title, icon, type = (item.at(key).words for key in ("url", "title", "icon", "type"))
             if address_fault(address):
                 template = "a link of `{name}` is left out: its `url` must begin with https:, as in https://example.com"
-                self.add("odd-value", template, self.metadata.reader.place(item))
+                self.add("odd-value", template, item.place)
             else:
-                found[NamedLink(title or address, address)] = (type, title, icon, urlsplit(address).hostname or "")
-        return found
+                hints = " ".join((type, title, icon, urlsplit(address).hostname or ""))
+                is_source = any(map(_REPOSITORY.fullmatch, (type, title)))
+                found[NamedLink(title or address, address, hints, is_source)] = None
+        return list(found)
 
     def add_left_out(self) -> None:
         """Report what it has and the handbook has no place for."""
-        keys = [f"metadata.{key}" for key in self.metadata.filled() if key not in USED["metadata"]]
-        keys += [key for key in self.annotations.filled() if not _USED_ANNOTATION.search(key)]
-        keys += [f"spec.{key}" for key in self.spec.filled() if key not in USED[self.kind]]
+        keys = [f"metadata.{key}" for key in self.metadata.keys if key not in USED["metadata"]]
+        keys += [key for key in self.metadata.at("annotations").keys if not _USED_ANNOTATION.search(key)]
+        keys += [f"spec.{key}" for key in self.spec.keys if key not in USED[self.kind]]
         for key, usual in USUAL.items() if self.kind == "Component" else ():
-            value = self.spec.text(key)
+            value = self.spec.at(key).words
             if value and value not in usual:
                 keys.append(f"spec.{key}: {value}")
         if keys:
@@ -218,16 +206,16 @@ def read(files: Mapping[str, bytes]) -> Imported:
         if first is not entity:
             template = "`{reference}` is in {first}, too; only the first is read"
             entity.add("taken-id", template, reference=entity.reference, first=first.place)
-    groups = _own_ids(_groups(entities, unmapped), "team", unmapped)
-    teams = tuple(_team(entities[reference], id) for reference, id in groups.items())
+    groups = _own_ids(_groups(entities), "team", unmapped)
+    teams = [_team(entities[reference], id) for reference, id in groups.items()]
     components = _own_ids((found for found in entities.values() if found.kind == "Component"), "service", unmapped)
     id_of = partial(_id, entities, groups | components)
-    services = tuple(
+    services = [
         _service(entities[reference], id, team, id_of)
         for reference, id in components.items()
         if (team := _owner(entities[reference], id_of))
-    )
-    return Imported(teams, services, tuple(unmapped))
+    ]
+    return Imported((*teams, *services), tuple(unmapped))
 
 
 def _entities(reader: _CatalogReader, raw: bytes) -> Iterator[CatalogEntity]:
@@ -245,35 +233,27 @@ def _entities(reader: _CatalogReader, raw: bytes) -> Iterator[CatalogEntity]:
 
 
 def _entity(reader: _CatalogReader, node: yaml.Node) -> Iterator[CatalogEntity]:
-    whole = CatalogMapping(reader, reader.parts(node) if isinstance(node, yaml.MappingNode) else {})
-    kind, metadata = whole.text("kind"), whole.mapping("metadata")
-    name = metadata.text("name")
-    if not whole.text("apiVersion").startswith(API_GROUP) or not kind or not name:
+    whole = CatalogValue(reader, node)
+    kind, metadata = whole.at("kind").words, whole.at("metadata")
+    name = metadata.at("name").words
+    if not whole.at("apiVersion").words.startswith(API_GROUP) or not kind or not name:
         template = "not a Backstage entity: it needs `apiVersion: backstage.io/…`, `kind` and `metadata.name`"
-        reader.unmapped.add(reader.place(node), "not-mapped", template)
+        reader.unmapped.add(whole.place, "not-mapped", template)
         return
-    namespace = metadata.text("namespace") or DEFAULT_NAMESPACE
-    yield CatalogEntity(
-        kind=kind,
-        reference=Reference(kind.lower(), namespace.lower(), name.lower()),
-        name=name,
-        place=reader.place(node),
-        metadata=metadata,
-        spec=whole.mapping("spec"),
-        annotations=metadata.mapping("annotations"),
-    )
+    namespace = metadata.at("namespace").words or DEFAULT_NAMESPACE
+    reference = Reference(kind.lower(), namespace.lower(), name.lower())
+    yield CatalogEntity(kind, reference, name, whole.place, metadata, whole.at("spec"))
 
 
-def _groups(entities: _Catalog, unmapped: Unmapped) -> Iterator[CatalogEntity]:
+def _groups(entities: _Catalog) -> Iterator[CatalogEntity]:
     """The groups that are teams; what is neither a group nor a component is reported."""
     for entity in entities.values():
-        if entity.kind not in MAPPED:
-            hint = near_names.near(entity.kind, MAPPED)
+        if entity.kind not in USED:
             template = "the {kind} `{name}` is not mapped: only groups and components become teams and services"
-            unmapped.add(entity.place, "not-mapped", template, hint, kind=entity.kind, name=entity.name)
-        elif entity.kind == "Group" and entity.spec.text("type").lower() in ABOVE_TEAMS:
+            entity.add("not-mapped", template, kind=entity.kind)
+        elif entity.kind == "Group" and entity.spec.at("type").words.lower() in ABOVE_TEAMS:
             template = "the group `{name}` is a {type}, which contains teams; only teams are mapped"
-            entity.add("not-mapped", template, type=entity.spec.text("type").lower())
+            entity.add("not-mapped", template, type=entity.spec.at("type").words.lower())
         elif entity.kind == "Group":
             yield entity
 
@@ -289,35 +269,48 @@ def _own_ids(entities: Iterable[CatalogEntity], what: str, unmapped: Unmapped) -
 
 
 def _team(entity: CatalogEntity, id: str) -> Found:
-    profile = entity.spec.mapping("profile")
-    channel = _channel(entity)
-    links = entity.links()
-    chat = next((link for link, hints in links.items() if _CHAT.search(" ".join(hints))), None)
+    entity.add_left_out()
+    profile, links, channel = entity.spec.at("profile"), entity.links(), _channel(entity)
+    chat = next((link for link in links if _CHAT.search(link.hints)), None)
     if chat and not channel:
-        del links[chat]
+        links.remove(chat)
         name = re.search(r"#[\w-]+", chat.name)
         channel = name[0] if name else chat.address
-    found = _found(entity, id, profile.text("displayName"), links)
-    return found._replace(channel=channel or profile.text("email"), mission=entity.metadata.text("description"))
+    values = {
+        "name": entity.metadata.at("title").words or profile.at("displayName").words or entity.name,
+        "channel": channel or profile.at("email").words,
+        "mission": entity.metadata.at("description").words,
+    }
+    return Found("team", id, entity.place, values | _of_links(links))
 
 
 def _channel(entity: CatalogEntity) -> str:
     """The channel that an annotation names; empty where none does."""
-    for key in entity.annotations.parts:
+    annotations = entity.metadata.at("annotations")
+    for key in annotations.keys:
         if _CHANNEL_KEY.search(key):
-            value = entity.annotations.text(key)
+            value = annotations.at(key).words
             if value and not _CHANNEL_ID.fullmatch(value):  # an id says nothing to people
                 return value if re.match(r"#|https?:", value) else f"#{value}"
     return ""
 
 
-def _found(entity: CatalogEntity, id: str, name: str, links: Mapping[NamedLink, Hints]) -> Found:
-    """What teams and services have alike."""
-    entity.add_left_out()
-    dashboards = tuple(link for link, hints in links.items() if DASHBOARD.search(" ".join(hints)))
-    others = tuple(link for link in links if link not in dashboards)
-    name = entity.metadata.text("title") or name or entity.name
-    return Found(id, name, entity.place, dashboards=dashboards, links=others)
+def _of_links(links: Iterable[NamedLink]) -> dict[str, Any]:
+    """The values of links: those that have no key of their own are a list in Markdown."""
+    dashboards, notes = [], ""
+    for link in links:
+        if DASHBOARD.search(link.hints):
+            dashboards.append({"name": link.name, "address": link.address})
+        else:
+            # No sign in an address ends it, or begins code.
+            address = re.sub(r"[<>`]", lambda sign: f"%{ord(sign[0]):02X}", link.address)
+            notes += f"- [{_escaped(link.name)}](<{address}>)\n"
+    return {"dashboards": dashboards, "notes": notes}
+
+
+def _escaped(words: str) -> str:
+    """Words that Markdown takes for nothing else."""
+    return re.sub(r"([\\`*_\[\]])", r"\\\1", words.replace("&", "&amp;").replace("<", "&lt;"))
 
 
 def _owner(entity: CatalogEntity, teams: _IdOf) -> str:
@@ -336,13 +329,17 @@ def _owner(entity: CatalogEntity, teams: _IdOf) -> str:
 
 
 def _service(entity: CatalogEntity, id: str, team: str, services: _IdOf) -> Found:
+    entity.add_left_out()
     links = entity.links()
-    named = (link.address for link, hints in links.items() if any(map(_REPOSITORY.fullmatch, hints[:2])))
-    repository = _repository(entity) or next(named, "")
-    others = {link: hints for link, hints in links.items() if link.address != repository}
-    summary, needs = entity.metadata.text("description"), tuple(_needs(entity, services))
-    found = _found(entity, id, "", others)
-    return found._replace(team=team, summary=summary, depends_on=needs, repository=repository)
+    repository = _repository(entity) or next((link.address for link in links if link.is_source), "")
+    values = {
+        "name": entity.metadata.at("title").words or entity.name,
+        "summary": entity.metadata.at("description").words,
+        "depends_on": list(_needs(entity, services)),
+        "repository": repository,
+    }
+    others = _of_links(link for link in links if link.address != repository)
+    return Found("service", id, entity.place, values | others, team)
 
 
 def _needs(entity: CatalogEntity, services: _IdOf) -> Iterator[imported.Need]:
@@ -356,11 +353,12 @@ def _needs(entity: CatalogEntity, services: _IdOf) -> Iterator[imported.Need]:
 
 def _repository(entity: CatalogEntity) -> str:
     """Where the source of a component is by its annotations; empty where none says it."""
-    location = entity.annotations.text("backstage.io/source-location").removeprefix("url:")
+    annotations = entity.metadata.at("annotations")
+    location = annotations.at("backstage.io/source-location").words.removeprefix("url:")
     if location.startswith(("https://", "http://")) and not address_fault(location):
         return location
     for host in REPOSITORY_HOSTS:
-        slug = entity.annotations.text(f"{host}/project-slug")
+        slug = annotations.at(f"{host}/project-slug").words
         if re.fullmatch(r"[\w.-]+(/[\w.-]+)+", slug, re.ASCII):
             return f"https://{host}/{slug}"
     return ""

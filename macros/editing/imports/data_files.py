@@ -1,7 +1,7 @@
 """From what an import found to the files of its teams, services and playbooks, beside what the handbook has."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import yaml
 from macros.authoring.reference import Translate
 from macros.authoring.skeletons import MARK
 from macros.editing.change_set import ChangeSet, PlannedFile
-from macros.editing.imports.imported import JAPANESE, Found, FoundRunbook, Imported, NamedLink, Unmapped
+from macros.editing.imports.imported import JAPANESE, Found, Imported, Unmapped
 from macros.handbook import alerts
 from macros.handbook.decisions import STEPS
 from macros.handbook.graph import Handbook
@@ -27,63 +27,50 @@ BLANKS = {
 }
 """What a file must have and an import may not know: its place in angle brackets, as in the playbooks' skeletons."""
 
-NO_WORDS = N_("Run this command")
-"""What a step says that is a command alone."""
+
+_Known = dict[str, Entity | Found]
+"""What is there of a kind, or will be, by its id, and by its old ones."""
 
 
 def planned(handbook: Handbook, data: Path, imported: Imported, team: str = "", service: str = "") -> ChangeSet:
-    """The files, below the folder `data`, of what the handbook doesn't have yet; runbooks are of a team and a service.
+    """The files, below the folder `data`, of what the handbook doesn't have yet; playbooks are of a team and a service.
 
     Raises `RefusedError` where there is no such team or service.
     """
-    unmapped, translate = Unmapped(imported.unmapped), catalogue.translations(handbook.organisation.language).gettext
-    owners, known = _by_id(handbook.teams), _by_id(handbook.services)
-    new = [team for team in imported.teams if _is_new("team", team, owners, unmapped)]
-    owners |= {team.id: team for team in new}
-    for found in imported.services:
-        if _is_new("service", found, known, unmapped) and _has_team(found, owners, unmapped):
+    unmapped, new = Unmapped(imported.unmapped), list[Found]()
+    known: dict[str, _Known] = {
+        kind: {id: entity for entity in handbook.of_kind(kind) for id in (*entity.aliases, entity.id)}
+        for kind in ("team", "service", "playbook")
+    }
+    for found in imported.found:
+        if _is_new(found, known[found.kind], unmapped) and _has_team(found, known["team"], unmapped):
+            known[found.kind][found.id] = found
             new.append(found)
-    known |= {found.id: found for found in new if found.team}
-    files = []
+    if any(found.kind == "playbook" for found in imported.found):
+        service = _service_of_playbooks(handbook, known, team, service)
+    language = handbook.organisation.language
+    translate, files = catalogue.translations(language).gettext, list[PlannedFile]()
     for found in new:
-        kind = "service" if found.team else "team"
-        path = KINDS[kind].path(found.id, owners[found.team].id if found.team else "")
-        values = _values(found, dict.fromkeys(_needed(found, known, unmapped)), handbook.organisation.language)
-        files.append(_file(data / path, kind, values, translate))
-    if imported.runbooks:
-        own = [found.id for found in handbook.services if found.team == team]
-        service = service or (own[0] if len(own) == 1 else "")
-        for what, id, there in (("team", team, owners), ("service", service, known)):
-            if id not in there:
-                words = near_names.unknown(what, id, there) if id else f"name the {what} of the playbooks"
-                raise RefusedError(f"--{what}: {words}")
-    playbooks = _by_id(handbook.playbooks)
-    for runbook in imported.runbooks:
-        if _is_new("playbook", runbook, playbooks, unmapped):
-            path = KINDS["playbook"].path(runbook.id, owners[team].id)
-            values = _playbook(runbook, known[service].id, handbook, translate)
-            files.append(_file(data / path, "playbook", values, translate))
+        values = found.values
+        if found.kind == "service":
+            values = values | {"depends_on": list(dict.fromkeys(_needed(found, known["service"], unmapped)))}
+        elif found.kind == "playbook":
+            values = values | _in_handbook(values, service, handbook, translate)
+        path = KINDS[found.kind].path(found.id, known["team"].get(found.team or team, found).id)
+        files.append(_file(data / path, found.kind, _marked(values, language), translate))
     return ChangeSet(tuple(sorted(files, key=lambda file: str(file.after))), in_order(unmapped))
 
 
-_Known = dict[str, Entity | Found]
-
-
-def _by_id(entities: Sequence[Entity]) -> _Known:
-    """The entities by their ids, old ones included."""
-    return {id: entity for entity in entities for id in (*entity.aliases, entity.id)}
-
-
-def _is_new(kind: str, found: Found | FoundRunbook, known: _Known, unmapped: Unmapped) -> bool:
+def _is_new(found: Found, known: _Known, unmapped: Unmapped) -> bool:
     there = known.get(found.id)
     if isinstance(there, Entity):
         template = "the {kind} `{id}` already exists; {path} is left as it is"
-        unmapped.add(found.place, "already-there", template, kind=kind, id=found.id, path=there.path)
+        unmapped.add(found.place, "already-there", template, kind=found.kind, id=found.id, path=there.path)
     return there is None
 
 
 def _has_team(service: Found, owners: _Known, unmapped: Unmapped) -> bool:
-    if service.team in owners:
+    if not service.team or service.team in owners:
         return True
     template = "the service `{service}` is left out: there is no team `{team}`"
     hint = near_names.near(service.team, owners) or Message("import the team too, or add its file")
@@ -91,76 +78,53 @@ def _has_team(service: Found, owners: _Known, unmapped: Unmapped) -> bool:
     return False
 
 
+def _service_of_playbooks(handbook: Handbook, known: Mapping[str, _Known], team: str, service: str) -> str:
+    """The id of the service that was named, or of the team's only one. Raises `RefusedError`."""
+    own = [found.id for found in handbook.services if found.team == team]
+    service = service or (own[0] if len(own) == 1 else "")
+    for what, id in (("team", team), ("service", service)):
+        if id not in known[what]:
+            words = near_names.unknown(what, id, known[what]) if id else f"name the {what} of the playbooks"
+            raise RefusedError(f"--{what}: {words}")
+    return known["service"][service].id
+
+
 def _needed(service: Found, known: _Known, unmapped: Unmapped) -> Iterator[str]:
     """The ids of the services that a service needs and that are there, or will be."""
-    for need in service.depends_on:
-        if need.id == service.id:
-            template = "`{service}` can't depend on itself; the dependency is left out"
-            unmapped.add(need.place, "unknown-service", template, service=service.id)
-        elif need.id in known:
+    for need in service.values["depends_on"]:
+        if need.id in known and need.id != service.id:
             yield known[need.id].id
         else:
-            template = "the dependency of `{service}` on `{words}` is left out: there is no such service"
-            hint = near_names.near(need.id, known)
+            template = "the dependency of `{service}` on `{words}` is left out: there is no other service of that name"
+            hint = near_names.near(need.id, known.keys() - {service.id})
             unmapped.add(need.place, "unknown-service", template, hint, service=service.id, words=need.words)
 
 
-def _values(found: Found, needed: Iterable[str], language: str) -> dict[str, Any]:
-    """What the file of a team or a service says, by key; what is empty isn't known."""
-    dashboards = dict.fromkeys(found.dashboards)
-    return {
-        "name": _words(found.name, language),
-        "channel": found.channel,
-        "mission": _words(found.mission, language),
-        "summary": _words(found.summary, language),
-        "for_whom": _words(found.for_whom, language),
-        "tier": found.tier,
-        "depends_on": list(needed),
-        "repository": found.repository,
-        "dashboards": [{"name": _words(link.name, language), "address": link.address} for link in dashboards],
-        "notes": _words(_notes(found.links), language),
-    }
-
-
 _JAPANESE = re.compile(f"[{JAPANESE}]")
+_NO_TEXTS = ("channel", "repository", "address", "dashboard", "command")
 
 
-def _words(value: Any, language: str) -> Any:
-    """A text as a file holds it: plain, or marked where it is Japanese and plain ones are English; in a value, each."""
+def _marked(value: Any, language: str) -> Any:
+    """A value as a file holds it: a text in it is plain, or marked where it is Japanese and plain ones are English."""
     if isinstance(value, list):
-        return [_words(item, language) for item in value]
+        return [_marked(item, language) for item in value]
     if isinstance(value, dict):
-        return {key: item if key == "command" else _words(item, language) for key, item in value.items()}
-    return {"ja": value} if language == "en" and _JAPANESE.search(value) else value
+        return {key: item if key in _NO_TEXTS else _marked(item, language) for key, item in value.items()}
+    return {"ja": value} if language == "en" and isinstance(value, str) and _JAPANESE.search(value) else value
 
 
 _ALERT = re.compile(r"[A-Za-z]\w*[a-z0-9][A-Z]\w*", re.ASCII)
 """What an alert is usually called: words without blanks, each with a capital letter."""
 
 
-def _playbook(runbook: FoundRunbook, service: str, handbook: Handbook, translate: Translate) -> dict[str, Any]:
-    """What the file of a playbook says, by key."""
-    known = {alert.name for alert in alerts.known(handbook)}
-    values = {
-        "name": runbook.titles[0],
+def _in_handbook(playbook: Mapping[str, Any], service: str, handbook: Handbook, translate: Translate) -> dict[str, Any]:
+    """What a playbook's file says of its service, of its alerts, and in each step."""
+    known, command_alone = {alert.name for alert in alerts.known(handbook)}, translate(N_("Run this command"))
+    return {
         "service": service,
-        "alerts": [title for title in dict.fromkeys(runbook.titles) if title in known or _ALERT.fullmatch(title)],
-        **runbook.values,
-        **{part: " ".join(runbook.values[part]) for part in ("meaning", "impact")},
-        **{part: [step | {"do": step["do"] or translate(NO_WORDS)} for step in runbook.values[part]] for part in STEPS},
+        "alerts": [name for name in playbook["alerts"] if name in known or _ALERT.fullmatch(name)],
+        **{part: [step | {"do": step["do"] or command_alone} for step in playbook[part]] for part in STEPS},
     }
-    return {key: _words(value, handbook.organisation.language) for key, value in values.items()}
-
-
-def _notes(links: Sequence[NamedLink]) -> str:
-    """The links that have no key of their own, as a list in Markdown; no sign in an address ends it, or begins code."""
-    named = ((link.name, re.sub(r"[<>`]", lambda sign: f"%{ord(sign[0]):02X}", link.address)) for link in links)
-    return "".join(f"- [{_escaped(name)}](<{address}>)\n" for name, address in dict.fromkeys(named))
-
-
-def _escaped(words: str) -> str:
-    """Words that Markdown takes for nothing else."""
-    return re.sub(r"([\\`*_\[\]])", r"\\\1", words.replace("&", "&amp;").replace("<", "&lt;"))
 
 
 def _file(path: Path, kind: str, values: Mapping[str, Any], translate: Translate) -> PlannedFile:

@@ -1,4 +1,4 @@
-"""What an import finds: teams, services, runbooks, and what has no place in the handbook. Each format makes these."""
+"""What an import finds: teams, services, playbooks, and what has no place in the handbook. Each format makes these."""
 
 import re
 import unicodedata
@@ -42,13 +42,6 @@ class Unmapped(list[Report]):
         return "" if id in taken else id
 
 
-class NamedLink(NamedTuple):
-    """An address and what stands behind it."""
-
-    name: str
-    address: str
-
-
 class Need(NamedTuple):
     """A dependency: the id of what is needed, how the file calls it, and where it does."""
 
@@ -58,39 +51,24 @@ class Need(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A team that was read, or a service, whose `team` is the id of its team. What is empty isn't known."""
+    """A team, a service or a playbook that was read: `values` are by the keys of its file; what is empty isn't known.
 
+    What a service depends on are `Need`s, and the alerts of a playbook are names that may be one's. `team` is the id
+    of a service's team.
+    """
+
+    kind: str
     id: str
-    name: str
     place: Place
+    values: dict[str, Any]
     team: str = ""
-    channel: str = ""
-    mission: str = ""
-    summary: str = ""
-    for_whom: str = ""
-    tier: int | None = None
-    depends_on: tuple[Need, ...] = ()
-    repository: str = ""
-    dashboards: tuple[NamedLink, ...] = ()
-    links: tuple[NamedLink, ...] = ()
-
-
-class FoundRunbook(NamedTuple):
-    """A runbook that was read: what it is called, and may call its alert, and `values` by the keys of a playbook."""
-
-    id: str
-    titles: tuple[str, ...]
-    place: Place
-    values: Mapping[str, Any]
 
 
 class Imported(NamedTuple):
-    """All that was read from some files, ids unique among the teams, the services and the runbooks."""
+    """All that was read from some files: teams come before services, and ids are unique within a kind."""
 
-    teams: tuple[Found, ...] = ()
-    services: tuple[Found, ...] = ()
+    found: tuple[Found, ...]
     unmapped: tuple[Report, ...] = ()
-    runbooks: tuple[FoundRunbook, ...] = ()
 
 
 def from_each(files: Mapping[str, AnyFile], read: Callable[[str, AnyFile], Iterable[Part]]) -> list[Part]:

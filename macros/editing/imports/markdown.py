@@ -8,7 +8,7 @@ from textwrap import dedent
 from typing import Any
 
 from macros.editing.imports import imported
-from macros.editing.imports.imported import DASHBOARD, FoundRunbook, Imported, Place, Unmapped, one_line
+from macros.editing.imports.imported import DASHBOARD, Found, Imported, Place, Unmapped, one_line
 from macros.handbook.decisions import STEPS
 from macros.model.values import address_fault
 from macros.sources import lookalikes, near_names, yaml_file
@@ -46,14 +46,14 @@ _BEGINNING = re.compile(rf".{{1,{MOST_WORDS}}}(?:[.!?](?= )|[。！？])|.{{1,{M
 
 def read(files: Mapping[str, bytes]) -> Imported:
     """The runbooks in files, with what has no place in their notes. Raises `DataError` for what is no text."""
-    unmapped, found = Unmapped(), dict[str, FoundRunbook]()
+    unmapped, found = Unmapped(), dict[str, Found]()
     for path, text in imported.from_each(files, lambda path, raw: [(path, _text(path, raw))]):
         stem = PurePath(path).stem
         name, remedy = near_names.hump_apart(stem), "give the file another name"
         id = unmapped.own_id(Place(path, 1), "playbook", name, remedy, found)
         if id:
             found[id] = _RunbookReader(path, text.split("\n"), unmapped).runbook(id, stem)
-    return Imported((), (), tuple(unmapped), tuple(found.values()))
+    return Imported(tuple(found.values()), tuple(unmapped))
 
 
 def _text(path: str, raw: bytes) -> str:
@@ -86,7 +86,7 @@ class _RunbookReader:
     room: int = yaml_file.MOST_CHARACTERS
     definitions: dict[str, Any] = field(default_factory=dict)
 
-    def runbook(self, id: str, stem: str) -> FoundRunbook:
+    def runbook(self, id: str, stem: str) -> Found:
         from markdown_it import MarkdownIt  # only here is it worth its loading
         from markdown_it.tree import SyntaxTreeNode
 
@@ -99,9 +99,18 @@ class _RunbookReader:
             self.block(node)
         links = [{"name": name, "address": address} for address, name in self.links.items()]
         variables = [{"name": name, "description": f"$labels.{name}", "example": f"<{name}>"} for name in self.labels]
-        values = {"variables": variables, **self.values, "links": links, "notes": "\n\n".join(self.notes)}
-        titles = (self.title or stem, re.sub(r"^\W+|\W+$", "", self.title), stem)
-        return FoundRunbook(id, titles, place, values)
+        title = self.title or stem
+        values = {
+            "name": title,
+            "service": "",
+            "alerts": list(dict.fromkeys((title, re.sub(r"^\W+|\W+$", "", self.title), stem))),
+            "variables": variables,
+            **self.values,
+            **{part: " ".join(self.values[part]) for part in PROSE},
+            "links": links,
+            "notes": "\n\n".join(self.notes),
+        }
+        return Found("playbook", id, place, values)
 
     def block(self, node: Any) -> None:
         if node.type == "heading":

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from macros.editing.imports import imported
-from macros.editing.imports.imported import Found, Imported, NamedLink, Place, Unmapped, one_line
+from macros.editing.imports.imported import Found, Imported, Place, Unmapped, one_line
 from macros.model.values import address_fault
 from macros.sources import near_names, yaml_file
 from macros.text.problems import DataError, Message, Problem
@@ -87,7 +87,7 @@ def read(files: Mapping[str, bytes]) -> Imported:
     reader = _TableReader(unmapped, ids)
     for row in rows:
         reader.row(row)
-    return Imported(tuple(reader.teams.values()), tuple(reader.services.values()), tuple(unmapped))
+    return Imported((*reader.teams.values(), *reader.services.values()), tuple(unmapped))
 
 
 def _rows(path: str, raw: bytes, unmapped: Unmapped) -> Iterator[TableRow]:
@@ -152,13 +152,19 @@ def _lines(path: str, text: str, delimiter: str) -> Iterator[tuple[Place, list[s
 
 
 def _columns(place: Place, headings: Sequence[str], unmapped: Unmapped) -> dict[int, str]:
-    """What each column holds, by its number; an unknown one, or one that is there twice, is reported."""
+    """What each column holds, by its number; an unknown one, or one that is there twice, is reported.
+
+    One without a heading is called by its number from 1.
+    """
     meant = [HEADINGS.get(_folded(heading), ("", 0)) for heading in headings]
     found: dict[str, int] = {}
     for number in sorted(range(len(headings)), key=lambda number: meant[number][1]):
-        column, heading = meant[number][0], one_line(headings[number])
+        column, heading = meant[number][0], one_line(headings[number]) or str(number + 1)
         if not column:
-            _add_unknown(place, heading, number, unmapped)
+            known = [name for names in COLUMNS.values() for name in names]
+            hint = near_names.near(unicodedata.normalize("NFKC", heading).lower(), known)
+            template = "the column `{heading}` is unknown; it is left out"
+            unmapped.add(place, "unknown-column", template, hint, heading=heading)
         elif column in found:
             template = "the column `{heading}` is left out: `{kept}` has the same"
             unmapped.add(place, "unknown-column", template, heading=heading, kept=one_line(headings[found[column]]))
@@ -168,16 +174,6 @@ def _columns(place: Place, headings: Sequence[str], unmapped: Unmapped) -> dict[
     if "name" in found and "service" not in found:
         found["service" if {"team", "team id"} & found.keys() else "team"] = found.pop("name")
     return {number: column for column, number in found.items()}
-
-
-def _add_unknown(place: Place, heading: str, number: int, unmapped: Unmapped) -> None:
-    if not heading:
-        unmapped.add(place, "unknown-column", "column {number} has no heading; it is left out", number=number + 1)
-        return
-    known = [name for headings in COLUMNS.values() for name in headings]
-    hint = near_names.near(unicodedata.normalize("NFKC", heading).lower(), known)
-    template = "the column `{heading}` is unknown; it is left out"
-    unmapped.add(place, "unknown-column", template, hint, heading=heading)
 
 
 @dataclass
@@ -210,52 +206,42 @@ class _TableReader:
 
     def team(self, row: TableRow, id: str) -> None:
         mine = not row.name_of("service")
-        found = Found(
-            id=id,
-            name=(row.words("name") if mine else "") or row.name_of("team"),
-            place=row.place,
-            channel=row.words("channel"),
-            mission=row.words("mission") or (row.words("description") if mine else ""),
-            dashboards=self.dashboards(row, row.name_of("team")) if mine else (),
-        )
+        values: dict[str, Any] = {
+            "name": (row.words("name") if mine else "") or row.name_of("team"),
+            "channel": row.words("channel"),
+            "mission": row.words("mission") or (row.words("description") if mine else ""),
+            "dashboards": self.dashboards(row, row.name_of("team")) if mine else [],
+        }
         if mine:
             for column in ("tier", "repository", "depends on", "for whom"):
                 if column in row.cells:
                     template = "`{column}` belongs to a service, but the row names none"
                     self.unmapped.add(row.place, "not-mapped", template, column=column)
-        first = self.teams.get(id)
-        if first:
-            kept = {key: self.kept(row, first, found, key) for key in ("name", "channel", "mission")}
-            found = first._replace(**kept, dashboards=tuple(dict.fromkeys((*first.dashboards, *found.dashboards))))
-        self.teams[id] = found
-
-    def kept(self, row: TableRow, first: Found, found: Found, key: str) -> Any:
-        """What a team has under one key after another row; what was there before stays."""
-        old, new = getattr(first, key), getattr(found, key)
-        if not old or (key == "name" and old == first.id):
-            return new or old
-        if new and _folded(old) != _folded(new) and not (key == "name" and new == first.id):
-            template = "the {key} of the team `{id}` is `{old}` above and `{new}` here; the first is kept"
-            self.unmapped.add(row.place, "two-values", template, key=key, id=first.id, old=old, new=new)
-        return old
+        first = self.teams.setdefault(id, Found("team", id, row.place, values)).values
+        first["dashboards"] += [link for link in values["dashboards"] if link not in first["dashboards"]]
+        for key in ("name", "channel", "mission"):  # what was there before stays
+            old, new = first[key], values[key]
+            if not old or (key == "name" and old == id):
+                first[key] = new or old
+            elif new and _folded(old) != _folded(new) and not (key == "name" and new == id):
+                template = "the {key} of the team `{id}` is `{old}` above and `{new}` here; the first is kept"
+                self.unmapped.add(row.place, "two-values", template, key=key, id=id, old=old, new=new)
 
     def service(self, row: TableRow, team: str) -> None:
         id = self.id(row, "service", self.services)
         if not id:
             return
         name = row.words("name") or row.name_of("service")
-        self.services[id] = Found(
-            id=id,
-            team=team,
-            name=name,
-            place=row.place,
-            summary=row.words("description"),
-            for_whom=row.words("for whom"),
-            tier=self.tier(row),
-            depends_on=tuple(self.needs(row)),
-            repository=next(self.addresses(row, "repository"), ""),
-            dashboards=self.dashboards(row, name),
-        )
+        values = {
+            "name": name,
+            "summary": row.words("description"),
+            "for_whom": row.words("for whom"),
+            "tier": self.tier(row),
+            "depends_on": list(self.needs(row)),
+            "repository": next(self.addresses(row, "repository"), ""),
+            "dashboards": self.dashboards(row, name),
+        }
+        self.services[id] = Found("service", id, row.place, values, team)
 
     def tier(self, row: TableRow) -> int | None:
         words = row.words("tier")
@@ -280,5 +266,5 @@ class _TableReader:
             else:
                 yield address
 
-    def dashboards(self, row: TableRow, name: str) -> tuple[NamedLink, ...]:
-        return tuple(NamedLink(name, address) for address in self.addresses(row, "dashboard"))
+    def dashboards(self, row: TableRow, name: str) -> list[dict[str, str]]:
+        return [{"name": name, "address": address} for address in dict.fromkeys(self.addresses(row, "dashboard"))]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from macros.gaps.check import EVERYTHING, Counted, Reason, Step, Task, gap
 from macros.gaps.spots import Priority, Spot, Spots, at
@@ -14,8 +15,11 @@ from macros.sources import near_names
 from macros.sources.yaml_file import Position
 from macros.text.problems import N_, Message
 
+alert_gap = partial(gap, looks_at=EVERYTHING)
+"""Makes a check of a function that looks at alerts: they stand in files of many kinds."""
 
-@gap(
+
+@alert_gap(
     N_("{alert} pages and has no playbook: write down the first three steps"),
     Task(Reason.WAKES, 45, begins="playbook"),
     N_("It pages on-call without instructions"),
@@ -26,7 +30,6 @@ from macros.text.problems import N_, Message
         lambda handbook: [alert for alert in alerts.known(handbook) if alert.pages],
         alerts.elsewhere,
     ),
-    looks_at=EVERYTHING,
 )
 def paging_alert_without_playbook(handbook: Handbook) -> Spots:
     """A paging alert without a playbook that says where to look and what to do, and without a runbook elsewhere."""
@@ -40,13 +43,12 @@ def paging_alert_without_playbook(handbook: Handbook) -> Spots:
             yield replace(spot, page=addresses.go(alert.name))
 
 
-@gap(
+@alert_gap(
     N_("{alert} links to {address}, which doesn't exist: write {right}, or delete the line"),
     Task(Reason.MISLEADS, 5, first=True),
     N_("From the alert, it leads to a missing page"),
     N_("Fix the runbook_url of {alert}"),
     counted=Counted(N_("Runbook links to this handbook that lead to a page"), lambda handbook: _runbooks(handbook)),
-    looks_at=EVERYTHING,
 )
 def runbook_url_leads_nowhere(handbook: Handbook) -> Spots:
     """A rule whose `runbook_url` is an address in this handbook without a page."""
@@ -69,11 +71,10 @@ def _origins(handbook: Handbook) -> Iterator[tuple[Alert, Origin]]:
     return ((alert, origin) for alert in alerts.known(handbook) for origin in alert.origins)
 
 
-@gap(
+@alert_gap(
     N_("`{label}: {value}` ({count}) is neither page nor ticket: add it to `also_page`, `also_ticket` or `neither`"),
     Task(Reason.WAKES, 5, first=True),
     N_("Such alerts page no one here, and no playbook is asked for ({count})"),
-    looks_at=EVERYTHING,
 )
 def severity_that_paging_does_not_know(handbook: Handbook) -> Spots:
     """Rules whose label for paging has a value that the organisation says nothing of, or that have no such label."""
@@ -95,11 +96,10 @@ def severity_that_paging_does_not_know(handbook: Handbook) -> Spots:
             yield replace(spot, hint=meant)
 
 
-@gap(
+@alert_gap(
     N_("{alert} has the label `service: {id}`, and there is no such service"),
     Task(Reason.INCIDENT, 5, first=True),
     N_("Its page doesn't say who is hit, and the service's page doesn't list it"),
-    looks_at=EVERYTHING,
 )
 def alert_for_unknown_service(handbook: Handbook) -> Spots:
     """A rule whose label `service` names no service."""
@@ -117,12 +117,11 @@ def _at_alert(handbook: Handbook, alert: Alert, place: tuple[str, Position], wor
     return Spot(own, (), {"alert": alert.name, **values}, words, place=place, alert=alert)
 
 
-@gap(
+@alert_gap(
     N_("“{name}” has no alert that leads to it, so only those who know it find it: name its alerts"),
     Task(Reason.INCIDENT, 10, first=True),
     N_("At night, only those who know it find it"),
     counted=Counted(N_("Playbooks linked from an alert"), lambda handbook: handbook.playbooks),
-    looks_at=EVERYTHING,
 )
 def playbook_that_no_alert_leads_to(handbook: Handbook) -> Spots:
     """A playbook that no alert of the handbook leads to."""
@@ -133,11 +132,10 @@ def playbook_that_no_alert_leads_to(handbook: Handbook) -> Spots:
             yield at(playbook, "alerts", words=misnamed if unknown else "", alert=", ".join(unknown))
 
 
-@gap(
+@alert_gap(
     N_("there is no alert {alert}"),
     Task(Reason.MISLEADS, 10, first=True),
     N_("No alert has that name, so none leads here"),
-    looks_at=EVERYTHING,
 )
 def playbook_for_unknown_alert(handbook: Handbook) -> Spots:
     """A playbook that names an alert that doesn't exist, beside alerts that do."""
@@ -156,11 +154,10 @@ def _unknown(handbook: Handbook, playbook: Playbook) -> Iterator[tuple[int, str]
             yield position, pattern
 
 
-@gap(
+@alert_gap(
     N_("`{pattern}` also matches {alert} of {team}: write more of the name, so that it matches only your own"),
     Task(Reason.MISLEADS, 10, first=True),
     N_("Unrelated alerts lead to it"),
-    looks_at=EVERYTHING,
 )
 def playbook_for_too_many_alerts(handbook: Handbook) -> Spots:
     """A playbook with a pattern that matches every alert, or another team's alert."""

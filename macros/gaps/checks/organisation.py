@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from macros.gaps.check import Counted, Effort, Event, Reason, Step, Task, gap, problem, work
-from macros.gaps.spots import Due, Priority, Spot, Spots, at, repeated
+from macros.gaps.spots import Due, Priority, Spot, Spots, at, circle, repeated
 from macros.handbook.graph import Handbook
 from macros.model.checklists import ChecklistItem
 from macros.model.organisation import Coverage, Dependency, PainState, RequirementState, Service, Team, TeamInteraction
 from macros.model.playbooks import Variable
 from macros.model.reading import PathStep
+from macros.model.references import ServiceRef
 from macros.model.set_ups import ChooserRule
 from macros.model.values import Entity, Ref, Shape
 from macros.text.problems import N_, Message
@@ -305,20 +306,12 @@ def dependency_of_lower_tier(handbook: Handbook) -> Spots:
 @gap(N_("services depend on each other in a circle ({circle}): decide which of them starts without the other"))
 def dependency_cycle(handbook: Handbook) -> Spots:
     """Services that depend on each other in a circle."""
-    for service in handbook.services:
-        circle = _circle(handbook, service)
-        if circle and service.id == min(circle):
-            yield at(service, "depends_on", circle=" → ".join((*circle, circle[0])))
-
-
-def _circle(handbook: Handbook, start: Service) -> list[str]:
-    """The shortest way over dependencies from a service back to itself, or nothing."""
-    ways = [[start]]
-    seen = {start.id}
-    for way in ways:  # and the longer ones that it adds
-        needed = [handbook.service(dependency.service) for dependency in way[-1].depends_on]
-        if start in needed and len(way) > 1:
-            return [service.id for service in way]
-        ways += [[*way, service] for service in needed if service.id not in seen]
-        seen |= {service.id for service in needed}
-    return []
+    needs = {
+        service.id: [needed.service for needed in service.depends_on if needed.service != service.id]
+        for service in handbook.services
+    }
+    while ids := circle(needs):
+        first = ids.index(min(ids))
+        ids = (*ids[first:], *ids[1 : first + 1])
+        yield at(handbook.service(ServiceRef(ids[0])), "depends_on", circle=" → ".join(ids))
+        needs[ids[0]] = []  # so that the next is another one

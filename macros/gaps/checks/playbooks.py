@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from macros.gaps.check import Counted, Event, Reason, Step, Task, gap, problem
-from macros.gaps.spots import Due, Priority, Spot, Spots, at, unknown
+from macros.gaps.spots import Due, Priority, Spot, Spots, at, circle, unknown
 from macros.handbook import decisions, playbooks
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
@@ -98,9 +98,9 @@ def incomplete_decisions(handbook: Handbook) -> Spots:
     unreached = N_("“{name}” has a mitigation that nothing leads to, M{number}: name it where it is the right one")
     circular = N_("“{name}” leads in a circle ({circle}): let one of these steps lead on, or to `escalate`")
     for playbook in handbook.playbooks:
-        circle = decisions.loop(playbook)
-        if circle:
-            yield at(playbook, "diagnosis", words=circular, circle=" → ".join(circle))
+        steps = circle(decisions.leads(playbook))
+        if steps:
+            yield at(playbook, "diagnosis", words=circular, circle=" → ".join(steps))
         if playbook.has_steps:
             for number in decisions.dead_ends(playbook)[:1]:
                 yield at(playbook, "diagnosis", number, number=number + 1)

@@ -33,7 +33,5 @@ def example(rule: str) -> Mapping[str, Sequence[Excerpt]] | None:
     file = HERE / f"{rule}.txt"
     if not file.exists():
         return None
-    found: dict[str, list[Excerpt]] = {"bad": [], "good": [], "beside": []}
-    for side, *excerpt in _EXCERPT.findall(file.read_text(encoding="utf-8")):
-        found[side].append(Excerpt(*excerpt))
-    return found
+    found = _EXCERPT.findall(file.read_text(encoding="utf-8"))
+    return {side: [Excerpt(*rest) for name, *rest in found if name == side] for side in ("bad", "good", "beside")}

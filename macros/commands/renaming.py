@@ -1,4 +1,4 @@
-"""`rename`: another id, and everything that leads to it follows."""
+"""`rename` and `move`: another id, another team, and everything that leads there follows."""
 
 import argparse
 from functools import partial
@@ -20,7 +20,23 @@ from macros.editing.renaming.remarks import remarks
     ),
     changes=True,
 )
-def run(options: argparse.Namespace) -> int:
+def rename(options: argparse.Namespace) -> int:
     """Change an id: its file, every reference and every link follow, and the old address redirects."""
     planned = partial(plans.rename, kind=options.kind, old=options.old, new=options.new, alias=not options.no_alias)
+    return changing.change(options, planned, remarks)
+
+
+@Command(
+    changing.EXIT_CODES,
+    ("move service refunds --team payments", "move alerts payments/rules.yml --team billing --dry-run"),
+    arguments=(
+        argument("kind", choices=plans.MOVED, metavar="KIND", help=f"its kind: {', '.join(plans.MOVED)}"),
+        argument("id", metavar="ID", help="its id; for alerts and a team's checklist TEAM/NAME"),
+        argument("--team", required=True, help="the new team"),
+    ),
+    changes=True,
+)
+def move(options: argparse.Namespace) -> int:
+    """Move a file to another team's folder."""
+    planned = partial(plans.move, kind=options.kind, id=options.id, team=options.team)
     return changing.change(options, planned, remarks)
