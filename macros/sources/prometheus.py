@@ -1,8 +1,8 @@
 """Prometheus rule files as Prometheus reads them: anchors, merge keys and templated annotations included.
 
 The format is that of prometheus.io/docs/prometheus/latest/configuration/recording_rules, by itself, in Kubernetes
-objects, or by namespace as Mimir lists it. What Prometheus would refuse is a problem with its place; expressions are
-Prometheus' own business and are kept as they are.
+objects, or by namespace as Mimir lists it. What Prometheus would refuse of keys, names, labels and durations is a
+problem with its place; expressions and other settings are Prometheus' own business and are kept as they are.
 """
 
 import copy
@@ -18,7 +18,7 @@ import yaml
 
 from macros.model.values import Location
 from macros.sources import near_names, yaml_file
-from macros.sources.yaml_file import MappingReader, Parts, Position, place_of
+from macros.sources.yaml_file import MappingReader, Position, place_of
 from macros.text.problems import Message, Problem
 
 RUNBOOK = "runbook_url"
@@ -49,8 +49,8 @@ MOST_BYTES = 2_000_000
 MOST_RULES = 10_000  # far above what anyone keeps
 MOST_CHARACTERS = 20_000  # in one text, such as an expression
 MOST_EXPANDED = 4_000_000  # keys and characters, with aliases and merge keys written out
+MOST_MERGES = 100  # mappings merged into one another
 MOST_PROBLEMS = 1000  # nobody reads more
-LARGEST_NUMBER = 2**63 - 1  # what Prometheus' own numbers hold
 
 _DURATION = re.compile(r"0|(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?", re.ASCII)
 _LOOKS_LIKE_RULES = re.compile(
@@ -58,6 +58,10 @@ _LOOKS_LIKE_RULES = re.compile(
 )
 _HELM = re.compile(r"^\{\{|\{\{[^}\n]*(?:\.(?:Values|Release|Chart|Capabilities|Files)\b|\binclude )", re.M)
 """What a Helm template has, and no annotation: braces where a line begins, or Helm's own objects."""
+
+
+Parts = Mapping[str, tuple[yaml.Node, yaml.Node]]
+"""The keys of a mapping, each with its own node and that of its value."""
 
 
 class AlertingRule(NamedTuple):
@@ -124,10 +128,16 @@ def with_runbooks(file: RuleFile, runbook: Callable[[AlertingRule], str]) -> Any
 
 @dataclass
 class _RuleReader(MappingReader):
-    """Goes down the shapes that a rule file can have, and keeps the alerts and the problems."""
+    """Goes down the shapes that a rule file can have, and keeps the alerts and the problems.
+
+    `resolved` has the parts of each mapping with merge keys (yaml.org/type/merge.html): an alias is the node that it
+    names, so that no pile of merges is read more than once. While a mapping is being read, None stands there.
+    """
 
     alerts: list[AlertingRule] = field(default_factory=list)
     lists: set[Location] = field(default_factory=set)
+    resolved: dict[yaml.Node, Parts | None] = field(default_factory=dict)
+    depth: int = 0
     rules: int = 0
     expanded: int = 0
 
@@ -181,11 +191,8 @@ class _RuleReader(MappingReader):
 
     def under(self, key: str, node: yaml.Node, keys: Sequence[str]) -> yaml.Node | None:
         """What stands under a key of a mapping, which may have no others than `keys`."""
-        parts = self.known(self.parts(node), keys)
-        if key not in parts:
-            self.fault(node, "missing-key", "`{key}` is missing; add a line `{key}:`", key=key)
-            return None
-        return parts[key][1]
+        parts = self.known(node, keys, key)
+        return parts[key][1] if key in parts else None
 
     def has_room(self, _: object = None) -> bool:
         return self.rules <= MOST_RULES and self.expanded <= MOST_EXPANDED and len(self.problems) <= MOST_PROBLEMS
@@ -198,10 +205,39 @@ class _RuleReader(MappingReader):
             template = "the file has more than {most:,} characters with its aliases written out; split it"
             self.fault(node, "limit", template, most=MOST_EXPANDED)
 
+    def parts(self, node: yaml.Node) -> Parts:
+        """The parts of a mapping: its own before those that its merge key brings."""
+        if not isinstance(node, yaml.MappingNode):
+            self.fault(node, "wrong-type", "this must be a mapping: lines of the form `key: value`")
+            return {}
+        if not self.has_room():
+            return {}
+        if node in self.resolved:
+            known = self.resolved[node]
+            self.expand(node, len(known or ()))
+            if known is None:
+                self.fault(node, "alias", "a mapping that is merged into itself; write it out")
+            return known or {}
+        if self.depth > MOST_MERGES:
+            self.fault(node, "syntax", "nested more than {levels} levels deep", levels=MOST_MERGES)
+            return {}
+        self.resolved[node] = None
+        self.depth += 1
+        own = self.own(node)
+        merged: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+        if "<<" in own and not own["<<"][0].style:
+            _, merge = own.pop("<<")
+            for source in takewhile(self.has_room, merge.value if isinstance(merge, yaml.SequenceNode) else [merge]):
+                for name, part in self.parts(source).items():
+                    merged.setdefault(name, part)
+        self.depth -= 1
+        self.expand(node, len(merged) + len(own))
+        parts: Parts = {**merged, **own}
+        self.resolved[node] = parts
+        return parts
+
     def group(self, node: yaml.Node, place: Location) -> dict[str, Any]:
-        parts = self.known(self.parts(node), GROUP_KEYS)
-        if "name" not in parts:
-            self.fault(node, "missing-key", "`name` is missing; give the group one")
+        parts = self.known(node, GROUP_KEYS, "name")
         made: dict[str, Any] = {}
         # A rule needs the labels of its group, wherever they stand in it.
         labels = self.texts(parts["labels"][1]) if "labels" in parts else {}
@@ -218,11 +254,9 @@ class _RuleReader(MappingReader):
         if self.rules > MOST_RULES:
             self.fault(node, "limit", "more than {most:,} rules in one file; split it", most=MOST_RULES)
             return {}
-        parts = self.known(self.parts(node), RULE_KEYS)
+        parts = self.known(node, RULE_KEYS, "expr")
         if ("alert" in parts) == ("record" in parts):
             self.fault(node, "missing-key", "a rule has either `alert:` or `record:`, with its name")
-        if "expr" not in parts:
-            self.fault(node, "missing-key", "`expr` is missing; add a line `expr: …`")
         made = {name: self.value(value, name) for name, (_, value) in parts.items()}
         if "alert" in parts and "expr" in parts:
             self.expand(node, len(group_labels))
@@ -252,15 +286,8 @@ class _RuleReader(MappingReader):
         return takewhile(self.has_room, node.value)
 
     def value(self, node: yaml.Node, name: str) -> Any:
-        match name:
-            case "labels" | "annotations":
-                return self.texts(node)
-            case "source_tenants":
-                return [self.text(item, name) for item in self.items(node, name)]
-            case "limit":
-                return self.plain(node, name, int, "a number of 64 bits")
-            case "align_evaluation_time_on_interval":
-                return self.plain(node, name, bool, "true or false")
+        if name in ("labels", "annotations"):
+            return self.texts(node)
         return self.text(node, name) if name in TEXT_KEYS else self.kept(node, (name,))
 
     def kept(self, node: yaml.Node, place: Location) -> Any:
@@ -268,8 +295,8 @@ class _RuleReader(MappingReader):
         if place in self.lists:
             return [self.group(group, (*place, number)) for number, group in enumerate(self.items(node, "groups"))]
         self.expand(node, len(node.value) + 1)
-        if len(place) > yaml_file.MOST_MERGES:
-            self.fault(node, "syntax", "nested more than {levels} levels deep", levels=yaml_file.MOST_MERGES)
+        if len(place) > MOST_MERGES:
+            self.fault(node, "syntax", "nested more than {levels} levels deep", levels=MOST_MERGES)
             return None
         if isinstance(node, yaml.SequenceNode):
             return [self.kept(item, (*place, number)) for number, item in enumerate(self.items(node, ""))]
@@ -298,18 +325,16 @@ class _RuleReader(MappingReader):
             self.fault(node, "wrong-value", template, key=name)
         return value
 
-    def plain(self, node: yaml.Node, name: str, wanted: type[int], called: str) -> Any:
-        """A scalar that isn't text."""
-        value = yaml_file.scalar(node) if isinstance(node, yaml.ScalarNode) else None
-        if type(value) is wanted and abs(value) <= LARGEST_NUMBER:
-            return value
-        self.fault(node, "wrong-type", "`{key}` must be {wanted}", key=name, wanted=called)
-        return wanted()
+    def known(self, node: yaml.Node, known: Sequence[str], needed: str) -> Parts:
+        """The parts of a mapping with a key that there is; any other is a problem, and what stands there says nothing.
 
-    def known(self, parts: Parts, known: Sequence[str]) -> Parts:
-        """The parts with a key that there is; any other is a problem, and what stands there says nothing."""
+        So is it where the key `needed` isn't there.
+        """
+        parts = self.parts(node)
         for name, (key, _) in parts.items():
             if name not in known:
                 message = near_names.unknown_key(name, known)
                 self.problems.append(Problem(self.path, *place_of(key), "unknown-key", message))
+        if needed not in parts:
+            self.fault(node, "missing-key", "`{key}` is missing; add a line `{key}: …`", key=needed)
         return {name: part for name, part in parts.items() if name in known}
