@@ -284,7 +284,7 @@ GROUP_KEYS = (
             id="not UTF-8",
         ),
         pytest.param(
-            "groups:\n- name: g\n  rules: [\n",
+            "groups:\n- name: g\n  rules: [{}\n",
             [
                 "3:10: syntax: the `[` that begins here isn't closed; write `]` at its end, "
                 "or put quotes around a text that begins with `[`",

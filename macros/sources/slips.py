@@ -285,35 +285,24 @@ def _behind_quotes(failure: Failure) -> Slip | None:
 
 def _unclosed_bracket(failure: Failure) -> Slip | None:
     """A list in brackets or a mapping in braces without its end, or with another one's."""
-    opened = _last_open(failure) if "flow" in failure.words else None
-    if opened is None:
+    if "flow" not in failure.words or not failure.began:
         return None
     number, column = failure.at
-    if opened[0] == number and failure.line(number)[column : column + 1] not in ("]", "}"):
-        words = "between brackets, one comma separates two items; add or delete commas, or put quotes around the text"
+    bracket = failure.line(failure.began[0])[failure.began[1] :][:1]
+    is_closed = failure.line(number)[column : column + 1] in ("]", "}")
+    if bracket not in ("[", "{") or (failure.began[0] == number and not is_closed):
+        words = (
+            "between brackets, one comma separates two items, and a bracket closes them behind the last; "
+            "add or delete one, or put quotes around the text"
+        )
         return number, column, Message(words)
-    bracket = failure.line(opened[0])[opened[1]]
     message = Message(
         "the `{bracket}` that begins here isn't closed; write `{needed}` at its end, "
         "or put quotes around a text that begins with `{bracket}`",
         bracket=bracket,
         needed="]" if bracket == "[" else "}",
     )
-    return *opened, message
-
-
-def _last_open(failure: Failure) -> Place | None:
-    """The last bracket or brace before the failure that is still open there."""
-    opened: list[Place] = []
-    for number, line in enumerate(failure.lines[: failure.at[0] + 1]):
-        bare = re.sub(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?<=\s)#.*", lambda match: "_" * len(match[0]), line)
-        end = failure.at[1] if number == failure.at[0] else len(bare)
-        for column, character in enumerate(bare[:end]):
-            if character in "[{" and (opened or re.search(r"(?:^|[:\-,]\s)\s*$", bare[:column])):
-                opened.append((number, column))
-            elif character in "]}" and opened:
-                opened.pop()
-    return opened[-1] if opened else None
+    return *failure.began, message
 
 
 def _beginning(failure: Failure) -> Slip | None:
@@ -370,12 +359,11 @@ def _in_block(failure: Failure) -> Slip | None:
     mark, key = BLOCK.search(beginning), _indentation(beginning)
     if mark is None or column < key or (column == key and _has_key(line)):
         return None
-    first = next((below for below in failure.lines[inside + 1 : number] if below.strip()), "")
-    inner = _indentation(first) if first else key + 2
-    words = "the text that `{mark}` on line {first} begins is in column {column}; begin this line there"
-    if column > key:
-        words += ", or in column {key} if it isn't part of the text"
-    return number, column, Message(words, mark=mark["mark"], first=inside + 1, column=inner + 1, key=key + 1)
+    words = (
+        "the text that `{mark}` on line {first} begins ends above; indent its lines by two more spaces than that line, "
+        "and whatever comes next like that line"
+    )
+    return number, column, Message(words, mark=mark["mark"], first=inside + 1)
 
 
 def _characters(failure: Failure) -> Slip | None:
