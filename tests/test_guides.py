@@ -207,7 +207,7 @@ NO_TEXT = "must be text, without a list or a mapping in it"
 )
 def test_front_matter_that_is_wrong(head: str, problems: list[str] | None) -> None:
     said = found(f"---\n{head}\n---\n# A\n")
-    assert sorted(said) == problems if problems else said[0].startswith("2:8: tag: ")
+    assert sorted(said) == problems if problems else said[0].startswith("2:8: alias: ")
 
 
 def test_front_matter_without_an_end() -> None:

@@ -30,8 +30,7 @@ RULES: dict[str, str] = {
     "limit": N_("A file, a page, a list or a text that is longer or more deeply nested than the handbook allows."),
     "syntax": N_("A file that is not YAML."),
     "tab": N_("A tab in a file."),
-    "alias": N_("An anchor or an alias outside a Prometheus rule file; in one, a mapping merged into itself."),
-    "tag": N_("A tag such as `!!str`."),
+    "alias": N_("An anchor, an alias or a tag outside a Prometheus rule file; in one, a mapping merged into itself."),
     "duplicate-key": N_("A key that is in one mapping twice."),
     "empty-file": N_("A file with nothing in it."),
     "unknown-file": N_(

@@ -204,12 +204,10 @@ def _refused_events(text: str, path: str) -> Iterator[Problem]:
     words = "`{written}` is an anchor, an alias or a tag; write the value itself, or put quotes around the text"
     for event in yaml.parse(text, Loader=CoreSchemaLoader):
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
-        if anchor:
+        if anchor or tag:
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
-            yield Problem(path, *place_of(event), "alias", Message(words, written=f"{sign}{anchor}"))
-        if tag:
-            written = tag.replace("tag:yaml.org,2002:", "!!")
-            yield Problem(path, *place_of(event), "tag", Message(words, written=written))
+            written = f"{sign}{anchor}" if anchor else tag.replace("tag:yaml.org,2002:", "!!")
+            yield Problem(path, *place_of(event), "alias", Message(words, written=written))
 
 
 def syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
