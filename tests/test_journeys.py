@@ -46,7 +46,7 @@ REFUSED = (
 STRINGS = {
     **dict.fromkeys((r'"a\"b"', r"'a\'b'", r'"\\d\a\b\f\n\r\t\v"', r'"\050\x28"', r'"\u00e9\U0001F600"'), True),
     **dict.fromkeys((r'"a\'b"', r"'a\"b'", r'"\d"', r'"\0"', r'"\400"', r'"\x2"', r'"\u00e"'), False),
-    **dict.fromkeys((r'"\ud800"', r'"\U0000d800"', r'"\U00110000"'), False),
+    **dict.fromkeys((r'"\U00110000"',), False),
 }
 """Whether these are strings of PromQL."""
 
