@@ -804,16 +804,6 @@ def test_a_playbook_gets_no_address_of_a_hand_written_page(tmp_path: Path) -> No
     assert str(raised.value) == "there is a hand-written page at /playbooks/templates/; choose another id"
 
 
-@pytest.mark.parametrize(("linked", "target"), [("a.md", "real/page.md"), ("b", "real")])
-def test_a_symbolic_link_to_or_among_the_changes_is_refused(linked: str, target: str, tmp_path: Path) -> None:
-    data = write_tree(tmp_path / "data", {"teams/payments/services/till.yaml": SERVICE})
-    docs = write_tree(tmp_path / "docs", {"real/page.md": "[a](/services/till/)\n"}, base=False)
-    (docs / linked).symlink_to(target)
-    with pytest.raises(RefusedError) as raised:
-        plans.rename(read(data), data, docs, "service", "till", "desk")
-    assert str(raised.value) == f"docs/{linked} is a symbolic link; put the file itself there"
-
-
 @pytest.mark.parametrize(
     ("more", "rule"),
     [("odd: 1\n", "unknown-key"), ("pain_points: [{id: a, what: A}, {id: a, what: B}]\n", "repeated-entry")],

@@ -39,7 +39,7 @@ RULES: dict[str, str] = {
     ),
     "unknown-folder": N_("A folder that belongs to no kind."),
     "missing-file": N_("A team's folder without `team.yaml`, or no `organisation.yaml`."),
-    "symbolic-link": N_("A symbolic link in `data/`; in `docs/`, one that leaves it, leads to a folder, or is broken."),
+    "symbolic-link": N_("A symbolic link in `data/` or `docs/`."),
     "odd-id": N_("A file or team folder whose name can't be an id."),
     "broken-record": N_("A line of `figures.jsonl` that `check --record` doesn't write, or that is there twice."),
     "duplicate-id": N_("Two entities of one kind with the same id, or an alias that is taken."),

@@ -6,7 +6,6 @@ characters that can't be seen, text that is not UTF-8. So is what would keep eve
 """
 
 import codecs
-import os
 import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
@@ -173,17 +172,6 @@ def empty(path: str) -> Problem:
     """A file that says nothing."""
     message = Message("there is nothing here, or only comments; fill it in, or delete the file")
     return Problem(path, 1, 1, "empty-file", message)
-
-
-def link_fault(file: Path, root: Path, shown: str) -> Message | None:
-    """What is wrong with a file below the folder `root`, which messages call `shown`, as a symbolic link."""
-    if not file.is_symlink():
-        return None
-    target = Path(os.path.realpath(file))
-    if target.is_file() and target.is_relative_to(os.path.realpath(root)):
-        return None
-    words = "a symbolic link with no file behind it in {folder}/; put the file or the folder itself here, or delete it"
-    return Message(words, folder=shown)
 
 
 def place_of(node: yaml.Node | yaml.Event) -> Position:
