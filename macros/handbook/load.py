@@ -121,7 +121,6 @@ def load(
             sources[file.path] = read
         problems += faults
     language = _language(sources.get(f"{shown}/{KINDS['organisation'].file}"))
-    entities: dict[str, dict[str, Entity]] = {name: {} for name in KINDS}
     every: dict[str, Entity] = {}
     known: dict[str, dict[str, str]] = {name: {} for name in (*KINDS, *LISTED)}
     problems += _taken(known, ((file.kind.name, file.id, file.path, (1, 1)) for file in files))
@@ -133,7 +132,6 @@ def load(
         problems += faults
         if made is not None:
             every[file.path] = made
-            entities[file.kind.name].setdefault(file.id, made)
     for path, entity in every.items():
         problems += _taken(known, _listed_ids(entity, sources[path]))
     broken = unread.union(file.kind.name for file in files if file.path not in every)
@@ -145,8 +143,13 @@ def load(
         problems += _taken(known, _old_ids(entity, sources[path]))
     recorded, faults = _records(root, shown, overlay)
     problems += faults
-    left_out = _left_out(files, entities, problems) if problems else {}
-    whole = (entities, sources, today(), rule_files, frozenset(guides), tuple(recorded), left_out)
+    left_out = _left_out(files, every, problems) if problems else {}
+    there: dict[str, dict[str, Entity]] = {name: {} for name in KINDS}
+    for file in sorted(files, key=attrgetter("id")):
+        if file.path in every and file.path not in left_out:
+            there[file.kind.name][file.id] = every[file.path]
+    rules = tuple(read for read in rule_files if read.path not in left_out)
+    whole = (there, sources, today(), rules, frozenset(guides), tuple(recorded), left_out)
     handbook = memory.recall("handbook", whole, partial(Handbook, *whole))
     if problems:
         raise DataError(problems, handbook)
@@ -391,16 +394,16 @@ def _old_ids(entity: Entity, source: Source) -> Iterator[_Claim]:
 
 
 def _left_out(
-    files: Sequence[DataFile], entities: Mapping[str, Mapping[str, Entity]], problems: Sequence[Problem]
+    files: Sequence[DataFile], entities: Mapping[str, Entity], problems: Sequence[Problem]
 ) -> dict[str, tuple[str, str]]:
     """The files that have a problem or need what only such files have, each with its kind and id."""
     names = {file.path: (file.kind.name, file.id) for file in files}
     has = {path: {name} for path, name in names.items()}
     needs = {file.path: {("organisation", "organisation"), ("team", file.team)} for file in files}
-    for entity in (entity for by_id in entities.values() for entity in by_id.values()):
+    for path, entity in entities.items():
         values = [value for _, value in entity.parts]
-        has[entity.path] |= {(NAMES[type(value)], value.id) for value in values if isinstance(value, Listed)}
-        needs[entity.path] |= {(value.kind, str(value)) for value in values if isinstance(value, Ref)}
+        has[path] |= {(NAMES[type(value)], value.id) for value in values if isinstance(value, Listed)}
+        needs[path] |= {(value.kind, str(value)) for value in values if isinstance(value, Ref)}
     broken = {problem.path: ("", "") for problem in problems}
     right = lacking = names.keys() - broken.keys()
     while lacking:
