@@ -58,11 +58,7 @@ class Failure(NamedTuple):
 
 
 _SUSPECT = re.compile(rf"[#＃{''.join(lookalikes.QUOTES.values())}]")
-
-
-def suspect(lines: Sequence[str]) -> set[int]:
-    """The numbers, from 0, of the lines in which a text may be misread: a look that spares the one at each text."""
-    return {number for number, line in enumerate(lines) if _SUSPECT.search(line)}
+"""What a line has in which a text may be misread, if that is on one line: a look that spares the others."""
 
 
 def cause(failure: Failure) -> Slip | None:
@@ -73,10 +69,13 @@ def cause(failure: Failure) -> Slip | None:
 def misread(node: yaml.ScalarNode, lines: Sequence[str], key: Place | None) -> Slip | None:
     """The slip in a value that can be read, but not as it was meant: cut off, or grown over the lines below.
 
-    `key` is the place of its key in a mapping without braces; None elsewhere.
+    `lines` end with an empty one. `key` is the place of its key in a mapping without braces; None elsewhere.
     """
     begins = node.start_mark.line, node.start_mark.column
-    below = range(begins[0] + 1, min(node.end_mark.line + 1, len(lines)))
+    around = lines[begins[0]] + (lines[key[0]] if key else "")
+    if node.end_mark.line == begins[0] and not _SUSPECT.search(around):
+        return None
+    below = range(begins[0] + 1, node.end_mark.line + 1)
     if node.style in ("'", '"'):
         swallowed = any(key and lines[row].strip() and _indentation(lines[row]) <= key[1] for row in below)
         return unclosed(lines, begins) if swallowed else None
@@ -97,7 +96,7 @@ def misread(node: yaml.ScalarNode, lines: Sequence[str], key: Place | None) -> S
 def _cut_off(node: yaml.ScalarNode, lines: Sequence[str]) -> Slip | None:
     """A `#` with a blank before and none behind it: the name of a channel and no comment."""
     number, column = node.end_mark.line, node.end_mark.column
-    line = lines[number] if number < len(lines) else ""
+    line = lines[number]
     found = re.match(r"(\s*)(#[^\s!].*)", line[column:])
     if not found or not (found[1] or not node.value) or (node.value and not re.search(r"[^\d.]", node.value)):
         return None

@@ -7,7 +7,7 @@ characters that can't be seen, text that is not UTF-8. So is what would keep eve
 
 import codecs
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -132,7 +132,7 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
         return None, problems
     if node is None or is_null(node):
         return None, [empty(path)]
-    reader = _DataReader(path, lines, slips.suspect(lines))
+    reader = _DataReader(path, [*lines, ""])
     value = reader.value(node)
     return (None if reader.problems else Source(path, value, reader.positions, reader.keys)), reader.problems
 
@@ -277,13 +277,9 @@ class MappingReader:
 
 @dataclass
 class _DataReader(MappingReader):
-    """Makes the value of a data file, and keeps the place of everything in it.
-
-    It takes the lines of the file, and the numbers of those that may be read otherwise than they were meant.
-    """
+    """Makes the value of a data file from its lines, and keeps the place of everything in it."""
 
     lines: Sequence[str]
-    suspect: Collection[int]
     positions: dict[Location, Position] = field(default_factory=dict)
     keys: dict[Location, Position] = field(default_factory=dict)
 
@@ -310,9 +306,7 @@ class _DataReader(MappingReader):
             return mapping
         assert isinstance(node, yaml.ScalarNode)
         self.problems += text_problems(node, self.path, MOST_CHARACTERS)
-        row = place_of(node)[0] - 1
-        if row in self.suspect or node.end_mark.line > row or (key and key[0] in self.suspect):
-            slip = slips.misread(node, self.lines, key)
-            if slip is not None:
-                self.problems.append(Problem(self.path, slip[0] + 1, slip[1] + 1, "syntax", slip[2]))
+        slip = slips.misread(node, self.lines, key)
+        if slip is not None:
+            self.problems.append(Problem(self.path, slip[0] + 1, slip[1] + 1, "syntax", slip[2]))
         return scalar(node)
