@@ -39,6 +39,5 @@ def blanks(handbook: Handbook) -> dict[str, list[tuple[Location, str]]]:
 def skeletons(handbook: Handbook) -> Iterator[tuple[PlaybookTemplate, str, Source | None, list[Problem]]]:
     """The skeleton of each playbook template in each language that it has, as it is read."""
     for template in handbook.playbook_templates:
-        for language, text in template.skeleton:
-            if template.makes is TemplateKind.PLAYBOOK and language not in template.skeleton.missing():
-                yield template, language, *yaml_file.parse(text.encode(), template.path)
+        for language, text in template.skeleton.said.items() if template.makes is TemplateKind.PLAYBOOK else ():
+            yield template, language, *yaml_file.parse(text.encode(), template.path)

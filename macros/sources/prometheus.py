@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -140,8 +140,6 @@ class _RuleReader(MappingReader):
     depth: int = 0
     rules: int = 0
     expanded: int = 0
-
-    most_characters: ClassVar[int] = MOST_CHARACTERS
 
     def fault(self, node: yaml.Node, check: str, template: str, /, **values: object) -> None:
         if self.has_room() or check == "limit":  # what isn't read any more is not missing

@@ -16,8 +16,7 @@ from macros.text.problems import Message
 _LONGEST = 60
 """Characters of a text that advice repeats whole."""
 
-KEY = r"[^\s#'\"\[{&*!|>%@`,?-][^#]*?:(?=\s|$)"
-INDICATOR = re.compile(KEY)
+INDICATOR = re.compile(r"[^\s#'\"\[{&*!|>%@`,?-][^#]*?:(?=\s|$)")
 """A key with its colon; it is matched where the key begins."""
 
 BLOCK = re.compile(r"(?:^|[:\-]\s+)(?P<mark>[|>])[0-9+-]*\s*(?:#.*)?$")

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
@@ -248,12 +248,10 @@ def scalar(node: yaml.Node) -> Any:
 
 @dataclass
 class MappingReader:
-    """Reads mappings, and keeps what is wrong with them. Subclasses say how much is too much."""
+    """Reads mappings, and keeps what is wrong with them. Subclasses read what stands in them."""
 
     path: str
     problems: list[Problem] = field(default_factory=list, kw_only=True)
-
-    most_characters: ClassVar[int] = MOST_CHARACTERS
 
     def fault(self, node: yaml.Node, check: str, template: str, /, **values: object) -> None:
         """Take what is wrong at a node, which is left out."""
@@ -266,7 +264,7 @@ class MappingReader:
             if not isinstance(key, yaml.ScalarNode):
                 self.fault(key, "syntax", "a key must be a single word")
                 continue
-            self.problems += text_problems(key, self.path, self.most_characters)
+            self.problems += text_problems(key, self.path, MOST_CHARACTERS)
             first, _ = own.setdefault(key.value, (key, value))
             if first is not key:
                 line = place_of(first)[0]
