@@ -19,7 +19,7 @@ from macros.editing.renaming import plans
 from macros.editing.renaming.links import SECTIONS
 from macros.editing.renaming.remarks import remarks
 from macros.gaps import checks
-from macros.handbook import decisions, load, names
+from macros.handbook import load, names, playbooks
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, TeamChecklist
 from macros.model.kinds import KINDS, LISTED
@@ -42,7 +42,7 @@ def entities() -> Iterator[tuple[str, str]]:
                 yield kind, entity.id
     yield from ((GOLDEN_BOOK.kind_of(item), item.id) for _, _, item in GOLDEN_BOOK.every(Entity, Listed))
     for playbook in GOLDEN_BOOK.playbooks:
-        yield from (("step", f"{playbook.id}/{step.id}") for _, _, step in decisions.steps(playbook) if step.id)
+        yield from (("step", f"{playbook.id}/{step.id}") for _, _, step in playbooks.steps(playbook) if step.id)
 
 
 each_entity = pytest.mark.parametrize(("kind", "id"), list(entities()))
