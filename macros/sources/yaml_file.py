@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
@@ -78,15 +79,8 @@ class Source:
     @cached_property
     def texts(self) -> tuple[tuple[Location, str], ...]:
         """Every text in it, with its place."""
-        return tuple(_texts(self.value, ()))
-
-
-def _texts(value: object, location: Location) -> Iterator[tuple[Location, str]]:
-    if isinstance(value, str):
-        yield location, value
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, item in inner:
-        yield from _texts(item, (*location, step))
+        every = ((location, reduce(getitem, location, self.value)) for location in self.positions)
+        return tuple((location, value) for location, value in every if isinstance(value, str))
 
 
 def contents(file: Path, path: str, most: int = MOST_BYTES) -> tuple[bytes | None, list[Problem]]:
