@@ -270,17 +270,6 @@ def _closing(value: str) -> int | None:
     return match.end() - 1 if match else None
 
 
-def _behind_quotes(failure: Failure) -> Slip | None:
-    """Words behind the closing quote of a text: an apostrophe, or quotes inside it."""
-    number = failure.at[0]
-    start, value = _value(failure.line(number).rstrip())
-    closing = _closing(value)
-    if "expected" not in failure.words or failure.at[1] <= start or closing is None or closing == len(value) - 1:
-        return None
-    text = value[1:-1] if value[-1] == value[0] else value
-    return number, start + closing, Message("this quote ends the text; write {quoted}", quoted=_quoted(text))
-
-
 def _unclosed_bracket(failure: Failure) -> Slip | None:
     """A list in brackets or a mapping in braces without its end, or with another one's."""
     if "flow" not in failure.words or not failure.began:
@@ -303,42 +292,39 @@ def _unclosed_bracket(failure: Failure) -> Slip | None:
     return *failure.began, message
 
 
-def _beginning(failure: Failure) -> Slip | None:
-    """A text that begins with a character that YAML keeps for itself."""
-    signs = ("start any token", "an alias", "an anchor", "a tag", "mapping keys", "directive")
-    block = "block scalar" in failure.words and "comment or line break" in failure.words
-    if block or any(sign in failure.words for sign in signs):
-        number, column = failure.began if failure.began and "start any token" not in failure.words else failure.at
-    elif "expected key" in failure.words or "'-' indicator" in failure.words:
-        number = failure.at[0]  # the text ended with the bracket that it begins with
-        column, value = _value(failure.line(number))
-        if failure.at[1] <= column or value[:1] not in ("[", "{"):
-            return None
-    else:
+def _unquoted(failure: Failure) -> Slip | None:
+    """A text that can be read once it stands in quotes: for what it begins with, for a colon or a quote inside it."""
+    number = failure.at[0]
+    line = failure.line(number).rstrip()
+    column, value = _value(line)
+    key = _key_column(line)
+    if line[:key].strip() and not re.match(r"[a-z_]+:", line[key:]):
+        column, value = key, line[key:]  # an item is a text here, rather than a mapping
+    closing = _closing(value)
+    text = value[1:-1] if closing and value[-1] == value[0] else value
+    above = failure.lines[:number]
+    if not value or _can_be_read((*above, line)) or not _can_be_read((*above, line[:column] + _quoted(text))):
         return None
-    text = failure.line(number)[column:]
-    if not text.strip():
-        return None
+    if closing:
+        return number, column + closing, Message("this quote ends the text; write {quoted}", quoted=_quoted(text))
     words = "a text can't begin with {character}; {advice}"
-    if block:
+    if value[0] in "|>":
         words = (
             "{character} has text after it; {advice} – or leave only {character} there, "
             "and write the text on the lines below, indented by two more spaces"
         )
-    character = "a backtick" if text[0] == "`" else f"`{text[0]}`"
-    return number, column, Message(words, character=character, advice=in_quotes(text))
+    elif value[0] not in "[]{}&*!%@`?,":
+        words = "a second colon followed by a space; {advice}"
+    character = "a backtick" if value[0] == "`" else f"`{value[0]}`"
+    return number, column, Message(words, character=character, advice=in_quotes(value))
 
 
-def _second_colon(failure: Failure) -> Slip | None:
-    """A colon and a blank inside a text without quotes."""
-    line = failure.line(failure.at[0])
-    start, value = _value(line)
-    key = _key_column(line)
-    if "mapping values" not in failure.words or start > failure.at[1] or start == key:
-        return None
-    is_words = line[:key].strip() and not re.match(r"[a-z_]+:", line[key:])
-    advice = in_quotes(line[key:] if is_words else value)
-    return *failure.at, Message("a second colon followed by a space; {advice}", advice=advice)
+def _can_be_read(lines: Iterable[str]) -> bool:
+    try:
+        yaml.compose("\n".join(lines), yaml.CSafeLoader)
+    except yaml.YAMLError:
+        return False
+    return True
 
 
 def _in_block(failure: Failure) -> Slip | None:
@@ -452,11 +438,9 @@ _LOOKS: tuple[Callable[[Failure], Slip | None], ...] = (
     _said("another document", "`---` begins a second document; delete the line, or make two files of it"),
     _said("unknown escape", "a backslash in double quotes; write two, or single quotes around the text"),
     _unclosed_quote,
-    _behind_quotes,
     _unclosed_bracket,
-    _beginning,
     _said("block sequence entries", "a `-` after a key; begin the list on the next line, or put quotes around a text"),
-    _second_colon,
+    _unquoted,
     _in_block,
     _characters,
     _missing_colon,
