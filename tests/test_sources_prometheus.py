@@ -264,7 +264,6 @@ def test_a_runbook_that_is_merged_in_has_the_place_where_it_stands() -> None:
 MAPPING = "this must be a mapping: lines of the form `key: value`"
 EITHER = "missing-key: a rule has either `alert:` or `record:`, with its name"
 DURATION = "must be a duration as Prometheus writes it, such as 5m or 1h30m"
-NOT_YAML = "look at this line and the one above it (indentation, a missing colon or quote)"
 GRAFANA = "rules of Grafana's own, not Prometheus'; list them under `source: Grafana` and `alerts:`"
 HELM = "syntax: a Helm template; put here what `helm template` makes of it"
 CONTROL = "syntax: a character that YAML doesn't allow; delete it"
@@ -293,12 +292,15 @@ GROUP_KEYS = (
         ),
         pytest.param(
             "groups:\n- name: g\n   rules: []\n",
-            ["3:4: syntax: `rules` begins in column 4; begin it in column 3, like `name` on line 2"],
+            [
+                "3:4: syntax: `rules` is indented by 3; indent it by 2 spaces, or put quotes around the whole text "
+                "if this line belongs to the one above"
+            ],
             id="wrong indentation",
         ),
         pytest.param(
             group("alert: A\nexpr: up\nlabels: *none"),
-            [f"6:13: syntax: not YAML: found undefined alias; {NOT_YAML}"],
+            ['6:13: syntax: a text can\'t begin with `*`; put quotes around the text: "*none"'],
             id="an alias of nothing",
         ),
         pytest.param(

@@ -6,6 +6,7 @@ and names what stands in them, and what to write instead.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import yaml
@@ -18,9 +19,6 @@ _LONGEST = 60
 
 INDICATOR = re.compile(r"[^\s#'\"\[{&*!|>%@`,?-][^#]*?:(?=\s|$)")
 """A key with its colon; it is matched where the key begins."""
-
-BLOCK = re.compile(r"(?:^|[:\-]\s+)(?P<mark>[|>])[0-9+-]*\s*(?:#.*)?$")
-"""The end of a line that begins a text of several lines."""
 
 Place = tuple[int, int]
 """Line and column, both from 0, as libyaml counts."""
@@ -55,6 +53,9 @@ class Failure(NamedTuple):
         """The number of the first line that says something."""
         return next((number for number, line in enumerate(self.lines) if _says_something(line)), 0)
 
+
+_MOST_TRIED = 8
+"""Indentations, the nearest: to try one takes as long as to read the file."""
 
 _SUSPECT = re.compile(rf"[#＃{''.join(lookalikes.QUOTES.values())}]")
 """What a line has in which a text may be misread, if that is on one line: a look that spares the others."""
@@ -327,29 +328,6 @@ def _can_be_read(lines: Iterable[str]) -> bool:
     return True
 
 
-def _in_block(failure: Failure) -> Slip | None:
-    """A line of a text of several lines that begins further left than the first of them."""
-    number = failure.at[0] if _says_something(failure.line(failure.at[0])) else failure.before
-    if "expected ':'" in failure.words and failure.began:
-        number = failure.began[0]
-    line = failure.line(number)
-    column = _indentation(line)
-    around = (
-        (above, beginning)
-        for above, beginning in failure.above(number)
-        if BLOCK.search(beginning) or (beginning.strip() and _indentation(beginning) < column)
-    )
-    inside, beginning = next(around, (0, ""))
-    mark, key = BLOCK.search(beginning), _indentation(beginning)
-    if mark is None or column < key or (column == key and _has_key(line)):
-        return None
-    words = (
-        "the text that `{mark}` on line {first} begins ends above; indent its lines by two more spaces than that line, "
-        "and whatever comes next like that line"
-    )
-    return number, column, Message(words, mark=mark["mark"], first=inside + 1)
-
-
 def _characters(failure: Failure) -> Slip | None:
     """A look-alike, or a missing blank, in the line where libyaml stopped, where it began, or in the one above."""
     numbers = [failure.at[0], failure.before]
@@ -365,72 +343,47 @@ def _characters(failure: Failure) -> Slip | None:
 
 
 def _missing_colon(failure: Failure) -> Slip | None:
-    """A line without a colon where a key has to be."""
-    if "expected ':'" in failure.words and failure.began:
-        number = failure.began[0]
-    elif "mapping values" in failure.words:
-        number = failure.before
-    else:
-        return None
-    line = failure.line(number)
-    word = _first_word(line)
-    if "mapping values" in failure.words and _goes_on(failure, number):
-        words = "a colon followed by a space in a text of several lines; put quotes around the whole text"
-        return *failure.at, Message(words)
-    if not word or _has_key(line):
-        return None
-    column = _key_column(line) + len(word)
-    rest = _short(line[column:].lstrip(" =")) or "…"
-    return number, column, Message("no colon after `{word}`; write `{word}: {rest}`", word=word, rest=rest)
+    """A line that can be read with a colon behind its first word, so that what comes next can be read, too."""
+    for number in (failure.before, failure.at[0]):
+        line = failure.line(number)
+        word = _first_word(line)
+        column = _key_column(line) + len(word)
+        rest = line[column:].lstrip(" =")
+        written = (*failure.lines[:number], f"{line[:column]}: {rest}", *failure.lines[number + 1 : failure.at[0] + 1])
+        if word and not _has_key(line) and _can_be_read(written):
+            message = Message("no colon after `{word}`; write `{word}: {rest}`", word=word, rest=_short(rest) or "…")
+            return number, column, message
+    return None
 
 
-def _goes_on(failure: Failure, number: int) -> bool:
-    """Whether a line goes on with a text that begins behind a key or a dash above it."""
-    own = _indentation(failure.line(number))
-    outer = (line for _, line in failure.above(number) if _says_something(line) and _indentation(line) < own)
-    line = next(outer, "")
-    start, value = _value(line)
-    return start > _indentation(line) and bool(value.strip())
+def _indented(failure: Failure, *, in_text: bool) -> Slip | None:
+    """A line that can be read with more or fewer spaces before it: one of a text of several lines, or a key or an item.
 
-
-def _indented(failure: Failure) -> Slip | None:
-    """A line that begins in a column where nothing above it does."""
-    number = failure.at[0]
-    line = failure.line(number)
+    It gets as many as another line has, or two more.
+    """
     if "document start" in failure.words:
         message = Message("spaces before the first key; begin it in column 1")
         return (failure.first, 0, message) if _indentation(failure.line(failure.first)) else None
+    rows = sorted({failure.before, failure.at[0]})
+    number = next((row for row in rows if not _can_be_read(failure.lines[: row + 1])), 0)
+    above = failure.lines[:number]
+    line = failure.line(number)
     column = _indentation(line)
-    is_item = line[column : column + 2] in ("-", "- ")
-    is_deeper = "mapping values" in failure.words and column > _key_column(failure.line(failure.before))
-    is_unexpected = "expected key" in failure.words or "indicator" in failure.words
-    columns = _open_columns(failure, number, is_item)
-    if not columns or not (is_deeper or (is_unexpected and failure.at[1] == column)):
+    if in_text and re.match(r"-(?: |$)|[\w-]+:(?:\s|$)", line[column:]):
         return None
-    best = max(columns, key=lambda known: (-abs(known - column), known))
-    message = Message(
-        "`{word}` begins in column {column}; begin it in column {best}, like `{other}` on line {above}",
-        word="-" if is_item else _first_word(line),
-        column=column + 1,
-        best=best + 1,
-        above=columns[best] + 1,
-        other="-" if is_item else _first_word(failure.line(columns[best])),
-    )
-    return number, column, message
-
-
-def _open_columns(failure: Failure, number: int, is_item: bool) -> dict[int, int]:
-    """The columns in which a line may go on with what is open above it, each with the number of a line there."""
-    columns: dict[int, int] = {}
-    least = 10_000
-    for above, line in failure.above(number):
-        if _says_something(line):
-            dash, key = _indentation(line), _key_column(line)
-            column, goes_on = (dash, dash != key) if is_item else (key, _has_key(line))
-            if goes_on and column < least:
-                columns.setdefault(column, above)
-            least = min(least, dash if dash == key else dash + 1)
-    return columns
+    written = "x: ]" if in_text else line[column:]  # the former is read nowhere else
+    columns = {edge(other) for other in filter(_says_something, above) for edge in (_indentation, _key_column)}
+    columns = columns.union(known + 2 for known in columns) - {column}
+    near = sorted(columns, key=lambda known: (abs(known - column), known))[:_MOST_TRIED]
+    fitting = [known for known in near if _can_be_read((*above, " " * known + written))]
+    if not fitting:
+        return None
+    best = " or ".join(str(known) for known in fitting if abs(known - column) == abs(fitting[0] - column))
+    words = "`{word}` is indented by {column}; indent it by {best} spaces"
+    if "mapping values" in failure.words:
+        words += ", or put quotes around the whole text if this line belongs to the one above"
+    word = "-" if line[column:].startswith("-") else _first_word(line)
+    return number, column, Message(words, word=word, column=column, best=best)
 
 
 _LOOKS: tuple[Callable[[Failure], Slip | None], ...] = (
@@ -441,9 +394,9 @@ _LOOKS: tuple[Callable[[Failure], Slip | None], ...] = (
     _unclosed_bracket,
     _said("block sequence entries", "a `-` after a key; begin the list on the next line, or put quotes around a text"),
     _unquoted,
-    _in_block,
+    partial(_indented, in_text=True),
     _characters,
     _missing_colon,
-    _indented,
+    partial(_indented, in_text=False),
 )
 """Where a slip is looked for, the surest first."""
