@@ -45,7 +45,9 @@ class Failure(NamedTuple):
 
     @property
     def before(self) -> int:
-        """The number of the nearest line above that says something."""
+        """The number of the line whose colon is missed, or else of the nearest line above that says something."""
+        if self.began and "expected ':'" in self.words:
+            return self.began[0]
         return next((number for number, line in self.above(self.at[0]) if _says_something(line)), 0)
 
     @property
@@ -199,7 +201,7 @@ def first_of(slips: Iterable[LineSlip], line: str) -> tuple[int, Message] | None
 
 
 def _says_something(line: str) -> bool:
-    return bool(line.strip()) and not line.lstrip().startswith("#")
+    return bool(line.strip(" ")) and not line.lstrip(" ").startswith("#")
 
 
 def _indentation(line: str) -> int:
@@ -329,17 +331,12 @@ def _can_be_read(lines: Iterable[str]) -> bool:
 
 
 def _characters(failure: Failure) -> Slip | None:
-    """A look-alike, or a missing blank, in the line where libyaml stopped, where it began, or in the one above."""
+    """A look-alike, or a missing blank, in the line where libyaml stopped, in the one above, or in the first of all."""
     numbers = [failure.at[0], failure.before]
-    if failure.began and "expected ':'" in failure.words:
-        numbers.insert(0, failure.began[0])
     if "document start" in failure.words:
         numbers.insert(0, failure.first)
-    for number in numbers:
-        found = first_of((*STRUCTURE, _COMMENT), failure.line(number))
-        if found is not None:
-            return number, *found
-    return None
+    found = ((number, first_of((*STRUCTURE, _COMMENT), failure.line(number))) for number in numbers)
+    return next(((number, *slip) for number, slip in found if slip), None)
 
 
 def _missing_colon(failure: Failure) -> Slip | None:
