@@ -28,20 +28,16 @@ Slip = tuple[int, int, Message]
 
 
 class Failure(NamedTuple):
-    """Where libyaml stopped: the `lines` of the text, what it says, and where it began what it can't end."""
+    """Where libyaml stopped: the `lines` and two empty ones, what it says, and where it began what it can't end."""
 
     lines: Sequence[str]
     words: str
     at: Place
     began: Place | None
 
-    def line(self, number: int) -> str:
-        """A line by its number from 0; behind the last one there are only empty ones."""
-        return self.lines[number] if 0 <= number < len(self.lines) else ""
-
     def above(self, number: int) -> Iterator[tuple[int, str]]:
         """The lines above one, with their numbers, the nearest first."""
-        return ((above, self.line(above)) for above in range(number - 1, -1, -1))
+        return ((above, self.lines[above]) for above in range(number - 1, -1, -1))
 
     @property
     def before(self) -> int:
@@ -246,9 +242,9 @@ def _unclosed_quote(failure: Failure) -> Slip | None:
     """A quote that is opened and not closed, whether libyaml found the end of the file or another quote."""
     if "quoted scalar" in failure.words and failure.began:
         return unclosed(failure.lines, failure.began)
-    for number, line in failure.above(min(failure.at[0], len(failure.lines))):
+    for number, line in failure.above(failure.at[0]):
         start, value = _value(line)
-        following = failure.line(number + 1)
+        following = failure.lines[number + 1]
         if value[:1] in ("'", '"') and _closing(value) is None and _says_something(following):
             is_next = _key_column(following) <= _key_column(line)
             return unclosed(failure.lines, (number, start)) if is_next else None
@@ -278,8 +274,8 @@ def _unclosed_bracket(failure: Failure) -> Slip | None:
     if "flow" not in failure.words or not failure.began:
         return None
     number, column = failure.at
-    bracket = failure.line(failure.began[0])[failure.began[1] :][:1]
-    is_closed = failure.line(number)[column : column + 1] in ("]", "}")
+    bracket = failure.lines[failure.began[0]][failure.began[1] :][:1]
+    is_closed = failure.lines[number][column : column + 1] in ("]", "}")
     if bracket not in ("[", "{") or (failure.began[0] == number and not is_closed):
         words = (
             "between brackets, one comma separates two items, and a bracket closes them behind the last; "
@@ -298,7 +294,7 @@ def _unclosed_bracket(failure: Failure) -> Slip | None:
 def _unquoted(failure: Failure) -> Slip | None:
     """A text that can be read once it stands in quotes: for what it begins with, for a colon or a quote inside it."""
     number = failure.at[0]
-    line = failure.line(number).rstrip()
+    line = failure.lines[number].rstrip()
     column, value = _value(line)
     key = _key_column(line)
     if line[:key].strip() and not re.match(r"[a-z_]+:", line[key:]):
@@ -335,14 +331,14 @@ def _characters(failure: Failure) -> Slip | None:
     numbers = [failure.at[0], failure.before]
     if "document start" in failure.words:
         numbers.insert(0, failure.first)
-    found = ((number, first_of((*STRUCTURE, _COMMENT), failure.line(number))) for number in numbers)
+    found = ((number, first_of((*STRUCTURE, _COMMENT), failure.lines[number])) for number in numbers)
     return next(((number, *slip) for number, slip in found if slip), None)
 
 
 def _missing_colon(failure: Failure) -> Slip | None:
     """A line that can be read with a colon behind its first word, so that what comes next can be read, too."""
     for number in (failure.before, failure.at[0]):
-        line = failure.line(number)
+        line = failure.lines[number]
         word = _first_word(line)
         column = _key_column(line) + len(word)
         rest = line[column:].lstrip(" =")
@@ -360,11 +356,11 @@ def _indented(failure: Failure, *, in_text: bool) -> Slip | None:
     """
     if "document start" in failure.words:
         message = Message("spaces before the first key; begin it in column 1")
-        return (failure.first, 0, message) if _indentation(failure.line(failure.first)) else None
+        return (failure.first, 0, message) if _indentation(failure.lines[failure.first]) else None
     rows = sorted({failure.before, failure.at[0]})
     number = next((row for row in rows if not _can_be_read(failure.lines[: row + 1])), 0)
     above = failure.lines[:number]
-    line = failure.line(number)
+    line = failure.lines[number]
     column = _indentation(line)
     if in_text and re.match(r"-(?: |$)|[\w-]+:(?:\s|$)", line[column:]):
         return None

@@ -203,7 +203,7 @@ def syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
     words = ", ".join(part for part in (error.context, error.problem) if part)
     began = (begin.line, begin.column) if begin else None
     advice = "not YAML: {words}; look at this line and the one above it (indentation, a missing colon or quote)"
-    slip = slips.cause(slips.Failure(text.splitlines(), words, (mark.line, mark.column), began))
+    slip = slips.cause(slips.Failure((*text.splitlines(), "", ""), words, (mark.line, mark.column), began))
     row, column, message = slip or (mark.line, mark.column, Message(advice, words=words))
     return Problem(path, row + 1, column + 1, "syntax", message)
 
