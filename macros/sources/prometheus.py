@@ -18,7 +18,7 @@ import yaml
 
 from macros.model.values import Location
 from macros.sources import near_names, yaml_file
-from macros.sources.yaml_file import MappingReader, Position, place_of
+from macros.sources.yaml_file import MappingReader, Parts, Position, place_of
 from macros.text.problems import Message, Problem
 
 RUNBOOK = "runbook_url"
@@ -49,7 +49,6 @@ MOST_BYTES = 2_000_000
 MOST_RULES = 10_000  # far above what anyone keeps
 MOST_CHARACTERS = 20_000  # in one text, such as an expression
 MOST_EXPANDED = 4_000_000  # keys and characters, with aliases and merge keys written out
-MOST_MERGES = 100  # mappings merged into one another
 MOST_PROBLEMS = 1000  # nobody reads more
 
 _DURATION = re.compile(r"0|(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?", re.ASCII)
@@ -58,10 +57,6 @@ _LOOKS_LIKE_RULES = re.compile(
 )
 _HELM = re.compile(r"^\{\{|\{\{[^}\n]*(?:\.(?:Values|Release|Chart|Capabilities|Files)\b|\binclude )", re.M)
 """What a Helm template has, and no annotation: braces where a line begins, or Helm's own objects."""
-
-
-Parts = Mapping[str, tuple[yaml.Node, yaml.Node]]
-"""The keys of a mapping, each with its own node and that of its value."""
 
 
 class AlertingRule(NamedTuple):
@@ -128,16 +123,10 @@ def with_runbooks(file: RuleFile, runbook: Callable[[AlertingRule], str]) -> Any
 
 @dataclass
 class _RuleReader(MappingReader):
-    """Goes down the shapes that a rule file can have, and keeps the alerts and the problems.
-
-    `resolved` has the parts of each mapping with merge keys (yaml.org/type/merge.html): an alias is the node that it
-    names, so that no pile of merges is read more than once. While a mapping is being read, None stands there.
-    """
+    """Goes down the shapes that a rule file can have, and keeps the alerts and the problems."""
 
     alerts: list[AlertingRule] = field(default_factory=list)
     lists: set[Location] = field(default_factory=set)
-    resolved: dict[yaml.Node, Parts | None] = field(default_factory=dict)
-    depth: int = 0
     rules: int = 0
     expanded: int = 0
 
@@ -203,37 +192,6 @@ class _RuleReader(MappingReader):
             template = "the file has more than {most:,} characters with its aliases written out; split it"
             self.fault(node, "limit", template, most=MOST_EXPANDED)
 
-    def parts(self, node: yaml.Node) -> Parts:
-        """The parts of a mapping: its own before those that its merge key brings."""
-        if not isinstance(node, yaml.MappingNode):
-            self.fault(node, "wrong-type", "this must be a mapping: lines of the form `key: value`")
-            return {}
-        if not self.has_room():
-            return {}
-        if node in self.resolved:
-            known = self.resolved[node]
-            self.expand(node, len(known or ()))
-            if known is None:
-                self.fault(node, "alias", "a mapping that is merged into itself; write it out")
-            return known or {}
-        if self.depth > MOST_MERGES:
-            self.fault(node, "syntax", "nested more than {levels} levels deep", levels=MOST_MERGES)
-            return {}
-        self.resolved[node] = None
-        self.depth += 1
-        own = self.own(node)
-        merged: dict[str, tuple[yaml.Node, yaml.Node]] = {}
-        if "<<" in own and not own["<<"][0].style:
-            _, merge = own.pop("<<")
-            for source in takewhile(self.has_room, merge.value if isinstance(merge, yaml.SequenceNode) else [merge]):
-                for name, part in self.parts(source).items():
-                    merged.setdefault(name, part)
-        self.depth -= 1
-        self.expand(node, len(merged) + len(own))
-        parts: Parts = {**merged, **own}
-        self.resolved[node] = parts
-        return parts
-
     def group(self, node: yaml.Node, place: Location) -> dict[str, Any]:
         parts = self.known(node, GROUP_KEYS, "name")
         made: dict[str, Any] = {}
@@ -293,8 +251,8 @@ class _RuleReader(MappingReader):
         if place in self.lists:
             return [self.group(group, (*place, number)) for number, group in enumerate(self.items(node, "groups"))]
         self.expand(node, len(node.value) + 1)
-        if len(place) > MOST_MERGES:
-            self.fault(node, "syntax", "nested more than {levels} levels deep", levels=MOST_MERGES)
+        if len(place) > yaml_file.MOST_MERGES:
+            self.fault(node, "syntax", "nested more than {levels} levels deep", levels=yaml_file.MOST_MERGES)
             return None
         if isinstance(node, yaml.SequenceNode):
             return [self.kept(item, (*place, number)) for number, item in enumerate(self.items(node, ""))]

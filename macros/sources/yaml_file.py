@@ -7,10 +7,11 @@ characters that can't be seen, text that is not UTF-8. So is what would keep eve
 
 import codecs
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
+from itertools import takewhile
 from operator import getitem
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from macros.text.problems import Message, Problem
 
 # Far above what anyone writes, and far below what would exhaust the stack:
 MAX_DEPTH = 40  # levels of nesting
+MOST_MERGES = 100  # mappings merged into one another
 
 MOST_BYTES = 500_000  # of a file: six times what the longest has
 MOST_VALUES = 30_000  # in a file: mappings, lists and what is in them
@@ -35,6 +37,9 @@ CONTROL_MESSAGE = "a character that YAML doesn't allow; delete it"
 
 Position = tuple[int, int]
 """Line and column, both from 1."""
+
+Parts = Mapping[str, tuple[yaml.Node, yaml.Node]]
+"""The keys of a mapping, each with its own node and that of its value."""
 
 
 class CoreSchemaLoader(yaml.CSafeLoader):
@@ -188,7 +193,7 @@ def _refused_events(text: str, path: str) -> Iterator[Problem]:
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor or tag:
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
-            written = f"{sign}{anchor}" if anchor else tag.replace("tag:yaml.org,2002:", "!!")
+            written = f"{sign}{anchor}" if anchor else str(tag).replace("tag:yaml.org,2002:", "!!")
             yield Problem(path, *place_of(event), "alias", Message(words, written=written))
 
 
@@ -242,14 +247,59 @@ def scalar(node: yaml.Node) -> Any:
 
 @dataclass
 class MappingReader:
-    """Reads mappings, and keeps what is wrong with them. Subclasses read what stands in them."""
+    """Reads mappings, and keeps what is wrong with them.
+
+    `resolved` has the parts of each mapping with merge keys (yaml.org/type/merge.html): an alias is the node that it
+    names, so that no pile of merges is read more than once. While a mapping is being read, None stands there.
+    Subclasses say how much is too much.
+    """
 
     path: str
     problems: list[Problem] = field(default_factory=list, kw_only=True)
+    resolved: dict[yaml.Node, Parts | None] = field(default_factory=dict, kw_only=True)
+    depth: int = field(default=0, kw_only=True)
 
     def fault(self, node: yaml.Node, check: str, template: str, /, **values: object) -> None:
         """Take what is wrong at a node, which is left out."""
         self.problems.append(Problem(self.path, *place_of(node), check, Message(template, values)))
+
+    def has_room(self, _: object = None) -> bool:
+        """Whether there is not too much of anything yet: nothing is read after that."""
+        return True
+
+    def expand(self, node: yaml.Node, size: int) -> None:
+        """Count the keys that a mapping comes to, whenever it is read or merged."""
+
+    def parts(self, node: yaml.Node) -> Parts:
+        """The parts of a mapping: its own before those that its merge key brings."""
+        if not isinstance(node, yaml.MappingNode):
+            self.fault(node, "wrong-type", "this must be a mapping: lines of the form `key: value`")
+            return {}
+        if not self.has_room():
+            return {}
+        if node in self.resolved:
+            known = self.resolved[node]
+            self.expand(node, len(known or ()))
+            if known is None:
+                self.fault(node, "alias", "a mapping that is merged into itself; write it out")
+            return known or {}
+        if self.depth > MOST_MERGES:
+            self.fault(node, "syntax", "nested more than {levels} levels deep", levels=MOST_MERGES)
+            return {}
+        self.resolved[node] = None
+        self.depth += 1
+        own = self.own(node)
+        merged: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+        if "<<" in own and not own["<<"][0].style:
+            _, merge = own.pop("<<")
+            for source in takewhile(self.has_room, merge.value if isinstance(merge, yaml.SequenceNode) else [merge]):
+                for name, part in self.parts(source).items():
+                    merged.setdefault(name, part)
+        self.depth -= 1
+        self.expand(node, len(merged) + len(own))
+        parts: Parts = {**merged, **own}
+        self.resolved[node] = parts
+        return parts
 
     def own(self, node: yaml.MappingNode) -> dict[str, tuple[yaml.ScalarNode, yaml.Node]]:
         """The parts that stand in a mapping itself, the first of several of one name."""
