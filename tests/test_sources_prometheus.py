@@ -285,8 +285,8 @@ GROUP_KEYS = (
         pytest.param(
             "groups:\n- name: g\n  rules: [{}\n",
             [
-                "3:10: syntax: the `[` that begins here isn't closed; write `]` at its end, "
-                "or put quotes around a text that begins with `[`",
+                "3:10: syntax: the bracket that begins here isn't closed by its own sort, or a comma is missing "
+                "behind it; write it, or put quotes around a text that begins with a bracket",
             ],
             id="a bracket that never closes",
         ),

@@ -134,14 +134,13 @@ def _short(text: str) -> str:
 
 
 class LineSlip(NamedTuple):
-    """A slip that one line shows: how the line begins, the words for it, and the group of the pattern where it stands.
+    """A slip that one line shows: how the line begins, and the words for it. It stands where the first group does.
 
     The words have gaps for the groups that have names, each written as `_WRITTEN` says.
     """
 
     pattern: str
     words: str
-    place: str | int = 1
 
 
 _WRITTEN: Mapping[str, Callable[[str], str]] = {
@@ -164,7 +163,6 @@ STRUCTURE = (
     LineSlip(
         r"\s*(?:- +)*(?P<key>[A-Za-z_][\w-]*):(?=[^\s:/])(?P<rest>.*)",
         "no space after the colon; write `{key}: {rest}`",
-        "rest",
     ),
 )
 """A look-alike, or no blank, where YAML wants the character itself: around a key, or before an item."""
@@ -192,7 +190,7 @@ def first_of(slips: Iterable[LineSlip], line: str) -> tuple[int, Message] | None
         found = re.match(slip.pattern, line, re.S)
         if found:
             values = {name: _WRITTEN.get(name, str)(text) for name, text in found.groupdict().items()}
-            return found.start(slip.place), Message(slip.words, values)
+            return found.start(1), Message(slip.words, values)
     return None
 
 
@@ -244,10 +242,9 @@ def _unclosed_quote(failure: Failure) -> Slip | None:
         return unclosed(failure.lines, failure.began)
     for number, line in failure.above(failure.at[0]):
         start, value = _value(line)
-        following = failure.lines[number + 1]
-        if value[:1] in ("'", '"') and _closing(value) is None and _says_something(following):
-            is_next = _key_column(following) <= _key_column(line)
-            return unclosed(failure.lines, (number, start)) if is_next else None
+        if value[:1] in ("'", '"') and _closing(value) is None:
+            written = (*failure.lines[:number], line + value[0], *failure.lines[number + 1 : failure.at[0] + 1])
+            return unclosed(failure.lines, (number, start)) if _can_be_read(written) else None
     return None
 
 
@@ -269,26 +266,13 @@ def _closing(value: str) -> int | None:
     return match.end() - 1 if match else None
 
 
-def _unclosed_bracket(failure: Failure) -> Slip | None:
-    """A list in brackets or a mapping in braces without its end, or with another one's."""
-    if "flow" not in failure.words or not failure.began:
-        return None
-    number, column = failure.at
-    bracket = failure.lines[failure.began[0]][failure.began[1] :][:1]
-    is_closed = failure.lines[number][column : column + 1] in ("]", "}")
-    if bracket not in ("[", "{") or (failure.began[0] == number and not is_closed):
-        words = (
-            "between brackets, one comma separates two items, and a bracket closes them behind the last; "
-            "add or delete one, or put quotes around the text"
-        )
-        return number, column, Message(words)
-    message = Message(
-        "the `{bracket}` that begins here isn't closed; write `{needed}` at its end, "
-        "or put quotes around a text that begins with `{bracket}`",
-        bracket=bracket,
-        needed="]" if bracket == "[" else "}",
+def _in_brackets(failure: Failure) -> Slip | None:
+    """A list in brackets or a mapping in braces without its end, with another one's, or without a comma."""
+    words = (
+        "the bracket that begins here isn't closed by its own sort, or a comma is missing behind it; write it, "
+        "or put quotes around a text that begins with a bracket"
     )
-    return *failure.began, message
+    return (*failure.began, Message(words)) if "flow" in failure.words and failure.began else None
 
 
 def _unquoted(failure: Failure) -> Slip | None:
@@ -384,7 +368,8 @@ _LOOKS: tuple[Callable[[Failure], Slip | None], ...] = (
     _said("another document", "`---` begins a second document; delete the line, or make two files of it"),
     _said("unknown escape", "a backslash in double quotes; write two, or single quotes around the text"),
     _unclosed_quote,
-    _unclosed_bracket,
+    _said("flow node", "an item is missing here; delete a comma, or close the bracket"),
+    _in_brackets,
     _said("block sequence entries", "a `-` after a key; begin the list on the next line, or put quotes around a text"),
     _unquoted,
     partial(_indented, in_text=True),
