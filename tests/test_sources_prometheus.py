@@ -300,7 +300,7 @@ GROUP_KEYS = (
         ),
         pytest.param(
             group("alert: A\nexpr: up\nlabels: *none"),
-            ['6:13: syntax: a text can\'t begin with `*`; put quotes around the text: "*none"'],
+            ['6:13: syntax: YAML reads a sign of this text as its own; put quotes around the text: "*none"'],
             id="an alias of nothing",
         ),
         pytest.param(

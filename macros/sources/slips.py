@@ -290,16 +290,10 @@ def _unquoted(failure: Failure) -> Slip | None:
         return None
     if closing:
         return number, column + closing, Message("this quote ends the text; write {quoted}", quoted=_quoted(text))
-    words = "a text can't begin with {character}; {advice}"
+    words = "YAML reads a sign of this text as its own; {advice}"
     if value[0] in "|>":
-        words = (
-            "{character} has text after it; {advice} – or leave only {character} there, "
-            "and write the text on the lines below, indented by two more spaces"
-        )
-    elif value[0] not in "[]{}&*!%@`?,":
-        words = "a second colon followed by a space; {advice}"
-    character = "a backtick" if value[0] == "`" else f"`{value[0]}`"
-    return number, column, Message(words, character=character, advice=in_quotes(value))
+        words += " – or leave only `{sign}` there, and write the text on the lines below, indented by two more spaces"
+    return number, column, Message(words, sign=value[0], advice=in_quotes(value))
 
 
 def _can_be_read(lines: Iterable[str]) -> bool:
@@ -338,11 +332,10 @@ def _indented(failure: Failure, *, in_text: bool) -> Slip | None:
 
     It gets as many as another line has, or two more.
     """
-    if "document start" in failure.words:
-        message = Message("spaces before the first key; begin it in column 1")
-        return (failure.first, 0, message) if _indentation(failure.lines[failure.first]) else None
     rows = sorted({failure.before, failure.at[0]})
     number = next((row for row in rows if not _can_be_read(failure.lines[: row + 1])), 0)
+    if "document start" in failure.words:
+        number = failure.first
     above = failure.lines[:number]
     line = failure.lines[number]
     column = _indentation(line)
@@ -350,7 +343,7 @@ def _indented(failure: Failure, *, in_text: bool) -> Slip | None:
         return None
     written = "x: ]" if in_text else line[column:]  # the former is read nowhere else
     columns = {edge(other) for other in filter(_says_something, above) for edge in (_indentation, _key_column)}
-    columns = columns.union(known + 2 for known in columns) - {column}
+    columns = columns.union((0, *(known + 2 for known in columns))) - {column}
     near = sorted(columns, key=lambda known: (abs(known - column), known))[:_MOST_TRIED]
     fitting = [known for known in near if _can_be_read((*above, " " * known + written))]
     if not fitting:
