@@ -12,6 +12,7 @@ import yaml
 
 from macros.sources import prometheus
 from macros.sources.prometheus import AlertingRule, RuleFile
+from macros.sources.yaml_file import MappingReader
 
 FILES = sorted((Path(__file__).parent / "rules").glob("*.yaml"))
 """Rule files that have groups by themselves."""
@@ -554,9 +555,11 @@ def test_a_file_with_too_many_rules(monkeypatch: pytest.MonkeyPatch) -> None:
 class Steps:
     """Counts how often a method of the reader is called, and ends a run that goes on and on."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, name: str, most: int) -> None:
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, name: str, most: int, reader: type = prometheus._RuleReader
+    ) -> None:
         self.number = 0
-        method = getattr(prometheus._RuleReader, name)
+        method = getattr(reader, name)
 
         def counted(*arguments: Any) -> Any:
             self.number += 1
@@ -564,7 +567,7 @@ class Steps:
                 pytest.fail(f"{name}: more than {most} steps", pytrace=False)  # a trace would write the pile out
             return method(*arguments)
 
-        monkeypatch.setattr(prometheus._RuleReader, name, counted)
+        monkeypatch.setattr(reader, name, counted)
 
 
 def test_nothing_is_read_behind_too_many_rules(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -648,7 +651,7 @@ def test_a_pile_of_lists_that_others_read_comes_to_too_much(monkeypatch: pytest.
 
 def test_nothing_is_merged_behind_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prometheus, "MOST_EXPANDED", 1000)
-    steps = Steps(monkeypatch, "parts", 50)
+    steps = Steps(monkeypatch, "parts", 50, MappingReader)
     labels = f"<<: [&m {{{', '.join(f'k{n}: v' for n in range(99))}}}, {'*m, ' * 500}]"
     assert refused(f"groups:\n- name: g\n  labels: {{{labels}}}\n") == [f"a.yaml:3:17: limit: {EXPANDED}"]
     assert steps.number < 50

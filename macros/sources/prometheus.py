@@ -192,6 +192,12 @@ class _RuleReader(MappingReader):
             template = "the file has more than {most:,} characters with its aliases written out; split it"
             self.fault(node, "limit", template, most=MOST_EXPANDED)
 
+    def parts(self, node: yaml.Node) -> Parts:
+        """As for any mapping; nothing is read behind too much, and each merge counts."""
+        parts = super().parts(node) if self.has_room() else {}
+        self.expand(node, len(parts))
+        return parts
+
     def group(self, node: yaml.Node, place: Location) -> dict[str, Any]:
         parts = self.known(node, GROUP_KEYS, "name")
         made: dict[str, Any] = {}

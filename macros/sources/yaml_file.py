@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
-from itertools import takewhile
 from operator import getitem
 from pathlib import Path
 from typing import Any
@@ -251,7 +250,6 @@ class MappingReader:
 
     `resolved` has the parts of each mapping with merge keys (yaml.org/type/merge.html): an alias is the node that it
     names, so that no pile of merges is read more than once. While a mapping is being read, None stands there.
-    Subclasses say how much is too much.
     """
 
     path: str
@@ -263,23 +261,13 @@ class MappingReader:
         """Take what is wrong at a node, which is left out."""
         self.problems.append(Problem(self.path, *place_of(node), check, Message(template, values)))
 
-    def has_room(self, _: object = None) -> bool:
-        """Whether there is not too much of anything yet: nothing is read after that."""
-        return True
-
-    def expand(self, node: yaml.Node, size: int) -> None:
-        """Count the keys that a mapping comes to, whenever it is read or merged."""
-
     def parts(self, node: yaml.Node) -> Parts:
         """The parts of a mapping: its own before those that its merge key brings."""
         if not isinstance(node, yaml.MappingNode):
             self.fault(node, "wrong-type", "this must be a mapping: lines of the form `key: value`")
             return {}
-        if not self.has_room():
-            return {}
         if node in self.resolved:
             known = self.resolved[node]
-            self.expand(node, len(known or ()))
             if known is None:
                 self.fault(node, "alias", "a mapping that is merged into itself; write it out")
             return known or {}
@@ -292,11 +280,10 @@ class MappingReader:
         merged: dict[str, tuple[yaml.Node, yaml.Node]] = {}
         if "<<" in own and not own["<<"][0].style:
             _, merge = own.pop("<<")
-            for source in takewhile(self.has_room, merge.value if isinstance(merge, yaml.SequenceNode) else [merge]):
+            for source in merge.value if isinstance(merge, yaml.SequenceNode) else [merge]:
                 for name, part in self.parts(source).items():
                     merged.setdefault(name, part)
         self.depth -= 1
-        self.expand(node, len(merged) + len(own))
         parts: Parts = {**merged, **own}
         self.resolved[node] = parts
         return parts
