@@ -251,13 +251,10 @@ def find_files(
         files += walker.file(path)
     files.sort(key=lambda file: file.path.split("/"))
     there = {file.path for file in files}
-    wanted = {KINDS["team"].path(file.team, ""): "channel" for file in files if file.team}
-    if "organisation" not in walker.unread:
-        wanted[KINDS["organisation"].file] = "language"
-    template = "the file is missing; it needs at least `name:` and `{key}:`"
-    for path, key in wanted.items():
+    wanted = {KINDS["organisation"].file, *(KINDS["team"].path(file.team, "") for file in files if file.team)}
+    for path in wanted:
         if f"{shown}/{path}" not in there:
-            walker.add(path, "missing-file", template, key=key)
+            walker.add(path, "missing-file", "the file is missing; add it, with a `name:` at least")
     return files, walker.unread, walker.problems
 
 
