@@ -301,9 +301,8 @@ class _Walker:
         if path == records.FILE:
             return
         if place is None and suffix != ".yaml":
-            meant = re.match(r"(.+)\.ya?ml(?:\.|$)", name, re.IGNORECASE)
-            template = "a `{suffix}` file; data files end in .yaml" + (": rename it to `{name}.yaml`" if meant else "")
-            self.add(path, "unknown-file", template, suffix=suffix or name, name=meant and meant[1])
+            template = "a `{suffix}` file; data files end in .yaml: rename it, or put it elsewhere"
+            self.add(path, "unknown-file", template, suffix=suffix or name)
         elif place is None:
             self._has_no_place(path.removesuffix(name), name, "file")
         elif self._check_id(place.team or stem, path) and (place.kind.is_mixed or self._check_id(stem, path)):

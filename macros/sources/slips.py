@@ -164,10 +164,9 @@ STRUCTURE = (
         r"\s*(?:- +)*(?P<key>[A-Za-z_][\w-]*):(?=[^\s:/])(?P<rest>.*)",
         "no space after the colon; write `{key}: {rest}`",
     ),
+    LineSlip(r"\s*(?P<sign>//|/\*|--(?!-)|;)", "`{sign}` doesn't begin a comment; write `#`"),
 )
-"""A look-alike, or no blank, where YAML wants the character itself: around a key, or before an item."""
-
-_COMMENT = LineSlip(r"\s*(?P<sign>//|/\*|--(?!-)|;)", "`{sign}` doesn't begin a comment; write `#`")
+"""A look-alike, or no blank, where YAML wants the character itself: around a key, before an item or a comment."""
 
 _LETTERS = (
     *(
@@ -309,7 +308,7 @@ def _characters(failure: Failure) -> Slip | None:
     numbers = [failure.at[0], failure.before]
     if "document start" in failure.words:
         numbers.insert(0, failure.first)
-    found = ((number, first_of((*STRUCTURE, _COMMENT), failure.lines[number])) for number in numbers)
+    found = ((number, first_of(STRUCTURE, failure.lines[number])) for number in numbers)
     return next(((number, *slip) for number, slip in found if slip), None)
 
 
