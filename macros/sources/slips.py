@@ -105,15 +105,10 @@ def _cut_off(node: yaml.ScalarNode, lines: Sequence[str]) -> Slip | None:
 
 
 def _heading(node: yaml.ScalarNode, lines: Sequence[str], key: Place | None) -> Slip | None:
-    """A heading in Markdown behind a key: a comment for YAML, whether the text goes on below or not."""
-    if key is None or (node.value and node.start_mark.line <= key[0]):
-        return None
-    found = re.search(r":\s+(##+ )", lines[key[0]])
-    message = Message(
-        "`#` begins a comment, so the heading is lost; write `|` after the colon, "
-        "and the text on the lines below, indented by two more spaces"
-    )
-    return (key[0], found.start(1), message) if found else None
+    """A heading in Markdown behind a key whose text begins below: a comment for YAML."""
+    found = re.search(r":\s+(##+ )", lines[key[0]]) if key and node.start_mark.line > key[0] else None
+    message = Message("`#` begins a comment, so the heading is lost; write `|` in its place, and all of the text below")
+    return (key[0], found.start(1), message) if key and found else None
 
 
 def _quoted(text: str) -> str:
