@@ -5,6 +5,7 @@ that are not in the handbook. Fields may be added to it; none is renamed or take
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -19,7 +20,8 @@ ADDRESS = "api/v1/alerts.json"
 VERSION = 1
 
 
-class PublishedPlaybook(NamedTuple):
+@dataclass
+class PublishedPlaybook:
     """What is published of a playbook: whose it is, the alerts that it answers, its whole address."""
 
     id: str

@@ -76,18 +76,15 @@ def today() -> date:
 Overlay = Mapping[str, bytes | None]
 """Files by their path inside the data folder, in place of those on disk or beside them; None for one to take away."""
 
+Memory = dict[object, tuple[object, Any]]
+"""What was made when a folder was last loaded, behind what it was made of: with it, only what has changed is made."""
 
-class Memory:
-    """What was made when a folder was last loaded: with it, loading again makes only what has changed."""
 
-    def __init__(self) -> None:
-        self._kept: dict[object, tuple[object, Any]] = {}
-
-    def recall(self, name: object, given: object, make: Callable[[], Made]) -> Made:
-        """What was made under this name, or is made now where something else was `given` then."""
-        if name not in self._kept or self._kept[name][0] != given:
-            self._kept[name] = given, make()
-        return cast(Made, self._kept[name][1])
+def _recall(memory: Memory, name: object, given: object, make: Callable[[], Made]) -> Made:
+    """What was made under this name, or is made now where something else was `given` then."""
+    if name not in memory or memory[name][0] != given:
+        memory[name] = given, make()
+    return cast(Made, memory[name][1])
 
 
 def load(
@@ -107,14 +104,15 @@ def load(
     Raises `DataError` with every problem of the whole tree where there is one. Its rest is the handbook without the
     files with problems and those that need what is left out, as all do the organisation.
     """
-    shown, memory = shown or root.as_posix(), memory or Memory()
+    shown = shown or root.as_posix()
+    memory = {} if memory is None else memory
     files, unread, problems = find_files(root, shown, overlay)
     sources: dict[str, Source] = {}
     rule_files: list[RuleFile] = []
     for file in files:
         if only is not None and file.kind.in_team and file.path not in only:
             continue
-        read, faults = memory.recall(("file", file.path), file.state, partial(_read, file))
+        read, faults = _recall(memory, ("file", file.path), file.state, partial(_read, file))
         if isinstance(read, RuleFile):
             rule_files.append(read)
         elif read is not None:
@@ -128,7 +126,7 @@ def load(
         if file.path not in sources:
             continue
         given = file, sources[file.path], language
-        made, faults = memory.recall(("entity", file.path), given, partial(_entity, *given))
+        made, faults = _recall(memory, ("entity", file.path), given, partial(_entity, *given))
         problems += faults
         if made is not None:
             every[file.path] = made
@@ -150,7 +148,7 @@ def load(
             there[file.kind.name][file.id] = every[file.path]
     rules = tuple(read for read in rule_files if read.path not in left_out)
     whole = (there, sources, today(), rules, frozenset(guides), tuple(recorded), left_out)
-    handbook = memory.recall("handbook", whole, partial(Handbook, *whole))
+    handbook = _recall(memory, "handbook", whole, partial(Handbook, *whole))
     if problems:
         raise DataError(problems, handbook)
     return handbook
