@@ -22,11 +22,7 @@ _ANY = re.compile(f"[{BLANKS}{''.join(_MEANT)}\uff01-\uff5e]")
 
 def plain(text: str) -> str:
     """`text` with the characters that are meant."""
-
-    def meant(match: re.Match[str]) -> str:
-        return _MEANT.get(match[0]) or unicodedata.normalize("NFKC", match[0])
-
-    return _ANY.sub(meant, text).strip()
+    return _ANY.sub(lambda odd: _MEANT.get(odd[0]) or unicodedata.normalize("NFKC", odd[0]), text).strip()
 
 
 def name(character: str) -> str:

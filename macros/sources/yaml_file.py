@@ -109,18 +109,17 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
 
     None where nothing in it can be used, with every problem met on the way.
     """
-    text, problems = decode(raw, path)
+    text, problems = decode_visible(raw, path)
     if text is None:
         return None, problems
     lines = text.splitlines()
-    unwanted = [
+    tabs = [
         Problem(path, number, line.index("\t") + 1, "tab", Message("a tab; write spaces, two for each level"))
         for number, line in enumerate(lines, 1)
         if "\t" in line
     ]
-    unwanted += hidden_characters(text, path)
-    if unwanted:
-        return None, unwanted
+    if tabs:
+        return None, tabs
     try:
         problems = list(_refused_events(text, path))
         node = yaml.compose(text, Loader=CoreSchemaLoader)
