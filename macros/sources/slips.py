@@ -128,16 +128,6 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-class LineSlip(NamedTuple):
-    """A slip that one line shows: how the line begins, and the words for it. It stands where the first group does.
-
-    The words have gaps for the groups that have names, each written as `_WRITTEN` says.
-    """
-
-    pattern: str
-    words: str
-
-
 _WRITTEN: Mapping[str, Callable[[str], str]] = {
     "character": lookalikes.name,
     "rest": _short,
@@ -147,44 +137,41 @@ _WRITTEN: Mapping[str, Callable[[str], str]] = {
 
 _LEAD = r"(?>(?:\s|-(?=\s))*)"
 _BLANKS = re.escape(lookalikes.BLANKS)
-STRUCTURE = (
-    LineSlip(
-        rf"(?:[^\S{_BLANKS}]|-(?=\s))*(?:[\w-]+:)?(?P<character>[{_BLANKS}])", "{character}; write an ordinary space"
-    ),
-    LineSlip(rf"{_LEAD}(?P<character>＃)", "{character}; write `#`"),
-    LineSlip(rf"{_LEAD}(?P<character>[{lookalikes.DASHES}])", "{character}; write `-` and a space"),
-    LineSlip(rf"{_LEAD}[\w \u3000-]{{1,40}}?(?P<character>：)", "{character}; write `:` and a space"),
-    LineSlip(r"\s*-(?=[^\s\d.-])(?P<rest>.*)", "no space after the dash; write `- {rest}`"),
-    LineSlip(
-        r"\s*(?:- +)*(?P<key>[A-Za-z_][\w-]*):(?=[^\s:/])(?P<rest>.*)",
-        "no space after the colon; write `{key}: {rest}`",
-    ),
-    LineSlip(r"\s*(?P<sign>//|/\*|--(?!-)|;)", "`{sign}` doesn't begin a comment; write `#`"),
-)
-"""A look-alike, or no blank, where YAML wants the character itself: around a key, before an item or a comment."""
+STRUCTURE = {
+    rf"(?:[^\S{_BLANKS}]|-(?=\s))*(?:[\w-]+:)?(?P<character>[{_BLANKS}])": "{character}; write an ordinary space",
+    rf"{_LEAD}(?P<character>＃)": "{character}; write `#`",
+    rf"{_LEAD}(?P<character>[{lookalikes.DASHES}])": "{character}; write `-` and a space",
+    rf"{_LEAD}[\w \u3000-]{{1,40}}?(?P<character>：)": "{character}; write `:` and a space",
+    r"\s*-(?=[^\s\d.-])(?P<rest>.*)": "no space after the dash; write `- {rest}`",
+    r"\s*(?:- +)*(?P<key>[A-Za-z_][\w-]*):(?=[^\s:/])(?P<rest>.*)": "no space after the colon; write `{key}: {rest}`",
+    r"\s*(?P<sign>//|/\*|--(?!-)|;)": "`{sign}` doesn't begin a comment; write `#`",
+}
+"""A look-alike, or no blank, where YAML wants the character itself: around a key, before an item or a comment.
 
-_LETTERS = (
-    *(
-        LineSlip(
-            rf"(?P<character>[{odd}])(?P<quoted>[^{odd}]*)[{odd}]\Z",
-            "{character} would be shown, since YAML reads it as a letter; write {quoted}",
+By how a line begins that shows the slip, the words for it, with gaps for the groups as `_WRITTEN` says.
+"""
+
+_LETTERS = {
+    **{
+        rf"(?P<character>[{odd}])(?P<quoted>[^{odd}]*)[{odd}]\Z": (
+            "{character} would be shown, since YAML reads it as a letter; write {quoted}"
         )
         for odd in lookalikes.QUOTES.values()
-    ),
-    LineSlip("(?P<channel>(?P<character>＃).*)", "{character} is not `#`; write {channel}"),
-)
-"""What YAML takes for letters: quotes around a whole text, or the hash sign of a channel."""
+    },
+    "(?P<channel>(?P<character>＃).*)": "{character} is not `#`; write {channel}",
+}
+"""What YAML takes for letters, in the same way: quotes around a whole text, or the hash sign of a channel."""
 
 _MARK = re.compile(r"(?:<{7}|>{7}|\|{7})(?= |$)|={7}$")
 
 
-def first_of(slips: Iterable[LineSlip], line: str) -> tuple[int, Message] | None:
-    """The first of these slips that a line shows: its column, from 0, and the words for it."""
-    for slip in slips:
-        found = re.match(slip.pattern, line, re.S)
+def first_of(slips: Mapping[str, str], line: str) -> tuple[int, Message] | None:
+    """The first of these slips that a line shows: the column of its first group, from 0, and the words for it."""
+    for pattern, words in slips.items():
+        found = re.match(pattern, line, re.S)
         if found:
             values = {name: _WRITTEN.get(name, str)(text) for name, text in found.groupdict().items()}
-            return found.start(1), Message(slip.words, values)
+            return found.start(1), Message(words, values)
     return None
 
 
