@@ -223,8 +223,9 @@ def _unclosed_quote(failure: Failure) -> Slip | None:
         return unclosed(failure.lines, failure.began)
     for number, line in failure.above(failure.at[0]):
         start, value = _value(line)
-        if value[:1] in ("'", '"') and _closing(value) is None:
-            written = (*failure.lines[:number], line + value[0], *failure.lines[number + 1 : failure.at[0] + 1])
+        is_next = _indentation(failure.lines[number + 1]) <= _key_column(line)
+        if value[:1] in ("'", '"') and _closing(value) is None and is_next:
+            written = (*failure.lines[:number], line + value[0], *failure.lines[number + 1 : failure.at[0]])
             return unclosed(failure.lines, (number, start)) if _can_be_read(written) else None
     return None
 
