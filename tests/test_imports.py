@@ -442,7 +442,7 @@ def test_a_mapping_that_merges_itself_or_many_is_read_once() -> None:
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
-        (b"a: *b\n", "c.yaml:1:4: syntax: not YAML: found undefined alias"),
+        (b"a: *b\n", "c.yaml:1:4: syntax: YAML reads a sign of this text as its own"),
         (b"a: \xff\n", "c.yaml:1:4: encoding: the file is not UTF-8"),
     ],
 )

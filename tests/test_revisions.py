@@ -116,7 +116,7 @@ def test_without_a_default_branch_one_must_be_named(repository: Path) -> None:
 
 def test_without_a_commit_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
-    with pytest.raises(GitError, match="no commit yet"):
+    with pytest.raises(GitError, match="no default branch was found"):
         start_of_branch(tmp_path)
 
 

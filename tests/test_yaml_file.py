@@ -198,10 +198,10 @@ def test_nesting_that_would_exhaust_the_stack_is_a_problem_like_others(text: str
 
 
 @pytest.mark.parametrize("before", ["", "a: ", "- ", "[", "[b,", "{", '{"a":', "{a: [", "[?", "a:\n  "])
-@pytest.mark.parametrize(("mark", "rule"), [("&x b", "alias"), ("!x b", "tag"), ("! b", "tag")])
-def test_wherever_an_anchor_or_a_tag_may_begin_it_is_refused(before: str, mark: str, rule: str) -> None:
+@pytest.mark.parametrize("mark", ["&x b", "!x b", "! b"])
+def test_wherever_an_anchor_or_a_tag_may_begin_it_is_refused(before: str, mark: str) -> None:
     closing = "".join({"[": "]", "{": "}"}.get(sign, "") for sign in reversed(before))
-    assert rule in [line.split(": ")[1] for line in refused(f"{before}{mark}{closing}")]
+    assert "alias" in [line.split(": ")[1] for line in refused(f"{before}{mark}{closing}")]
 
 
 def test_aliases_that_would_grow_without_end_are_refused() -> None:

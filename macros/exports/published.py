@@ -6,6 +6,7 @@ that are not in the handbook. Fields may be added to it; none is renamed or take
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -20,7 +21,8 @@ ADDRESS = "api/v1/alerts.json"
 VERSION = 1
 
 
-class PublishedPlaybook(NamedTuple):
+@dataclass
+class PublishedPlaybook:
     """What is published of a playbook: whose it is, the alerts that it answers, its whole address."""
 
     id: str
@@ -83,7 +85,7 @@ def read(value: Any) -> Published:
     """What a published document says. Raises `ValueError` where it is none of this version."""
     with suppress(KeyError, TypeError):
         if value["version"] == VERSION:
-            playbooks = ({field: one[field] for field in PublishedPlaybook._fields} for one in value["playbooks"])
+            playbooks = ({field: one[field] for field in PublishedPlaybook.__annotations__} for one in value["playbooks"])
             return Published(
                 value["site_address"],
                 value["language"],

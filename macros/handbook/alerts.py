@@ -87,15 +87,10 @@ class Alert(NamedTuple):
 
 
 class Answering(Protocol):
-    """What answers alerts: a playbook, or what is published of one."""
+    """What answers `alerts`, by names in which `*` stands for any letters: a playbook, or what is published of one."""
 
-    @property
-    def team(self) -> str:
-        """The id of its team."""
-
-    @property
-    def alerts(self) -> tuple[str, ...]:
-        """The names of the alerts that it answers; `*` stands for any letters."""
+    team: str
+    alerts: tuple[str, ...]
 
 
 AnyAnswer = TypeVar("AnyAnswer", bound=Answering)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import InitVar, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, wraps
 from operator import attrgetter
@@ -62,21 +62,14 @@ class Handbook:
     `left_out` is not in it; each has its kind and id there, or two empty words where it has none.
     """
 
-    entities: InitVar[Mapping[str, Mapping[str, Entity]]]
+    entities: Mapping[str, Mapping[str, Entity]]
     sources: Mapping[str, Source]
     today: date
     rule_files: Sequence[RuleFile] = ()
     guides: Collection[str] = frozenset()
     records: Sequence[Record] = ()
     left_out: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-
-    def __post_init__(self, entities: Mapping[str, Mapping[str, Entity]]) -> None:
-        self._entities = {
-            kind: {id: entity for id, entity in sorted(by_id.items()) if entity.path not in self.left_out}
-            for kind, by_id in entities.items()
-        }
-        self.rule_files = tuple(file for file in self.rule_files if file.path not in self.left_out)
-        self._derived: dict[Callable[[Handbook], Any], Any] = {}
+    _derived: dict[Callable[[Handbook], Any], Any] = field(default_factory=dict, init=False)
 
     def derived(self, make: Callable[[Handbook], Made]) -> Made:
         """What `make` works out of this handbook. It is worked out once."""
@@ -139,15 +132,15 @@ class Handbook:
 
     def of_kind(self, kind: str) -> tuple[Entity, ...]:
         """All entities of the kind with this name, by id."""
-        return tuple(self._entities.get(kind, {}).values())
+        return tuple(self.entities.get(kind, {}).values())
 
     def find(self, kind: str, id: str) -> Entity | None:
         """The entity with this id of the kind with this name, or None."""
-        return self._entities.get(kind, {}).get(id)
+        return self.entities.get(kind, {}).get(id)
 
     def named(self, reference: Ref) -> Entity | Listed:
         """What a reference in the data names: an entity, or what stands in a list. Loading made sure of it."""
-        every = self._listed if reference.kind in LISTED else self._entities
+        every = self._listed if reference.kind in LISTED else self.entities
         return every[reference.kind][reference]
 
     follow = _following(Ref, Entity)
@@ -205,7 +198,7 @@ class Handbook:
 
     def everything(self) -> Iterator[Entity]:
         """Every entity, kind by kind, by id."""
-        return (entity for by_id in self._entities.values() for entity in by_id.values())
+        return (entity for by_id in self.entities.values() for entity in by_id.values())
 
     def every(self, owner: type[AnyEntity], shape: type[Inner]) -> Iterator[tuple[AnyEntity, Location, Inner]]:
         """Every value of a class that stands in an entity of the class `owner`, with that entity and its place.

@@ -30,8 +30,7 @@ RULES: dict[str, str] = {
     "limit": N_("A file, a page, a list or a text that is longer or more deeply nested than the handbook allows."),
     "syntax": N_("A file that is not YAML."),
     "tab": N_("A tab in a file."),
-    "alias": N_("An anchor or an alias outside a Prometheus rule file; in one, a mapping merged into itself."),
-    "tag": N_("A tag such as `!!str`."),
+    "alias": N_("An anchor, an alias or a tag outside a Prometheus rule file; in one, a mapping merged into itself."),
     "duplicate-key": N_("A key that is in one mapping twice."),
     "empty-file": N_("A file with nothing in it."),
     "unknown-file": N_(
@@ -40,7 +39,7 @@ RULES: dict[str, str] = {
     ),
     "unknown-folder": N_("A folder that belongs to no kind."),
     "missing-file": N_("A team's folder without `team.yaml`, or no `organisation.yaml`."),
-    "symbolic-link": N_("A symbolic link in `data/`; in `docs/`, one that leaves it, leads to a folder, or is broken."),
+    "symbolic-link": N_("A symbolic link in `data/` or `docs/`."),
     "odd-id": N_("A file or team folder whose name can't be an id."),
     "broken-record": N_("A line of `figures.jsonl` that `check --record` doesn't write, or that is there twice."),
     "duplicate-id": N_("Two entities of one kind with the same id, or an alias that is taken."),
@@ -77,18 +76,15 @@ def today() -> date:
 Overlay = Mapping[str, bytes | None]
 """Files by their path inside the data folder, in place of those on disk or beside them; None for one to take away."""
 
+Memory = dict[object, tuple[object, Any]]
+"""What was made when a folder was last loaded, behind what it was made of: with it, only what has changed is made."""
 
-class Memory:
-    """What was made when a folder was last loaded: with it, loading again makes only what has changed."""
 
-    def __init__(self) -> None:
-        self._kept: dict[object, tuple[object, Any]] = {}
-
-    def recall(self, name: object, given: object, make: Callable[[], Made]) -> Made:
-        """What was made under this name, or is made now where something else was `given` then."""
-        if name not in self._kept or self._kept[name][0] != given:
-            self._kept[name] = given, make()
-        return cast(Made, self._kept[name][1])
+def _recall(memory: Memory, name: object, given: object, make: Callable[[], Made]) -> Made:
+    """What was made under this name, or is made now where something else was `given` then."""
+    if name not in memory or memory[name][0] != given:
+        memory[name] = given, make()
+    return cast(Made, memory[name][1])
 
 
 def load(
@@ -108,21 +104,21 @@ def load(
     Raises `DataError` with every problem of the whole tree where there is one. Its rest is the handbook without the
     files with problems and those that need what is left out, as all do the organisation.
     """
-    shown, memory = shown or root.as_posix(), memory or Memory()
+    shown = shown or root.as_posix()
+    memory = {} if memory is None else memory
     files, unread, problems = find_files(root, shown, overlay)
     sources: dict[str, Source] = {}
     rule_files: list[RuleFile] = []
     for file in files:
         if only is not None and file.kind.in_team and file.path not in only:
             continue
-        read, faults = memory.recall(("file", file.path), file.state, partial(_read, file))
+        read, faults = _recall(memory, ("file", file.path), file.state, partial(_read, file))
         if isinstance(read, RuleFile):
             rule_files.append(read)
         elif read is not None:
             sources[file.path] = read
         problems += faults
     language = _language(sources.get(f"{shown}/{KINDS['organisation'].file}"))
-    entities: dict[str, dict[str, Entity]] = {name: {} for name in KINDS}
     every: dict[str, Entity] = {}
     known: dict[str, dict[str, str]] = {name: {} for name in (*KINDS, *LISTED)}
     problems += _taken(known, ((file.kind.name, file.id, file.path, (1, 1)) for file in files))
@@ -130,11 +126,10 @@ def load(
         if file.path not in sources:
             continue
         given = file, sources[file.path], language
-        made, faults = memory.recall(("entity", file.path), given, partial(_entity, *given))
+        made, faults = _recall(memory, ("entity", file.path), given, partial(_entity, *given))
         problems += faults
         if made is not None:
             every[file.path] = made
-            entities[file.kind.name].setdefault(file.id, made)
     for path, entity in every.items():
         problems += _taken(known, _listed_ids(entity, sources[path]))
     broken = unread.union(file.kind.name for file in files if file.path not in every)
@@ -146,9 +141,14 @@ def load(
         problems += _taken(known, _old_ids(entity, sources[path]))
     recorded, faults = _records(root, shown, overlay)
     problems += faults
-    left_out = _left_out(files, entities, problems) if problems else {}
-    whole = (entities, sources, today(), rule_files, frozenset(guides), tuple(recorded), left_out)
-    handbook = memory.recall("handbook", whole, partial(Handbook, *whole))
+    left_out = _left_out(files, every, problems) if problems else {}
+    there: dict[str, dict[str, Entity]] = {name: {} for name in KINDS}
+    for file in sorted(files, key=attrgetter("id")):
+        if file.path in every and file.path not in left_out:
+            there[file.kind.name][file.id] = every[file.path]
+    rules = tuple(read for read in rule_files if read.path not in left_out)
+    whole = (there, sources, today(), rules, frozenset(guides), tuple(recorded), left_out)
+    handbook = _recall(memory, "handbook", whole, partial(Handbook, *whole))
     if problems:
         raise DataError(problems, handbook)
     return handbook
@@ -249,13 +249,10 @@ def find_files(
         files += walker.file(path)
     files.sort(key=lambda file: file.path.split("/"))
     there = {file.path for file in files}
-    wanted = {KINDS["team"].path(file.team, ""): "channel" for file in files if file.team}
-    if "organisation" not in walker.unread:
-        wanted[KINDS["organisation"].file] = "language"
-    template = "the file is missing; it needs at least `name:` and `{key}:`"
-    for path, key in wanted.items():
+    wanted = {KINDS["organisation"].file, *(KINDS["team"].path(file.team, "") for file in files if file.team)}
+    for path in wanted:
         if f"{shown}/{path}" not in there:
-            walker.add(path, "missing-file", template, key=key)
+            walker.add(path, "missing-file", "the file is missing; add it, with a `name:` at least")
     return files, walker.unread, walker.problems
 
 
@@ -302,9 +299,8 @@ class _Walker:
         if path == records.FILE:
             return
         if place is None and suffix != ".yaml":
-            meant = re.match(r"(.+)\.ya?ml(?:\.|$)", name, re.IGNORECASE)
-            template = "a `{suffix}` file; data files end in .yaml" + (": rename it to `{name}.yaml`" if meant else "")
-            self.add(path, "unknown-file", template, suffix=suffix or name, name=meant and meant[1])
+            template = "a `{suffix}` file; data files end in .yaml: rename it, or put it elsewhere"
+            self.add(path, "unknown-file", template, suffix=suffix or name)
         elif place is None:
             self._has_no_place(path.removesuffix(name), name, "file")
         elif self._check_id(place.team or stem, path) and (place.kind.is_mixed or self._check_id(stem, path)):
@@ -392,16 +388,16 @@ def _old_ids(entity: Entity, source: Source) -> Iterator[_Claim]:
 
 
 def _left_out(
-    files: Sequence[DataFile], entities: Mapping[str, Mapping[str, Entity]], problems: Sequence[Problem]
+    files: Sequence[DataFile], entities: Mapping[str, Entity], problems: Sequence[Problem]
 ) -> dict[str, tuple[str, str]]:
     """The files that have a problem or need what only such files have, each with its kind and id."""
     names = {file.path: (file.kind.name, file.id) for file in files}
     has = {path: {name} for path, name in names.items()}
     needs = {file.path: {("organisation", "organisation"), ("team", file.team)} for file in files}
-    for entity in (entity for by_id in entities.values() for entity in by_id.values()):
+    for path, entity in entities.items():
         values = [value for _, value in entity.parts]
-        has[entity.path] |= {(NAMES[type(value)], value.id) for value in values if isinstance(value, Listed)}
-        needs[entity.path] |= {(value.kind, str(value)) for value in values if isinstance(value, Ref)}
+        has[path] |= {(NAMES[type(value)], value.id) for value in values if isinstance(value, Listed)}
+        needs[path] |= {(value.kind, str(value)) for value in values if isinstance(value, Ref)}
     broken = {problem.path: ("", "") for problem in problems}
     right = lacking = names.keys() - broken.keys()
     while lacking:

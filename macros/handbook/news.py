@@ -83,7 +83,11 @@ def lately(handbook: Handbook, history: History, guides: Mapping[str, Guide]) ->
     """What changed within `DAYS` of the handbook's day; `guides` by the path of the English page in the repository."""
     reach = handbook.today - timedelta(days=DAYS)
     recent = [commit for commit in history.commits if commit.change.day >= reach]
-    describe = _Describer(handbook, guides)
+    # Name and address of what there is today, by the file that is edited first.
+    named = {
+        entity.path: (checklists.name_of(handbook, entity), addresses.of(entity)) for entity in handbook.everything()
+    }
+    named |= {path: (guide.title, guide.address) for path, guide in guides.items()}
     days: list[Day] = []
     count, since, full = 0, reach, False
     recent.sort(key=lambda commit: commit.change.day, reverse=True)
@@ -92,7 +96,7 @@ def lately(handbook: Handbook, history: History, guides: Mapping[str, Guide]) ->
             full = True
             break
         merged: dict[str, NewsItem | None] = {}
-        described = (describe(file, commit.change) for commit in commits for file in commit.files)
+        described = (_described(handbook, named, file, commit.change) for commit in commits for file in commit.files)
         for key, item in chain.from_iterable(described):
             merged[key] = _merged(merged[key], item) if key in merged else item
         items = [entry for key in sorted(merged) if (entry := merged[key])]
@@ -130,48 +134,34 @@ def _merged(newer: NewsItem | None, older: NewsItem) -> NewsItem | None:
     return newer
 
 
-class _Describer:
-    """Says of a changed file what a reader would call it.
+def _described(
+    handbook: Handbook, named: Mapping[str, tuple[Text | str | None, str]], file: FileChange, change: Change
+) -> Iterator[tuple[str, NewsItem]]:
+    """The entries of a file, each with what it is known by on its day: none for what is not of the handbook."""
+    kind, team, name = _place(handbook, file.path)
+    if file.how is How.MOVED and _place(handbook, file.before)[0] != kind:
+        yield from _described(handbook, named, FileChange(How.REMOVED, file.before), change)
+        yield from _described(handbook, named, FileChange(How.ADDED, file.path), change)
+    elif kind:
+        key = f"docs/{name}" if kind == PAGE else file.path
+        of_translation = key != file.path and key in named
+        how = How.CHANGED if of_translation and file.how is not How.MOVED else file.how
+        shown, address = named.get(key, (name, ""))
+        if kind != PAGE and KINDS[kind].is_mixed:  # another system may have written it: its team's page shows it
+            _, address = named.get(f"{handbook.folder}/{KINDS['team'].path(team, '')}", (None, ""))
+            shown = name
+        if how is How.REMOVED or file.replaced:
+            shown, address, of_translation = name, "", False
+        yield key, NewsItem(how, kind, team, shown, address, change, file.before, of_translation)
 
-    `known` has the name and the address of what there is today, by the file that is edited first.
+
+def _place(handbook: Handbook, path: str) -> tuple[str, str, str]:
+    """The kind, the team and the name of a file; of a translated page, those of the English one.
+
+    Three empty words for what is not of the handbook.
     """
-
-    def __init__(self, handbook: Handbook, guides: Mapping[str, Guide]) -> None:
-        self.data = f"{handbook.folder}/"
-        self.known: dict[str, tuple[Text | str | None, str]] = {
-            entity.path: (checklists.name_of(handbook, entity), addresses.of(entity))
-            for entity in handbook.everything()
-        }
-        self.known |= {path: (guide.title, guide.address) for path, guide in guides.items()}
-
-    def __call__(self, file: FileChange, change: Change) -> Iterator[tuple[str, NewsItem]]:
-        """The entries of a file, each with what it is known by on its day: none for what is not of the handbook."""
-        kind, team, name = self._place(file.path)
-        if file.how is How.MOVED and self._place(file.before)[0] != kind:
-            yield from self(FileChange(How.REMOVED, file.before), change)
-            yield from self(FileChange(How.ADDED, file.path), change)
-        elif kind:
-            key = f"docs/{name}" if kind == PAGE else file.path
-            of_translation = key != file.path and key in self.known
-            how = How.CHANGED if of_translation and file.how is not How.MOVED else file.how
-            shown, address = self._today(kind, team, name, key)
-            if how is How.REMOVED or file.replaced:
-                shown, address, of_translation = name, "", False
-            yield key, NewsItem(how, kind, team, shown, address, change, file.before, of_translation)
-
-    def _today(self, kind: str, team: str, name: str, key: str) -> tuple[Text | str | None, str]:
-        """Name and address today; of a file that another system may have written, its own name and its team's page."""
-        if kind != PAGE and KINDS[kind].is_mixed:
-            _, address = self.known.get(f"{self.data}{KINDS['team'].path(team, '')}", (None, ""))
-            return name, address
-        return self.known.get(key, (name, ""))
-
-    def _place(self, path: str) -> tuple[str, str, str]:
-        """The kind, the team and the name of a file; of a translated page, those of the English one.
-
-        Three empty words for what is not of the handbook.
-        """
-        if path.startswith("docs/") and path.endswith(".md"):
-            return PAGE, "", f"{path.removeprefix('docs/').removesuffix('.md').removesuffix('.ja')}.md"
-        place = placed(path.removeprefix(self.data)) if path.startswith(self.data) else None
-        return (place.kind.name, place.team, place.name) if place else ("", "", "")
+    if path.startswith("docs/") and path.endswith(".md"):
+        return PAGE, "", f"{path.removeprefix('docs/').removesuffix('.md').removesuffix('.ja')}.md"
+    data = f"{handbook.folder}/"
+    place = placed(path.removeprefix(data)) if path.startswith(data) else None
+    return (place.kind.name, place.team, place.name) if place else ("", "", "")

@@ -100,7 +100,7 @@ class Reading(Listed):
 
     @model_validator(mode="after")
     def _has_own_title(self) -> Self:
-        if self.language.value in self.title.missing():
+        if self.language.value not in self.title.said:
             raise broken("`title` lacks the work's own: write it under `{language}:`", language=self.language.value)
         return self
 

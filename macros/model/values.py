@@ -88,10 +88,6 @@ class Text(Shape):
         shown = next(candidate for candidate in (language, *LANGUAGES) if (getattr(self, candidate) or "").strip())
         return getattr(self, shown), shown
 
-    def missing(self) -> tuple[str, ...]:
-        """The languages in which there are no words."""
-        return tuple(language for language in LANGUAGES if language not in self.said)
-
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         mapping = handler.resolve_ref_schema(handler(schema))
@@ -277,7 +273,7 @@ class Entity(Shape):
     @cached_property
     def half_texts(self) -> tuple[tuple[Location, Text], ...]:
         """Its texts that have no words in one of the languages, each with its place."""
-        return tuple((place, text) for place, text in self.parts if isinstance(text, Text) and text.missing())
+        return tuple((place, text) for place, text in self.parts if isinstance(text, Text) and len(text.said) == 1)
 
 
 class Listed(Shape):

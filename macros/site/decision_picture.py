@@ -6,7 +6,7 @@ order of the page, so that no arrow crosses a step.
 
 from typing import NamedTuple
 
-from macros.handbook import decisions
+from macros.handbook import playbooks
 from macros.model.playbooks import ESCALATE, Playbook
 
 MOST_STEPS = 40
@@ -17,7 +17,7 @@ ROW, BESIDE, BETWEEN = 52, 24, 44
 
 
 class Picture(NamedTuple):
-    """The keys of the steps in each column, as `decisions.leads` has them, and the arrows of each strip.
+    """The keys of the steps in each column, as `playbooks.leads` has them, and the arrows of each strip.
 
     An arrow is the data of a path in SVG.
     """
@@ -30,7 +30,7 @@ class Picture(NamedTuple):
 
 def picture(playbook: Playbook) -> Picture | None:
     """The picture of a playbook; none where nothing leads anywhere, or too much does."""
-    led = decisions.leads(playbook)
+    led = playbooks.leads(playbook)
     names, columns = list(led), 1 + len(playbook.diagnosis)
     left = names[:columns]
     reached = {target for name in left for target in led[name]}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup, escape
 
-from macros.handbook import decisions
+from macros.handbook import playbooks
 from macros.handbook.graph import Handbook, derived
 from macros.model.playbooks import ESCALATE, Playbook, PlaybookStep
 from macros.model.values import Text, walk
@@ -27,7 +27,7 @@ class Words:
     ) -> None:
         self._language, self._links, self._channels = language, links, _channels(handbook)
         self.numbered: Mapping[str, tuple[str, PlaybookStep]] = {
-            key: (f"{name[0].upper()}{number + 1}", step) for (name, number), key, step in decisions.steps(playbook)
+            key: (f"{name[0].upper()}{number + 1}", step) for (name, number), key, step in playbooks.steps(playbook)
         }
         self.chips = {ESCALATE: _chip(f"{within}escalation", call, call)}
         for key, (number, step) in self.numbered.items():

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from macros.handbook import timeline
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Team
+from macros.model.references import TeamRef
 from macros.model.set_ups import Holder, Seat, TeamType
 from macros.model.values import Interaction
 from macros.site.drawing import Arrow, Picture, arrow, box
@@ -69,7 +70,7 @@ def shape(translate: Callable[[str], str], team_type: TeamType) -> Picture | Non
     holds = {Holder.SRE: (True, False), Holder.TEAMS: (False, True), Holder.BOTH: (True, True)}[layout.knowledge]
     mode = mode_of(team_type)
     knowledge = translate(N_("knowledge"))
-    boxes, arrows = [], []
+    boxes, arrows = [], list[Arrow]()
     if inside:
         teams_top = 4
     else:
@@ -84,8 +85,8 @@ def shape(translate: Callable[[str], str], team_type: TeamType) -> Picture | Non
         if inside and reached:
             arrows += (*_people(x + 80, teams_top + HIGH - 16, 1, "sre"), sign(mode, x + 56, teams_top + HIGH - 16))
         elif reached:
-            x, y = x + WIDE / 2, HIGH + 4
-            arrows += (Arrow(f"M{x:g} {y:g}v8m0 28v8", "way"), sign(mode, x, y + 22))
+            middle, y = x + WIDE / 2, HIGH + 4
+            arrows += (Arrow(f"M{middle:g} {y:g}v8m0 28v8", "way"), sign(mode, middle, y + 22))
     return Picture(whole, max(each.y + each.height for each in boxes) + 4, boxes, arrows)
 
 
@@ -94,11 +95,12 @@ def together(handbook: Handbook) -> list[Together]:
     found: dict[tuple[str, str], Together] = {}
     for engagement in handbook.engagements:
         if engagement.provided_by and timeline.is_open(engagement, handbook.today):
-            sre, mode = handbook.team(engagement.provided_by), mode_of(handbook.team_type(engagement.type))
-            found[sre.id, engagement.team] = Together(sre, handbook.team_of(engagement), mode, engagement.end)
+            sre, host = handbook.team(engagement.provided_by), handbook.team(TeamRef(engagement.team))
+            mode = mode_of(handbook.team_type(engagement.type))
+            found[sre.id, host.id] = Together(sre, host, mode, engagement.end)
     for team in handbook.teams:
         for way in team.works_with:
-            other = handbook.follow(way.team)
+            other = handbook.team(way.team)
             for sre, host in ((team, other), (other, team)):
                 if _is_sre(sre) and not _is_sre(host):
                     found.setdefault((sre.id, host.id), Together(sre, host, way.mode, way.until))

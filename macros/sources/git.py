@@ -60,8 +60,6 @@ def start_of_branch(folder: Path, reference: str = "") -> str:
     branch. Raises `GitError`.
     """
     output(folder, "rev-parse", "--show-prefix")
-    if not is_commit(folder, "HEAD"):
-        raise GitError("there is no commit yet to compare with")
     branch = reference or _usual_branch(folder)
     if not is_commit(folder, branch):
         raise GitError(f"there is no commit `{branch}` here; fetch it, or name another")

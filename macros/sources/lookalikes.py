@@ -22,11 +22,7 @@ _ANY = re.compile(f"[{BLANKS}{''.join(_MEANT)}\uff01-\uff5e]")
 
 def plain(text: str) -> str:
     """`text` with the characters that are meant."""
-
-    def meant(match: re.Match[str]) -> str:
-        return _MEANT.get(match[0]) or unicodedata.normalize("NFKC", match[0])
-
-    return _ANY.sub(meant, text).strip()
+    return _ANY.sub(lambda odd: _MEANT.get(odd[0]) or unicodedata.normalize("NFKC", odd[0]), text).strip()
 
 
 def name(character: str) -> str:
@@ -48,16 +44,17 @@ _HIDDEN = re.compile(
 )
 """Unicode's Default_Ignorable_Code_Point, with the separators of lines and paragraphs and annotation marks."""
 
-_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")
-_JOINERS = "\u200c\u200d"
-_JOINING_SCRIPTS = re.compile(
-    "ARABIC|BENGALI|DEVANAGARI|GUJARATI|GURMUKHI|KANNADA|KHMER|MALAYALAM|MANDAIC|MONGOLIAN|MYANMAR|NKO|ORIYA|PHAGS-PA|"
-    "SINHALA|SYRIAC|TAMIL|TELUGU|TIBETAN"
-)
-"""Scripts in which a joiner between two letters changes how they are written."""
+_EMOJI = "[\u00a9\u00ae\u203c\u2049\u2100-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+_JOINING = "[\u0600-\u109f\u1780-\u18af\ua840-\ua8ff]"
+"""Letters of the scripts from Arabic to Myanmar, and of a few others: a joiner changes how two of them are written."""
 
-_KEYCAP = re.compile("[0-9#*]\ufe0f\u20e3")
-_EMOJI_LETTERS = "\u203c\u2049\u2139\u3030"
+_NEEDED = re.compile(
+    "\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f"  # the flag of a region
+    "|[0-9#*]\ufe0f\u20e3"  # a key
+    f"|(?:{_EMOJI}\ufe0f?\u200d)*{_EMOJI}[\ufe0e\ufe0f]?"
+    f"|(?<={_JOINING})[\u200c\u200d](?={_JOINING})"
+    "|(?<=[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\ufe00-\ufe0d\U000e0100-\U000e01ef]"  # ideographs
+)
 
 
 def hidden_characters(text: str) -> Iterator[tuple[int, int, str]]:
@@ -80,29 +77,5 @@ def without_hidden_characters(text: str) -> str:
 
 
 def _hidden_places(text: str) -> Iterator[int]:
-    shown = {place for flag in _FLAG.finditer(text) for place in range(*flag.span())}
-    for found in _HIDDEN.finditer(text):
-        if found.start() not in shown and not _has_effect(text, found.start()):
-            yield found.start()
-
-
-def _has_effect(text: str, place: int) -> bool:
-    """Whether the characters around a hidden one need it."""
-    character, before, after = text[place], text[place - 1 : place], text[place + 1 : place + 2]
-    if character in _JOINERS and before and after:
-        if all(_JOINING_SCRIPTS.fullmatch(_script(it)) for it in (before, after)):
-            return True
-        emoji = text[place - 2 : place - 1] if before == "\ufe0f" else before
-        return character == "\u200d" and _is_emoji(emoji) and _is_emoji(after)
-    if character in "\ufe0e\ufe0f" and before:
-        return _is_emoji(before) or before in _EMOJI_LETTERS or _KEYCAP.match(text, place - 1) is not None
-    is_variant = "\ufe00" <= character <= "\ufe0d" or "\U000e0100" <= character <= "\U000e01ef"
-    return is_variant and _script(before) == "CJK"
-
-
-def _is_emoji(character: str) -> bool:
-    return unicodedata.category(character or " ") in ("So", "Sk", "Sm") and not character.isascii()
-
-
-def _script(character: str) -> str:
-    return unicodedata.name(character, "").partition(" ")[0] if character else ""
+    bare = _NEEDED.sub(lambda needed: " " * len(needed[0]), text)
+    return (hidden.start() for hidden in _HIDDEN.finditer(bare))

@@ -1,8 +1,8 @@
 """Prometheus rule files as Prometheus reads them: anchors, merge keys and templated annotations included.
 
 The format is that of prometheus.io/docs/prometheus/latest/configuration/recording_rules, by itself, in Kubernetes
-objects, or by namespace as Mimir lists it. What Prometheus would refuse is a problem with its place; expressions are
-Prometheus' own business and are kept as they are.
+objects, or by namespace as Mimir lists it. What Prometheus would refuse of keys, names, labels and durations is a
+problem with its place; expressions and other settings are Prometheus' own business and are kept as they are.
 """
 
 import copy
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -50,7 +50,6 @@ MOST_RULES = 10_000  # far above what anyone keeps
 MOST_CHARACTERS = 20_000  # in one text, such as an expression
 MOST_EXPANDED = 4_000_000  # keys and characters, with aliases and merge keys written out
 MOST_PROBLEMS = 1000  # nobody reads more
-LARGEST_NUMBER = 2**63 - 1  # what Prometheus' own numbers hold
 
 _DURATION = re.compile(r"0|(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?", re.ASCII)
 _LOOKS_LIKE_RULES = re.compile(
@@ -131,8 +130,6 @@ class _RuleReader(MappingReader):
     rules: int = 0
     expanded: int = 0
 
-    most_characters: ClassVar[int] = MOST_CHARACTERS
-
     def fault(self, node: yaml.Node, check: str, template: str, /, **values: object) -> None:
         if self.has_room() or check == "limit":  # what isn't read any more is not missing
             super().fault(node, check, template, **values)
@@ -181,11 +178,8 @@ class _RuleReader(MappingReader):
 
     def under(self, key: str, node: yaml.Node, keys: Sequence[str]) -> yaml.Node | None:
         """What stands under a key of a mapping, which may have no others than `keys`."""
-        parts = self.known(self.parts(node), keys)
-        if key not in parts:
-            self.fault(node, "missing-key", "`{key}` is missing; add a line `{key}:`", key=key)
-            return None
-        return parts[key][1]
+        parts = self.known(node, keys, key)
+        return parts[key][1] if key in parts else None
 
     def has_room(self, _: object = None) -> bool:
         return self.rules <= MOST_RULES and self.expanded <= MOST_EXPANDED and len(self.problems) <= MOST_PROBLEMS
@@ -198,10 +192,14 @@ class _RuleReader(MappingReader):
             template = "the file has more than {most:,} characters with its aliases written out; split it"
             self.fault(node, "limit", template, most=MOST_EXPANDED)
 
+    def parts(self, node: yaml.Node) -> Parts:
+        """As for any mapping; nothing is read behind too much, and each merge counts."""
+        parts = super().parts(node) if self.has_room() else {}
+        self.expand(node, len(parts))
+        return parts
+
     def group(self, node: yaml.Node, place: Location) -> dict[str, Any]:
-        parts = self.known(self.parts(node), GROUP_KEYS)
-        if "name" not in parts:
-            self.fault(node, "missing-key", "`name` is missing; give the group one")
+        parts = self.known(node, GROUP_KEYS, "name")
         made: dict[str, Any] = {}
         # A rule needs the labels of its group, wherever they stand in it.
         labels = self.texts(parts["labels"][1]) if "labels" in parts else {}
@@ -218,11 +216,9 @@ class _RuleReader(MappingReader):
         if self.rules > MOST_RULES:
             self.fault(node, "limit", "more than {most:,} rules in one file; split it", most=MOST_RULES)
             return {}
-        parts = self.known(self.parts(node), RULE_KEYS)
+        parts = self.known(node, RULE_KEYS, "expr")
         if ("alert" in parts) == ("record" in parts):
             self.fault(node, "missing-key", "a rule has either `alert:` or `record:`, with its name")
-        if "expr" not in parts:
-            self.fault(node, "missing-key", "`expr` is missing; add a line `expr: …`")
         made = {name: self.value(value, name) for name, (_, value) in parts.items()}
         if "alert" in parts and "expr" in parts:
             self.expand(node, len(group_labels))
@@ -252,15 +248,8 @@ class _RuleReader(MappingReader):
         return takewhile(self.has_room, node.value)
 
     def value(self, node: yaml.Node, name: str) -> Any:
-        match name:
-            case "labels" | "annotations":
-                return self.texts(node)
-            case "source_tenants":
-                return [self.text(item, name) for item in self.items(node, name)]
-            case "limit":
-                return self.plain(node, name, int, "a number of 64 bits")
-            case "align_evaluation_time_on_interval":
-                return self.plain(node, name, bool, "true or false")
+        if name in ("labels", "annotations"):
+            return self.texts(node)
         return self.text(node, name) if name in TEXT_KEYS else self.kept(node, (name,))
 
     def kept(self, node: yaml.Node, place: Location) -> Any:
@@ -298,18 +287,16 @@ class _RuleReader(MappingReader):
             self.fault(node, "wrong-value", template, key=name)
         return value
 
-    def plain(self, node: yaml.Node, name: str, wanted: type[int], called: str) -> Any:
-        """A scalar that isn't text."""
-        value = yaml_file.scalar(node) if isinstance(node, yaml.ScalarNode) else None
-        if type(value) is wanted and abs(value) <= LARGEST_NUMBER:
-            return value
-        self.fault(node, "wrong-type", "`{key}` must be {wanted}", key=name, wanted=called)
-        return wanted()
+    def known(self, node: yaml.Node, known: Sequence[str], needed: str) -> Parts:
+        """The parts of a mapping with a key that there is; any other is a problem, and what stands there says nothing.
 
-    def known(self, parts: Parts, known: Sequence[str]) -> Parts:
-        """The parts with a key that there is; any other is a problem, and what stands there says nothing."""
+        So is it where the key `needed` isn't there.
+        """
+        parts = self.parts(node)
         for name, (key, _) in parts.items():
             if name not in known:
                 message = near_names.unknown_key(name, known)
                 self.problems.append(Problem(self.path, *place_of(key), "unknown-key", message))
+        if needed not in parts:
+            self.fault(node, "missing-key", "`{key}` is missing; add a line `{key}: …`", key=needed)
         return {name: part for name, part in parts.items() if name in known}

@@ -6,6 +6,7 @@ and names what stands in them, and what to write instead.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import yaml
@@ -16,12 +17,8 @@ from macros.text.problems import Message
 _LONGEST = 60
 """Characters of a text that advice repeats whole."""
 
-KEY = r"[^\s#'\"\[{&*!|>%@`,?-][^#]*?:(?=\s|$)"
-INDICATOR = re.compile(KEY)
+INDICATOR = re.compile(r"[^\s#'\"\[{&*!|>%@`,?-][^#]*?:(?=\s|$)")
 """A key with its colon; it is matched where the key begins."""
-
-BLOCK = re.compile(r"(?:^|[:\-]\s+)(?P<mark>[|>])[0-9+-]*\s*(?:#.*)?$")
-"""The end of a line that begins a text of several lines."""
 
 Place = tuple[int, int]
 """Line and column, both from 0, as libyaml counts."""
@@ -31,24 +28,22 @@ Slip = tuple[int, int, Message]
 
 
 class Failure(NamedTuple):
-    """Where libyaml stopped: the `lines` of the text, what it says, and where it began what it can't end."""
+    """Where libyaml stopped: the `lines` and two empty ones, what it says, and where it began what it can't end."""
 
     lines: Sequence[str]
     words: str
     at: Place
     began: Place | None
 
-    def line(self, number: int) -> str:
-        """A line by its number from 0; behind the last one there are only empty ones."""
-        return self.lines[number] if 0 <= number < len(self.lines) else ""
-
     def above(self, number: int) -> Iterator[tuple[int, str]]:
         """The lines above one, with their numbers, the nearest first."""
-        return ((above, self.line(above)) for above in range(number - 1, -1, -1))
+        return ((above, self.lines[above]) for above in range(number - 1, -1, -1))
 
     @property
     def before(self) -> int:
-        """The number of the nearest line above that says something."""
+        """The number of the line whose colon is missed, or else of the nearest line above that says something."""
+        if self.began and "expected ':'" in self.words:
+            return self.began[0]
         return next((number for number, line in self.above(self.at[0]) if _says_something(line)), 0)
 
     @property
@@ -57,12 +52,11 @@ class Failure(NamedTuple):
         return next((number for number, line in enumerate(self.lines) if _says_something(line)), 0)
 
 
+_MOST_TRIED = 8
+"""Indentations, the nearest: to try one takes as long as to read the file."""
+
 _SUSPECT = re.compile(rf"[#＃{''.join(lookalikes.QUOTES.values())}]")
-
-
-def suspect(lines: Sequence[str]) -> set[int]:
-    """The numbers, from 0, of the lines in which a text may be misread: a look that spares the one at each text."""
-    return {number for number, line in enumerate(lines) if _SUSPECT.search(line)}
+"""What a line has in which a text may be misread, if that is on one line: a look that spares the others."""
 
 
 def cause(failure: Failure) -> Slip | None:
@@ -73,10 +67,13 @@ def cause(failure: Failure) -> Slip | None:
 def misread(node: yaml.ScalarNode, lines: Sequence[str], key: Place | None) -> Slip | None:
     """The slip in a value that can be read, but not as it was meant: cut off, or grown over the lines below.
 
-    `key` is the place of its key in a mapping without braces; None elsewhere.
+    `lines` end with an empty one. `key` is the place of its key in a mapping without braces; None elsewhere.
     """
     begins = node.start_mark.line, node.start_mark.column
-    below = range(begins[0] + 1, min(node.end_mark.line + 1, len(lines)))
+    around = lines[begins[0]] + (lines[key[0]] if key else "")
+    if node.end_mark.line == begins[0] and not _SUSPECT.search(around):
+        return None
+    below = range(begins[0] + 1, node.end_mark.line + 1)
     if node.style in ("'", '"'):
         swallowed = any(key and lines[row].strip() and _indentation(lines[row]) <= key[1] for row in below)
         return unclosed(lines, begins) if swallowed else None
@@ -97,7 +94,7 @@ def misread(node: yaml.ScalarNode, lines: Sequence[str], key: Place | None) -> S
 def _cut_off(node: yaml.ScalarNode, lines: Sequence[str]) -> Slip | None:
     """A `#` with a blank before and none behind it: the name of a channel and no comment."""
     number, column = node.end_mark.line, node.end_mark.column
-    line = lines[number] if number < len(lines) else ""
+    line = lines[number]
     found = re.match(r"(\s*)(#[^\s!].*)", line[column:])
     if not found or not (found[1] or not node.value) or (node.value and not re.search(r"[^\d.]", node.value)):
         return None
@@ -108,15 +105,10 @@ def _cut_off(node: yaml.ScalarNode, lines: Sequence[str]) -> Slip | None:
 
 
 def _heading(node: yaml.ScalarNode, lines: Sequence[str], key: Place | None) -> Slip | None:
-    """A heading in Markdown behind a key: a comment for YAML, whether the text goes on below or not."""
-    if key is None or (node.value and node.start_mark.line <= key[0]):
-        return None
-    found = re.search(r":\s+(##+ )", lines[key[0]])
-    message = Message(
-        "`#` begins a comment, so the heading is lost; write `|` after the colon, "
-        "and the text on the lines below, indented by two more spaces"
-    )
-    return (key[0], found.start(1), message) if found else None
+    """A heading in Markdown behind a key whose text begins below: a comment for YAML."""
+    found = re.search(r":\s+(##+ )", lines[key[0]]) if key and node.start_mark.line > key[0] else None
+    message = Message("`#` begins a comment, so the heading is lost; write `|` in its place, and all of the text below")
+    return (key[0], found.start(1), message) if key and found else None
 
 
 def _quoted(text: str) -> str:
@@ -136,17 +128,6 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-class LineSlip(NamedTuple):
-    """A slip that one line shows: how the line begins, the words for it, and the group of the pattern where it stands.
-
-    The words have gaps for the groups that have names, each written as `_WRITTEN` says.
-    """
-
-    pattern: str
-    words: str
-    place: str | int = 1
-
-
 _WRITTEN: Mapping[str, Callable[[str], str]] = {
     "character": lookalikes.name,
     "rest": _short,
@@ -156,51 +137,46 @@ _WRITTEN: Mapping[str, Callable[[str], str]] = {
 
 _LEAD = r"(?>(?:\s|-(?=\s))*)"
 _BLANKS = re.escape(lookalikes.BLANKS)
-STRUCTURE = (
-    LineSlip(
-        rf"(?:[^\S{_BLANKS}]|-(?=\s))*(?:[\w-]+:)?(?P<character>[{_BLANKS}])", "{character}; write an ordinary space"
-    ),
-    LineSlip(rf"{_LEAD}(?P<character>＃)", "{character}; write `#`"),
-    LineSlip(rf"{_LEAD}(?P<character>[{lookalikes.DASHES}])", "{character}; write `-` and a space"),
-    LineSlip(rf"{_LEAD}[\w \u3000-]{{1,40}}?(?P<character>：)", "{character}; write `:` and a space"),
-    LineSlip(r"\s*-(?=[^\s\d.-])(?P<rest>.*)", "no space after the dash; write `- {rest}`"),
-    LineSlip(
-        r"\s*(?:- +)*(?P<key>[A-Za-z_][\w-]*):(?=[^\s:/])(?P<rest>.*)",
-        "no space after the colon; write `{key}: {rest}`",
-        "rest",
-    ),
-)
-"""A look-alike, or no blank, where YAML wants the character itself: around a key, or before an item."""
+STRUCTURE = {
+    rf"(?:[^\S{_BLANKS}]|-(?=\s))*(?:[\w-]+:)?(?P<character>[{_BLANKS}])": "{character}; write an ordinary space",
+    rf"{_LEAD}(?P<character>＃)": "{character}; write `#`",
+    rf"{_LEAD}(?P<character>[{lookalikes.DASHES}])": "{character}; write `-` and a space",
+    rf"{_LEAD}[\w \u3000-]{{1,40}}?(?P<character>：)": "{character}; write `:` and a space",
+    r"\s*-(?=[^\s\d.-])(?P<rest>.*)": "no space after the dash; write `- {rest}`",
+    r"\s*(?:- +)*(?P<key>[A-Za-z_][\w-]*):(?=[^\s:/])(?P<rest>.*)": "no space after the colon; write `{key}: {rest}`",
+    r"\s*(?P<sign>//|/\*|--(?!-)|;)": "`{sign}` doesn't begin a comment; write `#`",
+}
+"""A look-alike, or no blank, where YAML wants the character itself: around a key, before an item or a comment.
 
-_COMMENT = LineSlip(r"\s*(?P<sign>//|/\*|--(?!-)|;)", "`{sign}` doesn't begin a comment; write `#`")
+By how a line begins that shows the slip, the words for it, with gaps for the groups as `_WRITTEN` says.
+"""
 
-_LETTERS = (
-    *(
-        LineSlip(
-            rf"(?P<character>[{odd}])(?P<quoted>[^{odd}]*)[{odd}]\Z",
-            "{character} would be shown, since YAML reads it as a letter; write {quoted}",
+_LETTERS = {
+    **{
+        rf"(?P<character>[{odd}])(?P<quoted>[^{odd}]*)[{odd}]\Z": (
+            "{character} would be shown, since YAML reads it as a letter; write {quoted}"
         )
         for odd in lookalikes.QUOTES.values()
-    ),
-    LineSlip("(?P<channel>(?P<character>＃).*)", "{character} is not `#`; write {channel}"),
-)
-"""What YAML takes for letters: quotes around a whole text, or the hash sign of a channel."""
+    },
+    "(?P<channel>(?P<character>＃).*)": "{character} is not `#`; write {channel}",
+}
+"""What YAML takes for letters, in the same way: quotes around a whole text, or the hash sign of a channel."""
 
 _MARK = re.compile(r"(?:<{7}|>{7}|\|{7})(?= |$)|={7}$")
 
 
-def first_of(slips: Iterable[LineSlip], line: str) -> tuple[int, Message] | None:
-    """The first of these slips that a line shows: its column, from 0, and the words for it."""
-    for slip in slips:
-        found = re.match(slip.pattern, line, re.S)
+def first_of(slips: Mapping[str, str], line: str) -> tuple[int, Message] | None:
+    """The first of these slips that a line shows: the column of its first group, from 0, and the words for it."""
+    for pattern, words in slips.items():
+        found = re.match(pattern, line, re.S)
         if found:
             values = {name: _WRITTEN.get(name, str)(text) for name, text in found.groupdict().items()}
-            return found.start(slip.place), Message(slip.words, values)
+            return found.start(1), Message(words, values)
     return None
 
 
 def _says_something(line: str) -> bool:
-    return bool(line.strip()) and not line.lstrip().startswith("#")
+    return bool(line.strip(" ")) and not line.lstrip(" ").startswith("#")
 
 
 def _indentation(line: str) -> int:
@@ -245,12 +221,12 @@ def _unclosed_quote(failure: Failure) -> Slip | None:
     """A quote that is opened and not closed, whether libyaml found the end of the file or another quote."""
     if "quoted scalar" in failure.words and failure.began:
         return unclosed(failure.lines, failure.began)
-    for number, line in failure.above(min(failure.at[0], len(failure.lines))):
+    for number, line in failure.above(failure.at[0]):
         start, value = _value(line)
-        following = failure.line(number + 1)
-        if value[:1] in ("'", '"') and _closing(value) is None and _says_something(following):
-            is_next = _key_column(following) <= _key_column(line)
-            return unclosed(failure.lines, (number, start)) if is_next else None
+        is_next = _indentation(failure.lines[number + 1]) <= _key_column(line)
+        if value[:1] in ("'", '"') and _closing(value) is None and is_next:
+            written = (*failure.lines[:number], line + value[0], *failure.lines[number + 1 : failure.at[0]])
+            return unclosed(failure.lines, (number, start)) if _can_be_read(written) else None
     return None
 
 
@@ -272,193 +248,94 @@ def _closing(value: str) -> int | None:
     return match.end() - 1 if match else None
 
 
-def _behind_quotes(failure: Failure) -> Slip | None:
-    """Words behind the closing quote of a text: an apostrophe, or quotes inside it."""
+def _in_brackets(failure: Failure) -> Slip | None:
+    """A list in brackets or a mapping in braces without its end, with another one's, or without a comma."""
+    words = (
+        "the bracket that begins here isn't closed by its own sort, or a comma is missing behind it; write it, "
+        "or put quotes around a text that begins with a bracket"
+    )
+    return (*failure.began, Message(words)) if "flow" in failure.words and failure.began else None
+
+
+def _unquoted(failure: Failure) -> Slip | None:
+    """A text that can be read once it stands in quotes: for what it begins with, for a colon or a quote inside it."""
     number = failure.at[0]
-    start, value = _value(failure.line(number).rstrip())
-    closing = _closing(value)
-    if "expected" not in failure.words or failure.at[1] <= start or closing is None or closing == len(value) - 1:
-        return None
-    text = value[1:-1] if value[-1] == value[0] else value
-    return number, start + closing, Message("this quote ends the text; write {quoted}", quoted=_quoted(text))
-
-
-def _unclosed_bracket(failure: Failure) -> Slip | None:
-    """A list in brackets or a mapping in braces without its end, or with another one's."""
-    opened = _last_open(failure) if "flow" in failure.words else None
-    if opened is None:
-        return None
-    number, column = failure.at
-    if opened[0] == number and failure.line(number)[column : column + 1] not in ("]", "}"):
-        words = "between brackets, one comma separates two items; add or delete commas, or put quotes around the text"
-        return number, column, Message(words)
-    bracket = failure.line(opened[0])[opened[1]]
-    message = Message(
-        "the `{bracket}` that begins here isn't closed; write `{needed}` at its end, "
-        "or put quotes around a text that begins with `{bracket}`",
-        bracket=bracket,
-        needed="]" if bracket == "[" else "}",
-    )
-    return *opened, message
-
-
-def _last_open(failure: Failure) -> Place | None:
-    """The last bracket or brace before the failure that is still open there."""
-    opened: list[Place] = []
-    for number, line in enumerate(failure.lines[: failure.at[0] + 1]):
-        bare = re.sub(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?<=\s)#.*", lambda match: "_" * len(match[0]), line)
-        end = failure.at[1] if number == failure.at[0] else len(bare)
-        for column, character in enumerate(bare[:end]):
-            if character in "[{" and (opened or re.search(r"(?:^|[:\-,]\s)\s*$", bare[:column])):
-                opened.append((number, column))
-            elif character in "]}" and opened:
-                opened.pop()
-    return opened[-1] if opened else None
-
-
-def _beginning(failure: Failure) -> Slip | None:
-    """A text that begins with a character that YAML keeps for itself."""
-    signs = ("start any token", "an alias", "an anchor", "a tag", "mapping keys", "directive")
-    block = "block scalar" in failure.words and "comment or line break" in failure.words
-    if block or any(sign in failure.words for sign in signs):
-        number, column = failure.began if failure.began and "start any token" not in failure.words else failure.at
-    elif "expected key" in failure.words or "'-' indicator" in failure.words:
-        number = failure.at[0]  # the text ended with the bracket that it begins with
-        column, value = _value(failure.line(number))
-        if failure.at[1] <= column or value[:1] not in ("[", "{"):
-            return None
-    else:
-        return None
-    text = failure.line(number)[column:]
-    if not text.strip():
-        return None
-    words = "a text can't begin with {character}; {advice}"
-    if block:
-        words = (
-            "{character} has text after it; {advice} – or leave only {character} there, "
-            "and write the text on the lines below, indented by two more spaces"
-        )
-    character = "a backtick" if text[0] == "`" else f"`{text[0]}`"
-    return number, column, Message(words, character=character, advice=in_quotes(text))
-
-
-def _second_colon(failure: Failure) -> Slip | None:
-    """A colon and a blank inside a text without quotes."""
-    line = failure.line(failure.at[0])
-    start, value = _value(line)
+    line = failure.lines[number].rstrip()
+    column, value = _value(line)
     key = _key_column(line)
-    if "mapping values" not in failure.words or start > failure.at[1] or start == key:
+    if line[:key].strip() and not re.match(r"[a-z_]+:", line[key:]):
+        column, value = key, line[key:]  # an item is a text here, rather than a mapping
+    closing = _closing(value)
+    text = value[1:-1] if closing and value[-1] == value[0] else value
+    above = failure.lines[:number]
+    if not value or _can_be_read((*above, line)) or not _can_be_read((*above, line[:column] + _quoted(text))):
         return None
-    is_words = line[:key].strip() and not re.match(r"[a-z_]+:", line[key:])
-    advice = in_quotes(line[key:] if is_words else value)
-    return *failure.at, Message("a second colon followed by a space; {advice}", advice=advice)
+    if closing:
+        return number, column + closing, Message("this quote ends the text; write {quoted}", quoted=_quoted(text))
+    words = "YAML reads a sign of this text as its own; {advice}"
+    if value[0] in "|>":
+        words += " – or leave only `{sign}` there, and write the text on the lines below, indented by two more spaces"
+    return number, column, Message(words, sign=value[0], advice=in_quotes(value))
 
 
-def _in_block(failure: Failure) -> Slip | None:
-    """A line of a text of several lines that begins further left than the first of them."""
-    number = failure.at[0] if _says_something(failure.line(failure.at[0])) else failure.before
-    if "expected ':'" in failure.words and failure.began:
-        number = failure.began[0]
-    line = failure.line(number)
-    column = _indentation(line)
-    around = (
-        (above, beginning)
-        for above, beginning in failure.above(number)
-        if BLOCK.search(beginning) or (beginning.strip() and _indentation(beginning) < column)
-    )
-    inside, beginning = next(around, (0, ""))
-    mark, key = BLOCK.search(beginning), _indentation(beginning)
-    if mark is None or column < key or (column == key and _has_key(line)):
-        return None
-    first = next((below for below in failure.lines[inside + 1 : number] if below.strip()), "")
-    inner = _indentation(first) if first else key + 2
-    words = "the text that `{mark}` on line {first} begins is in column {column}; begin this line there"
-    if column > key:
-        words += ", or in column {key} if it isn't part of the text"
-    return number, column, Message(words, mark=mark["mark"], first=inside + 1, column=inner + 1, key=key + 1)
+def _can_be_read(lines: Iterable[str]) -> bool:
+    try:
+        yaml.compose("\n".join(lines), yaml.CSafeLoader)
+    except yaml.YAMLError:
+        return False
+    return True
 
 
 def _characters(failure: Failure) -> Slip | None:
-    """A look-alike, or a missing blank, in the line where libyaml stopped, where it began, or in the one above."""
+    """A look-alike, or a missing blank, in the line where libyaml stopped, in the one above, or in the first of all."""
     numbers = [failure.at[0], failure.before]
-    if failure.began and "expected ':'" in failure.words:
-        numbers.insert(0, failure.began[0])
     if "document start" in failure.words:
         numbers.insert(0, failure.first)
-    for number in numbers:
-        found = first_of((*STRUCTURE, _COMMENT), failure.line(number))
-        if found is not None:
-            return number, *found
-    return None
+    found = ((number, first_of(STRUCTURE, failure.lines[number])) for number in numbers)
+    return next(((number, *slip) for number, slip in found if slip), None)
 
 
 def _missing_colon(failure: Failure) -> Slip | None:
-    """A line without a colon where a key has to be."""
-    if "expected ':'" in failure.words and failure.began:
-        number = failure.began[0]
-    elif "mapping values" in failure.words:
-        number = failure.before
-    else:
-        return None
-    line = failure.line(number)
-    word = _first_word(line)
-    if "mapping values" in failure.words and _goes_on(failure, number):
-        words = "a colon followed by a space in a text of several lines; put quotes around the whole text"
-        return *failure.at, Message(words)
-    if not word or _has_key(line):
-        return None
-    column = _key_column(line) + len(word)
-    rest = _short(line[column:].lstrip(" =")) or "…"
-    return number, column, Message("no colon after `{word}`; write `{word}: {rest}`", word=word, rest=rest)
+    """A line that can be read with a colon behind its first word, so that what comes next can be read, too."""
+    for number in (failure.before, failure.at[0]):
+        line = failure.lines[number]
+        word = _first_word(line)
+        column = _key_column(line) + len(word)
+        rest = line[column:].lstrip(" =")
+        written = (*failure.lines[:number], f"{line[:column]}: {rest}", *failure.lines[number + 1 : failure.at[0] + 1])
+        if word and not _has_key(line) and _can_be_read(written):
+            message = Message("no colon after `{word}`; write `{word}: {rest}`", word=word, rest=_short(rest) or "…")
+            return number, column, message
+    return None
 
 
-def _goes_on(failure: Failure, number: int) -> bool:
-    """Whether a line goes on with a text that begins behind a key or a dash above it."""
-    own = _indentation(failure.line(number))
-    outer = (line for _, line in failure.above(number) if _says_something(line) and _indentation(line) < own)
-    line = next(outer, "")
-    start, value = _value(line)
-    return start > _indentation(line) and bool(value.strip())
+def _indented(failure: Failure, *, in_text: bool) -> Slip | None:
+    """A line that can be read with more or fewer spaces before it: one of a text of several lines, or a key or an item.
 
-
-def _indented(failure: Failure) -> Slip | None:
-    """A line that begins in a column where nothing above it does."""
-    number = failure.at[0]
-    line = failure.line(number)
+    It gets as many as another line has, or two more.
+    """
+    rows = sorted({failure.before, failure.at[0]})
+    number = next((row for row in rows if not _can_be_read(failure.lines[: row + 1])), 0)
     if "document start" in failure.words:
-        message = Message("spaces before the first key; begin it in column 1")
-        return (failure.first, 0, message) if _indentation(failure.line(failure.first)) else None
+        number = failure.first
+    above = failure.lines[:number]
+    line = failure.lines[number]
     column = _indentation(line)
-    is_item = line[column : column + 2] in ("-", "- ")
-    is_deeper = "mapping values" in failure.words and column > _key_column(failure.line(failure.before))
-    is_unexpected = "expected key" in failure.words or "indicator" in failure.words
-    columns = _open_columns(failure, number, is_item)
-    if not columns or not (is_deeper or (is_unexpected and failure.at[1] == column)):
+    if in_text and re.match(r"-(?: |$)|[\w-]+:(?:\s|$)", line[column:]):
         return None
-    best = max(columns, key=lambda known: (-abs(known - column), known))
-    message = Message(
-        "`{word}` begins in column {column}; begin it in column {best}, like `{other}` on line {above}",
-        word="-" if is_item else _first_word(line),
-        column=column + 1,
-        best=best + 1,
-        above=columns[best] + 1,
-        other="-" if is_item else _first_word(failure.line(columns[best])),
-    )
-    return number, column, message
-
-
-def _open_columns(failure: Failure, number: int, is_item: bool) -> dict[int, int]:
-    """The columns in which a line may go on with what is open above it, each with the number of a line there."""
-    columns: dict[int, int] = {}
-    least = 10_000
-    for above, line in failure.above(number):
-        if _says_something(line):
-            dash, key = _indentation(line), _key_column(line)
-            column, goes_on = (dash, dash != key) if is_item else (key, _has_key(line))
-            if goes_on and column < least:
-                columns.setdefault(column, above)
-            least = min(least, dash if dash == key else dash + 1)
-    return columns
+    written = "x: ]" if in_text else line[column:]  # the former is read nowhere else
+    columns = {edge(other) for other in filter(_says_something, above) for edge in (_indentation, _key_column)}
+    columns = columns.union((0, *(known + 2 for known in columns))) - {column}
+    near = sorted(columns, key=lambda known: (abs(known - column), known))[:_MOST_TRIED]
+    fitting = [known for known in near if _can_be_read((*above, " " * known + written))]
+    if not fitting:
+        return None
+    best = " or ".join(str(known) for known in fitting if abs(known - column) == abs(fitting[0] - column))
+    words = "`{word}` is indented by {column}; indent it by {best} spaces"
+    if "mapping values" in failure.words:
+        words += ", or put quotes around the whole text if this line belongs to the one above"
+    word = "-" if line[column:].startswith("-") else _first_word(line)
+    return number, column, Message(words, word=word, column=column, best=best)
 
 
 _LOOKS: tuple[Callable[[Failure], Slip | None], ...] = (
@@ -466,14 +343,13 @@ _LOOKS: tuple[Callable[[Failure], Slip | None], ...] = (
     _said("another document", "`---` begins a second document; delete the line, or make two files of it"),
     _said("unknown escape", "a backslash in double quotes; write two, or single quotes around the text"),
     _unclosed_quote,
-    _behind_quotes,
-    _unclosed_bracket,
-    _beginning,
+    _said("flow node", "an item is missing here; delete a comma, or close the bracket"),
+    _in_brackets,
     _said("block sequence entries", "a `-` after a key; begin the list on the next line, or put quotes around a text"),
-    _second_colon,
-    _in_block,
+    _unquoted,
+    partial(_indented, in_text=True),
     _characters,
     _missing_colon,
-    _indented,
+    partial(_indented, in_text=False),
 )
 """Where a slip is looked for, the surest first."""

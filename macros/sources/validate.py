@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import reduce
-from operator import getitem
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -69,7 +67,9 @@ def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Probl
             return _unknown_key(shape, source, location, given)
         case "enum" | "literal_error":
             allowed = re.findall(r"'([^']*)'", context["expected"])
-            return source.problem(location, "wrong-value", _no_choice(str(given), allowed))
+            message = Message("`{given}` is not one of {allowed}", given=str(given), allowed=", ".join(allowed))
+            hint = lookalikes.hint(str(given)) or near_names.near(str(given), allowed)
+            return source.problem(location, "wrong-value", near_names.with_hint(message, hint))
     said = details["msg"] if fault == BROKEN_RULE else details["msg"].replace("{", "{{").replace("}", "}}")
     template = _MESSAGES.get(fault, said)
     values = {"key": name, "given": str(given)[:60], **context, "keys": ", ".join(keys_at(shape, location))}
@@ -78,11 +78,6 @@ def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Probl
     if correction is not None:  # what to write for this very value, in place of the general advice behind the `;`
         template = template.partition("; ")[0]
     return source.problem(location, check, near_names.with_hint(Message(template, values), correction))
-
-
-def _no_choice(given: str, allowed: list[str]) -> Message:
-    message = Message("`{given}` is not one of {allowed}", given=given, allowed=", ".join(allowed))
-    return near_names.with_hint(message, lookalikes.hint(given) or near_names.near(given, allowed))
 
 
 def _correction(fault: str, given: Any) -> Message | None:
@@ -133,15 +128,13 @@ _FORMER = {
 def _elsewhere(shape: type[Shape], source: Source, location: Location) -> Message | None:
     """Where a key belongs that stands in the wrong mapping of its file, or in a file of the wrong kind."""
     name, around = str(location[-1]), location[:-1]
-    mapping = reduce(getitem, around, source.value)
     for length in range(len(around) - 1, -1, -1):
         if name in keys_at(shape, around[:length]):
             column = source.place(around[:length])[1]
             return Message("it belongs further left; begin it in column {column}", column=column)
     owners = [key for key in keys_at(shape, around) if name in keys_at(shape, (*around, key))]
-    empty = [owner for owner in owners if mapping.get(owner, "") is None]
-    if len(empty or owners) == 1:
-        return Message("it belongs under `{owner}:`, indented by two spaces", owner=(empty or owners)[0])
+    if len(owners) == 1:
+        return Message("it belongs under `{owner}:`, indented by two spaces", owner=owners[0])
     kinds = [kind for kind in KINDS.values() if name in file_fields(kind.shape) and kind.shape is not shape]
     if len(location) == 1 and len(kinds) == 1:
         return Message("it is a key of {file}; write it there", file=f"data/{kinds[0].file}")

@@ -6,15 +6,14 @@ characters that can't be seen, text that is not UTF-8. So is what would keep eve
 """
 
 import codecs
-import os
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import takewhile
+from functools import cached_property, reduce
+from operator import getitem
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
@@ -84,15 +83,8 @@ class Source:
     @cached_property
     def texts(self) -> tuple[tuple[Location, str], ...]:
         """Every text in it, with its place."""
-        return tuple(_texts(self.value, ()))
-
-
-def _texts(value: object, location: Location) -> Iterator[tuple[Location, str]]:
-    if isinstance(value, str):
-        yield location, value
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, item in inner:
-        yield from _texts(item, (*location, step))
+        every = ((location, reduce(getitem, location, self.value)) for location in self.positions)
+        return tuple((location, value) for location, value in every if isinstance(value, str))
 
 
 def contents(file: Path, path: str, most: int = MOST_BYTES) -> tuple[bytes | None, list[Problem]]:
@@ -117,18 +109,17 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
 
     None where nothing in it can be used, with every problem met on the way.
     """
-    text, problems = decode(raw, path)
+    text, problems = decode_visible(raw, path)
     if text is None:
         return None, problems
     lines = text.splitlines()
-    unwanted = [
+    tabs = [
         Problem(path, number, line.index("\t") + 1, "tab", Message("a tab; write spaces, two for each level"))
         for number, line in enumerate(lines, 1)
         if "\t" in line
     ]
-    unwanted += hidden_characters(text, path)
-    if unwanted:
-        return None, unwanted
+    if tabs:
+        return None, tabs
     try:
         problems = list(_refused_events(text, path))
         node = yaml.compose(text, Loader=CoreSchemaLoader)
@@ -138,7 +129,7 @@ def parse(raw: bytes, path: str) -> tuple[Source | None, list[Problem]]:
         return None, problems
     if node is None or is_null(node):
         return None, [empty(path)]
-    reader = _DataReader(path, lines, slips.suspect(lines))
+    reader = _DataReader(path, [*lines, ""])
     value = reader.value(node)
     return (None if reader.problems else Source(path, value, reader.positions, reader.keys)), reader.problems
 
@@ -180,17 +171,6 @@ def empty(path: str) -> Problem:
     return Problem(path, 1, 1, "empty-file", message)
 
 
-def link_fault(file: Path, root: Path, shown: str) -> Message | None:
-    """What is wrong with a file below the folder `root`, which messages call `shown`, as a symbolic link."""
-    if not file.is_symlink():
-        return None
-    target = Path(os.path.realpath(file))
-    if target.is_file() and target.is_relative_to(os.path.realpath(root)):
-        return None
-    words = "a symbolic link with no file behind it in {folder}/; put the file or the folder itself here, or delete it"
-    return Message(words, folder=shown)
-
-
 def place_of(node: yaml.Node | yaml.Event) -> Position:
     """Where a node or an event begins."""
     assert node.start_mark is not None
@@ -209,12 +189,10 @@ def _refused_events(text: str, path: str) -> Iterator[Problem]:
     words = "`{written}` is an anchor, an alias or a tag; write the value itself, or put quotes around the text"
     for event in yaml.parse(text, Loader=CoreSchemaLoader):
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
-        if anchor:
+        if anchor or tag:
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
-            yield Problem(path, *place_of(event), "alias", Message(words, written=f"{sign}{anchor}"))
-        if tag:
-            written = tag.replace("tag:yaml.org,2002:", "!!")
-            yield Problem(path, *place_of(event), "tag", Message(words, written=written))
+            written = f"{sign}{anchor}" if anchor else str(tag).replace("tag:yaml.org,2002:", "!!")
+            yield Problem(path, *place_of(event), "alias", Message(words, written=written))
 
 
 def syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
@@ -228,7 +206,7 @@ def syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
     words = ", ".join(part for part in (error.context, error.problem) if part)
     began = (begin.line, begin.column) if begin else None
     advice = "not YAML: {words}; look at this line and the one above it (indentation, a missing colon or quote)"
-    slip = slips.cause(slips.Failure(text.splitlines(), words, (mark.line, mark.column), began))
+    slip = slips.cause(slips.Failure((*text.splitlines(), "", ""), words, (mark.line, mark.column), began))
     row, column, message = slip or (mark.line, mark.column, Message(advice, words=words))
     return Problem(path, row + 1, column + 1, "syntax", message)
 
@@ -271,7 +249,6 @@ class MappingReader:
 
     `resolved` has the parts of each mapping with merge keys (yaml.org/type/merge.html): an alias is the node that it
     names, so that no pile of merges is read more than once. While a mapping is being read, None stands there.
-    Subclasses say how much is too much.
     """
 
     path: str
@@ -279,29 +256,17 @@ class MappingReader:
     resolved: dict[yaml.Node, Parts | None] = field(default_factory=dict, kw_only=True)
     depth: int = field(default=0, kw_only=True)
 
-    most_characters: ClassVar[int] = MOST_CHARACTERS
-
     def fault(self, node: yaml.Node, check: str, template: str, /, **values: object) -> None:
         """Take what is wrong at a node, which is left out."""
         self.problems.append(Problem(self.path, *place_of(node), check, Message(template, values)))
-
-    def has_room(self, _: object = None) -> bool:
-        """Whether there is not too much of anything yet: nothing is read after that."""
-        return True
-
-    def expand(self, node: yaml.Node, size: int) -> None:
-        """Count the keys that a mapping comes to, whenever it is read or merged."""
 
     def parts(self, node: yaml.Node) -> Parts:
         """The parts of a mapping: its own before those that its merge key brings."""
         if not isinstance(node, yaml.MappingNode):
             self.fault(node, "wrong-type", "this must be a mapping: lines of the form `key: value`")
             return {}
-        if not self.has_room():
-            return {}
         if node in self.resolved:
             known = self.resolved[node]
-            self.expand(node, len(known or ()))
             if known is None:
                 self.fault(node, "alias", "a mapping that is merged into itself; write it out")
             return known or {}
@@ -314,11 +279,10 @@ class MappingReader:
         merged: dict[str, tuple[yaml.Node, yaml.Node]] = {}
         if "<<" in own and not own["<<"][0].style:
             _, merge = own.pop("<<")
-            for source in takewhile(self.has_room, merge.value if isinstance(merge, yaml.SequenceNode) else [merge]):
+            for source in merge.value if isinstance(merge, yaml.SequenceNode) else [merge]:
                 for name, part in self.parts(source).items():
                     merged.setdefault(name, part)
         self.depth -= 1
-        self.expand(node, len(merged) + len(own))
         parts: Parts = {**merged, **own}
         self.resolved[node] = parts
         return parts
@@ -330,7 +294,7 @@ class MappingReader:
             if not isinstance(key, yaml.ScalarNode):
                 self.fault(key, "syntax", "a key must be a single word")
                 continue
-            self.problems += text_problems(key, self.path, self.most_characters)
+            self.problems += text_problems(key, self.path, MOST_CHARACTERS)
             first, _ = own.setdefault(key.value, (key, value))
             if first is not key:
                 line = place_of(first)[0]
@@ -341,13 +305,9 @@ class MappingReader:
 
 @dataclass
 class _DataReader(MappingReader):
-    """Makes the value of a data file, and keeps the place of everything in it.
-
-    It takes the lines of the file, and the numbers of those that may be read otherwise than they were meant.
-    """
+    """Makes the value of a data file from its lines, and keeps the place of everything in it."""
 
     lines: Sequence[str]
-    suspect: Collection[int]
     positions: dict[Location, Position] = field(default_factory=dict)
     keys: dict[Location, Position] = field(default_factory=dict)
 
@@ -374,9 +334,7 @@ class _DataReader(MappingReader):
             return mapping
         assert isinstance(node, yaml.ScalarNode)
         self.problems += text_problems(node, self.path, MOST_CHARACTERS)
-        row = place_of(node)[0] - 1
-        if row in self.suspect or node.end_mark.line > row or (key and key[0] in self.suspect):
-            slip = slips.misread(node, self.lines, key)
-            if slip is not None:
-                self.problems.append(Problem(self.path, slip[0] + 1, slip[1] + 1, "syntax", slip[2]))
+        slip = slips.misread(node, self.lines, key)
+        if slip is not None:
+            self.problems.append(Problem(self.path, slip[0] + 1, slip[1] + 1, "syntax", slip[2]))
         return scalar(node)

@@ -62,7 +62,7 @@ def test_a_step_that_reads_a_part_of_a_translated_work_names_the_part_in_both_la
         (path, step) for path, step in parts if reading.translations(handbook, handbook.reading(step.reading))
     ]
     assert translated
-    assert [f"{path.path}: {step.reading}" for path, step in translated if step.part and step.part.missing()] == []
+    assert [f"{path.path}: {step.reading}" for path, step in translated if step.part and len(step.part.said) < 2] == []
 
 
 def test_reading_list_and_glossary_are_free_of_findings() -> None:

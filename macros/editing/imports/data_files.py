@@ -12,8 +12,8 @@ from macros.authoring.skeletons import MARK
 from macros.editing.change_set import ChangeSet, PlannedFile
 from macros.editing.imports.imported import JAPANESE, Found, Imported, Unmapped
 from macros.handbook import alerts
-from macros.handbook.decisions import STEPS
 from macros.handbook.graph import Handbook
+from macros.handbook.playbooks import STEPS
 from macros.model.kinds import KINDS
 from macros.model.values import Entity
 from macros.sources import near_names

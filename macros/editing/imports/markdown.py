@@ -9,7 +9,7 @@ from typing import Any
 
 from macros.editing.imports import imported
 from macros.editing.imports.imported import DASHBOARD, Found, Imported, Place, Unmapped, one_line
-from macros.handbook.decisions import STEPS
+from macros.handbook.playbooks import STEPS
 from macros.model.values import address_fault
 from macros.sources import lookalikes, near_names, yaml_file
 from macros.text import markdown, placeholders

@@ -148,15 +148,10 @@ class EditedFiles:
         return f"{BOM if self.text(file).startswith(BOM) else ''}{text}"
 
     def changes(self) -> ChangeSet:
-        """The files that change, by path. Raises `RefusedError` where one would take another's place, and for a
-        symbolic link of docs/ among them, or to them."""
+        """The files that change, by path. Raises `RefusedError` where one would take another's place."""
         for after in self.moves.values():
             if os.path.lexists(after) and after not in self.moves:
                 raise RefusedError(f"{self.path_of(after)} already exists; give one of the two another name")
         touched = sorted({*self.moves, *self.edits})
-        for link in (path for path in sorted(self.docs.rglob("*") if self.docs else ()) if path.is_symlink()):
-            target = link.resolve()
-            if link in touched or any(target in (file.resolve(), *file.resolve().parents) for file in touched):
-                raise RefusedError(f"{self.path_of(link)} is a symbolic link; put the file itself there")
         files = (PlannedFile(file, self.moves.get(file, file), self.text(file), self._edited(file)) for file in touched)
         return ChangeSet(tuple(file for file in files if (file.before, file.old_text) != (file.after, file.new_text)))

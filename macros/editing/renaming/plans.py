@@ -7,7 +7,7 @@ from macros.editing.change_set import ChangeSet, files_below
 from macros.editing.renaming.edited_files import EditedFiles
 from macros.editing.renaming.links import Way, ways_of
 from macros.editing.renaming.remarks import left_over, left_with_team
-from macros.handbook import addresses, decisions
+from macros.handbook import addresses, playbooks
 from macros.handbook.checklists import list_id as own_id
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, TeamChecklist
@@ -76,7 +76,7 @@ def _renamed_within_playbook(files: EditedFiles, kind: str, old: str, new: str) 
     id, _, own = old.partition("/")
     playbook = _find(files.handbook, "playbook", id)
     assert isinstance(playbook, Playbook)
-    declared = {name: place for place, name in decisions.declared(playbook) if place[-1] == WITHIN_PLAYBOOK[kind]}
+    declared = {name: place for place, name in playbooks.declared(playbook) if place[-1] == WITHIN_PLAYBOOK[kind]}
     if own not in declared:
         raise RefusedError(unknown(kind, own, declared))
     files.replace(playbook, declared[own], own, new)

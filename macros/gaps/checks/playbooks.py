@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from macros.gaps.check import Counted, Event, Reason, Step, Task, gap, problem
 from macros.gaps.spots import Due, Priority, Spot, Spots, at, circle, unknown
-from macros.handbook import decisions, playbooks
+from macros.handbook import playbooks
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
 from macros.model.playbooks import COMMANDS, ESCALATE, Playbook, SeverityGuidance
@@ -41,8 +41,8 @@ def skeleton_that_is_no_playbook(handbook: Handbook) -> Spots:
 def repeated_step_id(handbook: Handbook) -> Spots:
     """A step of a playbook with the id of a step of the other list, of a variable, or of a heading of the page."""
     for playbook in handbook.playbooks:
-        taken: dict[str, str | int] = dict.fromkeys((ESCALATE, *decisions.HEADINGS), "")
-        for place, name in decisions.declared(playbook):
+        taken: dict[str, str | int] = dict.fromkeys((ESCALATE, *playbooks.HEADINGS), "")
+        for place, name in playbooks.declared(playbook):
             if taken.setdefault(name, place[0]) != place[0]:
                 yield at(playbook, *place, id=name)
 
@@ -51,7 +51,7 @@ def repeated_step_id(handbook: Handbook) -> Spots:
 def unknown_step(handbook: Handbook) -> Spots:
     """A decision or a text of a playbook that names a step which the playbook doesn't have."""
     for playbook in handbook.playbooks:
-        steps = [*(step.id for _, _, step in decisions.steps(playbook) if step.id), ESCALATE]
+        steps = [*(step.id for _, _, step in playbooks.steps(playbook) if step.id), ESCALATE]
         names = [*steps, *(variable.name for variable in playbook.variables)]
         for place, name in playbook.names:
             if "then" in place:
@@ -98,13 +98,13 @@ def incomplete_decisions(handbook: Handbook) -> Spots:
     unreached = N_("“{name}” has a mitigation that nothing leads to, M{number}: name it where it is the right one")
     circular = N_("“{name}” leads in a circle ({circle}): let one of these steps lead on, or to `escalate`")
     for playbook in handbook.playbooks:
-        steps = circle(decisions.leads(playbook))
+        steps = circle(playbooks.leads(playbook))
         if steps:
             yield at(playbook, "diagnosis", words=circular, circle=" → ".join(steps))
         if playbook.has_steps:
-            for number in decisions.dead_ends(playbook)[:1]:
+            for number in playbooks.dead_ends(playbook)[:1]:
                 yield at(playbook, "diagnosis", number, number=number + 1)
-            for number in decisions.unreached(playbook)[:1]:
+            for number in playbooks.unreached(playbook)[:1]:
                 yield at(playbook, "mitigation", number, words=unreached, number=number + 1)
 
 

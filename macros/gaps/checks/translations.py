@@ -6,7 +6,7 @@ from macros.gaps.check import Reason, Task, gap, work
 from macros.gaps.spots import Spot, Spots
 from macros.handbook.graph import Handbook, derived, grouped
 from macros.model.organisation import Organisation
-from macros.model.values import Entity, Location, Text
+from macros.model.values import LANGUAGES, Entity, Location, Text
 from macros.text.problems import N_, Message
 
 MINUTES_A_TEXT, LEAST_MINUTES = 3, 5
@@ -37,7 +37,8 @@ def missing_texts(handbook: Handbook) -> tuple[MissingText, ...]:
         MissingText(entity, location, text, language, handbook.place(entity, location)[0])
         for entity in handbook.everything()
         for location, text in entity.half_texts
-        for language in text.missing()
+        for language in LANGUAGES
+        if language not in text.said
     ]
     return tuple(sorted(found, key=lambda text: (text.entity.path, text.line, text.key)))
 
