@@ -46,6 +46,7 @@ from macros.model.kinds import KINDS
 from macros.model.organisation import Team
 from macros.model.values import Entity, Text
 from macros.site import (
+    budget_picture,
     decision_picture,
     drawing,
     indexes,
@@ -203,6 +204,7 @@ NAMESPACES = (
     addresses,
     alerts,
     beginnings,
+    budget_picture,
     calendar_feed,
     checklists,
     checks,
