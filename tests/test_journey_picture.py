@@ -139,6 +139,10 @@ def test_the_page_says_in_words_what_the_picture_says(language: str) -> None:
     said = {"".join(words).replace(" ", "") for box in shown.boxes for words in (box.lines, box.note)}
     assert len(said) > 10
     assert [words for words in said - {"+1"} if words not in text] == []
+    rows = re.findall(r'id="step-\d+".*?</tr>', html, re.DOTALL)
+    named = [re.findall(r'href="#sli-([^"]*)"', row) for row in rows]
+    assert named == [[sli.id for sli in journey.seeing(step)] for step in journey.steps]
+    assert named[1] == ["done", "reached"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
