@@ -14,8 +14,8 @@ from macros.model.values import Text
 from macros.site.drawing import Box, Picture, Words, arrow, box
 from macros.text.problems import N_
 
-MOST_BESIDE, MOST_STEPS = 6, 18
-"""More steps take another row; still more would be a wall."""
+MOST_BESIDE, MOST_STEPS = 6, 12
+"""More steps take another row; still more would be a wall: each is three boxes and more."""
 
 WIDTH, TITLES, WIDEST, BETWEEN, BELOW, LEVEL = 900, 84, 200, 14, 10, 20
 """Of the picture, the titles on its left, a column at most, the room between and below boxes; where arrows are."""
