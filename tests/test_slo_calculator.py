@@ -1,10 +1,12 @@
-"""The error budget calculator and the sorted tables in a browser, by the formulas that Python has."""
+"""The error budget calculator, its picture and the sorted tables in a browser, by the formulas that Python has."""
 
 from __future__ import annotations
 
 import math
 import random
+import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,6 +14,9 @@ from visit import VIOLATIONS
 from web import AXE
 
 from macros.handbook import slo
+from macros.site import budget_picture
+from macros.site.drawing import Picture
+from macros.text.catalogue import translations
 
 PAGES = {"en": "slos/", "ja": "ja/slos/"}
 
@@ -61,6 +66,74 @@ def test_the_browser_reckons_as_python_does_and_reads_and_shows_numbers(open_pag
             math.prod(series),
         ]
         assert result == pytest.approx(expected, rel=1e-9)
+
+
+def test_the_browser_has_the_rows_that_python_has(open_page: Callable[..., Page]) -> None:
+    found = open_page(PAGES["en"]).evaluate(
+        """async (days) => {
+          const slo = await import("/assets/js/slo-arithmetic.js");
+          return days.map((number) => slo.rows(number).map((row) => ({ ...row, window: slo.duration(row.long) })));
+        }""",
+        [*range(1, 367)],
+    )
+    for days, rows in enumerate(found, 1):
+        expected = slo.rows(days)
+        assert [row["window"] for row in rows] == [slo.duration(row.long) for row in expected], days
+        assert [row["pages"] for row in rows] == [row.pages for row in expected]
+        assert [row["rate"] for row in rows] == pytest.approx([row.factor(days) for row in expected])
+        assert [row["spent"] for row in rows] == pytest.approx([row.spent(days) for row in expected])
+
+
+SEEN_IN = """(root) => ({
+  paths: Object.fromEntries([...root.querySelectorAll("path")].map((path) =>
+    [path.getAttribute("class").replace("picture__arrow", "").trim(), path.getAttribute("d")])),
+  words: [...root.querySelectorAll("text")].filter((text) => text.textContent)
+    .map((text) => [Number(text.getAttribute("x")), Number(text.getAttribute("y")), text.textContent]),
+})"""
+"""The paths of a picture by their looks, and its words with their places."""
+
+
+def is_drawn(found: dict[str, Any], shown: Picture) -> None:
+    """A picture of the browser is one of Python, to a tenth of a pixel."""
+    paths = {"bad": "", "here": "", "other": "", "some": ""}
+    for arrow in shown.arrows:
+        paths[arrow.look] = paths.get(arrow.look, "") + arrow.path
+    number = r"-?[0-9.]+"
+    assert found["paths"].keys() == paths.keys()
+    for look, path in paths.items():
+        drawn = found["paths"][look]
+        assert re.sub(number, "#", drawn) == re.sub(number, "#", path), look
+        found_at, expected = ([*map(float, re.findall(number, data))] for data in (drawn, path))
+        assert found_at == pytest.approx(expected, abs=0.11)
+    assert [text for *_, text in found["words"]] == [words.text for words in shown.words]
+    for (x, y, _), words in zip(found["words"], shown.words, strict=True):
+        assert (x, y) == pytest.approx((words.x, words.y), abs=0.11)
+
+
+@pytest.mark.parametrize("edition", PAGES)
+def test_the_picture_is_built_as_the_script_draws_it(edition: str, open_page: Callable[..., Page]) -> None:
+    translate = translations(edition).gettext
+    page = open_page(PAGES[edition])
+    built = page.evaluate(
+        f"""async () => {{
+          const page = await (await fetch(location.href)).text();
+          return ({SEEN_IN})(new DOMParser().parseFromString(page, "text/html").querySelector("[data-ticket]"));
+        }}"""
+    )
+    is_drawn(built, budget_picture.picture(translate, 0.999, 28, 14.4))
+    is_drawn(page.locator("[data-ticket]").evaluate(SEEN_IN), budget_picture.picture(translate, 0.999, 28, 14.4))
+    cases = [(0.9, 7, 3), (0.5, 30, 1), (0.9999, 366, 100), (0.99, 90, 0.25), (0, 1, 0), (0.995, 180, 2)]
+    for case in cases:
+        found = page.evaluate(
+            f"""async (values) => {{
+              const {{ redraw }} = await import("/assets/js/budget-picture.js");
+              const root = document.querySelector("[data-ticket]");
+              redraw(root, ...values);
+              return ({SEEN_IN})(root);
+            }}""",
+            case,
+        )
+        is_drawn(found, budget_picture.picture(translate, *case))
 
 
 NUMBERS: dict[str, tuple[float | None, float | None]] = {
@@ -207,6 +280,19 @@ def judges_again_in_another_period(page: Page) -> None:
     expect(field["target"]).to_have_value("13.19")
 
 
+def draws_again(page: Page) -> None:
+    picture = page.locator("[data-ticket]")
+    for name, text, says in (("target", "99", "1×"), ("burn_rate", "2.5", "2.5×"), ("days", "90", "14.4×")):
+        page.locator(f".calculator [name={name}]").fill(text)
+        expect(picture).to_contain_text(says)
+    page.locator(".calculator [name=target]").fill("90")
+    expect(picture).not_to_contain_text("14.4×")
+    page.locator(".calculator [name=days]").fill("")
+    expect(picture).to_be_hidden()
+    page.locator(".calculator [name=days]").fill("28")
+    expect(picture).to_be_visible()
+
+
 @pytest.mark.parametrize("edition", PAGES)
 def test_each_field_changes_those_that_follow_and_what_is_wrong_gives_no_result(
     edition: str, open_page: Callable[..., Page]
@@ -216,6 +302,7 @@ def test_each_field_changes_those_that_follow_and_what_is_wrong_gives_no_result(
     marks_what_is_wrong(page, edition)
     changes_what_follows(page)
     judges_again_in_another_period(page)
+    draws_again(page)
 
 
 @pytest.mark.parametrize("edition", PAGES)

@@ -126,6 +126,9 @@ class JourneyStep(Shape):
     service: ServiceRef | None = optional("The service that serves it.", "payments-api")
     component: Text | None = optional("The part of it, or what serves the step if it isn't one of our services.", "CDN")
     failure_points: tuple[FailurePoint, ...] = several("How it fails.")
+    seen_by: tuple[Id, ...] | None = optional(
+        "The ids of the SLIs that see it fail; if absent, those of its service.", ["upload-success"]
+    )
 
 
 class Ranking(Shape):
@@ -286,4 +289,11 @@ class Journey(Entity):
 
     def sli_of(self, slo: Slo) -> Sli | None:
         """The SLI that an SLO is about; None where the journey has none of that id."""
-        return next((it for it in self.slis if it.id == slo.sli), None)
+        return next((sli for sli in self.slis if sli.id == slo.sli), None)
+
+    def seeing(self, step: JourneyStep) -> tuple[Sli, ...]:
+        """The SLIs that see a step fail: those that it names, else those whose metrics are its service's."""
+        if step.seen_by is not None:
+            return tuple(sli for sli in self.slis if sli.id in step.seen_by)
+        first = next((other.service for other in self.steps if other.service), None)
+        return tuple(sli for sli in self.slis if step.service and step.service == (sli.service or first))

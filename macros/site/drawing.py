@@ -48,7 +48,7 @@ class Arrow(NamedTuple):
 
 
 class Words(NamedTuple):
-    """Words outside of boxes, such as a column's title: the left end of their line, or with `middle` their middle."""
+    """Words outside of boxes, such as a column's title: the left of their line, or by `look` its `middle` or `end`."""
 
     x: float
     y: float
@@ -124,10 +124,12 @@ def box(
     anchor: str = "",
     look: str = "",
     tall: float = 0,
+    *,
+    most: int = 2,
 ) -> Box:
-    """A box as wide as `room` with a text of at most two lines, and below it a quiet note of one."""
+    """A box as wide as `room` with a text of at most so many lines, and below it a quiet note of one."""
     inner = room - 2 * INSET
-    shown, below = lines(text, inner), lines(note, inner, 1) if note else []
+    shown, below = lines(text, inner, most), lines(note, inner, 1) if note else []
     is_cut = any(line.endswith("…") for line in (*shown, *below))
     whole = " – ".join(filter(None, (text, note)))
     return Box(x, y, room, shown, below, to, anchor, look, whole if is_cut else "", tall)

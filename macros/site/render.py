@@ -46,10 +46,12 @@ from macros.model.kinds import KINDS
 from macros.model.organisation import Team
 from macros.model.values import Entity, Text
 from macros.site import (
+    budget_picture,
     decision_picture,
     drawing,
     indexes,
     journey_checks,
+    journey_picture,
     offline,
     script_words,
     set_up_shapes,
@@ -202,6 +204,7 @@ NAMESPACES = (
     addresses,
     alerts,
     beginnings,
+    budget_picture,
     calendar_feed,
     checklists,
     checks,
@@ -214,6 +217,7 @@ NAMESPACES = (
     glossary,
     indexes,
     journey_checks,
+    journey_picture,
     names,
     news,
     next_steps,

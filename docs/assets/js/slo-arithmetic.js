@@ -11,3 +11,23 @@ export const targetOfEvents = (events, days, eventsPerDay) => 1 - events / (days
 export const daysToEmpty = (burnRate, days) => (burnRate > 0 ? days / burnRate : Infinity);
 export const burnRateOf = (daysUntilEmpty, days) => (daysUntilEmpty > 0 ? days / daysUntilEmpty : Infinity);
 export const inSeries = (targets) => targets.reduce((product, target) => product * target, 1);
+
+/**
+ * The rows of an SLO's alert, the fastest first: the length of the long window in minutes, the burn rate from which it
+ * fires, the share of the budget that is spent then, and whether it pages.
+ */
+export function rows(days) {
+  const scale = days >= 28 && days <= 31 ? 1 : Math.min(3, days / (days < 28 || days % 7 === 0 ? 28 : 30));
+  return [[1, 0.02], [6, 0.05], [24, 0.1], [72, 0.1]].map(([hours, share], place) => {
+    const unit = hours * scale < 24 ? 1 : 60;
+    const long = Math.max(5, unit * Math.round((hours * 60 * scale) / unit));
+    const rate = Math.max(1, (share * days * MINUTES_PER_DAY) / long);
+    return { long, rate, spent: (rate * long) / (days * MINUTES_PER_DAY), pages: place < 2 };
+  });
+}
+
+/** Minutes in the largest unit that divides them: `5m`, `6h`, `3d`. */
+export function duration(minutes) {
+  const [size, unit] = [[MINUTES_PER_DAY, "d"], [60, "h"], [1, "m"]].find(([size]) => minutes % size === 0);
+  return `${minutes / size}${unit}`;
+}

@@ -1,5 +1,6 @@
-// The error budget calculator: each field changes the ones that follow from it. Without this script the
-// table of usual targets below it stays.
+// The error budget calculator: each field changes the ones that follow from it, and the picture. Without this script
+// the table of usual targets below it stays.
+import { redraw } from "./budget-picture.js";
 import { read, shown } from "./numbers.js";
 import * as slo from "./slo-arithmetic.js";
 
@@ -92,6 +93,7 @@ function start(form) {
       mark(name, true);
       show(name, value);
     }
+    redraw(form.querySelector("[data-ticket]"), values.target / 100, values.days, values.burn_rate);
   };
   const combine = () => {
     const targets = targetsIn(fields.series.value);

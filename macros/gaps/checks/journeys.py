@@ -8,15 +8,18 @@ from macros.gaps.spots import Due, Priority, Spot, Spots, at, repeated, unknown
 from macros.handbook import slo as arithmetic
 from macros.handbook.graph import Handbook
 from macros.handbook.names import alert_name, percent, service_of
-from macros.model.journeys import Journey, Sli, SliType
+from macros.model.journeys import Journey, JourneyStep, Sli, SliType
 from macros.text.problems import N_, Message
 
 
 @problem("there is no SLI `{id}` in this file")
 def unknown_sli(handbook: Handbook) -> Spots:
-    """An SLO that names an SLI which its journey doesn't have."""
-    for journey, location, slo in handbook.every_slo():
-        yield from unknown(journey, (*location, "sli"), slo.sli, [sli.id for sli in journey.slis])
+    """An SLO or a step that names an SLI which its journey doesn't have."""
+    named = [(journey, (*location, "sli"), slo.sli) for journey, location, slo in handbook.every_slo()]
+    for journey, location, step in handbook.every(Journey, JourneyStep):
+        named += ((journey, (*location, "seen_by", place), id) for place, id in enumerate(step.seen_by or ()))
+    for journey, location, id in named:
+        yield from unknown(journey, location, id, [sli.id for sli in journey.slis])
 
 
 @problem("its alerts would have the names of `{other}`; give it another id")
