@@ -96,12 +96,13 @@ def lines(text: str, room: float, most: int = 2) -> list[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """What a line may end behind: a space, a hyphen, a letter of Japanese beside another that may begin a line."""
+    """What a line may end behind: a space, a hyphen, a letter before a capital, or one of Japanese beside another that
+    may begin a line."""
     piece = ""
     for letter, following in zip(text, f"{text[1:]} ", strict=False):
         piece += letter
         beside = (_is_wide(letter) or _is_wide(following)) and following not in _NEVER_FIRST
-        if letter in " -" or beside:
+        if letter in " -" or beside or (letter.islower() and following.isupper()):
             yield piece
             piece = ""
     yield piece

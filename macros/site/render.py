@@ -45,7 +45,7 @@ from macros.model.journeys import SliType
 from macros.model.kinds import KINDS
 from macros.model.organisation import Team
 from macros.model.values import Entity, Text
-from macros.site import decision_picture, drawing, indexes, journey_checks, offline, script_words, writing
+from macros.site import decision_picture, drawing, indexes, journey_checks, line_picture, offline, script_words, writing
 from macros.site.links import Links
 from macros.site.playbook_words import Words
 from macros.site.writing import Writer
@@ -205,6 +205,7 @@ NAMESPACES = (
     glossary,
     indexes,
     journey_checks,
+    line_picture,
     names,
     news,
     next_steps,
