@@ -31,8 +31,11 @@ BREAKS = {
 }
 """The gaps that break the line: the column of what has them, what is said of it, and where its page says more."""
 
-MOST, ROOM, STRIDE, BELOW = 6, 126, 154, 10
-"""Boxes of a column, the width of a box, from one column to the next, and between two boxes of a column."""
+MOST, BETWEEN, BELOW = 6, 22, 10
+"""Boxes of a column, and the room between two columns and between two boxes of a column."""
+
+ROOMS = (112, 112, 112, 126, 112, 112)
+"""The widths of the columns: names of alerts are long. All letters are still to be read where a window has 768."""
 
 Said = Text | Message | str
 
@@ -145,19 +148,22 @@ def drawn(language: str, translate: Callable[[str], str], columns: Sequence[Sequ
     boxes: list[Box] = []
     arrows: list[Arrow] = []
     before: list[Box] = []
-    for place, column in enumerate(columns):
+    titles: list[Words] = []
+    for label, room, column in zip(LABELS, ROOMS, columns, strict=False):
+        x = before[0].x + before[0].width + BETWEEN if before else 0.0
         y: float = LINE + BELOW
+        titles.append(Words(x, LINE - 4, translate(label)))
         own = []
         for node in column:
-            end = box(place * STRIDE, y, ROOM, said(node.name), said(node.note), node.address, look=node.look)
+            end = box(x, y, room, said(node.name), said(node.note), node.address, look=node.look)
             y += end.height + BELOW
             own.append(end)
             look = "missing" if node.look == "missing" else ""
             for number in sorted({min(number, len(before) - 1) for number in node.after if before}):
                 start = before[number]
-                there = start.x + ROOM, start.y + start.height / 2
+                there = start.x + start.width, start.y + start.height / 2
                 arrows.append(arrow(there, (end.x, end.y + end.height / 2), look))
         boxes += own
         before = own
-    titles = [Words(place * STRIDE, LINE - 4, translate(LABELS[place])) for place in range(len(columns))]
-    return Picture(boxes[-1].x + ROOM, max(box.y + box.height for box in boxes), boxes, arrows, titles)
+    height = max(box.y + box.height for box in boxes)
+    return Picture(boxes[-1].x + boxes[-1].width, height, boxes, arrows, titles)
