@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from macros.gaps import checks
-from macros.gaps.check import Check
-from macros.gaps.spots import Spot, name_of
+from macros.gaps.spots import name_of
 from macros.handbook import addresses, alerts, checklists, names
 from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook, derived, grouped
@@ -110,24 +109,19 @@ def _following(handbook: Handbook, team: Team, journey: Journey, thing: object) 
 @derived
 def _broken(handbook: Handbook) -> dict[tuple[str, int], list[Node]]:
     """What breaks the line, by its team and column: gaps, and SLOs that no alert watches."""
+    found: list[tuple[tuple[str, int], Node]] = []
+    for check, spot in checks.found(handbook):
+        if check.name in BREAKS:
+            place, words, anchor = BREAKS[check.name]
+            name = spot.alert.name if spot.alert else name_of(spot.entity)
+            address = addresses.go(spot.alert.name) if spot.alert else f"{addresses.of(spot.entity)}#{anchor}"
+            found.append(((spot.entity.team, place), Node(name, Message(words), address, look="missing")))
     watched = {id(origin.objective) for alert in alerts.known(handbook) for origin in alert.origins}
-    silent = (
-        (
-            (journey.team, 2),
-            Node(slo.name, Message(N_("no alert")), f"{addresses.of(journey)}#slo-{slo.id}", (), "missing"),
-        )
-        for journey, _, slo in handbook.every_slo()
-        if id(slo) not in watched
-    )
-    gaps = (_of_gap(check, spot) for check, spot in checks.found(handbook) if check.name in BREAKS)
-    return grouped((*gaps, *silent))
-
-
-def _of_gap(check: Check, spot: Spot) -> tuple[tuple[str, int], Node]:
-    place, words, anchor = BREAKS[check.name]
-    address = addresses.go(spot.alert.name) if spot.alert else f"{addresses.of(spot.entity)}#{anchor}"
-    name = spot.alert.name if spot.alert else name_of(spot.entity)
-    return (spot.entity.team, place), Node(name, Message(words), address, (), "missing")
+    for journey, _, slo in handbook.every_slo():
+        if id(slo) not in watched:
+            address = f"{addresses.of(journey)}#slo-{slo.id}"
+            found.append(((journey.team, 2), Node(slo.name, Message(N_("no alert")), address, look="missing")))
+    return grouped(found)
 
 
 def _cut(column: list[Node], address: str) -> list[Node]:
@@ -141,9 +135,7 @@ def drawn(language: str, translate: Callable[[str], str], columns: Sequence[Sequ
     """The columns of a line as a picture, with arrows from box to box."""
 
     def said(words: Said) -> str:
-        if isinstance(words, Message):
-            return words.render(language, translate)
-        return words.in_language(language) if isinstance(words, Text) else words
+        return Message("{words}", words=words).render(language, translate)
 
     boxes: list[Box] = []
     arrows: list[Arrow] = []
