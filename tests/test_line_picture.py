@@ -99,26 +99,26 @@ def test_a_team_s_line_counts_and_names_what_breaks_it(tmp_path: Path) -> None:
     here = "teams/payments/"
     assert shown(of_team(handbook, team, links)) == [
         [
-            ("2", "", "at/2/", (0,), ""),
+            ("Services", "2", "at/2/", (0,), ""),
             ("Safe", "in no journey", "services/safe/#missing", (), "missing"),
         ],
         [
-            ("2", "", "at/2/", (0,), ""),
+            ("User journeys", "2", "at/2/", (0,), ""),
             ("Return", "no SLO yet", "journeys/return/#slos", (), "missing"),
         ],
         [
-            ("2", "", "at/2/", (0,), ""),
+            ("SLOs", "2", "at/2/", (0,), ""),
             ("good", "no alert", "journeys/pay/#slo-good", (), "missing"),
         ],
         [
-            ("3", "", "at/3/", (0,), ""),
+            ("Alerts", "3", "at/3/", (0,), ""),
             ("PayFastBudget Burn", "no playbook", "go/PayFastBudgetBurn/", (), "missing"),
         ],
         [
-            ("2", "", "at/2/", (0,), ""),
+            ("Playbooks", "2", "at/2/", (0,), ""),
             ("Odd", "no alert", "playbooks/odd/#missing", (), "missing"),
         ],
-        [("0", "", f"{here}#add", (0,), "missing")],
+        [("Checklists", "0", f"{here}#add", (0,), "missing")],
     ]
 
 
@@ -148,7 +148,7 @@ def test_a_column_has_a_box_for_those_that_it_has_no_room_for(tmp_path: Path) ->
     assert len(picture.arrows) == MOST + 1, "one from each box"
     lonely = make_handbook(tmp_path / "lonely", services)
     (count, *named) = of_team(lonely, lonely.teams[0], [(range(9), "")])[0]
-    assert (count.name, len(named), named[-1].name) == ("9", MOST - 1, "+5")
+    assert (count.note, len(named), named[-1].name) == ("9", MOST - 1, "+5")
 
 
 @each_language

@@ -56,7 +56,8 @@ def of_team(handbook: Handbook, team: Team, links: Sequence[tuple[Sequence[Any],
     """The line of a team: of each link how many things it has, at an address, and below those that break the line."""
     here, columns = addresses.of(team), []
     for place, (things, address) in enumerate(links):
-        count = Node(str(len(things)), "", address, [0]) if things else Node("0", "", f"{here}#add", [0], "missing")
+        label, number = Message(LABELS[place]), str(len(things))
+        count = Node(label, number, address, [0]) if things else Node(label, number, f"{here}#add", [0], "missing")
         columns.append(_cut([count, *_broken(handbook).get((team.id, place), ())], f"{here}#missing"))
     return columns
 
@@ -131,8 +132,10 @@ def _cut(column: list[Node], address: str) -> list[Node]:
     return column if len(rest) < 2 else [*column[: MOST - 1], Node(f"+{len(rest)}", "", address, after)]
 
 
-def drawn(language: str, translate: Callable[[str], str], columns: Sequence[Sequence[Node]]) -> Picture:
-    """The columns of a line as a picture, with arrows from box to box."""
+def drawn(
+    language: str, translate: Callable[[str], str], columns: Sequence[Sequence[Node]], *, titles: bool = True
+) -> Picture:
+    """The columns of a line as a picture, with arrows from box to box, below `titles` where no box is called so."""
 
     def said(words: Said) -> str:
         return Message("{words}", words=words).render(language, translate)
@@ -140,11 +143,13 @@ def drawn(language: str, translate: Callable[[str], str], columns: Sequence[Sequ
     boxes: list[Box] = []
     arrows: list[Arrow] = []
     before: list[Box] = []
-    titles: list[Words] = []
+    words: list[Words] = []
     for label, room, column in zip(LABELS, ROOMS, columns, strict=False):
         x = before[0].x + before[0].width + BETWEEN if before else 0.0
-        y: float = LINE + BELOW
-        titles.append(Words(x, LINE - 4, translate(label)))
+        y: float = 0
+        if titles:
+            words.append(Words(x, LINE - 4, translate(label)))
+            y = LINE + BELOW
         own = []
         for node in column:
             end = box(x, y, room, said(node.name), said(node.note), node.address, look=node.look)
@@ -158,4 +163,4 @@ def drawn(language: str, translate: Callable[[str], str], columns: Sequence[Sequ
         boxes += own
         before = own
     height = max(box.y + box.height for box in boxes)
-    return Picture(boxes[-1].x + boxes[-1].width, height, boxes, arrows, titles)
+    return Picture(boxes[-1].x + boxes[-1].width, height, boxes, arrows, words)
