@@ -33,8 +33,8 @@ BREAKS = {
 MOST, BETWEEN, BELOW = 6, 22, 10
 """Boxes of a column, and the room between two columns and between two boxes of a column."""
 
-ROOMS = (112, 112, 112, 126, 112, 112)
-"""The widths of the columns: names of alerts are long. All letters are still to be read where a window has 768."""
+ROOMS = (112, 126, 112, 126, 112, 112)
+"""The widths of the columns: “ユーザージャーニー” and alerts are long, and a tablet is to show all letters large."""
 
 Said = Text | Message | str
 
