@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from macros.site.drawing import INSET, Box, Picture, Words, width
+from macros.site.drawing import INSET, Box, Picture, width
 
 
 def faults(picture: Picture) -> list[str]:
@@ -21,14 +21,14 @@ def faults(picture: Picture) -> list[str]:
     return [*pairs, *inside, *wide, *words]
 
 
-def ends(words: Words) -> tuple[float, float]:
+def ends(words: Label) -> tuple[float, float]:
     """The left and the right end of words outside of boxes."""
     long = width(words.text)
     before = {"middle": long / 2, "end": long}.get(words.look, 0)
     return words.x - before, words.x - before + long
 
 
-def sticks_out(words: Words, picture: Picture) -> bool:
+def sticks_out(words: Label, picture: Picture) -> bool:
     """Whether words leave their picture."""
     left, right = ends(words)
     return left < 0 or right > picture.width

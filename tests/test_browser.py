@@ -290,9 +290,11 @@ def test_the_language_switch_follows_instant_navigation_and_keeps_the_filter(ope
 
 
 def test_the_language_switch_follows_from_one_generated_page_to_another(open_page: Callable[..., Page]) -> None:
-    page = open_page("ja/teams/complete/")
+    page = open_page("ja/journeys/complete-journey/")
     go_instantly(
-        page, page.locator("article a[href*='services/complete-service/']").first, "**/ja/services/complete-service/"
+        page,
+        page.locator("article a[href*='services/complete-service/']:visible").first,
+        "**/ja/services/complete-service/",
     )
     switch(page).click()
     page.wait_for_url(lambda url: urlsplit(url).path == "/services/complete-service/")

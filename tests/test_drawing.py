@@ -16,6 +16,7 @@ from macros.site.drawing import INSET, LINE, arrow, box, lines, width
         ("注文データ、請求", 60, ["注文デー", "タ、請求"]),
         ("Notification dispatch for users", 90, ["Notification", "dispatch fo…"]),
         ("unbreakable", 30, ["un…"]),
+        ("BudgetBurnSlowly", 90, ["BudgetBurn", "Slowly"]),
         ("", 30, [""]),
     ],
 )

@@ -49,14 +49,14 @@ def test_home_shows_what_the_team_has_and_leads_there(edition: str, open_page: C
     titles = parts(page).locator("h3 a")
     assert [urlsplit(link.get_attribute("href") or "").fragment for link in titles.all()] == [
         "next-steps",
+        "pain-points",
         "playbooks",
         "checklists",
-        "pain-points",
     ]
     assert {urlsplit(link.get_attribute("href") or "").path for link in titles.all()} == {team}
     for section in parts(page).all():
         expect(section.locator("li a").first).to_be_visible()
-    expect(page.locator("[data-facts] a").last).to_have_attribute(
+    expect(page.locator("[data-facts] a").first).to_have_attribute(
         "href", f"{urlsplit(page.url)._replace(path=team).geturl()}on-call/"
     )
 
@@ -67,7 +67,7 @@ def test_of_pain_points_home_shows_the_open_ones_alone(open_page: Callable[..., 
     shown = parts(page).filter(has=page.locator("h3", has_text="Pain points"))
     listed = int(shown.locator(".count").inner_text())
     page.goto(f"{page.url}teams/{TEAM}/")
-    every = page.locator("[id^=pain-]:not(h2), #pain-points-of-services + ul > li")
+    every = page.locator("#pain-points ~ ol > li, #pain-points ~ details:not(.part) ol > li")
     solved = every.filter(has_text="solved")
     expect(solved).not_to_have_count(0)
     assert listed == every.count() - solved.count()
@@ -130,7 +130,7 @@ def test_another_choice_takes_the_place_of_the_first_and_none_brings_the_picker_
     first = menu(page).inner_text()
     picker(page).select_option(OTHER)
     expect(menu(page)).not_to_have_text(first)
-    expect(page.locator("[data-facts] a").last).to_have_attribute("href", f"{page.url}teams/{OTHER}/on-call/")
+    expect(page.locator("[data-facts] a").first).to_have_attribute("href", f"{page.url}teams/{OTHER}/on-call/")
     picker(page).select_option("")
     expect(menu(page)).to_be_hidden()
     expect(page.locator("[data-picker]")).to_be_visible()

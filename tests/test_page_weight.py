@@ -19,7 +19,7 @@ LARGEST = 300_000
 """How many bytes of HTML a page may have, uncompressed, however large the organisation is."""
 
 PAGES = ("", "teams/complete/", "playbooks/complete-playbook/", "teams/complete/checklists/complete-checklist/")
-ON = ("teams/", *PAGES[1:3])
+ON = ("teams/", "teams/complete/", "teams/complete/on-call/", "playbooks/complete-playbook/")
 """Pages each of which has a link to the next."""
 
 

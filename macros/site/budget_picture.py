@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from macros.handbook import slo
 from macros.handbook.names import percent
-from macros.site.drawing import LINE, Arrow, Picture, Words
+from macros.site.drawing import LINE, Arrow, Label, Picture
 from macros.text.problems import N_
 
 LEFT, TOP, WIDTH, HEIGHT = 4, 20, 332, 160
@@ -24,14 +24,14 @@ PAGE, TICKET = N_("{rate}×: page in {window}, −{spent}"), N_("{rate}×: ticke
 def picture(translate: Callable[[str], str], target: float, days: float, own: float | None = None) -> Picture:
     """The picture for a target over so many days; `own` is one more burn rate, named above its line."""
     arrows = [Arrow(f"M{LEFT} {TOP}h{WIDTH}M{LEFT} {TOP + HEIGHT // 2}h{WIDTH}M{LEFT} {BOTTOM}h{WIDTH}", "frame")]
-    words = [Words(EDGE, TOP + 14, "100 %", "end"), Words(EDGE, TOP + HEIGHT // 2 + 14, "50 %", "end")]
+    words = [Label(EDGE, TOP + 14, "100 %", "end"), Label(EDGE, TOP + HEIGHT // 2 + 14, "50 %", "end")]
     for part in (0.5, 1):
         day = translate(N_("day {number}")).format(number=f"{days * part:.4g}")
-        words.append(Words(WIDTH * part, BOTTOM + 14, day, "end"))
+        words.append(Label(WIDTH * part, BOTTOM + 14, day, "end"))
     if own is not None:
         x, y = _place(slo.days_to_empty(own, 1), own)
         arrows += Arrow(f"M{LEFT} {TOP}L{x:g} {y:g}", "here"), Arrow(f"M{x:g} {y:g}V{TOP - 4}", "other")
-        words.append(Words(min(x, EDGE - 40), TOP - 8, f"{own:.4g}×"))
+        words.append(Label(min(x, EDGE - 40), TOP - 8, f"{own:.4g}×"))
     rows = slo.firing(target, days)[::-1]
     for place, row in enumerate(rows, 2):
         rate, spent, base = row.factor(days), row.spent(days), BOTTOM + LINE * place
@@ -42,7 +42,7 @@ def picture(translate: Callable[[str], str], target: float, days: float, own: fl
         arrows.append(Arrow(f"M{x:g} {BOTTOM}V{base - 12}", "other"))
         said = translate(PAGE if row.pages else TICKET)
         said = said.format(rate=f"{rate:.4g}", window=slo.duration(row.long), spent=percent(round(spent, 3)))
-        words.append(Words(min(x, EDGE - ROOM), base, said) if x < EDGE else Words(x, base, said, "end"))
+        words.append(Label(min(x, EDGE - ROOM), base, said) if x < EDGE else Label(x, base, said, "end"))
     return Picture(EDGE + LEFT, BOTTOM + LINE * (len(rows) + 1.5), (), arrows, words)
 
 

@@ -16,7 +16,7 @@ ROW, BESIDE, BETWEEN = 52, 24, 44
 """The height of a row, and the widths of the strips that arrows run in: beside the left column, between the two."""
 
 
-class Picture(NamedTuple):
+class Decisions(NamedTuple):
     """The keys of the steps in each column, as `playbooks.leads` has them, and the arrows of each strip.
 
     An arrow is the data of a path in SVG.
@@ -28,7 +28,7 @@ class Picture(NamedTuple):
     between: list[str]
 
 
-def picture(playbook: Playbook) -> Picture | None:
+def picture(playbook: Playbook) -> Decisions | None:
     """The picture of a playbook; none where nothing leads anywhere, or too much does."""
     led = playbooks.leads(playbook)
     names, columns = list(led), 1 + len(playbook.diagnosis)
@@ -40,7 +40,7 @@ def picture(playbook: Playbook) -> Picture | None:
     led[""] += tuple(name for name in left[1:] if name not in reached)
     ways = [(left.index(name), target) for name in left for target in led[name]]
     beside = [_arrow(row, left.index(target), BESIDE) for row, target in ways if target in left]
-    return Picture(left, right, beside, [_arrow(row, right.index(target)) for row, target in ways if target in right])
+    return Decisions(left, right, beside, [_arrow(row, right.index(target)) for row, target in ways if target in right])
 
 
 def _arrow(start: int, end: int, beside: int = 0) -> str:

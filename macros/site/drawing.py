@@ -47,7 +47,7 @@ class Arrow(NamedTuple):
     look: str = ""
 
 
-class Words(NamedTuple):
+class Label(NamedTuple):
     """Words outside of boxes, such as a column's title: the left of their line, or by `look` its `middle` or `end`."""
 
     x: float
@@ -63,7 +63,7 @@ class Picture(NamedTuple):
     height: float
     boxes: Sequence[Box] = ()
     arrows: Sequence[Arrow] = ()
-    words: Sequence[Words] = ()
+    words: Sequence[Label] = ()
 
 
 def width(text: str) -> float:
@@ -97,12 +97,13 @@ def lines(text: str, room: float, most: int = 2) -> list[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """What a line may end behind: a space, a hyphen, a letter of Japanese beside another that may begin a line."""
+    """What a line may end behind: a space, a hyphen, a letter before a capital, or one of Japanese beside another that
+    may begin a line."""
     piece = ""
     for letter, following in zip(text, f"{text[1:]} ", strict=False):
         piece += letter
         beside = (_is_wide(letter) or _is_wide(following)) and following not in _NEVER_FIRST
-        if letter in " -" or beside:
+        if letter in " -" or beside or (letter.islower() and following.isupper()):
             yield piece
             piece = ""
     yield piece

@@ -11,7 +11,7 @@ from typing import Any
 from macros.handbook.graph import Handbook
 from macros.model.journeys import Journey
 from macros.model.values import Text
-from macros.site.drawing import Box, Picture, Words, arrow, box
+from macros.site.drawing import Box, Label, Picture, arrow, box
 from macros.text.problems import N_
 
 MOST_BESIDE, MOST_STEPS = 6, 12
@@ -42,7 +42,7 @@ def picture(handbook: Handbook, language: str, translate: Callable[[str], str], 
             wide = [(lefts[first], lefts[last] + room, told) for first, last, told in lane]
             row = [box(left, top, right - left, *told, most=4) for left, right, told in wide]
             if title:
-                titles.append(Words(0, top + LEVEL, title))
+                titles.append(Label(0, top + LEVEL, title))
             boxes += row
             top += max(placed.height for placed in row) + BELOW
         top += BELOW

@@ -63,7 +63,7 @@ function sectionsOf(page) {
     const heading = page.querySelector(`h2[id^="${id}"]`);
     const title = element("h3", "pair__title", linkTo(page, heading.id, heading.firstChild), " ", element("span", "count", items.length));
     const shown = items.slice(0, MOST[id] ?? MOST_OF_OTHERS);
-    return element("section", "", title, element("ul", "plain-list", ...shown.map((it) => element("li", "", named(page, it)))));
+    return element("section", "", title, element("ul", "plain-list", ...shown.map((it) => element("li", "", linkOf(it)))));
   });
 }
 
@@ -79,8 +79,7 @@ function linkTo(page, id, ...words) {
   return link;
 }
 
-/** The name of an item as a link; a row of a table is linked by its id. */
-function named(page, item) {
-  const own = item.querySelector(":scope > a");
-  return own ? document.importNode(own, true) : linkTo(page, item.id, ...item.querySelector("th").childNodes);
+/** The name of an item as a link. */
+function linkOf(item) {
+  return document.importNode(item.querySelector(":scope > a"), true);
 }
