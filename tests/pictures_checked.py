@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from macros.site.drawing import Box, Label, Picture, width
+from macros.site.drawing import INSET, Box, Label, Picture, width
 
 
 def faults(picture: Picture) -> list[str]:
