@@ -1,7 +1,7 @@
 """What is behind an error of libyaml: the slips that people make who write YAML now and then.
 
 libyaml says where it can't go on, and that is often a line below the slip. `cause` looks at the lines there
-and names what stands in them, and what to write instead.
+and names what stands in them, and what to write instead; where that can be tried, it makes the line readable.
 """
 
 import re
