@@ -65,7 +65,11 @@ def test_the_checkers_of_a_page_can_fail(browser: Browser, site_address: str) ->
       const article = document.querySelector("article");
       const pale = '<p style="width: 50rem; color: #eee">wide and pale</p>';
       const cut = '<table class="cards-table"><tr><td style="display: grid">a <a href="/">b</a></td></tr></table>';
-      article.insertAdjacentHTML("beforeend", `${pale}<img src="/none.png">${cut}`);
+      const boxes = [0, 10].map((x) => `<g class="picture__box"><rect x="${x}" y="0" width="20" height="20"/></g>`);
+      const label = '<g class="picture__box"><rect y="30" width="20" height="20"/><text y="45">wide label</text></g>';
+      const words = '<text y="15">on</text>';
+      const picture = `<div class="picture"><svg width="99">${boxes.join("")}${label}${words}</svg></div>`;
+      article.insertAdjacentHTML("beforeend", `${pale}<img src="/none.png">${cut}${picture}`);
       console.error("told");
       fetch("https://other.example/").catch(() => {});
       setTimeout(() => { throw new Error("thrown"); });
@@ -74,6 +78,8 @@ def test_the_checkers_of_a_page_can_fail(browser: Browser, site_address: str) ->
     *rest, width, ground, language = visit.of_looks(page, "dark", NARROW["width"], "ja")
     assert any("wide and pale" in it for it in rest)
     assert [it.partition(": ")[0] for it in rest].count("begins a line") == 1
+    labels = [fault.partition(": ")[2].split()[0] for fault in rest if fault.startswith("a label doesn't fit")]
+    assert sorted(labels) == ["on", "on", "wide"]
     assert width.endswith(" px wide")
     assert (ground, language) == ("the ground is rgb(255, 255, 255)", "another language")
     violations = " ".join(page.evaluate(visit.VIOLATIONS))

@@ -28,6 +28,7 @@ from macros.handbook import (
     addresses,
     alerts,
     checklists,
+    dependencies,
     glossary,
     names,
     news,
@@ -45,7 +46,16 @@ from macros.model.journeys import SliType
 from macros.model.kinds import KINDS
 from macros.model.organisation import Team
 from macros.model.values import Entity, Text
-from macros.site import decision_picture, drawing, indexes, journey_checks, offline, script_words, writing
+from macros.site import (
+    decision_picture,
+    dependency_map,
+    drawing,
+    indexes,
+    journey_checks,
+    offline,
+    script_words,
+    writing,
+)
 from macros.site.links import Links
 from macros.site.playbook_words import Words
 from macros.site.writing import Writer
@@ -198,6 +208,8 @@ NAMESPACES = (
     checks,
     contributions,
     decision_picture,
+    dependencies,
+    dependency_map,
     drawing,
     examples,
     exports,
