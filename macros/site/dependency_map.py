@@ -15,7 +15,7 @@ from macros.site.drawing import Arrow, Box, Picture, arrow, box
 from macros.site.layered import Point, heights, layered
 from macros.text.problems import N_, Message
 
-WIDEST, BROAD, SLIM = 900, 190, 112
+WIDEST, BROAD, SLIM = 900, 160, 112
 """How wide a picture should be at most, a box at most, and a box at least."""
 
 BETWEEN, BELOW, BESIDE, EDGE = 44, 14, 14, 2
