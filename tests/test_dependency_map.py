@@ -214,3 +214,16 @@ def test_the_table_says_what_the_picture_shows(language: str) -> None:
         elif cell.attributes.get("data-label") in ("Depends on", "依存先"):
             table[name] = cell.text.replace("、", ", ").split(", ")
     assert table == {name: others or ["–"] for name, others in needed.items()}
+
+
+def test_of_much_that_breaks_a_page_folds_the_list_and_shows_the_first(
+    dense: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dependencies, "MOST_BOXES", 5)
+    site = Edition(dense.handbook, (), "en")
+    last = dense.handbook.services[-1]
+    html = Html(site.render("service.html.j2", f"services/{last.id}/", head={}, service=last))
+    folded = html.one("details", "more")
+    assert folded.text.split()[:2] == ["39", "services"]
+    assert len(html.all("tr")) == 1 + 5
+    assert "These are the first 5 of 39 services and 0 journeys." in " ".join(html.words)
