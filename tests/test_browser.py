@@ -54,6 +54,25 @@ def test_a_page_of_each_sort_fits_in_the_other_scheme_too(edition: str, browser:
     assert faults == [], "\n".join(faults)
 
 
+def test_the_boxes_of_a_picture_are_reached_in_its_order_and_lead_on(browser: Browser, site_address: str) -> None:
+    context = browser.new_context(viewport=WIDE)
+    watch = Watch(site_address)
+    watch.start(context)
+    page = context.new_page()
+    page.goto(f"{site_address}services/map/")
+    boxes = page.locator(".picture a")
+    boxes.first.focus()
+    reached = []
+    for _ in range(boxes.count()):
+        reached.append(page.evaluate("document.activeElement.textContent"))
+        page.keyboard.press("Tab")
+    assert reached == boxes.all_text_contents()
+    boxes.filter(has_text="Needs back").press("Enter")
+    page.wait_for_url("**/services/needs-back/")
+    context.close()
+    assert watch.faults == []
+
+
 def test_the_checkers_of_a_page_can_fail(browser: Browser, site_address: str) -> None:
     context = browser.new_context(viewport=NARROW)
     context.add_init_script(path=AXE)
