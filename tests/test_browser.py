@@ -54,6 +54,25 @@ def test_a_page_of_each_sort_fits_in_the_other_scheme_too(edition: str, browser:
     assert faults == [], "\n".join(faults)
 
 
+def test_the_boxes_of_a_picture_are_reached_in_its_order_and_lead_on(browser: Browser, site_address: str) -> None:
+    context = browser.new_context(viewport=WIDE)
+    watch = Watch(site_address)
+    watch.start(context)
+    page = context.new_page()
+    page.goto(f"{site_address}services/map/")
+    boxes = page.locator(".picture a")
+    boxes.first.focus()
+    reached = []
+    for _ in range(boxes.count()):
+        reached.append(page.evaluate("document.activeElement.textContent"))
+        page.keyboard.press("Tab")
+    assert reached == boxes.all_text_contents()
+    boxes.filter(has_text="Needs back").press("Enter")
+    page.wait_for_url("**/services/needs-back/")
+    context.close()
+    assert watch.faults == []
+
+
 def test_the_checkers_of_a_page_can_fail(browser: Browser, site_address: str) -> None:
     context = browser.new_context(viewport=NARROW)
     context.add_init_script(path=AXE)
@@ -65,7 +84,11 @@ def test_the_checkers_of_a_page_can_fail(browser: Browser, site_address: str) ->
       const article = document.querySelector("article");
       const pale = '<p style="width: 50rem; color: #eee">wide and pale</p>';
       const cut = '<table class="cards-table"><tr><td style="display: grid">a <a href="/">b</a></td></tr></table>';
-      article.insertAdjacentHTML("beforeend", `${pale}<img src="/none.png">${cut}`);
+      const boxes = [0, 10].map((x) => `<g class="picture__box"><rect x="${x}" y="0" width="20" height="20"/></g>`);
+      const label = '<g class="picture__box"><rect y="30" width="20" height="20"/><text y="45">wide label</text></g>';
+      const words = '<text y="15">on</text>';
+      const picture = `<div class="picture"><svg width="99">${boxes.join("")}${label}${words}</svg></div>`;
+      article.insertAdjacentHTML("beforeend", `${pale}<img src="/none.png">${cut}${picture}`);
       console.error("told");
       fetch("https://other.example/").catch(() => {});
       setTimeout(() => { throw new Error("thrown"); });
@@ -74,6 +97,8 @@ def test_the_checkers_of_a_page_can_fail(browser: Browser, site_address: str) ->
     *rest, width, ground, language = visit.of_looks(page, "dark", NARROW["width"], "ja")
     assert any("wide and pale" in it for it in rest)
     assert [it.partition(": ")[0] for it in rest].count("begins a line") == 1
+    labels = [fault.partition(": ")[2].split()[0] for fault in rest if fault.startswith("a label doesn't fit")]
+    assert sorted(labels) == ["on", "on", "wide"]
     assert width.endswith(" px wide")
     assert (ground, language) == ("the ground is rgb(255, 255, 255)", "another language")
     violations = " ".join(page.evaluate(visit.VIOLATIONS))

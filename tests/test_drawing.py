@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from pictures_checked import faults
 
-from macros.site.drawing import INSET, LINE, arrow, box, lines, width
+from macros.site.drawing import INSET, LINE, Box, Picture, Label, arrow, box, lines, width
 
 
 @pytest.mark.parametrize(
@@ -36,3 +37,24 @@ def test_a_box_says_in_full_what_it_cuts_off() -> None:
 def test_an_arrow_leaves_level_or_upright_and_has_its_head_at_the_end() -> None:
     assert arrow((0, 10), (40, 30)).path == "M0 10C20 10 20 30 40 30m-5 -4l5 4 -5 4"
     assert arrow((0, 10), (40, 30), "bad", down=True) == ("M0 10C0 20 40 20 40 30m-4 -5l4 5 4 -5", "bad")
+
+
+def test_an_arrow_may_go_on_level_and_lead_to_the_left() -> None:
+    assert arrow((0, 10), (40, 30), on=20).path == "M0 10C20 10 20 30 40 30h20"
+    assert arrow((40, 10), (0, 30)).path == "M40 10C20 10 20 30 0 30m5 -4l-5 4 5 4"
+
+
+def test_a_box_has_as_many_lines_of_its_note_as_it_may() -> None:
+    assert box(0, 0, 100, "Index", "tier 1 · Search team").note == ["tier 1 · Se…"]
+    assert box(0, 0, 100, "Index", "tier 1 · Search team", notes=2).note == ["tier 1 ·", "Search team"]
+
+
+def test_what_no_picture_may_have_is_seen() -> None:
+    boxes = [Box(0, 0, 30, ["a"]), Box(20, 20, 40, ["b", "wide words"])]
+    assert faults(Picture(50, 60, boxes, words=[Label(70, 5, "title")])) == [
+        "['a'] on ['b', 'wide words']",
+        "['b', 'wide words'] sticks out",
+        "wide words is wider than its box",
+        "title sticks out",
+    ]
+    assert faults(Picture(60, 72, [Box(0, 0, 30, ["a"]), Box(30, 0, 30, ["b"])])) == []

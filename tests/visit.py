@@ -55,6 +55,33 @@ CUT_CELLS = """() => {
 }"""
 """Cells in which a link, a term or words begin a line although the line before has room for them."""
 
+LABELS = """() => {
+  const inside = (it, frame) => it.x >= frame.x && it.x + it.width <= frame.x + frame.width
+    && it.y >= frame.y && it.y + it.height <= frame.y + frame.height;
+  const meet = (it, other) => it.x < other.x + other.width && other.x < it.x + it.width
+    && it.y < other.y + other.height && other.y < it.y + it.height;
+  const told = [];
+  for (const picture of document.querySelectorAll(".picture")) {
+    picture.style.display = "block"; // a phone hides some
+    const place = (it) => it.getBBox();
+    const boxes = [...picture.querySelectorAll(".picture__box")];
+    const frames = boxes.map((it) => place(it.querySelector("rect")));
+    const words = [...picture.querySelectorAll("text")].filter((it) => it.textContent.trim());
+    for (const label of words) {
+      const frame = label.closest(".picture__box")?.querySelector("rect");
+      const fits = frame ? inside(place(label), place(frame)) : !frames.some((it) => meet(place(label), it));
+      if (!fits) told.push(`${label.textContent} in ${picture.textContent.trim().slice(0, 80)}`);
+    }
+    frames.forEach((frame, index) => {
+      const other = frames.slice(index + 1).findIndex((it) => meet(frame, it));
+      if (other >= 0) told.push(`${boxes[index].textContent} on ${boxes[index + 1 + other].textContent}`);
+    });
+    picture.style.display = "";
+  }
+  return told;
+}"""
+"""Words of pictures that leave their box or stand on another, and boxes that share ground."""
+
 VIOLATIONS = """async () => {
   const closed = document.querySelectorAll("details:not([open], [data-repeats])");
   for (const details of closed) details.open = true;
@@ -106,9 +133,10 @@ def faults(
 
 
 def of_looks(page: Page, scheme: str, width: int, edition: str) -> list[str]:
-    """What is wrong with how a page fits its window, with its cells, its ground and its language."""
+    """What is wrong with how a page fits its window, with its cells, its pictures, its ground and its language."""
     found = [f"sticks out: {it}" for it in page.evaluate(OVERFLOWING)]
     found += [f"begins a line: {it}" for it in page.evaluate(CUT_CELLS)]
+    found += [f"a label doesn't fit: {label}" for label in page.evaluate(LABELS)]
     scroll_width = page.evaluate("document.documentElement.scrollWidth")
     if scroll_width > width:
         found.append(f"{scroll_width} px wide")

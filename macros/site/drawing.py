@@ -127,20 +127,27 @@ def box(
     tall: float = 0,
     *,
     most: int = 2,
+    notes: int = 1,
 ) -> Box:
-    """A box as wide as `room` with a text of at most so many lines, and below it a quiet note of one."""
+    """A box as wide as `room` with a text of at most so many lines, and below it a quiet note of at most `notes`."""
     inner = room - 2 * INSET
-    shown, below = lines(text, inner, most), lines(note, inner, 1) if note else []
+    shown, below = lines(text, inner, most), lines(note, inner, notes) if note else []
     is_cut = any(line.endswith("…") for line in (*shown, *below))
     whole = " – ".join(filter(None, (text, note)))
     return Box(x, y, room, shown, below, to, anchor, look, whole if is_cut else "", tall)
 
 
-def arrow(start: tuple[float, float], end: tuple[float, float], look: str = "", *, down: bool = False) -> Arrow:
-    """From one point to another, as a curve that leaves and arrives level, or with `down` upright; head at its end."""
+def arrow(
+    start: tuple[float, float], end: tuple[float, float], look: str = "", *, down: bool = False, on: float = 0
+) -> Arrow:
+    """From one point to another, as a curve that leaves and arrives level, or with `down` upright; head at its end.
+
+    Instead of a head it may go `on` level for so long, to the left where that is negative.
+    """
     (x, y), (to_x, to_y) = start, end
     if down:
         middle, head = (y + to_y) / 2, "m-4 -5l4 5 4 -5"
         return Arrow(f"M{x:g} {y:g}C{x:g} {middle:g} {to_x:g} {middle:g} {to_x:g} {to_y:g}{head}", look)
-    middle, head = (x + to_x) / 2, "m-5 -4l5 4 -5 4"
-    return Arrow(f"M{x:g} {y:g}C{middle:g} {y:g} {middle:g} {to_y:g} {to_x:g} {to_y:g}{head}", look)
+    middle, head = (x + to_x) / 2, "m-5 -4l5 4 -5 4" if x <= to_x else "m5 -4l-5 4 5 4"
+    rest = f"h{on:g}" if on else head
+    return Arrow(f"M{x:g} {y:g}C{middle:g} {y:g} {middle:g} {to_y:g} {to_x:g} {to_y:g}{rest}", look)

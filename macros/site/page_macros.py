@@ -336,6 +336,7 @@ _MACROS: dict[str, Macro | str] = {
     "my_team": "A reader's choice of their team, kept in their browser, and what that team has; at first all teams.",
     "team_table": "All teams, with filters for SRE set-up, state and text.",
     "service_table": ("All services, most critical first, with filters for tier, team and text."),
+    "dependency_map": "The map of which service depends on which, as a picture and a table; of many, by team or group.",
     "set_up_map": "This organisation's SRE teams, the teams that they work with, and in which mode.",
     "set_up_table": "The SRE set-ups: the shape of each, and its teams.",
     "set_up_comparison": "All SRE set-ups side by side, for the screen and for paper.",

@@ -1,0 +1,229 @@
+"""The dependency map, its parts, and what is around a service: who stands where, and the same in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Content, golden_site, make_handbook, make_site
+from pictures_checked import faults
+from web import Html
+
+from macros.handbook import dependencies, site_map
+from macros.handbook.graph import Handbook
+from macros.model.organisation import Service
+from macros.model.references import ServiceRef, TeamRef
+from macros.model.values import LANGUAGES
+from macros.site import dependency_map, page_macros
+from macros.site.dependency_map import Map, Thing
+from macros.site.drawing import Picture
+from macros.site.page_macros import Author
+from macros.site.render import Edition
+
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+MOST_BYTES = 40_000
+
+
+def service(id: str, *needed: str, tier: int = 0) -> str:
+    tiered = f"tier: {tier}\n" if tier else ""
+    return f"name: {id.capitalize()}\nsummary: x\n{tiered}depends_on: [{', '.join(needed)}]\n"
+
+
+FILES: dict[str, Content] = {
+    "teams/shop/team.yaml": "name: {en: Shop, ja: お店}\nchannel: x\n",
+    "teams/shop/services/web.yaml": service("web", "cart", "till", tier=1),
+    "teams/shop/services/cart.yaml": service("cart", "till", tier=2),
+    "teams/payments/services/till.yaml": service("till", "disk"),
+    "teams/payments/services/alone.yaml": service("alone", tier=3),
+    "teams/storage/team.yaml": "name: Storage\nchannel: x\n",
+    "teams/storage/services/disk.yaml": service("disk"),
+    "teams/sums/team.yaml": "name: Sums\nchannel: x\n",
+    "teams/sums/services/sums.yaml": service("sums"),
+}
+
+
+@pytest.fixture
+def handbook(tmp_path: Path) -> Handbook:
+    return make_handbook(tmp_path, FILES)
+
+
+def whole(handbook: Handbook, language: str = "en") -> Map:
+    return dependency_map.whole(handbook, language, str)
+
+
+def of_team(handbook: Handbook, id: str) -> Map:
+    return dependency_map.of_team(handbook, "en", str, handbook.team(TeamRef(id)))
+
+
+def around(handbook: Handbook, id: str) -> Map:
+    return dependency_map.around(handbook, "en", str, handbook.service(ServiceRef(id)))
+
+
+def columns(picture: Picture) -> list[list[str]]:
+    """The names in the boxes that stand in each column, from above."""
+    found: dict[float, list[str]] = {}
+    for box in sorted(picture.boxes, key=lambda box: (box.x, box.y)):
+        found.setdefault(box.x, []).append(" ".join(box.lines))
+    return list(found.values())
+
+
+def named(thing: Thing) -> str:
+    if isinstance(thing, Service | int):
+        return thing.id if isinstance(thing, Service) else str(thing)
+    return "+".join(team.id for team in thing)
+
+
+def rows(shown: Map) -> dict[str, tuple[list[str], list[str]]]:
+    return {named(thing): ([*map(named, needs)], [*map(named, needed_by)]) for thing, needs, needed_by in shown.rows}
+
+
+def test_services_stand_to_the_left_of_what_they_need_and_those_without_ties_below(handbook: Handbook) -> None:
+    shown = whole(handbook).picture
+    assert columns(shown) == [["Web", "Alone"], ["Cart", "Sums"], ["Till"], ["Disk"]]
+    below = [box for box in shown.boxes if box.lines in (["Alone"], ["Sums"])]
+    assert min(box.y for box in below) > max(box.y + box.height for box in shown.boxes if box not in below)
+    assert rows(whole(handbook)) == {
+        "alone": ([], []),
+        "till": (["disk"], ["web", "cart"]),
+        "web": (["cart", "till"], []),
+        "cart": (["till"], ["web"]),
+        "disk": ([], ["till"]),
+        "sums": ([], []),
+    }
+
+
+def test_a_box_says_the_tier_and_the_team_and_leads_to_the_service(handbook: Handbook) -> None:
+    boxes = {box.lines[0]: box for box in whole(handbook, "ja").picture.boxes}
+    assert (boxes["Web"].note, boxes["Web"].look, boxes["Web"].to) == (["tier 1 · お店"], "bad", "services/web/")
+    assert (boxes["Cart"].note, boxes["Cart"].look) == (["tier 2 · お店"], "some")
+    assert (boxes["Disk"].note, boxes["Disk"].look) == (["Storage"], "")
+
+
+def test_of_many_services_the_map_shows_their_teams(handbook: Handbook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dependency_map, "MOST_BOXES", 5)
+    shown = whole(handbook)
+    assert columns(shown.picture) == [["Shop", "Sums"], ["Payments"], ["Storage"]]
+    box = next(box for box in shown.picture.boxes if box.lines == ["Shop"])
+    assert (box.note, box.to) == (["tier 1 · services: 2"], "services/map/shop/")
+    assert rows(shown)["payments"] == (["storage"], ["shop"])
+
+
+def test_of_many_teams_the_map_shows_groups(handbook: Handbook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dependency_map, "MOST_BOXES", 3)
+    shown = whole(handbook)
+    assert rows(shown) == {"payments+shop+storage": ([], []), "sums": ([], [])}
+    group, single = shown.picture.boxes
+    assert (group.lines, group.note) == (["Payments, Shop"], ["tier 1 · teams: 3"])
+    assert (group.to, group.anchor) == ("services/map/", "group-payments")
+    assert (single.to, single.anchor) == ("services/map/sums/", "")
+
+
+def test_a_picture_has_no_more_groups_than_fit_and_the_table_has_all(
+    handbook: Handbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dependency_map, "MOST_BOXES", 0)
+    shown = whole(handbook)
+    assert (len(shown.picture.boxes), len(shown.rows)) == (1, 2)
+
+
+def test_a_team_has_a_part_with_its_own_services_and_the_teams_around(handbook: Handbook) -> None:
+    shown = of_team(handbook, "payments")
+    assert columns(shown.picture) == [["Shop", "Alone"], ["Till"], ["Storage"]]
+    assert rows(shown)["till"] == (["storage"], ["shop"])
+
+
+def test_services_of_further_teams_have_one_box_together(handbook: Handbook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dependency_map, "MOST_NEAR", 1)
+    assert columns(of_team(handbook, "payments").picture) == [["Shop", "Alone"], ["Till"], ["and 1 more"]]
+    assert columns(around(handbook, "till").picture) == [["Web"], ["Till"], ["and 2 more"]]
+
+
+def test_a_service_has_those_around_it_and_the_next_ones_where_these_are_few(
+    handbook: Handbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert columns(around(handbook, "cart").picture) == [["Web"], ["Cart"], ["Till"], ["Disk"]]
+    monkeypatch.setattr(dependency_map, "MOST_NEAR", 2)
+    shown = around(handbook, "cart").picture
+    assert columns(shown) == [["Web"], ["Cart"], ["Till"]]
+    assert [box.lines for box in shown.boxes if box.look == "here"] == [["Cart"]]
+    assert columns(around(handbook, "alone").picture) == [["Alone"]]
+
+
+def test_a_circle_has_an_arrow_back(tmp_path: Path) -> None:
+    files = {"teams/payments/services/a.yaml": service("a", "b"), "teams/payments/services/b.yaml": service("b", "a")}
+    shown = whole(make_handbook(tmp_path, {**files})).picture
+    assert sorted(arrow.path.rpartition("m")[2] for arrow in shown.arrows) == ["-5 -4l5 4 -5 4", "5 -4l-5 4 5 4"]
+
+
+def test_a_team_has_a_page_of_its_part_where_the_map_has_no_services(
+    handbook: Handbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not [address for address in site_map.planned(handbook) if address.startswith("services/map/")]
+    monkeypatch.setattr(dependencies, "MOST_BOXES", 5)
+    planned = site_map.planned(make_handbook(tmp_path))
+    parts = {address: page.files for address, page in planned.items() if address.startswith("services/map/")}
+    assert [*parts] == [f"services/map/{id}/" for id in ("payments", "shop", "storage", "sums")]
+    assert parts["services/map/storage/"] == ("data/teams/storage/team.yaml", "data/teams/storage/services/disk.yaml")
+
+
+@each_language
+def test_nothing_overlaps_or_is_cut_in_a_handbook_that_has_everything(language: str) -> None:
+    handbook = golden_site(language).handbook
+    shown = [dependency_map.whole(handbook, language, str)]
+    shown += [dependency_map.around(handbook, language, str, service) for service in handbook.services]
+    shown += [dependency_map.of_team(handbook, language, str, team) for team in handbook.teams]
+    assert [fault for each in shown for fault in faults(each.picture)] == []
+
+
+@pytest.fixture(scope="module")
+def dense(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    """As many services as a map shows, in rows of eight, each of which needs some of the next row and the last."""
+    ids = [f"service-{number:02}-with-a-long-name" for number in range(dependencies.MOST_BOXES)]
+    next_row = {id: ids[place // 8 * 8 + 8 :][place % 3 : 8 : 3] for place, id in enumerate(ids)}
+    files = {
+        f"teams/payments/services/{id}.yaml": service(id, *dict.fromkeys([*next_row[id], *ids[-1:]]), tier=1)
+        for id in ids[:-1]
+    }
+    files[f"teams/payments/services/{ids[-1]}.yaml"] = service(ids[-1])
+    return make_site(tmp_path_factory.mktemp("dense"), {**files})
+
+
+def test_a_dense_map_stays_readable_and_small(dense: Edition) -> None:
+    picture = whole(dense.handbook).picture
+    assert faults(picture) == []
+    html = str(page_macros.MACROS["dependency_map"](Author(dense, "services/map/")))
+    assert len(html.partition("</svg>")[0].encode()) < MOST_BYTES
+
+
+@each_language
+def test_the_table_says_what_the_picture_shows(language: str) -> None:
+    site = golden_site(language)
+    html = Html(str(page_macros.MACROS["dependency_map"](Author(site, "services/map/"))))
+    assert html.one("svg")["aria-describedby"] == html.one("table")["id"]
+    needed = {
+        service.name.in_language(language): [
+            site.handbook.service(need.service).name.in_language(language) for need in service.depends_on
+        ]
+        for service in site.handbook.services
+    }
+    table: dict[str, list[str]] = {}
+    for cell in html.elements:
+        if cell.attributes.get("role") == "rowheader":
+            name = cell.text
+        elif cell.attributes.get("data-label") in ("Depends on", "依存先"):
+            table[name] = cell.text.replace("、", ", ").split(", ")
+    assert table == {name: others or ["–"] for name, others in needed.items()}
+
+
+def test_of_much_that_breaks_a_page_folds_the_list_and_shows_the_first(
+    dense: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dependencies, "MOST_BOXES", 5)
+    site = Edition(dense.handbook, (), "en")
+    last = dense.handbook.services[-1]
+    html = Html(site.render("service.html.j2", f"services/{last.id}/", head={}, service=last))
+    folded = html.one("details", "more")
+    assert folded.text.split()[:2] == ["39", "services"]
+    assert len(html.all("tr")) == 1 + 5
+    assert "These are the first 5 of 39 services and 0 journeys." in " ".join(html.words)
