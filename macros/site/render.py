@@ -45,7 +45,16 @@ from macros.model.journeys import SliType
 from macros.model.kinds import KINDS
 from macros.model.organisation import Team
 from macros.model.values import Entity, Text
-from macros.site import decision_picture, drawing, indexes, journey_checks, offline, script_words, writing
+from macros.site import (
+    decision_picture,
+    drawing,
+    engagement_picture,
+    indexes,
+    journey_checks,
+    offline,
+    script_words,
+    writing,
+)
 from macros.site.links import Links
 from macros.site.playbook_words import Words
 from macros.site.writing import Writer
@@ -199,6 +208,7 @@ NAMESPACES = (
     contributions,
     decision_picture,
     drawing,
+    engagement_picture,
     examples,
     exports,
     figures,
