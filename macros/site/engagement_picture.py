@@ -11,7 +11,7 @@ from macros.site.drawing import LINE, Arrow, Box, Picture, Words, lines, width
 MOST = 40
 """More bars would be a wall: the picture has the latest."""
 
-WIDTH, ROW, TOP = 880, 44, 40
+WIDTH, ROW, TOP = 800, 44, 40
 """How wide the months are, how high a row is, and where the first one begins."""
 
 _LOOKS = {Phase.RUNNING: "good bar", Phase.OVERDUE: "bad bar", Phase.ENDED: "bar"}
