@@ -289,8 +289,15 @@ def _rules(filler: Filler) -> dict[str, Any]:
     return {"groups": [{"name": "g", "rules": [rule]}]}
 
 
+LABELS = ("text", "title")
+"""Lines of words in a picture's box, and all of the words where they don't fit: how many there are depends on them."""
+
+
 class Shown(Document):
-    """A page: `elements` are the handbook's, `of_data` the tags with attributes that Markdown of the data became."""
+    """A page: `elements` are the handbook's without `LABELS`, `of_data` those that Markdown of the data became.
+
+    Both are tags with the names of their attributes.
+    """
 
     def __init__(self, html: str) -> None:
         self.of_data: set[tuple[str, ...]] = set()
@@ -304,6 +311,8 @@ class Shown(Document):
         super().handle_starttag(tag, attrs)
         if inside:
             self.of_data.add(self.elements.pop())
+        elif tag in LABELS:
+            self.elements.pop()
 
     def handle_endtag(self, tag: str) -> None:
         super().handle_endtag(tag)
@@ -354,7 +363,8 @@ window.document$ = {
 DANGERS = """() => {
   const all = [...document.querySelectorAll("article, article *")];
   const obeys = (it) => it.getAttributeNames().some((name) => name.startsWith("on"));
-  const leads = (it) => it.matches("a, area") && !/^(https?:|mailto:|blob:|)$/.test(it.protocol);
+  const scheme = (it) => it.protocol ?? new URL(it.href.baseVal, location).protocol; // in a picture it has none
+  const leads = (it) => it.matches("a, area") && !/^(https?:|mailto:|blob:|)$/.test(scheme(it));
   const loads = (it) => it.matches("script, iframe, object, embed, base, meta, link, img, style, video, image");
   for (const it of all.filter((it) => it.matches("[tabindex], [autofocus], a, button, input, summary"))) it.focus();
   return all.filter((it) => obeys(it) || leads(it) || loads(it)).map((it) => it.outerHTML.slice(0, 200));
