@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import SET_UPS, Content, make_handbook, make_site
+from markupsafe import Markup
 from pictures_checked import ends, faults
 from rendered import Document
 from web import Html
@@ -47,7 +48,7 @@ def table(folder: Path, language: str = "en") -> Html:
 
 
 def drawn(handbook: Handbook) -> Picture:
-    return engagement_picture.picture(handbook, "en", lambda own: f"{own.start}")
+    return engagement_picture.picture(handbook, lambda own: Markup(own.id))
 
 
 def test_each_bar_is_a_link_below_its_words(tmp_path: Path) -> None:
@@ -83,11 +84,11 @@ def test_bars_and_words_lie_on_nothing_else(tmp_path: Path) -> None:
 
 
 def test_words_that_would_leave_the_picture_end_where_their_bar_does(tmp_path: Path) -> None:
-    picture = engagement_picture.picture(make_handbook(tmp_path, FILES), "en", lambda own: own.id * 5)
+    picture = engagement_picture.picture(make_handbook(tmp_path, FILES), lambda own: Markup(own.id * 9))
     names, bars = picture.words[-5:], picture.boxes
     assert [(own.look, own.x) for own in names[:3]] == [("", bar.x) for bar in bars[:3]]
     assert (names[4].look, names[4].x) == ("end", bars[4].x + bars[4].width)
-    long = engagement_picture.picture(make_handbook(tmp_path / "long", FILES), "en", lambda own: own.id * 50)
+    long = engagement_picture.picture(make_handbook(tmp_path / "long", FILES), lambda own: Markup(own.id * 50))
     assert faults(long) == []
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from markupsafe import Markup
+
 from macros.handbook import timeline
 from macros.handbook.graph import Handbook
 from macros.handbook.timeline import Phase
@@ -17,20 +19,20 @@ WIDTH, ROW, TOP = 800, 44, 40
 _LOOKS = {Phase.RUNNING: "good bar", Phase.OVERDUE: "bad bar", Phase.ENDED: "bar"}
 
 
-def picture(handbook: Handbook, language: str, progress: Callable[[Engagement], str]) -> Picture:
-    """The picture in a language; `progress` says how far an engagement is."""
+def picture(handbook: Handbook, said: Callable[[Engagement], Markup]) -> Picture:
+    """The picture, with what is `said` of each engagement."""
     found = timeline.timeline(handbook.engagements[-MOST:], handbook.today)
     height, today = TOP + ROW * len(found.bars), round(found.today * WIDTH)
     words = [Words(round(at * WIDTH) + 4, LINE - 4, month) for month, at in found.months]
     boxes = []
     for row, (own, phase, start, length, is_endless) in enumerate(found.bars):
         x, end, y = min(round(start * WIDTH), WIDTH - 4), round((start + length) * WIDTH), TOP + row * ROW
-        team = handbook.team_of(own)
-        names = [name.in_language(language) for name in (own.name, *([team.name] if team else []))]
-        label = " · ".join((*names, str(progress(own))))
+        label = said(own).striptags()
         (text,) = lines(label, WIDTH, 1)
-        from_right = x + width(text) > WIDTH
-        words.append(Words(max(end, width(text)) if from_right else x, y + LINE - 4, text, "end" * from_right))
+        if x + width(text) <= WIDTH:
+            words.append(Words(x, y + LINE - 4, text))
+        else:
+            words.append(Words(max(end, width(text)), y + LINE - 4, text, "end"))
         look = "missing" if is_endless else _LOOKS.get(phase, "")
         boxes.append(Box(x, y + LINE, max(end - x, 4), (), to=own, look=look, words=label))
     months = [Arrow(f"M{round(at * WIDTH)} 0V{LINE}") for _, at in found.months]
