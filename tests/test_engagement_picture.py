@@ -54,7 +54,7 @@ def drawn(handbook: Handbook) -> Picture:
 def test_each_bar_is_a_link_below_its_words(tmp_path: Path) -> None:
     html = table(tmp_path)
     assert [title.text for title in html.all("title")] == LABELS
-    assert [link["href"] for link in html.all("a")][:5] == [
+    assert [link.attributes.get("xlink:href") for link in html.all("a")][:5] == [
         f"../teams/payments/engagements/{name}/" for name in ("ended", "endless", "over", "running", "planned")
     ]
     words = [it.text for it in html.all("text")]

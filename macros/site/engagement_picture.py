@@ -30,9 +30,9 @@ def picture(handbook: Handbook, said: Callable[[Engagement], Markup]) -> Picture
         label = said(own).striptags()
         (text,) = lines(label, WIDTH, 1)
         if x + width(text) <= WIDTH:
-            words.append(Words(x, y + LINE - 4, text))
+            words.append(Words(x, y + LINE - 6, text))
         else:
-            words.append(Words(max(end, width(text)), y + LINE - 4, text, "end"))
+            words.append(Words(max(end, width(text)), y + LINE - 6, text, "end"))
         look = "missing" if is_endless else _LOOKS.get(phase, "")
         boxes.append(Box(x, y + LINE, max(end - x, 4), (), to=own, look=look, words=label))
     months = [Arrow(f"M{round(at * WIDTH)} 0V{LINE}") for _, at in found.months]
