@@ -116,10 +116,11 @@ def test_links_lead_from_the_page_that_the_macro_stands_on(name: str, address: s
     html = called(name, golden("en"), address)
     places = {it.attributes.get("id") for it in html.elements}
     for link in html.all("a"):
-        if link["href"].startswith("#"):
-            assert link["href"].removeprefix("#") in places
-        elif "://" not in link["href"]:
-            path = unquote(re.split("[?#]", link["href"])[0])
+        way = link.attributes.get("href") or link["xlink:href"]
+        if way.startswith("#"):
+            assert way.removeprefix("#") in places
+        elif "://" not in way:
+            path = unquote(re.split("[?#]", way)[0])
             target = posixpath.normpath(posixpath.join(address, path))
             assert {target, f"{target}/"} & addresses(), target
 
