@@ -252,18 +252,19 @@ def findings(page: Page) -> Locator:
     return page.locator("#finding-table [data-row]:visible")
 
 
-def test_a_count_of_findings_leads_to_them_and_their_group_opens(open_page: Callable[..., Page]) -> None:
+def test_a_figure_of_a_team_leads_to_its_gaps_and_their_group_opens(open_page: Callable[..., Page]) -> None:
     page = open_page("coverage/")
     form = page.locator("form[data-filter=finding-table]")
     expect(form).to_be_visible()
     expect(findings(page)).to_have_count(0)
-    way = page.locator("#finding-counts a[href*='team='][href*='rule=']").first
-    count, wanted = int(way.inner_text()), parse_qs(urlsplit(way.get_attribute("href") or "").query)
+    way = page.locator(".heat a[href*='team='][href*='area=']").first
+    done, total = map(int, way.inner_text().split("/"))
+    count, wanted = total - done, parse_qs(urlsplit(way.get_attribute("href") or "").query)
     click_at_rest(way)
     page.wait_for_url("**/coverage/?team=*")
     expect(findings(page)).to_have_count(count)
     assert query(page) == wanted
-    expect(form.get_by_role("combobox", name="Rule")).to_have_value(wanted["rule"][0])
+    expect(form.get_by_role("combobox", name="Area")).to_have_value(wanted["area"][0])
     expect(page.locator("#finding-table details:visible")).to_have_count(1)
     expect(form).to_be_in_viewport()
     form.get_by_role("button", name="Show all").click()

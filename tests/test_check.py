@@ -10,7 +10,7 @@ from conftest import make_handbook
 from rows import each
 
 from macros.gaps import examples
-from macros.gaps.check import Check, Counted, Reason, Step, Task, gap, problem, work
+from macros.gaps.check import Area, Check, Counted, Reason, Step, Task, gap, problem, work
 from macros.gaps.checks import CHECKS, GAPS
 from macros.gaps.spots import Priority, Spots, at
 from macros.handbook.graph import Handbook
@@ -39,7 +39,7 @@ def test_a_row_lacks_nothing(row: Check) -> None:
 
 
 def test_what_a_row_lacks_is_said() -> None:
-    @gap("{name} is odd", Task(Reason.WORDS, 5), counted=Counted("Odd names", lambda _: []))
+    @gap("{name} is odd", Task(Reason.WORDS, 5), counted=Counted(Area.TEAMS, "Odd names", lambda _: []))
     def odd_name(handbook: Handbook) -> Spots:
         """A name that is odd."""
         return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pictures_checked import faults
 
-from macros.site.drawing import INSET, LINE, Box, Picture, Label, arrow, box, lines, width
+from macros.site.drawing import INSET, LINE, Box, Label, Picture, arrow, box, lines, width
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from web import Html
 from macros.gaps import checks, figures
 from macros.gaps.figures import Figure
 from macros.handbook import load
+from macros.handbook.graph import Handbook
 from macros.site.page_macros import MACROS, Author
 from macros.sources import records
 from macros.text.problems import Message
@@ -258,17 +259,20 @@ def said(language: str) -> list[str]:
 def test_beside_a_figure_stands_how_it_has_moved_and_nothing_where_it_has_not() -> None:
     found = [line for line in said("en") if " since " in line or "drilled" in line]
     assert found == [
-        "Teams with a mission 3 of 4 +75 points since 2025-11-17, from 0 of 2",
-        "Tier-1 and tier-2 services with metrics and alerts 1 of 4 +25 points since 2026-08-17, from 0 of 1",
-        "Journeys with an SLO 1 of 2 +50 points since 2025-11-17, from 0 of 2",
-        "SLOs with a rationale 4 of 5 −20 points since 2026-08-17, from 5 of 5"
+        "Teams with a mission 3 of 4 2026-02-16: 2 of 3 +75 points since 2025-11-17, from 0 of 2",
+        "Tier-1 and tier-2 services with metrics and alerts 1 of 4 2026-02-16: 0 of 1"
+        " +25 points since 2026-08-17, from 0 of 1",
+        "Journeys with an SLO 1 of 2 2026-02-16: 0 of 2 +50 points since 2025-11-17, from 0 of 2",
+        "SLOs with a rationale 4 of 5 2026-02-16: 2 of 2 −20 points since 2026-08-17, from 5 of 5"
         " −20 points since 2025-11-17, from 2 of 2",
-        "Playbooks that say where to look and what to do 1 of 2 +50 points since 2025-11-17, from 0 of 1",
-        "Playbooks that were drilled or used in the last 120 days 1 of 1",
-        "Paging alerts with a playbook 4 of 7, 1 leads elsewhere +24 points since 2026-08-17, from 2 of 6"
-        " +57 points since 2025-11-17, from 0 of 3",
+        "Playbooks that say where to look and what to do 1 of 2 2026-02-16: 0 of 2"
+        " +50 points since 2025-11-17, from 0 of 1",
+        "Playbooks that were drilled or used in the last 120 days 1 of 1 2026-08-17: 1 of 1",
+        "Paging alerts with a playbook 4 of 7, 1 leads elsewhere 2026-02-16: 0 of 3"
+        " +24 points since 2026-08-17, from 2 of 6 +57 points since 2025-11-17, from 0 of 3",
     ]
-    assert "ミッションのあるチーム 3 / 4 2025-11-17 (0 / 2) から +75 ポイント" in said("ja")
+    japanese = "ミッションのあるチーム 3 / 4 2026-02-16: 2 / 3 2025-11-17 (0 / 2) から +75 ポイント"
+    assert japanese in said("ja")
 
 
 def test_other_pages_show_figures_alone() -> None:
@@ -278,16 +282,51 @@ def test_other_pages_show_figures_alone() -> None:
 
 def test_without_a_record_one_sentence_says_how_to_begin(tmp_path: Path) -> None:
     site = make_site(tmp_path)
-    page = Document(MACROS["coverage_figures"](Author(site, "coverage/"), True)).text
+    page = Document(MACROS["coverage_figures"](Author(site, "coverage/"), True, True)).text
     assert page.endswith(
-        "No figures are recorded yet. Run make record each week: from a quarter later on, this page shows how they "
-        "have moved."
+        "No figures of earlier days are recorded yet. Run make record each week: this page then shows how they move."
     )
     assert "recorded" not in MACROS["coverage_figures"](Author(site, ""))
+    todays = {records.FILE: figures.recorded(site.handbook)}
+    assert "recorded" in MACROS["coverage_figures"](Author(make_site(tmp_path / "today", todays), ""), True, True)
+    assert "recorded" not in MACROS["coverage_figures"](Author(golden_site("en"), ""), True, True)
 
 
-def moves(folder: Path, *lines: tuple[str, int, int]) -> list[tuple[str, int, int]]:
-    """The moves of "1 of 2 teams has a mission", after these records of the whole handbook."""
+def test_a_main_figure_says_so_where_it_has_not_moved_since_the_last_quarter() -> None:
+    page = MACROS["coverage_figures"](Author(golden_site("en"), "coverage/"), True, True)
+    moved = [Document(f"<ul>{item}").text.partition(" points since ") for item in page.split("\n") if "<li>" in item]
+    assert [(before.rpartition(" ")[2], since) for before, _, since in moved] == [
+        ("+24", "2026-08-17, from 2 of 6"),
+        ("±0", "2026-08-17, from 1 of 1"),
+        ("±0", "2026-08-17, from 1 of 2"),
+        ("+25", "2026-08-17, from 0 of 1"),
+        ("2", ""),
+    ]
+
+
+def trend(folder: Path, *lines: tuple[str, int, int]) -> list[tuple[str, int, int]]:
+    """How "1 of 2 teams has a mission" has stood, after these records of the whole handbook."""
+    handbook, figure = with_records(folder, *lines)
+    return [(str(day), then.done, then.total) for day, then in figures.trend(handbook, figure).items()]
+
+
+def test_a_trend_is_of_the_last_year_until_today(tmp_path: Path) -> None:
+    today = (TODAY, 1, 2)
+    assert trend(tmp_path / "a") == trend(tmp_path / "b", today) == trend(tmp_path / "c", ("2025-11-23", 0, 2)) == []
+    days = (("2026-11-02", 2, 2), ("2025-11-24", 0, 2))
+    assert trend(tmp_path / "d", *days, today) == trend(tmp_path / "e", *days) == [*reversed(days), today]
+
+
+def test_a_line_runs_from_the_first_share_to_that_of_today() -> None:
+    page = Html(str(MACROS["coverage_figures"](Author(golden_site("en"), "coverage/"), True)))
+    lines = dict(zip([it.text for it in page.all("span", "trend")], page.all("path"), strict=True))
+    assert lines["2026-08-17: 1 of 1 "]["d"] == "M0 0L183 0L200 0"
+    assert lines["2026-02-16: 2 of 3 "]["d"].startswith("M0 13L")
+    assert lines["2026-02-16: 2 of 3 "]["d"].endswith("L200 10")
+
+
+def with_records(folder: Path, *lines: tuple[str, int, int]) -> tuple[Handbook, Figure]:
+    """A handbook with these records of "1 of 2 teams has a mission", and that figure."""
     text = "".join(
         f'{{"day":"{day}","figures":{{"team-without-mission":[{done},{total}]}}}}\n' for day, done, total in lines
     )
@@ -295,6 +334,12 @@ def moves(folder: Path, *lines: tuple[str, int, int]) -> list[tuple[str, int, in
     handbook = make_handbook(folder, {"teams/shop/team.yaml": shop, records.FILE: text})
     figure = figures.by_team(handbook)[""][0]
     assert (figure.done, figure.total) == (1, 2)
+    return handbook, figure
+
+
+def moves(folder: Path, *lines: tuple[str, int, int]) -> list[tuple[str, int, int]]:
+    """The moves of that figure after these records."""
+    handbook, figure = with_records(folder, *lines)
     return [(str(day), then.done, then.total) for day, then in figures.moves(handbook, figure).items()]
 
 
@@ -324,7 +369,7 @@ def test_one_point_is_no_points(tmp_path: Path) -> None:
     shop = "name: Shop\nchannel: x\nmission: M\n"
     site = make_site(tmp_path, {"teams/shop/team.yaml": shop, records.FILE: text})
     page = Document(MACROS["coverage_figures"](Author(site, "coverage/"), True)).text
-    assert "1 of 2 −1 point since 2026-08-01, from 101 of 200" in page
+    assert "1 of 2 2026-08-01: 101 of 200 −1 point since 2026-08-01, from 101 of 200" in page
 
 
 def test_what_there_was_none_of_has_not_moved(tmp_path: Path) -> None:

@@ -171,8 +171,15 @@ def test_a_rule_leads_to_the_teams_that_have_a_gap_of_it(long: dict[str, Edition
     assert [{options[key] for key in keys} for keys in found[: len(site.handbook.teams)]] == [
         {it.rule for it in site.findings_of(team)} for team in site.handbook.teams
     ]
-    ways = [it["href"] for it in called("finding_counts", site).all("a")]
-    assert {parse_qs(urlsplit(way).query)["rule"][0] for way in ways if "?" in way} == {*options.values()}
+    ways = [it["href"] for it in called("coverage_figures", site).all("a")]
+    assert {parse_qs(urlsplit(way).query)["rule"][0] for way in ways if "?" in way} <= {*options.values()}
+
+
+def test_an_area_of_a_team_leads_to_its_page_then(long: dict[str, Edition]) -> None:
+    site = long["en"]
+    ways = [it["href"] for it in called("coverage_map", site).all("a")]
+    assert "../teams/sparse/#missing" in ways
+    assert "../teams/sparse/#translations" in ways
     assert not any("team=" in way for way in ways)
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import jinja2
 import pytest
@@ -20,7 +20,8 @@ from rendered import Document, to_html
 from rows import each
 from web import Html
 
-from macros.gaps import checks, contributions, examples
+from macros.gaps import checks, contributions, examples, figures
+from macros.gaps.figures import Figure
 from macros.handbook import load
 from macros.model.kinds import KINDS
 from macros.model.values import LANGUAGES
@@ -115,10 +116,11 @@ def test_links_lead_from_the_page_that_the_macro_stands_on(name: str, address: s
     html = called(name, golden("en"), address)
     places = {it.attributes.get("id") for it in html.elements}
     for link in html.all("a"):
-        if link["href"].startswith("#"):
-            assert link["href"].removeprefix("#") in places
-        elif "://" not in link["href"]:
-            path = unquote(re.split("[?#]", link["href"])[0])
+        way = link.attributes.get("href") or link["xlink:href"]
+        if way.startswith("#"):
+            assert way.removeprefix("#") in places
+        elif "://" not in way:
+            path = unquote(re.split("[?#]", way)[0])
             target = posixpath.normpath(posixpath.join(address, path))
             assert {target, f"{target}/"} & addresses(), target
 
@@ -319,13 +321,13 @@ def test_without_a_repository_a_finding_has_its_whole_path(tmp_path: Path) -> No
 
 
 @each_language
-def test_the_reader_can_choose_every_team_and_rule_that_has_findings(language: str) -> None:
+def test_the_reader_can_choose_every_team_area_and_rule_that_has_findings(language: str) -> None:
     site = golden(language)
     html = called("finding_table", site)
     rows = [it for it in html.all("tr") if "data-row" in it.attributes]
     assert len(rows) == len(site.findings)
     assert {it["value"] for it in html.all("option")} - {""} == {
-        value for row in rows for value in (row["data-team"], row["data-rule"])
+        value for row in rows for value in (row["data-team"], row["data-rule"], *row["data-area"].split())
     }
     groups = [it for it in html.all("details") if "data-group" in it.attributes]
     assert len(groups) == len({it.team for it in site.findings})
@@ -339,29 +341,80 @@ def test_a_choice_in_the_other_language_says_so(macro: str) -> None:
     assert {it.attributes.get("lang") for it in html.all("option") if it["value"] == "complete"} == {None}
 
 
-def test_findings_are_counted_by_rule_and_team_with_the_way_to_each(tmp_path: Path) -> None:
-    items = ", ".join(f"{{id: i{number}, do: {{en: Check part {number}, ja: 甲}}}}" for number in range(5))
+def gaps_listed(site: Edition, team: str, name: str) -> int:
+    """How many gaps the list has of a team, or of all, in an area or a figure."""
+    rows = [it.attributes for it in called("finding_table", site).all("tr") if "data-row" in it.attributes]
+    return sum(team in ("", row["data-team"]) and name in row["data-area"].split() for row in rows)
+
+
+def tone(area: Figure) -> str:
+    """How an area looks."""
+    return "good" if not area.gaps else "some" if 2 * area.done >= area.total else "bad"
+
+
+def asked(way: str) -> tuple[str, str]:
+    """The team and the area that a way to the list asks for."""
+    assert urlsplit(way).fragment == "finding-list"
+    query = dict(parse_qsl(urlsplit(way).query))
+    return query.get("team", ""), query["area"]
+
+
+@each_language
+def test_each_team_has_its_areas_with_the_way_to_the_gaps_that_are_missing(language: str) -> None:
+    site = golden(language)
+    table = called("coverage_map", site, "coverage/")
+    options = [it["value"] for it in called("finding_table", site).all("option")]
+    ways = iter(it["href"] for it in table.all("a"))
+    cells = iter(table.all("td"))
+    for group in [(), *((team,) for team in figures.worst_first(site.handbook))]:
+        team = "".join(team.id for team in group)
+        assert not team or next(ways) == f"../teams/{team}/"
+        for area in figures.by_area(site.handbook, *group):
+            cell = next(cells)
+            assert cell.classes == ([f"badge--{tone(area)}"] if area.total else [])
+            if not area.gaps:
+                assert area.total or cell.text == "–"
+            elif area.name == "texts":
+                assert next(ways) == (f"./#texts-{team}" if team else "./#translations")
+            else:
+                assert asked(way := next(ways)) == (team, area.name), way
+                assert gaps_listed(site, team, area.name) == area.gaps
+                assert area.name in options
+    assert not [*ways, *cells]
+
+
+def test_the_worst_team_comes_first_and_of_many_those_beyond_forty_share_a_row(tmp_path: Path) -> None:
     files: dict[str, Content] = {
-        "teams/shop/team.yaml": "name: Shop\nchannel: x\nmission: M\n",
-        "teams/shop/services/till.yaml": "name: Till\nsummary: S\n",
-        "checklists/list.yaml": "name: {en: L, ja: 甲}\npurpose: {en: P, ja: 甲}\n"
-        f"sections: [{{id: a, name: {{en: A, ja: 甲}}, items: [{items}]}}]\n",
+        "teams/shop/team.yaml": "name: Shop\nchannel: x\n",
+        **{f"teams/shop/services/s{number}.yaml": "name: S\nsummary: S\ntier: 1\n" for number in range(50)},
     }
-    site = make_site(tmp_path, files)
-    rows = table("finding_counts", site)
-    counts = [(name.partition(" ")[0], *numbers) for name, *numbers in rows]
-    assert counts == [
-        ("All", "5", "1", "2", "2"),
-        ("team-without-contact", "2", "", "1", "1"),
-        ("checklist-without-owner", "1", "1", "", ""),
-        ("service-without-tier", "1", "", "", "1"),
-        ("team-without-mission", "1", "", "1", ""),
-    ]
-    ways = [it["href"] for it in called("finding_counts", site, "coverage/").all("a")]
-    by_team = [f"?team={it}#finding-list" for it in ("-", "payments", "shop")]
-    assert ways[:4] == ["./#finding-list", *by_team]
-    assert "?team=shop&rule=service-without-tier#finding-list" in ways
-    assert "?rule=team-without-contact#finding-list" in ways
+    for number in range(40):
+        files[f"teams/t{number}/team.yaml"] = f"name: {{en: T{number}, ja: T}}\nchannel: x\nmission: {{en: M, ja: M}}\n"
+    html = called("coverage_map", make_site(tmp_path, files), "coverage/")
+    names = [it.text for it in html.all("th", scope="row")]
+    assert len(names) == 42
+    assert [*names[:4], names[-1]] == ["All", "Shop", "Payments", "T0", "2 more"]
+    assert [it.text for it in html.all("th", scope="col")][:3] == ["Team", "Teams and on-call", "Services"]
+    cells = [it.text for it in html.all("td")]
+    assert cells[:3] == ["40/43", "0 %", "0/50"]
+    assert cells[7:10] == ["0/2", "0 %", "0/50"]
+    assert cells[-7:-5] == ["2/2", "–"]
+    assert html.all("tr")[-1].text.count("%") == 0
+    assert [it["href"] for it in html.all("a")][-1] == "../teams/"
+
+
+def test_each_figure_leads_to_its_gaps() -> None:
+    site = golden("en")
+    found = {figure.name: figure for figure in figures.by_team(site.handbook)[""]}
+    ways = [it["href"] for it in called("coverage_figures", site, "coverage/").all("a")]
+    missing = [figure for figure in found.values() if figure.gaps]
+    assert len(ways) == len(missing) > 10
+    for way, figure in zip(ways, missing, strict=True):
+        if figure.name.startswith("texts"):
+            assert way == "./#translations"
+        else:
+            assert asked(way) == ("", figure.name)
+            assert gaps_listed(site, "", figure.name) == figure.gaps
 
 
 COMPLETE_TEAM = (
@@ -370,7 +423,7 @@ COMPLETE_TEAM = (
 )
 
 
-@pytest.mark.parametrize("name", ["finding_counts", "finding_table", "missing_translations", "next_contributions"])
+@pytest.mark.parametrize("name", ["finding_table", "missing_translations", "next_contributions"])
 def test_where_nothing_is_missing_a_macro_says_so(name: str, tmp_path: Path) -> None:
     files: dict[str, Content] = {
         "organisation.yaml": "name: {en: Example, ja: 例}\nlanguage: en\n",
@@ -450,10 +503,13 @@ def test_figures_count(tmp_path: Path) -> None:
     assert text_of("coverage_figures", make_site(tmp_path, files)).startswith("Teams with a mission 1 of 2 ")
 
 
-def test_a_few_figures_come_in_their_order_and_lead_to_their_gaps() -> None:
-    few = Html(str(page_macros.coverage_figures(Author(golden("en"), ""), only="blind-service team-without-on-call")))
-    assert [(link.text, link["href"]) for link in few.all("a")] == [
-        ("Tier-1 and tier-2 services with metrics and alerts", "coverage/?rule=blind-service#finding-list"),
+def test_the_main_figures_come_in_their_order_and_each_is_one_link() -> None:
+    html = Html(str(page_macros.coverage_figures(Author(golden("en"), ""), main=True)))
+    assert [(link.text, link["href"]) for link in html.all("a")] == [
+        ("Paging alerts with a playbook", "coverage/?area=paging-alert-without-playbook#finding-list"),
+        ("Playbooks that were drilled or used in the last 120 days", "coverage/#figures"),
+        ("Journeys with an SLO", "coverage/?area=journey-without-slo#finding-list"),
+        ("Tier-1 and tier-2 services with metrics and alerts", "coverage/?area=blind-service#finding-list"),
         ("Teams with a tier-1 service and an on-call rota", "coverage/#figures"),
     ]
 
@@ -534,10 +590,6 @@ CODES = (
             "macro-call: too many positional arguments; the call is link(kind, id, text='')",
         ),
         (
-            "{{ coverage_figures(only='blind-servise') }}",
-            "macro-call: there is no figure of `blind-servise`; did you mean `blind-service`?",
-        ),
-        (
             "{{ pain_point_table(moost=2) }}",
             "macro-call: got an unexpected keyword argument 'moost'; the call is pain_point_table(most=0)",
         ),
@@ -602,7 +654,7 @@ def test_a_fault_in_a_template_of_a_macro_has_its_place() -> None:
     site = golden_site("en")
     site.environment.globals["figures"] = SimpleNamespace()
     assert faults("\n\n{{ coverage_figures() }}\n", site) == [
-        "macros/templates/macros/coverage_figures.html.j2:5:1: template: UndefinedError: "
+        "macros/templates/macros/coverage_figures.html.j2:10:1: template: UndefinedError: "
         "'types.SimpleNamespace object' has no attribute 'moves'"
     ]
 

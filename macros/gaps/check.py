@@ -11,7 +11,7 @@ from macros.gaps.spots import Finder, Priority, Spot
 from macros.handbook.alerts import Alert
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
-from macros.model.values import Entity
+from macros.model.values import Choice, Entity
 from macros.sources import near_names
 from macros.text.problems import N_, Finding, Message, Problem, Report
 
@@ -69,12 +69,25 @@ Owned = Alert | Entity | tuple[Alert | Entity, *tuple[object, ...]]
 """A thing that has a team, or that stands behind one which has."""
 
 
+class Area(Choice):
+    """A part of the line from team to playbook, or of what goes with it: a column of the coverage page."""
+
+    TEAMS = "teams", "Teams and on-call"
+    SERVICES = "services", "Services"
+    JOURNEYS = "journeys", "Journeys and SLOs"
+    ALERTS = "alerts", "Alerts"
+    PLAYBOOKS = "playbooks", "Playbooks"
+    ENGAGEMENTS = "engagements", "Pain points and engagements"
+    TEXTS = "texts", "Translations"
+
+
 class Counted(NamedTuple):
     """The figure of the coverage page that a gap counts in: of the things that it `asks`, how many have no gap.
 
     Those that lead `elsewhere` have none, and aren't done either.
     """
 
+    area: Area
     label: str
     asks: Callable[[Handbook], Iterable[Owned]]
     elsewhere: Callable[[Handbook, Any], object] = lambda handbook, thing: False

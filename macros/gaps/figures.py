@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from operator import attrgetter
+from statistics import mean
 from typing import Any, NamedTuple
 
 from macros.gaps import checks
-from macros.gaps.check import Counted
+from macros.gaps.check import Area, Counted
 from macros.gaps.checks import translations
-from macros.handbook.graph import Handbook, derived
+from macros.handbook.graph import Handbook, derived, grouped
+from macros.model.organisation import Team
 from macros.model.values import Entity, Text
 from macros.sources.records import Record
 from macros.text.problems import N_, Message
@@ -33,6 +35,21 @@ class Figure(NamedTuple):
         """The fraction that is done, 0..1; 1 where there is nothing to do."""
         return self.done / self.total if self.total else 1.0
 
+    @property
+    def gaps(self) -> int:
+        """How many are left to do."""
+        return self.total - self.done - self.accepted - self.elsewhere
+
+
+MAIN = (
+    "paging-alert-without-playbook",
+    "playbook-not-exercised-lately",
+    "journey-without-slo",
+    "blind-service",
+    "team-without-on-call",
+)
+"""The names of the figures that stand for all."""
+
 
 def _texts(handbook: Handbook) -> list[Entity]:
     """The owner of each text."""
@@ -40,9 +57,17 @@ def _texts(handbook: Handbook) -> list[Entity]:
 
 
 TEXTS = {
-    language: Counted(label, _texts)
+    language: Counted(Area.TEXTS, label, _texts)
     for language, label in (("en", N_("Texts in English")), ("ja", N_("Texts in Japanese")))
 }
+
+_NAMES = {check.counted: check.name for check in checks.CHECKS if check.counted}
+_NAMES |= {counted: f"texts-{language}" for language, counted in TEXTS.items()}
+AREAS = {name: counted.area for counted, name in _NAMES.items()}
+"""The area of each figure."""
+
+COUNTED_IN = {check.name: f"{check.counted.area} {_NAMES[check.counted]}" for check in checks.CHECKS if check.counted}
+"""The area and the figure that a rule counts in."""
 
 
 @derived
@@ -50,9 +75,7 @@ def by_team(handbook: Handbook) -> Mapping[str, tuple[Figure, ...]]:
     """The coverage of each team by its id, and under an empty one of the whole handbook: what each gap counts in, in
     the order of their table, then texts.
     """
-    names = {check.counted: check.name for check in checks.CHECKS if check.counted}
-    names |= {counted: f"texts-{language}" for language, counted in TEXTS.items()}
-    things = ((counted, thing) for counted in names for thing in counted.asks(handbook))
+    things = ((counted, thing) for counted in _NAMES for thing in counted.asks(handbook))
     asked = [(counted, thing, team) for counted, thing in things for team in {owner(thing), ""}]
     totals = Counter((counted, team) for counted, _, team in asked)
     away = Counter((counted, team) for counted, thing, team in asked if counted.elsewhere(handbook, thing))
@@ -66,7 +89,7 @@ def by_team(handbook: Handbook) -> Mapping[str, tuple[Figure, ...]]:
     return {
         team: tuple(
             Figure(name, Message(counted.label, days=days), total - gaps[its] - away[its], total, kept[its], away[its])
-            for counted, name in names.items()
+            for counted, name in _NAMES.items()
             for its in ((counted, team),)
             for total in (totals[its],)
         )
@@ -79,19 +102,38 @@ def owner(thing: Any) -> str:
     return str(thing.team if hasattr(thing, "team") else thing[0].team)
 
 
-def moves(handbook: Handbook, figure: Figure) -> Mapping[date, Figure]:
-    """How a figure of the whole handbook stood a quarter and a year ago, where it stood otherwise.
+def by_area(handbook: Handbook, *teams: Team) -> list[Figure]:
+    """The figures of each area as one: those of these teams, or without any those of the whole handbook."""
+    every = [figure for team in teams for figure in by_team(handbook)[team.id]] or by_team(handbook)[""]
+    numbers = grouped((AREAS[figure.name], figure[2:6]) for figure in every)
+    sums = ((area, map(sum, zip(*numbers[area], strict=True))) for area in Area)
+    return [Figure(area, Message(area.label), *found) for area, found in sums]
 
-    The latest record by that day counts; its day is the key.
-    """
-    found = {}
-    for days in (91, 365):
-        by_then = (record for record in handbook.records if record.day <= handbook.today - timedelta(days))
-        record = max((record for record in by_then if not record.team), key=attrgetter("day"), default=None)
-        if record and figure.total and figure.name in record.figures:
-            done, total = record.figures[figure.name]
-            found[record.day] = figure._replace(done=done, total=total)
-    return {day: then for day, then in found.items() if then != figure}
+
+def worst_first(handbook: Handbook) -> list[Team]:
+    """The teams by the shares that are done of their areas, on average."""
+    shares = {team: [area.share for area in by_area(handbook, team) if area.total] for team in handbook.teams}
+    return sorted(handbook.teams, key=lambda team: mean(shares[team]))
+
+
+def history(handbook: Handbook, figure: Figure) -> Mapping[date, Figure]:
+    """How a figure of the whole handbook stood on the days of its records, the earliest first."""
+    records = sorted(handbook.records, key=attrgetter("day")) if figure.total else []
+    own = ((record.day, record.figures.get(figure.name)) for record in records if not record.team)
+    return {day: figure._replace(done=counts[0], total=counts[1]) for day, counts in own if counts}
+
+
+def moves(handbook: Handbook, figure: Figure) -> Mapping[date, Figure]:
+    """How a figure of the whole handbook stood a quarter and a year ago; the latest record by that day counts."""
+    past = history(handbook, figure)
+    by_then = ([day for day in past if day <= handbook.today - timedelta(days)] for days in (91, 365))
+    return {days[-1]: past[days[-1]] for days in by_then if days}
+
+
+def trend(handbook: Handbook, figure: Figure) -> Mapping[date, Figure]:
+    """How a figure of the whole handbook has stood in the last year, until today; nothing where it has no past."""
+    past = {day: then for day, then in history(handbook, figure).items() if 0 < (handbook.today - day).days <= 365}
+    return {**past, handbook.today: figure} if past else {}
 
 
 def recorded(handbook: Handbook) -> str:

@@ -21,7 +21,7 @@ def policy(scripts: Iterable[str]) -> str:
     hashes = sorted({f"'sha256-{_digest(script)}'" for script in scripts})
     directives = (
         "default-src 'none'",
-        # The search is WebAssembly; the theme and the timelines set styles of single elements.
+        # The search is WebAssembly; the theme and the bars set styles of single elements.
         " ".join(("script-src 'self' 'wasm-unsafe-eval'", *hashes)),
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data:",

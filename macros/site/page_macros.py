@@ -7,7 +7,6 @@ its description at /contribute/macros/.
 import inspect
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple, TypeGuard
@@ -112,14 +111,11 @@ def pain_point_table(author: Author, most: int = 0) -> Markup:
     return author.render("pain_point_table", points=points[: most or None])
 
 
-def coverage_figures(author: Author, moves: bool = False, only: str = "") -> Markup:
-    """Coverage as figures with bars, all or `only` those of these rules; with `moves`, also how each has moved."""
+def coverage_figures(author: Author, moves: bool = False, main: bool = False) -> Markup:
+    """Coverage as figures that lead to their gaps, all or the `main` ones; with `moves`, also how each has moved."""
     known = {figure.name: figure for figure in figures.by_team(author.edition.handbook)[""]}
-    for name in only.split():
-        if name not in known:
-            raise CallError(Message("there is no figure of `{name}`", name=name), name, known)
-    chosen = [known[name] for name in only.split() or known]
-    return author.render("coverage_figures", chosen=chosen, moves=moves, few=bool(only))
+    chosen = [known[name] for name in (figures.MAIN if main else known)]
+    return author.render("coverage_figures", chosen=chosen, moves=moves, main=main)
 
 
 def add_link(author: Author, kind: str) -> Markup:
@@ -127,18 +123,6 @@ def add_link(author: Author, kind: str) -> Markup:
     if kind not in beginnings.LABELS:
         raise CallError(Message("`{name}` can't be added", name=kind), kind, beginnings.LABELS)
     return author.render("add_link", kind=kind)
-
-
-def finding_counts(author: Author) -> Markup:
-    """Gaps by team and rule; each number links to the list."""
-    findings, is_long = author.edition.findings, indexes.is_long(author.edition.handbook, "finding_table")
-    return author.render(
-        "finding_counts",
-        counts=Counter((finding.rule, finding.team) for finding in findings),
-        rules=Counter(sorted(finding.rule for finding in findings)).most_common(),
-        teams={} if is_long else Counter(sorted(finding.team for finding in findings)),
-        sentences={check.name: check.sentence for check in checks.CHECKS},
-    )
 
 
 def next_contributions(author: Author, most: int = contributions.MOST, first: bool = False) -> Markup:
@@ -343,7 +327,7 @@ _MACROS: dict[str, Macro | str] = {
     "set_up_chooser": set_up_chooser,
     "quick_win_table": "All quick wins, shortest first, with filters for effort and text.",
     "case_study_table": "All case studies with their lessons and set-ups.",
-    "engagement_timeline": "All engagements on a timeline and in a table with their gaps.",
+    "engagement_timeline": "All engagements in a picture over time, and in a table with their goals and gaps.",
     "next_step_table": "The first three next steps of each team, each with the data behind it.",
     "embedding_candidates": (
         "Teams that an embedded SRE would help now, best first, with the pain points to start from."
@@ -375,7 +359,7 @@ _MACROS: dict[str, Macro | str] = {
     "alert_coverage": ("Alerts with and without a playbook by team, and broken links between alerts and playbooks."),
     "coverage_figures": coverage_figures,
     "next_contributions": next_contributions,
-    "finding_counts": finding_counts,
+    "coverage_map": "What is done of each area by each team, as a table that leads to the gaps.",
     "finding_table": ("All gaps by team, with rule and location, and filters for team, rule and text."),
     "accepted_table": "All accepted gaps by team, with rule, reason, last day and the entry that accepts them.",
     "missing_translations": (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from macros.gaps.check import EVERYTHING, Counted, Reason, Step, Task, gap
+from macros.gaps.check import EVERYTHING, Area, Counted, Reason, Step, Task, gap
 from macros.gaps.spots import Priority, Spot, Spots, at
 from macros.handbook import addresses, alerts, playbooks, site_map
 from macros.handbook.alerts import Alert, Origin
@@ -26,6 +26,7 @@ alert_gap = partial(gap, looks_at=EVERYTHING)
     N_("Write the playbook for {alert}: first steps, one diagnosis, one mitigation"),
     Step(Priority.HURTS),
     Counted(
+        Area.ALERTS,
         N_("Paging alerts with a playbook"),
         lambda handbook: [alert for alert in alerts.known(handbook) if alert.pages],
         alerts.elsewhere,
@@ -43,20 +44,8 @@ def paging_alert_without_playbook(handbook: Handbook) -> Spots:
             yield replace(spot, page=addresses.go(alert.name))
 
 
-@alert_gap(
-    N_("{alert} links to {address}, which doesn't exist: write {right}, or delete the line"),
-    Task(Reason.MISLEADS, 5, first=True),
-    N_("From the alert, it leads to a missing page"),
-    N_("Fix the runbook_url of {alert}"),
-    counted=Counted(N_("Runbook links to this handbook that lead to a page"), lambda handbook: _runbooks(handbook)),
-)
-def runbook_url_leads_nowhere(handbook: Handbook) -> Spots:
-    """A rule whose `runbook_url` is an address in this handbook without a page."""
-    for alert, origin, leads in _runbooks(handbook):
-        if not leads:
-            place = origin.path, origin.runbook_place
-            right = alerts.runbook(handbook, *alert.key)
-            yield _at_alert(handbook, alert, place, address=origin.runbook_url, right=right)
+def _origins(handbook: Handbook) -> Iterator[tuple[Alert, Origin]]:
+    return ((alert, origin) for alert in alerts.known(handbook) for origin in alert.origins)
 
 
 def _runbooks(handbook: Handbook) -> Iterator[tuple[Alert, Origin, bool]]:
@@ -67,8 +56,20 @@ def _runbooks(handbook: Handbook) -> Iterator[tuple[Alert, Origin, bool]]:
             yield alert, origin, leads
 
 
-def _origins(handbook: Handbook) -> Iterator[tuple[Alert, Origin]]:
-    return ((alert, origin) for alert in alerts.known(handbook) for origin in alert.origins)
+@alert_gap(
+    N_("{alert} links to {address}, which doesn't exist: write {right}, or delete the line"),
+    Task(Reason.MISLEADS, 5, first=True),
+    N_("From the alert, it leads to a missing page"),
+    N_("Fix the runbook_url of {alert}"),
+    counted=Counted(Area.ALERTS, N_("Runbook links to this handbook that lead to a page"), _runbooks),
+)
+def runbook_url_leads_nowhere(handbook: Handbook) -> Spots:
+    """A rule whose `runbook_url` is an address in this handbook without a page."""
+    for alert, origin, leads in _runbooks(handbook):
+        if not leads:
+            place = origin.path, origin.runbook_place
+            right = alerts.runbook(handbook, *alert.key)
+            yield _at_alert(handbook, alert, place, address=origin.runbook_url, right=right)
 
 
 @alert_gap(
@@ -121,7 +122,7 @@ def _at_alert(handbook: Handbook, alert: Alert, place: tuple[str, Position], wor
     N_("“{name}” has no alert that leads to it, so only those who know it find it: name its alerts"),
     Task(Reason.INCIDENT, 10, first=True),
     N_("At night, only those who know it find it"),
-    counted=Counted(N_("Playbooks linked from an alert"), lambda handbook: handbook.playbooks),
+    counted=Counted(Area.PLAYBOOKS, N_("Playbooks linked from an alert"), lambda handbook: handbook.playbooks),
 )
 def playbook_that_no_alert_leads_to(handbook: Handbook) -> Spots:
     """A playbook that no alert of the handbook leads to."""

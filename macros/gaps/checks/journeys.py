@@ -2,7 +2,7 @@
 
 from operator import itemgetter
 
-from macros.gaps.check import Counted, Event, Reason, Step, Task, gap, problem
+from macros.gaps.check import Area, Counted, Event, Reason, Step, Task, gap, problem
 from macros.gaps.checks.organisation import CRITICAL_TIER, serious
 from macros.gaps.spots import Due, Priority, Spot, Spots, at, repeated, unknown
 from macros.handbook import slo as arithmetic
@@ -52,7 +52,7 @@ def review_unlike_target(handbook: Handbook) -> Spots:
     N_("Without a target, it isn't clear when to act"),
     N_("Agree on a first target for “{name}”, and write down who decided"),
     Step(Priority.FLAT_START, "slos/#first-slo"),
-    Counted(N_("Journeys with an SLO"), lambda handbook: handbook.journeys),
+    Counted(Area.JOURNEYS, N_("Journeys with an SLO"), lambda handbook: handbook.journeys),
 )
 def journey_without_slo(handbook: Handbook) -> Spots:
     """A journey without an SLO."""
@@ -122,7 +122,7 @@ def promise_above_dependency(handbook: Handbook) -> Spots:
     N_("“{slo}” gives no reason for {target}: write down what history showed and what users accept"),
     Task(Reason.PROMISES, 15, first=True),
     N_("Without the reason, the target can't be reviewed later"),
-    counted=Counted(N_("SLOs with a rationale"), lambda handbook: handbook.every_slo()),
+    counted=Counted(Area.JOURNEYS, N_("SLOs with a rationale"), Handbook.every_slo),
 )
 def slo_without_rationale(handbook: Handbook) -> Spots:
     """An SLO without a rationale for its target."""
@@ -166,7 +166,9 @@ def slo_pages_on_one_event(handbook: Handbook) -> Spots:
     N_("{name} stops users when it fails and isn't in any journey: name the journey that needs it most"),
     Task(Reason.PROMISES, 60, begins="journey"),
     N_("It stops users when it fails, and isn't in any journey"),
-    counted=Counted(N_("Tier-1 services in a user journey"), lambda handbook: serious(handbook, CRITICAL_TIER)),
+    counted=Counted(
+        Area.JOURNEYS, N_("Tier-1 services in a user journey"), lambda handbook: serious(handbook, CRITICAL_TIER)
+    ),
     looks_at=("journey",),
 )
 def critical_service_in_no_journey(handbook: Handbook) -> Spots:

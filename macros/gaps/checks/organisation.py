@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from macros.gaps.check import Counted, Effort, Event, Reason, Step, Task, gap, problem, work
+from macros.gaps.check import Area, Counted, Effort, Event, Reason, Step, Task, gap, problem, work
 from macros.gaps.spots import Due, Priority, Spot, Spots, at, circle, repeated
 from macros.handbook.graph import Handbook
 from macros.model.checklists import ChecklistItem
@@ -55,7 +55,7 @@ def repeated_entry(handbook: Handbook) -> Spots:
     N_("{name} has no mission: say in a sentence what it does for whom"),
     Task(Reason.WORDS, 10, first=True),
     N_("It is what newcomers ask first"),
-    counted=Counted(N_("Teams with a mission"), lambda handbook: handbook.teams),
+    counted=Counted(Area.TEAMS, N_("Teams with a mission"), lambda handbook: handbook.teams),
 )
 def team_without_mission(handbook: Handbook) -> Spots:
     """A team without a mission."""
@@ -72,22 +72,6 @@ def team_without_contact(handbook: Handbook) -> Spots:
     return [at(team, "contacts") for team in handbook.teams if not team.contacts]
 
 
-@gap(
-    N_("{name} runs {service} (tier 1) and has no on-call: add the rota and its hours"),
-    Task(Reason.WAKES, 30),
-    N_("{service} stops users when it fails, and it isn't clear whom to page"),
-    N_("Write down who is on call for {service}, and when"),
-    Step(Priority.HURTS, "quick-wins/escalation-list/", Effort.DAYS),
-    Counted(N_("Teams with a tier-1 service and an on-call rota"), lambda handbook: _with_critical_service(handbook)),
-    looks_at=("service",),
-)
-def team_without_on_call(handbook: Handbook) -> Spots:
-    """A team with a tier-1 service and no on-call."""
-    for team, service in _with_critical_service(handbook):
-        if team.on_call is None:
-            yield at(team, "on_call", service=service.name)
-
-
 def _with_critical_service(handbook: Handbook) -> Iterator[tuple[Team, Service]]:
     """The teams that run a tier-1 service, each with the first."""
     for team in handbook.teams:
@@ -97,12 +81,32 @@ def _with_critical_service(handbook: Handbook) -> Iterator[tuple[Team, Service]]
 
 
 @gap(
+    N_("{name} runs {service} (tier 1) and has no on-call: add the rota and its hours"),
+    Task(Reason.WAKES, 30),
+    N_("{service} stops users when it fails, and it isn't clear whom to page"),
+    N_("Write down who is on call for {service}, and when"),
+    Step(Priority.HURTS, "quick-wins/escalation-list/", Effort.DAYS),
+    Counted(Area.TEAMS, N_("Teams with a tier-1 service and an on-call rota"), _with_critical_service),
+    looks_at=("service",),
+)
+def team_without_on_call(handbook: Handbook) -> Spots:
+    """A team with a tier-1 service and no on-call."""
+    for team, service in _with_critical_service(handbook):
+        if team.on_call is None:
+            yield at(team, "on_call", service=service.name)
+
+
+@gap(
     N_("{name} has an on-call rota without an escalation: add roles and minutes"),
     Task(Reason.WAKES, 20),
     N_("A missed page doesn't reach anyone else"),
     N_("Name whom to call when the on-call of {name} doesn't answer"),
     Step(Priority.HURTS, "quick-wins/escalation-list/"),
-    Counted(N_("On-call rotas with an escalation"), lambda handbook: [team for team in handbook.teams if team.on_call]),
+    Counted(
+        Area.TEAMS,
+        N_("On-call rotas with an escalation"),
+        lambda handbook: [team for team in handbook.teams if team.on_call],
+    ),
 )
 def on_call_without_escalation(handbook: Handbook) -> Spots:
     """An on-call rota without an escalation."""
@@ -112,20 +116,6 @@ def on_call_without_escalation(handbook: Handbook) -> Spots:
             yield Spot(team, ("on_call",), priority=None if team.id in critical else Priority.MINOR)
 
 
-@gap(
-    N_("{name} has dashboards and no fixed time to review them together: agree on one"),
-    Task(Reason.PROMISES, 15),
-    N_("A slow decline shows in the graphs before any alert fires"),
-    N_("Agree on a fixed time for {name} to review its dashboards"),
-    Step(Priority.FLAT_START, "quick-wins/dashboard-habit/"),
-    Counted(N_("Teams that review their dashboards together"), lambda handbook: _with_dashboards(handbook)),
-    looks_at=("service",),
-)
-def dashboards_without_review(handbook: Handbook) -> Spots:
-    """A team with dashboards and no regular review of them."""
-    return [at(team, "dashboards") for team in _with_dashboards(handbook) if team.dashboard_review is None]
-
-
 def _with_dashboards(handbook: Handbook) -> list[Team]:
     """The teams that have a dashboard, of their own or of a service."""
     return [
@@ -133,6 +123,20 @@ def _with_dashboards(handbook: Handbook) -> list[Team]:
         for team in handbook.teams
         if team.dashboards or any(service.dashboards for service in handbook.services_of(team))
     ]
+
+
+@gap(
+    N_("{name} has dashboards and no fixed time to review them together: agree on one"),
+    Task(Reason.PROMISES, 15),
+    N_("A slow decline shows in the graphs before any alert fires"),
+    N_("Agree on a fixed time for {name} to review its dashboards"),
+    Step(Priority.FLAT_START, "quick-wins/dashboard-habit/"),
+    Counted(Area.TEAMS, N_("Teams that review their dashboards together"), _with_dashboards),
+    looks_at=("service",),
+)
+def dashboards_without_review(handbook: Handbook) -> Spots:
+    """A team with dashboards and no regular review of them."""
+    return [at(team, "dashboards") for team in _with_dashboards(handbook) if team.dashboard_review is None]
 
 
 @gap(
@@ -197,24 +201,24 @@ def service_without_dashboard(handbook: Handbook) -> Spots:
     return [at(service, "dashboards", tier=service.tier) for service in serious(handbook) if not service.dashboards]
 
 
+def serious(handbook: Handbook, lowest: int = 2) -> list[Service]:
+    """The services of the `lowest` tier, and of those above it."""
+    return [service for service in handbook.services if service.tier is not None and service.tier <= lowest]
+
+
 @gap(
     N_("{name} has no requirement for speed or availability: write one with its target"),
     Task(Reason.PROMISES, 30),
     N_("Without a target, it isn't clear when to act"),
     N_("Write one requirement for {name}: how fast, or how available"),
     Step(Priority.FLAT_START, "workshops/cuj/", Effort.DAYS),
-    Counted(N_("Tier-1 and tier-2 services with a non-functional requirement"), lambda handbook: serious(handbook)),
+    Counted(Area.SERVICES, N_("Tier-1 and tier-2 services with a non-functional requirement"), serious),
 )
 def service_without_requirement(handbook: Handbook) -> Spots:
     """A service of tier 1 or 2 with no non-functional requirement."""
     for service in serious(handbook):
         if not service.non_functional_requirements:
             yield at(service, "non_functional_requirements")
-
-
-def serious(handbook: Handbook, lowest: int = 2) -> list[Service]:
-    """The services of the `lowest` tier, and of those above it."""
-    return [service for service in handbook.services if service.tier is not None and service.tier <= lowest]
 
 
 @gap(
@@ -237,7 +241,7 @@ def requirement_without_target(handbook: Handbook) -> Spots:
     N_("Until then users are the first to notice"),
     N_("Choose where “{what}” is measured"),
     Step(Priority.FLAT_START, "slos/#first-slo", Effort.DAYS),
-    Counted(N_("Measured requirements"), lambda handbook: handbook.every_requirement()),
+    Counted(Area.SERVICES, N_("Measured requirements"), Handbook.every_requirement),
 )
 def requirement_not_measured(handbook: Handbook) -> Spots:
     """A non-functional requirement that isn't measured."""
@@ -266,7 +270,7 @@ def requirement_missed(handbook: Handbook) -> Spots:
     what=N_("Instrument what users notice about {name}, and alert on it"),
     why=N_("{name} lacks metrics or alerts"),
     step=Step(Priority.FLAT_START, "next-steps/#instrumentation", Effort.WEEKS),
-    counted=Counted(N_("Tier-1 and tier-2 services with metrics and alerts"), lambda handbook: serious(handbook)),
+    counted=Counted(Area.SERVICES, N_("Tier-1 and tier-2 services with metrics and alerts"), serious),
 )
 def blind_service(handbook: Handbook) -> Spots:
     """A service of tier 1 or 2 without metrics or without alerts."""

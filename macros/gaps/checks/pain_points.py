@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from macros.gaps.check import Counted, Effort, Reason, Step, Task, gap, work
+from macros.gaps.check import Area, Counted, Effort, Reason, Step, Task, gap, work
 from macros.gaps.spots import Priority, Spot, Spots
 from macros.handbook import alerts, pain_points
 from macros.handbook.graph import Handbook
@@ -65,7 +65,7 @@ def incident_review(handbook: Handbook) -> Spots:
     N_("Without evidence, other teams can't agree on its priority"),
     N_("Put a number on “{what}”: how often, how long, for whom"),
     Step(Priority.HURTS, "next-steps/#evidence", Effort.TWO_WEEKS),
-    Counted(N_("Pain points with evidence"), pain_points.open_of),
+    Counted(Area.ENGAGEMENTS, N_("Pain points with evidence"), pain_points.open_of),
 )
 def pain_point_without_evidence(handbook: Handbook) -> Spots:
     """An open pain point with no evidence, or with a ticket alone."""

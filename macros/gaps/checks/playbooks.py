@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from macros.gaps.check import Counted, Event, Reason, Step, Task, gap, problem
+from macros.gaps.check import Area, Counted, Event, Reason, Step, Task, gap, problem
 from macros.gaps.spots import Due, Priority, Spot, Spots, at, circle, unknown
 from macros.handbook import playbooks
 from macros.handbook.graph import Handbook
@@ -12,6 +12,7 @@ from macros.sources import near_names, validate
 from macros.text.problems import N_, Message
 
 DRILLED = Counted(
+    Area.PLAYBOOKS,
     N_("Playbooks that were drilled or used in the last {days} days"),
     lambda handbook: [made for made in handbook.playbooks if made.exercised or playbooks.is_usable(handbook, made)],
 )
@@ -77,7 +78,9 @@ def playbook_with_blanks(handbook: Handbook) -> Spots:
     N_("“{name}” doesn't say where to look: add a command or a dashboard, and what to expect"),
     Task(Reason.INCIDENT, 30),
     N_("In an incident, it doesn't help beyond that point"),
-    counted=Counted(N_("Playbooks that say where to look and what to do"), lambda handbook: handbook.playbooks),
+    counted=Counted(
+        Area.PLAYBOOKS, N_("Playbooks that say where to look and what to do"), lambda handbook: handbook.playbooks
+    ),
 )
 def playbook_without_steps(handbook: Handbook) -> Spots:
     """A playbook with no diagnosis that says where to look and what to expect, or with no mitigation."""

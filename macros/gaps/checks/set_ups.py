@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from macros.gaps.check import Counted, Effort, Event, Reason, Step, Task, gap, problem, work
+from macros.gaps.check import Area, Counted, Effort, Event, Reason, Step, Task, gap, problem, work
 from macros.gaps.spots import Due, Priority, Spot, Spots, at, repeated, unknown
 from macros.handbook import pain_points, timeline
 from macros.handbook.graph import Handbook
@@ -55,13 +55,18 @@ def unknown_pain_point(handbook: Handbook) -> Spots:
             yield from unknown(engagement, (*location, "id"), place.id, known, owner=owner.id)
 
 
+def _open_engagements(handbook: Handbook) -> list[Engagement]:
+    """The engagements that have no outcome yet, planned ones too: a charter is concrete before the first day."""
+    return [engagement for engagement in handbook.engagements if engagement.outcome is None]
+
+
 @gap(
     N_("“{name}” has no goal with baseline, measure, target and due date: write one before the work goes on"),
     Task(Reason.GOALS, 60),
     N_("Without it, it isn't clear whether the work helps"),
     N_("Write one goal of “{name}” with baseline, measure, target and due date"),
     Step(Priority.GOALS, "engagements/#goals"),
-    Counted(N_("Engagements with a concrete goal"), lambda handbook: _open_engagements(handbook)),
+    Counted(Area.ENGAGEMENTS, N_("Engagements with a concrete goal"), _open_engagements),
 )
 def engagement_without_concrete_goal(handbook: Handbook) -> Spots:
     """An engagement that has no goal with baseline, measure, target and due date."""
@@ -119,7 +124,7 @@ def engagement_without_end(handbook: Handbook) -> Spots:
     N_("“{name}” has no exit criterion: say what the team does by itself when the SRE leaves"),
     Task(Reason.GOALS, 30),
     N_("What isn't agreed on comes back when the SRE leaves"),
-    counted=Counted(N_("Engagements with an exit criterion"), lambda handbook: _open_engagements(handbook)),
+    counted=Counted(Area.ENGAGEMENTS, N_("Engagements with an exit criterion"), _open_engagements),
 )
 def engagement_without_exit_criterion(handbook: Handbook) -> Spots:
     """An engagement without an exit criterion."""
@@ -178,11 +183,6 @@ def embedded_without_start(handbook: Handbook) -> Spots:
             planned = engagement.started_from and engagement.started_from.flat_start
             if engagement.outcome is None and not hurts and not planned:
                 yield at(engagement, "started_from", team=team.name)
-
-
-def _open_engagements(handbook: Handbook) -> list[Engagement]:
-    """The engagements that have no outcome yet, planned ones too: a charter is concrete before the first day."""
-    return [engagement for engagement in handbook.engagements if engagement.outcome is None]
 
 
 @work(
