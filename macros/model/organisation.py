@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from macros.model.journeys import PolicyStep
-from macros.model.keys import matching, optional, required, several, so_many
+from macros.model.keys import broken, matching, optional, required, several, so_many
 from macros.model.numbers import Day, Number, Positive, Since
 from macros.model.references import ReadingRef, ServiceRef, TeamRef, TeamTypeRef
 from macros.model.values import (
@@ -333,6 +333,40 @@ class Gaps(Shape):
     off: tuple[Acceptance, ...] = several("Gaps that may stay everywhere, each with the reason.")
 
 
+def _luminance(colour: str) -> float:
+    """How light `#rrggbb` is, from 0 to 1 (WCAG 2)."""
+    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _beside(light: str) -> AfterValidator:
+    """What checks that a colour can be read on this light one, and this one on it."""
+    words = "`{given}` and {light} have a contrast of {contrast}:1, and words need 4.5:1; take a darker colour"
+
+    def checked(colour: str) -> str:
+        contrast = (_luminance(light) + 0.05) / (_luminance(colour) + 0.05)
+        if contrast < 4.5:
+            raise broken(words, light=light, contrast=f"{contrast:.1f}")
+        return colour
+
+    return AfterValidator(checked)
+
+
+_NO_COLOUR = '`{given}` isn\'t a colour; write one, in quotes, as in "#0a6670"'
+_Colour = Annotated[str, matching("^#[0-9A-Fa-f]{6}$", _NO_COLOUR)]
+
+
+class Look(Shape):
+    """The organisation's own colours and footer; its logo and its style sheet are files in docs/look/."""
+
+    primary: Annotated[_Colour, _beside("#ffffff")] | None = optional("The head's, with white words on it.", "#12394a")
+    accent: Annotated[_Colour, _beside("#e6ebec")] | None = optional(
+        "That of links; the dark scheme has a lighter one, which is made of it.", "#0a6670"
+    )
+    footer: Text | None = optional("A line at the foot of each page.", "Example Ltd, internal")
+
+
 class Organisation(Entity):
     """The organisation that the handbook is for."""
 
@@ -355,6 +389,7 @@ class Organisation(Entity):
         "What to do as an error budget is spent, if the SLO has no policy of its own."
     )
     gaps: Gaps | None = optional("Which gaps are turned off; if absent, none is.")
+    look: Look | None = optional("The colours and the footer; if absent, the handbook's own.")
     illustration: Text | None = optional(
         "A note on every page made from a team's folder, if the teams are an example. Leave it out.",
         "Every figure here is invented",
