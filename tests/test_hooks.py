@@ -449,6 +449,13 @@ def test_an_organisation_has_its_own_colours_and_footer_on_each_page(built_site:
         assert html.one("div", "md-copyright").text.strip() == footer
 
 
+def test_the_tab_of_a_kind_and_the_place_of_a_page_have_its_icon(built_site: Path) -> None:
+    html = (built_site / "services/complete-service/index.html").read_text(encoding="utf-8")
+    shown = r"<svg [^>]*>.{50,}?</svg>([^<]+)</"
+    assert re.findall(rf'class="md-tabs__link"[^>]*>{shown}a>', html) == ["Teams", "Services", "Engagements"]
+    assert re.findall(rf'aria-current="page">{shown}li>', html) == ["Complete service"]
+
+
 def test_the_contents_stand_beside_a_page_of_three_parts_or_more(built_site: Path) -> None:
     beside = {True: 0, False: 0}
     for path in built_site.rglob("index.html"):
