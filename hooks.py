@@ -25,7 +25,7 @@ from macros.handbook.addresses import EDITION_FOLDERS as FOLDERS
 from macros.handbook.addresses import relative
 from macros.handbook.glossary import Explainer
 from macros.model.values import LANGUAGE_NAMES, LANGUAGES
-from macros.site import content_security, offline, page_macros, project, script_words, search, search_index
+from macros.site import content_security, offline, page_macros, project, script_words, search, search_index, writing
 from macros.site.pages import ANCHOR, GeneratedPage, made, pages
 from macros.site.render import CompiledTemplates, Edition, fault
 from macros.sources import guides
@@ -61,6 +61,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise PluginError(str(error)) from error
     organisation = handbook.organisation
     others = [other for other in editions if other != language]
+    if organisation.look and organisation.look.footer:
+        config.copyright = writing.words(organisation.look.footer, language)
     if not config.site_url and organisation.site_address:
         config.site_url = f"{organisation.site_address.rstrip('/')}/{FOLDERS[language]}"
     config.site_name = Markup("{} – {}").format(config.site_name, escape(organisation.name.in_language(language)))
@@ -135,6 +137,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if page.uri in files.src_uris:
             raise PluginError(f"docs/{page.uri} has the address of the page that {page.files[0]} makes; move it")
         files.append(_file_of(page, config))
+    if "look/logo.svg" in files.src_uris:
+        config.theme["logo"] = "look/logo.svg"
+    if "look/style.css" in files.src_uris:
+        config.extra_css.append("look/style.css")
     if len(files.documentation_pages()) > config.extra["instant_pages"]:
         config.theme["features"] = [name for name in config.theme["features"] if name != "navigation.instant"]
     return files

@@ -161,7 +161,7 @@ def test_a_page_says_which_files_it_is_from_and_when_the_newest_changed(
         ("teams/complete/on-call/", ["Home", "Teams", "Complete", "On call"], ["Teams", "Teams"]),
         ("ja/services/complete-service/", ["ホーム", "サービス", "完全なサービス"], ["チーム", "サービス"]),
         ("slos/exports/", ["Home", "SLOs", "Machine-readable exports"], ["SLOs", "Machine-readable exports"]),
-        ("contribute/data/", ["Home", "Contribute", "Data reference"], ["Contribute"]),
+        ("contribute/data/", ["Home", "Contribute", "Data reference"], ["Contribute", "Data reference"]),
     ],
 )
 def test_a_page_says_where_it_stands(page: str, crumbs: list[str], tabs: list[str], built_site: Path) -> None:
@@ -429,6 +429,43 @@ def test_where_there_are_many_pages_no_page_loads_the_list_of_them(most: int, in
     files = [File(uri, config.docs_dir, config.site_dir, use_directory_urls=True) for uri in uris]
     hooks.on_files(Files(files), config)
     assert [name for name in before if name not in config.theme["features"]] == ["navigation.instant"] * (not instantly)
+
+
+@pytest.mark.parametrize("own", [(), ("look/logo.svg",), ("look/style.css",), ("look/logo.svg", "look/style.css")])
+def test_an_organisation_has_its_own_logo_and_style_sheet_where_they_are(own: tuple[str, ...], tmp_path: Path) -> None:
+    config = load_config(str(ROOT / "mkdocs.yml"))
+    config.extra |= {"edition": make_site(tmp_path), "generated": {}}
+    hooks.on_files(Files([File(uri, config.docs_dir, config.site_dir, use_directory_urls=True) for uri in own]), config)
+    logo = "look/logo.svg" if "look/logo.svg" in own else "assets/images/logo.svg"
+    assert config.theme["logo"] == logo
+    assert config.extra_css == ["assets/css/handbook.css", *(uri for uri in own if uri != logo)]
+
+
+def test_an_organisation_has_its_own_colours_and_footer_on_each_page(built_site: Path) -> None:
+    for path, footer in (("teams/complete/", "For its own people"), ("ja/slos/", "社内限り")):
+        html = read_html(built_site / path / "index.html")
+        accent = "light-dark(#0a6670,color-mix(in srgb,#0a6670 40%,#fff))"
+        assert f"--md-primary-fg-color:#12394a;--md-accent-fg-color:{accent}" in html.one("style").text
+        assert html.one("div", "md-copyright").text.strip() == footer
+
+
+def test_the_tab_of_a_kind_and_the_place_of_a_page_have_its_icon(built_site: Path) -> None:
+    html = (built_site / "services/complete-service/index.html").read_text(encoding="utf-8")
+    shown = r"<svg [^>]*>.{50,}?</svg>([^<]+)</"
+    assert re.findall(rf'class="md-tabs__link"[^>]*>{shown}a>', html) == ["Teams", "Services", "Engagements"]
+    assert re.findall(rf'aria-current="page">{shown}li>', html) == ["Complete service"]
+
+
+def test_the_contents_stand_beside_a_page_of_three_parts_or_more(built_site: Path) -> None:
+    beside = {True: 0, False: 0}
+    for path in built_site.rglob("index.html"):
+        html = read_html(path)
+        for column in html.all("div", "md-sidebar--secondary"):
+            if "hidden" not in column.attributes:
+                assert len(html.all("h2")) >= 3, path
+            beside["hidden" not in column.attributes] += 1
+            assert "hidden" in html.one("div", "md-sidebar--primary").attributes, path
+    assert min(beside.values()) > 10
 
 
 def test_a_page_of_docs_in_the_place_of_a_generated_one_is_named(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ EXAMPLE: dict[str, Content] = {
 ADOPTED: dict[str, Content] = {
     "data/organisation.yaml": "name: Canopus\nlanguage: en\n",
     "data/figures.jsonl": "own\n",
+    "docs/look/logo.svg": "own\n",
     "data/teams/web/team.yaml": "name: Web\nchannel: x\n",
     ".github/CODEOWNERS": "* @canopus/sre\n",
 }
@@ -83,6 +84,8 @@ def test_what_is_shared_comes_and_what_is_the_organisations_stays(own: Path, ups
             "data/checklists/new.yaml": "# new\n",
             "data/organisation.yaml": "name: Example Works\nlanguage: ja\nillustration: Invented\n",
             "data/figures.jsonl": "example\nexample\n",
+            "docs/look/logo.svg": "another\n",
+            "docs/look/style.css": "p {}\n",
             "data/teams/.example": "the example\n",
             "data/teams/zukura/team.yaml": "name: Zukura\nchannel: y\n",
             "data/teams/zukura/services/api.yaml": "name: New of the example\n",

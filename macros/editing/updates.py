@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from macros.editing.adoption import OWNERS, PICTURES
 from macros.sources import git
 from macros.text.problems import RefusedError
 
-OWN = ("data/teams", "data/organisation.yaml", "data/figures.jsonl", ".github/CODEOWNERS", "CODEOWNERS", "screenshots")
+OWN = ("data/teams", "data/organisation.yaml", "data/figures.jsonl", "docs/look", *OWNERS, PICTURES)
 """What stays as it is: in the handbook that the updates come from, these are the worked example's."""
 
 

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from macros.model.journeys import PolicyStep
-from macros.model.keys import matching, optional, required, several, so_many
+from macros.model.keys import broken, matching, optional, required, several, so_many
 from macros.model.numbers import Day, Number, Positive, Since
 from macros.model.references import ReadingRef, ServiceRef, TeamRef, TeamTypeRef
 from macros.model.values import (
@@ -333,6 +333,30 @@ class Gaps(Shape):
     off: tuple[Acceptance, ...] = several("Gaps that may stay everywhere, each with the reason.")
 
 
+def _readable(colour: str) -> str:
+    """`#rrggbb`, where words in it can be read on each ground of the light scheme, and white ones on it (WCAG 2)."""
+    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    darkest_ground = 0.82  # the luminance of a chip's
+    contrast = (darkest_ground + 0.05) / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+    if contrast < 4.5:
+        words = "`{given}` has a contrast of {contrast}:1 to its ground, and words need 4.5:1; take a darker colour"
+        raise broken(words, contrast=f"{contrast:.1f}")
+    return colour
+
+
+_NO_COLOUR = '`{given}` isn\'t a colour; write one, in quotes, as in "#0a6670"'
+_Colour = Annotated[str, matching("^#[0-9A-Fa-f]{6}$", _NO_COLOUR), AfterValidator(_readable)]
+
+
+class Look(Shape):
+    """The organisation's own colours and footer; its logo and its style sheet are files in docs/look/."""
+
+    primary: _Colour | None = optional("The head's, with white words on it.", "#12394a")
+    accent: _Colour | None = optional("That of links; the dark scheme makes a lighter one of it.", "#0a6670")
+    footer: Text | None = optional("A line at the foot of each page.", "Example Ltd, internal")
+
+
 class Organisation(Entity):
     """The organisation that the handbook is for."""
 
@@ -355,6 +379,7 @@ class Organisation(Entity):
         "What to do as an error budget is spent, if the SLO has no policy of its own."
     )
     gaps: Gaps | None = optional("Which gaps are turned off; if absent, none is.")
+    look: Look | None = optional("The colours and the footer; if absent, the handbook's own.")
     illustration: Text | None = optional(
         "A note on every page made from a team's folder, if the teams are an example. Leave it out.",
         "Every figure here is invented",
