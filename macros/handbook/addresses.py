@@ -7,13 +7,14 @@ from urllib.parse import quote, unquote, urlsplit
 
 from macros.handbook import checklists
 from macros.model.checklists import TeamChecklist
-from macros.model.kinds import KINDS, NAMES
+from macros.model.kinds import KINDS, NAMES, Kind
 from macros.model.organisation import Team
 from macros.model.values import Entity
 
 EDITION_FOLDERS = {"en": "", "ja": "ja/"}  # from the root of the site
 GO = "go/"  # the folder of the short addresses of alerts
 GO_INDEX = f"{GO}index.md"  # the page that lists them
+DATA = "contribute/data/"  # the page that lists the kinds
 MOST_BYTES = 200  # of a folder's name; file systems allow 255, and the web server's own names need some
 
 _ODD = re.compile(r'[\x00-\x1f\x7f"#*/:<>?\\|~]|^[. ]|[. ]$')
@@ -36,6 +37,11 @@ def below(entity: Entity, name: str) -> str:
 def team_checklist(team: Team, id: str) -> str:
     """The address of a checklist as a team has it."""
     return f"{of(team)}checklists/{id}/"
+
+
+def of_kind(kind: Kind) -> str:
+    """The address of the page with the keys of a kind."""
+    return f"{DATA}{kind.name}/"
 
 
 def go(alert: str) -> str:

@@ -384,7 +384,7 @@ _MACROS: dict[str, Macro | str] = {
     "incident_entry": "How to declare an incident, from `organisation.yaml`.",
     "illustration": "The note that the teams are an example, where `organisation.yaml` has one.",
     "rule_reference": rule_reference,
-    "kind_reference": "Every kind of data: where its files are and which keys they have.",
+    "kind_reference": "Every kind of data: what it is, where its files are, and how to begin one.",
     "front_matter_reference": front_matter_reference,
     "macro_reference": macro_reference,
 }
