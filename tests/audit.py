@@ -1,7 +1,8 @@
 """Looks at every page of the shipped site in a browser, as tests look at a small organisation's: `make audit`.
 
-English light and narrow, Japanese dark and wide. Before that, two clones of the last commit are built, which must be
-equal to the byte. Prints each fault with its page, and the files that differ; ends with 1 where there is one.
+Each at four widths and in both colour schemes. Before that, two clones of the last commit are built, which must be
+equal to the byte. Prints each fault with its page, how many of each sort there are, and the files that differ; ends
+with 1 where there is one.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ NAMED = 20
 """How many files that differ are named."""
 
 
+WIDTHS = ", ".join(map(str, visit.WIDTHS))
+
+
 def main() -> int:
     """Build the site, look at all of it, and print what is wrong."""
     with tempfile.TemporaryDirectory() as folder:
@@ -40,7 +44,8 @@ def main() -> int:
     print(*islice(differing, NAMED), f"{len(differing)} files differ in another folder and time zone", sep="\n")
     faults = seen()
     for edition, (pages, found) in faults.items():
-        print(*found, f"{edition}: {pages} pages, {len(found)} faults", sep="\n")
+        print(*found, f"{edition}: {pages} pages at {WIDTHS} px, {len(found)} faults", sep="\n")
+        print(*(f"  {sum(f': {sort}: ' in it for it in found)} {sort}" for sort in visit.OF_A_WIDTH), sep="\n")
     return int(bool(differing) or any(found for _, found in faults.values()))
 
 
@@ -68,7 +73,10 @@ def seen() -> dict[str, tuple[int, list[str]]]:
         with served(site) as port, sync_playwright() as playwright:
             browser = launch(playwright, host, port)
             pages = {edition: visit.pages(site, edition) for edition in EDITIONS}
-            found = {edition: visit.faults(browser, f"http://{host}/", edition, pages[edition]) for edition in EDITIONS}
+            found = {
+                edition: visit.faults(browser, f"http://{host}/", edition, every, both=every)
+                for edition, every in pages.items()
+            }
             browser.close()
     return {edition: (len(pages[edition]), found[edition]) for edition in EDITIONS}
 
