@@ -265,7 +265,7 @@ def test_the_index_says_of_each_kind_what_it_is_and_where_it_stands_and_leads_to
 
 def test_the_index_has_the_anchors_of_all_that_its_pages_describe() -> None:
     ids = [it["id"] for it in index("en").elements if "id" in it.attributes]
-    of_pages = {it["id"] for kind in KINDS.values() for it in page(kind, "en").all("h3")}
+    of_pages = {it["id"] for kind in KINDS.values() for it in page(kind, "en").all("h2")}
     assert len(of_pages) > 100
     assert {*ids} == KINDS.keys() | of_pages
     assert len(ids) == len({*ids})

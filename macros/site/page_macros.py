@@ -162,7 +162,7 @@ def rule_reference(author: Author) -> Markup:
 def front_matter_reference(author: Author) -> Markup:
     """Every key that a page in docs/ may have at its top."""
     mappings = reference.mappings(catalogue.translations(author.edition.language).gettext, guides.FrontMatter)
-    return author.render("key_tables", id="front-matter", label=N_("Front matter"), mappings=mappings)
+    return author.render("key_tables", id="front-matter", label=N_("Front matter"), level=3, mappings=mappings)
 
 
 def macro_reference(author: Author) -> Markup:
