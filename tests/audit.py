@@ -74,7 +74,11 @@ def seen() -> dict[str, tuple[int, list[str]]]:
             browser = launch(playwright, host, port)
             pages = {edition: visit.pages(site, edition) for edition in EDITIONS}
             found = {
-                edition: visit.faults(browser, f"http://{host}/", edition, every, both=every)
+                edition: [
+                    fault
+                    for other in (False, True)
+                    for fault in visit.faults(browser, f"http://{host}/", edition, every, other=other)
+                ]
                 for edition, every in pages.items()
             }
             browser.close()

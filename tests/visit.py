@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ WIDTHS = (320, 390, 768, 1440)
 LOOKS: dict[str, tuple[Any, ViewportSize]] = {"en": ("light", NARROW), "ja": ("dark", WIDE)}
 """The colour scheme and the window in which the pages of an edition are loaded."""
 
-OTHER = {"light": "dark", "dark": "light"}
+OTHER: dict[str, Any] = {"light": "dark", "dark": "light"}
 GROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 25, 29)"}
 
 OVERFLOWING = """() => {
@@ -132,14 +132,6 @@ The examples of the macros repeat what the pages that call them show, and are lo
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
 """Axe's rules that find other things in another colour scheme."""
 
-IN_SCHEME = """(scheme) => {
-  if (!document.body.dataset.mdColorScheme) return false;
-  document.body.dataset.mdColorScheme = scheme === "dark" ? "slate" : "default";
-  for (const it of document.getAnimations()) it.finish();
-  return true;
-}"""
-"""Shows a loaded page in a colour scheme, as its switch does, if it has one."""
-
 
 def pages(site: Path, edition: str) -> list[str]:
     """The pages of an edition by their address from the root of the site.
@@ -154,14 +146,13 @@ def pages(site: Path, edition: str) -> list[str]:
     return [it for it in found if it not in twice]
 
 
-def faults(
-    browser: Browser, address: str, edition: str, paths: Iterable[str], both: Container[str] = frozenset()
-) -> list[str]:
+def faults(browser: Browser, address: str, edition: str, paths: Iterable[str], *, other: bool = False) -> list[str]:
     """What is wrong with each of these pages of the site at an address, the browser's own complaints included.
 
-    Those in `both` are looked at in both colour schemes.
+    In the `other` colour scheme, with its colours alone.
     """
     scheme, window = LOOKS[edition]
+    scheme = OTHER[scheme] if other else scheme
     context = browser.new_context(color_scheme=scheme, viewport=window)
     context.add_init_script(path=AXE)
     watch = Watch(address)
@@ -171,23 +162,13 @@ def faults(
     for path in paths:
         page.goto(address + path)
         wait_for_scripts(page)
-        seen = [*of_widths(page, window), *of_looks(page, scheme, edition), *page.evaluate(VIOLATIONS)]
-        if path in both:
-            seen += in_other_scheme(page, scheme, edition)
-        found += [f"/{path}: {it}" for it in (*seen, *watch.faults)]
+        of_window = [] if other else of_widths(page, window)
+        violations = page.evaluate(VIOLATIONS, OF_COLOURS if other else None)
+        seen = [*of_looks(page, scheme, edition), *of_window, *violations, *watch.faults]
+        found += [f"/{path}: {it}" for it in seen]
         watch.faults.clear()
     context.close()
     return found
-
-
-def in_other_scheme(page: Page, scheme: Any, edition: str) -> list[str]:
-    """What is wrong with the colours of a loaded page in the scheme that it isn't in; it is left in its own."""
-    other: Any = OTHER[scheme]
-    if not page.evaluate(IN_SCHEME, other):
-        page.emulate_media(color_scheme=other)
-    found = [*of_looks(page, other, edition), *page.evaluate(VIOLATIONS, OF_COLOURS)]
-    page.emulate_media(color_scheme=scheme)
-    return [f"{other}: {it}" for it in found]
 
 
 def of_looks(page: Page, scheme: str, edition: str) -> list[str]:
