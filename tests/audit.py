@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import visit
+import whole_site
 from playwright.sync_api import sync_playwright
 from repositories import git
 from web import EDITIONS, ROOT, contents, launch, read_html, run, served
@@ -45,7 +46,7 @@ def main() -> int:
     faults = seen()
     for edition, (pages, found) in faults.items():
         print(*found, f"{edition}: {pages} pages at {WIDTHS} px, {len(found)} faults", sep="\n")
-        print(*(f"  {sum(f': {sort}: ' in it for it in found)} {sort}" for sort in visit.OF_A_WIDTH), sep="\n")
+        print(*(f"  {sum(f': {sort}: ' in fault for fault in found)} {sort}" for sort in visit.OF_A_WIDTH), sep="\n")
     return int(bool(differing) or any(found for _, found in faults.values()))
 
 
@@ -82,6 +83,8 @@ def seen() -> dict[str, tuple[int, list[str]]]:
                 for edition, every in pages.items()
             }
             browser.close()
+        for fault in whole_site.misplaced(site):
+            found["ja" if fault.startswith("ja/") else "en"].append(f"/{fault}")
     return {edition: (len(pages[edition]), found[edition]) for edition in EDITIONS}
 
 

@@ -254,18 +254,18 @@ def test_a_mapping_is_the_same_wherever_it_is_described() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_index_says_of_each_kind_what_it_is_and_where_it_stands_and_leads_to_its_page(language: str) -> None:
     translate, html = catalogue.translations(language).gettext, index(language)
-    found = [" ".join(it.text.split()) for it in html.all("tr")[1:]]
+    found = [" ".join(row.text.split()) for row in html.all("tr")[1:]]
     for row, kind in zip(found, KINDS.values(), strict=True):
         assert row.lower().startswith(translate(kind.label).lower())
         assert translate(catalogue.first_line(kind.shape)) in row
         assert f"data/{kind.file}" in row
     ways = [(f"{kind.name}/", f"../recipes/#{kind.name}") for kind in KINDS.values()]
-    assert [it["href"] for it in html.all("a")] == [way for both in ways for way in both]
+    assert [link["href"] for link in html.all("a")] == [way for both in ways for way in both]
 
 
 def test_the_index_has_the_anchors_of_all_that_its_pages_describe() -> None:
-    ids = [it["id"] for it in index("en").elements if "id" in it.attributes]
-    of_pages = {it["id"] for kind in KINDS.values() for it in page(kind, "en").all("h2")}
+    ids = [element["id"] for element in index("en").elements if "id" in element.attributes]
+    of_pages = {heading["id"] for kind in KINDS.values() for heading in page(kind, "en").all("h2")}
     assert len(of_pages) > 100
     assert {*ids} == KINDS.keys() | of_pages
     assert len(ids) == len({*ids})

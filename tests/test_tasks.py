@@ -22,7 +22,7 @@ SHOWN = "new URL(document.querySelector('link[rel=canonical]').href).pathname ==
 
 def test_there_are_twenty_tasks_of_at_most_three_clicks() -> None:
     assert len(TASKS) >= 20
-    assert [it["task"] for it in TASKS if not 0 < len(it["way"]) <= MOST] == []
+    assert [task["task"] for task in TASKS if not 0 < len(task["way"]) <= MOST] == []
 
 
 @pytest.mark.parametrize("window", [NARROW, WIDE], ids=["phone", "desktop"])

@@ -60,17 +60,17 @@ CUT_CELLS = """() => {
 BROKEN_CELLS = """() => {
   const WORD = /^(\\w{1,16}|[\\d.,%–-]+)$/; // or a number, a date
   const told = [];
-  for (const it of document.querySelectorAll(".md-content :is(td, th, dd, .badge, .date)")) {
-    const isBadge = it.matches(".badge, .date");
-    if (!it.checkVisibility() || !isBadge && !WORD.test(it.textContent.trim())) continue;
+  for (const cell of document.querySelectorAll(".md-content :is(td, th, dd, .badge, .date)")) {
+    const isBadge = cell.matches(".badge, .date");
+    if (!cell.checkVisibility() || !isBadge && !WORD.test(cell.textContent.trim())) continue;
     const range = document.createRange();
-    range.selectNodeContents(it);
+    range.selectNodeContents(cell);
     const lines = [...range.getClientRects()].filter((box) => box.width);
     const first = Math.min(...lines.map((box) => box.bottom));
     if (!lines.some((box) => box.top >= first - 1)) continue;
-    const room = it.parentElement.clientWidth; // of a badge on a phone, whose words are many
+    const room = cell.parentElement.clientWidth; // of a badge on a phone, whose words are many
     const fits = lines.reduce((sum, box) => sum + box.width, 20) < room;
-    if (isBadge ? fits : !/\\s/.test(it.innerText.trim())) told.push(it.outerHTML.slice(0, 160));
+    if (isBadge ? fits : !/\\s/.test(cell.innerText.trim())) told.push(cell.outerHTML.slice(0, 160));
   }
   return told;
 }"""
@@ -79,21 +79,21 @@ BROKEN_CELLS = """() => {
 EMPTY_COLUMNS = """() => {
   const inner = document.querySelector(".md-main__inner");
   if (!inner) return [];
-  const seen = (it) => it.checkVisibility({ visibilityProperty: true }) && it.innerText.trim();
-  const stands = (it) => it.checkVisibility() && getComputedStyle(it).position !== "fixed";
-  const columns = [...inner.children].filter((it) => it.matches(".md-sidebar, .md-content") && stands(it));
+  const seen = (link) => link.checkVisibility({ visibilityProperty: true }) && link.innerText.trim();
+  const stands = (column) => column.checkVisibility() && getComputedStyle(column).position !== "fixed";
+  const columns = [...inner.children].filter((column) => column.matches(".md-sidebar, .md-content") && stands(column));
   const boxes = columns
-    .filter((it) => [...it.querySelectorAll(".md-nav__link, article")].some(seen))
-    .map((it) => it.getBoundingClientRect());
+    .filter((column) => [...column.querySelectorAll(".md-nav__link, article")].some(seen))
+    .map((column) => column.getBoundingClientRect());
   const room = inner.getBoundingClientRect();
-  const ends = [room.left, ...boxes.flatMap((it) => [it.left, it.right]).sort((a, b) => a - b), room.right];
+  const ends = [room.left, ...boxes.flatMap((box) => [box.left, box.right]).sort((a, b) => a - b), room.right];
   const gaps = ends.filter((_, place) => place % 2).map((end, place) => end - ends[2 * place]);
-  return gaps.filter((it) => it > 100).map((it) => `${Math.round(it)} px`);
+  return gaps.filter((gap) => gap > 100).map((gap) => `${Math.round(gap)} px`);
 }"""
 """How wide the columns are beside an article that nothing stands in."""
 
 WITHOUT_WAYS = """() => {
-  const seen = (it) => it.checkVisibility({ visibilityProperty: true }) && it.getBoundingClientRect().width;
+  const seen = (way) => way.checkVisibility({ visibilityProperty: true }) && way.getBoundingClientRect().width;
   const ways = document.querySelectorAll(".md-tabs--pages a, .md-sidebar--primary a");
   const drawer = document.querySelector("header label[for=__drawer]");
   const listed = drawer && seen(drawer) ? ways.length : [...ways].some(seen);
@@ -107,12 +107,12 @@ OF_A_WIDTH = {
     "broken": BROKEN_CELLS,
     "empty column": EMPTY_COLUMNS,
     "no way on": WITHOUT_WAYS,
-    "too wide": "() => [document.documentElement.scrollWidth].filter((it) => it > innerWidth)",
+    "too wide": "() => [document.documentElement.scrollWidth].filter((width) => width > innerWidth)",
 }
 """What can be wrong at a width, by what is said of it."""
 
 _AT_ONCE = ", ".join(f'["{words}", {script}]' for words, script in OF_A_WIDTH.items())
-AT_A_WIDTH = f"() => [{_AT_ONCE}].flatMap(([words, look]) => look().map((it) => `${{words}}: ${{it}}`))"
+AT_A_WIDTH = f"() => [{_AT_ONCE}].flatMap(([words, look]) => look().map((fault) => `${{words}}: ${{fault}}`))"
 
 VIOLATIONS = """async (rules) => {
   const closed = document.querySelectorAll("details:not([open], [data-repeats])");
@@ -139,11 +139,12 @@ def pages(site: Path, edition: str) -> list[str]:
     Without those that lead on to another, and those that are another once more at its address in lower case.
     """
     root = site / EDITIONS[edition]
-    files = (it for it in sorted(root.rglob("*.html")) if edition != "en" or it.relative_to(root).parts[0] != "ja")
-    kept = (it for it in files if LEADING_ON not in it.read_text(encoding="utf-8"))
-    found = [it.relative_to(site).as_posix().removesuffix("index.html") for it in kept]
-    twice = {it.lower() for it in found if it != it.lower()}
-    return [it for it in found if it not in twice]
+    every = sorted(root.rglob("*.html"))
+    files = (path for path in every if edition != "en" or path.relative_to(root).parts[0] != "ja")
+    kept = (path for path in files if LEADING_ON not in path.read_text(encoding="utf-8"))
+    found = [path.relative_to(site).as_posix().removesuffix("index.html") for path in kept]
+    twice = {address.lower() for address in found if address != address.lower()}
+    return [address for address in found if address not in twice]
 
 
 def faults(browser: Browser, address: str, edition: str, paths: Iterable[str], *, other: bool = False) -> list[str]:
@@ -165,7 +166,7 @@ def faults(browser: Browser, address: str, edition: str, paths: Iterable[str], *
         of_window = [] if other else of_widths(page, window)
         violations = page.evaluate(VIOLATIONS, OF_COLOURS if other else None)
         seen = [*of_looks(page, scheme, edition), *of_window, *violations, *watch.faults]
-        found += [f"/{path}: {it}" for it in seen]
+        found += [f"/{path}: {fault}" for fault in seen]
         watch.faults.clear()
     context.close()
     return found
@@ -187,5 +188,5 @@ def of_widths(page: Page, window: ViewportSize) -> list[str]:
     found: list[str] = []
     for width in sorted(WIDTHS, key=lambda width: width == window["width"]):
         page.set_viewport_size(ViewportSize(width=width, height=window["height"]))
-        found += [f"{width} px: {it}" for it in page.evaluate(AT_A_WIDTH)]
+        found += [f"{width} px: {fault}" for fault in page.evaluate(AT_A_WIDTH)]
     return found
