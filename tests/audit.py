@@ -1,7 +1,8 @@
 """Looks at every page of the shipped site in a browser, as tests look at a small organisation's: `make audit`.
 
-English light and narrow, Japanese dark and wide. Before that, two clones of the last commit are built, which must be
-equal to the byte. Prints each fault with its page, and the files that differ; ends with 1 where there is one.
+Each at four widths and in both colour schemes. Before that, two clones of the last commit are built, which must be
+equal to the byte. Prints each fault with its page, how many of each sort there are, and the files that differ; ends
+with 1 where there is one.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import visit
+import whole_site
 from playwright.sync_api import sync_playwright
 from repositories import git
 from web import EDITIONS, ROOT, contents, launch, read_html, run, served
@@ -33,6 +35,9 @@ NAMED = 20
 """How many files that differ are named."""
 
 
+WIDTHS = ", ".join(map(str, visit.WIDTHS))
+
+
 def main() -> int:
     """Build the site, look at all of it, and print what is wrong."""
     with tempfile.TemporaryDirectory() as folder:
@@ -40,7 +45,8 @@ def main() -> int:
     print(*islice(differing, NAMED), f"{len(differing)} files differ in another folder and time zone", sep="\n")
     faults = seen()
     for edition, (pages, found) in faults.items():
-        print(*found, f"{edition}: {pages} pages, {len(found)} faults", sep="\n")
+        print(*found, f"{edition}: {pages} pages at {WIDTHS} px, {len(found)} faults", sep="\n")
+        print(*(f"  {sum(f': {sort}: ' in fault for fault in found)} {sort}" for sort in visit.OF_A_WIDTH), sep="\n")
     return int(bool(differing) or any(found for _, found in faults.values()))
 
 
@@ -68,8 +74,17 @@ def seen() -> dict[str, tuple[int, list[str]]]:
         with served(site) as port, sync_playwright() as playwright:
             browser = launch(playwright, host, port)
             pages = {edition: visit.pages(site, edition) for edition in EDITIONS}
-            found = {edition: visit.faults(browser, f"http://{host}/", edition, pages[edition]) for edition in EDITIONS}
+            found = {
+                edition: [
+                    fault
+                    for other in (False, True)
+                    for fault in visit.faults(browser, f"http://{host}/", edition, every, other=other)
+                ]
+                for edition, every in pages.items()
+            }
             browser.close()
+        for fault in whole_site.misplaced(site):
+            found["ja" if fault.startswith("ja/") else "en"].append(f"/{fault}")
     return {edition: (len(pages[edition]), found[edition]) for edition in EDITIONS}
 
 

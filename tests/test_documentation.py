@@ -85,8 +85,11 @@ def forms(message: Message) -> list[str | None]:
 @each_language
 def test_every_kind_is_in_the_data_reference(language: str) -> None:
     page = html("contribute/data.md", language)
-    text, found = Document(page).text, headings("contribute/data.md", language)
-    assert [it.name for it in KINDS.values() if ("h2", it.name) not in found or f"data/{it.file}" not in text] == []
+    text, rows = (
+        Document(page).text,
+        [it.attributes.get("id") for it in parsed("contribute/data.md", language).all("tr")],
+    )
+    assert [it.name for it in KINDS.values() if it.name not in rows or f"data/{it.file}" not in text] == []
 
 
 @each_language

@@ -250,6 +250,11 @@ def test_headings_begin_below_the_heading_of_the_section() -> None:
         assert re.findall(r"</(h\d|p)>", html) == levels
 
 
+def test_a_cell_that_is_a_date_stays_in_one_line() -> None:
+    html = markdown.render("| Done | By |\n|---|---|\n| Restart | 2026-11-24 |\n| 2026-11-24 or later | – |\n")
+    assert html.count('<td class="date">2026-11-24</td>') == html.count('class="date"') == 1
+
+
 def test_a_corner_of_a_table_without_words_is_no_heading() -> None:
     assert "<td></td>" in markdown.render("|   | a |\n|---|---|\n| b | c |")
     assert "<th></th>" not in markdown.render("|   | a |\n|---|---|\n| b | c |")

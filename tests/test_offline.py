@@ -68,7 +68,7 @@ def test_a_file_works_from_a_disk_with_the_network_off(
     watch.start(context)
     page = context.new_page()
     page.goto(saved.as_uri())
-    assert visit.of_looks(page, "dark", NARROW["width"], edition) == []
+    assert [*visit.of_widths(page, NARROW), *visit.of_looks(page, "dark", edition)] == []
     assert page.evaluate(visit.VIOLATIONS) == []
     page.locator("#first + ol a.chip").tap()
     expect(page.locator(":target")).to_have_id("roll-back")

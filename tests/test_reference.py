@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
-from itertools import takewhile
 from typing import Annotated, Any
 
 import pytest
-from conftest import golden_site
+from conftest import GOLDEN, ROOT, golden_site
 from pydantic import TypeAdapter
 from rows import each
 from web import Html
 
 from macros.authoring import reference
 from macros.authoring.reference import Key, Mapping
+from macros.handbook import addresses, load, site_map
 from macros.model.kinds import KINDS, Kind, schema
-from macros.model.values import FROM_PATH, Choice, Shape, Text
+from macros.model.values import FROM_PATH, LANGUAGES, Choice, Shape, Text
 from macros.site import page_macros
 from macros.site.page_macros import Author
 from macros.text import catalogue
+
+EDITIONS = {language: golden_site(language) for language in LANGUAGES}
 
 each_kind = each(KINDS.values(), lambda kind: kind.name)
 
@@ -30,13 +32,6 @@ def keys_of(kind: Kind) -> Iterator[tuple[Mapping, Key]]:
     for mapping in reference.mappings(str, kind.shape):
         for key in mapping.keys:
             yield mapping, key
-
-
-def described(kind: Kind, translate: Callable[[str], str] = str) -> Iterator[Key]:
-    """The keys that a kind's part of the page has: what several kinds have is described under the first of them."""
-    earlier = {key[0].name for other in takewhile(lambda it: it is not kind, KINDS.values()) for key in keys_of(other)}
-    for mapping in reference.mappings(translate, kind.shape):
-        yield from mapping.keys if mapping.name not in earlier - {""} else ()
 
 
 def shapes_in(kind: Kind) -> dict[str, dict[str, Any]]:
@@ -206,58 +201,83 @@ def test_an_example_of_both_languages_is_the_same_in_each() -> None:
 
 
 @cache
-def page(language: str) -> Html:
-    return Html(str(page_macros.MACROS["kind_reference"](Author(golden_site(language), "contribute/data/"))))
+def index(language: str) -> Html:
+    return Html(str(page_macros.MACROS["kind_reference"](Author(EDITIONS[language], "contribute/data/"))))
 
 
-def section(kind: Kind, language: str) -> tuple[str, list[str]]:
-    """A kind's part of the page: the name of its file, and its rows below the heads of the tables."""
-    elements = page(language).elements
-    starts = [position for position, it in enumerate(elements) if it.tag == "h2"]
-    begin = next(position for position in starts if elements[position]["id"] == kind.name)
-    part = elements[begin : min((it for it in starts if it > begin), default=len(elements))]
-    heads = {it.text for it in part if it.tag == "thead"}
-    rows = [" ".join(it.text.split()) for it in part if it.tag == "tr" and it.text not in heads]
-    return next(it.text for it in part if it.tag == "code"), rows
+@cache
+def page(kind: Kind, language: str) -> Html:
+    return Html(EDITIONS[language].render("kind.html.j2", addresses.of_kind(kind), head={}, kind=kind))
+
+
+def rows(kind: Kind, language: str) -> list[str]:
+    """The rows of a kind's page, below the heads of the tables."""
+    elements = page(kind, language).elements
+    heads = {it.text for it in elements if it.tag == "thead"}
+    return [" ".join(it.text.split()) for it in elements if it.tag == "tr" and it.text not in heads]
 
 
 @each_kind
 def test_the_page_says_of_every_key_what_the_reference_says(kind: Kind) -> None:
-    expected = [
+    assert rows(kind, "en") == [
         f"{key.name}{'required' if key.required else ''}{key.holds}{f'default: {key.default}' if key.default else ''}"
         f"{key.description.replace('`', '')}{key.example or '–'}"
-        for key in described(kind)
+        for _, key in keys_of(kind)
     ]
-    assert section(kind, "en") == (f"data/{kind.file}", expected)
 
 
 @each_kind
 def test_the_japanese_page_has_the_same_keys_with_their_examples_in_japanese(kind: Kind) -> None:
-    file, rows = section(kind, "ja")
     translate = catalogue.translations("ja").gettext
-    examples = [key.example for key in described(kind, translate)]
-    assert file == f"data/{kind.file}"
-    for row, key, example in zip(rows, described(kind), examples, strict=True):
+    examples = [key.example for mapping in reference.mappings(translate, kind.shape) for key in mapping.keys]
+    for row, (_, key), example in zip(rows(kind, "ja"), keys_of(kind), examples, strict=True):
         assert row.startswith(f"{key.name}必須" if key.required else key.name)
         assert row.endswith(example or "–")
         assert translate(key.description).replace("`", "") in row
 
 
-def test_what_several_kinds_have_is_the_same_in_all_and_is_linked_where_it_is_described() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+@each_kind
+def test_the_page_names_the_file_and_leads_to_the_recipe(kind: Kind, language: str) -> None:
+    found = page(kind, language)
+    assert found.all("code")[0].text == f"data/{kind.file}"
+    assert found.all("a")[0]["href"] == f"../../recipes/#{kind.name}"
+
+
+def test_a_mapping_is_the_same_wherever_it_is_described() -> None:
     found: dict[str, Mapping] = {}
     for kind in KINDS.values():
         for mapping in reference.mappings(str, kind.shape):
             assert not mapping.name or found.setdefault(mapping.name, mapping) == mapping
-    anchors = {it.attributes.get("id") for it in page("en").elements}
-    links = [it["href"].removeprefix("#") for it in page("en").all("a")]
-    assert "organisation-link" in links
-    assert {*links} <= anchors
 
 
-def test_anchors_are_unique_and_each_kind_has_one() -> None:
-    ids = [it["id"] for it in page("en").elements if "id" in it.attributes]
-    assert KINDS.keys() <= set(ids)
-    assert len(ids) == len(set(ids))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_index_says_of_each_kind_what_it_is_and_where_it_stands_and_leads_to_its_page(language: str) -> None:
+    translate, html = catalogue.translations(language).gettext, index(language)
+    found = [" ".join(row.text.split()) for row in html.all("tr")[1:]]
+    for row, kind in zip(found, KINDS.values(), strict=True):
+        assert row.lower().startswith(translate(kind.label).lower())
+        assert translate(catalogue.first_line(kind.shape)) in row
+        assert f"data/{kind.file}" in row
+    ways = [(f"{kind.name}/", f"../recipes/#{kind.name}") for kind in KINDS.values()]
+    assert [link["href"] for link in html.all("a")] == [way for both in ways for way in both]
+
+
+def test_the_index_has_the_anchors_of_all_that_its_pages_describe() -> None:
+    ids = [element["id"] for element in index("en").elements if "id" in element.attributes]
+    of_pages = {heading["id"] for kind in KINDS.values() for heading in page(kind, "en").all("h2")}
+    assert len(of_pages) > 100
+    assert {*ids} == KINDS.keys() | of_pages
+    assert len(ids) == len({*ids})
+
+
+def test_without_its_index_the_reference_has_no_pages() -> None:
+    with_index = load.load(GOLDEN / "data", "data", [addresses.DATA])
+    found = {page.address: page for page in site_map.planned(with_index).values() if page.template == "kind.html.j2"}
+    assert [*found] == [addresses.of_kind(kind) for kind in KINDS.values()]
+    assert found["contribute/data/team/"].files == ("macros/model/organisation.py",)
+    assert all((ROOT / page.files[0]).is_file() and (ROOT / "docs" / page.index).is_file() for page in found.values())
+    assert not [*found.keys() & site_map.planned(EDITIONS["en"].handbook).keys()]
 
 
 def test_every_choice_of_the_model_is_listed() -> None:

@@ -32,6 +32,10 @@ def test_every_page_has_the_policy_that_servers_send_and_no_script_against_it(bu
     assert whole_site.faults_of_policy(built_site) == []
 
 
+def test_a_page_s_breadcrumbs_are_the_pages_that_its_address_stands_below(built_site: Path) -> None:
+    assert whole_site.misplaced(built_site) == []
+
+
 TARGETS = {
     "teams/#nowhere": "/teams#nowhere",
     "/services/#nowhere": "/services#nowhere",
@@ -56,6 +60,9 @@ def test_what_is_wrong_with_a_site_is_seen(built_site: Path, tmp_path: Path) -> 
     change("teams/index.html", 'http-equiv="Content-Security-Policy"', 'name="none"')
     change("ja/teams/index.html", '<html lang="ja"', '<html lang="en"')
     change("assets/css/handbook.css", "}", "} @import 'https://cdn.example/a.css';")
+    change(
+        "ja/teams/complete/binder/index.html", 'href="../../" class="md-path__link"', 'href="../" class="md-path__link"'
+    )
     (site / "ja/slos/index.html").unlink()
     told = "\n".join(whole_site.broken_links(site))
     assert [it for it in TARGETS.values() if it not in told] == [], told
@@ -64,6 +71,8 @@ def test_what_is_wrong_with_a_site_is_seen(built_site: Path, tmp_path: Path) -> 
         "ja/teams/index.html: not in ja",
     ]
     assert whole_site.faults_of_policy(site) == ["index.html: x()", "teams/index.html: not the one policy"]
+    misplaced = [it.partition(":")[0] for it in whole_site.misplaced(site)]
+    assert misplaced == ["ja/slos/exports/index.html", "ja/teams/complete/binder/index.html"]
     assert set(whole_site.foreign_loads(site)) == {
         "index.html: //cdn.example/a.png",
         "assets/css/handbook.css: https://cdn.example/a.css",

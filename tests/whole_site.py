@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import subprocess
 import sys
@@ -15,6 +16,9 @@ from macros.site import content_security, offline
 
 LOADED_BY_REL = {"stylesheet", "icon", "apple-touch-icon", "manifest", "preload", "prefetch", "modulepreload"}
 LOADED_BY_REL |= {"preconnect", "dns-prefetch"}
+
+LEADING_ON = '<meta http-equiv="refresh"'
+"""What a page has that leads on to another."""
 
 
 def pages(site: Path) -> dict[str, Path]:
@@ -61,6 +65,25 @@ def differences_of_editions(site: Path) -> list[str]:
         language = "ja" if name in japanese else "en"
         if f'<html lang="{language}"' not in path.read_text(encoding="utf-8")[:200]:
             found.append(f"{name}: not in {language}")
+    return found
+
+
+def misplaced(site: Path) -> list[str]:
+    """The pages whose breadcrumbs aren't the pages that their addresses stand below, with what they are."""
+    every = pages(site)
+    found = []
+    for name, path in every.items():
+        root = "ja/" if name.startswith("ja/") else ""
+        *folders, file = name.removeprefix(root).split("/")
+        text = path.read_text(encoding="utf-8")
+        if not folders or file != "index.html" or LEADING_ON in text:
+            continue
+        above = [root + "".join(f"{folder}/" for folder in folders[:depth]) for depth in range(len(folders))]
+        expected = [posixpath.normpath(place) for place in above if f"{place}index.html" in every]
+        ways = re.findall(r'<a href="([^"]*)" class="md-path__link"', text)
+        crumbs = [posixpath.normpath(posixpath.join(posixpath.dirname(name), way)) for way in ways]
+        if crumbs != expected:
+            found.append(f"{name}: stands below {crumbs}, not {expected}")
     return found
 
 

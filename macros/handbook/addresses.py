@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from macros.handbook import checklists
 from macros.model.checklists import TeamChecklist
-from macros.model.kinds import KINDS, NAMES
+from macros.model.kinds import KINDS, NAMES, Kind
 from macros.model.organisation import Team
 from macros.model.values import Entity
 
@@ -15,6 +15,7 @@ EDITION_FOLDERS = {"en": "", "ja": "ja/"}  # from the root of the site
 GO = "go/"  # the folder of the short addresses of alerts
 MAP = "services/map/"  # the page of the dependency map, and the folder of its teams' parts
 GO_INDEX = f"{GO}index.md"  # the page that lists them
+DATA = "contribute/data/"  # the page that lists the kinds
 MOST_BYTES = 200  # of a folder's name; file systems allow 255, and the web server's own names need some
 
 _ODD = re.compile(r'[\x00-\x1f\x7f"#*/:<>?\\|~]|^[. ]|[. ]$')
@@ -42,6 +43,11 @@ def team_checklist(team: Team, id: str) -> str:
 def part_of_map(team: Team) -> str:
     """The address of a team's part of the dependency map, which it has where all services are too many for one."""
     return f"{MAP}{team.id}/"
+
+
+def of_kind(kind: Kind) -> str:
+    """The address of the page with the keys of a kind."""
+    return f"{DATA}{kind.name}/"
 
 
 def go(alert: str) -> str:

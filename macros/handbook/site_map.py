@@ -125,8 +125,15 @@ def _of_alerts(handbook: Handbook) -> Iterator[PlannedPage]:
                 yield PlannedPage(address, files, addresses.GO_INDEX, "alert.html.j2", values)
 
 
+def _of_kinds(handbook: Handbook) -> Iterator[PlannedPage]:
+    """The keys of each kind, below the page in docs/ that lists the kinds, where that is there."""
+    for kind in KINDS.values() if addresses.DATA in handbook.guides else ():
+        model = f"{kind.shape.__module__.replace('.', '/')}.py"
+        yield PlannedPage(addresses.of_kind(kind), (model,), "contribute/data.md", "kind.html.j2", {"kind": kind})
+
+
 def _each_once(*files: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(files))
 
 
-ROUTES = (_of_entities, _of_workshops, _of_teams, _of_maps, _of_alerts)
+ROUTES = (_of_entities, _of_workshops, _of_teams, _of_maps, _of_alerts, _of_kinds)

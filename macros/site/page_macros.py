@@ -144,7 +144,7 @@ def rule_reference(author: Author) -> Markup:
 def front_matter_reference(author: Author) -> Markup:
     """Every key that a page in docs/ may have at its top."""
     mappings = reference.mappings(catalogue.translations(author.edition.language).gettext, guides.FrontMatter)
-    return author.render("key_tables", id="front-matter", label=N_("Front matter"), mappings=mappings)
+    return author.render("key_tables", id="front-matter", label=N_("Front matter"), level=3, mappings=mappings)
 
 
 def macro_reference(author: Author) -> Markup:
@@ -368,7 +368,7 @@ _MACROS: dict[str, Macro | str] = {
     "incident_entry": "How to declare an incident, from `organisation.yaml`.",
     "illustration": "The note that the teams are an example, where `organisation.yaml` has one.",
     "rule_reference": rule_reference,
-    "kind_reference": "Every kind of data: where its files are and which keys they have.",
+    "kind_reference": "Every kind of data: what it is, where its files are, and how to begin one.",
     "front_matter_reference": front_matter_reference,
     "macro_reference": macro_reference,
 }

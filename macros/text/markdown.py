@@ -96,6 +96,7 @@ def render(text: str) -> Markup:
     html = converter.convert(text)
     lower = 3 - min(map(int, re.findall(r"<h([1-6])>", html)), default=3)
     html = re.sub(r"<(/?)h([1-6])>", lambda it: f"<{it[1]}h{min(int(it[2]) + lower, 6)}>", html)
+    html = re.sub(r"<td>(\d{4}-\d\d-\d\d)</td>", r'<td class="date">\1</td>', html)
     return Markup(html.replace("<th></th>", "<td></td>"))  # a heading without words names nothing
 
 

@@ -31,6 +31,10 @@ def test_every_page_has_the_policy_that_servers_send_and_no_script_against_it(sh
     assert whole_site.faults_of_policy(shipped_site) == []
 
 
+def test_a_page_s_breadcrumbs_are_the_pages_that_its_address_stands_below(shipped_site: Path) -> None:
+    assert whole_site.misplaced(shipped_site) == []
+
+
 def asked(language: str, site: Path) -> list[Query]:
     """The queries whose pages are there, and each alert by its name, which must find its page first."""
     made = [it for it in queries(language) if any((site / EDITIONS[language] / page).is_dir() for page in it.right)]
