@@ -32,6 +32,30 @@ Key = TypeVar("Key")
 Made = TypeVar("Made")
 
 
+def derived(make: Callable[[Handbook], Made]) -> Callable[[Handbook], Made]:
+    """The same function, which works once for each handbook."""
+    return wraps(make)(lambda handbook: handbook.derived(make))
+
+
+def look_up(make: Callable[[Handbook], Iterable[tuple[str, Made]]]) -> Callable[[Handbook, Entity], tuple[Made, ...]]:
+    """A look-up by entity: all that `make` gives behind its id. It is made once for each handbook."""
+    index = derived(lambda handbook: grouped(make(handbook)))
+
+    @wraps(make)
+    def found(handbook: Handbook, entity: Entity) -> tuple[Made, ...]:
+        return tuple(index(handbook).get(entity.id, ()))
+
+    return found
+
+
+def grouped(pairs: Iterable[tuple[Key, Inner]]) -> dict[Key, list[Inner]]:
+    """The second of each pair, in order, by the first."""
+    found: dict[Key, list[Inner]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return dict(found)
+
+
 def _every(shape: type[AnyEntity], by: str = "id") -> cached_property[tuple[AnyEntity, ...]]:
     """An attribute of the handbook: all entities of a class, by a field and then by id."""
     return cached_property(lambda handbook: tuple(sorted(handbook.all(shape), key=attrgetter(by))))
@@ -170,10 +194,7 @@ class Handbook:
     engagements_of = _of_team(Engagement, by="start")
     journeys_of = _of_team(Journey)
     playbooks_of = _of_team(Playbook)
-
-    def rule_files_of(self, team: Team) -> tuple[RuleFile, ...]:
-        """The Prometheus rule files in a team's folder."""
-        return tuple(self._rule_files.get(team.id, ()))
+    rule_files_of = look_up(lambda handbook: ((file.team, file) for file in handbook.rule_files))
 
     def engagements_inside(self, team: Team) -> tuple[Engagement, ...]:
         """The engagements that a team hosts whose SRE works inside it, by start."""
@@ -250,10 +271,6 @@ class Handbook:
         return grouped(((self.kind_of(entity), entity.team), entity) for entity in self.everything())
 
     @cached_property
-    def _rule_files(self) -> dict[str, list[RuleFile]]:
-        return grouped((file.team, file) for file in self.rule_files)
-
-    @cached_property
     def _listed(self) -> dict[str, dict[str, Listed]]:
         items = [item for _, _, item in self.every(Entity, Listed)]
         return {name: {item.id: item for item in items if self.kind_of(item) == name} for name in LISTED}
@@ -272,16 +289,3 @@ class Handbook:
     def _mentions(self) -> dict[tuple[str, str], list[tuple[Entity, Location]]]:
         every = self.every(Entity, Ref)
         return grouped(((named.kind, str(named)), (entity, location)) for entity, location, named in every)
-
-
-def derived(make: Callable[[Handbook], Made]) -> Callable[[Handbook], Made]:
-    """The same function, which works once for each handbook."""
-    return wraps(make)(lambda handbook: handbook.derived(make))
-
-
-def grouped(pairs: Iterable[tuple[Key, Inner]]) -> dict[Key, list[Inner]]:
-    """The second of each pair, in order, by the first."""
-    found: dict[Key, list[Inner]] = defaultdict(list)
-    for key, value in pairs:
-        found[key].append(value)
-    return dict(found)
