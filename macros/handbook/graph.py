@@ -27,6 +27,7 @@ from macros.sources.yaml_file import Position, Source
 
 AnyEntity = TypeVar("AnyEntity", bound=Entity)
 AnyRef = TypeVar("AnyRef", bound=Ref)
+InFolder = TypeVar("InFolder", Service, Engagement, Journey, Playbook, RuleFile)
 Inner = TypeVar("Inner")
 Key = TypeVar("Key")
 Made = TypeVar("Made")
@@ -61,14 +62,9 @@ def _every(shape: type[AnyEntity], by: str = "id") -> cached_property[tuple[AnyE
     return cached_property(lambda handbook: tuple(sorted(handbook.all(shape), key=attrgetter(by))))
 
 
-def _of_team(shape: type[AnyEntity], by: str = "id") -> Callable[[Handbook, Team], tuple[AnyEntity, ...]]:
-    """A method of the handbook: the entities of a class in a team's folder, by a field and then by id."""
-
-    def found(handbook: Handbook, team: Team) -> tuple[AnyEntity, ...]:
-        own = cast(list[AnyEntity], handbook._by_team.get((NAMES[shape], team.id), []))
-        return tuple(sorted(own, key=attrgetter(by)))
-
-    return found
+def _of_team(every: Callable[[Handbook], Iterable[InFolder]]) -> Callable[[Handbook, Entity], tuple[InFolder, ...]]:
+    """A method of the handbook: what of `every` thing of some sort is in a team's folder."""
+    return look_up(lambda handbook: ((thing.team, thing) for thing in every(handbook)))
 
 
 def _following(reference: type[AnyRef], named: type[Made]) -> Callable[[Handbook, AnyRef], Made]:
@@ -190,11 +186,11 @@ class Handbook:
         """The team that an entity belongs to: itself for a team, None for shared content."""
         return self.get(Team, entity.team)
 
-    services_of = _of_team(Service)
-    engagements_of = _of_team(Engagement, by="start")
-    journeys_of = _of_team(Journey)
-    playbooks_of = _of_team(Playbook)
-    rule_files_of = look_up(lambda handbook: ((file.team, file) for file in handbook.rule_files))
+    services_of = _of_team(lambda handbook: handbook.services)
+    engagements_of = _of_team(lambda handbook: handbook.engagements)
+    journeys_of = _of_team(lambda handbook: handbook.journeys)
+    playbooks_of = _of_team(lambda handbook: handbook.playbooks)
+    rule_files_of = _of_team(lambda handbook: handbook.rule_files)
 
     def engagements_inside(self, team: Team) -> tuple[Engagement, ...]:
         """The engagements that a team hosts whose SRE works inside it, by start."""
@@ -265,10 +261,6 @@ class Handbook:
         mentions = ((other, place) for other, place in self.linked_from(team) if other.id not in names)
         found = ((other, int(place[1])) for other, place in mentions if place[0] == "works_with")
         return tuple((other, other.works_with[position]) for other, position in found if isinstance(other, Team))
-
-    @cached_property
-    def _by_team(self) -> dict[tuple[str, str], list[Entity]]:
-        return grouped(((self.kind_of(entity), entity.team), entity) for entity in self.everything())
 
     @cached_property
     def _listed(self) -> dict[str, dict[str, Listed]]:
