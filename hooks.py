@@ -6,7 +6,6 @@ import re
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader
 from markdown.extensions.toc import nest_toc_tokens
@@ -169,11 +168,6 @@ class FinishedPage(Page):
     """
 
     generated: GeneratedPage
-
-    def _set_canonical_url(self, base: str | None) -> None:
-        """As MkDocs does, which takes each address apart."""
-        self.canonical_url = base and f"{base.rstrip('/')}/{self.url}"
-        self.abs_url = base and f"{urlsplit(base.rstrip('/')).path}/{self.url}"
 
     def read_source(self, config: MkDocsConfig) -> None:
         """There is no Markdown for MkDocs and its plugins."""

@@ -24,7 +24,7 @@ def team(handbook: Handbook, id: str = "payments") -> Team:
     return cast(Team, handbook.get(Team, id))
 
 
-def steps_of(folder: Path, files: dict[str, Content]) -> list[NextStep]:
+def steps_of(folder: Path, files: dict[str, Content]) -> tuple[NextStep, ...]:
     handbook = make_handbook(folder, files)
     return next_steps.of(handbook, team(handbook))
 

@@ -4,13 +4,13 @@ The order is the talk's: pain points come first, since a goal follows from them;
 user journeys to the habit of looking at dashboards.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from macros.gaps import checks
 from macros.gaps.check import Check, Step
 from macros.gaps.spots import Priority, Spot
-from macros.handbook.graph import Handbook, derived, grouped
-from macros.model.organisation import Team
+from macros.handbook.graph import Handbook, look_up
 from macros.text.problems import N_, Message
 
 SHOWN = 3
@@ -29,13 +29,9 @@ class NextStep(NamedTuple):
     page: str
 
 
-def of(handbook: Handbook, team: Team) -> list[NextStep]:
+@look_up
+def of(handbook: Handbook) -> Iterator[tuple[str, NextStep]]:
     """What a team should do next: by priority, then in the order of the table, then the most critical service first."""
-    return _by_team(handbook).get(team.id, [])
-
-
-@derived
-def _by_team(handbook: Handbook) -> dict[str, list[NextStep]]:
     ranked: list[tuple[int, int, int, int, str, NextStep]] = []
     asked = set()
     for check, spot in checks.found(handbook):
@@ -47,7 +43,7 @@ def _by_team(handbook: Handbook) -> dict[str, list[NextStep]]:
             made = _step(handbook, check, check.step, spot)
             tier = 0 if spot.priority is not None else handbook.tier_of(spot.entity) or 9
             ranked.append((made.priority, checks.GAPS.index(check), tier, len(ranked), team, made))
-    return grouped((team, made) for *_, team, made in sorted(ranked, key=lambda entry: entry[:4]))
+    return ((team, made) for *_, team, made in sorted(ranked, key=lambda entry: entry[:4]))
 
 
 def _step(handbook: Handbook, check: Check, step: Step, spot: Spot) -> NextStep:

@@ -17,11 +17,11 @@ from typing import NamedTuple, Protocol, TypeVar
 from urllib.parse import quote
 
 from macros.handbook import addresses, names, slo
-from macros.handbook.graph import Handbook, derived, grouped
+from macros.handbook.graph import Handbook, derived, grouped, look_up
 from macros.handbook.playbooks import is_usable
 from macros.model.alerts import AlertList, ExternalAlert, Urgency
 from macros.model.journeys import Journey, Slo
-from macros.model.organisation import Paging, Service, Team
+from macros.model.organisation import Paging, Service
 from macros.model.playbooks import Playbook
 from macros.model.values import Text, Url
 from macros.sources import prometheus
@@ -109,10 +109,11 @@ def by_name(handbook: Handbook) -> tuple[tuple[Alert, ...], ...]:
     return tuple(tuple(group) for _, group in groupby(known(handbook), key=lambda alert: alert.name.lower()))
 
 
-def of(handbook: Handbook, team: Team) -> tuple[Alert, ...]:
+@look_up
+def of(handbook: Handbook) -> Iterator[tuple[str, Alert]]:
     """The alerts of a team, those that wake somebody first."""
     order = {Urgency.PAGE: 0, Urgency.TICKET: 1, None: 2}
-    return tuple(sorted(_by_team(handbook).get(team.id, ()), key=lambda alert: order[alert.urgency]))
+    return ((alert.team, alert) for alert in sorted(known(handbook), key=lambda alert: order[alert.urgency]))
 
 
 def named(handbook: Handbook, team: str, name: str) -> tuple[Alert, ...]:
@@ -153,9 +154,10 @@ def is_answered(handbook: Handbook, alert: Alert) -> bool:
     return bool(playbooks_for(handbook, alert) or elsewhere(handbook, alert))
 
 
-def leading_to(handbook: Handbook, playbook: Playbook) -> tuple[Alert, ...]:
+@look_up
+def leading_to(handbook: Handbook) -> Iterator[tuple[str, Alert]]:
     """The alerts that a playbook answers, of whichever team."""
-    return tuple(_led(handbook).get(playbook.id, ()))
+    return ((playbook.id, alert) for alert in known(handbook) for playbook in answering(handbook, alert))
 
 
 def service_of(handbook: Handbook, alert: Alert) -> Service | None:
@@ -165,9 +167,11 @@ def service_of(handbook: Handbook, alert: Alert) -> Service | None:
     return next((service for service in found if isinstance(service, Service)), None)
 
 
-def about(handbook: Handbook, service: Service) -> tuple[Alert, ...]:
+@look_up
+def about(handbook: Handbook) -> Iterator[tuple[str, Alert]]:
     """The alerts about a service."""
-    return tuple(_about(handbook).get(service.id, ()))
+    found = ((service_of(handbook, alert), alert) for alert in known(handbook))
+    return ((service.id, alert) for service, alert in found if service)
 
 
 def journeys_of(handbook: Handbook, alert: Alert) -> tuple[Journey, ...]:
@@ -258,11 +262,6 @@ def _answers(handbook: Handbook) -> dict[tuple[str, str], tuple[Playbook, ...]]:
 
 
 @derived
-def _led(handbook: Handbook) -> dict[str, list[Alert]]:
-    return grouped((playbook.id, alert) for alert in known(handbook) for playbook in answering(handbook, alert))
-
-
-@derived
 def _matching(handbook: Handbook) -> Callable[[str], list[Alert]]:
     every = sorted(known(handbook), key=attrgetter("name"))
 
@@ -274,17 +273,6 @@ def _matching(handbook: Handbook) -> Callable[[str], list[Alert]]:
         return sorted(fitting, key=lambda alert: (alert.name.lower(), alert.name, alert.team))
 
     return found
-
-
-@derived
-def _by_team(handbook: Handbook) -> dict[str, list[Alert]]:
-    return grouped((alert.team, alert) for alert in known(handbook))
-
-
-@derived
-def _about(handbook: Handbook) -> dict[str, list[Alert]]:
-    found = ((service_of(handbook, alert), alert) for alert in known(handbook))
-    return grouped((service.id, alert) for service, alert in found if service)
 
 
 def _of_rules(handbook: Handbook) -> Iterator[tuple[str, str, Origin]]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from macros.handbook import reading
-from macros.handbook.graph import Handbook, derived, grouped
+from macros.handbook.graph import Handbook, grouped, look_up
 from macros.model.checklists import (
     Checklist,
     ChecklistItem,
@@ -103,25 +103,20 @@ class Sheet:
         return tuple(line for _, items in self.sections for lines in items for line in lines)
 
 
-def of(handbook: Handbook, team: Team) -> tuple[Sheet, ...]:
+@look_up
+def of(handbook: Handbook) -> Iterator[tuple[str, Sheet]]:
     """The lists of a team, by id: the shared ones that apply to it, with what it adds, and its own."""
-    return _sheets(handbook)[team.id]
+    by_team = grouped((made.team, made) for made in handbook.team_checklists)
+    for team in handbook.teams:
+        own = {list_id(made): made for made in by_team.get(team.id, ())}
+        shared = {made.id: made for made in handbook.checklists if made.id in own or applies(handbook, made, team)}
+        for id in sorted({*own, *shared}):
+            yield team.id, sheet_of(handbook, shared.get(id), team, own.get(id))
 
 
 def teams_with(handbook: Handbook, id: str) -> tuple[Team, ...]:
     """The teams that have a list of their own under this id."""
     return tuple(team for team in handbook.teams if any(sheet.id == id for sheet in of(handbook, team)))
-
-
-@derived
-def _sheets(handbook: Handbook) -> dict[str, tuple[Sheet, ...]]:
-    found, by_team = {}, grouped((made.team, made) for made in handbook.team_checklists)
-    for team in handbook.teams:
-        own = {list_id(made): made for made in by_team.get(team.id, ())}
-        shared = {made.id: made for made in handbook.checklists if made.id in own or applies(handbook, made, team)}
-        sheets = (sheet_of(handbook, shared.get(id), team, own.get(id)) for id in sorted({*own, *shared}))
-        found[team.id] = tuple(sheets)
-    return found
 
 
 def applies(handbook: Handbook, checklist: Checklist, team: Team) -> bool:

@@ -27,9 +27,34 @@ from macros.sources.yaml_file import Position, Source
 
 AnyEntity = TypeVar("AnyEntity", bound=Entity)
 AnyRef = TypeVar("AnyRef", bound=Ref)
+InFolder = TypeVar("InFolder", Service, Engagement, Journey, Playbook, RuleFile)
 Inner = TypeVar("Inner")
 Key = TypeVar("Key")
 Made = TypeVar("Made")
+
+
+def derived(make: Callable[[Handbook], Made]) -> Callable[[Handbook], Made]:
+    """The same function, which works once for each handbook."""
+    return wraps(make)(lambda handbook: handbook.derived(make))
+
+
+def look_up(make: Callable[[Handbook], Iterable[tuple[str, Made]]]) -> Callable[[Handbook, Entity], tuple[Made, ...]]:
+    """A look-up by entity: all that `make` gives behind its id. It is made once for each handbook."""
+    index = derived(lambda handbook: grouped(make(handbook)))
+
+    @wraps(make)
+    def found(handbook: Handbook, entity: Entity) -> tuple[Made, ...]:
+        return tuple(index(handbook).get(entity.id, ()))
+
+    return found
+
+
+def grouped(pairs: Iterable[tuple[Key, Inner]]) -> dict[Key, list[Inner]]:
+    """The second of each pair, in order, by the first."""
+    found: dict[Key, list[Inner]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return dict(found)
 
 
 def _every(shape: type[AnyEntity], by: str = "id") -> cached_property[tuple[AnyEntity, ...]]:
@@ -37,14 +62,9 @@ def _every(shape: type[AnyEntity], by: str = "id") -> cached_property[tuple[AnyE
     return cached_property(lambda handbook: tuple(sorted(handbook.all(shape), key=attrgetter(by))))
 
 
-def _of_team(shape: type[AnyEntity], by: str = "id") -> Callable[[Handbook, Team], tuple[AnyEntity, ...]]:
-    """A method of the handbook: the entities of a class in a team's folder, by a field and then by id."""
-
-    def found(handbook: Handbook, team: Team) -> tuple[AnyEntity, ...]:
-        own = cast(list[AnyEntity], handbook._by_team.get((NAMES[shape], team.id), []))
-        return tuple(sorted(own, key=attrgetter(by)))
-
-    return found
+def _of_team(every: Callable[[Handbook], Iterable[InFolder]]) -> Callable[[Handbook, Entity], tuple[InFolder, ...]]:
+    """A method of the handbook: what of `every` thing of some sort is in a team's folder."""
+    return look_up(lambda handbook: ((thing.team, thing) for thing in every(handbook)))
 
 
 def _following(reference: type[AnyRef], named: type[Made]) -> Callable[[Handbook, AnyRef], Made]:
@@ -166,14 +186,11 @@ class Handbook:
         """The team that an entity belongs to: itself for a team, None for shared content."""
         return self.get(Team, entity.team)
 
-    services_of = _of_team(Service)
-    engagements_of = _of_team(Engagement, by="start")
-    journeys_of = _of_team(Journey)
-    playbooks_of = _of_team(Playbook)
-
-    def rule_files_of(self, team: Team) -> tuple[RuleFile, ...]:
-        """The Prometheus rule files in a team's folder."""
-        return tuple(self._rule_files.get(team.id, ()))
+    services_of = _of_team(lambda handbook: handbook.services)
+    engagements_of = _of_team(lambda handbook: handbook.engagements)
+    journeys_of = _of_team(lambda handbook: handbook.journeys)
+    playbooks_of = _of_team(lambda handbook: handbook.playbooks)
+    rule_files_of = _of_team(lambda handbook: handbook.rule_files)
 
     def engagements_inside(self, team: Team) -> tuple[Engagement, ...]:
         """The engagements that a team hosts whose SRE works inside it, by start."""
@@ -246,14 +263,6 @@ class Handbook:
         return tuple((other, other.works_with[position]) for other, position in found if isinstance(other, Team))
 
     @cached_property
-    def _by_team(self) -> dict[tuple[str, str], list[Entity]]:
-        return grouped(((self.kind_of(entity), entity.team), entity) for entity in self.everything())
-
-    @cached_property
-    def _rule_files(self) -> dict[str, list[RuleFile]]:
-        return grouped((file.team, file) for file in self.rule_files)
-
-    @cached_property
     def _listed(self) -> dict[str, dict[str, Listed]]:
         items = [item for _, _, item in self.every(Entity, Listed)]
         return {name: {item.id: item for item in items if self.kind_of(item) == name} for name in LISTED}
@@ -272,16 +281,3 @@ class Handbook:
     def _mentions(self) -> dict[tuple[str, str], list[tuple[Entity, Location]]]:
         every = self.every(Entity, Ref)
         return grouped(((named.kind, str(named)), (entity, location)) for entity, location, named in every)
-
-
-def derived(make: Callable[[Handbook], Made]) -> Callable[[Handbook], Made]:
-    """The same function, which works once for each handbook."""
-    return wraps(make)(lambda handbook: handbook.derived(make))
-
-
-def grouped(pairs: Iterable[tuple[Key, Inner]]) -> dict[Key, list[Inner]]:
-    """The second of each pair, in order, by the first."""
-    found: dict[Key, list[Inner]] = defaultdict(list)
-    for key, value in pairs:
-        found[key].append(value)
-    return dict(found)

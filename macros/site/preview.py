@@ -22,7 +22,7 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
 from macros.handbook.load import Memory
-from macros.site import offline, project, search_index
+from macros.site import offline, page_macros, project, search_index
 from macros.site.publish import EDITIONS
 from macros.site.render import fault
 from macros.text.problems import DataError, RefusedError
@@ -123,8 +123,8 @@ class Preview:
         else:
             if generated is None:
                 source = Path(file.abs_src_path or "")
-                edition = config.extra["edition"]
-                problems = project.check_guide(edition, file.src_uri, source.read_bytes(), project.shown(source))
+                author = page_macros.Author(config.extra["edition"], file.page.url)
+                problems = page_macros.check_page(source.read_bytes(), project.shown(source), author, make=True)
                 if problems:
                     raise DataError(problems)
             build._populate_page(file.page, config, self._files)

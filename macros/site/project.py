@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from macros.gaps import checks
+from macros.gaps.contributions import translation_of
 from macros.handbook import load
 from macros.handbook.graph import Handbook
 from macros.handbook.news import Guide
@@ -142,13 +143,9 @@ def check_pages(
         language = "ja" if uri.endswith(".ja.md") else "en"
         if language in editions:
             draft = (changed or {}).get(docs / uri) or raw
-            problems += check_guide(editions[language], uri, draft, f"{docs.name}/{uri}", make=make)
+            author = page_macros.Author(editions[language], guides.address(uri))
+            problems += page_macros.check_page(draft, f"{docs.name}/{uri}", author, make=make)
     return in_order(problems)
-
-
-def check_guide(edition: Edition, uri: str, raw: bytes, path: str, *, make: bool = True) -> list[Problem]:
-    """Every problem of one hand-written page, by its path in docs/; `raw` is what it holds, `path` for messages."""
-    return page_macros.check_page(raw, path, page_macros.Author(edition, guides.address(uri)), make=make)
 
 
 def make_edition(
@@ -158,7 +155,7 @@ def make_edition(
     # Data from elsewhere has the names of the checkout's own, and another history.
     known = history.read(ROOT, but="data" if name_on_pages(data_folder()) != shown(data_folder()) else "")
     uris = guides.pages_in(ROOT / "docs")
-    alone = tuple(f"docs/{uri}" for uri in uris if not uri.endswith(".ja.md") and _translation(uri) not in uris)
+    alone = tuple(f"docs/{uri}" for uri in uris if not uri.endswith(".ja.md") and translation_of(uri).path not in uris)
     return Edition(handbook, findings, language, tuple(editions), known, titled_guides(), alone, policy)
 
 
@@ -173,11 +170,7 @@ def titled_guides() -> dict[str, Guide]:
     titles = {uri: page.head.title for uri, page in read.items() if page and page.head.title}
     found = {}
     for uri in (uri for uri in read if not uri.endswith(".ja.md")):
-        both = {"en": titles.get(uri), "ja": titles.get(_translation(uri))}
+        both = {"en": titles.get(uri), "ja": titles.get(translation_of(uri).path)}
         title = Text.model_validate(both if any(both.values()) else uri)
         found[f"docs/{uri}"] = Guide(guides.address(uri), title)
     return found
-
-
-def _translation(uri: str) -> str:
-    return f"{uri.removesuffix('.md')}.ja.md"
