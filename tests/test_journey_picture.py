@@ -42,7 +42,7 @@ def lanes(shown: Picture | None) -> list[list[Box]]:
     assert shown is not None
     assert faults(shown) == []
     tops = sorted({box.y for box in shown.boxes})
-    return [[box for box in shown.boxes if box.y == top] for top in tops]
+    return [sorted((box for box in shown.boxes if box.y == top), key=lambda box: box.x) for top in tops]
 
 
 def texts(lane: list[Box]) -> list[tuple[str, str]]:
@@ -92,16 +92,15 @@ def test_an_sli_reaches_over_the_steps_beside_each_other_that_it_sees(tmp_path: 
     slis = {"id": "paid", "good": "Paid", "service": "till"}, {"id": "quick", "good": "Quick", "service": "shelf"}
     none = "no SLI sees this"
     assert columns(drawn(tmp_path, steps, slis)) == [
-        [("Paid", 1, 2), ("Paid", 4, 4)],
-        [("Quick", 0, 0), ("Quick", 2, 2)],
-        [(none, 3, 3)],
+        [("Quick", 0, 0), ("Paid", 1, 2), (none, 3, 3), ("Paid", 4, 4)],
+        [("Quick", 2, 2)],
     ]
 
 
 def test_an_sli_without_a_service_is_that_of_the_first(tmp_path: Path) -> None:
     steps = [{"what": "A"}, {"what": "B", "service": "till"}, {"what": "C", "service": "shelf"}]
     found = columns(drawn(tmp_path, steps, ({"id": "paid", "good": "Paid"},)))
-    assert found == [[("Paid", 1, 1)], [("no SLI sees this", 0, 0), ("no SLI sees this", 2, 2)]]
+    assert found == [[("no SLI sees this", 0, 0), ("Paid", 1, 1), ("no SLI sees this", 2, 2)]]
 
 
 def test_without_an_sli_one_box_says_so_and_leads_to_how_it_is_done(tmp_path: Path) -> None:

@@ -96,10 +96,10 @@ class Picture(NamedTuple):
     words: Sequence[Label] = ()
 
 
-def placed(language: str, translate: Callable[[str], str], box: Box, width: float, x: float = 0) -> Box:
+def placed(language: str, translate: Callable[[str], str], box: Box, width: float) -> Box:
     """A box of a width, its words in a language."""
     text, note = (Message("{words}", words=words).render(language, translate) for words in (box.text, box.note))
-    return replace(box, text=text, note=note, width=width, x=x)
+    return replace(box, text=text, note=note, width=width)
 
 
 def width(text: str) -> float:

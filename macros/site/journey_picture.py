@@ -20,8 +20,10 @@ MOST_BESIDE, MOST_STEPS = 6, 12
 WIDTH, TITLES, WIDEST, BETWEEN = 900, 84, 200, 14
 """Of the picture, the titles on its left, a column at most, and the room between two columns."""
 
-Lane = list[tuple[int, int, Box]]
-"""Boxes beside each other: the step that each begins over, and over how many it stands."""
+STEP = N_("Step")
+
+Lane = list[tuple[range, Box]]
+"""Boxes beside each other, each with the numbers of the steps that it stands over."""
 
 
 def picture(handbook: Handbook, language: str, translate: Callable[[str], str], journey: Journey) -> Picture | None:
@@ -31,52 +33,52 @@ def picture(handbook: Handbook, language: str, translate: Callable[[str], str], 
         return None
     columns = math.ceil(count / math.ceil(count / MOST_BESIDE))
     step = min(WIDEST + BETWEEN, (WIDTH - TITLES) // columns)
-
     boxes, arrows, titles, top = list[Box](), list[Arrow](), list[Label](), 0.0
     for start in range(0, count, columns):
         lanes = _lanes(handbook, journey, range(start, min(start + columns, count)))
-        for number, (title, lane) in enumerate(lanes):
-            row = [
-                placed(language, translate, box, many * step - BETWEEN, TITLES + first % columns * step)
-                for first, many, box in lane
-            ]
-            tall = max(box.height for box in row)
-            row = [replace(box, y=top, tall=tall) for box in row]
-            if number == 0:
+        for title, lane in lanes.items():
+            row = [placed(language, translate, box, len(over) * step - BETWEEN) for over, box in lane]
+            tall = max(box.height for box in row) if title == STEP else 0
+            bottoms = dict.fromkeys(range(start, start + columns), top)
+            for place, (over, _) in enumerate(lane):
+                x, y = TITLES + (over[0] - start) * step, max(bottoms[number] for number in over)
+                row[place] = replace(row[place], x=x, y=y, tall=tall)
+                bottoms |= dict.fromkeys(over, y + row[place].height + BELOW)
+            if title == STEP:
                 arrows += map(arrow, row, row[1:])
-            titles.append(Label(0, top + LINE + 4, translate(title)))
             boxes += row
-            top += tall + BELOW
+            titles.append(Label(0, top + LINE + 4, translate(title)))
+            top = max(bottoms.values())
         top += BELOW
     return Picture(TITLES + columns * step - BETWEEN, top - 2 * BELOW, boxes, arrows, titles)
 
 
-def _lanes(handbook: Handbook, journey: Journey, numbers: range) -> list[tuple[str, Lane]]:
-    """What stands below each other in one row of steps, each lane with its title."""
-    here, what, served, failing = addresses.of(journey), Lane(), Lane(), Lane()
+def _lanes(handbook: Handbook, journey: Journey, numbers: range) -> dict[str, Lane]:
+    """What stands below each other in one row of steps, by its title."""
+    here, what, served, failing, seen = addresses.of(journey), Lane(), Lane(), Lane(), Lane()
     for number in numbers:
-        step, own = journey.steps[number], f"{here}#step-{number + 1}"
-        what.append((number, 1, Box(Message("{number}. {what}", number=number + 1, what=step.what))))
+        step, own = journey.steps[number], range(number, number + 1)
+        what.append((own, Box(Message("{number}. {what}", number=number + 1, what=step.what))))
         if step.service:
             service = handbook.service(step.service)
-            served.append((number, 1, Box(service.name, step.component or "", addresses.of(service))))
+            served.append((own, Box(service.name, step.component or "", addresses.of(service))))
         elif step.component:
-            served.append((number, 1, Box(step.component)))
+            served.append((own, Box(step.component)))
         if step.failure_points:
             failure, *more = step.failure_points
-            failing.append((number, 1, Box(failure.what, f"+{len(more)}" if more else "", own, "some")))
+            others = f"+{len(more)}" if more else ""
+            failing.append((own, Box(failure.what, others, f"{here}#step-{number + 1}", "some")))
     seeing = {number: journey.seeing(journey.steps[number]) for number in numbers}
-    seen = []
     for sli in journey.slis:
         box = Box(sli.good, sli.measured, f"{here}#sli-{sli.id}")
-        seen.append(_over((number for number in numbers if sli in seeing[number]), box))
+        seen += [(run, box) for run in _runs(number for number in numbers if sli in seeing[number])]
     none = Box(Message(N_("no SLI sees this")), "", f"{here}#slis", "missing")
-    seen.append(_over((number for number in numbers if not seeing[number]), none))
-    lanes = (N_("Step"), what), (N_("Served by"), served), (N_("Fails when"), failing)
-    return [(title, lane) for title, lane in (*lanes, *((N_("Seen by"), lane) for lane in seen)) if lane]
+    seen += [(run, none) for run in _runs(number for number in numbers if not seeing[number])]
+    lanes = {STEP: what, N_("Served by"): served, N_("Fails when"): failing, N_("Seen by"): seen}
+    return {title: lane for title, lane in lanes.items() if lane}
 
 
-def _over(numbers: Iterable[int], box: Box) -> Lane:
-    """A box over each run of steps that follow one another."""
+def _runs(numbers: Iterable[int]) -> list[range]:
+    """Numbers as ranges of those that follow one another."""
     runs = (list(run) for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]))
-    return [(run[0][1], len(run), box) for run in runs]
+    return [range(run[0][1], run[-1][1] + 1) for run in runs]
