@@ -19,8 +19,8 @@ from macros.text.problems import N_, Message
 WIDEST, BROAD, SLIM = 900, 160, 112
 """How wide a picture should be at most, a box at most, and a box at least."""
 
-BETWEEN, BELOW, BESIDE, EDGE = 44, 14, 14, 2
-"""The room between columns, below a box, around an arrow that passes boxes, and at the picture's edges."""
+BETWEEN, BELOW, BESIDE = 44, 14, 14
+"""The room between columns, below a box, and around an arrow that passes boxes."""
 
 MOST_NEAR = 12
 """So many neighbours have a box of their own."""
@@ -120,7 +120,7 @@ def _picture(
 ) -> Picture:
     """Boxes in columns with arrows between them; below, in rows, those without any."""
     shown = layered(ties)
-    across = max(SLIM, min(BROAD, (WIDEST - 2 * EDGE + BETWEEN) // max(len(shown.columns), 1) - BETWEEN))
+    across = max(SLIM, min(BROAD, (WIDEST + BETWEEN) // max(len(shown.columns), 1) - BETWEEN))
     step = across + BETWEEN
     made = {key: write(box, across) for key, box in boxes.items()}
     tall = max((box.height for box in made.values()), default=0) + BELOW
@@ -131,10 +131,10 @@ def _picture(
     for place, column in enumerate(shown.columns):
         for point in column:
             box = made[point] if point in made else Box("", tall=BESIDE, width=across)
-            points[point] = replace(box, x=EDGE + place * step, y=middle[point] - box.height / 2)
+            points[point] = replace(box, x=place * step, y=middle[point] - box.height / 2)
     a_row = (WIDEST + BETWEEN) // step
     for place, key in enumerate(key for key in made if key not in points):
-        x, y = EDGE + place % a_row * step, bottom + BELOW / 2 + place // a_row * tall
+        x, y = place % a_row * step, bottom + BELOW / 2 + place // a_row * tall
         points[key] = replace(made[key], x=x, y=y)
 
     def piece(start: Point, end: Point) -> Arrow:
@@ -144,7 +144,7 @@ def _picture(
     found = [box for point, box in points.items() if point in made]
     right = max((box.x + across for box in found), default=0)
     lowest = max((box.y + box.height for box in found), default=0)
-    return Picture(right + EDGE, max(bottom, lowest + EDGE), found, [piece(*ends) for ends in shown.pieces])
+    return Picture(right, max(bottom, lowest), found, [piece(*ends) for ends in shown.pieces])
 
 
 def _box(handbook: Handbook, thing: Thing) -> Box:
