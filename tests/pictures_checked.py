@@ -24,7 +24,7 @@ def faults(picture: Picture) -> list[str]:
 def ends(words: Label) -> tuple[float, float]:
     """The left and the right end of words outside of boxes."""
     long = width(words.text)
-    before = {"middle": long / 2, "end": long}.get(words.look, 0)
+    before = long if words.look == "end" else 0
     return words.x - before, words.x - before + long
 
 

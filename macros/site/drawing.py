@@ -78,7 +78,7 @@ class Arrow(NamedTuple):
 
 
 class Label(NamedTuple):
-    """Words outside of boxes, such as a column's title: the left of their line, or by `look` its `middle` or `end`."""
+    """Words outside of boxes, such as a column's title: the left of their line, or with the look `end` its right."""
 
     x: float
     y: float
