@@ -15,7 +15,7 @@ def faults(picture: Picture) -> list[str]:
         for box in picture.boxes
         if min(box.x, box.y) < 0 or box.x + box.width > picture.width or box.y + box.height > picture.height
     ]
-    lines = [(line, box) for box in picture.boxes for line in (*box.lines, *box.note)]
+    lines = [(line, box) for box in picture.boxes for line in (*box.lines, *box.notes)]
     wide = [f"{line} is wider than its box" for line, box in lines if width(line) > box.width - 2 * INSET]
     words = [f"{word.text} sticks out" for word in picture.words if sticks_out(word, picture)]
     return [*pairs, *inside, *wide, *words]
@@ -24,7 +24,7 @@ def faults(picture: Picture) -> list[str]:
 def ends(words: Label) -> tuple[float, float]:
     """The left and the right end of words outside of boxes."""
     long = width(words.text)
-    before = {"middle": long / 2, "end": long}.get(words.look, 0)
+    before = long if words.look == "end" else 0
     return words.x - before, words.x - before + long
 
 

@@ -95,9 +95,9 @@ def test_services_stand_to_the_left_of_what_they_need_and_those_without_ties_bel
 
 def test_a_box_says_the_tier_and_the_team_and_leads_to_the_service(handbook: Handbook) -> None:
     boxes = {box.lines[0]: box for box in whole(handbook, "ja").picture.boxes}
-    assert (boxes["Web"].note, boxes["Web"].look, boxes["Web"].to) == (["tier 1 · お店"], "bad", "services/web/")
-    assert (boxes["Cart"].note, boxes["Cart"].look) == (["tier 2 · お店"], "some")
-    assert (boxes["Disk"].note, boxes["Disk"].look) == (["Storage"], "")
+    assert (boxes["Web"].notes, boxes["Web"].look, boxes["Web"].to) == (["tier 1 · お店"], "bad", "services/web/")
+    assert (boxes["Cart"].notes, boxes["Cart"].look) == (["tier 2 · お店"], "some")
+    assert (boxes["Disk"].notes, boxes["Disk"].look) == (["Storage"], "")
 
 
 def test_of_many_services_the_map_shows_their_teams(handbook: Handbook, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +105,7 @@ def test_of_many_services_the_map_shows_their_teams(handbook: Handbook, monkeypa
     shown = whole(handbook)
     assert columns(shown.picture) == [["Shop", "Sums"], ["Payments"], ["Storage"]]
     box = next(box for box in shown.picture.boxes if box.lines == ["Shop"])
-    assert (box.note, box.to) == (["tier 1 · services: 2"], "services/map/shop/")
+    assert (box.notes, box.to) == (["tier 1 · services: 2"], "services/map/shop/")
     assert rows(shown)["payments"] == (["storage"], ["shop"])
 
 
@@ -114,9 +114,9 @@ def test_of_many_teams_the_map_shows_groups(handbook: Handbook, monkeypatch: pyt
     shown = whole(handbook)
     assert rows(shown) == {"payments+shop+storage": ([], []), "sums": ([], [])}
     group, single = shown.picture.boxes
-    assert (group.lines, group.note) == (["Payments, Shop"], ["tier 1 · teams: 3"])
-    assert (group.to, group.anchor) == ("services/map/", "group-payments")
-    assert (single.to, single.anchor) == ("services/map/sums/", "")
+    assert (group.lines, group.notes) == (["Payments, Shop"], ["tier 1 · teams: 3"])
+    assert group.to == "services/map/#group-payments"
+    assert single.to == "services/map/sums/"
 
 
 def test_a_picture_has_no_more_groups_than_fit_and_the_table_has_all(

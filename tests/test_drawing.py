@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pictures_checked import faults
 
-from macros.site.drawing import INSET, LINE, Box, Label, Picture, arrow, box, lines, width
+from macros.site.drawing import BELOW, INSET, LINE, Box, Label, Picture, arrow, lines, linked, width
 
 
 @pytest.mark.parametrize(
@@ -18,43 +18,52 @@ from macros.site.drawing import INSET, LINE, Box, Label, Picture, arrow, box, li
         ("Notification dispatch for users", 90, ["Notification", "dispatch fo…"]),
         ("unbreakable", 30, ["un…"]),
         ("BudgetBurnSlowly", 90, ["BudgetBurn", "Slowly"]),
-        ("", 30, [""]),
+        ("", 30, []),
     ],
 )
 def test_words_are_cut_into_lines_that_fit(text: str, room: float, found: list[str]) -> None:
-    cut = lines(text, room)
+    cut = lines(text, room, 2)
     assert cut == found
     assert all(width(line) <= room for line in cut)
 
 
 def test_a_box_says_in_full_what_it_cuts_off() -> None:
-    assert box(0, 0, 200, "Index", "Search team").words == ""
-    cut = box(0, 0, 60, "Notification dispatch", "Search and more")
-    assert cut.words == "Notification dispatch – Search and more"
-    assert cut.height == 3 * LINE + 2 * INSET
+    assert Box("Index", "Search team", width=200).title == ""
+    cut = Box("Notification dispatch", "Search and more, and still more", width=60)
+    assert cut.title == "Notification dispatch – Search and more, and still more"
+    assert cut.height == LINE * 4 + INSET * 2
+    assert Box("Index", tall=90).height == 90
 
 
-def test_an_arrow_leaves_level_or_upright_and_has_its_head_at_the_end() -> None:
-    assert arrow((0, 10), (40, 30)).path == "M0 10C20 10 20 30 40 30m-5 -4l5 4 -5 4"
-    assert arrow((0, 10), (40, 30), "bad", down=True) == ("M0 10C0 20 40 20 40 30m-4 -5l4 5 4 -5", "bad")
+def test_an_arrow_leaves_and_arrives_level_and_has_its_head_at_the_end() -> None:
+    start, end = Box("", tall=20, x=-10, width=10), Box("", tall=20, x=40, y=20, width=10)
+    assert arrow(start, end, "bad") == ("M0 10C20 10 20 30 40 30m-5 -4l5 4 -5 4", "bad")
+    assert arrow(end, start).path == "M40 30C20 30 20 10 0 10m5 -4l-5 4 5 4"
+    assert arrow(start, end, passes=True).path == "M0 10C20 10 20 30 40 30h10"
+    assert arrow(end, start, passes=True).path == "M40 30C20 30 20 10 0 10h-10"
 
 
-def test_an_arrow_may_go_on_level_and_lead_to_the_left() -> None:
-    assert arrow((0, 10), (40, 30), on=20).path == "M0 10C20 10 20 30 40 30h20"
-    assert arrow((40, 10), (0, 30)).path == "M40 10C20 10 20 30 0 30m5 -4l-5 4 5 4"
-
-
-def test_a_box_has_as_many_lines_of_its_note_as_it_may() -> None:
-    assert box(0, 0, 100, "Index", "tier 1 · Search team").note == ["tier 1 · Se…"]
-    assert box(0, 0, 100, "Index", "tier 1 · Search team", notes=2).note == ["tier 1 ·", "Search team"]
+def test_boxes_stand_in_columns_with_arrows_from_those_that_they_follow() -> None:
+    before = [Box("A", width=50), Box("B", width=50)]
+    after = [Box("C", width=60, after=[0, 1, 2, 3]), Box("D", look="missing", width=60)]
+    shown = linked([before, after], 20, 30)
+    assert [(box.x, box.y) for box in shown.boxes] == [
+        (0, 30),
+        (0, 30 + before[0].height + BELOW),
+        (70, 30),
+        (70, 30 + before[0].height + BELOW),
+    ]
+    one, other, end, _ = shown.boxes
+    assert shown.arrows == [arrow(one, end), arrow(other, end)], "the last stands for those that aren't there"
+    assert (shown.width, shown.height) == (130, 30 + 2 * before[0].height + BELOW)
 
 
 def test_what_no_picture_may_have_is_seen() -> None:
-    boxes = [Box(0, 0, 30, ["a"]), Box(20, 20, 40, ["b", "wide words"])]
-    assert faults(Picture(50, 60, boxes, words=[Label(70, 5, "title")])) == [
-        "['a'] on ['b', 'wide words']",
-        "['b', 'wide words'] sticks out",
-        "wide words is wider than its box",
+    boxes = [Box("a", width=30), Box("wide", x=20, y=20, width=20)]
+    assert faults(Picture(30, 60, boxes, words=[Label(70, 5, "title")])) == [
+        "['a'] on ['…']",
+        "['…'] sticks out",
+        "… is wider than its box",
         "title sticks out",
     ]
-    assert faults(Picture(60, 72, [Box(0, 0, 30, ["a"]), Box(30, 0, 30, ["b"])])) == []
+    assert faults(Picture(60, 72, [Box("a", width=30), Box("b", x=30, width=30)])) == []

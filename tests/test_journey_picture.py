@@ -42,11 +42,11 @@ def lanes(shown: Picture | None) -> list[list[Box]]:
     assert shown is not None
     assert faults(shown) == []
     tops = sorted({box.y for box in shown.boxes})
-    return [[box for box in shown.boxes if box.y == top] for top in tops]
+    return [sorted((box for box in shown.boxes if box.y == top), key=lambda box: box.x) for top in tops]
 
 
 def texts(lane: list[Box]) -> list[tuple[str, str]]:
-    return [(" ".join(box.lines), " ".join(box.note)) for box in lane]
+    return [(" ".join(box.lines), " ".join(box.notes)) for box in lane]
 
 
 def columns(shown: Picture | None) -> list[list[tuple[str, int, int]]]:
@@ -57,7 +57,7 @@ def columns(shown: Picture | None) -> list[list[tuple[str, int, int]]]:
     return [
         [(" ".join(box.lines), lefts.index(box.x), rights.index(box.x + box.width)) for box in lane]
         for lane in found
-        if any(box.anchor.startswith("sli") for box in lane)
+        if any("#sli" in box.to for box in lane)
     ]
 
 
@@ -74,8 +74,8 @@ def test_below_a_step_stand_what_serves_it_and_where_it_fails(tmp_path: Path) ->
     assert texts(served) == [("Till", "The drawer"), ("The street", "")]
     assert texts(fails) == [("It jams", "+1"), ("It jams", "")]
     assert [box.x for box in (*served, *fails)] == [what[place].x for place in (0, 1, 0, 2)]
-    assert [(box.anchor, box.look) for box in fails] == [("step-1", "some"), ("step-3", "some")]
-    assert [getattr(box.to, "id", None) for box in served] == ["till", None]
+    assert [(box.to, box.look) for box in fails] == [("journeys/buy/#step-1", "some"), ("journeys/buy/#step-3", "some")]
+    assert [box.to for box in served] == ["services/till/", ""]
     assert shown is not None
     assert len(shown.arrows) == 2
     assert [words.text for words in shown.words] == ["Step", "Served by", "Fails when", "Seen by"]
@@ -92,23 +92,22 @@ def test_an_sli_reaches_over_the_steps_beside_each_other_that_it_sees(tmp_path: 
     slis = {"id": "paid", "good": "Paid", "service": "till"}, {"id": "quick", "good": "Quick", "service": "shelf"}
     none = "no SLI sees this"
     assert columns(drawn(tmp_path, steps, slis)) == [
-        [("Paid", 1, 2), ("Paid", 4, 4)],
-        [("Quick", 0, 0), ("Quick", 2, 2)],
-        [(none, 3, 3)],
+        [("Quick", 0, 0), ("Paid", 1, 2), (none, 3, 3), ("Paid", 4, 4)],
+        [("Quick", 2, 2)],
     ]
 
 
 def test_an_sli_without_a_service_is_that_of_the_first(tmp_path: Path) -> None:
     steps = [{"what": "A"}, {"what": "B", "service": "till"}, {"what": "C", "service": "shelf"}]
     found = columns(drawn(tmp_path, steps, ({"id": "paid", "good": "Paid"},)))
-    assert found == [[("Paid", 1, 1)], [("no SLI sees this", 0, 0), ("no SLI sees this", 2, 2)]]
+    assert found == [[("no SLI sees this", 0, 0), ("Paid", 1, 1), ("no SLI sees this", 2, 2)]]
 
 
 def test_without_an_sli_one_box_says_so_and_leads_to_how_it_is_done(tmp_path: Path) -> None:
     shown = drawn(tmp_path, [{"what": "A"}, {"what": "B"}])
     assert columns(shown) == [[("no SLI sees this", 0, 1)]]
     assert shown is not None
-    assert [(box.anchor, box.look) for box in shown.boxes[2:]] == [("slis", "missing")]
+    assert [(box.to, box.look) for box in shown.boxes[2:]] == [("journeys/buy/#slis", "missing")]
 
 
 @pytest.mark.parametrize(("count", "rows"), [(1, [1]), (6, [6]), (7, [4, 3]), (MOST_STEPS, [6, 6])])
@@ -136,7 +135,7 @@ def test_the_page_says_in_words_what_the_picture_says(language: str) -> None:
     translate = translations(language).gettext
     shown = picture(site.handbook, language, translate, journey)
     assert shown is not None
-    said = {"".join(words).replace(" ", "") for box in shown.boxes for words in (box.lines, box.note)}
+    said = {"".join(words).replace(" ", "") for box in shown.boxes for words in (box.lines, box.notes) if words}
     assert len(said) > 10
     assert [words for words in said - {"+1"} if words not in text] == []
     rows = re.findall(r'id="step-\d+".*?</tr>', html, re.DOTALL)

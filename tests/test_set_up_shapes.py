@@ -30,7 +30,7 @@ def signs(picture: Picture) -> list[str]:
 
 @pytest.mark.parametrize(("sits", "above"), [("beside", True), ("below", False)])
 def test_an_sre_team_stands_above_the_others_or_carries_them(sits: str, above: bool) -> None:
-    sre, *teams = drawn(sits).boxes
+    *teams, sre = drawn(sits).boxes
     assert [it.lines for it in (sre, *teams)] == [["SRE"], ["Team"], ["Team"], ["Team"]]
     assert all((sre.y + sre.height < it.y) is above for it in teams)
     assert all((it.y + it.height < sre.y) is not above for it in teams)
@@ -38,9 +38,12 @@ def test_an_sre_team_stands_above_the_others_or_carries_them(sits: str, above: b
 
 def test_an_embedded_sre_sits_inside_a_team() -> None:
     picture = drawn("inside", reaches=1, knowledge="teams")
-    assert [it.look for it in picture.boxes] == ["here", "", ""]
-    assert [it.note for it in picture.boxes] == [["knowledge"], [], []]
-    assert len([it for it in picture.arrows if it.look == "sre"]) == 1
+    team, *others, sre = picture.boxes
+    assert (sre.text, sre.look) == ("SRE", "here")
+    assert team.x < sre.x < sre.x + sre.width < team.x + team.width
+    assert team.y < sre.y < sre.y + sre.height < team.y + team.height == picture.height
+    assert [box.note for box in (team, *others)] == ["knowledge", "", ""]
+    assert signs(picture) == ["facilitating"]
 
 
 @pytest.mark.parametrize("mode", Interaction)
@@ -52,10 +55,10 @@ def test_each_team_that_it_works_with_has_the_sign_of_the_mode(mode: Interaction
 
 
 @pytest.mark.parametrize(
-    ("knowledge", "expected"), [("sre", [1, 0, 0, 0]), ("both", [1, 1, 0, 0]), ("teams", [0, 1, 0, 0])]
+    ("knowledge", "expected"), [("sre", [0, 0, 0, 1]), ("both", [1, 0, 0, 1]), ("teams", [1, 0, 0, 0])]
 )
 def test_where_knowledge_gathers_a_box_says_so(knowledge: str, expected: list[int]) -> None:
-    assert [len(it.note) for it in drawn("beside", 1, knowledge).boxes] == expected
+    assert [len(it.notes) for it in drawn("beside", 1, knowledge).boxes] == expected
 
 
 def test_a_type_that_does_not_say_its_shape_has_no_picture() -> None:
@@ -86,10 +89,10 @@ def test_who_works_with_whom_comes_from_teams_and_open_engagements(tmp_path: Pat
     ]
     picture = own(handbook, "en")
     assert picture is not None
-    assert [(it.lines, it.note) for it in picture.boxes] == [
-        (["SRE"], ["Enabling SRE"]),
-        (["Apps"], ["Embedded SRE"]),
-        (["Payments"], []),
+    assert [(it.text, it.note) for it in picture.boxes] == [
+        ("SRE", "Enabling SRE"),
+        ("Apps", "Embedded SRE"),
+        ("Payments", ""),
     ]
     assert signs(picture) == ["collaboration", "facilitating"]
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
@@ -11,15 +12,15 @@ from macros.handbook.dependencies import MOST_BOXES, dependants, groups, needs_o
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Service, Team
 from macros.model.references import TeamRef
-from macros.site.drawing import Arrow, Box, Picture, arrow, box
+from macros.site.drawing import Arrow, Box, Picture, Said, arrow, placed
 from macros.site.layered import Point, heights, layered
 from macros.text.problems import N_, Message
 
 WIDEST, BROAD, SLIM = 900, 160, 112
 """How wide a picture should be at most, a box at most, and a box at least."""
 
-BETWEEN, BELOW, BESIDE, EDGE = 44, 14, 14, 2
-"""The room between columns, below a box, around an arrow that passes boxes, and at the picture's edges."""
+BETWEEN, BELOW, BESIDE = 44, 14, 14
+"""The room between columns, below a box, and around an arrow that passes boxes."""
 
 MOST_NEAR = 12
 """So many neighbours have a box of their own."""
@@ -48,7 +49,7 @@ def whole(handbook: Handbook, language: str, translate: Translate) -> Map:
         things = {group[0].id: group for group in groups(handbook)}
         first = {team.id: group[0].id for group in groups(handbook) for team in group}
         parts = {id: first[team] for id, team in parts.items()}
-    return _map(handbook, partial(_box, handbook, language, translate), things, parts)
+    return _map(handbook, partial(placed, language, translate), things, parts)
 
 
 def of_team(handbook: Handbook, language: str, translate: Translate, team: Team) -> Map:
@@ -59,7 +60,7 @@ def of_team(handbook: Handbook, language: str, translate: Translate, team: Team)
     services = {service.id: service for service in own}
     things: dict[str, Thing] = {**services, **{f"{id}/": [handbook.team(TeamRef(id))] for id, _ in closest}}
     parts = {id: id if id in services else f"{other.team}/" for id, other in near.items()}
-    return _map(handbook, partial(_box, handbook, language, translate), things, parts, services)
+    return _map(handbook, partial(placed, language, translate), things, parts, services)
 
 
 def around(handbook: Handbook, language: str, translate: Translate, service: Service) -> Map:
@@ -69,7 +70,7 @@ def around(handbook: Handbook, language: str, translate: Translate, service: Ser
     every.sort(key=lambda other: (other is not service, other.tier or 4))
     things = {other.id: other for other in every[: MOST_NEAR + 1]}
     parts = {other.id: other.id for other in every}
-    return _map(handbook, partial(_box, handbook, language, translate), things, parts, here=service.id)
+    return _map(handbook, partial(placed, language, translate), things, parts, here=service.id)
 
 
 def _team_and_tier(service: Service) -> tuple[str, int]:
@@ -89,7 +90,7 @@ def _reached(handbook: Handbook, service: Service, steps: int) -> list[Service]:
 
 def _map(
     handbook: Handbook,
-    made: Callable[[Thing], Callable[..., Box]],
+    write: Callable[[Box, float], Box],
     things: Mapping[str, Thing],
     parts: Mapping[str, str],
     core: Collection[str] = (),
@@ -97,7 +98,8 @@ def _map(
 ) -> Map:
     """The map of `things`, of which `parts` has that of each service; any other is one of a number that is one thing.
 
-    With a `core`, only ties from or to that count. What the page is about is `here`.
+    With a `core`, only ties from or to that count. What the page is about is `here`. `write` gives a box its width,
+    and its words in a language.
     """
     known = {id: part if part in things else "" for id, part in parts.items()}
     others = [part for part in known.values() if not part]
@@ -107,59 +109,59 @@ def _map(
         (thing, [things[to] for key, to in found if key == own], [things[key] for key, to in found if to == own])
         for own, thing in things.items()
     ]
-    boxes = {key: made(thing) for key, thing in islice(things.items(), MOST_BOXES + 1)}
+    boxes = {key: _box(handbook, thing) for key, thing in islice(things.items(), MOST_BOXES + 1)}
     if here:
-        boxes[here] = partial(boxes[here], look="here")
-    return Map(_picture(boxes, [tie for tie in found if boxes.keys() >= {*tie}], here), rows)
+        boxes[here] = replace(boxes[here], look="here")
+    return Map(_picture(write, boxes, [tie for tie in found if boxes.keys() >= {*tie}], here), rows)
 
 
-def _picture(boxes: Mapping[str, Callable[..., Box]], ties: Collection[tuple[str, str]], here: str) -> Picture:
+def _picture(
+    write: Callable[[Box, float], Box], boxes: Mapping[str, Box], ties: Collection[tuple[str, str]], here: str
+) -> Picture:
     """Boxes in columns with arrows between them; below, in rows, those without any."""
     shown = layered(ties)
-    across = max(SLIM, min(BROAD, (WIDEST - 2 * EDGE + BETWEEN) // max(len(shown.columns), 1) - BETWEEN))
+    across = max(SLIM, min(BROAD, (WIDEST + BETWEEN) // max(len(shown.columns), 1) - BETWEEN))
     step = across + BETWEEN
-    made = {key: box(0, 0, across) for key, box in boxes.items()}
+    made = {key: write(box, across) for key, box in boxes.items()}
     tall = max((box.height for box in made.values()), default=0) + BELOW
     middle = heights(shown, {key: box.height + BELOW for key, box in made.items()}, BESIDE)
-    left = {point: EDGE + place * step for place, column in enumerate(shown.columns) for point in column}
-    placed = [made[key]._replace(x=x, y=middle[key] - made[key].height / 2) for key, x in left.items() if key in made]
     bottom = max(middle.values(), default=-tall / 2) + tall / 2
 
+    points: dict[Point, Box] = {}
+    for place, column in enumerate(shown.columns):
+        for point in column:
+            box = made[point] if point in made else Box("", tall=BESIDE, width=across)
+            points[point] = replace(box, x=place * step, y=middle[point] - box.height / 2)
     a_row = (WIDEST + BETWEEN) // step
-    for place, key in enumerate(key for key in made if key not in left):
-        x, y = EDGE + place % a_row * step, bottom + BELOW / 2 + place // a_row * tall
-        placed.append(made[key]._replace(x=x, y=y))
+    for place, key in enumerate(key for key in made if key not in points):
+        x, y = place % a_row * step, bottom + BELOW / 2 + place // a_row * tall
+        points[key] = replace(made[key], x=x, y=y)
 
     def piece(start: Point, end: Point) -> Arrow:
-        right = left[start] < left[end]
-        passing = 0 if end in made else across if right else -across
-        from_x, to_x = left[start] + across * right, left[end] + across * (not right)
         look = "here" if here and here in (start, end if end in made else end[0]) else ""
-        return arrow((from_x, middle[start]), (to_x, middle[end]), look, on=passing)
+        return arrow(points[start], points[end], look, passes=end not in made)
 
-    right = max((box.x + across for box in placed), default=0)
-    lowest = max((box.y + box.height for box in placed), default=0)
-    return Picture(right + EDGE, max(bottom, lowest + EDGE), placed, [piece(*ends) for ends in shown.pieces])
+    found = [box for point, box in points.items() if point in made]
+    right = max((box.x + across for box in found), default=0)
+    lowest = max((box.y + box.height for box in found), default=0)
+    return Picture(right, max(bottom, lowest), found, [piece(*ends) for ends in shown.pieces])
 
 
-def _box(handbook: Handbook, language: str, translate: Translate, thing: Thing) -> Callable[..., Box]:
+def _box(handbook: Handbook, thing: Thing) -> Box:
     """A box that lacks its place and width."""
-
-    def said(template: str, **values: object) -> str:
-        return Message(template, values).render(language, translate)
-
     if isinstance(thing, int):
-        return partial(box, text=said(N_("and {count} more"), count=thing), to=addresses.MAP)
+        return Box(Message(N_("and {count} more"), count=thing), to=addresses.MAP)
     about: Sequence[Service | Team] = [thing] if isinstance(thing, Service) else thing
     tier = min(filter(None, map(handbook.tier_of, about)), default=None)
-    name = ", ".join(each.name.in_language(language) for each in about[:2])
+    name: Said = about[0].name
+    rest: Said
     if isinstance(thing, Service):
-        rest, to, anchor = handbook.team(TeamRef(thing.team)).name.in_language(language), addresses.of(thing), ""
+        rest, to = handbook.team(TeamRef(thing.team)).name, addresses.of(thing)
     elif len(thing) == 1:
         count = len(handbook.services_of(thing[0]))
-        rest, to, anchor = said(N_("services: {count}"), count=count), addresses.part_of_map(thing[0]), ""
+        rest, to = Message(N_("services: {count}"), count=count), addresses.part_of_map(thing[0])
     else:
-        rest, to, anchor = said(N_("teams: {count}"), count=len(thing)), addresses.MAP, f"group-{thing[0].id}"
-    note = said(N_("tier {tier} · {rest}"), tier=tier, rest=rest) if tier else rest
-    look = {1: "bad", 2: "some"}.get(tier or 3, "")
-    return partial(box, text=name, note=note, to=to, anchor=anchor, look=look, notes=2)
+        name = Message("{one}, {other}", one=name, other=about[1].name)
+        rest, to = Message(N_("teams: {count}"), count=len(thing)), f"{addresses.MAP}#group-{thing[0].id}"
+    note = Message(N_("tier {tier} · {rest}"), tier=tier, rest=rest) if tier else rest
+    return Box(name, note, to, {1: "bad", 2: "some"}.get(tier or 3, ""))

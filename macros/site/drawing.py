@@ -3,41 +3,71 @@
 All lengths are in CSS pixels at a picture's natural size. What is drawn stands on the page in words, too.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from macros.model.values import Entity
+from macros.model.values import Text
+from macros.text.problems import Message
 
-LETTER, LINE, INSET = 12, 16, 8
-"""The size of a letter, the height of a line, and the room between a box's edge and its words."""
+LETTER, LINE, INSET, BELOW = 12, 16, 8, 10
+"""The size of a letter, the height of a line, the room between a box's edge and its words, and that below a box."""
 
 _NARROW, _BROAD = frozenset("iljtfrI.,:;'|!()[]- "), frozenset("mwMWGOQ@%&—…→")
+
 _NEVER_FIRST = "、。，．・ー）」』ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+_LINE_ENDS = re.compile(f"(?<=[ -])|(?<=[a-z])(?=[A-Z])|(?:(?<=[⺀-￯])|(?=[⺀-￯]))(?![{_NEVER_FIRST}])")
+"""Behind a space or a hyphen, before a capital, and beside a Japanese letter, but before none that begins no line."""
 
 
-class Box(NamedTuple):
-    """Words in a frame, its upper left corner at `x` and `y`; `words` is what they are cut from, where they are.
+Said = Text | Message | str
 
-    It leads to `to`, an entity or an address, and there to `anchor`. `look` are its classes: a state (`good`,
-    `some`, `bad`), `here` for what the page is about, `missing` for what isn't there.
+
+@dataclass(frozen=True)
+class Box:
+    """A text in a frame, its upper left corner at `x` and `y`; below the text a quiet note. It leads `to` an address.
+
+    `look` are its classes: a state (`good`, `some`, `bad`), `here` for what the page is about, `missing` for what
+    isn't there. It stands for a `thing`, and follows those boxes of the column before that have the numbers `after`.
+    It is as high as its words need, or `tall`. Where it has none, it may be `called` something.
     """
 
-    x: float
-    y: float
-    width: float
-    lines: Sequence[str]
-    note: Sequence[str] = ()
-    to: Entity | str | None = None
-    anchor: str = ""
+    text: Said
+    note: Said = ""
+    to: str = ""
     look: str = ""
-    words: str = ""
+    after: Sequence[int] = ()
+    thing: object = None
+    called: str = ""
     tall: float = 0
+    x: float = 0
+    y: float = 0
+    width: float = 0
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The text, as far as there is room."""
+        return lines(str(self.text), self.width - 2 * INSET)
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """The note, as far as there is room in two lines."""
+        return lines(str(self.note), self.width - 2 * INSET, 2)
 
     @property
     def height(self) -> float:
-        """With a line's height for each line, and room above and below; `tall` at least."""
-        return max(self.tall, LINE * (len(self.lines) + len(self.note)) + INSET * 2)
+        """With a line's height for each line, and room above and below."""
+        return max(self.tall, LINE * len(self.lines + self.notes) + INSET * 2)
+
+    @property
+    def title(self) -> str:
+        """What doesn't stand in it: all its words, where some are cut off; else what it is called."""
+        is_cut = any(line.endswith("…") for line in self.lines + self.notes)
+        return " – ".join(filter(None, (str(self.text), str(self.note)))) if is_cut else self.called
 
 
 class Arrow(NamedTuple):
@@ -48,7 +78,7 @@ class Arrow(NamedTuple):
 
 
 class Label(NamedTuple):
-    """Words outside of boxes, such as a column's title: the left of their line, or by `look` its `middle` or `end`."""
+    """Words outside of boxes, such as a column's title: the left of their line, or with the look `end` its right."""
 
     x: float
     y: float
@@ -66,6 +96,12 @@ class Picture(NamedTuple):
     words: Sequence[Label] = ()
 
 
+def placed(language: str, translate: Callable[[str], str], box: Box, width: float) -> Box:
+    """A box of a width, its words in a language."""
+    text, note = (Message("{words}", words=words).render(language, translate) for words in (box.text, box.note))
+    return replace(box, text=text, note=note, width=width)
+
+
 def width(text: str) -> float:
     """How wide a text is in letters of a font that is rather wide, so that it fits in others, too."""
     return LETTER * sum(map(_share, text))
@@ -73,40 +109,21 @@ def width(text: str) -> float:
 
 def _share(letter: str) -> float:
     """How wide a letter is, as a share of its height."""
-    if _is_wide(letter):
+    if east_asian_width(letter) in "WF":
         return 1
     if letter in _NARROW:
         return 0.4
     return 0.95 if letter in _BROAD else 0.65
 
 
-def _is_wide(letter: str) -> bool:
-    return east_asian_width(letter) in "WF"
-
-
-def lines(text: str, room: float, most: int = 2) -> list[str]:
+def lines(text: str, room: float, most: int = 4) -> list[str]:
     """A text in at most so many lines that fit in `room`; what is left out is an ellipsis."""
     found = [""]
-    for piece in _pieces(text):
-        if found[-1] and width((found[-1] + piece).rstrip()) > room:
+    for piece in _LINE_ENDS.split(text):
+        if found[-1] and len(found) < most and width((found[-1] + piece).rstrip()) > room:
             found.append("")
-        found[-1] += piece if found[-1] else piece.lstrip()
-    if len(found) > most:
-        found = [*found[: most - 1], "".join(found[most - 1 :])]
-    return [_cut(line.strip(), room) for line in found]
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """What a line may end behind: a space, a hyphen, a letter before a capital, or one of Japanese beside another that
-    may begin a line."""
-    piece = ""
-    for letter, following in zip(text, f"{text[1:]} ", strict=False):
-        piece += letter
-        beside = (_is_wide(letter) or _is_wide(following)) and following not in _NEVER_FIRST
-        if letter in " -" or beside or (letter.islower() and following.isupper()):
-            yield piece
-            piece = ""
-    yield piece
+        found[-1] += piece
+    return [_cut(line.strip(), room) for line in found if line]
 
 
 def _cut(line: str, room: float) -> str:
@@ -115,39 +132,32 @@ def _cut(line: str, room: float) -> str:
     return next((f"{line[:end].rstrip()}…" for end in range(len(line), 0, -1) if width(f"{line[:end]}…") <= room), "…")
 
 
-def box(
-    x: float,
-    y: float,
-    room: float,
-    text: str,
-    note: str = "",
-    to: Entity | str | None = None,
-    anchor: str = "",
-    look: str = "",
-    tall: float = 0,
-    *,
-    most: int = 2,
-    notes: int = 1,
-) -> Box:
-    """A box as wide as `room` with a text of at most so many lines, and below it a quiet note of at most `notes`."""
-    inner = room - 2 * INSET
-    shown, below = lines(text, inner, most), lines(note, inner, notes) if note else []
-    is_cut = any(line.endswith("…") for line in (*shown, *below))
-    whole = " – ".join(filter(None, (text, note)))
-    return Box(x, y, room, shown, below, to, anchor, look, whole if is_cut else "", tall)
+def arrow(start: Box, end: Box, look: str = "", *, passes: bool = False) -> Arrow:
+    """From the side of a box to that of another, as a curve that leaves and arrives level.
 
-
-def arrow(
-    start: tuple[float, float], end: tuple[float, float], look: str = "", *, down: bool = False, on: float = 0
-) -> Arrow:
-    """From one point to another, as a curve that leaves and arrives level, or with `down` upright; head at its end.
-
-    Instead of a head it may go `on` level for so long, to the left where that is negative.
+    Its head is at its end; where it `passes`, it has none, and goes on to the other side.
     """
-    (x, y), (to_x, to_y) = start, end
-    if down:
-        middle, head = (y + to_y) / 2, "m-4 -5l4 5 4 -5"
-        return Arrow(f"M{x:g} {y:g}C{x:g} {middle:g} {to_x:g} {middle:g} {to_x:g} {to_y:g}{head}", look)
-    middle, head = (x + to_x) / 2, "m-5 -4l5 4 -5 4" if x <= to_x else "m5 -4l-5 4 5 4"
-    rest = f"h{on:g}" if on else head
+    is_right = start.x <= end.x
+    x, to_x = (start.x + start.width, end.x) if is_right else (start.x, end.x + end.width)
+    y, to_y = start.y + start.height / 2, end.y + end.height / 2
+    middle, head = (x + to_x) / 2, "m-5 -4l5 4 -5 4" if is_right else "m5 -4l-5 4 5 4"
+    rest = f"h{end.width if is_right else -end.width:g}" if passes else head
     return Arrow(f"M{x:g} {y:g}C{middle:g} {y:g} {middle:g} {to_y:g} {to_x:g} {to_y:g}{rest}", look)
+
+
+def linked(columns: Sequence[Sequence[Box]], between: float, top: float = 0) -> Picture:
+    """Columns from left to right, the boxes of each from the top down, and the arrows to them.
+
+    Where a column has fewer boxes than a number says, its last one stands for the rest.
+    """
+    boxes, arrows, before, left = list[Box](), list[Arrow](), list[Box](), 0.0
+    for column in columns:
+        tops = accumulate((box.height + BELOW for box in column), initial=top)
+        own = [replace(box, x=left, y=y) for box, y in zip(column, tops, strict=False)]
+        for box in own:
+            look = "missing" if box.look == "missing" else ""
+            starts = sorted({min(number, len(before) - 1) for number in box.after if before})
+            arrows += [arrow(before[start], box, look) for start in starts]
+        boxes += own
+        before, left = own, left + own[0].width + between
+    return Picture(left - between, max(box.y + box.height for box in boxes), boxes, arrows)

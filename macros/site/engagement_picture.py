@@ -1,10 +1,11 @@
 """The picture of engagements over time: a bar of each below its name, and a line where today is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from markupsafe import Markup
 
-from macros.handbook import timeline
+from macros.handbook import addresses, timeline
 from macros.handbook.graph import Handbook
 from macros.handbook.timeline import Phase
 from macros.model.set_ups import Engagement
@@ -34,6 +35,7 @@ def picture(handbook: Handbook, said: Callable[[Engagement], Markup]) -> Picture
         else:
             words.append(Label(max(end, width(text)), y + LINE - 6, text, "end"))
         look = "missing" if is_endless else _LOOKS.get(phase, "")
-        boxes.append(Box(x, y + LINE, max(end - x, 4), (), to=own, look=look, words=label))
+        bar = Box("", to=addresses.of(own), look=look, called=label)
+        boxes.append(replace(bar, x=x, y=y + LINE, width=max(end - x, 4)))
     months = [Arrow(f"M{round(at * WIDTH)} 0V{LINE}") for _, at in found.months]
     return Picture(WIDTH, height, boxes, [*months, Arrow(f"M{today} {LINE}V{height}", "here")], words)

@@ -4,17 +4,17 @@ How two teams work together is drawn with the three signs of Team Topologies (ht
 collaboration is a hatched parallelogram, X-as-a-Service a triangle, facilitating a dotted circle.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from macros.handbook import timeline
+from macros.handbook import addresses, timeline
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Team
 from macros.model.references import TeamRef
 from macros.model.set_ups import Holder, Seat, TeamType
 from macros.model.values import Interaction
-from macros.site.drawing import Arrow, Picture, arrow, box
+from macros.site.drawing import BELOW, Arrow, Box, Picture, arrow, linked
 from macros.text.problems import N_
 
 SIGNS = {
@@ -24,13 +24,13 @@ SIGNS = {
 }
 """The sign of each mode as the rest of a path, from its middle."""
 
-TEAMS, WIDE, HIGH, GAP = 3, 96, 72, 10
-"""The product teams of a shape, and the size of each and the room between them."""
+TEAMS, WIDE, HIGH, GAP, WAY = 3, 96, 48, 10, 48
+"""The product teams of a shape, the size of each, and the room between them, and to those that work with them."""
 
 SHOWN_TEAMS = 40
 """How many ways of working together are drawn: more would be a wall."""
 
-ROW, SIDE, BETWEEN = 52, 230, 220
+ROW, SIDE, BETWEEN = 58, 230, 220
 """The height of a row of the organisation's own teams, the width of a box, and the room between the two columns."""
 
 
@@ -48,12 +48,6 @@ def sign(mode: Interaction, x: float, y: float) -> Arrow:
     return Arrow(f"M{x:g} {y:g}{SIGNS[mode]}", f"mode {mode.value}")
 
 
-def _people(x: float, y: float, count: int, look: str) -> Iterator[Arrow]:
-    """People in a row, each a head."""
-    for place in range(count):
-        yield Arrow(f"M{x + 14 * place:g} {y:g}m-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0", look)
-
-
 def mode_of(team_type: TeamType) -> Interaction:
     """How a set-up mostly works with teams: the first way that its file names, or side by side."""
     return team_type.works_with_teams[0].mode if team_type.works_with_teams else Interaction.COLLABORATION
@@ -64,30 +58,27 @@ def shape(translate: Callable[[str], str], team_type: TeamType) -> Picture | Non
     layout = team_type.layout
     if layout is None:
         return None
-    whole = TEAMS * WIDE + (TEAMS - 1) * GAP
-    top, teams_top = (HIGH + 48, 4) if layout.sits is Seat.BELOW else (4, HIGH + 48)
-    inside = layout.sits is Seat.INSIDE
-    holds = {Holder.SRE: (True, False), Holder.TEAMS: (False, True), Holder.BOTH: (True, True)}[layout.knowledge]
-    mode = mode_of(team_type)
-    knowledge = translate(N_("knowledge"))
-    boxes, arrows = [], list[Arrow]()
-    if inside:
-        teams_top = 4
+    step, reached = WIDE + GAP, range(layout.reaches)
+    mode, knowledge = mode_of(team_type), translate(N_("knowledge"))
+    own_note = "" if layout.knowledge is Holder.TEAMS else knowledge
+    note = "" if layout.knowledge is Holder.SRE else knowledge
+    top, tall = (HIGH + WAY, HIGH) if layout.sits is Seat.BESIDE else (0, HIGH)
+    if layout.sits is Seat.INSIDE:
+        tall = HIGH + 42
+        sres = [Box("SRE", look="here", x=place * step + 8, y=HIGH, width=WIDE - 16) for place in reached]
+        marks = [sign(mode, place * step + WIDE - 22, 18) for place in reached]
     else:
-        boxes.append(box(0, top, whole, "SRE", knowledge if holds[0] else "", look="here", tall=HIGH))
-        arrows += _people(whole - 38, top + HIGH - 16, 3, "sre")
-    for place in range(TEAMS):
-        x, reached = place * (WIDE + GAP), place < layout.reaches
-        look = "here" if inside and reached else ""
-        note = knowledge if holds[1] and reached else ""
-        boxes.append(box(x, teams_top, WIDE, translate(N_("Team")), note, look=look, tall=HIGH))
-        arrows += _people(x + 16, teams_top + HIGH - 16, 2, "person")
-        if inside and reached:
-            arrows += (*_people(x + 80, teams_top + HIGH - 16, 1, "sre"), sign(mode, x + 56, teams_top + HIGH - 16))
-        elif reached:
-            middle, y = x + WIDE / 2, HIGH + 4
-            arrows += (Arrow(f"M{middle:g} {y:g}v8m0 28v8", "way"), sign(mode, middle, y + 22))
-    return Picture(whole, max(each.y + each.height for each in boxes) + 4, boxes, arrows)
+        sres = [Box("SRE", own_note, look="here", tall=HIGH, y=HIGH + WAY - top, width=TEAMS * step - GAP)]
+        middles = [place * step + WIDE / 2 for place in reached]
+        ways = [Arrow(f"M{middle:g} {HIGH + 4}v8m0 24v8", "way") for middle in middles]
+        marks = [*ways, *(sign(mode, middle, HIGH + WAY / 2) for middle in middles)]
+    name = translate(N_("Team"))
+    teams = [
+        Box(name, note if place in reached else "", tall=tall, x=place * step, y=top, width=WIDE)
+        for place in range(TEAMS)
+    ]
+    height = max(box.y + box.height for box in (*teams, *sres))
+    return Picture(TEAMS * step - GAP, height, [*teams, *sres], marks)
 
 
 def together(handbook: Handbook) -> list[Together]:
@@ -98,17 +89,14 @@ def together(handbook: Handbook) -> list[Together]:
             sre, host = handbook.team(engagement.provided_by), handbook.team(TeamRef(engagement.team))
             mode = mode_of(handbook.team_type(engagement.type))
             found[sre.id, host.id] = Together(sre, host, mode, engagement.end)
+    sres = {team.id for team in handbook.teams if team.sre_set_up and team.sre_set_up.is_}
     for team in handbook.teams:
         for way in team.works_with:
             other = handbook.team(way.team)
             for sre, host in ((team, other), (other, team)):
-                if _is_sre(sre) and not _is_sre(host):
+                if sre.id in sres and host.id not in sres:
                     found.setdefault((sre.id, host.id), Together(sre, host, way.mode, way.until))
     return sorted(found.values(), key=lambda pair: (pair.sre.id, pair.team.id))
-
-
-def _is_sre(team: Team) -> bool:
-    return team.sre_set_up is not None and team.sre_set_up.is_ is not None
 
 
 def own(handbook: Handbook, language: str) -> Picture | None:
@@ -116,22 +104,24 @@ def own(handbook: Handbook, language: str) -> Picture | None:
     pairs = together(handbook)[:SHOWN_TEAMS]
     if not pairs:
         return None
-    sides = [
-        list({team.id: team for team in side}.values())
-        for side in ([it.sre for it in pairs], [it.team for it in pairs])
-    ]
+    sides = {pair.sre.id: pair.sre for pair in pairs}, {pair.team.id: pair.team for pair in pairs}
     height = ROW * max(map(len, sides))
-    boxes, arrows, middles = [], [], []
-    for column, side in enumerate(sides):
-        middles.append({team.id: height * (row + 0.5) / len(side) for row, team in enumerate(side)})
-        for team in side:
-            set_up = team.sre_set_up and (team.sre_set_up.is_ or team.sre_set_up.has)
-            note = handbook.team_type(set_up).name.in_language(language) if set_up else ""
-            drawn = box(0, 0, SIDE, team.name.in_language(language), note, team, look="" if column else "here")
-            x, y = column * (SIDE + BETWEEN), middles[column][team.id] - drawn.height / 2
-            boxes.append(drawn._replace(x=x, y=y))
+
+    def made(team: Team, tall: float, look: str) -> Box:
+        set_up = team.sre_set_up and (team.sre_set_up.is_ or team.sre_set_up.has)
+        note = handbook.team_type(set_up).name.in_language(language) if set_up else ""
+        return Box(team.name.in_language(language), note, addresses.of(team), look, tall=tall, width=SIDE)
+
+    columns = [
+        [made(team, height / len(side) - BELOW, look) for team in side.values()]
+        for side, look in zip(sides, ("here", ""), strict=True)
+    ]
+    picture = linked(columns, BETWEEN)
+    sres, teams = list(sides[0]), list(sides[1])
+    arrows = []
     for pair in pairs:
-        start, end = (SIDE, middles[0][pair.sre.id]), (SIDE + BETWEEN - 4, middles[1][pair.team.id])
-        x = SIDE + BETWEEN - 30 - 30 * list(middles[0]).index(pair.sre.id)
-        arrows += [arrow(start, end, "way"), sign(pair.mode, x, end[1])]
-    return Picture(2 * SIDE + BETWEEN, height, boxes, arrows)
+        sre = sres.index(pair.sre.id)
+        end = picture.boxes[len(sres) + teams.index(pair.team.id)]
+        mark = sign(pair.mode, end.x - 30 * (sre + 1), end.y + end.height / 2)
+        arrows += [arrow(picture.boxes[sre], end), mark]
+    return picture._replace(arrows=arrows)
