@@ -17,7 +17,7 @@ from macros.text.problems import N_
 WIDEST, BROAD, SLIM = 900, 160, 112
 """How wide a picture should be at most, a box at most, and a box at least."""
 
-BETWEEN, BELOW, BESIDE, EDGE = 44, 14, 14, 2
+BETWEEN, BELOW, BESIDE, EDGE = 44, 14, 14, 1
 """The room between columns, below a box, around an arrow that passes boxes, and at the picture's edges."""
 
 Translate = Callable[[str], str]
@@ -98,7 +98,7 @@ def _box(handbook: Handbook, language: str, translate: Translate, thing: Thing) 
 def _picture(boxes: Mapping[str, Callable[..., Box]], ties: Collection[tuple[str, str]]) -> Picture:
     """Boxes in columns with arrows between them; below, in rows, those without any."""
     columns, pieces = layered(ties)
-    across = max(SLIM, min(BROAD, (WIDEST + BETWEEN) // max(len(columns), 1) - BETWEEN))
+    across = max(SLIM, min(BROAD, (WIDEST - 2 * EDGE + BETWEEN) // max(len(columns), 1) - BETWEEN))
     step = across + BETWEEN
     made = {key: box(0, 0, across) for key, box in boxes.items()}
     rooms: dict[Point, float] = dict.fromkeys(chain.from_iterable(columns), BESIDE)
@@ -108,13 +108,13 @@ def _picture(boxes: Mapping[str, Callable[..., Box]], ties: Collection[tuple[str
     for place, column in enumerate(columns):
         top = (tall - sum(rooms[point] for point in column)) / 2
         for point in column:
-            middle[point] = place * step, top + rooms[point] / 2
+            middle[point] = EDGE + place * step, top + rooms[point] / 2
             top += rooms[point]
 
     a_row, highest = (WIDEST + BETWEEN) // step, max(rooms.values(), default=0)
     alone = [key for key in made if key not in middle]
     for place, key in enumerate(alone):
-        middle[key] = place % a_row * step, tall + (place // a_row + 0.5) * highest
+        middle[key] = EDGE + place % a_row * step, tall + place // a_row * highest + rooms[key] / 2
     placed = [made[key]._replace(x=x, y=y - made[key].height / 2) for key, (x, y) in middle.items() if key in made]
 
     def piece(start: Point, end: Point) -> Arrow:
@@ -123,5 +123,5 @@ def _picture(boxes: Mapping[str, Callable[..., Box]], ties: Collection[tuple[str
         passing = 0 if end in made else across if right else -across
         return arrow((x + across * right, y), (to_x + across * (not right), to_y), on=passing)
 
-    width = max((box.x + across for box in placed), default=0)
+    width = max((box.x + across + EDGE for box in placed), default=0)
     return Picture(width, tall + -(-len(alone) // a_row) * highest, placed, [piece(*ends) for ends in pieces])
