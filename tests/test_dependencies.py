@@ -92,3 +92,10 @@ def test_teams_whose_services_need_each_other_are_a_group(tmp_path: Path) -> Non
         ["b", "a", "c"],
         ["alone", "single"],
     ]
+
+
+def test_there_are_no_more_groups_than_a_picture_has_boxes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {**team("a", "b"), **team("b", "c"), **team("c"), **team("x", "y"), **team("y"), **team("alone")}
+    monkeypatch.setattr(dependencies, "MOST_BOXES", 2)
+    found = dependencies.groups(make_handbook(tmp_path, files))
+    assert [[one.id for one in group] for group in found] == [["a", "b", "c"], ["alone", "x", "y"]]

@@ -126,14 +126,6 @@ def test_of_many_teams_the_table_has_a_row_for_each_box_to_lead_to(
     assert [link for link in links if link] == ["./#group-payments", "../../teams/sums/"]
 
 
-def test_a_picture_has_no_more_groups_than_fit_and_the_table_has_all(
-    handbook: Handbook, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dependency_map, "MOST_BOXES", 1)
-    shown = whole(handbook)
-    assert (len(shown.picture.boxes), len(shown.rows)) == (1, 2)
-
-
 def test_around_a_service_are_those_on_either_side_alone(handbook: Handbook) -> None:
     shown = around(handbook, "cart")
     assert columns(shown) == [["Web"], ["Cart"], ["Till"]]

@@ -53,7 +53,7 @@ def ties(handbook: Handbook, parts: Mapping[str, str]) -> list[tuple[str, str]]:
 def groups(handbook: Handbook) -> list[list[Team]]:
     """The teams with services in groups whose services need each other more than others', the largest first.
 
-    Teams whose services have nothing to do with those of others are the last group together.
+    Teams of groups too small for a picture, and those whose services have nothing to do with others', are the last.
     """
     import igraph
 
@@ -63,5 +63,6 @@ def groups(handbook: Handbook) -> list[list[Team]]:
     closest = sorted(graph.community_fastgreedy(weights="weight").as_clustering(), key=len, reverse=True)
     group = {graph.vs[place]["name"]: number for number, places in enumerate(closest) for place in places}
     teams = sorted(filter(handbook.services_of, handbook.teams), key=lambda team: -len(handbook.services_of(team)))
-    found = grouped((group.get(team.id, len(closest)), team) for team in teams)
+    last = min(len(closest), MOST_BOXES - 1)
+    found = grouped((min(group.get(team.id, last), last), team) for team in teams)
     return [found[number] for number in sorted(found)]

@@ -51,8 +51,8 @@ def whole(handbook: Handbook, language: str, translate: Translate) -> Map:
         (thing, [keyed[to] for start, to in tied if start == key], [keyed[start] for start, to in tied if to == key])
         for key, thing in keyed.items()
     ]
-    boxes = {key: _box(handbook, language, translate, keyed[key]) for key in list(keyed)[:MOST_BOXES]}
-    return Map(_picture(boxes, [tie for tie in tied if boxes.keys() >= {*tie}]), rows)
+    boxes = {key: _box(handbook, language, translate, thing) for key, thing in keyed.items()}
+    return Map(_picture(boxes, tied), rows)
 
 
 def around(handbook: Handbook, language: str, translate: Translate, service: Service) -> Picture:
