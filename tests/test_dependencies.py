@@ -65,11 +65,10 @@ def test_a_journey_is_named_once_with_the_first_service_that_breaks_it(handbook:
     assert [(journey.id, crossed.id) for journey, crossed in found] == [("buy", "web"), ("look", "cart")]
 
 
-def test_parts_are_tied_by_the_services_that_are_asked_about(handbook: Handbook) -> None:
+def test_parts_are_tied_by_each_service_that_needs_one_of_another(handbook: Handbook) -> None:
     every = {service.id: service.team for service in handbook.services}
     assert dependencies.ties(handbook, every) == [("shop", "payments")]
-    assert dependencies.ties(handbook, {"web": "web", "cart": "cart"}) == [("web", "cart")]
-    assert dependencies.ties(handbook, {"cart": "cart"}) == []
+    assert dependencies.ties(handbook, {**every, "web": "web"}) == [("shop", "payments"), ("web", "shop")]
 
 
 def team(id: str, *needed: str) -> dict[str, Content]:
@@ -93,3 +92,10 @@ def test_teams_whose_services_need_each_other_are_a_group(tmp_path: Path) -> Non
         ["b", "a", "c"],
         ["alone", "single"],
     ]
+
+
+def test_there_are_no_more_groups_than_a_picture_has_boxes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {**team("a", "b"), **team("b", "c"), **team("c"), **team("x", "y"), **team("y"), **team("alone")}
+    monkeypatch.setattr(dependencies, "MOST_BOXES", 2)
+    found = dependencies.groups(make_handbook(tmp_path, files))
+    assert [[one.id for one in group] for group in found] == [["a", "b", "c"], ["alone", "x", "y"]]

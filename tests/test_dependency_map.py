@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,9 @@ from conftest import Content, golden_site, make_handbook, make_site
 from pictures_checked import faults
 from web import Html
 
-from macros.handbook import dependencies, site_map
+from macros.handbook import dependencies
 from macros.handbook.graph import Handbook
-from macros.model.organisation import Service
-from macros.model.references import ServiceRef, TeamRef
+from macros.model.references import ServiceRef
 from macros.model.values import LANGUAGES
 from macros.site import dependency_map, page_macros
 from macros.site.dependency_map import Map, Thing
@@ -52,11 +52,7 @@ def whole(handbook: Handbook, language: str = "en") -> Map:
     return dependency_map.whole(handbook, language, str)
 
 
-def of_team(handbook: Handbook, id: str) -> Map:
-    return dependency_map.of_team(handbook, "en", str, handbook.team(TeamRef(id)))
-
-
-def around(handbook: Handbook, id: str) -> Map:
+def around(handbook: Handbook, id: str) -> Picture:
     return dependency_map.around(handbook, "en", str, handbook.service(ServiceRef(id)))
 
 
@@ -69,9 +65,7 @@ def columns(picture: Picture) -> list[list[str]]:
 
 
 def named(thing: Thing) -> str:
-    if isinstance(thing, Service | int):
-        return thing.id if isinstance(thing, Service) else str(thing)
-    return "+".join(team.id for team in thing)
+    return "+".join(each.id for each in thing)
 
 
 def rows(shown: Map) -> dict[str, tuple[list[str], list[str]]]:
@@ -85,7 +79,7 @@ def test_services_stand_to_the_left_of_what_they_need_and_those_without_ties_bel
     assert min(box.y for box in below) > max(box.y + box.height for box in shown.boxes if box not in below)
     assert rows(whole(handbook)) == {
         "alone": ([], []),
-        "till": (["disk"], ["web", "cart"]),
+        "till": (["disk"], ["cart", "web"]),
         "web": (["cart", "till"], []),
         "cart": (["till"], ["web"]),
         "disk": ([], ["till"]),
@@ -105,7 +99,7 @@ def test_of_many_services_the_map_shows_their_teams(handbook: Handbook, monkeypa
     shown = whole(handbook)
     assert columns(shown.picture) == [["Shop", "Sums"], ["Payments"], ["Storage"]]
     box = next(box for box in shown.picture.boxes if box.lines == ["Shop"])
-    assert (box.notes, box.to) == (["tier 1 · services: 2"], "services/map/shop/")
+    assert (box.notes, box.to) == (["tier 1 · services: 2"], "teams/shop/")
     assert rows(shown)["payments"] == (["storage"], ["shop"])
 
 
@@ -116,38 +110,40 @@ def test_of_many_teams_the_map_shows_groups(handbook: Handbook, monkeypatch: pyt
     group, single = shown.picture.boxes
     assert (group.lines, group.notes) == (["Payments, Shop"], ["tier 1 · teams: 3"])
     assert group.to == "services/map/#group-payments"
-    assert single.to == "services/map/sums/"
+    assert single.to == "teams/sums/"
 
 
-def test_a_picture_has_no_more_groups_than_fit_and_the_table_has_all(
-    handbook: Handbook, monkeypatch: pytest.MonkeyPatch
+def test_of_many_teams_the_table_has_a_row_for_each_box_to_lead_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dependency_map, "MOST_BOXES", 0)
-    shown = whole(handbook)
-    assert (len(shown.picture.boxes), len(shown.rows)) == (1, 2)
+    monkeypatch.setattr(dependency_map, "MOST_BOXES", 3)
+    html = Html(str(page_macros.MACROS["dependency_map"](Author(make_site(tmp_path, FILES), "services/map/"))))
+    cells = [cell.text for cell in html.elements if cell.attributes.get("role") in ("rowheader", "cell")]
+    assert cells == ["Payments, Shop, Storage", "tier 1", "5", "–", "–", "Sums", "no tier", "1", "–", "–"]
+    assert [row["id"] for row in html.all("tr") if "id" in row.attributes] == ["group-payments"]
+    links = [link.attributes.get("xlink:href") for link in html.all("a")]
+    assert [link for link in links if link] == ["./#group-payments", "../../teams/sums/"]
 
 
-def test_a_team_has_a_part_with_its_own_services_and_the_teams_around(handbook: Handbook) -> None:
-    shown = of_team(handbook, "payments")
-    assert columns(shown.picture) == [["Shop", "Alone"], ["Till"], ["Storage"]]
-    assert rows(shown)["till"] == (["storage"], ["shop"])
-
-
-def test_services_of_further_teams_have_one_box_together(handbook: Handbook, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dependency_map, "MOST_NEAR", 1)
-    assert columns(of_team(handbook, "payments").picture) == [["Shop", "Alone"], ["Till"], ["and 1 more"]]
-    assert columns(around(handbook, "till").picture) == [["Web"], ["Till"], ["and 2 more"]]
-
-
-def test_a_service_has_those_around_it_and_the_next_ones_where_these_are_few(
-    handbook: Handbook, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert columns(around(handbook, "cart").picture) == [["Web"], ["Cart"], ["Till"], ["Disk"]]
-    monkeypatch.setattr(dependency_map, "MOST_NEAR", 2)
-    shown = around(handbook, "cart").picture
+def test_around_a_service_are_those_on_either_side_alone(handbook: Handbook) -> None:
+    shown = around(handbook, "cart")
     assert columns(shown) == [["Web"], ["Cart"], ["Till"]]
+    assert len(shown.arrows) == 2
     assert [box.lines for box in shown.boxes if box.look == "here"] == [["Cart"]]
-    assert columns(around(handbook, "alone").picture) == [["Alone"]]
+    assert columns(around(handbook, "alone")) == [["Alone"]]
+
+
+def test_of_many_around_a_service_a_box_leads_to_where_all_are(
+    handbook: Handbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dependency_map, "MOST_NEAR", 1)
+    sides = {"till": [["Web", "and 1 more"], ["Till"], ["Disk"]], "web": [["Web"], ["Cart", "and 1 more"]]}
+    anchors = {"till": "breaks", "web": "needed"}
+    for id, shown in sides.items():
+        picture = around(handbook, id)
+        assert [*map(sorted, columns(picture))] == shown
+        more = next(box for box in picture.boxes if box.lines == ["and 1 more"])
+        assert more.to == f"services/{id}/#{anchors[id]}"
 
 
 def test_a_circle_has_an_arrow_back(tmp_path: Path) -> None:
@@ -156,24 +152,12 @@ def test_a_circle_has_an_arrow_back(tmp_path: Path) -> None:
     assert sorted(arrow.path.rpartition("m")[2] for arrow in shown.arrows) == ["-5 -4l5 4 -5 4", "5 -4l-5 4 5 4"]
 
 
-def test_a_team_has_a_page_of_its_part_where_the_map_has_no_services(
-    handbook: Handbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert not [address for address in site_map.planned(handbook) if address.startswith("services/map/")]
-    monkeypatch.setattr(dependencies, "MOST_BOXES", 5)
-    planned = site_map.planned(make_handbook(tmp_path))
-    parts = {address: page.files for address, page in planned.items() if address.startswith("services/map/")}
-    assert [*parts] == [f"services/map/{id}/" for id in ("payments", "shop", "storage", "sums")]
-    assert parts["services/map/storage/"] == ("data/teams/storage/team.yaml", "data/teams/storage/services/disk.yaml")
-
-
 @each_language
 def test_nothing_overlaps_or_is_cut_in_a_handbook_that_has_everything(language: str) -> None:
     handbook = golden_site(language).handbook
-    shown = [dependency_map.whole(handbook, language, str)]
+    shown = [dependency_map.whole(handbook, language, str).picture]
     shown += [dependency_map.around(handbook, language, str, service) for service in handbook.services]
-    shown += [dependency_map.of_team(handbook, language, str, team) for team in handbook.teams]
-    assert [fault for each in shown for fault in faults(each.picture)] == []
+    assert [fault for picture in shown for fault in faults(picture)] == []
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +176,12 @@ def dense(tmp_path_factory: pytest.TempPathFactory) -> Edition:
 def test_a_dense_map_stays_readable_and_small(dense: Edition) -> None:
     picture = whole(dense.handbook).picture
     assert faults(picture) == []
+    levels = [re.fullmatch(r".* ([\d.]+) ([\d.]+)h([\d.]+)", arrow.path) for arrow in picture.arrows]
+    passing = [[float(number) for number in level.groups()] for level in levels if level]
+    assert passing
+    for x, y, long in passing:
+        across = [box for box in picture.boxes if box.x < x + long and x < box.x + box.width]
+        assert not [box for box in across if box.y <= y <= box.y + box.height]
     html = str(page_macros.MACROS["dependency_map"](Author(dense, "services/map/")))
     assert len(html.partition("</svg>")[0].encode()) < MOST_BYTES
 

@@ -13,7 +13,7 @@ from macros.model.values import Entity
 
 EDITION_FOLDERS = {"en": "", "ja": "ja/"}  # from the root of the site
 GO = "go/"  # the folder of the short addresses of alerts
-MAP = "services/map/"  # the page of the dependency map, and the folder of its teams' parts
+MAP = "services/map/"  # the page of the dependency map
 GO_INDEX = f"{GO}index.md"  # the page that lists them
 DATA = "contribute/data/"  # the page that lists the kinds
 MOST_BYTES = 200  # of a folder's name; file systems allow 255, and the web server's own names need some
@@ -38,11 +38,6 @@ def below(entity: Entity, name: str) -> str:
 def team_checklist(team: Team, id: str) -> str:
     """The address of a checklist as a team has it."""
     return f"{of(team)}checklists/{id}/"
-
-
-def part_of_map(team: Team) -> str:
-    """The address of a team's part of the dependency map, which it has where all services are too many for one."""
-    return f"{MAP}{team.id}/"
 
 
 def of_kind(kind: Kind) -> str:

@@ -1,12 +1,12 @@
 """Which services need which: what else breaks with one, and which teams hang together by theirs."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from macros.handbook.graph import Handbook, derived
+from macros.handbook.graph import Handbook, derived, grouped
 from macros.model.journeys import Journey
 from macros.model.organisation import Dependency, Service, Team
-from macros.model.references import ServiceRef
 
 MOST_BOXES = 40
 """Of more, a picture would be a wall."""
@@ -45,27 +45,24 @@ def journeys_through(handbook: Handbook, services: Iterable[Service]) -> list[tu
 
 def ties(handbook: Handbook, parts: Mapping[str, str]) -> list[tuple[str, str]]:
     """Which part needs which, once for each service that does; `parts` has the part of each service by its id."""
-    every = (
-        (parts[id], parts.get(need.service)) for id in parts for need in handbook.service(ServiceRef(id)).depends_on
-    )
-    return [(needing, needed) for needing, needed in every if needed is not None and needing != needed]
+    every = ((parts[service.id], parts[need.service]) for service in handbook.services for need in service.depends_on)
+    return [(needing, needed) for needing, needed in every if needing != needed]
 
 
 @derived
 def groups(handbook: Handbook) -> list[list[Team]]:
     """The teams with services in groups whose services need each other more than others', the largest first.
 
-    Teams whose services have nothing to do with those of others are the last group together.
+    Teams of groups too small for a picture, and those whose services have nothing to do with others', are the last.
     """
     import igraph
 
-    teams = sorted(filter(handbook.services_of, handbook.teams), key=lambda team: -len(handbook.services_of(team)))
-    rank = {team.id: place for place, team in enumerate(teams)}
     every = ties(handbook, {service.id: service.team for service in handbook.services})
-    graph = igraph.Graph([(rank[needing], rank[needed]) for needing, needed in every], n=len(teams))
-    graph.es["times"] = 1
-    graph.simplify(combine_edges="sum")
-    closest = graph.community_fastgreedy(weights="times").as_clustering()
-    tied = [[teams[place] for place in group] for group in closest if graph.degree(group[0])]
-    alone = [team for team, degree in zip(teams, graph.degree(), strict=True) if not degree]
-    return [*sorted(tied, key=len, reverse=True), *([alone] if alone else [])]
+    times = Counter(tuple(sorted(tie)) for tie in every)
+    graph = igraph.Graph.TupleList([(*tie, count) for tie, count in times.items()], weights=True)
+    closest = sorted(graph.community_fastgreedy(weights="weight").as_clustering(), key=len, reverse=True)
+    group = {graph.vs[place]["name"]: number for number, places in enumerate(closest) for place in places}
+    teams = sorted(filter(handbook.services_of, handbook.teams), key=lambda team: -len(handbook.services_of(team)))
+    last = min(len(closest), MOST_BOXES - 1)
+    found = grouped((min(group.get(team.id, last), last), team) for team in teams)
+    return [found[number] for number in sorted(found)]

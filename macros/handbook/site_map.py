@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from macros.handbook import addresses, alerts, checklists, dependencies
+from macros.handbook import addresses, alerts, checklists
 from macros.handbook.graph import Handbook, derived
 from macros.model.checklists import Checklist
 from macros.model.kinds import KINDS
@@ -93,15 +93,6 @@ def _of_teams(handbook: Handbook) -> Iterator[PlannedPage]:
             yield PlannedPage(addresses.below(team, "binder"), files, index, "binder.html.j2", values)
 
 
-def _of_maps(handbook: Handbook) -> Iterator[PlannedPage]:
-    """The part of each team on the dependency map, where that can't show all services."""
-    if len(handbook.services) > dependencies.MOST_BOXES:
-        for team in filter(handbook.services_of, handbook.teams):
-            files = (team.path, *(service.path for service in handbook.services_of(team)))
-            index = f"{addresses.MAP}index.md"
-            yield PlannedPage(addresses.part_of_map(team), files, index, "team-map.html.j2", {"team": team})
-
-
 def _of_alerts(handbook: Handbook) -> Iterator[PlannedPage]:
     """The short address of each alert, in its own letter case and in lower case.
 
@@ -136,4 +127,4 @@ def _each_once(*files: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(files))
 
 
-ROUTES = (_of_entities, _of_workshops, _of_teams, _of_maps, _of_alerts, _of_kinds)
+ROUTES = (_of_entities, _of_workshops, _of_teams, _of_alerts, _of_kinds)
