@@ -62,12 +62,8 @@ def rename(
         mentions = handbook.linked_from(entity)
     for owner, location in mentions:
         files.replace(owner, location, old, new)
-    if kind == "journey":
-        files.follow_alert_names(old, new)
     ways = tuple(ways_of(kind, old, new))
     files.follow_links(ways, {(kind, old): new})
-    for way in ways if entity else ():
-        files.follow_paths(way)
     return files.changes()._replace(notes=tuple(left_over(files, kind, old.rpartition("/")[2], entity)))
 
 
@@ -106,7 +102,7 @@ def move(handbook: Handbook, data_root: Path, docs: Path | None, kind: str, id: 
     has_address = kind == "engagement" or (kind == "team-checklist" and handbook.get(Checklist, before.stem) is None)
     address = ("teams", moved.team, before.parent.name, before.stem)
     files.follow_links([Way(address, 1, team)] if has_address else [], {})
-    notes = left_with_team(handbook, moved, team) if isinstance(moved, Service) else ()
+    notes = left_with_team(handbook, moved) if isinstance(moved, Service) else ()
     return files.changes()._replace(notes=tuple(notes))
 
 
