@@ -618,7 +618,7 @@ def test_what_is_about_a_moved_service_and_stays_with_its_team_is_told(tmp_path:
         "teams/shop/alerts/rules.yml": rules(rule("G", "till")),
     }
     data = write_tree(tmp_path / "data", files)
-    stays = "stays with `payments`, whose on-call still answers for `till`; move what is about it"
+    stays = "stays with `payments`, whose on-call still answers for `till`; move it, too"
     paths = ("alerts/both.yml", "alerts/list.yaml", "alerts/till only.yml", "journeys/pay.yaml", "playbooks/slow.yaml")
     notes = plans.move(read(data), data, None, "service", "till", "shop").notes
     assert notes == tuple(f"data/teams/payments/{path}: {stays}" for path in paths)

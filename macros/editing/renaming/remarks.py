@@ -41,7 +41,7 @@ def left_with_team(handbook: Handbook, service: Service) -> Iterator[str]:
         found = alerts.service_of(handbook, alert)
         stays |= {origin.path for origin in alert.origins if (origin.service or (found and found.id)) == service.id}
     for path in sorted(stays):
-        yield f"{path}: stays with `{service.team}`, whose on-call still answers for `{service.id}`; move what is about it"
+        yield f"{path}: stays with `{service.team}`, whose on-call still answers for `{service.id}`; move it, too"
 
 
 def _lost_addresses(before: Handbook, after: Handbook) -> Iterator[str]:
