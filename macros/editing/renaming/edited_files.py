@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from macros.editing.change_set import ChangeSet, PlannedFile, text_of
-from macros.editing.renaming.edits import Edit, node_at, rewritten, with_alias, without_first_alias
+from macros.editing.renaming.edits import Edit, node_at, rewritten, with_alias
 from macros.editing.renaming.links import Way, calls, links
 from macros.handbook.graph import Handbook
 from macros.model.values import Entity, Location, Markdown
@@ -69,15 +69,14 @@ class EditedFiles:
         self.edits[file].add(Edit(start, end, words))
 
     def add_alias(self, entity: Entity, old: str, new: str) -> None:
-        """Keep the id `old` as an alias of what is called `new` from now on."""
-        file = self.file_of(entity.path)
-        body, root = self.body(file), self.node(file)
-        assert isinstance(root, yaml.MappingNode)
-        if new in entity.aliases[1:]:
+        """Keep the id `old` as an alias of what is called `new` from now on, in the place of an alias `new`."""
+        if new in entity.aliases:
             self.replace(entity, ("aliases", entity.aliases.index(new)), new, old)
-        else:
-            edit = without_first_alias(body, root) if new in entity.aliases else with_alias(body, root, old)
-            self.edits[file].add(edit)
+            return
+        file = self.file_of(entity.path)
+        root = self.node(file)
+        assert isinstance(root, yaml.MappingNode)
+        self.edits[file].add(with_alias(self.body(file), root, old))
 
     def follow_links(self, ways: Sequence[Way], ids: Mapping[tuple[str, str], str]) -> None:
         """Links in the Markdown of the data and in the pages, and calls of `link`, lead to the new address. `ids` are
