@@ -432,12 +432,25 @@ def test_a_mapping_that_merges_itself_or_many_is_read_once() -> None:
     [
         (b"a: *b\n", "c.yaml:1:4: syntax: YAML reads a sign of this text as its own"),
         (b"a: \xff\n", "c.yaml:1:4: encoding: the file is not UTF-8"),
-        (b"a: !!python/object/apply:os.system [echo]\n", "c.yaml:1:4: syntax: not YAML: could not determine"),
+        (b"<<: a\n", "c.yaml:1:5: syntax: not YAML: while constructing a mapping"),
     ],
 )
 def test_a_catalogue_that_is_no_yaml_stops_everything(raw: bytes, expected: str) -> None:
     (said,) = problems(backstage.read, "c.yaml", raw)
     assert said.startswith(expected)
+
+
+def test_a_tag_makes_nothing() -> None:
+    odd = ("!!python/object/apply:os.system [echo]\n", "!!int a\n", "!!timestamp a: b\n")
+    found = catalogue(*odd, component("type: service, owner: !x a"))
+    assert [(it.id, it.team) for it in services(found)] == [("till", "a")]
+    assert [it.rule for it in found.unmapped] == ["not-mapped"] * len(odd)
+
+
+@pytest.mark.parametrize("owner", ["user:jane", "group:決済"])
+def test_an_owner_that_becomes_no_team_is_reported(owner: str) -> None:
+    words = f"the component `till` is left out: its owner `{owner}` isn't a group that becomes a team"
+    assert reports(catalogue(component(f"type: service, owner: {owner}"))) == [f"c.yaml:1:1: unknown-team: {words}"]
 
 
 # Tables

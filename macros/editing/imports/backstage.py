@@ -53,9 +53,12 @@ _NOTHING: tuple[object, ...] = ("", "~", "null", [], {})
 
 
 class _TextLoader(yaml.CSafeLoader):
-    """YAML whose scalars are all text: `name: 007` is a name."""
+    """YAML of texts, lists and mappings alone: `name: 007` is a name, and a tag says nothing."""
 
     yaml_implicit_resolvers = {"<": [("tag:yaml.org,2002:merge", re.compile("<<"))]}  # noqa: RUF012 - as PyYAML has it
+    yaml_constructors = {  # noqa: RUF012
+        tag: yaml.SafeLoader.yaml_constructors[tag] for tag in (f"tag:yaml.org,2002:{name}" for name in ("seq", "map"))
+    }
 
 
 class Reference(NamedTuple):
@@ -262,11 +265,11 @@ def _owner(entity: CatalogEntity) -> str:
     if reference is None:
         entity.add("unknown-team", "the component `{name}` is left out: it has no owner")
         return ""
-    if reference.kind in ("group", "team"):
-        return imported.as_id(reference.name)
-    template = "the component `{name}` is left out: its owner `{owner}` isn't a group that becomes a team"
-    entity.add("unknown-team", template, owner=reference)
-    return ""
+    id = imported.as_id(reference.name) if reference.kind in ("group", "team") else ""
+    if not id:
+        template = "the component `{name}` is left out: its owner `{owner}` isn't a group that becomes a team"
+        entity.add("unknown-team", template, owner=reference)
+    return id
 
 
 def _service(entity: CatalogEntity, id: str, team: str) -> Found:
