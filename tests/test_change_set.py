@@ -192,7 +192,7 @@ def test_git_can_apply_the_diff(tmp_path: Path) -> None:
     changes = ChangeSet((*renamed.files, PlannedFile(None, data / "new", "", "a\nb")))
     diff = change_set.as_diff(changes, lambda file: file.relative_to(tmp_path).as_posix())
     other = shutil.copytree(data, tmp_path / "other/data").parent
-    report = f"data/a.yaml -> data/b.yaml: 1 line changed\nnothing was written\n{diff}"
+    report = f"data/a.yaml -> data/b.yaml: moved\nnothing was written\n{diff}"
     subprocess.run(
         ["git", "apply", "-"], cwd=other, input=report.encode(), check=True, env={**os.environ, "GIT_DIR": "x"}
     )

@@ -17,7 +17,7 @@ from macros.model import kinds
 from macros.model.kinds import KINDS
 from macros.site import publish, serve
 from macros.text import catalogue
-from macros.text.problems import Message
+from macros.text.problems import Message, Report
 
 pytestmark = pytest.mark.usefixtures("without_pages")
 
@@ -297,8 +297,8 @@ def test_codeowners_writes_over_no_file_that_somebody_wrote(
 def test_links_are_red_where_they_are_broken_and_yellow_where_they_moved(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def report(rule: str) -> outside_links.LinkReport:
-        return outside_links.LinkReport("a.yaml", 1, 2, rule, Message("words"), "https://a.dev/")
+    def report(rule: str) -> Report:
+        return Report("a.yaml", 1, 2, rule, Message("words"))
 
     reports = {"broken": [report("link-broken")], "not-sure": [], "moved": [report("link-moved")]}
     answers = outside_links.LinkAnswers(reports, 2, 0)

@@ -302,7 +302,6 @@ def catalogue(*documents: str) -> Imported:
         "Group:Default/Payments",
         "team:payments",
         "default/payments",
-        "{kind: Group, name: payments}",
     ],
 )
 @pytest.mark.parametrize("with_group", [True, False])
@@ -405,28 +404,17 @@ def test_each_other_kind_is_reported(kind: str) -> None:
     assert reports(found) == [f"c.yaml:1:1: not-mapped: the {kind} `x` is not mapped: {words}"]
 
 
-def test_groups_of_two_namespaces_are_two_groups() -> None:
+def test_what_is_of_another_namespace_is_called_by_it() -> None:
     found = catalogue(
         group(),
         group("name: payments, namespace: ghe"),
-        component("type: service, owner: payments"),
-        component("type: service, owner: ghe/payments", "name: other"),
+        component("type: service, owner: payments, dependsOn: [ghe/shop, shop]"),
+        component("type: service, owner: payments", "name: shop, namespace: GHE"),
     )
-    assert [it.id for it in teams(found)] == ["payments"]
-    assert [(it.id, it.team) for it in services(found)] == [("till", "payments")]
-    assert [it.rule for it in found.unmapped] == ["taken-id", "unknown-team"]
-
-
-def test_an_owner_or_a_dependency_of_another_namespace_is_another_one() -> None:
-    found = catalogue(group(), component("type: service, owner: ghe/payments"))
-    assert reports(found) == [
-        "c.yaml:9:30: unknown-team: the component `till` is left out: its owner `group:ghe/payments` "
-        "isn't a group that becomes a team"
-    ]
-    found = catalogue(
-        component("type: service, owner: a, dependsOn: [ghe/shop, shop]"), component("type: x, owner: a", "name: shop")
-    )
-    assert [it.id for it in services(found)[0].values["depends_on"]] == ["", "shop"]
+    assert names(teams(found)) == [("payments", "payments"), ("ghe-payments", "payments")]
+    assert [(it.id, it.team) for it in services(found)] == [("till", "payments"), ("ghe-shop", "ghe-payments")]
+    assert [it.id for it in services(found)[0].values["depends_on"]] == ["ghe-shop", "shop"]
+    assert reports(found) == []
 
 
 def test_a_mapping_that_merges_itself_or_many_is_read_once() -> None:
@@ -444,6 +432,7 @@ def test_a_mapping_that_merges_itself_or_many_is_read_once() -> None:
     [
         (b"a: *b\n", "c.yaml:1:4: syntax: YAML reads a sign of this text as its own"),
         (b"a: \xff\n", "c.yaml:1:4: encoding: the file is not UTF-8"),
+        (b"<<: a\n", "c.yaml:1:5: syntax: not YAML: while constructing a mapping"),
     ],
 )
 def test_a_catalogue_that_is_no_yaml_stops_everything(raw: bytes, expected: str) -> None:
@@ -452,9 +441,16 @@ def test_a_catalogue_that_is_no_yaml_stops_everything(raw: bytes, expected: str)
 
 
 def test_a_tag_makes_nothing() -> None:
-    found = catalogue("!!python/object/apply:os.system [echo]\n", component("type: service, owner: !x a"))
+    odd = ("!!python/object/apply:os.system [echo]\n", "!!int a\n", "!!timestamp a: b\n")
+    found = catalogue(*odd, component("type: service, owner: !x a"))
     assert [(it.id, it.team) for it in services(found)] == [("till", "a")]
-    assert [it.rule for it in found.unmapped] == ["not-mapped"]
+    assert [it.rule for it in found.unmapped] == ["not-mapped"] * len(odd)
+
+
+@pytest.mark.parametrize("owner", ["user:jane", "group:決済"])
+def test_an_owner_that_becomes_no_team_is_reported(owner: str) -> None:
+    words = f"the component `till` is left out: its owner `{owner}` isn't a group that becomes a team"
+    assert reports(catalogue(component(f"type: service, owner: {owner}"))) == [f"c.yaml:1:1: unknown-team: {words}"]
 
 
 # Tables

@@ -17,9 +17,6 @@ from macros.text.problems import RefusedError
 OPTIONS = {field.name: field.metadata for field in fields(OrganisationAnswers)}
 CHOICES = {"language": LANGUAGES, "host": HOSTS}
 
-NOT_ASKED = ("maintainers", "incident_channel", "chat", "chat_address")
-"""What is an option alone: it can wait, or is easily guessed."""
-
 
 def _option(name: str) -> str:
     return f"--{name.replace('_', '-')}"
@@ -77,7 +74,7 @@ def _planned(options: argparse.Namespace, handbook: Handbook, *_: object) -> Cha
 def _asked(answers: OrganisationAnswers) -> OrganisationAnswers:
     """The answers with those that only the person at the terminal knows; a wrong one is asked for again."""
     for name, said in OPTIONS.items():
-        if name in NOT_ASKED or (name in ("host", "branch") and not answers.repository):
+        if name == "host" and not answers.repository:
             continue
         words = f"{said['help'][0].upper()}{said['help'][1:]}"
         otherwise = f"#team-{answers.team}" if name == "channel" else getattr(adoption.whole(answers), name)

@@ -62,14 +62,12 @@ def as_text(changes: ChangeSet) -> str:
 
 def _line(file: PlannedFile) -> str:
     places = " -> ".join(dict.fromkeys(shown(place) for place in (file.before, file.after) if place))
-    if file.sort in ("new", "removed"):
-        blanks = f"; fill in {', '.join(f'`{key}`' for key in file.blanks)}" if file.blanks else ""
-        return f"{places}: {file.sort}{blanks}"
-    return f"{places}: {counted(len(file.lines), 'line')} changed" if file.lines else places
+    blanks = f"; fill in {', '.join(f'`{key}`' for key in file.blanks)}" if file.blanks else ""
+    return f"{places}: {file.sort}{blanks}"
 
 
 def as_value(changes: ChangeSet, *, written: bool) -> dict[str, object]:
-    """What `--format json` prints: `change` and `lines` of a file are its `sort` and `lines`."""
+    """What `--format json` prints: `change` of a file is its `sort`."""
     return {
         "written": written,
         "changes": [
@@ -77,7 +75,6 @@ def as_value(changes: ChangeSet, *, written: bool) -> dict[str, object]:
                 "change": file.sort,
                 "before": shown(file.before) if file.before else None,
                 "after": shown(file.after) if file.after else None,
-                "lines": file.lines,
                 "blanks": file.blanks,
             }
             for file in changes.files

@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     differs = planned.old_text.splitlines() != planned.new_text.splitlines()
     difference = change_set.as_diff(ChangeSet((planned,)), shown).rstrip("\n") if differs else ""
     if not options.check:
-        write_made({path: planned.new_text}, codeowners.HEAD.partition(";")[0], ROOT)
+        write_made({path: planned.new_text}, codeowners.HEAD.partition(";")[0])
     value = {"path": shown(path), "written": not options.check, "difference": difference}
     print_result(options, difference if options.check else shown(path), value)
     return FAULTY if options.check and difference else OK

@@ -89,31 +89,21 @@ def ask(words: str) -> str:
         raise EOFError("nothing was changed") from None
 
 
-def is_made(path: Path, beginning: str, folder: Path) -> bool:
-    """Whether a command made a file: it begins so, and no symbolic link leads there from `folder`."""
-    if any(part.is_symlink() for part in _way(path, folder)) or not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return file.read(len(beginning)) == beginning.encode()
+def is_made(path: Path, beginning: str) -> bool:
+    """Whether a command made a file: it begins so, and is no symbolic link."""
+    return path.is_file() and not path.is_symlink() and path.read_bytes().startswith(beginning.encode())
 
 
-def write_made(texts: Mapping[Path, str], beginning: str, folder: Path) -> None:
-    """Write files below a folder that have a beginning in common: all or none, and none over what begins otherwise.
+def write_made(texts: Mapping[Path, str], beginning: str) -> None:
+    """Write files that have a beginning in common: all or none, and none over what begins otherwise.
 
     Raises `FileExistsError` with the names of those in the way before the first is written.
     """
-    ways = {part for path in texts for part in _way(path, folder) if os.path.lexists(part)}
-    folders = {part for part in ways if part not in texts and part.is_dir() and not part.is_symlink()}
-    blocked = {part for part in ways - folders if not is_made(part, beginning, folder)}
+    blocked = sorted(str(path) for path in texts if os.path.lexists(path) and not is_made(path, beginning))
     if blocked:
-        names = ", ".join(sorted(str(part) for part in blocked if blocked.isdisjoint(part.parents)))
+        names = ", ".join(blocked)
         raise FileExistsError(f"nothing was written: {names} was not made by this command; move it away")
     change_set.write(ChangeSet(tuple(written(path, text) for path, text in texts.items())))
-
-
-def _way(path: Path, folder: Path) -> list[Path]:
-    """A path and the folders above it that are below `folder`."""
-    return [part for part in (path, *path.parents) if folder in part.parents]
 
 
 def as_json(value: object) -> str:

@@ -24,10 +24,10 @@ def run(options: argparse.Namespace) -> int:
     chosen = [EXPORTS[name] for name in options.only or EXPORTS]
     files = (file for file in exports.files(loaded) if file.export in chosen)
     made = {options.output / file.address.removeprefix("exports/"): file.write() for file in files}
-    write_made(made, document.FIRST_LINE, options.output)
+    write_made(made, document.FIRST_LINE)
     # What an earlier run wrote for a team that has it no more would go on alerting.
     there = (path for export in chosen for path in sorted((options.output / export.name).rglob("*.y*ml")))
-    old = [path for path in there if path not in made and is_made(path, document.FIRST_LINE, options.output)]
+    old = [path for path in there if path not in made and is_made(path, document.FIRST_LINE)]
     for path in old:
         path.unlink()
     lost = (found for team in loaded.teams for found in exports.left_out(loaded, team) if found[0] in chosen)

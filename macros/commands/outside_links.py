@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -49,18 +48,10 @@ LinkPlace = tuple[str, int, int]
 """Where an address stands: a file as messages call it, line and column from 1."""
 
 
-@dataclass(frozen=True)
-class LinkReport(Report):
-    """What is said of an address at one of its places; `leads_to` is its new address, or empty."""
-
-    address: str = ""
-    leads_to: str = ""
-
-
 class LinkAnswers(NamedTuple):
-    """What the addresses came to: reports in order, by sort; `asked` and `left_out` count them."""
+    """What the addresses came to: reports in order, by sort, one for each place; `asked` and `left_out` count them."""
 
-    reports: Mapping[str, Sequence[LinkReport]]
+    reports: Mapping[str, Sequence[Report]]
     asked: int
     left_out: int
 
@@ -184,7 +175,7 @@ def check(
         raise ConnectionError(f"no network: no address answers ({len(asked)} checked); {why}")
     reports = {
         sort: in_order(
-            LinkReport(*place, f"link-{sort}", Message(words, said._asdict(), address=address), address, said.leads_to)
+            Report(*place, f"link-{sort}", Message(words, said._asdict(), address=address))
             for address, said in answers.items()
             if said.sort == sort
             for place in places[address]
@@ -200,8 +191,7 @@ def as_text(answers: LinkAnswers, paint: bool) -> str:
     for sort, reports in answers.reports.items():
         ink = Ink.PROBLEM if sort == "broken" else Ink.FINDING
         lines += reporting.report_lines(reports, ink, paint)
-        count = f"{len({report.address for report in reports})} {sort.replace('-', ' ')}"
-        counts.append(inked(count, ink, paint and bool(reports)))
+        counts.append(inked(f"{len(reports)} {sort.replace('-', ' ')}", ink, paint and bool(reports)))
     lines.append(f"{reporting.counted(answers.asked, 'address', 'addresses')} checked: {', '.join(counts)}")
     lines += [f"{answers.left_out} left out: mail, example hosts, the handbook itself"] if answers.left_out else []
     return "\n".join(lines)

@@ -1,6 +1,5 @@
 """An organisation takes the handbook over: the worked example goes, the curated content stays."""
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,7 @@ from macros.exports import codeowners
 from macros.handbook import load
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
-from macros.model.organisation import GROUP_PATTERN, Organisation, RepositoryHost
+from macros.model.organisation import Organisation, RepositoryHost
 from macros.model.values import LANGUAGES, Location, address_fault
 from macros.sources import git, near_names, records
 from macros.sources.git import GitError
@@ -69,11 +68,6 @@ class OrganisationAnswers:
     site: str = _answer("the address where the handbook will be published (default: not known yet)", "ADDRESS")
     repository: str = _answer("the repository's address in a browser (default: not known yet)", "ADDRESS")
     host: str = _answer("the kind of repository host (default: from its address)")
-    branch: str = _answer("the branch that is published (main)", "BRANCH")
-    maintainers: str = _answer("the group at the host that reviews files that no team owns", "GROUP")
-    incident_channel: str = _answer("the channel where incidents are declared (#incidents)", "CHANNEL")
-    chat: str = _answer("the chat product, such as Slack", "NAME")
-    chat_address: str = _answer("a channel's address in a browser, without the channel's name", "ADDRESS")
     page: str = _answer("values of the label `severity` that page, as in critical (page)", "SEVERITIES")
     ticket: str = _answer("those that open a ticket, as in warning,minor (ticket)", "SEVERITIES")
 
@@ -88,16 +82,12 @@ def faults(answers: OrganisationAnswers) -> Iterator[tuple[str, str]]:
             words = fault(getattr(answers, name))
             if getattr(answers, name) and words:
                 yield name, words
-    if not answers.repository:
-        for name in ("host", "branch", "maintainers"):
-            if getattr(answers, name):
-                yield name, "needs the repository's address"
-    if answers.chat_address and not answers.chat:
-        yield "chat", "is missing: name the chat product"
+    if answers.host and not answers.repository:
+        yield "host", "needs the repository's address"
 
 
-def _pattern_fault(pattern: str, words: str) -> Callable[[str], str]:
-    return lambda given: "" if re.fullmatch(pattern, given) else words.format(given=given)
+def _choice_fault(*words: str) -> Callable[[str], str]:
+    return lambda given: "" if given in words else f"choose {' or '.join(words)}"
 
 
 def _address_fault(given: str) -> str:
@@ -106,13 +96,11 @@ def _address_fault(given: str) -> str:
 
 
 _FAULTS: tuple[tuple[tuple[str, ...], Callable[[str], str]], ...] = (
-    (("name", "team_name", "channel", "incident_channel", "chat", "page", "ticket"), near_names.line_fault),
+    (("name", "team_name", "channel", "page", "ticket"), near_names.line_fault),
     (("team",), near_names.id_fault),
-    (("language",), _pattern_fault("|".join(LANGUAGES), f"choose {' or '.join(LANGUAGES)}")),
-    (("site", "repository", "chat_address"), _address_fault),
-    (("host",), _pattern_fault("|".join(HOSTS), f"choose {' or '.join(HOSTS)}")),
-    (("branch",), _pattern_fault(r"[A-Za-z0-9_][A-Za-z0-9_./-]*", "`{given}` isn't a branch name")),
-    (("maintainers",), _pattern_fault(GROUP_PATTERN, "write the group as the host names it, such as @example/sre")),
+    (("language",), _choice_fault(*LANGUAGES)),
+    (("site", "repository"), _address_fault),
+    (("host",), _choice_fault(*HOSTS)),
 )
 """What is wrong with fields that are filled in: functions from one to what to do, or to nothing."""
 
@@ -160,12 +148,11 @@ def whole(answers: OrganisationAnswers) -> OrganisationAnswers:
         site=f"{answers.site.rstrip('/')}/" if answers.site else "",
         repository=repository,
         host=answers.host or host.value,
-        branch=answers.branch or "main",
     )
 
 
 def _with_own_addresses(path: str, text: str, example: Organisation, answers: OrganisationAnswers) -> str:
-    """A file that speaks of the organisation's own site, repository and branch."""
+    """A file that speaks of the organisation's own site and repository."""
     if path == ISSUE_LINKS and not answers.site:
         text = text.partition("contact_links:")[0]
     old_site = (example.site_address or "").rstrip("/")
@@ -173,8 +160,6 @@ def _with_own_addresses(path: str, text: str, example: Organisation, answers: Or
         text = text.replace(f"{old_site}/", answers.site)
     if example.repository and answers.repository:
         text = text.replace(example.repository.address.rstrip("/"), answers.repository)
-    if path.startswith(".github/workflows/") and answers.branch != "main":
-        text = text.replace("branches: [main]", f"branches: [{json.dumps(answers.branch)}]")
     return text
 
 
@@ -184,8 +169,6 @@ def _organisation(text: str, source: Source, answers: OrganisationAnswers, words
     gone += [location for location in source.keys if "severities" in location and location[-1] == "examples"]
     anew = {_lines_of(source, location): "" for location in gone}
     anew[_lines_of(source, ("incidents", "declare"))] = _DECLARE
-    if answers.incident_channel:
-        anew[_lines_of(source, ("incidents", "channel"))] = f"  channel: {quoted(answers.incident_channel)}\n"
     lines = text.replace("\r\n", "\n").splitlines(keepends=True)  # as YAML counts them, in a file that it has read
     for span in sorted(filter(None, anew), key=lambda span: span.start, reverse=True):
         lines[span.start : span.stop] = [anew[span]]
@@ -206,14 +189,12 @@ def _own_head(answers: OrganisationAnswers, words: Translate) -> Iterator[str]:
     yield from (f"# {words(sentence)}" for sentence in _HEAD)
     yield f"name: {quoted(answers.name)}"
     yield f"language: {answers.language}"
-    known = "" if answers.maintainers else "# "
     repository = (
+        "repository:",
         f"  address: {quoted(answers.repository)}",
         f"  host: {answers.host}",
-        f"  branch: {quoted(answers.branch)}",
-        f"  {known}maintainers: {quoted(answers.maintainers or '@example/sre')}",
+        '  # maintainers: "@example/sre"',
     )
-    address = (f"  channel_address: {quoted(answers.chat_address)}",) if answers.chat_address else ()
     severities = [
         f"  also_{name}: [{', '.join(quoted(value.strip()) for value in values.split(','))}]"
         for name, values in (("page", answers.page), ("ticket", answers.ticket))
@@ -221,8 +202,8 @@ def _own_head(answers: OrganisationAnswers, words: Translate) -> Iterator[str]:
     ]
     given = {
         "site_address": (f"site_address: {quoted(answers.site)}",) if answers.site else (),
-        "repository": ("repository:", *repository) if answers.repository else (),
-        "chat": ("chat:", f"  name: {quoted(answers.chat)}", *address) if answers.chat else (),
+        "repository": repository if answers.repository else (),
+        "chat": (),
         "paging": ("paging:", *severities) if severities else (),
     }
     for key, lines in given.items():

@@ -39,15 +39,6 @@ class PlannedFile(NamedTuple):
             return "removed"
         return "changed" if self.before == self.after else "moved"
 
-    @property
-    def lines(self) -> tuple[int, ...]:
-        """Of a file that stays: the numbers of the lines in the new text that the old one doesn't have there."""
-        if self.before is None or self.after is None:
-            return ()
-        matcher = difflib.SequenceMatcher(None, self.old_text.split("\n"), self.new_text.split("\n"), autojunk=False)
-        found = (range(start, max(end, start + 1)) for tag, _, _, start, end in matcher.get_opcodes() if tag != "equal")
-        return tuple(number + 1 for numbers in found for number in numbers)
-
 
 class ChangeSet(NamedTuple):
     """The files that change; what has no place in the handbook; what is left to know."""

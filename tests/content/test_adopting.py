@@ -23,7 +23,6 @@ from macros.model.kinds import KINDS
 from macros.model.values import LANGUAGES, Text
 from macros.sources import records
 
-CHAT = ("--chat", "Zulip")
 REST = ("--channel", "#own", "--site", "https://c.test/")
 GIVEN = ("--name", "Canopus", "--team", "payments", "--channel", "#team-payments")
 
@@ -37,7 +36,7 @@ def adopted(run_folder: Path) -> Path:
     with (run_folder / "adopted.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # until it is closed
         if not copy.exists():
-            made = run(copy_everything(copy), "macros", "adopt", *GIVEN, "--site", "https://canopus.test/", *CHAT)
+            made = run(copy_everything(copy), "macros", "adopt", *GIVEN, "--site", "https://canopus.test/")
             assert made.returncode == 0, made.stdout
     return copy
 

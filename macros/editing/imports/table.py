@@ -93,7 +93,8 @@ def read(files: Mapping[str, bytes]) -> Imported:
 def _rows(path: str, raw: bytes, unmapped: Unmapped) -> Iterator[TableRow]:
     """The rows of a file below its headings. Raises `DataError`."""
     text = _decode(path, raw, unmapped)
-    delimiter = max(DELIMITERS, key=lambda sign: _fitness(text, sign))
+    heading = re.split(r"[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0]
+    delimiter = max(DELIMITERS, key=heading.count)
     lines = list(_lines(path, text, delimiter))
     if not lines:
         message = Message("the file is empty; it needs a header row")
@@ -126,15 +127,6 @@ def _decode(path: str, raw: bytes, unmapped: Unmapped) -> str:
     template = "not UTF-8: read as Shift_JIS (cp932); check that the names are right"
     unmapped.add(Place(path, 1), "encoding", template)
     return text
-
-
-def _fitness(text: str, delimiter: str) -> tuple[int, int]:
-    """How well a delimiter fits: how many headings it gives that are known, and how many at all."""
-    try:
-        _, headings = next(_lines("", text, delimiter), (None, []))
-    except DataError:
-        return 0, 0
-    return sum(_folded(heading) in HEADINGS for heading in headings), len(headings)
 
 
 def _lines(path: str, text: str, delimiter: str) -> Iterator[tuple[Place, list[str]]]:

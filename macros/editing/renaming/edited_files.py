@@ -1,7 +1,6 @@
 """The files of a handbook while something in them is renamed."""
 
 import os
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -10,13 +9,10 @@ from pathlib import Path
 import yaml
 
 from macros.editing.change_set import ChangeSet, PlannedFile, text_of
-from macros.editing.renaming.edits import Edit, node_at, rewritten, with_alias, without_first_alias
-from macros.editing.renaming.links import Way, addresses_in, calls, links, readdressed
-from macros.exports import codeowners
-from macros.handbook import alerts, names
-from macros.handbook.graph import Handbook, grouped
-from macros.model.organisation import Evidence
-from macros.model.values import Acceptance, Entity, Location, Shape
+from macros.editing.renaming.edits import Edit, node_at, rewritten, with_alias
+from macros.editing.renaming.links import Way, calls, links
+from macros.handbook.graph import Handbook
+from macros.model.values import Entity, Location, Markdown
 from macros.sources import guides, yaml_file
 from macros.text import markdown, placeholders
 from macros.text.problems import RefusedError
@@ -72,74 +68,33 @@ class EditedFiles:
             words = "".join(f"{{{new}}}" if piece.name == old else piece.words for piece in placeholders.pieces(raw))
         self.edits[file].add(Edit(start, end, words))
 
-    def follow_alert_names(self, old: str, new: str) -> None:
-        """What names the alerts on a journey's SLOs, and no others, goes on doing so."""
-        before, after = names.camel(old), names.camel(new)
-        is_own = {
-            alert.name: all(origin.journey and origin.journey.id == old for same in group for origin in same.origins)
-            for group in alerts.by_name(self.handbook)
-            for alert in group
-        }
-
-        def follow(entity: Entity, location: Location, name: str) -> None:
-            fits = {is_own[alert] for alert in is_own if alerts.matches(name, alert)}
-            if name.startswith(before) and fits == {True}:
-                self.replace(entity, location, name, f"{after}{name.removeprefix(before)}")
-
-        for entity, location, shape in self.handbook.every(Entity, Shape):
-            alert = shape.alert if isinstance(shape, Evidence | Acceptance) else None
-            if alert and "*" not in alert:
-                follow(entity, (*location, "alert"), alert)
-        for playbook in self.handbook.playbooks:
-            for position, name in enumerate(playbook.alerts):
-                follow(playbook, ("alerts", position), name)
-
     def add_alias(self, entity: Entity, old: str, new: str) -> None:
-        """Keep the id `old` as an alias of what is called `new` from now on."""
-        file = self.file_of(entity.path)
-        body, root = self.body(file), self.node(file)
-        assert isinstance(root, yaml.MappingNode)
-        if new in entity.aliases[1:]:
+        """Keep the id `old` as an alias of what is called `new` from now on, in the place of an alias `new`."""
+        if new in entity.aliases:
             self.replace(entity, ("aliases", entity.aliases.index(new)), new, old)
-        else:
-            edit = without_first_alias(body, root) if new in entity.aliases else with_alias(body, root, old)
-            self.edits[file].add(edit)
+            return
+        file = self.file_of(entity.path)
+        root = self.node(file)
+        assert isinstance(root, yaml.MappingNode)
+        self.edits[file].add(with_alias(self.body(file), root, old))
 
     def follow_links(self, ways: Sequence[Way], ids: Mapping[tuple[str, str], str]) -> None:
         """Links in the Markdown of the data and in the pages, and calls of `link`, lead to the new address. `ids` are
         the new ids by kind and old id; those of teams' checklists follow from where their files go."""
         moved = {made.id: self.moves.get(self.file_of(made.path)) for made in self.handbook.team_checklists}
         lists = {("team-checklist", id): f"{to.parents[1].name}/{to.stem}" for id, to in moved.items() if to}
-        found = grouped(((entity.path, location), target) for entity, location, target in addresses_in(self.handbook))
-        for (path, location), targets in found.items():
-            changing = sum(readdressed(target, None, ways) is not None for target in targets)
-            if changing:
-                self._follow_links_in_data(path, location, changing, ways)
+        texts = ((entity, *part) for entity in self.handbook.everything() for part in entity.parts)
+        for entity, location, text in texts:
+            for language, words in text.said.items() if isinstance(text, Markdown) else ():
+                if any(links(words, None, ways)):
+                    file, start, _, raw = self.span(entity.path, (*location, language))
+                    found = links(raw, None, ways)
+                    self.edits[file] |= {Edit(start + edit.start, start + edit.end, edit.words) for edit in found}
         for uri, file in guides.pages_in(self.docs).items() if self.docs else ():
             body = self.body(file)
             edits = {*links(markdown.without_code(body), uri, ways), *calls(body, {**ids, **lists})}
             if edits:
                 self.edits[file] |= edits
-
-    def follow_paths(self, way: Way) -> None:
-        """What tests look for on the teams' pages, and who reviews a team's folder, follow an address that changes."""
-        folders = ["[^/]+" if part == "*" else part for part in way.address[: way.at]]
-        address = rf"(?<![a-z0-9-]){'/'.join(folders)}/({way.address[way.at]})(?![a-z0-9-])"
-        wanted = [(self.root / "teams/.queries.yaml", address)]
-        if self.docs and folders == ["teams"]:
-            wanted.append((self.docs.parent / codeowners.place(self.handbook), f"/{self.shown}/{address}"))
-        for file, pattern in wanted:
-            for match in re.finditer(pattern, self.body(file)) if file.is_file() else ():
-                self.edits[file].add(Edit(*match.span(1), way.part))
-
-    def _follow_links_in_data(self, path: str, location: Location, wanted: int, ways: Sequence[Way]) -> None:
-        file, start, _, raw = self.span(path, location)
-        # Quotes and escapes can hide what is code and what isn't: the count of links tells which reading is right.
-        for text in (markdown.without_code(raw), raw):
-            found = [edit for edit in links(text, None, ways) if edit.words]
-            if len(found) == wanted:
-                self.edits[file] |= {Edit(start + edit.start, start + edit.end, edit.words) for edit in found}
-                return
 
     def _edited(self, file: Path) -> str:
         text = self.body(file)

@@ -63,17 +63,3 @@ def with_alias(text: str, root: yaml.MappingNode, alias: str) -> Edit:
     first, _ = next((part for part in root.value if part[0].value == "name"), root.value[0])
     mark = first.start_mark
     return Edit(mark.index, mark.index, f"aliases: [{word}]{line_break}{' ' * mark.column}")
-
-
-def without_first_alias(text: str, root: yaml.MappingNode) -> Edit:
-    """The edit that takes out what `with_alias` put in; with the only alias goes its key."""
-    key, node = next(part for part in root.value if part[0].value == "aliases")
-    first = node.value[0]
-    if len(node.value) > 1:
-        return Edit(first.start_mark.index, node.value[1].start_mark.index, "")
-    begin = key.start_mark.index - key.start_mark.column
-    found = _LINE_BREAK.search(text, first.end_mark.index)
-    end = found.end() if found else len(text)
-    if not node.flow_style or re.fullmatch(r" *aliases: \[[^\s\]]+\]\s*", text[begin:end]):
-        return Edit(begin, end, "")
-    return Edit(first.start_mark.index, first.end_mark.index, "")

@@ -7,9 +7,8 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from macros.editing.renaming.edits import Edit
-from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
-from macros.model.values import LANGUAGES, Entity, Location, Markdown, Url
+from macros.model.values import LANGUAGES
 from macros.sources import guides
 from macros.text import markdown
 
@@ -67,18 +66,6 @@ def targets(text: str) -> Iterator[tuple[str, int, bool]]:
     for match in _LINK.finditer(text):
         name = match.lastgroup or ""
         yield match[name], match.start(name), name == "attribute"
-
-
-def addresses_in(handbook: Handbook) -> Iterator[tuple[Entity, Location, str]]:
-    """Every address in the data but for rule files, with its entity and its place: one by itself, or what a link in a
-    text leads to."""
-    for entity in handbook.everything():
-        for location, value in entity.parts:
-            if isinstance(value, Url):
-                yield entity, location, value
-            for language, words in value.said.items() if isinstance(value, Markdown) else ():
-                for target in markdown.link_targets(words):
-                    yield entity, (*location, language), target
 
 
 def links(text: str, uri: str | None, ways: Sequence[Way]) -> Iterator[Edit]:

@@ -34,8 +34,8 @@ def rename(
 ) -> ChangeSet:
     """Every file that changes where the `kind` with the id `old` gets the id `new`, by path. A team's checklist is
     named with its team (`payments/new-developer`), a step and a variable with its playbook, its new id without. The old
-    id becomes an alias, unless `alias` is False; the id that it had just before takes it back, and leaves the aliases.
-    `docs` is the folder of the hand-written pages whose links follow. Raises `RefusedError`."""
+    id becomes an alias, in the place of an alias `new`, unless `alias` is False. `docs` is the folder of the
+    hand-written pages whose links follow. Raises `RefusedError`."""
     fault = "" if kind == "variable" else id_fault(new)
     if new == old.rpartition("/")[2]:
         fault = f"`{old}` is already its id"
@@ -57,17 +57,15 @@ def rename(
         _check_meaning(handbook, entity, new)
         old = entity.id
         _move_files(files, kind, entity, new)
-        if alias or new in entity.aliases:
+        if alias:
             files.add_alias(entity, own_id(entity), new)
+        elif new in entity.aliases:
+            raise RefusedError(f"`{new}` is one of its aliases; remove it there, or leave out --no-alias")
         mentions = handbook.linked_from(entity)
     for owner, location in mentions:
         files.replace(owner, location, old, new)
-    if kind == "journey":
-        files.follow_alert_names(old, new)
     ways = tuple(ways_of(kind, old, new))
     files.follow_links(ways, {(kind, old): new})
-    for way in ways if entity else ():
-        files.follow_paths(way)
     return files.changes()._replace(notes=tuple(left_over(files, kind, old.rpartition("/")[2], entity)))
 
 
@@ -106,7 +104,7 @@ def move(handbook: Handbook, data_root: Path, docs: Path | None, kind: str, id: 
     has_address = kind == "engagement" or (kind == "team-checklist" and handbook.get(Checklist, before.stem) is None)
     address = ("teams", moved.team, before.parent.name, before.stem)
     files.follow_links([Way(address, 1, team)] if has_address else [], {})
-    notes = left_with_team(handbook, moved, team) if isinstance(moved, Service) else ()
+    notes = left_with_team(handbook, moved) if isinstance(moved, Service) else ()
     return files.changes()._replace(notes=tuple(notes))
 
 
