@@ -104,7 +104,7 @@ def _following(handbook: Handbook, team: Team, journey: Journey, thing: object) 
         case Playbook():
             for sheet in checklists.of(handbook, team):
                 if any(line.thing and line.thing.entity is thing for line in sheet.boxes):
-                    yield sheet, Node(sheet.name, "", addresses.team_checklist(team, sheet.id))
+                    yield sheet, Node(sheet.whole.name, "", addresses.team_checklist(team, sheet.id))
 
 
 @derived
