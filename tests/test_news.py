@@ -51,16 +51,16 @@ def known(changed: dict[str, int], added: dict[str, int] | None = None) -> Histo
     )
 
 
-def lately(folder: Path, history: History) -> tuple[NewsItem, ...]:
+def lately(folder: Path, history: History) -> list[NewsItem]:
     return news.lately(make_handbook(folder, FILES), history, GUIDES)
 
 
-def told(items: tuple[NewsItem, ...]) -> list[tuple[str, str, str, str]]:
+def told(items: list[NewsItem]) -> list[tuple[str, str, str, str]]:
     """What changed: its kind, its name, the team and where that leads."""
-    shown = [(item.thing, item.thing.name or item.thing.label) for item in items]
+    named = [(item, item.name or item.label) for item in items]
     return [
-        (thing.kind, name.en or "" if isinstance(name, Text) else str(name), thing.team, thing.address)
-        for thing, name in shown
+        (item.kind, name.en or "" if isinstance(name, Text) else str(name), item.team, item.address)
+        for item, name in named
     ]
 
 
@@ -92,12 +92,12 @@ def test_a_file_is_told_of_as_readers_know_it(
 
 @pytest.mark.parametrize("path", ["macros/load.py", "README.md", "data/README.md", "data/quick-wins/gone.yaml"])
 def test_what_is_none_of_today_s_pages_is_not_told_of(path: str, tmp_path: Path) -> None:
-    assert lately(tmp_path, known({path: 1}, {path: 1})) == ()
+    assert lately(tmp_path, known({path: 1}, {path: 1})) == []
 
 
 def test_a_thing_is_there_once_and_the_newest_change_comes_first(tmp_path: Path) -> None:
     items = lately(tmp_path, known({TILL: 3, PAGE: 1, TEAM: 2}, {TILL: 5}))
-    assert [(item.thing.kind, item.change) for item in items] == [("page", at(1)), ("team", at(2)), ("service", at(3))]
+    assert [(item.kind, item.change) for item in items] == [("page", at(1)), ("team", at(2)), ("service", at(3))]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_translation_belongs_to_its_page(
     changed: dict[str, int], added: dict[str, int], day: int, is_new: bool, tmp_path: Path
 ) -> None:
     (item,) = lately(tmp_path, known(changed, added))
-    assert (item.thing.address, item.change, item.is_new) == ("slos/", at(day), is_new)
+    assert (item.address, item.change, item.is_new) == ("slos/", at(day), is_new)
 
 
 @pytest.mark.parametrize(("days_ago", "is_shown"), [(0, True), (DAYS, True), (DAYS + 1, False), (-1, True)])

@@ -1,6 +1,6 @@
 """What was added or changed lately, in the data and in the hand-written pages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -28,19 +28,19 @@ class Guide(NamedTuple):
     title: Text
 
 
-class Thing(NamedTuple):
-    """Something of today that may have changed.
+class NewsItem(NamedTuple):
+    """Something of today that changed lately: its last change, and whether it came in lately, too.
 
     `kind` is the name of a kind, or `PAGE`; `team` the id of the team that it belongs to, or empty. `name` is None
-    for what its kind names; `address` is empty where it has no page. It is in the first of `files`, and in another
-    one in translation.
+    for what its kind names; `address` is empty where it has no page.
     """
 
     kind: str
     team: str
     name: Text | str | None
     address: str
-    files: tuple[str, ...]
+    change: Change
+    is_new: bool
 
     @property
     def label(self) -> Message:
@@ -48,12 +48,7 @@ class Thing(NamedTuple):
         return Message(_LABELS.get(self.kind) or KINDS[self.kind].label)
 
 
-class NewsItem(NamedTuple):
-    """Something that changed: its last change, and whether it is new since the list begins."""
-
-    thing: Thing
-    change: Change
-    is_new: bool
+_NEVER = Change(0, "")
 
 
 def since(handbook: Handbook) -> date:
@@ -61,25 +56,23 @@ def since(handbook: Handbook) -> date:
     return handbook.today - timedelta(days=DAYS)
 
 
-def lately(handbook: Handbook, history: History, guides: Mapping[str, Guide]) -> tuple[NewsItem, ...]:
+def lately(handbook: Handbook, history: History, guides: Mapping[str, Guide]) -> list[NewsItem]:
     """All that changed lately, the newest first; `guides` by the path of the English page in the repository."""
-    begin = since(handbook)
-    found = []
-    for thing in _things(handbook, guides):
-        change, added = history.newest(thing.files), history.added.get(thing.files[0])
-        if change and change.day >= begin:
-            found.append(NewsItem(thing, change, is_new=added is not None and added.day >= begin))
-    return tuple(sorted(found, key=lambda item: item.change, reverse=True))
 
+    def item(kind: str, team: str, name: Text | str | None, address: str, *files: str) -> NewsItem:
+        added = history.added.get(files[0], _NEVER)
+        return NewsItem(kind, team, name, address, history.newest(files) or _NEVER, added.day >= since(handbook))
 
-def _things(handbook: Handbook, guides: Mapping[str, Guide]) -> Iterator[Thing]:
+    items: list[NewsItem] = []
     for entity in handbook.everything():
+        name, address = checklists.name_of(handbook, entity), addresses.of(entity)
         if not isinstance(entity, AlertList):
-            name, address = checklists.name_of(handbook, entity), addresses.of(entity)
-            yield Thing(handbook.kind_of(entity), entity.team, name, address, (entity.path,))
+            items.append(item(handbook.kind_of(entity), entity.team, name, address, entity.path))
     files: tuple[RuleFile | AlertList, ...] = (*handbook.rule_files, *handbook.all(AlertList))
     for file in files:
         page = KINDS["team"].address.replace("<id>", file.team)
-        yield Thing("alerts", file.team, file.path.rpartition("/")[2], page, (file.path,))
+        items.append(item("alerts", file.team, file.path.rpartition("/")[2], page, file.path))
     for path, guide in guides.items():
-        yield Thing(PAGE, "", guide.title, guide.address, (path, f"{path.removesuffix('.md')}.ja.md"))
+        items.append(item(PAGE, "", guide.title, guide.address, path, f"{path.removesuffix('.md')}.ja.md"))
+    recent = (item for item in items if item.change.day >= since(handbook))
+    return sorted(recent, key=lambda item: item.change, reverse=True)
