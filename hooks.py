@@ -261,7 +261,7 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
     source, *more = generated.files if generated else [project.shown(Path(page.file.abs_src_path or ""))]
     host = edition.handbook.organisation.repository
     page.edit_url = repository.edit_address(host, source)
-    change = edition.newest_change([source, *more])
+    change = edition.history.newest([source, *more])
     title = Markup(page.meta.get("title") or page.title or "").unescape()
     address = page.canonical_url or f"/{page.url}"
     revision = change.revision if change else ""

@@ -392,7 +392,7 @@ def test_to_begin_anew_is_asked_first(open_page: Callable[..., Page], team_sheet
 
 def task_list(card: Sheet, edition: str, root: str, handbook: Handbook) -> str:
     """The list as it is to be copied, with the second line ticked and the fourth not applicable."""
-    made = [f"# {card.name.in_language(edition)}"]
+    made = [f"# {card.whole.name.in_language(edition)}"]
     number = 0
     for section, items in card.sections:
         made += ["", f"## {section.name.in_language(edition)}", ""]

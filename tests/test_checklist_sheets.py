@@ -125,8 +125,8 @@ def test_a_list_is_on_the_sheets_that_it_promises_and_whole(
         paper.goto(whole)
         pdfs = {format: printed(paper, format) for format in FORMATS}
         for format, pdf in pdfs.items():
-            if len(pdf.pages) > sheet.pages:
-                faults.append(f"{address}: {len(pdf.pages)} sheets of {format}, {sheet.pages} promised")
+            if len(pdf.pages) > sheet.whole.pages:
+                faults.append(f"{address}: {len(pdf.pages)} sheets of {format}, {sheet.whole.pages} promised")
         pages = pdfs["A4"].pages
         faults += [
             f"{address}: sheet {number} doesn't say so"
@@ -134,9 +134,9 @@ def test_a_list_is_on_the_sheets_that_it_promises_and_whole(
             if not re.search(rf"^{number} / {len(pages)}$", it.extract_text(), re.M)
         ]
         text = text_of(pdfs["A4"])
-        names = [sheet.name.in_language(edition), *([sheet.team.name.in_language(edition)] if sheet.team else [])]
+        names = [sheet.whole.name.in_language(edition), *([sheet.team.name.in_language(edition)] if sheet.team else [])]
         lines = paper.locator(".sheet-lines dt").all_text_contents()
-        assert len(lines) == len(sheet.lines)
+        assert len(lines) == len(sheet.whole.lines)
         short = whole.partition("://")[2]
         faults += [f"{address}: without {it}" for it in (short, *names) if even(it) not in text]
         faults += [f"{address}: without {it}" for it in missing(text, [*names[:1], *lines])]

@@ -352,9 +352,9 @@ def test_what_a_team_says_goes_before_what_the_shared_list_says(tmp_path: Path) 
     ):
         files: Files = {"checklists/list.yaml": SHARED, "teams/payments/checklists/list.yaml": text}
         sheet = sheets(make_handbook(tmp_path / folder, files))["list"]
-        assert (sheet.pages, sheet.lines, sheet.style) == (pages_, lines, style)
-        assert sheet.owner
-        assert (sheet.owner.en, sheet.name.en) == (owner, name)
+        assert (sheet.whole.pages, sheet.whole.lines, sheet.whole.style) == (pages_, lines, style)
+        assert sheet.whole.owner
+        assert (sheet.whole.owner.en, sheet.whole.name.en) == (owner, name)
 
 
 def test_a_team_that_adds_to_a_list_has_it_also_where_it_doesn_t_apply(tmp_path: Path) -> None:
@@ -375,15 +375,15 @@ def test_a_list_of_the_team_s_own(tmp_path: Path) -> None:
     handbook = make_handbook(tmp_path, files)
     assert [*sheets(handbook)] == ["a-list", "list"]
     sheet = sheets(handbook)["a-list"]
-    assert (sheet.key, sheet.id, sheet.aliases, sheet.pages, sheet.owner) == (
+    assert (sheet.key, sheet.id, sheet.whole.aliases, sheet.whole.pages, sheet.whole.owner) == (
         "payments/a-list",
         "a-list",
         ("old",),
         1,
         None,
     )
-    assert sheet.lines == Checklist.model_fields["lines"].default
-    assert sheet.style is ChecklistStyle.DO_CONFIRM
+    assert sheet.whole.lines == Checklist.model_fields["lines"].default
+    assert sheet.whole.style is ChecklistStyle.DO_CONFIRM
     assert sheet.team is team_of(handbook, "payments")
     assert sheets(handbook, "shop")["a-list"].key == "shop/a-list"
     known = site_map.known(handbook)
@@ -403,9 +403,9 @@ def test_old_ids_and_sources_of_both_files_count(tmp_path: Path) -> None:
         "teams/payments/checklists/list.yaml": f"aliases: [ours]\nsources: [{source('b')}, {source('c')}]\n",
     }
     handbook = make_handbook(tmp_path, files)
-    assert sheets(handbook)["list"].aliases == ("old", "ours")
-    assert shared(handbook).aliases == ("old",)
-    assert [it.name.en for it in sheets(handbook)["list"].sources] == ["a", "b", "c"]
+    assert sheets(handbook)["list"].whole.aliases == ("old", "ours")
+    assert shared(handbook).whole.aliases == ("old",)
+    assert [it.name.en for it in sheets(handbook)["list"].whole.sources] == ["a", "b", "c"]
 
 
 # Teams beside each other

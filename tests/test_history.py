@@ -1,4 +1,4 @@
-"""What happened to files and when: real repositories, whole and shallow, and none."""
+"""When files came in and last changed: real repositories, whole and shallow, and none."""
 
 from __future__ import annotations
 
@@ -19,12 +19,8 @@ def days_of(folder: Path) -> dict[str, date]:
     return {name: change.day for name, change in history.read(folder).last_changed.items()}
 
 
-def happened(folder: Path) -> list[list[tuple[str, ...]]]:
-    """What each commit did, the newest first: what happened, the path of today, the path before."""
-    return [
-        sorted((file.how.value, file.path, *filter(None, [file.before])) for file in commit.files)
-        for commit in history.read(folder).commits
-    ]
+def added(folder: Path) -> dict[str, date]:
+    return {name: change.day for name, change in history.read(folder).added.items()}
 
 
 def commit(folder: Path, when: str, files: dict[str, str | None]) -> None:
@@ -79,16 +75,18 @@ def test_each_file_has_the_revision_of_its_last_commit(repository: Path) -> None
 
 def test_the_newest_of_some_changes_is_the_latest(repository: Path) -> None:
     commit(repository, "2026-03-30T12:00:01Z", {"data/later.yaml": "1"})
-    changed = history.read(repository).last_changed
-    assert max(changed.values()) == changed["data/later.yaml"]
+    known = history.read(repository)
+    assert known.newest(known.last_changed) == known.last_changed["data/later.yaml"]
+    assert (
+        known.newest(["data/middle.yaml", "data/old.yaml", "data/odd.yaml"]) == known.last_changed["data/middle.yaml"]
+    )
+    assert known.newest(["data/odd.yaml"]) is None
 
 
-def test_each_commit_says_what_happened_to_which_file(repository: Path) -> None:
-    assert happened(repository) == [
-        [("added", "data/new.yaml"), ("added", "data/決済.yaml"), ("removed", "data/gone.yaml")],
-        [("changed", "data/middle.yaml")],
-        [("added", "data/gone.yaml"), ("added", "data/middle.yaml"), ("added", "data/old.yaml")],
-    ]
+def test_each_file_has_the_day_on_which_it_was_added(repository: Path) -> None:
+    days = added(repository)
+    assert days["data/old.yaml"] == days["data/middle.yaml"] == FIRST
+    assert days["data/new.yaml"] == THIRD
 
 
 LONG = "".join(f"line {number}\n" for number in range(20))
@@ -116,14 +114,11 @@ def test_a_file_that_is_moved_as_it_is_keeps_its_day(renamed: Path) -> None:
     assert days["data/a.yaml"] == date(2026, 4, 5)
 
 
-def test_what_happened_to_a_file_before_is_told_with_its_name_of_today(renamed: Path) -> None:
-    assert happened(renamed)[:5] == [
-        [("added", "data/a.yaml")],
-        [("moved", "data/d d.yaml", "data/c.yaml")],
-        [("moved", "data/d d.yaml", "data/b.yaml")],
-        [("moved", "data/d d.yaml", "data/a.yaml")],
-        [("added", "data/d d.yaml")],
-    ]
+def test_a_file_that_was_moved_was_added_under_its_first_name(renamed: Path) -> None:
+    days = added(renamed)
+    assert days["data/d d.yaml"] == date(2026, 4, 1)
+    assert days["data/a.yaml"] == date(2026, 4, 5)
+    assert not days.keys() & {"data/b.yaml", "data/c.yaml"}
 
 
 def test_the_day_of_a_moved_file_is_unknown_where_its_change_lies_beyond_the_edge(
@@ -140,15 +135,13 @@ def test_what_happened_to_a_file_isn_t_said_of_another_that_was_moved_into_its_p
     commit(repository, "2026-04-03T12:00:00Z", {"data/b.yaml": None})
     commit(repository, "2026-04-04T12:00:00Z", {"data/a.yaml": None, "data/b.yaml": LONG})
     assert days_of(repository)["data/b.yaml"] == date(2026, 4, 1)
-    replaced = [[file.replaced for file in commit.files] for commit in history.read(repository).commits[:4]]
-    assert replaced == [[False], [True], [True], [False]]
+    assert added(repository)["data/b.yaml"] == date(2026, 4, 1)
 
 
-def test_a_file_that_was_removed_and_came_back_is_one(repository: Path) -> None:
+def test_a_file_that_was_removed_and_came_back_is_new(repository: Path) -> None:
     commit(repository, "2026-04-01T12:00:00Z", {"data/old.yaml": None})
     commit(repository, "2026-04-02T12:00:00Z", {"data/old.yaml": "1"})
-    assert days_of(repository)["data/old.yaml"] == date(2026, 4, 2)
-    assert not any(file.replaced for commit in history.read(repository).commits for file in commit.files)
+    assert days_of(repository)["data/old.yaml"] == added(repository)["data/old.yaml"] == date(2026, 4, 2)
 
 
 @pytest.fixture
@@ -170,12 +163,10 @@ def test_what_a_merge_brings_in_has_the_day_of_the_merge(merged: Path) -> None:
     assert days["data/main.yaml"] == date(2026, 4, 2)
 
 
-def test_a_merge_is_one_step_with_all_that_it_brings_in(merged: Path) -> None:
-    assert happened(merged)[:2] == [
-        [("added", "data/branch.yaml"), ("changed", "data/middle.yaml")],
-        [("added", "data/main.yaml"), ("changed", "data/middle.yaml")],
-    ]
-    assert len(happened(merged)) == 5
+def test_what_a_merge_brings_in_was_added_by_it(merged: Path) -> None:
+    days = added(merged)
+    assert days["data/branch.yaml"] == date(2026, 5, 1)
+    assert days["data/middle.yaml"] == FIRST
 
 
 def test_a_shallow_clone_of_a_merge_knows_what_the_merge_brought_in(merged: Path, tmp_path: Path) -> None:
@@ -188,13 +179,11 @@ def test_a_shallow_clone_of_a_merge_knows_what_the_merge_brought_in(merged: Path
 @pytest.mark.parametrize("name", ["a\nb", "tab\tand space", "\x01odd", 'quote"', "R100", "~後$"])
 def test_a_file_may_have_any_name(name: str, repository: Path) -> None:
     commit(repository, "2026-04-01T12:00:00Z", {f"data/{name}": "1"})
-    assert happened(repository)[0] == [("added", f"data/{name}")]
-    assert days_of(repository)[f"data/{name}"] == date(2026, 4, 1)
+    assert added(repository)[f"data/{name}"] == days_of(repository)[f"data/{name}"] == date(2026, 4, 1)
 
 
 def test_a_branch_that_is_called_as_git_calls_an_edge_is_none(repository: Path) -> None:
     git(repository, "branch", "grafted")
-    assert history.read(repository).whole
     assert days_of(repository)["data/old.yaml"] == FIRST
 
 
@@ -258,13 +247,13 @@ def test_a_shallow_clone_says_nothing_of_what_lies_beyond_its_edge(repository: P
         "data/new.yaml": THIRD,
         "data/決済.yaml": THIRD,
     }
-    assert happened(two) == happened(repository)[:1]
-    assert not history.read(two).whole
+    assert added(two).keys() == {"data/new.yaml", "data/決済.yaml"}
+    assert history.read(two).begins == THIRD
 
 
 def test_a_clone_that_is_deep_enough_says_all(repository: Path, tmp_path: Path) -> None:
     assert history.read(clone(repository, tmp_path / "all", 9)) == history.read(repository)
-    assert history.read(repository).whole
+    assert history.read(repository).begins is None
 
 
 def test_a_worktree_of_a_shallow_clone_knows_the_edge(repository: Path, tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def test_a_binder_holds_the_team_and_each_of_its_lists_and_playbooks_from_a_page
         assert words in pages[0], words
     playbooks = handbook.playbooks_of(team)
     assert playbooks
-    titles = [*(sheet.name for sheet in sheets), *(playbook.name for playbook in playbooks)]
+    titles = [*(sheet.whole.name for sheet in sheets), *(playbook.name for playbook in playbooks)]
     names = ["".join(title.in_language("en").split()) for title in titles]
     assert all(name in pages[0] for name in names), "the contents name each"
     starts = [next(number for number, text in enumerate(pages) if number and name in text[:250]) for name in names]

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from macros.handbook import reading
 from macros.handbook.graph import Handbook, grouped, look_up
@@ -12,15 +12,13 @@ from macros.model.checklists import (
     Checklist,
     ChecklistItem,
     ChecklistSection,
-    ChecklistStyle,
     ForEach,
-    SheetLine,
     TeamChecklist,
 )
 from macros.model.journeys import Journey
 from macros.model.organisation import Service, Team
 from macros.model.playbooks import Playbook
-from macros.model.values import Entity, Exercise, Link, Text
+from macros.model.values import Entity, Exercise, Text
 
 AnyChecklist = Checklist | TeamChecklist
 
@@ -60,23 +58,17 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A checklist as it is ticked, shared (`team` is None) or a team's: it is `made_from` lists, which have `files`."""
+    """A checklist as it is ticked, shared (`team` is None) or a team's: `whole` is what its lists, in `files`, say."""
 
     handbook: Handbook = field(repr=False, compare=False)
-    made_from: tuple[AnyChecklist, ...]
-    id: str
-    aliases: tuple[str, ...]
     team: Team | None
-    name: Text
-    purpose: Text
-    audience: Text | None
-    use_when: Text | None
-    style: ChecklistStyle
-    owner: Text | None
-    pages: int
-    lines: tuple[SheetLine, ...]
+    whole: Checklist
     files: tuple[str, ...]
-    sources: tuple[Link, ...]
+
+    @property
+    def id(self) -> str:
+        """The id of the list, within its team where it is a team's."""
+        return self.whole.id
 
     @property
     def key(self) -> str:
@@ -86,15 +78,9 @@ class Sheet:
     @cached_property
     def sections(self) -> tuple[tuple[ChecklistSection, tuple[tuple[Line, ...], ...]], ...]:
         """Its pause points, each with its items: of each the box, or one for each thing of the team."""
-        sections: dict[str, tuple[ChecklistSection, list[ChecklistItem]]] = {}
-        seen: set[str] = set()
-        for section in (section for made in self.made_from for section in sections_of(self.handbook, made)):
-            _, items = sections.setdefault(section.id, (section, []))
-            items += {item.id: item for item in section.items if item.id not in seen}.values()
-            seen |= {item.id for item in section.items}
-        filled = ((section, items) for section, items in sections.values() if items)
         return tuple(
-            (section, tuple(_lines(self.handbook, item, self.team) for item in items)) for section, items in filled
+            (section, tuple(_lines(self.handbook, item, self.team) for item in section.items))
+            for section in self.whole.sections
         )
 
     @property
@@ -175,23 +161,30 @@ def sheet_of(
 ) -> Sheet:
     """A team's list, of a shared one, its own or both; without a team, the shared one: a box in general words for each
     thing of a team."""
-    made_from = tuple(made for made in (shared, own) if made is not None)
+    made_from = [made for made in (shared, own) if made is not None]
+    parts = [part for made in made_from for part in parts_of(handbook, made)]
+    said = {name: value for made in made_from for name, value in made if value is not None}
+    said |= {
+        "id": list_id(made_from[0]),
+        "aliases": tuple(dict.fromkeys(alias for made in made_from for alias in made.aliases)),
+        "sources": tuple(dict.fromkeys(source for made in made_from for source in made.sources)),
+        "sections": _joined(section for _, sections in parts for section in sections),
+    }
+    files = tuple(dict.fromkeys(read.path for read, _ in parts))
+    return Sheet(handbook, team, Checklist.model_construct(**said), files)
 
-    def said(name: str) -> Any:
-        """What the team says, else what the shared list does, else what such a list is without the key."""
-        found = (getattr(made, name) for made in reversed(made_from))
-        return next((value for value in found if value is not None), Checklist.model_fields[name].default)
 
-    return Sheet(
-        handbook=handbook,
-        made_from=made_from,
-        id=list_id(made_from[0]),
-        aliases=tuple(dict.fromkeys(alias for made in made_from for alias in made.aliases)),
-        team=team,
-        files=tuple(dict.fromkeys(read.path for made in made_from for read, _ in parts_of(handbook, made))),
-        sources=tuple(dict.fromkeys(source for made in made_from for source in made.sources)),
-        **{key: said(key) for key in ("name", "purpose", "audience", "use_when", "style", "owner", "pages", "lines")},
-    )
+def _joined(every: Iterable[ChecklistSection]) -> tuple[ChecklistSection, ...]:
+    """Pause points, those with one id as one; an item counts once, where it is first."""
+    found: dict[str, ChecklistSection] = {}
+    seen: set[str] = set()
+    for section in every:
+        new = {item.id: item for item in section.items if item.id not in seen}
+        seen |= new.keys()
+        before = found.get(section.id)
+        items = (*(before.items if before else ()), *new.values())
+        found[section.id] = (before or section).model_copy(update={"items": items})
+    return tuple(section for section in found.values() if section.items)
 
 
 class Use(NamedTuple):

@@ -84,7 +84,7 @@ def _of_teams(handbook: Handbook) -> Iterator[PlannedPage]:
             address = addresses.team_checklist(team, sheet.id)
             files = _each_once(sheet.files[-1], *sheet.files)
             yield PlannedPage(address, files, lists, "checklist-sheet.html.j2", {"sheet": sheet})
-            for alias in sheet.aliases:
+            for alias in sheet.whole.aliases:
                 yield PlannedPage(addresses.team_checklist(team, alias), files[:1], leads_to=address)
         if sheets:
             own = (playbook.path for playbook in handbook.playbooks_of(team))

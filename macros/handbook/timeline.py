@@ -1,5 +1,6 @@
 """Where bars stand on a timeline of engagements: pure arithmetic over days."""
 
+import calendar
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -57,14 +58,17 @@ def timeline(engagements: Sequence[Engagement], today: date) -> Timeline:
     """The engagements on one axis of whole months, which reaches at most `SHOWN_DAYS` from today either way.
 
     One that lies outside wholly is left out of the bars (the table below names it); without an end, or past
-    it, a bar reaches until today at least.
+    it, a bar reaches until today at least. Of more than eight months, every third is labelled.
     """
     earliest, latest = today - timedelta(days=SHOWN_DAYS), today + timedelta(days=SHOWN_DAYS)
     cut = ((own, max(own.start, earliest), min(_until(own, today), latest)) for own in engagements)
     spans = [(own, start, end) for own, start, end in cut if start <= end]
     first = min((today, *(start for _, start, _ in spans))).replace(day=1)
-    last = _next_month(max((today, *(end for _, _, end in spans)))) - timedelta(days=1)
+    last = max((today, *(end for _, _, end in spans)))
+    last = last.replace(day=calendar.monthrange(last.year, last.month)[1])
     days = (last - first).days + 1
+    months = sorted({(first + timedelta(day)).replace(day=1) for day in range(days)})
+    labelled = months if len(months) <= 8 else months[::3]
 
     def at(day: date) -> float:
         return (day - first).days / days
@@ -73,21 +77,9 @@ def timeline(engagements: Sequence[Engagement], today: date) -> Timeline:
         Bar(own, phase(own, today), at(start), ((end - start).days + 1) / days, own.end is None and own.outcome is None)
         for own, start, end in spans
     )
-    return Timeline(bars, tuple((f"{day:%Y-%m}", at(day)) for day in _months(first, last)), at(today))
+    return Timeline(bars, tuple((f"{day:%Y-%m}", at(day)) for day in labelled), at(today))
 
 
 def _until(engagement: Engagement, today: date) -> date:
     last = engagement.end or engagement.start
     return max(last, today) if is_open(engagement, today) else last
-
-
-def _next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
-def _months(first: date, last: date) -> list[date]:
-    """The first days of the months to label: each one, or every third where there are more than eight."""
-    found = [first]
-    while (following := _next_month(found[-1])) <= last:
-        found.append(following)
-    return found if len(found) <= 8 else found[::3]

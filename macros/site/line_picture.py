@@ -86,7 +86,7 @@ def _following(handbook: Handbook, team: Team, journey: Journey, thing: object) 
         case Playbook():
             for sheet in checklists.of(handbook, team):
                 if any(line.thing and line.thing.entity is thing for line in sheet.boxes):
-                    yield Box(sheet.name, "", addresses.team_checklist(team, sheet.id))
+                    yield Box(sheet.whole.name, "", addresses.team_checklist(team, sheet.id))
 
 
 @derived

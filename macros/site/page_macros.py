@@ -348,7 +348,7 @@ _MACROS: dict[str, Macro | str] = {
     "reading_path_table": "All reading paths with purpose, readings and duration.",
     "glossary_list": ("All glossary terms, sorted for the page's language, with a text filter."),
     "add_link": add_link,
-    "change_list": ("Recent additions, changes, moves and removals, with filters for kind, team and text."),
+    "change_list": "Recent additions and changes, with filters for kind, team and text.",
     "calendar_link": "The calendar of all teams' due dates, to subscribe to.",
     "severity_table": "Incident severities with examples and responses, from `organisation.yaml`.",
     "incident_roles": "Incident roles and their first actions, from `organisation.yaml`.",

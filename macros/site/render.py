@@ -2,7 +2,7 @@
 
 import inspect
 import traceback
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -64,7 +64,7 @@ from macros.site import (
 from macros.site.links import Links
 from macros.site.playbook_words import Words
 from macros.site.writing import Writer
-from macros.sources.history import UNKNOWN, Change, History
+from macros.sources.history import UNKNOWN, History
 from macros.text.problems import Finding, Message, Problem
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -180,11 +180,6 @@ class Edition:
         of_entities = (((finding.kind, finding.id), finding) for finding in self.findings)
         of_teams = ((("", finding.team), finding) for finding in self.findings)
         return grouped((*of_entities, *of_teams))
-
-    def newest_change(self, files: Iterable[str]) -> Change | None:
-        """The last change of any of these files; None where none of them has one that is known."""
-        changed = self.history.last_changed
-        return max((changed[path] for path in files if path in changed), default=None)
 
     def trail(self, address: str) -> list[tuple[str, str]]:
         """The pages that a page stands below, by its address: the address and the name of each, but the first page."""

@@ -94,7 +94,7 @@ def names(handbook: Handbook) -> Mapping[str, tuple[str, ...]]:
         called = team.name.said
         found[addresses.of(team)] += [f"{own} {_TEAM[language]}" for language, own in called.items()]
         for sheet in checklists.of(handbook, team):
-            lists = product(called.values(), sheet.name.said.values())
+            lists = product(called.values(), sheet.whole.name.said.values())
             found[addresses.team_checklist(team, sheet.id)] = list(map(" ".join, lists))
         found[addresses.below(team, "on-call")] = list(map(" ".join, product(called.values(), _ON_CALL)))
     found["glossary/"] = [name for term in handbook.terms for name in (term.acronym, *term.name.said.values()) if name]

@@ -1,10 +1,8 @@
-"""What happened to each file and when, from git, in one call a build."""
+"""When each file came in and last changed, from git, in one call a build."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from enum import StrEnum
-from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,55 +27,24 @@ class Change(NamedTuple):
         return self.commit[:7]
 
 
-class How(StrEnum):
-    """What happened to a file."""
-
-    ADDED = "added"
-    MOVED = "moved"
-    CHANGED = "changed"
-    REMOVED = "removed"
-
-
-class FileChange(NamedTuple):
-    """What a commit did to a file: `path` is its name today, `before` that from which it was moved.
-
-    `edited` is false where it was moved as it is. `replaced` says that a file which was moved there later has
-    its name today.
-    """
-
-    how: How
-    path: str
-    before: str = ""
-    edited: bool = True
-    replaced: bool = False
-
-
-class Commit(NamedTuple):
-    """A commit, or a merge with all that it brought in."""
-
-    change: Change
-    files: tuple[FileChange, ...]
-
-
 @dataclass(frozen=True)
 class History:
-    """The commits of the branch, the newest first; `whole` says whether they go back to its first one."""
+    """When each file was added, and when its content last changed, by the file's path of today.
 
-    commits: tuple[Commit, ...]
-    whole: bool
+    A file that is only moved keeps both. `begins` is the day of the oldest commit that is known, in a history that
+    isn't whole.
+    """
 
-    @cached_property
-    def last_changed(self) -> Mapping[str, Change]:
-        """The last change of each file's content, by the file's path. A file that is only moved keeps its day."""
-        found: dict[str, Change] = {}
-        for commit in self.commits:
-            for file in commit.files:
-                if file.edited and not file.replaced:
-                    found.setdefault(file.path, commit.change)
-        return found
+    added: Mapping[str, Change]
+    last_changed: Mapping[str, Change]
+    begins: date | None = None
+
+    def newest(self, files: Iterable[str]) -> Change | None:
+        """The last change of any of these files; None where none of them has one that is known."""
+        return max((self.last_changed[path] for path in files if path in self.last_changed), default=None)
 
 
-UNKNOWN = History((), whole=False)
+UNKNOWN = History({}, {})
 """What is known without git, outside a repository, and in a clone of one commit alone."""
 
 _HEADER = "\1"
@@ -101,31 +68,39 @@ def read(root: Path, but: str = "") -> History:
         log = git.output(root, *_LOG, *elsewhere)
     except GitError:
         return UNKNOWN
-    commits: list[Commit] = []
-    names: dict[str, str | None] = {}  # today's, by earlier ones; None where another file has it today
+    added: dict[str, Change] = {}
+    last_changed: dict[str, Change] = {}
+    begins = None
+    names: dict[str, str] = {}  # today's, by earlier ones; empty where another file has it today
     for change, is_edge, files in _commits(log):
         if is_edge:
-            return History(tuple(commits), whole=False)
-        today = ((file, names.get(file.path, file.path)) for file in files)
-        renamed = tuple(file._replace(path=name or file.path, replaced=name is None) for file, name in today)
-        commits.append(Commit(change, renamed))
-        # From the names of the files after the commit to those before it: one that isn't in it has kept its name.
-        before = {file.before: names.get(file.path, file.path) for file in files if file.how is How.MOVED}
+            return History(added, last_changed, begins)
+        begins = change.day
         for file in files:
-            if file.how is How.ADDED:
-                names.pop(file.path, None)
-            elif file.how is How.MOVED:
-                names[file.path] = None
-        names |= before
-    return History(tuple(commits), whole=True)
+            name = names.get(file.path, file.path)
+            if name and file.status != "R100":
+                last_changed.setdefault(name, change)
+            if name and file.status == "A":
+                added.setdefault(name, change)
+            if file.before:
+                names |= {file.path: "", file.before: name}
+    return History(added, last_changed)
 
 
-_LETTERS = {"A": How.ADDED, "D": How.REMOVED, "R": How.MOVED}
+class _FileChange(NamedTuple):
+    """What a commit did to a file, which had the name `before` where it was moved.
+
+    `status` is git's: a letter, and of a file that was moved the percentage of it that stayed.
+    """
+
+    status: str
+    before: str
+    path: str
 
 
-def _commits(log: str) -> list[tuple[Change, bool, list[FileChange]]]:
+def _commits(log: str) -> list[tuple[Change, bool, list[_FileChange]]]:
     """Each commit of the log, whether it is the edge of a shallow clone, and its files by the names of its day."""
-    commits: list[tuple[Change, bool, list[FileChange]]] = []
+    commits: list[tuple[Change, bool, list[_FileChange]]] = []
     words = iter(log.split("\0")[:-1])
     for word in words:
         if word.startswith(_HEADER):
@@ -134,8 +109,6 @@ def _commits(log: str) -> list[tuple[Change, bool, list[FileChange]]]:
             commits.append((Change(int(seconds), commit), "grafted" in refs.split(", "), []))
             continue
         status = word.lstrip("\n")
-        how = _LETTERS.get(status[0], How.CHANGED)
-        before = next(words) if how is How.MOVED else ""
-        edited = how is not How.MOVED or int(status[1:]) < 100  # the percentage that stayed
-        commits[-1][2].append(FileChange(how, next(words), before, edited))
+        before = next(words) if status.startswith("R") else ""
+        commits[-1][2].append(_FileChange(status, before, next(words)))
     return commits

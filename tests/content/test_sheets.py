@@ -36,10 +36,10 @@ def lists(handbook: Handbook) -> Iterator[Promise]:
     for checklist in handbook.checklists:
         if isinstance(checklist, Checklist):
             sheet = checklists.sheet_of(handbook, checklist)
-            yield addresses.of(checklist), checklist.path, sheet.pages
+            yield addresses.of(checklist), checklist.path, sheet.whole.pages
     for team in handbook.teams:
         for sheet in checklists.of(handbook, team):
-            yield addresses.team_checklist(team, sheet.id), team.path, sheet.pages
+            yield addresses.team_checklist(team, sheet.id), team.path, sheet.whole.pages
 
 
 def others(handbook: Handbook) -> Iterator[Promise]:

@@ -13,7 +13,7 @@ export function enhanceFilters(root) {
 
 function start(form, list, rows) {
   const groups = list.querySelectorAll("[data-group]");
-  const folds = [...list.querySelectorAll("details[data-fold], details[data-group]")];
+  const folds = [...list.querySelectorAll("details[data-group]")];
   const fields = [...form.elements].filter((field) => field.name);
   const output = form.querySelector("output");
   const address = new URLSearchParams(location.search);
