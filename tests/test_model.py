@@ -171,7 +171,8 @@ def test_a_number_is_taken_as_it_stands(value: Any) -> None:
 def test_a_choice_is_labelled_as_prose() -> None:
     assert SkillLevel.WITH_HELP.label == "with help"
     hyphened = [member for choice in Choice.__subclasses__() for member in choice if "-" in member.label]
-    assert [member.label for member in hyphened] == ["X-as-a-Service"]  # a name, as Team Topologies writes it
+    # A name, as Team Topologies writes it, and a word of the field's.
+    assert [member.label for member in hyphened] == ["X-as-a-Service", "Teams and on-call"]
 
 
 def test_a_dependency_may_be_an_id_alone() -> None:

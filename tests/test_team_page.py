@@ -58,8 +58,8 @@ def test_the_line_is_a_picture_on_a_desk_and_a_list_on_a_phone(
     address: str, edition: str, open_page: Callable[..., Page]
 ) -> None:
     page = open_page(f"{EDITIONS[edition]}{address}", viewport=WIDE)
-    expect(page.locator(".picture svg")).to_be_visible()
+    expect(page.locator(".picture svg[aria-describedby=line]")).to_be_visible()
     expect(page.locator("#line")).to_be_hidden()
     phone = open_page(f"{EDITIONS[edition]}{address}", viewport=NARROW)
-    expect(phone.locator(".picture svg")).to_be_hidden()
+    expect(phone.locator(".picture svg[aria-describedby=line]")).to_be_hidden()
     expect(phone.locator("#line a").first).to_be_visible()
