@@ -218,6 +218,7 @@ class Filler:
             "visibility": 1,
             "spent_percent": 50,
             "sli": "item",
+            "seen_by": "item",
             "target": 0.99,
             "before": 0.9,
             "after": 0.99,
@@ -242,6 +243,9 @@ class Filler:
             "aliases": "old",
             "after_minutes": 5,
             "tier": 1,
+            "reaches": 3,
+            "primary": "#12394a",
+            "accent": "#0a6670",
             "year": 2020,
         }
         return known[key]

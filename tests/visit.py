@@ -75,7 +75,8 @@ LABELS = """() => {
       if (!fits) told.push(`${label.textContent} in ${picture.textContent.trim().slice(0, 80)}`);
     }
     frames.forEach((frame, index) => {
-      const other = frames.slice(index + 1).findIndex((it) => meet(frame, it));
+      const rest = frames.slice(index + 1); // one may stand in another
+      const other = rest.findIndex((it) => meet(frame, it) && !inside(frame, it) && !inside(it, frame));
       if (other >= 0) told.push(`${boxes[index].textContent} on ${boxes[index + 1 + other].textContent}`);
     });
     picture.style.display = "";
