@@ -137,12 +137,12 @@ def test_of_many_around_a_service_a_box_leads_to_where_all_are(
     handbook: Handbook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dependency_map, "MOST_NEAR", 1)
-    sides = {"till": [["Web", "and 1 more"], ["Till"], ["Disk"]], "web": [["Web"], ["Cart", "and 1 more"]]}
+    sides = {"till": [["+2"], ["Till"], ["Disk"]], "web": [["Web"], ["+2"]]}
     anchors = {"till": "breaks", "web": "needed"}
     for id, shown in sides.items():
         picture = around(handbook, id)
         assert [*map(sorted, columns(picture))] == shown
-        more = next(box for box in picture.boxes if box.lines == ["and 1 more"])
+        more = next(box for box in picture.boxes if box.lines == ["+2"])
         assert more.to == f"services/{id}/#{anchors[id]}"
 
 

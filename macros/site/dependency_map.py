@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ from macros.handbook.dependencies import MOST_BOXES, dependants, groups, needs_o
 from macros.handbook.graph import Handbook
 from macros.model.organisation import Service, Team
 from macros.model.references import TeamRef
-from macros.site.drawing import Box, Picture, Said, arrow, placed
+from macros.site.drawing import Box, Picture, Said, arrow, cut, linked, placed
 from macros.site.layered import Point, layered
 from macros.text.problems import N_, Message
 
@@ -24,7 +23,7 @@ BETWEEN, BELOW, BESIDE = 44, 14, 14
 Translate = Callable[[str], str]
 
 MOST_NEAR = 12
-"""So many neighbours have a box of their own on each side."""
+"""So many boxes are on each side of a service."""
 
 Thing = Sequence[Service | Team]
 """What a box stands for: a service, a team or a group of teams."""
@@ -52,23 +51,22 @@ def whole(handbook: Handbook, language: str, translate: Translate) -> Map:
         (thing, [keyed[to] for start, to in tied if start == key], [keyed[start] for start, to in tied if to == key])
         for key, thing in keyed.items()
     ]
-    write = partial(placed, language, translate)
-    return Map(_picture(write, {key: _box(handbook, thing) for key, thing in keyed.items()}, tied), rows)
+    boxes = {key: placed(language, translate, _box(handbook, thing), 0) for key, thing in keyed.items()}
+    return Map(_picture(boxes, tied), rows)
 
 
 def around(handbook: Handbook, language: str, translate: Translate, service: Service) -> Picture:
     """A service between those that need it and those that it needs: the most critical of each side."""
-    boxes = {service.id: replace(_box(handbook, [service]), look="here")}
-    tied = []
+    sides = []
     for anchor, others in (("breaks", dependants(handbook, service)), ("needed", needs_of(handbook, service))):
-        near = sorted(others, key=lambda other: other.tier or 4)[:MOST_NEAR]
-        beside = {other.id: _box(handbook, [other]) for other in near}
-        if len(others) > MOST_NEAR:
-            more = Message(N_("and {count} more"), count=len(others) - MOST_NEAR)
-            beside[f"{anchor}/"] = Box(more, to=f"{addresses.of(service)}#{anchor}")
-        boxes |= beside
-        tied += [(key, service.id) if anchor == "breaks" else (service.id, key) for key in beside]
-    return _picture(partial(placed, language, translate), boxes, tied)
+        near = [_box(handbook, [other]) for other in sorted(others, key=lambda other: other.tier or 4)]
+        sides.append(cut(near, MOST_NEAR, f"{addresses.of(service)}#{anchor}"))
+    needing, needed = sides
+    own = replace(_box(handbook, [service]), look="here", after=range(len(needing)))
+    columns = [needing, [own], [replace(box, after=[0]) for box in needed]]
+    return linked(
+        [[placed(language, translate, box, BROAD) for box in column] for column in columns if column], BETWEEN
+    )
 
 
 def services_of(handbook: Handbook, thing: Thing) -> list[Service]:
@@ -94,14 +92,12 @@ def _box(handbook: Handbook, thing: Thing) -> Box:
     return Box(name, note, to, {1: "bad", 2: "some"}.get(tier or 3, ""))
 
 
-def _picture(
-    write: Callable[[Box, float], Box], boxes: Mapping[str, Box], ties: Collection[tuple[str, str]]
-) -> Picture:
-    """Boxes in columns with arrows between them; below, in rows, those without any. `write` gives a box its width."""
+def _picture(boxes: Mapping[str, Box], ties: Collection[tuple[str, str]]) -> Picture:
+    """Boxes in columns with arrows between them; below, in rows, those without any."""
     columns, pieces = layered(ties)
     across = max(SLIM, min(BROAD, (WIDEST + BETWEEN) // max(len(columns), 1) - BETWEEN))
     step = across + BETWEEN
-    made: dict[Point, Box] = {key: write(box, across) for key, box in boxes.items()}
+    made: dict[Point, Box] = {key: replace(box, width=across) for key, box in boxes.items()}
     passed = dict.fromkeys(chain.from_iterable(columns), Box("", tall=BESIDE, width=across))
     rooms = {point: box.height + BELOW * (point in made) for point, box in (passed | made).items()}
     tall = max((sum(rooms[point] for point in column) for column in columns), default=0)

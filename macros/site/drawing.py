@@ -161,3 +161,10 @@ def linked(columns: Sequence[Sequence[Box]], between: float, top: float = 0) -> 
         boxes += own
         before, left = own, left + own[0].width + between
     return Picture(left - between, max(box.y + box.height for box in boxes), boxes, arrows)
+
+
+def cut(column: list[Box], most: int, address: str) -> list[Box]:
+    """At most so many boxes of a column: the last of more stands for the rest, which is at an address."""
+    rest = column[most - 1 :]
+    after = sorted({number for box in rest for number in box.after})
+    return column if len(rest) < 2 else [*column[: most - 1], Box(f"+{len(rest)}", "", address, "", after)]

@@ -16,7 +16,7 @@ from macros.model.journeys import Journey, Slo
 from macros.model.organisation import Team
 from macros.model.playbooks import Playbook
 from macros.model.references import TeamRef
-from macros.site.drawing import BELOW, LINE, Box, Label, Picture, linked, placed
+from macros.site.drawing import BELOW, LINE, Box, Label, Picture, cut, linked, placed
 from macros.text.problems import N_, Message
 
 LABELS = (N_("Services"), N_("User journeys"), N_("SLOs"), N_("Alerts"), N_("Playbooks"), N_("Checklists"))
@@ -43,7 +43,7 @@ def of_team(handbook: Handbook, team: Team, links: Sequence[tuple[Sequence[Any],
     for place, (things, address) in enumerate(links):
         way, look = (address, "") if things else (f"{here}#add", "missing")
         count = Box(Message(LABELS[place]), str(len(things)), way, look, after=[0])
-        columns.append(_cut([count, *_broken(handbook).get((team.id, place), ())], f"{here}#missing"))
+        columns.append(cut([count, *_broken(handbook).get((team.id, place), ())], MOST, f"{here}#missing"))
     return columns
 
 
@@ -64,7 +64,7 @@ def of_journey(handbook: Handbook, journey: Journey) -> list[list[Box]]:
                 found[following.look, following.to] = replace(known, after=[*known.after, number])
         columns.append(sorted(found.values(), key=lambda node: node.look != "missing"))
     lists = (f"{here}#steps", *[f"{here}#slos"] * 4, f"{addresses.of(team)}#checklists")
-    return [_cut(column, address) for column, address in zip(columns, lists, strict=True) if column]
+    return [cut(column, MOST, address) for column, address in zip(columns, lists, strict=True) if column]
 
 
 def _following(handbook: Handbook, team: Team, journey: Journey, thing: object) -> Iterator[Box]:
@@ -105,13 +105,6 @@ def _broken(handbook: Handbook) -> dict[tuple[str, int], list[Box]]:
             address = f"{addresses.of(journey)}#slo-{slo.id}"
             found.append(((journey.team, 2), Box(slo.name, Message(N_("no alert")), address, look="missing")))
     return grouped(found)
-
-
-def _cut(column: list[Box], address: str) -> list[Box]:
-    """At most so many of a column: the last of more stands for the rest, which is at an address."""
-    rest = column[MOST - 1 :]
-    after = sorted({number for node in rest for number in node.after})
-    return column if len(rest) < 2 else [*column[: MOST - 1], Box(f"+{len(rest)}", "", address, "", after)]
 
 
 def drawn(
