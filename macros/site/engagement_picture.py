@@ -41,10 +41,7 @@ def picture(handbook: Handbook, said: Callable[[Engagement], Markup]) -> Picture
         x, end, y = min(at(start), WIDTH - 4), at(last + timedelta(1)), TOP + row * ROW
         label = said(own).striptags()
         (text,) = lines(label, WIDTH, 1)
-        if x + width(text) <= WIDTH:
-            words.append(Label(x, y + LINE - 6, text))
-        else:
-            words.append(Label(max(end, width(text)), y + LINE - 6, text, "end"))
+        words.append(Label(min(x, WIDTH - width(text)), y + LINE - 6, text))
         look = _LOOKS[timeline.phase(own, today)] if own.end or own.outcome else "missing"
         bar = Box("", to=addresses.of(own), look=look, called=label)
         boxes.append(replace(bar, x=x, y=y + LINE, width=max(end - x, 4)))
