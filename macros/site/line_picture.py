@@ -30,11 +30,8 @@ BREAKS = {
 }
 """The gaps that break the line: the column of what has them, what is said of it, and where its page says more."""
 
-MOST, BETWEEN = 6, 22
-"""Boxes of a column, and the room between two columns."""
-
-ROOMS = (112, 126, 112, 126, 112, 112)
-"""The widths of the columns: “ユーザージャーニー” and alerts are long, and a tablet is to show all letters large."""
+MOST, WIDE, BETWEEN = 6, 124, 18
+"""Boxes of a column, the width of one (“ユーザージャーニー” is long), and the room between two columns."""
 
 
 def of_team(handbook: Handbook, team: Team, links: Sequence[tuple[Sequence[Any], str]]) -> list[list[Box]]:
@@ -111,9 +108,7 @@ def drawn(
     language: str, translate: Callable[[str], str], columns: Sequence[Sequence[Box]], *, titles: bool = True
 ) -> Picture:
     """The columns of a line as a picture, with arrows from box to box, below `titles` where no box is called so."""
-    boxes = [
-        [placed(language, translate, box, room) for box in column] for room, column in zip(ROOMS, columns, strict=False)
-    ]
+    boxes = [[placed(language, translate, box, WIDE) for box in column] for column in columns]
     picture = linked(boxes, BETWEEN, LINE + BELOW if titles else 0)
     lefts = dict.fromkeys(box.x for box in picture.boxes)
     words = [Label(left, LINE - 4, translate(label)) for left, label in zip(lefts, LABELS, strict=False)]
