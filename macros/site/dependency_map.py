@@ -19,8 +19,6 @@ WIDEST, BROAD, SLIM = 900, 160, 112
 BETWEEN, BELOW, BESIDE = 44, 14, 14
 """The room between columns, below a box, and around an arrow that passes boxes."""
 
-Translate = Callable[[str], str]
-
 MOST_NEAR = 12
 """So many boxes are on each side of a service."""
 
@@ -49,7 +47,7 @@ def rows(handbook: Handbook) -> list[Row]:
     ]
 
 
-def whole(handbook: Handbook, language: str, translate: Translate) -> Picture:
+def whole(handbook: Handbook, language: str, translate: Callable[[str], str]) -> Picture:
     """The map: boxes in columns with arrows between them; below, in rows, those without any."""
     found = rows(handbook)
     columns, pieces = layered([(thing[0].id, need[0].id) for thing, needs, _ in found for need in needs])
@@ -79,7 +77,7 @@ def whole(handbook: Handbook, language: str, translate: Translate) -> Picture:
     return Picture(right, tall + -(-len(alone) // a_row) * highest, shown, arrows)
 
 
-def around(handbook: Handbook, language: str, translate: Translate, service: Service) -> Picture:
+def around(handbook: Handbook, language: str, translate: Callable[[str], str], service: Service) -> Picture:
     """A service between those that need it and those that it needs: the most critical of each side."""
     sides = []
     for anchor, others in (("breaks", dependants(handbook, service)), ("needed", needs_of(handbook, service))):

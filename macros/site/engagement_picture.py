@@ -2,7 +2,6 @@
 
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 
 from markupsafe import Markup
@@ -43,8 +42,8 @@ def picture(handbook: Handbook, said: Callable[[Engagement], Markup]) -> Picture
         (text,) = lines(label, WIDTH, 1)
         words.append(Label(min(x, WIDTH - width(text)), y + LINE - 6, text))
         look = _LOOKS[timeline.phase(own, today)] if own.end or own.outcome else "missing"
-        bar = Box("", to=addresses.of(own), look=look, called=label)
-        boxes.append(replace(bar, x=x, y=y + LINE, width=max(end - x, 4)))
+        wide = max(end - x, 4)
+        boxes.append(Box("", to=addresses.of(own), look=look, called=label, x=x, y=y + LINE, width=wide))
     height = TOP + ROW * len(spans)
     arrows = [Arrow(f"M{at(month)} 0V{LINE}") for month in named]
     return Picture(WIDTH, height, boxes, [*arrows, Arrow(f"M{at(today)} {LINE}V{height}", "here")], words)

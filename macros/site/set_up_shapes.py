@@ -70,9 +70,8 @@ def shape(translate: Callable[[str], str], team_type: TeamType) -> Picture | Non
         middles = [place * step + WIDE / 2 for place in reached]
         ways = [Arrow(f"M{middle:g} {HIGH + 4}v8m0 24v8", "way") for middle in middles]
         marks = [*ways, *(sign(mode, middle, HIGH + WAY / 2) for middle in middles)]
-    name = translate(N_("Team"))
     teams = [
-        Box(name, note if place in reached else "", tall=tall, x=place * step, y=top, width=WIDE)
+        Box(translate(N_("Team")), note if place in reached else "", tall=tall, x=place * step, y=top, width=WIDE)
         for place in range(TEAMS)
     ]
     height = max(box.y + box.height for box in (*teams, *sres))
