@@ -15,7 +15,7 @@ from macros.handbook.graph import Handbook
 from macros.model.references import ServiceRef
 from macros.model.values import LANGUAGES
 from macros.site import dependency_map, page_macros
-from macros.site.dependency_map import Map, Thing
+from macros.site.dependency_map import Thing
 from macros.site.drawing import Picture
 from macros.site.page_macros import Author
 from macros.site.render import Edition
@@ -48,7 +48,7 @@ def handbook(tmp_path: Path) -> Handbook:
     return make_handbook(tmp_path, FILES)
 
 
-def whole(handbook: Handbook, language: str = "en") -> Map:
+def whole(handbook: Handbook, language: str = "en") -> Picture:
     return dependency_map.whole(handbook, language, str)
 
 
@@ -68,16 +68,19 @@ def named(thing: Thing) -> str:
     return "+".join(each.id for each in thing)
 
 
-def rows(shown: Map) -> dict[str, tuple[list[str], list[str]]]:
-    return {named(thing): ([*map(named, needs)], [*map(named, needed_by)]) for thing, needs, needed_by in shown.rows}
+def rows(handbook: Handbook) -> dict[str, tuple[list[str], list[str]]]:
+    return {
+        named(thing): ([*map(named, needs)], [*map(named, needed_by)])
+        for thing, needs, needed_by in dependency_map.rows(handbook)
+    }
 
 
 def test_services_stand_to_the_left_of_what_they_need_and_those_without_ties_below(handbook: Handbook) -> None:
-    shown = whole(handbook).picture
+    shown = whole(handbook)
     assert columns(shown) == [["Web", "Alone"], ["Cart", "Sums"], ["Till"], ["Disk"]]
     below = [box for box in shown.boxes if box.lines in (["Alone"], ["Sums"])]
     assert min(box.y for box in below) > max(box.y + box.height for box in shown.boxes if box not in below)
-    assert rows(whole(handbook)) == {
+    assert rows(handbook) == {
         "alone": ([], []),
         "till": (["disk"], ["cart", "web"]),
         "web": (["cart", "till"], []),
@@ -88,7 +91,7 @@ def test_services_stand_to_the_left_of_what_they_need_and_those_without_ties_bel
 
 
 def test_a_box_says_the_tier_and_the_team_and_leads_to_the_service(handbook: Handbook) -> None:
-    boxes = {box.lines[0]: box for box in whole(handbook, "ja").picture.boxes}
+    boxes = {box.lines[0]: box for box in whole(handbook, "ja").boxes}
     assert (boxes["Web"].notes, boxes["Web"].look, boxes["Web"].to) == (["tier 1 · お店"], "bad", "services/web/")
     assert (boxes["Cart"].notes, boxes["Cart"].look) == (["tier 2 · お店"], "some")
     assert (boxes["Disk"].notes, boxes["Disk"].look) == (["Storage"], "")
@@ -97,17 +100,17 @@ def test_a_box_says_the_tier_and_the_team_and_leads_to_the_service(handbook: Han
 def test_of_many_services_the_map_shows_their_teams(handbook: Handbook, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dependency_map, "MOST_BOXES", 5)
     shown = whole(handbook)
-    assert columns(shown.picture) == [["Shop", "Sums"], ["Payments"], ["Storage"]]
-    box = next(box for box in shown.picture.boxes if box.lines == ["Shop"])
+    assert columns(shown) == [["Shop", "Sums"], ["Payments"], ["Storage"]]
+    box = next(box for box in shown.boxes if box.lines == ["Shop"])
     assert (box.notes, box.to) == (["tier 1 · services: 2"], "teams/shop/")
-    assert rows(shown)["payments"] == (["storage"], ["shop"])
+    assert rows(handbook)["payments"] == (["storage"], ["shop"])
 
 
 def test_of_many_teams_the_map_shows_groups(handbook: Handbook, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dependency_map, "MOST_BOXES", 3)
     shown = whole(handbook)
-    assert rows(shown) == {"payments+shop+storage": ([], []), "sums": ([], [])}
-    group, single = shown.picture.boxes
+    assert rows(handbook) == {"payments+shop+storage": ([], []), "sums": ([], [])}
+    group, single = shown.boxes
     assert (group.lines, group.notes) == (["Payments, Shop"], ["tier 1 · teams: 3"])
     assert group.to == "services/map/#group-payments"
     assert single.to == "teams/sums/"
@@ -137,25 +140,25 @@ def test_of_many_around_a_service_a_box_leads_to_where_all_are(
     handbook: Handbook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dependency_map, "MOST_NEAR", 1)
-    sides = {"till": [["Web", "and 1 more"], ["Till"], ["Disk"]], "web": [["Web"], ["Cart", "and 1 more"]]}
+    sides = {"till": [["+2"], ["Till"], ["Disk"]], "web": [["Web"], ["+2"]]}
     anchors = {"till": "breaks", "web": "needed"}
     for id, shown in sides.items():
         picture = around(handbook, id)
         assert [*map(sorted, columns(picture))] == shown
-        more = next(box for box in picture.boxes if box.lines == ["and 1 more"])
+        more = next(box for box in picture.boxes if box.lines == ["+2"])
         assert more.to == f"services/{id}/#{anchors[id]}"
 
 
 def test_a_circle_has_an_arrow_back(tmp_path: Path) -> None:
     files = {"teams/payments/services/a.yaml": service("a", "b"), "teams/payments/services/b.yaml": service("b", "a")}
-    shown = whole(make_handbook(tmp_path, {**files})).picture
+    shown = whole(make_handbook(tmp_path, {**files}))
     assert sorted(arrow.path.rpartition("m")[2] for arrow in shown.arrows) == ["-5 -4l5 4 -5 4", "5 -4l-5 4 5 4"]
 
 
 @each_language
 def test_nothing_overlaps_or_is_cut_in_a_handbook_that_has_everything(language: str) -> None:
     handbook = golden_site(language).handbook
-    shown = [dependency_map.whole(handbook, language, str).picture]
+    shown = [dependency_map.whole(handbook, language, str)]
     shown += [dependency_map.around(handbook, language, str, service) for service in handbook.services]
     assert [fault for picture in shown for fault in faults(picture)] == []
 
@@ -174,7 +177,7 @@ def dense(tmp_path_factory: pytest.TempPathFactory) -> Edition:
 
 
 def test_a_dense_map_stays_readable_and_small(dense: Edition) -> None:
-    picture = whole(dense.handbook).picture
+    picture = whole(dense.handbook)
     assert faults(picture) == []
     levels = [re.fullmatch(r".* ([\d.]+) ([\d.]+)h([\d.]+)", arrow.path) for arrow in picture.arrows]
     passing = [[float(number) for number in level.groups()] for level in levels if level]

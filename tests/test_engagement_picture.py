@@ -83,11 +83,53 @@ def test_bars_and_words_lie_on_nothing_else(tmp_path: Path) -> None:
     assert [box.look for box in picture.boxes] == ["bar", "missing", "bad bar", "good bar", ""]
 
 
-def test_words_that_would_leave_the_picture_end_where_their_bar_does(tmp_path: Path) -> None:
+def one(folder: Path, start: str, end: str) -> Picture:
+    return drawn(
+        make_handbook(
+            folder,
+            {
+                **SET_UPS,
+                "teams/payments/engagements/one.yaml": (
+                    f"name: One\ntype: enabling\nrole: R\nstart: {start}\nend: {end}\noutcome: Done\n"
+                ),
+            },
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "bar"),
+    [
+        ("2026-11-01", "2026-11-30", (0, 800)),
+        ("2026-11-30", "2026-11-30", (773, 27)),
+        ("2026-10-05", "2026-10-31", (52, 355)),
+        ("2026-12-31", "2027-01-01", (522, 17)),
+    ],
+)
+def test_a_bar_reaches_from_the_first_day_to_the_end_of_the_last(
+    tmp_path: Path, start: str, end: str, bar: tuple[int, int]
+) -> None:
+    (box,) = one(tmp_path, start, end).boxes
+    assert (box.x, box.width) == bar
+
+
+@pytest.mark.parametrize(
+    ("start", "months"),
+    [
+        ("2026-10-05", ["2026-10", "2026-11"]),
+        ("2026-04-15", [f"2026-{month:02}" for month in range(4, 12)]),
+        ("2026-03-31", ["2026-03", "2026-06", "2026-09"]),
+    ],
+)
+def test_each_month_is_named_up_to_eight_and_every_third_beyond(tmp_path: Path, start: str, months: list[str]) -> None:
+    assert [label.text for label in one(tmp_path, start, start).words[:-1]] == months
+
+
+def test_words_that_would_leave_the_picture_end_where_it_does(tmp_path: Path) -> None:
     picture = engagement_picture.picture(make_handbook(tmp_path, FILES), lambda own: Markup(own.id * 9))
     names, bars = picture.words[-5:], picture.boxes
-    assert [(own.look, own.x) for own in names[:3]] == [("", bar.x) for bar in bars[:3]]
-    assert (names[4].look, names[4].x) == ("end", bars[4].x + bars[4].width)
+    assert [own.x for own in names[:3]] == [bar.x for bar in bars[:3]]
+    assert ends(names[4])[1] == engagement_picture.WIDTH
     long = engagement_picture.picture(make_handbook(tmp_path / "long", FILES), lambda own: Markup(own.id * 50))
     assert faults(long) == []
 

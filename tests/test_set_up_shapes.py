@@ -87,7 +87,7 @@ def test_who_works_with_whom_comes_from_teams_and_open_engagements(tmp_path: Pat
         ("sre", "apps", "collaboration", "2027-02-28"),
         ("sre", "payments", "facilitating", "2027-01-31"),
     ]
-    picture = own(handbook, "en")
+    picture = own(handbook, "en", str)
     assert picture is not None
     assert [(it.text, it.note) for it in picture.boxes] == [
         ("SRE", "Enabling SRE"),
@@ -98,4 +98,4 @@ def test_who_works_with_whom_comes_from_teams_and_open_engagements(tmp_path: Pat
 
 
 def test_where_nobody_works_with_anybody_there_is_no_picture(tmp_path: Path) -> None:
-    assert own(make_handbook(tmp_path, {}), "en") is None
+    assert own(make_handbook(tmp_path, {}), "en", str) is None

@@ -1,9 +1,7 @@
-"""Where bars stand on a timeline of engagements: pure arithmetic over days."""
+"""Where engagements stand on a day, and the days that a timeline shows of each."""
 
-import calendar
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from macros.model.set_ups import Engagement
 from macros.model.values import Choice
@@ -32,54 +30,19 @@ def is_open(engagement: Engagement, today: date) -> bool:
     return phase(engagement, today) in (Phase.RUNNING, Phase.OVERDUE)
 
 
-class Bar(NamedTuple):
-    """An engagement on the timeline. `start` and `length` are fractions 0..1 of its width."""
-
-    engagement: Engagement
-    phase: Phase
-    start: float
-    length: float
-    open_ended: bool
-
-
-class Timeline(NamedTuple):
-    """Bars over whole months; `today` and the months' beginnings are fractions 0..1."""
-
-    bars: tuple[Bar, ...]
-    months: tuple[tuple[str, float], ...]
-    today: float
-
-
 SHOWN_DAYS = 365
 """Days before and after today beyond which a timeline doesn't reach, so that today's bars stay wide enough."""
 
 
-def timeline(engagements: Sequence[Engagement], today: date) -> Timeline:
-    """The engagements on one axis of whole months, which reaches at most `SHOWN_DAYS` from today either way.
+def spans(engagements: Sequence[Engagement], today: date) -> list[tuple[Engagement, date, date]]:
+    """The first and the last day that a timeline shows of each engagement; one that lies outside wholly is left out.
 
-    One that lies outside wholly is left out of the bars (the table below names it); without an end, or past
-    it, a bar reaches until today at least. Of more than eight months, every third is labelled.
+    Without an end, or past it, an engagement reaches until today at least.
     """
     earliest, latest = today - timedelta(days=SHOWN_DAYS), today + timedelta(days=SHOWN_DAYS)
-    cut = ((own, max(own.start, earliest), min(_until(own, today), latest)) for own in engagements)
-    spans = [(own, start, end) for own, start, end in cut if start <= end]
-    first = min((today, *(start for _, start, _ in spans))).replace(day=1)
-    last = max((today, *(end for _, _, end in spans)))
-    last = last.replace(day=calendar.monthrange(last.year, last.month)[1])
-    days = (last - first).days + 1
-    months = sorted({(first + timedelta(day)).replace(day=1) for day in range(days)})
-    labelled = months if len(months) <= 8 else months[::3]
-
-    def at(day: date) -> float:
-        return (day - first).days / days
-
-    bars = tuple(
-        Bar(own, phase(own, today), at(start), ((end - start).days + 1) / days, own.end is None and own.outcome is None)
-        for own, start, end in spans
-    )
-    return Timeline(bars, tuple((f"{day:%Y-%m}", at(day)) for day in labelled), at(today))
-
-
-def _until(engagement: Engagement, today: date) -> date:
-    last = engagement.end or engagement.start
-    return max(last, today) if is_open(engagement, today) else last
+    found = []
+    for own in engagements:
+        last = own.end or own.start
+        until = max(last, today) if is_open(own, today) else last
+        found.append((own, max(own.start, earliest), min(until, latest)))
+    return [(own, start, end) for own, start, end in found if start <= end]

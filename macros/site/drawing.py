@@ -17,7 +17,8 @@ from macros.text.problems import Message
 LETTER, LINE, INSET, BELOW = 12, 16, 8, 10
 """The size of a letter, the height of a line, the room between a box's edge and its words, and that below a box."""
 
-_NARROW, _BROAD = frozenset("iljtfrI.,:;'|!()[]- "), frozenset("mwMWGOQ@%&—…→")
+_SHARES = dict.fromkeys("iljtfrI.,:;'|!()[]- ", 0.4) | dict.fromkeys("mwMWGOQ@%&—…→", 0.95)
+"""How wide letters that are narrow or broad are, as a share of their height."""
 
 _NEVER_FIRST = "、。，．・ー）」』ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 _LINE_ENDS = re.compile(f"(?<=[ -])|(?<=[a-z])(?=[A-Z])|(?:(?<=[⺀-￯])|(?=[⺀-￯]))(?![{_NEVER_FIRST}])")
@@ -104,16 +105,8 @@ def placed(language: str, translate: Callable[[str], str], box: Box, width: floa
 
 def width(text: str) -> float:
     """How wide a text is in letters of a font that is rather wide, so that it fits in others, too."""
-    return LETTER * sum(map(_share, text))
-
-
-def _share(letter: str) -> float:
-    """How wide a letter is, as a share of its height."""
-    if east_asian_width(letter) in "WF":
-        return 1
-    if letter in _NARROW:
-        return 0.4
-    return 0.95 if letter in _BROAD else 0.65
+    shares = (_SHARES.get(letter, 1 if east_asian_width(letter) in "WF" else 0.65) for letter in text)
+    return LETTER * sum(shares)
 
 
 def lines(text: str, room: float, most: int = 4) -> list[str]:
@@ -161,3 +154,10 @@ def linked(columns: Sequence[Sequence[Box]], between: float, top: float = 0) -> 
         boxes += own
         before, left = own, left + own[0].width + between
     return Picture(left - between, max(box.y + box.height for box in boxes), boxes, arrows)
+
+
+def cut(column: list[Box], most: int, address: str) -> list[Box]:
+    """At most so many boxes of a column: the last of more stands for the rest, which is at an address."""
+    rest = column[most - 1 :]
+    after = sorted({number for box in rest for number in box.after})
+    return column if len(rest) < 2 else [*column[: most - 1], Box(f"+{len(rest)}", "", address, "", after)]

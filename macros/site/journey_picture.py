@@ -4,13 +4,13 @@ An SLI is one box over all the steps in a row that it sees. The table of the ste
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import groupby
 
 from macros.handbook import addresses
 from macros.handbook.graph import Handbook
-from macros.model.journeys import Journey
+from macros.model.journeys import Journey, Sli
 from macros.site.drawing import BELOW, LINE, Arrow, Box, Label, Picture, arrow, placed
 from macros.text.problems import N_, Message
 
@@ -22,7 +22,7 @@ WIDTH, TITLES, WIDEST, BETWEEN = 900, 84, 200, 14
 
 STEP = N_("Step")
 
-Lane = list[tuple[range, Box]]
+Lane = list[tuple[list[int], Box]]
 """Boxes beside each other, each with the numbers of the steps that it stands over."""
 
 
@@ -57,7 +57,7 @@ def _lanes(handbook: Handbook, journey: Journey, numbers: range) -> dict[str, La
     """What stands below each other in one row of steps, by its title."""
     here, what, served, failing, seen = addresses.of(journey), Lane(), Lane(), Lane(), Lane()
     for number in numbers:
-        step, own = journey.steps[number], range(number, number + 1)
+        step, own = journey.steps[number], [number]
         what.append((own, Box(Message("{number}. {what}", number=number + 1, what=step.what))))
         if step.service:
             service = handbook.service(step.service)
@@ -68,17 +68,15 @@ def _lanes(handbook: Handbook, journey: Journey, numbers: range) -> dict[str, La
             failure, *more = step.failure_points
             others = f"+{len(more)}" if more else ""
             failing.append((own, Box(failure.what, others, f"{here}#step-{number + 1}", "some")))
-    seeing = {number: journey.seeing(journey.steps[number]) for number in numbers}
-    for sli in journey.slis:
-        box = Box(sli.good, sli.measured, f"{here}#sli-{sli.id}")
-        seen += [(run, box) for run in _runs(number for number in numbers if sli in seeing[number])]
     none = Box(Message(N_("no SLI sees this")), "", f"{here}#slis", "missing")
-    seen += [(run, none) for run in _runs(number for number in numbers if not seeing[number])]
+    for sli in (*journey.slis, None):
+        box = Box(sli.good, sli.measured, f"{here}#sli-{sli.id}") if sli else none
+        seen += [(run, box) for run in _seen(journey, numbers, sli)]
     lanes = {STEP: what, N_("Served by"): served, N_("Fails when"): failing, N_("Seen by"): seen}
     return {title: lane for title, lane in lanes.items() if lane}
 
 
-def _runs(numbers: Iterable[int]) -> list[range]:
-    """Numbers as ranges of those that follow one another."""
-    runs = (list(run) for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]))
-    return [range(run[0][1], run[-1][1] + 1) for run in runs]
+def _seen(journey: Journey, numbers: range, sli: Sli | None) -> list[list[int]]:
+    """The numbers of steps in a row that an SLI sees; without one, of those that none sees."""
+    runs = groupby(numbers, lambda number: sli in (journey.seeing(journey.steps[number]) or [None]))
+    return [list(run) for is_seen, run in runs if is_seen]

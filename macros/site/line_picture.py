@@ -16,7 +16,7 @@ from macros.model.journeys import Journey, Slo
 from macros.model.organisation import Team
 from macros.model.playbooks import Playbook
 from macros.model.references import TeamRef
-from macros.site.drawing import BELOW, LINE, Box, Label, Picture, linked, placed
+from macros.site.drawing import BELOW, LINE, Box, Label, Picture, cut, linked, placed
 from macros.text.problems import N_, Message
 
 LABELS = (N_("Services"), N_("User journeys"), N_("SLOs"), N_("Alerts"), N_("Playbooks"), N_("Checklists"))
@@ -30,11 +30,8 @@ BREAKS = {
 }
 """The gaps that break the line: the column of what has them, what is said of it, and where its page says more."""
 
-MOST, BETWEEN = 6, 22
-"""Boxes of a column, and the room between two columns."""
-
-ROOMS = (112, 126, 112, 126, 112, 112)
-"""The widths of the columns: “ユーザージャーニー” and alerts are long, and a tablet is to show all letters large."""
+MOST, WIDE, BETWEEN = 6, 124, 18
+"""Boxes of a column, the width of one (“ユーザージャーニー” is long), and the room between two columns."""
 
 
 def of_team(handbook: Handbook, team: Team, links: Sequence[tuple[Sequence[Any], str]]) -> list[list[Box]]:
@@ -43,7 +40,7 @@ def of_team(handbook: Handbook, team: Team, links: Sequence[tuple[Sequence[Any],
     for place, (things, address) in enumerate(links):
         way, look = (address, "") if things else (f"{here}#add", "missing")
         count = Box(Message(LABELS[place]), str(len(things)), way, look, after=[0])
-        columns.append(_cut([count, *_broken(handbook).get((team.id, place), ())], f"{here}#missing"))
+        columns.append(cut([count, *_broken(handbook).get((team.id, place), ())], MOST, f"{here}#missing"))
     return columns
 
 
@@ -64,7 +61,7 @@ def of_journey(handbook: Handbook, journey: Journey) -> list[list[Box]]:
                 found[following.look, following.to] = replace(known, after=[*known.after, number])
         columns.append(sorted(found.values(), key=lambda node: node.look != "missing"))
     lists = (f"{here}#steps", *[f"{here}#slos"] * 4, f"{addresses.of(team)}#checklists")
-    return [_cut(column, address) for column, address in zip(columns, lists, strict=True) if column]
+    return [cut(column, MOST, address) for column, address in zip(columns, lists, strict=True) if column]
 
 
 def _following(handbook: Handbook, team: Team, journey: Journey, thing: object) -> Iterator[Box]:
@@ -107,20 +104,11 @@ def _broken(handbook: Handbook) -> dict[tuple[str, int], list[Box]]:
     return grouped(found)
 
 
-def _cut(column: list[Box], address: str) -> list[Box]:
-    """At most so many of a column: the last of more stands for the rest, which is at an address."""
-    rest = column[MOST - 1 :]
-    after = sorted({number for node in rest for number in node.after})
-    return column if len(rest) < 2 else [*column[: MOST - 1], Box(f"+{len(rest)}", "", address, "", after)]
-
-
 def drawn(
     language: str, translate: Callable[[str], str], columns: Sequence[Sequence[Box]], *, titles: bool = True
 ) -> Picture:
     """The columns of a line as a picture, with arrows from box to box, below `titles` where no box is called so."""
-    boxes = [
-        [placed(language, translate, box, room) for box in column] for room, column in zip(ROOMS, columns, strict=False)
-    ]
+    boxes = [[placed(language, translate, box, WIDE) for box in column] for column in columns]
     picture = linked(boxes, BETWEEN, LINE + BELOW if titles else 0)
     lefts = dict.fromkeys(box.x for box in picture.boxes)
     words = [Label(left, LINE - 4, translate(label)) for left, label in zip(lefts, LABELS, strict=False)]

@@ -4,17 +4,18 @@ How two teams work together is drawn with the three signs of Team Topologies (ht
 collaboration is a hatched parallelogram, X-as-a-Service a triangle, facilitating a dotted circle.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from macros.handbook import addresses, timeline
-from macros.handbook.graph import Handbook
+from macros.handbook.dependencies import MOST_BOXES
+from macros.handbook.graph import Handbook, grouped
 from macros.model.organisation import Team
 from macros.model.references import TeamRef
 from macros.model.set_ups import Holder, Seat, TeamType
 from macros.model.values import Interaction
-from macros.site.drawing import BELOW, Arrow, Box, Picture, arrow, linked
+from macros.site.drawing import Arrow, Box, Picture, linked, placed
 from macros.text.problems import N_
 
 SIGNS = {
@@ -27,11 +28,8 @@ SIGNS = {
 TEAMS, WIDE, HIGH, GAP, WAY = 3, 96, 48, 10, 48
 """The product teams of a shape, the size of each, and the room between them, and to those that work with them."""
 
-SHOWN_TEAMS = 40
-"""How many ways of working together are drawn: more would be a wall."""
-
-ROW, SIDE, BETWEEN = 58, 230, 220
-"""The height of a row of the organisation's own teams, the width of a box, and the room between the two columns."""
+SIDE, BETWEEN = 230, 220
+"""The width of a box of the organisation's own teams, and the room between their two columns."""
 
 
 class Together(NamedTuple):
@@ -72,9 +70,8 @@ def shape(translate: Callable[[str], str], team_type: TeamType) -> Picture | Non
         middles = [place * step + WIDE / 2 for place in reached]
         ways = [Arrow(f"M{middle:g} {HIGH + 4}v8m0 24v8", "way") for middle in middles]
         marks = [*ways, *(sign(mode, middle, HIGH + WAY / 2) for middle in middles)]
-    name = translate(N_("Team"))
     teams = [
-        Box(name, note if place in reached else "", tall=tall, x=place * step, y=top, width=WIDE)
+        Box(translate(N_("Team")), note if place in reached else "", tall=tall, x=place * step, y=top, width=WIDE)
         for place in range(TEAMS)
     ]
     height = max(box.y + box.height for box in (*teams, *sres))
@@ -99,29 +96,24 @@ def together(handbook: Handbook) -> list[Together]:
     return sorted(found.values(), key=lambda pair: (pair.sre.id, pair.team.id))
 
 
-def own(handbook: Handbook, language: str) -> Picture | None:
+def own(handbook: Handbook, language: str, translate: Callable[[str], str]) -> Picture | None:
     """The organisation's SRE teams on the left, on the right the teams that they work with; none where nobody does."""
-    pairs = together(handbook)[:SHOWN_TEAMS]
+    pairs = together(handbook)[:MOST_BOXES]
     if not pairs:
         return None
-    sides = {pair.sre.id: pair.sre for pair in pairs}, {pair.team.id: pair.team for pair in pairs}
-    height = ROW * max(map(len, sides))
 
-    def made(team: Team, tall: float, look: str) -> Box:
+    def made(team: Team, look: str = "", after: Sequence[int] = ()) -> Box:
         set_up = team.sre_set_up and (team.sre_set_up.is_ or team.sre_set_up.has)
-        note = handbook.team_type(set_up).name.in_language(language) if set_up else ""
-        return Box(team.name.in_language(language), note, addresses.of(team), look, tall=tall, width=SIDE)
+        note = handbook.team_type(set_up).name if set_up else ""
+        return placed(language, translate, Box(team.name, note, addresses.of(team), look, after), SIDE)
 
-    columns = [
-        [made(team, height / len(side) - BELOW, look) for team in side.values()]
-        for side, look in zip(sides, ("here", ""), strict=True)
-    ]
-    picture = linked(columns, BETWEEN)
-    sres, teams = list(sides[0]), list(sides[1])
-    arrows = []
-    for pair in pairs:
-        sre = sres.index(pair.sre.id)
-        end = picture.boxes[len(sres) + teams.index(pair.team.id)]
-        mark = sign(pair.mode, end.x - 30 * (sre + 1), end.y + end.height / 2)
-        arrows += [arrow(picture.boxes[sre], end), mark]
+    sres = {pair.sre.id: made(pair.sre, "here") for pair in pairs}
+    numbers = list(sres)
+    hosts = grouped((pair.team.id, pair) for pair in pairs).values()
+    teams = [made(ways[0].team, "", [numbers.index(way.sre.id) for way in ways]) for ways in hosts]
+    picture = linked([list(sres.values()), teams], BETWEEN)
+    arrows = list(picture.arrows)
+    for ways, box in zip(hosts, picture.boxes[len(sres) :], strict=True):
+        middle = box.y + box.height / 2
+        arrows += [sign(way.mode, box.x - 30 * place, middle) for place, way in enumerate(ways, 1)]
     return picture._replace(arrows=arrows)
