@@ -5,7 +5,7 @@ and names what stands in them, and what to write instead; where that can be trie
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import yaml
@@ -16,7 +16,9 @@ from macros.text.problems import Message
 _LONGEST = 60
 """Characters of a text that advice repeats whole."""
 
-INDICATOR = re.compile(r"[^\s#'\"\[{&*!|>%@`,?-][^#]*?:(?=\s|$)")
+_UNCLOSED = "the quote that begins here isn't closed; write the same straight quote at the end of the text"
+
+_INDICATOR = re.compile(r"[^\s#'\"\[{&*!|>%@`,?-][^#]*?:(?=\s|$)")
 """A key with its colon; it is matched where the key begins."""
 
 Place = tuple[int, int]
@@ -33,17 +35,6 @@ class Failure(NamedTuple):
     words: str
     at: Place
     began: Place | None
-
-    def above(self, number: int) -> Iterator[tuple[int, str]]:
-        """The lines above one, with their numbers, the nearest first."""
-        return ((above, self.lines[above]) for above in range(number - 1, -1, -1))
-
-    @property
-    def before(self) -> int:
-        """The number of the line whose colon is missed, or else of the nearest line above that says something."""
-        if self.began and "expected ':'" in self.words:
-            return self.began[0]
-        return next((number for number, line in self.above(self.at[0]) if _says_something(line)), 0)
 
 
 _SUSPECT = re.compile(rf"[#＃{''.join(lookalikes.QUOTES.values())}]")
@@ -67,7 +58,7 @@ def misread(node: yaml.ScalarNode, lines: Sequence[str], key: Place | None) -> S
     below = range(begins[0] + 1, node.end_mark.line + 1)
     if node.style in ("'", '"'):
         swallowed = any(key and lines[row].strip() and _indentation(lines[row]) <= key[1] for row in below)
-        return unclosed(lines, begins) if swallowed else None
+        return (*begins, Message(_UNCLOSED)) if swallowed else None
     if node.style:
         return None
     item = next((number for number in below if re.match(r"\s*- ", lines[number])), None)
@@ -162,7 +153,7 @@ def _key_column(line: str) -> int:
 def _value(line: str) -> tuple[int, str]:
     """Where the value of a line begins, behind its dashes and its key, and the value."""
     start = _key_column(line)
-    key = INDICATOR.match(line, start)
+    key = _INDICATOR.match(line, start)
     if key:
         start = len(line) - len(line[key.end() :].lstrip())
     return start, line[start:]
@@ -186,23 +177,15 @@ def _said(words: str, advice: str, *, where_it_began: bool = False) -> Callable[
 
 
 def _unclosed_quote(failure: Failure) -> Slip | None:
-    """A quote that is opened and not closed, whether libyaml found the end of the file or another quote."""
-    if "quoted scalar" in failure.words and failure.began:
-        return unclosed(failure.lines, failure.began)
-    for number, line in failure.above(failure.at[0]):
+    """A quote that is opened and not closed, which libyaml takes another one below for the end of."""
+    for number in range(failure.at[0] - 1, -1, -1):
+        line = failure.lines[number]
         start, value = _value(line)
         is_next = _indentation(failure.lines[number + 1]) <= _key_column(line)
         if value[:1] in ("'", '"') and _closing(value) is None and is_next:
             written = (*failure.lines[:number], line + value[0], *failure.lines[number + 1 : failure.at[0]])
-            return unclosed(failure.lines, (number, start)) if _can_be_read(written) else None
+            return (number, start, Message(_UNCLOSED)) if _can_be_read(written) else None
     return None
-
-
-def unclosed(lines: Sequence[str], began: Place) -> Slip:
-    """The words for the quote that begins at `began` and isn't closed on its line."""
-    quote = lines[began[0]][began[1]]
-    words = "the quote that begins here isn't closed; write a straight `{quote}` at the end of the text"
-    return *began, Message(words, quote=quote)
 
 
 def _closing(value: str) -> int | None:
@@ -242,8 +225,10 @@ def _can_be_read(lines: Iterable[str]) -> bool:
 
 def _characters(failure: Failure) -> Slip | None:
     """A look-alike, or a missing blank, in the line where libyaml stopped, or in the one above."""
-    found = ((number, in_structure(failure.lines[number])) for number in (failure.at[0], failure.before))
-    return next(((number, *slip) for number, slip in found if slip), None)
+    number = failure.at[0]
+    above = [row for row in range(number) if _says_something(failure.lines[row])]
+    found = ((row, in_structure(failure.lines[row])) for row in (number, *above[-1:]))
+    return next(((row, *slip) for row, slip in found if slip), None)
 
 
 def _indented(failure: Failure) -> Slip | None:
@@ -270,6 +255,7 @@ _LOOKS: tuple[Callable[[Failure], Slip | None], ...] = (
     _conflict,
     _said("another document", "`---` begins a second document; delete the line, or make two files of it"),
     _said("unknown escape", "a backslash in double quotes; write two, or single quotes around the text"),
+    _said("quoted scalar", _UNCLOSED, where_it_began=True),
     _unclosed_quote,
     _said("flow node", "an item is missing here; delete a comma, or close the bracket"),
     _said(
