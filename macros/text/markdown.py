@@ -72,7 +72,7 @@ def too_deep(text: str, levels: int, brackets: int, kinds: str, *, by_paragraph:
 def excess(text: str) -> Message | None:
     """What a text has so much of that rendering it would take long or fail, and what to do about it."""
     if too_deep(text, MOST_LEVELS, MOST_OPEN_BRACKETS, "([", by_paragraph=True):
-        words = "more than {levels} levels of lists and quotes, or {brackets} open brackets; make fewer, or write them as code"
+        words = "more than {levels} levels of lists and quotes, or {brackets} open brackets; make fewer, or write code"
         return Message(words, levels=MOST_LEVELS, brackets=MOST_OPEN_BRACKETS)
     if any(line.count("|") > MOST_COLUMNS + 1 and _COLUMNS.fullmatch(line) for line in text.split("\n")):
         return Message("a table of more than {most} columns; leave some out, or make two tables", most=MOST_COLUMNS)
