@@ -236,6 +236,8 @@ def _indented(failure: Failure) -> Slip | None:
     number = failure.at[0]
     above = failure.lines[:number]
     line = failure.lines[number]
+    if _can_be_read((*above, line)):
+        return None
     column = _indentation(line)
     columns = {edge(other) for other in filter(_says_something, above) for edge in (_indentation, _key_column)}
     near = sorted(columns - {column} or {column + 2}, key=lambda known: abs(known - column))[:_MOST_TRIED]
