@@ -216,7 +216,7 @@ def test_the_text_of_html(html: str, text: str) -> None:
         ("[a](" * 21, "brackets"),
         ("[a](b) (c) " * 500, None),
         ("> " * 10 + "a", None),
-        ("> " * 11 + "a", "levels deep"),
+        ("> " * 11 + "a", "levels"),
         ("1. - " * 6 + "a", "levels"),
         (" " * 40 + "- a", "levels"),
         (" " * 80 + "code", None),

@@ -294,8 +294,8 @@ GROUP_KEYS = (
         pytest.param(
             "groups:\n- name: g\n   rules: []\n",
             [
-                "3:4: syntax: `rules` is indented by 3; indent it by 2 spaces, or put quotes around the whole text "
-                "if this line belongs to the one above"
+                "3:4: syntax: this line is indented by 3; indent it as what it belongs to, by 0 or 2 spaces, "
+                "or put quotes around a text of several lines"
             ],
             id="wrong indentation",
         ),

@@ -128,9 +128,8 @@ def parse(raw: bytes, path: str) -> tuple[Page | None, Sequence[Problem]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     nested = markdown.too_deep(text, MAX_LEVELS, MAX_LEVELS, "([{<", by_paragraph=False)
     if nested is not None:
-        _, line, column = nested
         words = "nested more than {levels} levels deep; close the brackets, or make several lists of it"
-        return None, [Problem(path, line, column, "limit", Message(words, levels=MAX_LEVELS))]
+        return None, [Problem(path, *nested, "limit", Message(words, levels=MAX_LEVELS))]
     script = re.search(r"<script\b", markdown.without_code(text), re.I)
     if script is not None:
         words = "an inline script, which no browser will run; put it in a file under docs/assets/js/"

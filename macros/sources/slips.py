@@ -5,8 +5,7 @@ and names what stands in them, and what to write instead; where that can be trie
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import yaml
@@ -17,7 +16,9 @@ from macros.text.problems import Message
 _LONGEST = 60
 """Characters of a text that advice repeats whole."""
 
-INDICATOR = re.compile(r"[^\s#'\"\[{&*!|>%@`,?-][^#]*?:(?=\s|$)")
+_UNCLOSED = "the quote that begins here isn't closed; write the same straight quote at the end of the text"
+
+_INDICATOR = re.compile(r"[^\s#'\"\[{&*!|>%@`,?-][^#]*?:(?=\s|$)")
 """A key with its colon; it is matched where the key begins."""
 
 Place = tuple[int, int]
@@ -35,25 +36,6 @@ class Failure(NamedTuple):
     at: Place
     began: Place | None
 
-    def above(self, number: int) -> Iterator[tuple[int, str]]:
-        """The lines above one, with their numbers, the nearest first."""
-        return ((above, self.lines[above]) for above in range(number - 1, -1, -1))
-
-    @property
-    def before(self) -> int:
-        """The number of the line whose colon is missed, or else of the nearest line above that says something."""
-        if self.began and "expected ':'" in self.words:
-            return self.began[0]
-        return next((number for number, line in self.above(self.at[0]) if _says_something(line)), 0)
-
-    @property
-    def first(self) -> int:
-        """The number of the first line that says something."""
-        return next((number for number, line in enumerate(self.lines) if _says_something(line)), 0)
-
-
-_MOST_TRIED = 8
-"""Indentations, the nearest: to try one takes as long as to read the file."""
 
 _SUSPECT = re.compile(rf"[#＃{''.join(lookalikes.QUOTES.values())}]")
 """What a line has in which a text may be misread, if that is on one line: a look that spares the others."""
@@ -76,7 +58,7 @@ def misread(node: yaml.ScalarNode, lines: Sequence[str], key: Place | None) -> S
     below = range(begins[0] + 1, node.end_mark.line + 1)
     if node.style in ("'", '"'):
         swallowed = any(key and lines[row].strip() and _indentation(lines[row]) <= key[1] for row in below)
-        return unclosed(lines, begins) if swallowed else None
+        return (*begins, Message(_UNCLOSED)) if swallowed else None
     if node.style:
         return None
     item = next((number for number in below if re.match(r"\s*- ", lines[number])), None)
@@ -85,9 +67,10 @@ def misread(node: yaml.ScalarNode, lines: Sequence[str], key: Place | None) -> S
             "the `-` continues the text above; begin it in the column of the `-` above, or put quotes around the text"
         )
         return item, _indentation(lines[item]), message
-    letter = first_of(_LETTERS, node.value)
-    if letter is not None:
-        return *begins, letter[1]
+    if _LETTERS.match(node.value):
+        words = "{character} is a letter for YAML; {advice}"
+        plain = node.value.strip("".join(lookalikes.QUOTES.values())).replace("＃", "#")
+        return *begins, Message(words, character=lookalikes.name(node.value[0]), advice=in_quotes(plain))
     return _cut_off(node, lines) or _heading(node, lines, key)
 
 
@@ -123,54 +106,33 @@ def in_quotes(text: str) -> Message:
     return Message("put quotes around the text: {quoted}", quoted=_quoted(text.strip()))
 
 
-def _short(text: str) -> str:
-    text = text.strip()
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-
-
-_WRITTEN: Mapping[str, Callable[[str], str]] = {
-    "character": lookalikes.name,
-    "rest": _short,
-    "quoted": _quoted,
-    "channel": lambda text: _quoted(lookalikes.plain(text)),
-}
-
 _LEAD = r"(?>(?:\s|-(?=\s))*)"
 _BLANKS = re.escape(lookalikes.BLANKS)
-STRUCTURE = {
-    rf"(?:[^\S{_BLANKS}]|-(?=\s))*(?:[\w-]+:)?(?P<character>[{_BLANKS}])": "{character}; write an ordinary space",
-    rf"{_LEAD}(?P<character>＃)": "{character}; write `#`",
-    rf"{_LEAD}(?P<character>[{lookalikes.DASHES}])": "{character}; write `-` and a space",
-    rf"{_LEAD}[\w \u3000-]{{1,40}}?(?P<character>：)": "{character}; write `:` and a space",
-    r"\s*-(?=[^\s\d.-])(?P<rest>.*)": "no space after the dash; write `- {rest}`",
-    r"\s*(?:- +)*(?P<key>[A-Za-z_][\w-]*):(?=[^\s:/])(?P<rest>.*)": "no space after the colon; write `{key}: {rest}`",
-    r"\s*(?P<sign>//|/\*|--(?!-)|;)": "`{sign}` doesn't begin a comment; write `#`",
+_STRUCTURE = {
+    rf"(?:[^\S{_BLANKS}]|-(?=\s))*(?:[\w-]+:)?([{_BLANKS}])": "{character}; write an ordinary space",
+    rf"{_LEAD}(?:[\w \u3000-]{{1,40}}?(?=：))?([＃：{lookalikes.DASHES}])": "{character}; write `{plain}` and a space",
+    r"\s*(-)(?=[^\s\d.-])": "no space after the dash; write one",
+    r"\s*(?:- +)*([A-Za-z_][\w-]*:)(?=[^\s:/])": "no space after the colon of `{sign}`; write one",
+    r"\s*(//|/\*|--(?!-)|;)": "`{sign}` doesn't begin a comment; write `#`",
 }
 """A look-alike, or no blank, where YAML wants the character itself: around a key, before an item or a comment.
 
-By how a line begins that shows the slip, the words for it, with gaps for the groups as `_WRITTEN` says.
+By how a line begins that shows the slip in its group, the words for it.
 """
 
-_LETTERS = {
-    **{
-        rf"(?P<character>[{odd}])(?P<quoted>[^{odd}]*)[{odd}]\Z": (
-            "{character} would be shown, since YAML reads it as a letter; write {quoted}"
-        )
-        for odd in lookalikes.QUOTES.values()
-    },
-    "(?P<channel>(?P<character>＃).*)": "{character} is not `#`; write {channel}",
-}
-"""What YAML takes for letters, in the same way: quotes around a whole text, or the hash sign of a channel."""
+_LETTERS = re.compile("＃|" + "|".join(rf"[{odd}][^{odd}]*[{odd}]\Z" for odd in lookalikes.QUOTES.values()))
+"""What YAML takes for letters: the hash sign of a channel, or quotes around a whole text."""
 
 _MARK = re.compile(r"(?:<{7}|>{7}|\|{7})(?= |$)|={7}$")
 
 
-def first_of(slips: Mapping[str, str], line: str) -> tuple[int, Message] | None:
-    """The first of these slips that a line shows: the column of its first group, from 0, and the words for it."""
-    for pattern, words in slips.items():
-        found = re.match(pattern, line, re.S)
+def in_structure(line: str) -> tuple[int, Message] | None:
+    """The slip that the beginning of a line shows: its column, from 0, and the words for it."""
+    for pattern, words in _STRUCTURE.items():
+        found = re.match(pattern, line)
         if found:
-            values = {name: _WRITTEN.get(name, str)(text) for name, text in found.groupdict().items()}
+            sign = found[1]
+            values = {"sign": sign, "plain": lookalikes.plain(sign), "character": lookalikes.name(sign[0])}
             return found.start(1), Message(words, values)
     return None
 
@@ -188,18 +150,10 @@ def _key_column(line: str) -> int:
     return len(line) - len(re.sub(r"\A *(?:- +)*", "", line))
 
 
-def _has_key(line: str) -> bool:
-    return INDICATOR.match(line, _key_column(line)) is not None
-
-
-def _first_word(line: str) -> str:
-    return re.split(r"[:\s：=]", line[_key_column(line) :].strip(), maxsplit=1)[0]
-
-
 def _value(line: str) -> tuple[int, str]:
     """Where the value of a line begins, behind its dashes and its key, and the value."""
     start = _key_column(line)
-    key = INDICATOR.match(line, start)
+    key = _INDICATOR.match(line, start)
     if key:
         start = len(line) - len(line[key.end() :].lstrip())
     return start, line[start:]
@@ -212,49 +166,32 @@ def _conflict(failure: Failure) -> Slip | None:
     return next(((number, 0, Message(words, mark=mark[0])) for number, mark in found if mark), None)
 
 
-def _said(words: str, advice: str) -> Callable[[Failure], Slip | None]:
-    """What looks for words of libyaml that name the slip themselves."""
-    return lambda failure: (*failure.at, Message(advice)) if words in failure.words else None
+def _said(words: str, advice: str, *, where_it_began: bool = False) -> Callable[[Failure], Slip | None]:
+    """What looks for words of libyaml that tell the slip themselves."""
+
+    def look(failure: Failure) -> Slip | None:
+        place = failure.began if where_it_began and failure.began else failure.at
+        return (*place, Message(advice)) if words in failure.words else None
+
+    return look
 
 
 def _unclosed_quote(failure: Failure) -> Slip | None:
-    """A quote that is opened and not closed, whether libyaml found the end of the file or another quote."""
-    if "quoted scalar" in failure.words and failure.began:
-        return unclosed(failure.lines, failure.began)
-    for number, line in failure.above(failure.at[0]):
+    """A quote that is opened and not closed, which libyaml takes another one below for the end of."""
+    for number in range(failure.at[0] - 1, -1, -1):
+        line = failure.lines[number]
         start, value = _value(line)
         is_next = _indentation(failure.lines[number + 1]) <= _key_column(line)
         if value[:1] in ("'", '"') and _closing(value) is None and is_next:
             written = (*failure.lines[:number], line + value[0], *failure.lines[number + 1 : failure.at[0]])
-            return unclosed(failure.lines, (number, start)) if _can_be_read(written) else None
+            return (number, start, Message(_UNCLOSED)) if _can_be_read(written) else None
     return None
-
-
-def unclosed(lines: Sequence[str], began: Place) -> Slip:
-    """The words for the quote that begins at `began` and isn't closed on its line."""
-    line = lines[began[0]]
-    quote = line[began[1]]
-    odd = re.compile(f"[{lookalikes.QUOTES[quote]}]").search(line, began[1])
-    if odd is not None:
-        words = "{character} doesn't close the text; write `{quote}`"
-        return began[0], odd.start(), Message(words, character=lookalikes.name(odd[0]), quote=quote)
-    words = "the quote that begins here isn't closed; write `{quote}` at the end of the text"
-    return *began, Message(words, quote=quote)
 
 
 def _closing(value: str) -> int | None:
     """Where the quote closes that `value` begins with."""
     match = re.match(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""", value)
     return match.end() - 1 if match else None
-
-
-def _in_brackets(failure: Failure) -> Slip | None:
-    """A list in brackets or a mapping in braces without its end, with another one's, or without a comma."""
-    words = (
-        "the bracket that begins here isn't closed by its own sort, or a comma is missing behind it; write it, "
-        "or put quotes around a text that begins with a bracket"
-    )
-    return (*failure.began, Message(words)) if "flow" in failure.words and failure.began else None
 
 
 def _unquoted(failure: Failure) -> Slip | None:
@@ -287,69 +224,58 @@ def _can_be_read(lines: Iterable[str]) -> bool:
 
 
 def _characters(failure: Failure) -> Slip | None:
-    """A look-alike, or a missing blank, in the line where libyaml stopped, in the one above, or in the first of all."""
-    numbers = [failure.at[0], failure.before]
-    if "document start" in failure.words:
-        numbers.insert(0, failure.first)
-    found = ((number, first_of(STRUCTURE, failure.lines[number])) for number in numbers)
-    return next(((number, *slip) for number, slip in found if slip), None)
+    """A look-alike, or a missing blank, in the line where libyaml stopped, or in the one above."""
+    number = failure.at[0]
+    above = [row for row in range(number) if _says_something(failure.lines[row])]
+    found = ((row, in_structure(failure.lines[row])) for row in (number, *above[-1:]))
+    return next(((row, *slip) for row, slip in found if slip), None)
 
 
-def _missing_colon(failure: Failure) -> Slip | None:
-    """A line that can be read with a colon behind its first word, so that what comes next can be read, too."""
-    for number in (failure.before, failure.at[0]):
-        line = failure.lines[number]
-        word = _first_word(line)
-        column = _key_column(line) + len(word)
-        rest = line[column:].lstrip(" =")
-        written = (*failure.lines[:number], f"{line[:column]}: {rest}", *failure.lines[number + 1 : failure.at[0] + 1])
-        if word and not _has_key(line) and _can_be_read(written):
-            message = Message("no colon after `{word}`; write `{word}: {rest}`", word=word, rest=_short(rest) or "…")
-            return number, column, message
-    return None
-
-
-def _indented(failure: Failure, *, in_text: bool) -> Slip | None:
-    """A line that can be read with more or fewer spaces before it: one of a text of several lines, or a key or an item.
-
-    It gets as many as another line has, or two more.
-    """
-    rows = sorted({failure.before, failure.at[0]})
-    number = next((row for row in rows if not _can_be_read(failure.lines[: row + 1])), 0)
-    if "document start" in failure.words:
-        number = failure.first
+def _indented(failure: Failure) -> Slip | None:
+    """A line that can be read with as many spaces before it as another line has, or else with two more."""
+    number = failure.at[0]
     above = failure.lines[:number]
     line = failure.lines[number]
+    if _can_be_read((*above, line)):
+        return None
     column = _indentation(line)
-    if in_text and re.match(r"-(?: |$)|[\w-]+:(?:\s|$)", line[column:]):
-        return None
-    written = "x: ]" if in_text else line[column:]  # the former is read nowhere else
     columns = {edge(other) for other in filter(_says_something, above) for edge in (_indentation, _key_column)}
-    columns = columns.union((0, *(known + 2 for known in columns))) - {column}
-    near = sorted(columns, key=lambda known: (abs(known - column), known))[:_MOST_TRIED]
-    fitting = [known for known in near if _can_be_read((*above, " " * known + written))]
-    if not fitting:
-        return None
-    best = " or ".join(str(known) for known in fitting if abs(known - column) == abs(fitting[0] - column))
-    words = "`{word}` is indented by {column}; indent it by {best} spaces"
-    if "mapping values" in failure.words:
-        words += ", or put quotes around the whole text if this line belongs to the one above"
-    word = "-" if line[column:].startswith("-") else _first_word(line)
-    return number, column, Message(words, word=word, column=column, best=best)
+    near = sorted(columns - {column} or {column + 2}, key=lambda known: abs(known - column))[:_MOST_TRIED]
+    fitting = [known for known in near if _can_be_read((*above, " " * known + line[column:]))]
+    words = (
+        "this line is indented by {column}; indent it as what it belongs to, by {fitting} spaces, or put quotes around "
+        "a text of several lines"
+    )
+    message = Message(words, column=column, fitting=" or ".join(map(str, sorted(fitting))))
+    return (number, column, message) if fitting else None
 
+
+_MOST_TRIED = 8
+"""Indentations, the nearest: to try one takes as long as to read the file."""
 
 _LOOKS: tuple[Callable[[Failure], Slip | None], ...] = (
     _conflict,
     _said("another document", "`---` begins a second document; delete the line, or make two files of it"),
     _said("unknown escape", "a backslash in double quotes; write two, or single quotes around the text"),
+    _said("quoted scalar", _UNCLOSED, where_it_began=True),
     _unclosed_quote,
     _said("flow node", "an item is missing here; delete a comma, or close the bracket"),
-    _in_brackets,
+    _said(
+        "flow",
+        "the bracket that begins here isn't closed by its own sort, or a comma is missing behind it; write it, "
+        "or put quotes around a text that begins with a bracket",
+        where_it_began=True,
+    ),
     _said("block sequence entries", "a `-` after a key; begin the list on the next line, or put quotes around a text"),
     _unquoted,
-    partial(_indented, in_text=True),
     _characters,
-    _missing_colon,
-    partial(_indented, in_text=False),
+    _said(
+        "expected ':'",
+        "a line without a colon; write `key: value`, or indent it below the key whose text it belongs to",
+        where_it_began=True,
+    ),
+    _said("document start", "this doesn't begin in the column of the first key; begin every key of the file there"),
+    _indented,
+    _said("mapping values", "this colon has no place; write one in the line above, or put quotes around the text"),
 )
 """Where a slip is looked for, the surest first."""

@@ -83,7 +83,7 @@ def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Probl
 def _correction(fault: str, given: Any) -> Message | None:
     """What to write in place of a value, where that can be told from the value."""
     if fault in ("tuple_type", "model_type") and isinstance(given, str):
-        found = slips.first_of(slips.STRUCTURE, given)
+        found = slips.in_structure(given)
         return found[1] if found else None
     if fault in ("string_type", "text_type") and isinstance(given, dict) and len(given) == 1:
         return _in_one_text(*next(iter(given.items())))

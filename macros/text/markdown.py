@@ -44,8 +44,8 @@ _LINE_ACROSS = re.compile(r" {0,3}(?:(?:- {0,2})+|(?:\* {0,2})+)")
 _COLUMNS = re.compile(r"[ >]*[|: -]+")
 
 
-def too_deep(text: str, levels: int, brackets: int, kinds: str, *, by_paragraph: bool) -> tuple[str, int, int] | None:
-    """Where more `levels` of lists and quotes, or more `brackets`, are open than may be: which, line and column from 1.
+def too_deep(text: str, levels: int, brackets: int, kinds: str, *, by_paragraph: bool) -> tuple[int, int] | None:
+    """Where more `levels` of lists and quotes, or more `brackets`, are open than may be: line and column from 1.
 
     `kinds` has the brackets that count, by their opening ones. With `by_paragraph`, an empty line closes them all.
     """
@@ -55,7 +55,7 @@ def too_deep(text: str, levels: int, brackets: int, kinds: str, *, by_paragraph:
         if around and not _LINE_ACROSS.fullmatch(line):
             marks = re.findall(r"[-+*>]|\d+\.", around["marks"])
             if len(around["indent"].expandtabs(4)) // 4 + len(marks) > levels:
-                return "levels", number, around.end()
+                return number, around.end()
         if by_paragraph and not line.strip(" \t"):
             opened.clear()
         for bracket in _BRACKET.finditer(line):
@@ -65,18 +65,15 @@ def too_deep(text: str, levels: int, brackets: int, kinds: str, *, by_paragraph:
             elif bracket[0] in kinds:
                 opened[bracket[0]] += 1
                 if opened.total() > brackets:
-                    return "brackets", number, bracket.start() + 1
+                    return number, bracket.start() + 1
     return None
 
 
 def excess(text: str) -> Message | None:
     """What a text has so much of that rendering it would take long or fail, and what to do about it."""
-    nested = too_deep(text, MOST_LEVELS, MOST_OPEN_BRACKETS, "([", by_paragraph=True)
-    if nested is not None and nested[0] == "levels":
-        return Message("lists and quotes are more than {most} levels deep; make them flatter", most=MOST_LEVELS)
-    if nested is not None:
-        words = "more than {most} brackets of one paragraph are open at once; close them, or write the text as code"
-        return Message(words, most=MOST_OPEN_BRACKETS)
+    if too_deep(text, MOST_LEVELS, MOST_OPEN_BRACKETS, "([", by_paragraph=True):
+        words = "more than {levels} levels of lists and quotes, or {brackets} open brackets; make fewer, or write code"
+        return Message(words, levels=MOST_LEVELS, brackets=MOST_OPEN_BRACKETS)
     if any(line.count("|") > MOST_COLUMNS + 1 and _COLUMNS.fullmatch(line) for line in text.split("\n")):
         return Message("a table of more than {most} columns; leave some out, or make two tables", most=MOST_COLUMNS)
     return None
