@@ -246,7 +246,7 @@ def test_a_page_without_a_translation_shows_the_english_one_and_says_so(untransl
     page = read_html(untranslated / "coverage/index.html")
     assert page.one("html")["lang"] == "ja"
     assert "英語" in page.one("p", "note--untranslated").text
-    assert "Gaps by team and rule" in page.one("div", lang="en").text
+    assert "Teams by area" in page.one("div", lang="en").text
     for translated in ("slos", "teams/complete"):
         assert read_html(untranslated / translated / "index.html").all("p", "note--untranslated") == []
 

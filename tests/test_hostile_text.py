@@ -56,6 +56,7 @@ SHOWN_NOWHERE = {
     "organisation.repository.branch",  # a part of addresses
     "organisation.paging.also_page",
     "organisation.paging.also_ticket",
+    "organisation.look.footer",  # in the theme's frame, which has its own test
     "organisation.paging.neither",
     "organisation.sources.name",
     "reading-shelf.sources.name",

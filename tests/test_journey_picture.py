@@ -64,14 +64,14 @@ def columns(shown: Picture | None) -> list[list[tuple[str, int, int]]]:
 def test_below_a_step_stand_what_serves_it_and_where_it_fails(tmp_path: Path) -> None:
     failing = [{"what": "It jams"}, {"what": "It is gone"}]
     steps: list[dict[str, Any]] = [
-        {"what": "Pays", "service": "till", "component": "The drawer", "failure_points": failing},
+        {"what": "Pays", "service": "till", "component": "The cash box", "failure_points": failing},
         {"what": "Waits", "component": "The street"},
         {"what": "Leaves", "failure_points": failing[:1]},
     ]
     shown = drawn(tmp_path, steps)
     what, served, fails, _ = lanes(shown)
     assert texts(what) == [("1. Pays", ""), ("2. Waits", ""), ("3. Leaves", "")]
-    assert texts(served) == [("Till", "The drawer"), ("The street", "")]
+    assert texts(served) == [("Till", "The cash box"), ("The street", "")]
     assert texts(fails) == [("It jams", "+1"), ("It jams", "")]
     assert [box.x for box in (*served, *fails)] == [what[place].x for place in (0, 1, 0, 2)]
     assert [(box.to, box.look) for box in fails] == [("journeys/buy/#step-1", "some"), ("journeys/buy/#step-3", "some")]

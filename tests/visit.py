@@ -124,8 +124,8 @@ EMPTY_COLUMNS = """() => {
 WITHOUT_WAYS = """() => {
   const seen = (way) => way.checkVisibility({ visibilityProperty: true }) && way.getBoundingClientRect().width;
   const ways = document.querySelectorAll(".md-tabs--pages a, .md-sidebar--primary a");
-  const drawer = document.querySelector("header label[for=__drawer]");
-  const listed = drawer && seen(drawer) ? ways.length : [...ways].some(seen);
+  const menu = document.querySelector("header label[for^=__d]"); // of the navigation on a phone
+  const listed = menu && seen(menu) ? ways.length : [...ways].some(seen);
   return !document.querySelector(".md-path") || listed ? [] : ["neither tabs nor a list"];
 }"""
 """Whether a page below the first one shows the pages of its section: as tabs, beside it, or behind the menu."""
