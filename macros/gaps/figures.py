@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from macros.gaps import checks
 from macros.gaps.check import Area, Counted
 from macros.gaps.checks import translations
+from macros.handbook import dependencies
 from macros.handbook.graph import Handbook, derived, grouped
 from macros.model.organisation import Team
 from macros.model.values import Entity, Text
@@ -110,10 +111,16 @@ def by_area(handbook: Handbook, *teams: Team) -> list[Figure]:
     return [Figure(area, Message(area.label), *found) for area, found in sums]
 
 
-def worst_first(handbook: Handbook) -> list[Team]:
-    """The teams by the shares that are done of their areas, on average."""
-    shares = {team: [area.share for area in by_area(handbook, team) if area.total] for team in handbook.teams}
-    return sorted(handbook.teams, key=lambda team: mean(shares[team]))
+def worst_first(handbook: Handbook) -> list[list[Team]]:
+    """The teams, each by itself, by the shares that are done of their areas, on average.
+
+    So many teams that a table would be a wall are in groups of those whose services need each other.
+    """
+    rows = [[team] for team in handbook.teams]
+    if len(rows) > dependencies.MOST_BOXES:
+        others = [team for team in handbook.teams if not handbook.services_of(team)]
+        rows = [group for group in (*dependencies.groups(handbook), others) if group]
+    return sorted(rows, key=lambda row: mean(area.share for area in by_area(handbook, *row) if area.total))
 
 
 def history(handbook: Handbook, figure: Figure) -> Mapping[date, Figure]:
