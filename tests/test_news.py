@@ -102,9 +102,9 @@ def test_a_thing_is_there_once_and_the_newest_change_comes_first(tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("days_ago", "is_new"),
-    [(1, True), (DAYS, True), (DAYS + 1, False), (None, False)],
+    [(1, True), (2, False), (DAYS + 1, False), (None, False)],
 )
-def test_a_thing_is_new_where_it_came_in_lately(days_ago: int | None, is_new: bool, tmp_path: Path) -> None:
+def test_a_thing_is_new_on_the_day_on_which_it_came_in(days_ago: int | None, is_new: bool, tmp_path: Path) -> None:
     (item,) = lately(tmp_path, known({TILL: 1}, {} if days_ago is None else {TILL: days_ago}))
     assert item.is_new == is_new
 
@@ -115,7 +115,8 @@ def test_a_thing_is_new_where_it_came_in_lately(days_ago: int | None, is_new: bo
         ({PAGE: 3}, {}, 3, False),
         ({PAGE: 3, TRANSLATION: 2}, {}, 2, False),
         ({PAGE: 300, TRANSLATION: 2}, {TRANSLATION: 2}, 2, False),
-        ({PAGE: 3, TRANSLATION: 2}, {PAGE: 3, TRANSLATION: 2}, 2, True),
+        ({PAGE: 3, TRANSLATION: 2}, {PAGE: 3, TRANSLATION: 2}, 2, False),
+        ({PAGE: 2, TRANSLATION: 2}, {PAGE: 2, TRANSLATION: 2}, 2, True),
     ],
 )
 def test_a_translation_belongs_to_its_page(

@@ -29,7 +29,7 @@ class Guide(NamedTuple):
 
 
 class NewsItem(NamedTuple):
-    """Something of today that changed lately: its last change, and whether it came in lately, too.
+    """Something of today that changed lately: its last change, and whether it came in on that day.
 
     `kind` is the name of a kind, or `PAGE`; `team` the id of the team that it belongs to, or empty. `name` is None
     for what its kind names; `address` is empty where it has no page.
@@ -60,8 +60,8 @@ def lately(handbook: Handbook, history: History, guides: Mapping[str, Guide]) ->
     """All that changed lately, the newest first; `guides` by the path of the English page in the repository."""
 
     def item(kind: str, team: str, name: Text | str | None, address: str, *files: str) -> NewsItem:
-        added = history.added.get(files[0], _NEVER)
-        return NewsItem(kind, team, name, address, history.newest(files) or _NEVER, added.day >= since(handbook))
+        added, changed = history.added.get(files[0], _NEVER), history.newest(files) or _NEVER
+        return NewsItem(kind, team, name, address, changed, added.day == changed.day)
 
     items: list[NewsItem] = []
     for entity in handbook.everything():
