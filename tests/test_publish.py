@@ -267,7 +267,7 @@ def test_a_fault_that_only_a_build_meets_is_named(tmp_path: Path) -> None:
 # When it is ended
 
 
-HANG = 'mkdir "$1" && tail -f /dev/null & echo $$ $! >"$PIDS/$2.new" && mv "$PIDS/$2.new" "$PIDS/$2" && wait'
+HANG = 'mkdir "$1"; tail -f /dev/null & echo $$ $! >"$PIDS/$2.new" && mv "$PIDS/$2.new" "$PIDS/$2" && wait'
 """A build that never ends, of a process and its child."""
 
 DRIVER = """
