@@ -15,11 +15,14 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import cast
 from urllib.parse import unquote
 
 import pytest
 from conftest import GOLDEN, ROOT
 from playwright.sync_api import Browser, Page, expect
+from watchdog.observers.inotify import InotifyEmitter
+from watchdog.observers.inotify_c import InotifyConstants as Constants
 from web import change, copy_project, free_port, run, wait_until
 
 from macros.site import publish, serve
@@ -296,6 +299,15 @@ def test_an_address_that_no_file_can_have_is_not_found(path: str, tmp_path: Path
     server.serve_request({"PATH_INFO": unquote(path)}, lambda status, headers: answers.append(status))
     server.server_close()
     assert answers == ["404 Not Found"]
+
+
+def test_files_that_are_read_fill_no_queue_of_the_system(tmp_path: Path) -> None:
+    server = serve.Server("en", "127.0.0.1", free_port(), tmp_path)
+    server.watch_all()
+    server.server_close()
+    masks = [cast(InotifyEmitter, emitter).get_event_mask_from_filter() for emitter in server.observer.emitters]
+    assert len(masks) >= 4
+    assert not [mask for mask in masks if mask & (Constants.IN_OPEN | Constants.IN_CLOSE_NOWRITE)]
 
 
 def test_a_port_that_is_taken_is_said_in_one_line() -> None:

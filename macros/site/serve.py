@@ -14,7 +14,7 @@ from typing import Any
 
 from mkdocs.config.config_options import Hooks
 from mkdocs.livereload import LiveReloadServer
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog import events
 from watchdog.observers import Observer
 
 from macros.site import preview
@@ -22,7 +22,9 @@ from macros.site.preview import Preview, Trouble
 from macros.site.project import ROOT, data_folder, shown
 from macros.site.publish import MOUNT
 
-WATCHED = ("docs", "macros", "hooks.py", "mkdocs.yml", "mkdocs.ja.yml")
+EVENTS = [getattr(events, f"{what}{how}Event") for what in ("File", "Dir") for how in ("Created", "Deleted", "Moved")]
+EVENTS += [events.FileModifiedEvent]
+"""What is told of a watched folder: reading a large organisation's files would flood the system's queue."""
 
 
 class Server(LiveReloadServer):
@@ -80,6 +82,7 @@ class Server(LiveReloadServer):
     def _behind(self, epoch: int) -> None:
         """Make all that nobody has asked for, and then the index of the search, until something changes."""
         steps = self._preview.rest()
+        time.sleep(0.5)  # browsers that were told of an edit have their page by then
         try:
             while True:
                 while self._asked:  # whoever waits for a page comes first: a lock alone is not fair
@@ -135,28 +138,25 @@ class Server(LiveReloadServer):
     def watch_all(self) -> None:
         """Watch all that pages are made of, and the data folder also where it is moved away and back."""
         data = data_folder().absolute()
-        roots = [*(ROOT / name for name in WATCHED), data]
-        handler = FileSystemEventHandler()
+        roots = [data, *(ROOT / name for name in ("docs", "macros", "hooks.py", "mkdocs.yml", "mkdocs.ja.yml"))]
+        handler = events.FileSystemEventHandler()
 
-        def notice(event: FileSystemEvent) -> None:
-            paths = {Path(os.fsdecode(path)) for path in (event.src_path, event.dest_path) if path}
-            paths = {path for path in paths if any(path.is_relative_to(root) for root in roots)}
-            is_read = event.event_type in ("opened", "closed", "closed_no_write")
-            is_compiled = all("__pycache__" in path.parts for path in paths)
-            if is_read or is_compiled or (event.is_directory and event.event_type == "modified"):
-                return
+        def notice(event: events.FileSystemEvent) -> None:
+            told = (Path(os.fsdecode(path)) for path in (event.src_path, event.dest_path) if path)
+            paths = {path for path in told if "__pycache__" not in path.parts and any(map(path.is_relative_to, roots))}
             if data in paths:
                 self.observer.unschedule_all()
                 watch()
-            with self._rebuild_cond:
-                self._changed |= paths
-                self._want_rebuild = True
-                self._rebuild_cond.notify_all()
+            if paths:
+                with self._rebuild_cond:
+                    self._changed |= paths
+                    self._want_rebuild = True
+                    self._rebuild_cond.notify_all()
 
         def watch() -> None:
             for path in {ROOT, data.parent, *(path for path in roots if path.is_dir())}:
                 self._watched_paths[str(path)] = 1
-                self.observer.schedule(handler, str(path), recursive=path in roots)
+                self.observer.schedule(handler, str(path), recursive=path in roots, event_filter=EVENTS)
 
         handler.on_any_event = notice  # type: ignore[method-assign]
         watch()
