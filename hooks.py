@@ -1,5 +1,6 @@
 """MkDocs events: each gathers arguments and calls the program in macros/."""
 
+import gc
 import logging
 import os
 import re
@@ -80,6 +81,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     }
     config.nav = _translated(config.nav, language)
     config.watch = []
+    if memory is None:
+        gc.freeze()  # nothing of the data goes before the end: to look through it again and again takes long
     return config
 
 
@@ -289,7 +292,7 @@ def _document(page: Page, title: str, config: MkDocsConfig) -> search.Document:
         title=title,
         section=above[-1][1] if above else str(page.parent.title) if page.parent else "",
         description=Markup(page.meta.get("description", "")).unescape(),
-        html=(page.content or "").encode(),
+        html=search.searched(page.content or "").encode(),
         names=(*called, *(other for name in (title, *called) for other in search.synonyms(handbook, name))),
         words=search.synonyms_within(handbook, search.SEPARATOR.join((title, *called))),
         weight=asked.get("weight", 1.0),
@@ -322,6 +325,7 @@ _UNREAD = {
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Tell what is wrong with templates; write the index of the search, and the headers for servers."""
+    gc.unfreeze()
     if config.extra["faults"]:
         raise PluginError(str(DataError(config.extra["faults"])))
     for kind, unread in _UNREAD.items():

@@ -654,7 +654,7 @@ def test_a_fault_in_a_template_of_a_macro_has_its_place() -> None:
     site = golden_site("en")
     site.environment.globals["figures"] = SimpleNamespace()
     assert faults("\n\n{{ coverage_figures() }}\n", site) == [
-        "macros/templates/macros/coverage_figures.html.j2:10:1: template: UndefinedError: "
+        "macros/templates/macros/coverage_figures.html.j2:9:1: template: UndefinedError: "
         "'types.SimpleNamespace object' has no attribute 'moves'"
     ]
 

@@ -70,6 +70,7 @@ def values_given() -> set[str]:
         "head",
         "id",
         "label",
+        "ui",
         *planned,
         *(str(keyword.arg) for it in rendered for keyword in it.keywords),
     }

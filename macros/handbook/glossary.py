@@ -23,7 +23,7 @@ _APART = (
     r"|select|style|summary|svg|textarea|th|title)\b"
 )
 _PIECE = re.compile(
-    rf"(?:\s+|<!--.*?-->|<(?!!--|/?{_APART})[^>]*>|<({_APART})[^>]*(?<!/)>[^<]*</\1>)+"
+    rf"(?:\s+|<!--.*?-->|<svg\b.*?</svg>|<(?!!--|/?{_APART})[^>]*>|<({_APART})[^>]*(?<!/)>[^<]*</\1>)+"
     rf"|<(?P<end>/?)(?P<tag>{_APART})[^>]*>|(?P<text>[^<]+|<)",
     re.DOTALL | re.IGNORECASE,
 )

@@ -112,7 +112,8 @@ def anchored(html: str) -> tuple[str, tuple[dict[str, Any], ...]]:
 
     def linked(match: re.Match[str]) -> str:
         name = re.sub("<[^>]*>", "", match[3])
-        id = match[2] or toc.unique(toc.slugify(unescape(name), "-"), set(ANCHOR.findall(html)))
+        slug = toc.slugify(unescape(name), "-")
+        id = match[2] or toc.unique(slug, set(ANCHOR.findall(html) if f'"{slug}' in html else ()))
         headings.append({"level": int(match[1]), "id": id, "name": name})
         link = f'<a class="headerlink" href="#{id}" title="Permanent link">&para;</a>'
         return f'<h{match[1]} id="{id}">{match[3]}{link}</h{match[1]}>'

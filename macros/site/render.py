@@ -195,8 +195,10 @@ class Edition:
         return guides | teams | {addresses.of(workshop): workshop.name for workshop in self.handbook.workshops}
 
     def render(self, template: str, address: str, **values: Any) -> str:
-        """A template as the text of the page at `address` (from the root of the edition, as `teams/ai/`)."""
-        return self.environment.get_template(template).render(address=address, **values)
+        """A template as the text of the page at `address` (from the edition's root), with what all share as `ui`."""
+        given = {"address": address, **values}
+        given["ui"] = self.environment.get_template("partials.html.j2").make_module(given)
+        return self.environment.get_template(template).render(given)
 
 
 NAMESPACES = (

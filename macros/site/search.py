@@ -163,13 +163,6 @@ def _cut_apart(text: str, common: frozenset[str]) -> str:
     return (_WORD if common else _JAPANESE).sub(written, one_width(text))
 
 
-def common(documents: Iterable[Document]) -> frozenset[str]:
-    """The words, and the pairs of Japanese characters, that stand on more than `MANY` pages."""
-    words = (frozenset[str]().union(*map(_words, _TEXT.findall(document.html.decode()))) for document in documents)
-    pages = Counter(chain.from_iterable(words))
-    return frozenset(word for word, number in pages.items() if number > MANY)
-
-
 @lru_cache(maxsize=2**14)
 def _words(text: str) -> frozenset[str]:
     found = (match for match in _WORD.finditer(one_width(text)) if match[0][0] != "&")
@@ -196,18 +189,22 @@ def code(pair: str) -> str:
     return f"zz{''.join(str(ord(letter)) for letter in pair)}"
 
 
+def searched(article: str) -> str:
+    """What of an article is searched, as HTML: not its title, which stands apart, nor what is no text."""
+    body = re.sub(r"<(script|style|svg|form)\b.*?</\1>", "", article, flags=re.DOTALL)
+    body = re.sub(r"<h1\b.*?</h1>", "", body, count=1, flags=re.DOTALL)
+    return re.sub(r'<a class="headerlink".*?</a>', "", body)
+
+
 def page(document: Document, common: Collection[str] = ()) -> str:
     """A document as the HTML that Pagefind reads.
 
     What a result shows stands in attributes, as it is; what it is found by is cut apart. The text of a
     team's page goes without the `common` words, which leaves them to pages about them.
     """
-    body = re.sub(r"<(script|style|svg|form)\b.*?</\1>", "", document.html.decode(), flags=re.DOTALL)
-    body = re.sub(r"<h1\b.*?</h1>", "", body, count=1, flags=re.DOTALL)
-    body = re.sub(r'<a class="headerlink".*?</a>', "", body)
     whole = ECHO if document.echoes else 1.0
     heading = HEADING * document.weight * whole
-    body = re.sub(r"<h([2-6])([^>]*)>", rf'<h\1\2 data-pagefind-weight="{heading:g}">', body)
+    body = re.sub(r"<h([2-6])([^>]*)>", rf'<h\1\2 data-pagefind-weight="{heading:g}">', document.html.decode())
     called = tuple(dict.fromkeys(plain(form) for name in document.names for form in (name, hump_apart(name))))
     shown = {"title": document.title, "section": document.section, "description": document.description}
     shown["names"] = SEPARATOR.join(called)
@@ -237,7 +234,7 @@ def _thinned(cut: str) -> str:
         times[match[0]] += 1
         return match[0] if times[match[0]] <= OFTEN else ""
 
-    return _CODE.sub(written, cut)
+    return _CODE.sub(written, cut) if "zz" in cut else cut
 
 
 def name_code(name: str) -> str:
@@ -248,20 +245,23 @@ def name_code(name: str) -> str:
     return f"zy{value:010d}"
 
 
-def vocabulary(documents: Iterable[Document]) -> tuple[list[str], list[str]]:
+def vocabulary(documents: Iterable[Document]) -> tuple[list[str], list[str], frozenset[str]]:
     """What an index holds: longer Latin and katakana words, sorted, and the pairs of Japanese characters.
 
     The pairs that the fewest pages have come first: they say most. A mistyped word is compared with the
-    words; only the pairs of the index are looked up, since Pagefind takes others for shorter ones.
+    words; only the pairs of the index are looked up, since Pagefind takes others for shorter ones. The words and pairs
+    that come last are common: on more than `MANY` pages.
     """
     words: set[str] = set()
-    pairs: Counter[str] = Counter()
+    pages: Counter[str] = Counter()
     for document in documents:
         said = (document.title, document.description, *document.names, *document.words)
         texts = (*said, *map(unescape, _TEXT.findall(document.html.decode())))
         words.update(*map(_long_words, texts))
-        pairs.update({pair for text in texts for pair in _words(text) if len(pair) == 2 and not pair.isascii()})
-    return sorted(words), sorted(pairs, key=lambda pair: (pairs[pair], pair))
+        pages.update(frozenset[str]().union(*map(_words, texts)))
+    pairs = (word for word in pages if len(word) == 2 and not word.isascii())
+    common = frozenset(word for word, number in pages.items() if number > MANY)
+    return sorted(words), sorted(pairs, key=lambda pair: (pages[pair], pair)), common
 
 
 @lru_cache(maxsize=2**14)

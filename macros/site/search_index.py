@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
 
 from macros.site import search
 from macros.site.search import Document
@@ -43,24 +42,21 @@ def run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
 def write(documents: Sequence[Document], site: Path, run: Run = run) -> None:
     """Write the index of an edition into the folder `search` of its built site. Raises `RefusedError`."""
     output = site / FOLDER
-    common = search.common(documents)
+    words, pairs, common = search.vocabulary(documents)
     # In the site, which is cleared away where a build is killed.
     with tempfile.TemporaryDirectory(dir=site) as folder:
-        for document in documents:
-            file = Path(folder) / unquote(document.address) / "index.html"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(search.page(document, common), encoding="utf-8")
+        for number, document in enumerate(documents):  # a folder for each would take as long again
+            Path(folder, f"{number:06}.html").write_text(search.page(document, common), encoding="utf-8")
         command = [sys.executable, "-m", "pagefind", "--site", folder, "--output-path", str(output)]
         command += ["--force-language", search.OWN_LANGUAGE]
         made = run(command)
     if made.returncode:
         raise RefusedError(f"Pagefind can't make the index of the search: {(made.stderr or made.stdout).strip()}")
     for fragment in (output / "fragment").iterdir():
-        _slim(fragment)
+        _slim(fragment, documents)
     for file in output.iterdir():
         if file.is_file() and file.name not in KEPT and file.suffix != ".pf_meta":
             file.unlink()
-    words, pairs = search.vocabulary(documents)
     known = _json({"words": " ".join(words), "pairs": "".join(pairs)})
     (output / VOCABULARY).write_bytes(gzip.compress(known, mtime=0))
 
@@ -69,13 +65,13 @@ def _json(value: dict[str, Any]) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _slim(fragment: Path) -> None:
+def _slim(fragment: Path, documents: Sequence[Document]) -> None:
     """Take a page's text out of its fragment: the search box shows none of it, and loads many for a query.
 
-    Of its anchors remain the ids of its sections, each with the number of the word that it begins at. The address is
-    quoted here: a folder's name has no room for it.
+    Of its anchors remain the ids of its sections, each with the number of the word that it begins at.
     """
     value = json.loads(gzip.decompress(fragment.read_bytes()).removeprefix(_SIGNATURE))
     sections = [[it["id"], it["location"]] for it in value["anchors"] if it["element"] in _SECTIONS]
-    slim = _json({**value, "url": quote(value["url"]), "content": "", "anchors": [], "sections": sections})
+    url = f"/{documents[int(Path(value['url']).stem)].address}"
+    slim = _json({**value, "url": url, "content": "", "anchors": [], "sections": sections})
     fragment.write_bytes(gzip.compress(_SIGNATURE + slim, mtime=0))
