@@ -384,7 +384,7 @@ def rendered(page: Page, config: MkDocsConfig) -> dict[str, object]:
 @pytest.mark.parametrize("title", ["The title &amp; <em>more</em>", "見出し", "Second"])
 def test_a_finished_page_has_all_that_mkdocs_takes_from_markdown(title: str, tmp_path: Path) -> None:
     config = load_config(str(ROOT / "mkdocs.yml"), plugins=[], hooks=[])
-    head = {"render_macros": False, "title": title, "hide": ["navigation"]}
+    head = {"render_macros": False, "title": title, "hide": ["toc"]}
     markdown = f"---\n{json.dumps(head)}\n---\n{ARTICLE.replace('The title & *more*', title)}"
     file = File("a/index.md", None, config.site_dir, use_directory_urls=True)
     file.content_string = markdown

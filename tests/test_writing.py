@@ -66,7 +66,6 @@ def test_the_head_of_a_page_is_written_for_html_and_holds_no_code() -> None:
     assert writing.head('A "b": <c> {{ d }}', "- 決済 😀") == {
         "title": "A &#34;b&#34;: &#60;c&#62; &#123;&#123; d &#125;&#125;",
         "description": "&#45; 決済 😀",
-        "hide": ["navigation"],
     }
 
 
@@ -81,13 +80,13 @@ def test_the_head_of_a_page_is_written_for_html_and_holds_no_code() -> None:
             {"weight": 0.5, "echoes": True, "found": False},
             {"search": {"weight": 0.5, "echoes": True, "exclude": True}},
         ),
-        ({"toc": False}, {"hide": ["navigation", "toc"]}),
+        ({"toc": False}, {"hide": ["toc"]}),
     ],
 )
 def test_the_head_of_a_page_says_how_it_is_found_and_what_stands_beside_it(
     options: dict[str, Any], more: dict[str, Any]
 ) -> None:
-    plain = {"title": "A", "description": "B", "hide": ["navigation"]}
+    plain = {"title": "A", "description": "B"}
     assert writing.head("A", "B", **options) == {**plain, **more}
 
 

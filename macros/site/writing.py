@@ -140,7 +140,7 @@ def head(
     return {
         "title": str(markdown.escape(_unmarked(title))),
         "description": str(markdown.escape(_unmarked(description))),
-        "hide": ["navigation", *([] if toc else ["toc"])],
+        **({} if toc else {"hide": ["toc"]}),
         **({"search": search} if search else {}),
         **({"crumb": str(markdown.escape(_unmarked(crumb)))} if crumb else {}),
     }

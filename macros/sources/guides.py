@@ -51,9 +51,7 @@ class FrontMatter(Shape):
     description: Word | None = optional(
         "What it says, in a sentence: for search engines and previews.", "How an incident is declared, led and closed."
     )
-    hide: tuple[Literal["navigation", "toc", "path", "footer"], ...] = several(
-        "What the page doesn't show.", ["navigation"]
-    )
+    hide: tuple[Literal["navigation", "toc", "path", "footer"], ...] = several("What the page doesn't show.", ["toc"])
     search: PageSearch | None = optional("How the search finds it.")
 
 
