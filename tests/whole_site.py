@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from web import Html, read_html
+from web import Html
 
 from macros.site import content_security, offline
 
@@ -106,15 +106,20 @@ def faults_of_policy(site: Path) -> list[str]:
 
 def foreign_loads(site: Path) -> list[str]:
     """What the pages and the style sheets of a site load from another host."""
-    found = [f"{name}: {url}" for name, path in pages(site).items() for url in foreign(page_loads(read_html(path)))]
+    texts = {name: path.read_text(encoding="utf-8") for name, path in pages(site).items()}
+    found = [f"{name}: {url}" for name, text in texts.items() for url in foreign(page_loads(text))]
     sheets = {it.relative_to(site): it.read_text(encoding="utf-8") for it in sorted(site.rglob("*.css"))}
     assert {Path("assets/css/handbook.css"), Path("ja/assets/css/handbook.css")} <= sheets.keys()
     return [*found, *(f"{name}: {url}" for name, text in sheets.items() for url in foreign(css_loads(text)))]
 
 
-def page_loads(page: Html) -> Iterator[str]:
-    """Every address that a browser fetches by itself when it shows a page."""
-    for element in page.elements:
+WITH_HOST = re.compile(r"<(?!a\b)[a-z][^<]*//[^<]*(?:</style>)?", re.IGNORECASE)
+"""A tag but a link's, with what stands behind it, in which an address may name a host."""
+
+
+def page_loads(html: str) -> Iterator[str]:
+    """Every address with a host that a browser fetches by itself when it shows a page."""
+    for element in Html("".join(WITH_HOST.findall(html))).elements:  # a page whole takes ten times as long
         attributes = element.attributes
         for name in ("src", "poster", "data", "background"):
             if name in attributes:
