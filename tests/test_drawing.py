@@ -22,7 +22,7 @@ from macros.site.drawing import BELOW, INSET, LINE, Box, Label, Picture, arrow, 
     ],
 )
 def test_words_are_cut_into_lines_that_fit(text: str, room: float, found: list[str]) -> None:
-    cut = lines(text, room, 2)
+    cut = [*lines(text, room, 2)]
     assert cut == found
     assert all(width(line) <= room for line in cut)
 

@@ -169,7 +169,7 @@ def test_the_list_says_what_the_picture_shows(kind: str, id: str, language: str)
     entity = site.handbook.find(kind, id)
     html = site.render(f"{kind}.html.j2", "here/", head={}, **{kind: entity})
     picture, _, after = html.partition("</svg>")
-    boxes = re.findall(r'<a xlink:href="([^"]*)"><g [^>]*>(?:<title>(.*?)</title>)?(.*?)</g>', picture)
+    boxes = re.findall(r'<a role="link" xlink:href="([^"]*)"><g [^>]*>(?:<title>(.*?)</title>)?(.*?)</g>', picture)
     listed = re.findall(
         r'<a href="([^"]*)">(.*?)</a>(?: <span class="quiet">(.*?)</span>)?', after.partition("</ul>")[0]
     )

@@ -6,7 +6,7 @@ All lengths are in CSS pixels at a picture's natural size. What is drawn stands 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 from unicodedata import east_asian_width
@@ -34,7 +34,7 @@ class Box:
 
     `look` are its classes: a state (`good`, `some`, `bad`), `here` for what the page is about, `missing` for what
     isn't there. It stands for a `thing`, and follows those boxes of the column before that have the numbers `after`.
-    It is as high as its words need, or `tall`. Where it has none, it may be `called` something.
+    It is as high as its words need, or `tall`. It may be `called` something that has no room.
     """
 
     text: Said
@@ -52,12 +52,12 @@ class Box:
     @cached_property
     def lines(self) -> list[str]:
         """The text, as far as there is room."""
-        return lines(str(self.text), self.width - 2 * INSET)
+        return [*lines(str(self.text), self.width - 2 * INSET)]
 
     @cached_property
     def notes(self) -> list[str]:
         """The note, as far as there is room in two lines."""
-        return lines(str(self.note), self.width - 2 * INSET, 2)
+        return [*lines(str(self.note), self.width - 2 * INSET, 2)]
 
     @property
     def height(self) -> float:
@@ -66,9 +66,9 @@ class Box:
 
     @property
     def title(self) -> str:
-        """What doesn't stand in it: all its words, where some are cut off; else what it is called."""
-        is_cut = any(line.endswith("…") for line in self.lines + self.notes)
-        return " – ".join(filter(None, (str(self.text), str(self.note)))) if is_cut else self.called
+        """What doesn't stand in it: all its words, where some are cut off or it is called otherwise."""
+        is_cut = self.called or any(line.endswith("…") for line in self.lines + self.notes)
+        return " – ".join(filter(None, (self.called or str(self.text), str(self.note)))) if is_cut else ""
 
 
 class Arrow(NamedTuple):
@@ -109,14 +109,15 @@ def width(text: str) -> float:
     return LETTER * sum(shares)
 
 
-def lines(text: str, room: float, most: int = 4) -> list[str]:
+@lru_cache(maxsize=4096)  # many pictures show the same
+def lines(text: str, room: float, most: int = 4) -> tuple[str, ...]:
     """A text in at most so many lines that fit in `room`; what is left out is an ellipsis."""
     found = [""]
     for piece in _LINE_ENDS.split(text):
         if found[-1] and len(found) < most and width((found[-1] + piece).rstrip()) > room:
             found.append("")
         found[-1] += piece
-    return [_cut(line.strip(), room) for line in found if line]
+    return tuple(_cut(line.strip(), room) for line in found if line)
 
 
 def _cut(line: str, room: float) -> str:

@@ -76,7 +76,7 @@ def _following(handbook: Handbook, team: Team, journey: Journey, thing: object) 
                 if any(origin.objective is thing for origin in alert.origins):
                     name = f"…{alert.name.removeprefix(names.camel(journey.id))}"
                     note = Message(N_("pages")) if alert.pages else ""
-                    yield Box(name, note, addresses.go(alert.name), thing=alert)
+                    yield Box(name, note, addresses.go(alert.name), thing=alert, called=alert.name)
         case Alert():
             for playbook in alerts.playbooks_for(handbook, thing):
                 yield Box(playbook.name, "", addresses.of(playbook), thing=playbook)
