@@ -292,7 +292,7 @@ def _document(page: Page, title: str, config: MkDocsConfig) -> search.Document:
         title=title,
         section=above[-1][1] if above else str(page.parent.title) if page.parent else "",
         description=Markup(page.meta.get("description", "")).unescape(),
-        html=search.searched(page.content or "").encode(),
+        html=search.searched(page.content or ""),
         names=(*called, *(other for name in (title, *called) for other in search.synonyms(handbook, name))),
         words=search.synonyms_within(handbook, search.SEPARATOR.join((title, *called))),
         weight=asked.get("weight", 1.0),

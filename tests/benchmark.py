@@ -27,7 +27,7 @@ from measuring import Figures, build_arguments, check_per_file, measure, run, wr
 from test_page_weight import FIRST, FURTHER, LARGEST
 from web import ROOT
 
-JUDGED = SMALL, LARGE, HUGE = 6, 102, 1000
+JUDGED = SMALL, LARGE, HUGE = 6, 102, 1002
 """The teams of the organisations that have targets."""
 
 MANY = 300
@@ -166,7 +166,7 @@ WORDS = {
     "en": {
         "what": "Figure",
         "teams": "{:,} teams",
-        "target": "Target (6 / 102 / 1,000)",
+        "target": "Target (6 / 102 / 1,002)",
         "least": "target ≥ {}",
         "met": "met",
         "missed": "missed",
@@ -182,7 +182,7 @@ WORDS = {
     "ja": {
         "what": "項目",
         "teams": "{:,} チーム",
-        "target": "目標 (6 / 102 / 1,000)",
+        "target": "目標 (6 / 102 / 1,002)",
         "least": "目標 {} 以上",
         "met": "達成",
         "missed": "未達",

@@ -10,6 +10,7 @@ import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -149,9 +150,15 @@ def make_site(folder: Path, files: Mapping[str, Content] | None = None, language
     return Edition(handbook, findings_of(handbook), language)
 
 
+@cache
+def golden_handbook() -> Handbook:
+    """The organisation in tests/golden/data/, which has something of everything."""
+    return load.load(GOLDEN / "data", "data")
+
+
 def golden_site(language: str) -> Edition:
-    """One edition of the organisation in tests/golden/data/, which has something of everything."""
-    handbook = load.load(GOLDEN / "data", "data")
+    """One edition of it."""
+    handbook = golden_handbook()
     return Edition(handbook, findings_of(handbook), language)
 
 

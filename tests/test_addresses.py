@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from conftest import golden_site
+from conftest import golden_handbook
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -179,7 +179,7 @@ def test_the_way_from_a_page_to_another(address: str, target: str, way: str) -> 
 
 
 def test_the_address_of_an_entity() -> None:
-    handbook = golden_site("en").handbook
+    handbook = golden_handbook()
     for kind, id, address in (
         ("team", "complete", "teams/complete/"),
         ("service", "needs-back", "services/needs-back/"),

@@ -8,13 +8,13 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import GOLDEN, make_site
+from conftest import Content, golden_handbook, make_site
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from web import EDITIONS, NARROW, WIDE
+from web import EDITIONS, NARROW, WIDE, Html
 
 from macros import exports
 from macros.gaps import figures, next_steps
-from macros.handbook import addresses, alerts, load
+from macros.handbook import addresses, alerts
 from macros.site import page_macros
 from macros.site.pages import pages
 from macros.site.render import Edition
@@ -93,7 +93,7 @@ def test_an_alert_whose_rule_leads_elsewhere_says_where_and_asks_for_no_playbook
 
 
 def test_every_link_to_an_alert_reaches_a_page_in_one_step(site_address: str, built_site: Path) -> None:
-    handbook = load.load(GOLDEN / "data", "data")
+    handbook = golden_handbook()
     for alert in alerts.known(handbook):
         for name in (alert.name, alert.name.lower()):
             for edition in EDITIONS.values():
@@ -369,3 +369,15 @@ def test_a_page_to_choose_from_leads_on_with_the_alert(tmp_path: Path) -> None:
     for id in ("till-is-down", "till-is-up"):
         assert f'href="../../playbooks/{id}/#from-TillDown"' in chooser
         assert 'id="from-TillDown"' in made[f"playbooks/{id}/index.md"]
+
+
+def test_of_an_alert_that_very_many_teams_have_each_leads_to_its_own(tmp_path: Path) -> None:
+    teams = [f"team-{number}" for number in range(41)]
+    alert = "source: Elsewhere\nalerts: [{name: DiskFull, urgency: page}]\n"
+    files: dict[str, Content] = {f"teams/{team}/team.yaml": f"name: {team}\nchannel: x\n" for team in teams}
+    files |= {f"teams/{team}/alerts/external.yaml": alert for team in teams}
+    made = {page.uri: page.make().html for page in pages(make_site(tmp_path, files))}
+    page = Html(made["go/DiskFull/index.md"])
+    assert page.all("h2") == []
+    ways = {link["href"] for link in page.all("a")}
+    assert ways >= {f"../../teams/{team}/on-call/" for team in teams}

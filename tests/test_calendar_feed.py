@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SET_UPS, Content, golden_site, make_handbook, make_site
+from conftest import SET_UPS, Content, golden_handbook, make_handbook, make_site
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
@@ -166,7 +166,7 @@ def golden_events(language: str) -> dict[str, Shown]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_calendars_of_the_golden_organisation(language: str) -> None:
-    made = texts(golden_site(language).handbook, language)
+    made = texts(golden_handbook(), language)
     it = golden_events(language)
     assert {address: shown(text) for address, text in made.items()} == {
         "calendar.ics": [it["work"], it["engagement"], it["drill"]],
@@ -219,7 +219,7 @@ def test_every_event_is_a_day_of_the_build_that_keeps_nobody_busy(tmp_path: Path
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_calendar_has_a_name_and_is_asked_for_daily(language: str) -> None:
-    calendar = Calendar.from_ical(texts(golden_site(language).handbook, language)["teams/complete/calendar.ics"])
+    calendar = Calendar.from_ical(texts(golden_handbook(), language)["teams/complete/calendar.ics"])
     name = {"en": "Complete", "ja": "コンプリート"}[language]
     title = catalogue.translations(language).gettext("{name}: due dates").format(name=name)
     assert (calendar["NAME"], calendar["X-WR-CALNAME"]) == (title, title)

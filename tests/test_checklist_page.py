@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from conftest import GOLDEN
+from conftest import golden_handbook
 from playwright.sync_api import Browser, Locator, Page, expect
 from web import EDITIONS, WIDE, go_instantly
 
-from macros.handbook import addresses, checklists, load
+from macros.handbook import addresses, checklists
 from macros.handbook.checklists import Sheet
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist, ChecklistItem
@@ -51,7 +51,7 @@ each_edition = pytest.mark.parametrize("edition", EDITIONS)
 
 @pytest.fixture(scope="session")
 def handbook() -> Handbook:
-    return load.load(GOLDEN / "data", "data")
+    return golden_handbook()
 
 
 @pytest.fixture(scope="session")

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import GOLDEN
+from conftest import GOLDEN, golden_handbook
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from test_paper import FORMATS, printed
 from web import EDITIONS, read_html
 
-from macros.handbook import addresses, checklists, load
+from macros.handbook import addresses, checklists
 from macros.handbook.checklists import Sheet
 from macros.handbook.graph import Handbook
 from macros.model.checklists import Checklist
@@ -56,7 +56,7 @@ CHECK_MARKS = """() => [...document.querySelectorAll("[data-box] > input")]
 
 @pytest.fixture(scope="session")
 def handbook() -> Handbook:
-    return load.load(GOLDEN / "data", "data")
+    return golden_handbook()
 
 
 @pytest.fixture(scope="module")

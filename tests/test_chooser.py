@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 from choosing import Answers, Recommendation, choose, combinations
-from conftest import Golden, golden_site
+from conftest import Golden, golden_handbook
 
 from macros.model.set_ups import Chooser, TeamType
 
@@ -60,7 +60,7 @@ def test_the_recommendations_for_all_combinations(golden: Golden) -> None:
         ready = "not yet" if it.not_yet else "yes" if it.recommended.first else "no"
         return f"{' '.join(answers.values())} → {first}, {second}, first {ready}, {' → '.join(it.sequence)}\n"
 
-    handbook = golden_site("en").handbook
+    handbook = golden_handbook()
     chooser = handbook.chooser
     assert chooser is not None
     found = [line(answers, choose(handbook.team_types, chooser, answers)) for answers in combinations(chooser)]

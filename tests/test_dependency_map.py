@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Content, golden_site, make_handbook, make_site
+from conftest import Content, golden_handbook, golden_site, make_handbook, make_site
 from pictures_checked import faults
 from web import Html
 
@@ -157,7 +157,7 @@ def test_a_circle_has_an_arrow_back(tmp_path: Path) -> None:
 
 @each_language
 def test_nothing_overlaps_or_is_cut_in_a_handbook_that_has_everything(language: str) -> None:
-    handbook = golden_site(language).handbook
+    handbook = golden_handbook()
     shown = [dependency_map.whole(handbook, language, str)]
     shown += [dependency_map.around(handbook, language, str, service) for service in handbook.services]
     assert [fault for picture in shown for fault in faults(picture)] == []

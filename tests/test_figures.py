@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import SET_UPS, Content, golden_site, make_handbook, make_site
+from conftest import SET_UPS, Content, golden_handbook, golden_site, make_handbook, make_site
 from rendered import Document
 from web import Html
 
@@ -198,7 +198,7 @@ def test_what_a_team_owns_counts_as_its_own(tmp_path: Path) -> None:
 
 def test_names_of_figures_stay() -> None:
     # They are keys of what is recorded: under another name, a figure has no past.
-    names = [figure.name for figure in figures.by_team(golden_site("en").handbook)[""]]
+    names = [figure.name for figure in figures.by_team(golden_handbook())[""]]
     assert names == [
         "team-without-mission",
         "team-without-on-call",

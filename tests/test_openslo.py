@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 
 import pytest
 import yaml
-from conftest import Golden, golden_site, make_handbook
+from conftest import Golden, golden_handbook, make_handbook
 from test_prometheus import check_rules
 
 from macros.exports import EXPORTS, document, openslo
@@ -365,7 +365,7 @@ def parsed(text: str) -> Objects:
 
 
 def golden_text() -> str:
-    handbook = golden_site("en").handbook
+    handbook = golden_handbook()
     return "".join(write() for team in handbook.teams for write in EXPORTS["openslo"].make(handbook, team).values())
 
 

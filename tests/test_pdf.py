@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import GOLDEN, ROOT
+from conftest import ROOT, golden_handbook
 from pypdf import PdfReader
 from web import read_html, runs, wait_until
 
-from macros.handbook import checklists, load
+from macros.handbook import checklists
 from macros.model.checklists import Checklist
 from macros.site import pdf, publish
 
@@ -54,7 +54,7 @@ def text_of(found: PdfReader) -> str:
 
 
 def test_every_page_for_paper_has_a_place_for_its_pdf(built_site: Path) -> None:
-    handbook = load.load(GOLDEN / "data", "data")
+    handbook = golden_handbook()
     places = {page.pdf.relative_to(built_site).as_posix() for page in pdf.paper_pages(built_site)}
     names = [f"checklists/{it.id}/{it.id}.pdf" for it in handbook.checklists]
     names += [f"teams/{team.id}/binder/binder.pdf" for team in handbook.teams if checklists.of(handbook, team)]
@@ -92,7 +92,7 @@ def test_a_page_leads_to_its_pdf_once_it_is_made(page: str, made: Path) -> None:
 
 @pytest.mark.parametrize("page", [page for page in PAGES if "checklists/" in page])
 def test_a_list_is_on_its_promised_sheets_with_every_item_in_order(page: str, made: Path) -> None:
-    handbook = load.load(GOLDEN / "data", "data")
+    handbook = golden_handbook()
     language = "ja" if page.startswith("ja/") else "en"
     checklist = handbook.get(Checklist, page.rpartition("/")[2])
     assert isinstance(checklist, Checklist)
@@ -108,7 +108,7 @@ def test_a_list_is_on_its_promised_sheets_with_every_item_in_order(page: str, ma
 
 
 def test_a_binder_holds_the_team_and_each_of_its_lists_and_playbooks_from_a_page_of_its_own(made: Path) -> None:
-    handbook = load.load(GOLDEN / "data", "data")
+    handbook = golden_handbook()
     team = next(team for team in handbook.teams if team.id == "complete")
     sheets = checklists.of(handbook, team)
     found = reader(made, "teams/complete/binder")

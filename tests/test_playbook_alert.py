@@ -7,12 +7,11 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from conftest import GOLDEN
+from conftest import golden_handbook
 from playwright.sync_api import Locator, Page, expect
 from test_playbook_page import CLIPBOARD, copied
 from web import EDITIONS, NARROW, WIDE
 
-from macros.handbook import load
 from macros.model.playbooks import Playbook
 
 each_edition = pytest.mark.parametrize("edition", EDITIONS)
@@ -27,7 +26,7 @@ LEAST = 44
 
 @pytest.fixture(scope="module")
 def playbook() -> Playbook:
-    found = load.load(GOLDEN / "data", "data").get(Playbook, "complete-playbook")
+    found = golden_handbook().get(Playbook, "complete-playbook")
     assert isinstance(found, Playbook)
     return found
 

@@ -9,12 +9,11 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import GOLDEN
+from conftest import golden_handbook
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 from test_paper import FORMATS, printed
 from web import EDITIONS, NARROW, WIDE, go_instantly
 
-from macros.handbook import load
 from macros.handbook.graph import Handbook
 from macros.model.playbooks import Playbook
 
@@ -26,7 +25,7 @@ each_edition = pytest.mark.parametrize("edition", EDITIONS)
 
 @pytest.fixture(scope="session")
 def handbook() -> Handbook:
-    return load.load(GOLDEN / "data", "data")
+    return golden_handbook()
 
 
 def playbook_of(handbook: Handbook, id: str) -> Playbook:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import Golden, golden_site, make_handbook
+from conftest import Golden, golden_handbook, make_handbook
 
 from macros.exports import EXPORTS, document, files
 from macros.handbook import slo
@@ -569,7 +569,7 @@ def test_an_slo_that_prometheus_cannot_see_has_no_rules(query: dict[str, Any], t
 
 
 def test_the_rules_of_the_golden_organisation(golden: Golden) -> None:
-    handbook = golden_site("en").handbook
+    handbook = golden_handbook()
     (team,) = (team for team in handbook.teams if team.id == "complete")
     golden.check(
         "exports/prometheus.yaml", "".join(write() for write in EXPORTS["prometheus"].make(handbook, team).values())
@@ -577,7 +577,7 @@ def test_the_rules_of_the_golden_organisation(golden: Golden) -> None:
 
 
 def test_promtool_has_nothing_to_say_about_the_rules(tmp_path: Path) -> None:
-    handbook = golden_site("en").handbook
+    handbook = golden_handbook()
     found = [file for file in files(handbook) if file.export.name == "prometheus"]
     assert found
     for file in found:

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import GOLDEN
+from conftest import golden_handbook
 from playwright.sync_api import Browser, Locator, Page, expect
 from web import NARROW, go_instantly, wait_for_scripts
 
-from macros.handbook import load
 from macros.handbook.graph import Handbook
 from macros.model.reading import ReadingLanguage, Role
 
@@ -21,7 +20,7 @@ WORK = "complete-work"
 
 @pytest.fixture(scope="module")
 def handbook() -> Handbook:
-    return load.load(GOLDEN / "data", "data")
+    return golden_handbook()
 
 
 def shown(page: Page) -> Locator:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from conftest import GOLDEN, Content, findings_of, write_tree
+from conftest import GOLDEN, Content, findings_of, golden_handbook, write_tree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,7 +29,7 @@ SERVICE = "name: Till\nsummary: Takes money\n"
 PLAYBOOK = "name: Slow\nservice: till\n"
 
 GOLDEN_DATA = GOLDEN / "data"
-GOLDEN_BOOK = load.load(GOLDEN_DATA, "data")
+GOLDEN_BOOK = golden_handbook()
 
 
 def entities() -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ import re
 from urllib.parse import unquote
 
 import pytest
-from conftest import golden_site
+from conftest import golden_handbook, golden_site
 
 from macros.commands import command, reporting
 from macros.gaps.checks import Silencer
@@ -68,7 +68,7 @@ def test_json_without_reports_is_two_empty_lists() -> None:
 
 def test_what_is_accepted_has_its_reason_and_its_last_day_in_json() -> None:
     entry = Acceptance(gap="service-without-tier", why=Text(ja="春に廃止"), until="2027-01-31")  # type: ignore[arg-type]
-    handbook = golden_site("en").handbook
+    handbook = golden_handbook()
     (finding,) = json.loads(json.dumps(reporting.as_value([], [FINDING])))["findings"]
     for until, shown in ((entry.until, "2027-01-31"), (None, None)):
         by = Silencer(handbook.organisation, ("accepted", 0), entry.model_copy(update={"until": until}))

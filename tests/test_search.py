@@ -56,7 +56,7 @@ def document(html: str = "", **more: object) -> Document:
         "title": "T",
         "section": "S",
         "description": "D",
-        "html": search.searched(html).encode(),
+        "html": search.searched(html),
         **more,
     }
     return Document(**values)  # type: ignore[arg-type]

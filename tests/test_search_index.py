@@ -13,7 +13,7 @@ import pytest
 from web import contents
 
 from macros.site import search_index
-from macros.site.search import Document, plain
+from macros.site.search import Document, plain, searched
 from macros.text.problems import RefusedError
 
 ODD = "C# & <b>\"quotes\"</b> 'ñandú' 🚀 \\ ＜図面＞ \u200b"
@@ -26,7 +26,7 @@ def documents() -> list[Document]:
             title,
             "Section",
             ODD,
-            f'<h1 id="t">T</h1><p>{ODD} 目標値</p><h2 id="決定">D</h2><p id="p">x</p>'.encode(),
+            searched(f'<h1 id="t">T</h1><p>{ODD} 目標値</p><h2 id="決定">D</h2><p id="p">x</p>'),
             (ODD,),
             (ODD,),
         )
@@ -130,6 +130,6 @@ def test_what_is_laid_out_for_pagefind_goes_with_the_site_where_a_build_is_kille
 
 def test_the_name_of_a_folder_may_have_as_many_letters_as_it_may_have_on_a_disk(tmp_path: Path) -> None:
     address = f"go/{quote('決' * 66)}/"
-    search_index.write([Document(address, "T", "S", "D", b"<p>x</p>")], tmp_path)
+    search_index.write([Document(address, "T", "S", "D", searched("<p>x</p>"))], tmp_path)
     (fragment,) = (tmp_path / "search/fragment").iterdir()
     assert json.loads(gzip.decompress(fragment.read_bytes())[12:])["url"] == f"/{address}"

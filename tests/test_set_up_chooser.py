@@ -11,14 +11,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from choosing import choose, combinations
-from conftest import GOLDEN, SET_UPS, make_site
+from conftest import SET_UPS, golden_handbook, make_site
 from playwright.sync_api import Page, expect
 from web import Html, go_instantly
 
-from macros.handbook import load
 from macros.site.page_macros import MACROS, Author
 
-HANDBOOK = load.load(GOLDEN / "data", "data")
+HANDBOOK = golden_handbook()
 assert HANDBOOK.chooser is not None
 QUESTIONS = HANDBOOK.chooser.questions
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SET_UPS, golden_site, make_handbook
+from conftest import SET_UPS, golden_handbook, make_handbook
 
 from macros.model.set_ups import TeamType
 from macros.model.values import Interaction
@@ -62,7 +62,7 @@ def test_where_knowledge_gathers_a_box_says_so(knowledge: str, expected: list[in
 
 
 def test_a_type_that_does_not_say_its_shape_has_no_picture() -> None:
-    types = {it.id: it for it in golden_site("en").handbook.team_types}
+    types = {it.id: it for it in golden_handbook().team_types}
     assert shape(str, types["platform"]) is None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Content, golden_site, make_handbook
+from conftest import Content, golden_handbook, golden_site, make_handbook
 
 from macros.handbook import site_map
 from macros.model.values import LANGUAGES
@@ -37,7 +37,7 @@ def test_an_address_leads_somewhere_where_there_is_a_page(tmp_path: Path) -> Non
 
 
 def test_old_addresses_lead_on_and_have_no_template() -> None:
-    handbook = golden_site("en").handbook
+    handbook = golden_handbook()
     planned = site_map.planned(handbook)
     ways = {address: page.leads_to for address, page in planned.items() if page.leads_to}
     assert ways

@@ -196,9 +196,8 @@ class Edition:
 
     def render(self, template: str, address: str, **values: Any) -> str:
         """A template as the text of the page at `address` (from the edition's root), with what all share as `ui`."""
-        given = {"address": address, **values}
-        given["ui"] = self.environment.get_template("partials.html.j2").make_module(given)
-        return self.environment.get_template(template).render(given)
+        ui = self.environment.get_template("partials.html.j2").make_module({"address": address, **values})
+        return self.environment.get_template(template).render(address=address, ui=ui, **values)
 
 
 NAMESPACES = (

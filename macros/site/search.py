@@ -6,6 +6,7 @@ Pagefind cuts words at blanks, so Japanese comes as its pairs of characters, whi
 
 import re
 import unicodedata
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -52,7 +53,7 @@ OWN_LANGUAGE = "en"  # of all indexes: English words are stemmed in either editi
 class Document(NamedTuple):
     """A page as the search knows it.
 
-    `html` is encoded, which takes half the room. `names` are what it is called beside its title, `words` what it is
+    `html` is what is `searched`, packed. `names` are what it is called beside its title, `words` what it is
     found by as well. `weight`, 0..1, is for what stands below its title; a page that `echoes` another weighs less.
     """
 
@@ -189,11 +190,11 @@ def code(pair: str) -> str:
     return f"zz{''.join(str(ord(letter)) for letter in pair)}"
 
 
-def searched(article: str) -> str:
-    """What of an article is searched, as HTML: not its title, which stands apart, nor what is no text."""
+def searched(article: str) -> bytes:
+    """What of an article is searched, as HTML, packed: not its title, which stands apart, nor what is no text."""
     body = re.sub(r"<(script|style|svg|form)\b.*?</\1>", "", article, flags=re.DOTALL)
     body = re.sub(r"<h1\b.*?</h1>", "", body, count=1, flags=re.DOTALL)
-    return re.sub(r'<a class="headerlink".*?</a>', "", body)
+    return zlib.compress(re.sub(r'<a class="headerlink".*?</a>', "", body).encode(), 1)
 
 
 def page(document: Document, common: Collection[str] = ()) -> str:
@@ -204,7 +205,8 @@ def page(document: Document, common: Collection[str] = ()) -> str:
     """
     whole = ECHO if document.echoes else 1.0
     heading = HEADING * document.weight * whole
-    body = re.sub(r"<h([2-6])([^>]*)>", rf'<h\1\2 data-pagefind-weight="{heading:g}">', document.html.decode())
+    body = zlib.decompress(document.html).decode()
+    body = re.sub(r"<h([2-6])([^>]*)>", rf'<h\1\2 data-pagefind-weight="{heading:g}">', body)
     called = tuple(dict.fromkeys(plain(form) for name in document.names for form in (name, hump_apart(name))))
     shown = {"title": document.title, "section": document.section, "description": document.description}
     shown["names"] = SEPARATOR.join(called)
@@ -248,15 +250,14 @@ def name_code(name: str) -> str:
 def vocabulary(documents: Iterable[Document]) -> tuple[list[str], list[str], frozenset[str]]:
     """What an index holds: longer Latin and katakana words, sorted, and the pairs of Japanese characters.
 
-    The pairs that the fewest pages have come first: they say most. A mistyped word is compared with the
-    words; only the pairs of the index are looked up, since Pagefind takes others for shorter ones. The words and pairs
-    that come last are common: on more than `MANY` pages.
+    The pairs that the fewest pages have come first: they say most. A mistyped word is compared with the words; only
+    the pairs of the index are looked up, since Pagefind takes others for shorter ones. Last: what `MANY` pages have.
     """
     words: set[str] = set()
     pages: Counter[str] = Counter()
     for document in documents:
         said = (document.title, document.description, *document.names, *document.words)
-        texts = (*said, *map(unescape, _TEXT.findall(document.html.decode())))
+        texts = (*said, *map(unescape, _TEXT.findall(zlib.decompress(document.html).decode())))
         words.update(*map(_long_words, texts))
         pages.update(frozenset[str]().union(*map(_words, texts)))
     pairs = (word for word in pages if len(word) == 2 and not word.isascii())
