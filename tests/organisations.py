@@ -15,7 +15,8 @@ ALIASES = re.compile(r"^aliases:.*\n(?:[ -].*\n)*", re.MULTILINE)
 SET_UP = r"(?<! is: )(?<! has: )(?<!^type: )"
 """Not where a team type is named: one may have the id of a team."""
 
-ALERT = re.compile(r"^\s*- alert: (?:&\w+ )?\"?(\w+)", re.MULTILINE)
+ALERT = re.compile(r"^\s*- (?:alert: (?:&\w+ )?\"?|name: (?=[A-Z]\w+$))(\w+)", re.MULTILINE)
+"""An alert, in a rule file or in a list: groups of rules are in lower case."""
 
 
 def write(data: Path, source: Path, teams: int) -> int:
@@ -27,7 +28,8 @@ def write(data: Path, source: Path, teams: int) -> int:
     files = [path for path in sorted((source / "teams").rglob("*.y*ml")) if not path.name.startswith(".")]
     own = {path.relative_to(source / "teams").parts[0] for path in files}
     ids = own | {path.stem for path in files if path.stem != "team" and path.parent.name not in KEPT}
-    alerts = {name for path in files for name in ALERT.findall(path.read_text(encoding="utf-8"))}
+    listing = [path.read_text(encoding="utf-8") for path in files if path.parent.name == "alerts"]
+    alerts = {name for text in listing for name in ALERT.findall(text)}
     rounds = -(-teams // len(own))
     for round in range(2, rounds + 1):
         copy = Copy(f"unit{round}", ids, alerts)
@@ -48,7 +50,8 @@ class Copy:
         # Alerts of an SLO are called after its journey, so a pattern for them is not among the alerts written down.
         camel = {"".join(part.capitalize() for part in id.split("-")) for id in ids}
         before, after = r"(?:(?<=: )|(?<=- )|(?<=, )|(?<=[\[\"|]))", r"(?=\s*(?:$|[,\]\"|}#]))"
-        self._id = re.compile(f"{before}{SET_UP}({_any(ids)}){after}", re.MULTILINE)
+        known = _any(ids)
+        self._id = re.compile(f"{before}{SET_UP}({known}){after}|(?<=/playbooks/)({known})(?=/)", re.MULTILINE)
         self._alert = re.compile(rf"(?<![\w/-])({_any({*alerts, *camel})})(?=[A-Z*]|\b)(?![ -])")
 
     def id(self, id: str) -> str:

@@ -35,11 +35,13 @@ def test_a_copy_has_its_own_ids_names_and_alerts() -> None:
         "depends_on: [search, search-api]\n"
         "channel: '#team-search'\n"
         "alerts: [SearchSlow, FindDrawing*]\n"
+        "runbook_url: https://handbook.example.com/playbooks/find-drawing/\n"
         "has: search-api of the search, or Searching\n"
     ) == (
         "name:\n  en: Unit2 Search API\n  ja: Unit2 検索 API\n"
         "depends_on: [unit2-search, unit2-search-api]\n"
         "channel: '#team-search'\n"
         "alerts: [Unit2SearchSlow, Unit2FindDrawing*]\n"
+        "runbook_url: https://handbook.example.com/playbooks/unit2-find-drawing/\n"
         "has: search-api of the search, or Searching\n"
     )
