@@ -26,7 +26,7 @@ _RUNS = "[\\u3005\\u3007\\u4e00-\\u9fff]+|[\\u30a1-\\u30fa\\u30fc]+|[\\u3041-\\u
 """Kanji, katakana, hiragana: but for the ending of a single kanji, no pair crosses from one script to another."""
 
 _JAPANESE = re.compile(_RUNS)
-_WORD = re.compile(rf"&#?\w+;|(?<![\w-])[A-Za-z]+(?![\w-])|{_RUNS}")
+_WORD = re.compile(rf"&#?\w+;|(?<![\w-])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w-])|{_RUNS}")
 _TEXT = re.compile(r"(?<![^>])[^<]*[^<\s][^<]*")
 """A piece of text between two tags. The same ones stand on many pages, so what is made of one is kept."""
 
