@@ -207,7 +207,7 @@ def _use_translation(files: Files, translation: File, config: MkDocsConfig) -> N
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Hang every generated page under its index, without putting it into the navigation."""
     indexes = {page.file.src_uri: page for page in nav.pages}
-    for file in files.documentation_pages():
+    for file in files:
         if isinstance(file.page, FinishedPage) and file.page.generated.parent in indexes:
             file.page.parent = indexes[file.page.generated.parent].parent
     return nav
@@ -302,8 +302,7 @@ def _document(page: Page, title: str, config: MkDocsConfig) -> search.Document:
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Refuse a page with a script of its own."""
-    if isinstance(page, FinishedPage):
-        page.content, page.toc = "", get_toc([])  # it is written
+    page.content, page.toc = "", get_toc([])  # it is written
     return on_post_template(output, page.file.src_uri, config)
 
 

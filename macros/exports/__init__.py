@@ -64,6 +64,4 @@ def of(handbook: Handbook, team: Team | None) -> tuple[ExportFile, ...]:
 
 def left_out(handbook: Handbook, team: Team) -> tuple[tuple[Export, Journey, Sli], ...]:
     """The team's SLIs that an SLO names, each with the format whose files it could not be in."""
-    return tuple(
-        (export, *found) for export in EXPORTS.values() for found in document.left_out(handbook, team, export.takes)
-    )
+    return tuple((each, *found) for each in EXPORTS.values() for found in document.left_out(handbook, team, each.takes))

@@ -40,10 +40,8 @@ def _object(kind: str, name: str, display: str, spec: dict[str, Any], **metadata
     most = names.MOST_CHARACTERS
     short = display if len(display) <= most else f"{display[: most - 1].rstrip()}…"
     parts = {"metadata": {"name": name, "displayName": short, **metadata}, "spec": spec}
-    filled = {
-        part: {key: value for key, value in keys.items() if value not in ("", [])} for part, keys in parts.items()
-    }
-    return {"apiVersion": "openslo/v1", "kind": kind, **filled}
+    given = {part: {key: value for key, value in keys.items() if value not in ("", [])} for part, keys in parts.items()}
+    return {"apiVersion": "openslo/v1", "kind": kind, **given}
 
 
 def _service_name(team: Team, service: Service | None) -> str:

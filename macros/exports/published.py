@@ -85,9 +85,7 @@ def read(value: Any) -> Published:
     """What a published document says. Raises `ValueError` where it is none of this version."""
     with suppress(KeyError, TypeError):
         if value["version"] == VERSION:
-            playbooks = (
-                {field: one[field] for field in PublishedPlaybook.__annotations__} for one in value["playbooks"]
-            )
+            playbooks = ({key: one[key] for key in PublishedPlaybook.__annotations__} for one in value["playbooks"])
             return Published(
                 value["site_address"],
                 value["language"],

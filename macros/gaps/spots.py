@@ -4,11 +4,12 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
+from functools import wraps
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple, TypeVar
 
 from macros.handbook.alerts import Alert
-from macros.handbook.graph import Handbook
+from macros.handbook.graph import AnyEntity, Handbook
 from macros.model.values import Entity, Location, Text
 from macros.sources import near_names
 from macros.sources.yaml_file import Position
@@ -78,6 +79,23 @@ class Spot:
 
 Spots = Iterable[Spot]
 Finder = Callable[[Handbook], Spots]
+
+
+def in_each(shape: type[AnyEntity]) -> Callable[[Callable[[AnyEntity], Spots]], Finder]:
+    """Makes a finder of a function that finds spots in one entity of a class, by that alone: they are kept with it."""
+
+    def finder(find: Callable[[AnyEntity], Spots]) -> Finder:
+        name = f"_{find.__module__}.{find.__name__}"
+
+        def found(handbook: Handbook) -> Iterator[Spot]:
+            for entity in handbook.everything():
+                if isinstance(entity, shape) and name not in vars(entity):
+                    vars(entity)[name] = tuple(find(entity))
+                yield from vars(entity).get(name, ())
+
+        return wraps(find)(found)
+
+    return finder
 
 
 def at(entity: Entity, *location: str | int, words: str = "", hint: Message | None = None, **values: object) -> Spot:

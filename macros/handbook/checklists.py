@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -93,11 +93,13 @@ class Sheet:
 def of(handbook: Handbook) -> Iterator[tuple[str, Sheet]]:
     """The lists of a team, by id: the shared ones that apply to it, with what it adds, and its own."""
     by_team = grouped((made.team, made) for made in handbook.team_checklists)
+    alone = {made.id: sheet_of(handbook, made) for made in handbook.checklists}
     for team in handbook.teams:
         own = {list_id(made): made for made in by_team.get(team.id, ())}
         shared = {made.id: made for made in handbook.checklists if made.id in own or applies(handbook, made, team)}
         for id in sorted({*own, *shared}):
-            yield team.id, sheet_of(handbook, shared.get(id), team, own.get(id))
+            added = own.get(id)
+            yield team.id, sheet_of(handbook, shared.get(id), team, added) if added else replace(alone[id], team=team)
 
 
 def teams_with(handbook: Handbook, id: str) -> tuple[Team, ...]:

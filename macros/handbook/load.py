@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
@@ -269,7 +269,7 @@ class _Walker:
     def files(self, folder: str) -> Iterator[DataFile]:
         """The files below a folder, whose path inside the data folder ends in a slash."""
         try:
-            with os.scandir(self.root / folder) as found:
+            with os.scandir(os.path.join(self.root, folder)) as found:
                 entries = sorted(found, key=attrgetter("name"))
         except OSError as error:
             template = "the folder can't be read ({reason}); fix its permissions"
@@ -335,6 +335,7 @@ class _Walker:
         self.problems.append(Problem(f"{self.shown}/{path}".rstrip("/"), 1, 1, rule, Message(template, values)))
 
 
+@lru_cache(maxsize=2**13)
 def _below(folder: str) -> list[tuple[Kind, str]]:
     """The kinds whose files may stand below a folder of the data, each with the rest of their paths there."""
     depth, steps = folder.count("/"), folder.split("/")
@@ -369,10 +370,8 @@ def _taken(known: dict[str, dict[str, str]], claims: Iterable[_Claim]) -> Iterat
     for kind, id, path, place in claims:
         first = known[kind].setdefault(id, path)
         if first != path:  # two in one list are a `repeated-entry`, as in any list
-            message = Message(
-                "the id `{id}` is taken by {first}; choose another for one of the two", id=id, first=first
-            )
-            yield Problem(path, *place, "duplicate-id", message)
+            words = Message("the id `{id}` is taken by {first}; choose another for one of the two", id=id, first=first)
+            yield Problem(path, *place, "duplicate-id", words)
 
 
 def _listed_ids(entity: Entity, source: Source) -> Iterator[_Claim]:

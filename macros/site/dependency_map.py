@@ -53,9 +53,7 @@ def whole(handbook: Handbook, language: str, translate: Callable[[str], str]) ->
     columns, pieces = layered([(thing[0].id, need[0].id) for thing, needs, _ in found for need in needs])
     across = max(SLIM, min(BROAD, (WIDEST + BETWEEN) // max(len(columns), 1) - BETWEEN))
     step = across + BETWEEN
-    made: dict[Point, Box] = {
-        thing[0].id: placed(language, translate, _box(handbook, thing), across) for thing, _, _ in found
-    }
+    made: dict[Point, Box] = {it[0].id: placed(language, translate, _box(handbook, it), across) for it, _, _ in found}
     passed = dict.fromkeys(chain.from_iterable(columns), Box("", tall=BESIDE, width=across))
     rooms = {point: box.height + BELOW * (point in made) for point, box in (passed | made).items()}
     tall = max((sum(rooms[point] for point in column) for column in columns), default=0)
@@ -86,9 +84,7 @@ def around(handbook: Handbook, language: str, translate: Callable[[str], str], s
     needing, needed = sides
     own = replace(_box(handbook, [service]), look="here", after=range(len(needing)))
     columns = [needing, [own], [replace(box, after=[0]) for box in needed]]
-    return linked(
-        [[placed(language, translate, box, BROAD) for box in column] for column in columns if column], BETWEEN
-    )
+    return linked([[placed(language, translate, box, BROAD) for box in boxes] for boxes in columns if boxes], BETWEEN)
 
 
 def services_of(handbook: Handbook, thing: Thing) -> list[Service]:

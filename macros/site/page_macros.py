@@ -329,9 +329,7 @@ _MACROS: dict[str, Macro | str] = {
     "case_study_table": "All case studies with their lessons and set-ups.",
     "engagement_timeline": "All engagements in a picture over time, and in a table with their goals and gaps.",
     "next_step_table": "The first three next steps of each team, each with the data behind it.",
-    "embedding_candidates": (
-        "Teams that an embedded SRE would help now, best first, with the pain points to start from."
-    ),
+    "embedding_candidates": "Teams that an embedded SRE would help now, best first, and the pain points to start from.",
     "requirement_table": "All non-functional requirements with target, measuring point and state.",
     "pain_point_table": pain_point_table,
     "journey_table": "All journeys, most critical first, with filters for team, state and text.",
@@ -341,9 +339,7 @@ _MACROS: dict[str, Macro | str] = {
     "error_budget_policy": "The organisation's error budget policy, from `organisation.yaml`.",
     "playbook_table": "All playbooks, with filters for team, severity, state and user reports.",
     "playbook_template_table": "All playbook templates, and when to use each.",
-    "checklist_table": (
-        "All checklists with the teams that they are filled in for, and filters for team, use and text."
-    ),
+    "checklist_table": "All checklists with the teams that they are filled in for, and filters for team, use and text.",
     "reading_shelves": ("The full reading list, with filters for role, level, kind, language and text."),
     "reading_path_table": "All reading paths with purpose, readings and duration.",
     "glossary_list": ("All glossary terms, sorted for the page's language, with a text filter."),
@@ -362,9 +358,7 @@ _MACROS: dict[str, Macro | str] = {
     "coverage_map": "What is done of each area by each team, as a table that leads to the gaps.",
     "finding_table": ("All gaps by team, with rule and location, and filters for team, rule and text."),
     "accepted_table": "All accepted gaps by team, with rule, reason, last day and the entry that accepts them.",
-    "missing_translations": (
-        "Texts in only one language, by team and file, and hand-written pages without a translation."
-    ),
+    "missing_translations": "Texts in only one language, by team and file, and hand-written pages without translation.",
     "incident_entry": "How to declare an incident, from `organisation.yaml`.",
     "illustration": "The note that the teams are an example, where `organisation.yaml` has one.",
     "rule_reference": rule_reference,

@@ -170,9 +170,7 @@ def _labelled(rows: str, headings: Sequence[str]) -> str:
 
     def labelled(row: str) -> str:
         columns = iter(headings)
-        return re.sub(
-            r"<t[dh]\b", lambda cell: f'{cell[0]} role="{roles[cell[0]]}" data-label="{next(columns, "")}"', row
-        )
+        return re.sub(r"<t[dh]\b", lambda tag: f'{tag[0]} role="{roles[tag[0]]}" data-label="{next(columns, "")}"', row)
 
     return '<tr role="row"'.join(map(labelled, re.split(r"<tr\b", rows)))
 
@@ -185,7 +183,7 @@ def by_itself(html: str, address: str) -> str:
     return _WAY.sub(lambda found: f'{found[1]} href="{urljoin(address, found[2])}"' if address else found[1], html)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=64)
 def qr_code(address: str) -> Markup:
     """An address as a QR code, drawn in one path of SVG."""
     import segno  # here, since most commands draw none

@@ -46,10 +46,8 @@ def shaped(
         return shape.model_validate({**source.value, **names}, context={"language": language}), problems
     except ValidationError as error:
         # Of a list with wrong items, each of which has its own report, pydantic also says that it is too short.
-        faults = (
-            it for it in error.errors() if it["type"] != "too_short" or len(it["input"]) < it["ctx"]["min_length"]
-        )
-        return None, [*problems, *(_problem(shape, source, details) for details in faults)]
+        found = (it for it in error.errors() if it["type"] != "too_short" or len(it["input"]) < it["ctx"]["min_length"])
+        return None, [*problems, *(_problem(shape, source, details) for details in found)]
 
 
 def _problem(shape: type[Shape], source: Source, details: ErrorDetails) -> Problem:
@@ -112,17 +110,10 @@ def _unknown_key(shape: type[Shape], source: Source, location: Location, value: 
     """A key that isn't one, with the key that was meant, or with the place where it belongs."""
     name = str(location[-1])
     known = keys_at(shape, location[:-1])
-    hint = _FORMER.get(name) or lookalikes.hint(name) or _elsewhere(shape, source, location)
+    hint = lookalikes.hint(name) or _elsewhere(shape, source, location)
     if hint is None and known == list(LANGUAGES):
         hint = near_names.with_hint(Message("write `en` or `ja`"), _in_one_text(name, value))
     return source.problem(location, "unknown-key", near_names.unknown_key(name, known, hint), key=True)
-
-
-_FORMER = {
-    "otherwise": Message("a diagnosis says what another result means under `decide`, as `if`"),
-    "next": Message("a diagnosis says what a result leads to under `decide`, as `then`, by the ids of the steps"),
-}
-"""What took the place of keys that playbooks had."""
 
 
 def _elsewhere(shape: type[Shape], source: Source, location: Location) -> Message | None:

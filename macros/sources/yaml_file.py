@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 from operator import getitem
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from macros.model.values import Location
+from macros.model.values import Location, inside
 from macros.sources import lookalikes, slips
 from macros.text.problems import Message, Problem
 
@@ -174,7 +174,12 @@ def empty(path: str) -> Problem:
 def place_of(node: yaml.Node | yaml.Event) -> Position:
     """Where a node or an event begins."""
     assert node.start_mark is not None
-    return node.start_mark.line + 1, node.start_mark.column + 1
+    return _position(node.start_mark.line, node.start_mark.column)
+
+
+@lru_cache(maxsize=2**14)
+def _position(line: int, column: int) -> Position:
+    return line + 1, column + 1
 
 
 def position_after(text: str) -> Position:
@@ -324,13 +329,14 @@ class _DataReader(MappingReader):
         if isinstance(node, yaml.SequenceNode):
             if len(node.value) > MOST_ITEMS:
                 self.fault(node, "limit", "more than {most:,} items in one list; split it", most=MOST_ITEMS)
-            return [self.value(item, (*location, number), key) for number, item in enumerate(node.value[:MOST_ITEMS])]
+            items = enumerate(node.value[:MOST_ITEMS])
+            return [self.value(item, inside(location, number), key) for number, item in items]
         if isinstance(node, yaml.MappingNode):
             mapping = {}
             for name, (word, value) in self.own(node).items():
-                inside = (*location, name)
-                line, column = self.keys[inside] = place_of(word)
-                mapping[name] = self.value(value, inside, None if node.flow_style else (line - 1, column - 1))
+                place = inside(location, name)
+                line, column = self.keys[place] = place_of(word)
+                mapping[name] = self.value(value, place, None if node.flow_style else (line - 1, column - 1))
             return mapping
         assert isinstance(node, yaml.ScalarNode)
         self.problems += text_problems(node, self.path, MOST_CHARACTERS)

@@ -103,9 +103,7 @@ def promise_above_dependency(handbook: Handbook) -> Spots:
         if (sli := journey.sli_of(slo)) and sli.type is SliType.AVAILABILITY
         if (service := service_of(handbook, journey, slo))
     ]
-    whole = [
-        (journey, (), journey.target, handbook.services_on(journey)) for journey in handbook.journeys if journey.target
-    ]
+    whole = [(it, (), it.target, handbook.services_on(it)) for it in handbook.journeys if it.target]
     best = {service.id: target for _, _, target, (service,) in sorted(slos, key=itemgetter(2))}
     for journey, location, target, services in (*whole, *slos):
         needed = list(services)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from macros.gaps.check import Area, Counted, Effort, Event, Reason, Step, Task, gap, problem, work
-from macros.gaps.spots import Due, Priority, Spot, Spots, at, circle, repeated
+from macros.gaps.spots import Due, Priority, Spot, Spots, at, circle, in_each, repeated
 from macros.handbook.graph import Handbook
 from macros.model.checklists import ChecklistItem
 from macros.model.organisation import Coverage, Dependency, PainState, RequirementState, Service, Team, TeamInteraction
@@ -12,7 +12,7 @@ from macros.model.playbooks import Variable
 from macros.model.reading import PathStep
 from macros.model.references import ServiceRef
 from macros.model.set_ups import ChooserRule
-from macros.model.values import Entity, Ref, Shape
+from macros.model.values import Entity, Ref
 from macros.text.problems import N_, Message
 
 CRITICAL_TIER = 1
@@ -37,14 +37,15 @@ _TOLD_APART_BY: Mapping[type, tuple[str, ...]] = {
 
 
 @problem("`{id}` is in this list twice; delete one of the two, or give it another `{key}`")
-def repeated_entry(handbook: Handbook) -> Spots:
+@in_each(Entity)
+def repeated_entry(entity: Entity) -> Spots:
     """Two entries of a list with the same id, or about the same thing."""
     seen = set()
-    for entity, location, item in handbook.every(Entity, Shape):
-        keys = _TOLD_APART_BY.get(type(item), ("id",) if "id" in vars(item) else ())
+    for location, item in entity.parts:
+        keys = _TOLD_APART_BY.get(type(item), ("id",) if "id" in getattr(item, "model_fields_set", ()) else ())
         if keys and isinstance(location[-1], int):
             values = tuple(vars(item).get(key) for key in keys)
-            entry = (entity.path, location[:-1], values)
+            entry = (location[:-1], values)
             if entry in seen:
                 yield at(entity, *location, keys[0], id=values[0], key=keys[-1])
             elif any(values):
@@ -185,9 +186,7 @@ def service_without_tier(handbook: Handbook) -> Spots:
 )
 def repeated_service_name(handbook: Handbook) -> Spots:
     """Two services with the same name."""
-    called = [
-        (words.casefold(), service.id, service) for service in handbook.services for words in service.name.said.values()
-    ]
+    called = [(name.casefold(), it.id, it) for it in handbook.services for name in it.name.said.values()]
     yield from {service.id: at(service, "name", other=other) for service, other in repeated(called)}.values()
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from macros.gaps.check import Area, Counted, Event, Reason, Step, Task, gap, problem
-from macros.gaps.spots import Due, Priority, Spot, Spots, at, circle, unknown
+from macros.gaps.spots import Due, Priority, Spot, Spots, at, circle, in_each, unknown
 from macros.handbook import playbooks
 from macros.handbook.graph import Handbook
 from macros.model.kinds import KINDS
@@ -39,26 +39,26 @@ def skeleton_that_is_no_playbook(handbook: Handbook) -> Spots:
 
 
 @problem("`{id}` is taken in this playbook: its steps, its variables, its page's headings and `escalate` share names")
-def repeated_step_id(handbook: Handbook) -> Spots:
+@in_each(Playbook)
+def repeated_step_id(playbook: Playbook) -> Spots:
     """A step of a playbook with the id of a step of the other list, of a variable, or of a heading of the page."""
-    for playbook in handbook.playbooks:
-        taken: dict[str, str | int] = dict.fromkeys((ESCALATE, *playbooks.HEADINGS), "")
-        for place, name in playbooks.declared(playbook):
-            if taken.setdefault(name, place[0]) != place[0]:
-                yield at(playbook, *place, id=name)
+    taken: dict[str, str | int] = dict.fromkeys((ESCALATE, *playbooks.HEADINGS), "")
+    for place, name in playbooks.declared(playbook):
+        if taken.setdefault(name, place[0]) != place[0]:
+            yield at(playbook, *place, id=name)
 
 
 @problem("no {what} of this playbook is called `{id}`")
-def unknown_step(handbook: Handbook) -> Spots:
+@in_each(Playbook)
+def unknown_step(playbook: Playbook) -> Spots:
     """A decision or a text of a playbook that names a step which the playbook doesn't have."""
-    for playbook in handbook.playbooks:
-        steps = [*(step.id for _, _, step in playbooks.steps(playbook) if step.id), ESCALATE]
-        names = [*steps, *(variable.name for variable in playbook.variables)]
-        for place, name in playbook.names:
-            if "then" in place:
-                yield from unknown(playbook, place, name, steps, what="step")
-            elif place[-1] not in COMMANDS:
-                yield from unknown(playbook, place, name, names, what="step or variable")
+    steps = [*(step.id for _, _, step in playbooks.steps(playbook) if step.id), ESCALATE]
+    names = [*steps, *(variable.name for variable in playbook.variables)]
+    for place, name in playbook.names:
+        if "then" in place:
+            yield from unknown(playbook, place, name, steps, what="step")
+        elif place[-1] not in COMMANDS:
+            yield from unknown(playbook, place, name, names, what="step or variable")
 
 
 @gap(
@@ -96,19 +96,19 @@ def playbook_without_steps(handbook: Handbook) -> Spots:
     Task(Reason.INCIDENT, 15),
     N_("In an incident, it doesn't help beyond that point"),
 )
-def incomplete_decisions(handbook: Handbook) -> Spots:
+@in_each(Playbook)
+def incomplete_decisions(playbook: Playbook) -> Spots:
     """A diagnosis with no next step, a mitigation that nothing leads to, or steps that lead in a circle."""
     unreached = N_("“{name}” has a mitigation that nothing leads to, M{number}: name it where it is the right one")
     circular = N_("“{name}” leads in a circle ({circle}): let one of these steps lead on, or to `escalate`")
-    for playbook in handbook.playbooks:
-        steps = circle(playbooks.leads(playbook))
-        if steps:
-            yield at(playbook, "diagnosis", words=circular, circle=" → ".join(steps))
-        if playbook.has_steps:
-            for number in playbooks.dead_ends(playbook)[:1]:
-                yield at(playbook, "diagnosis", number, number=number + 1)
-            for number in playbooks.unreached(playbook)[:1]:
-                yield at(playbook, "mitigation", number, words=unreached, number=number + 1)
+    steps = circle(playbooks.leads(playbook))
+    if steps:
+        yield at(playbook, "diagnosis", words=circular, circle=" → ".join(steps))
+    if playbook.has_steps:
+        for number in playbooks.dead_ends(playbook)[:1]:
+            yield at(playbook, "diagnosis", number, number=number + 1)
+        for number in playbooks.unreached(playbook)[:1]:
+            yield at(playbook, "mitigation", number, words=unreached, number=number + 1)
 
 
 @gap(
@@ -116,16 +116,16 @@ def incomplete_decisions(handbook: Handbook) -> Spots:
     Task(Reason.INCIDENT, 5, first=True),
     N_("On-call runs a command in which a blank is never filled in"),
 )
-def undeclared_variable(handbook: Handbook) -> Spots:
+@in_each(Playbook)
+def undeclared_variable(playbook: Playbook) -> Spots:
     """A command of a playbook with a name in braces that is nearly that of one of its variables."""
-    for playbook in handbook.playbooks:
-        names = [variable.name for variable in playbook.variables]
-        for place, given in playbook.names:
-            if place[-1] in COMMANDS and given not in names:
-                # What is less alike may be a word of the command's own: `{end}` beside `env`.
-                hint = near_names.near(given, names, alike=0.75)
-                if hint:
-                    yield Spot(playbook, place, {"given": given}, hint=hint)
+    names = [variable.name for variable in playbook.variables]
+    for place, given in playbook.names:
+        if place[-1] in COMMANDS and given not in names:
+            # What is less alike may be a word of the command's own: `{end}` beside `env`.
+            hint = near_names.near(given, names, alike=0.75)
+            if hint:
+                yield Spot(playbook, place, {"given": given}, hint=hint)
 
 
 @gap(
@@ -133,13 +133,13 @@ def undeclared_variable(handbook: Handbook) -> Spots:
     Task(Reason.MISLEADS, 5, first=True),
     N_("On-call looks for a value that no command needs"),
 )
-def unused_variable(handbook: Handbook) -> Spots:
+@in_each(Playbook)
+def unused_variable(playbook: Playbook) -> Spots:
     """A variable of a playbook that stands in none of its commands and texts."""
-    for playbook in handbook.playbooks:
-        used = {name for _, name in playbook.names}
-        for position, variable in enumerate(playbook.variables):
-            if variable.name not in used:
-                yield at(playbook, "variables", position, variable=variable.name)
+    used = {name for _, name in playbook.names}
+    for position, variable in enumerate(playbook.variables):
+        if variable.name not in used:
+            yield at(playbook, "variables", position, variable=variable.name)
 
 
 @gap(
