@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, reduce
 from operator import getitem
 from pathlib import Path
 from typing import Any
@@ -174,12 +174,7 @@ def empty(path: str) -> Problem:
 def place_of(node: yaml.Node | yaml.Event) -> Position:
     """Where a node or an event begins."""
     assert node.start_mark is not None
-    return _position(node.start_mark.line, node.start_mark.column)
-
-
-@lru_cache(maxsize=2**14)
-def _position(line: int, column: int) -> Position:
-    return line + 1, column + 1
+    return node.start_mark.line + 1, node.start_mark.column + 1
 
 
 def position_after(text: str) -> Position:
