@@ -5,6 +5,7 @@ import logging
 import os
 import re
 from datetime import UTC, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -277,11 +278,11 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
         "translated": edition.language == "en" or source.endswith(".ja.md") or not source.startswith("docs/"),
     }
     if not page.meta.get("search", {}).get("exclude"):
-        config.extra["documents"].append(_document(page, title, config))
+        config.extra["documents"].append(partial(_document, page, title, search.searched(page.content or ""), config))
     return context
 
 
-def _document(page: Page, title: str, config: MkDocsConfig) -> search.Document:
+def _document(page: Page, title: str, html: bytes, config: MkDocsConfig) -> search.Document:
     """A page as the search knows it, with what its front matter says under `search:`."""
     asked = page.meta.get("search", {})
     above = config.extra["edition"].trail(page.url)
@@ -292,7 +293,7 @@ def _document(page: Page, title: str, config: MkDocsConfig) -> search.Document:
         title=title,
         section=above[-1][1] if above else str(page.parent.title) if page.parent else "",
         description=Markup(page.meta.get("description", "")).unescape(),
-        html=search.searched(page.content or ""),
+        html=html,
         names=(*called, *(other for name in (title, *called) for other in search.synonyms(handbook, name))),
         words=search.synonyms_within(handbook, search.SEPARATOR.join((title, *called))),
         weight=asked.get("weight", 1.0),
@@ -334,6 +335,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         headers = content_security.headers(config.extra["policy"])
         Path(config.site_dir, content_security.HEADERS_FILE).write_text(headers, encoding="utf-8")
     try:
-        search_index.write(config.extra["documents"], Path(config.site_dir), config.extra.get("run", search_index.run))
+        documents = [make() for make in config.extra["documents"]]
+        search_index.write(documents, Path(config.site_dir), config.extra.get("run", search_index.run))
     except RefusedError as error:
         raise PluginError(str(error)) from None

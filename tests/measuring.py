@@ -16,6 +16,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -302,14 +303,16 @@ def editing(project: Path) -> Figures:
     page, style = f"teams/{team.parent.name}/", "assets/css/handbook.css"
     guide, template = project / "docs/teams/index.md", project / "macros/templates/team.html.j2"
 
-    def rename() -> None:
-        team.write_text(organisations.renamed(team.read_text(encoding="utf-8"), "Renamed"), encoding="utf-8")
+    def rename(word: str) -> None:
+        team.write_text(organisations.renamed(team.read_text(encoding="utf-8"), word), encoding="utf-8")
 
     with serving(project) as server:
         server.get(page)
         return {
             "first-page": server.seconds(),
-            "edit-data": server.edited(page, page, "Renamed", rename),
+            "edit-data": min(
+                server.edited(page, page, word, partial(rename, word)) for word in ("Other", "New", "Own")
+            ),
             "edit-template": server.edited(page, page, "Remade", lambda: change(template, "<h1>", "<h1>Remade ")),
             "edit-style": server.edited(
                 page, style, "Restyled", lambda: add(project / "docs" / style, "/* Restyled */")

@@ -276,7 +276,7 @@ def test_without_its_index_the_reference_has_no_pages() -> None:
     found = {page.address: page for page in site_map.planned(with_index).values() if page.template == "kind.html.j2"}
     assert [*found] == [addresses.of_kind(kind) for kind in KINDS.values()]
     assert found["contribute/data/team/"].files == ("macros/model/organisation.py",)
-    assert all((ROOT / page.files[0]).is_file() and (ROOT / "docs" / page.index).is_file() for page in found.values())
+    assert all((ROOT / page.files[0]).is_file() and (ROOT / "docs" / page.parent).is_file() for page in found.values())
     assert not [*found.keys() & site_map.planned(EDITIONS["en"].handbook).keys()]
 
 

@@ -279,5 +279,5 @@ class Handbook:
 
     @cached_property
     def _mentions(self) -> dict[tuple[str, str], list[tuple[Entity, Location]]]:
-        every = self.every(Entity, Ref)
+        every = ((entity, *found) for entity in self.everything() for found in entity.refs)
         return grouped(((named.kind, str(named)), (entity, location)) for entity, location, named in every)

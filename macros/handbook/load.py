@@ -409,8 +409,8 @@ def _left_out(
 def _reference_problems(
     entity: Entity, read: Source, known: Mapping[str, Mapping[str, str]], unread: Collection[str]
 ) -> Iterator[Problem]:
-    for location, value in entity.parts:
-        if isinstance(value, Ref) and value not in known[value.kind] and value.kind not in unread:
+    for location, value in entity.refs:
+        if value not in known[value.kind] and value.kind not in unread:
             message = Message("there is no {kind} `{id}`", kind=value.kind, id=str(value))
             yield read.problem(location, "unknown-reference", near_names.with_hint(message, _meant(value, known)))
 

@@ -4,8 +4,8 @@ The build makes these pages, and whatever asks whether an address leads somewher
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from macros.handbook import addresses, alerts, checklists
 from macros.handbook.graph import Handbook, derived
@@ -13,19 +13,18 @@ from macros.model.checklists import Checklist
 from macros.model.kinds import KINDS
 
 
-@dataclass(frozen=True)
-class PlannedPage:
+class PlannedPage(NamedTuple):
     """A page of each edition, at `address` from its root.
 
     `template` writes it with `values`; an old or a short address leads on to `leads_to` instead. `files` are
-    those whose words it shows, the one to edit first. `index` is the page in docs/ that it hangs under.
+    those whose words it shows, the one to edit first. `parent` is the page in docs/ that it hangs under.
     """
 
     address: str
     files: tuple[str, ...]
-    index: str = ""
+    parent: str = ""
     template: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = MappingProxyType({})
     leads_to: str = ""
 
 

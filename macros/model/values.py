@@ -271,6 +271,11 @@ class Entity(Shape):
         return tuple(found for found in walk(self) if found[0] and isinstance(found[1], (Shape, CheckedText)))
 
     @cached_property
+    def refs(self) -> tuple[tuple[Location, Any], ...]:
+        """The ids of others in it, each with its place."""
+        return tuple(found for found in self.parts if isinstance(found[1], Ref))
+
+    @cached_property
     def half_texts(self) -> tuple[tuple[Location, Text], ...]:
         """Its texts that have no words in one of the languages, each with its place."""
         return tuple((place, text) for place, text in self.parts if isinstance(text, Text) and len(text.said) == 1)

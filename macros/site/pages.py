@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from html import unescape
 from types import MappingProxyType
@@ -40,8 +39,7 @@ class Article(NamedTuple):
     offline: str = ""
 
 
-@dataclass(frozen=True, repr=False)
-class GeneratedPage:
+class GeneratedPage(NamedTuple):
     """A generated page or file, at `uri` as if it stood in docs/ (`teams/ai/index.md`). It is made by `make`.
 
     `files` are the data files whose words it shows, the one to edit first; a page has a `parent`, the uri of the
@@ -68,7 +66,7 @@ def pages(edition: Edition) -> tuple[GeneratedPage, ...]:
 def _page(edition: Edition, page: PlannedPage) -> GeneratedPage:
     if page.leads_to:
         return _file(f"{page.address}index.html", partial(_redirect, edition, page), *page.files)
-    return GeneratedPage(f"{page.address}index.md", partial(_article, edition, page), page.files, page.index)
+    return GeneratedPage(f"{page.address}index.md", partial(_article, edition, page), page.files, page.parent)
 
 
 def _file(uri: str, write: Callable[[], str], *files: str) -> GeneratedPage:

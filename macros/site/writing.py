@@ -183,7 +183,7 @@ def by_itself(html: str, address: str) -> str:
     return _WAY.sub(lambda found: f'{found[1]} href="{urljoin(address, found[2])}"' if address else found[1], html)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4096)
 def qr_code(address: str) -> Markup:
     """An address as a QR code, drawn in one path of SVG."""
     import segno  # here, since most commands draw none
