@@ -31,5 +31,5 @@ def layered(arrows: Collection[tuple[str, str]]) -> tuple[list[list[Point]], Col
     graph = igraph.Graph.TupleList(pieces, directed=True)
     points: list[Point] = graph.vs["name"]
     order = graph.layout_sugiyama(layers=[column[point] for point in points])
-    places = sorted((column[point], across, point) for point, (across, _) in zip(points, order, strict=True))
-    return list(grouped((place, point) for place, _, point in places).values()), pieces
+    places = sorted((column[it], across, str(it), it) for it, (across, _) in zip(points, order, strict=True))
+    return list(grouped((place, point) for place, *_, point in places).values()), pieces
