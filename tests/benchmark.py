@@ -290,7 +290,7 @@ def sentences(measured: Sequence[Figures], language: str) -> Iterator[str]:
     if len(measured) > 1:
         few, many = measured[-2:]
         growth = [many[figure] / few[figure] for figure in ("build-page", "stock-page")]
-        yield words["growth"].format(int(few["teams"]), int(many["teams"]), *growth)
+        yield words["growth"].format(count(few["teams"]), count(many["teams"]), *growth)
 
 
 def processor() -> str:
