@@ -37,7 +37,9 @@ from web import (
     go_instantly,
     launch,
     served,
+    wait_for_scripts,
     watched,
+    worked_in,
 )
 
 from macros.sources import prometheus
@@ -64,7 +66,7 @@ def measure(folder: Path, teams: int, *, scored: bool) -> Figures:
     published = folder / "published"
     publish = ("macros", "site", "--output", str(published))
     run(project, *publish)
-    again = run(project, *publish)
+    again = min(run(project, *publish).seconds for _ in range(3))
     pages = plain_site.pages(site)
     files = data_files(project)
     service = min(path for path in files if path.parent.name == "services")
@@ -76,7 +78,7 @@ def measure(folder: Path, teams: int, *, scored: bool) -> Figures:
         "site": sum(path.stat().st_size for path in site.rglob("*") if path.is_file()),
         "build": cold.seconds,
         "memory": cold.memory,
-        "again": again.seconds,
+        "again": again,
         "stock": stock.seconds,
         "ratio": cold.seconds / stock.seconds,
         "build-page": cold.seconds / len(pages),
@@ -193,6 +195,7 @@ def reading(site: Path) -> Figures:
             editions = [address + folder for folder in EDITIONS.values()]
             figures[f"first-{name}"] = max(visited(browser, edition, path) for edition in editions)
             figures[f"further-{name}"] = max(visited(browser, edition, before, path) for edition in editions)
+        figures["filter"] = filtering(browser, address, longest_list(site))
         browser.close()
     return figures
 
@@ -217,6 +220,31 @@ def visited(browser: Browser, address: str, path: str, further: str | None = Non
     assert size, f"nothing was loaded for {further}"
     assert watch.faults == []
     return size
+
+
+def longest_list(site: Path) -> str:
+    """The address, from the site's root, of the page with a filter that has most rows."""
+    texts = {page: page.read_text(encoding="utf-8") for page in plain_site.pages(site)}
+    rows = {page: text.count("<tr") for page, text in texts.items() if "data-filter=" in text}
+    return f"{max(rows, key=lambda page: rows[page]).parent.relative_to(site).as_posix()}/"
+
+
+def filtering(browser: Browser, address: str, path: str) -> float:
+    """Seconds of scripting that the slowest letter takes of a word that is typed into the first filter of a page."""
+    page, _, watch = watched(browser, address)
+    page.goto(address + path)
+    wait_for_scripts(page)
+    page.locator("form.filter [name=text]").first.focus()
+    taken = []
+    with worked_in(page, "ScriptDuration") as scripting:
+        for letter in "payments":
+            before = scripting()
+            page.keyboard.press(letter)
+            taken.append(scripting() - before)
+    assert "text=payments" in str(page.evaluate("location.search"))
+    page.context.close()
+    assert watch.faults == []
+    return max(taken)
 
 
 def first(site: Path, pattern: str) -> str:

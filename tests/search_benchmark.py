@@ -31,7 +31,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 from recall import Query, misses, queries
-from web import EDITIONS, launch, read_html, served
+from web import EDITIONS, launch, read_html, served, worked_in
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -181,18 +181,10 @@ def report(browser: Browser, address: str, edition: str, products: Sequence[Rena
 
 def timed(page: Page, query: str) -> tuple[float, float]:
     """Milliseconds of a look-up, by the clock and of the page's main thread."""
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable", {"timeDomain": "threadTicks"})
-
-    def busy() -> float:
-        metrics = session.send("Performance.getMetrics")["metrics"]
-        return float(next(it["value"] for it in metrics if it["name"] == "TaskDuration"))
-
-    before = busy()
-    clock = float(page.evaluate(LOOK_UP, query))
-    after = busy()
-    session.detach()
-    return clock, 1000 * (after - before)
+    with worked_in(page, "TaskDuration") as busy:
+        before = busy()
+        clock = float(page.evaluate(LOOK_UP, query))
+        return clock, 1000 * (busy() - before)
 
 
 def twins(query: Query, products: Sequence[Renaming]) -> set[str]:

@@ -119,6 +119,10 @@ def test_where_nothing_has_changed_nothing_is_built(
         return capsys.readouterr().out
 
     assert [said(), said()] == [new, old]
+    (project / "data/.#team.yaml").symlink_to("an editor's lock, which leads nowhere")
+    (site / "CNAME").write_text("what stands in nobody's way")
+    assert said() == old
+    (site / "CNAME").unlink()
     for path in ("data/teams/complete/team.yaml", "docs/index.md", "macros/templates/team.html.j2", "hooks.py"):
         with (project / path).open("a") as file:
             file.write("\n")

@@ -342,6 +342,17 @@ def watched(browser: Browser, address: str) -> tuple[Page, list[Response], Watch
     return context.new_page(), loaded, watch
 
 
+@contextmanager
+def worked_in(page: Page, kind: str) -> Iterator[Callable[[], float]]:
+    """What tells the seconds that a page's main thread has worked: a `kind` of Chromium's metrics."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    yield lambda: next(
+        float(it["value"]) for it in session.send("Performance.getMetrics")["metrics"] if it["name"] == kind
+    )
+    session.detach()
+
+
 def sent(responses: Iterable[Response]) -> dict[str, int]:
     """The bytes of what was loaded, by its address, compressed as servers send it."""
     bodies = {response.url: response.body() for response in responses}

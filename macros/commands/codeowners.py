@@ -12,9 +12,7 @@ from macros.site.project import ROOT, shown
 @Command(
     "0 done, 1 problems in the data, or with --check a file that is out of date",
     ("codeowners", "codeowners --check"),
-    arguments=(
-        argument("--check", action="store_true", help="write nothing; print the differences, and exit 1 for them"),
-    ),
+    arguments=(argument("--check", action="store_true", help="write nothing; print differences, and exit 1 for them"),),
 )
 def run(options: argparse.Namespace) -> int:
     """Write CODEOWNERS from the teams' groups."""

@@ -62,9 +62,7 @@ class LinkAnswers(NamedTuple):
     ("links", "links --timeout 60 --format json"),
     "lychee checks the addresses, and retries temporary faults; `make links` installs it.",
     arguments=(
-        argument(
-            "--timeout", type=int, default=20, metavar="SECONDS", help="seconds to wait for an answer (%(default)s)"
-        ),
+        argument("--timeout", type=int, default=20, metavar="SECONDS", help="to wait for an answer (%(default)s)"),
     ),
     formats=reporting.FORMATS,
 )

@@ -59,9 +59,7 @@ def _check(root: Path, version: str) -> None:
         raise RefusedError("the worked example is still here; adopt the handbook first, or use git pull")
     changed = git.output(root, "status", "--porcelain", "--untracked-files=no")
     if changed:
-        raise RefusedError(
-            f"{changed.splitlines()[0][3:]} has changes; commit them first, so that the update can be undone"
-        )
+        raise RefusedError(f"{changed.splitlines()[0][3:]} has changes; commit them first, so that this can be undone")
     if not git.is_commit(root, version):
         todo = "once: git remote add upstream ADDRESS, then: git fetch upstream"
         raise RefusedError(f"git doesn't know `{version}`; {todo}")

@@ -213,9 +213,7 @@ class Period(Shape):
     days: Number | None = optional("The days of a rolling window.", 28, ge=1, le=366)
     calendar: Literal["month"] | None = optional("A calendar month, which counts its own days.")
 
-    _one_period = so_many(
-        "write `days:` for a rolling window, or `calendar: month`, one of the two", "days", "calendar"
-    )
+    _period = so_many("write `days:` for a rolling window, or `calendar: month`, one of the two", "days", "calendar")
 
 
 class PolicyStep(Shape):

@@ -368,6 +368,4 @@ _MACROS: dict[str, Macro | str] = {
 }
 """By name: what makes it, or what is said of it where its partial is all that there is to it."""
 
-MACROS: dict[str, Macro] = {
-    name: _partial(name, macro) if isinstance(macro, str) else macro for name, macro in _MACROS.items()
-}
+MACROS: dict[str, Macro] = {name: _partial(name, it) if isinstance(it, str) else it for name, it in _MACROS.items()}

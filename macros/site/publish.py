@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Collection, Iterator, Mapping
@@ -81,10 +82,10 @@ def site(output: Path, *, pdfs: bool = False) -> Built:
     """
     place = _place(output)
     with _workplace(place) as (work, lock):
-        _refuse_to_lose(place)
         inputs = _inputs(pdfs=pdfs)
         if _is_of(place, inputs):
             return Built(place, load.today(), is_new=False)
+        _refuse_to_lose(place)
         lacking = pdf.lacking() if pdfs else ""
         if lacking:
             raise NotBuiltError(place, f"site: no PDFs can be made: {lacking}")
@@ -207,15 +208,18 @@ def _refuse_to_lose(output: Path) -> None:
 
 def _inputs(*, pdfs: bool) -> str:
     """A digest of all that a site is made of: the day, versions, settings, history and files."""
-    versions = sorted(f"{package.name} {package.version}" for package in metadata.distributions())
+    versions = sorted(f"{(of := it.metadata)['Name']} {of['Version']}" for it in metadata.distributions())
     settings = sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("HANDBOOK_"))
     digest = sha256(repr((load.today(), sys.version, versions, settings, pdfs)).encode())
     with suppress(GitError):
         digest.update(git.output(ROOT, "rev-parse", "HEAD").encode())
-    for root in (ROOT / "docs", ROOT / "macros", data_folder(), *sorted([*ROOT.glob("*.py"), *ROOT.glob("*.yml")])):
-        for file in [root] if root.is_file() else sorted(root.rglob("*")):
-            if file.is_file() and file.suffix != ".pyc":
-                digest.update(repr((file.relative_to(root.parent), file.read_bytes())).encode())
+    here, folders = f"{ROOT}/", (ROOT / "docs", ROOT / "macros", data_folder())
+    below = (os.path.join(folder, name) for root in folders for folder, _, names in os.walk(root) for name in names)
+    for file in sorted([*below, *map(str, ROOT.glob("*.py")), *map(str, ROOT.glob("*.yml"))]):
+        if not file.endswith(".pyc"):
+            with suppress(FileNotFoundError), open(file, "rb", buffering=0) as opened:  # a link may lead nowhere
+                content = opened.read()
+                digest.update(f"{file.removeprefix(here)} {len(content)}\n".encode() + content)
     return digest.hexdigest()
 
 
@@ -224,18 +228,21 @@ def _is_of(site: Path, inputs: str) -> bool:
     made_of, names = _marker(site)
     if made_of != inputs:
         return False
-    built = (site / MARKER).stat().st_mtime_ns
-    files = [site / name for name in names]
-    return all(file.is_file() and file.stat().st_mtime_ns <= built for file in files)
+    folder, built = f"{site}/", os.stat(site / MARKER).st_mtime_ns
+    try:
+        files = map(os.stat, map(folder.__add__, names))
+        return all(stat.S_ISREG(file.st_mode) and file.st_mtime_ns <= built for file in files)
+    except OSError:  # one is missing
+        return False
 
 
-def _marker(site: Path) -> tuple[str, frozenset[str]]:
+def _marker(site: Path) -> tuple[str, tuple[str, ...]]:
     """The inputs and the files of a site by its marker; nothing where it has none that can be read."""
     try:
         value = json.loads((site / MARKER).read_text(encoding="utf-8"))
-        return str(value.get("inputs")), frozenset(map(str, value["files"]))
+        return str(value.get("inputs")), tuple(map(str, value["files"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return "", frozenset()
+        return "", ()
 
 
 def _foreign(site: Path, own: Collection[str]) -> list[str]:

@@ -164,9 +164,7 @@ def slo_pages_on_one_event(handbook: Handbook) -> Spots:
     N_("{name} stops users when it fails and isn't in any journey: name the journey that needs it most"),
     Task(Reason.PROMISES, 60, begins="journey"),
     N_("It stops users when it fails, and isn't in any journey"),
-    counted=Counted(
-        Area.JOURNEYS, N_("Tier-1 services in a user journey"), lambda handbook: serious(handbook, CRITICAL_TIER)
-    ),
+    counted=Counted(Area.JOURNEYS, N_("Tier-1 services in a user journey"), lambda it: serious(it, CRITICAL_TIER)),
     looks_at=("journey",),
 )
 def critical_service_in_no_journey(handbook: Handbook) -> Spots:

@@ -78,9 +78,7 @@ def playbook_with_blanks(handbook: Handbook) -> Spots:
     N_("“{name}” doesn't say where to look: add a command or a dashboard, and what to expect"),
     Task(Reason.INCIDENT, 30),
     N_("In an incident, it doesn't help beyond that point"),
-    counted=Counted(
-        Area.PLAYBOOKS, N_("Playbooks that say where to look and what to do"), lambda handbook: handbook.playbooks
-    ),
+    counted=Counted(Area.PLAYBOOKS, N_("Playbooks that say where to look and what to do"), lambda it: it.playbooks),
 )
 def playbook_without_steps(handbook: Handbook) -> Spots:
     """A playbook with no diagnosis that says where to look and what to expect, or with no mitigation."""
