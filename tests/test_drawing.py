@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from pictures_checked import faults
 
-from macros.site.drawing import BELOW, INSET, LINE, Box, Label, Picture, arrow, lines, linked, width
+from macros.model.values import Text
+from macros.site.drawing import BELOW, INSET, LINE, Box, Label, Picture, arrow, lines, linked, placed, width
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,12 @@ def test_a_box_says_in_full_what_it_cuts_off() -> None:
     assert cut.title == "Notification dispatch – Search and more, and still more"
     assert cut.height == LINE * 4 + INSET * 2
     assert Box("Index", tall=90).height == 90
+
+
+def test_a_text_that_the_page_s_language_lacks_says_in_which_it_is() -> None:
+    both, one = Text(en="Index", ja="索引"), Text(en=None, ja="索引")
+    made = [placed("en", str, Box(text, "Search"), 200) for text in (both, one, "Index")]
+    assert [(box.text, box.lang) for box in made] == [("Index", ""), ("索引", "ja"), ("Index", "")]
 
 
 def test_an_arrow_leaves_and_arrives_level_and_has_its_head_at_the_end() -> None:

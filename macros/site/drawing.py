@@ -34,7 +34,8 @@ class Box:
 
     `look` are its classes: a state (`good`, `some`, `bad`), `here` for what the page is about, `missing` for what
     isn't there. It stands for a `thing`, and follows those boxes of the column before that have the numbers `after`.
-    It is as high as its words need, or `tall`. It may be `called` something that has no room.
+    It is as high as its words need, or `tall`. It may be `called` something that has no room. Where the text isn't in
+    the page's language, `lang` says in which.
     """
 
     text: Said
@@ -44,6 +45,7 @@ class Box:
     after: Sequence[int] = ()
     thing: object = None
     called: str = ""
+    lang: str = ""
     tall: float = 0
     x: float = 0
     y: float = 0
@@ -100,7 +102,8 @@ class Picture(NamedTuple):
 def placed(language: str, translate: Callable[[str], str], box: Box, width: float) -> Box:
     """A box of a width, its words in a language."""
     text, note = (Message("{words}", words=words).render(language, translate) for words in (box.text, box.note))
-    return replace(box, text=text, note=note, width=width)
+    really = box.text.words(language)[1] if isinstance(box.text, Text) else language
+    return replace(box, text=text, note=note, lang="" if really == language else really, width=width)
 
 
 def width(text: str) -> float:
