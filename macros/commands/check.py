@@ -30,9 +30,7 @@ from macros.text.problems import Finding, RefusedError
     arguments=(
         argument("files", nargs="*", type=Path, metavar="FILE", help="the problems of these files alone, in a second"),
         argument("--strict", action="store_true", help="exit 1 for gaps, too"),
-        argument(
-            "--fail-on", action="append", default=[], metavar="RULE", help="exit 1 for gaps of this rule; repeatable"
-        ),
+        argument("--fail-on", action="append", default=[], metavar="RULE", help="exit 1 for its gaps; repeatable"),
         argument(
             "--since",
             nargs="?",

@@ -161,9 +161,8 @@ def _running_text(html: str) -> Iterator[tuple[int, str]]:
     within = ""
     depth = 0
     for piece in _PIECE.finditer(html):
-        tag = (piece["tag"] or "").lower()
-        if piece["text"] and not within:
+        if piece.lastgroup == "text" and not within:
             yield piece.start(), piece[0]
-        elif tag and tag == (within or tag) and not piece[0].endswith("/>"):
+        elif piece.lastgroup == "tag" and within in ("", piece["tag"].lower()) and not piece[0].endswith("/>"):
             depth = max(depth - 1, 0) if piece["end"] else depth + 1
-            within = tag if depth else ""
+            within = piece["tag"].lower() if depth else ""

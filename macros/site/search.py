@@ -253,19 +253,19 @@ def vocabulary(documents: Iterable[Document]) -> tuple[list[str], list[str], fro
     The pairs that the fewest pages have come first: they say most. A mistyped word is compared with the words; only
     the pairs of the index are looked up, since Pagefind takes others for shorter ones. Last: what `MANY` pages have.
     """
-    words: set[str] = set()
+    every: set[str] = set()
     pages: Counter[str] = Counter()
     for document in documents:
         said = (document.title, document.description, *document.names, *document.words)
-        texts = (*said, *map(unescape, _TEXT.findall(zlib.decompress(document.html).decode())))
-        words.update(*map(_long_words, texts))
+        texts = {*said, *map(unescape, {*_TEXT.findall(zlib.decompress(document.html).decode())})}
+        every |= texts
         pages.update(frozenset[str]().union(*map(_words, texts)))
     pairs = (word for word in pages if len(word) == 2 and not word.isascii())
     common = frozenset(word for word, number in pages.items() if number > MANY)
+    words = frozenset[str]().union(*map(_long_words, every))
     return sorted(words), sorted(pairs, key=lambda pair: (pages[pair], pair)), common
 
 
-@lru_cache(maxsize=2**14)
 def _long_words(text: str) -> frozenset[str]:
     folded = unicodedata.normalize("NFKC", hump_apart(text)).lower()
     return frozenset((*_LATIN_WORD.findall(folded), *_KATAKANA_WORD.findall(folded)))

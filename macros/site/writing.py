@@ -158,11 +158,9 @@ def table(caption: str | Markup, caller: Callable[[], Markup], id: str = "", cla
     roles = {"thead": "rowgroup", "tr": "row", "th": "columnheader"}
     head = re.sub(r"<(thead|tr|th)\b", lambda match: f'<{match[1]} role="{roles[match[1]]}"', head)
     head = re.sub(r"<th (?!.*scope=)", '<th scope="col" ', head)
-    attributes = (f' id="{id}"' if id else "") + f' class="{("cards-table " + classes).strip()}"'
+    own = (f' id="{id}"' if id else "") + f' class="{("cards-table " + classes).strip()}"'
     title = caption if isinstance(caption, Markup) else markdown.escape(caption)
-    return Markup(
-        f'<table role="table"{attributes}>\n<caption>{title}</caption>{head}<tbody role="rowgroup"{rows}\n</table>'
-    )
+    return Markup(f'<table role="table"{own}>\n<caption>{title}</caption>{head}<tbody role="rowgroup"{rows}\n</table>')
 
 
 def _labelled(rows: str, headings: Sequence[str]) -> str:
