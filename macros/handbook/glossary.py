@@ -126,8 +126,7 @@ class Explainer:
 
     @cached_property
     def _names(self) -> tuple[tuple[int, str, bool, re.Pattern[str]], ...]:
-        """What to look for: the rank of a term, a name of it, whether that is an acronym, whose case counts, and what
-        finds the name as a word."""
+        """What to look for: the rank of a term, a name of it, whether its case counts, and what finds it as a word."""
         every = ((rank, name, _is_acronym(name)) for rank, (_, own) in enumerate(self._terms) for name in own)
         cased = ((rank, name if exact else name.translate(_LOWER), exact) for rank, name, exact in every)
         return tuple((rank, name, exact, _word(name)) for rank, name, exact in cased)

@@ -95,9 +95,8 @@ def _of_teams(handbook: Handbook) -> Iterator[PlannedPage]:
 def _of_alerts(handbook: Handbook) -> Iterator[PlannedPage]:
     """The short address of each alert, in its own letter case and in lower case.
 
-    It leads to what the alert's playbook says of it. Where there is none, or where several alerts of one name have
-    several, its page says what is known. Both cases are the same page: on a file system that takes them
-    for one folder, the second write changes nothing.
+    It leads to what the alert's playbook says of it. Where alerts of one name have none, or several, its page says what
+    is known. Both cases are the same page: on a file system that takes them for one, nothing changes.
     """
     for group in alerts.by_name(handbook):
         names = {name for alert in group for name in (alert.name, alert.name.lower())}
@@ -111,8 +110,7 @@ def _of_alerts(handbook: Handbook) -> Iterator[PlannedPage]:
                 anchor = addresses.from_alert(own.get(address, group[0].name))
                 yield PlannedPage(address, files[:1], leads_to=f"{target}#{anchor}")
             else:
-                values = {"group": group}
-                yield PlannedPage(address, files, addresses.GO_INDEX, "alert.html.j2", values)
+                yield PlannedPage(address, files, addresses.GO_INDEX, "alert.html.j2", {"group": group})
 
 
 def _of_kinds(handbook: Handbook) -> Iterator[PlannedPage]:

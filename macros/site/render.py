@@ -17,6 +17,7 @@ from typing import Any
 import jinja2
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
+from jinja2.compiler import CodeGenerator
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -114,6 +115,13 @@ class Calls(Context):
         return called(self, *args, **named) if hasattr(called, "jinja_pass_arg") else called(*args, **named)
 
 
+class Code(CodeGenerator):
+    """Templates as Python code. `Writer.written` escapes: Jinja would see to that once more, value by value."""
+
+    def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
+        self.write(f"({finalize.src}")
+
+
 @dataclass(frozen=True, repr=False)
 class Edition:
     """One edition: the handbook, what `checks` found in it, and its language.
@@ -144,7 +152,7 @@ class Edition:
             loader=OwnTemplates(TEMPLATES),
             bytecode_cache=CompiledTemplates(),
             auto_reload=False,
-            extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+            extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
             autoescape=True,
             finalize=writer.written,
             undefined=StrictUndefined,
@@ -152,9 +160,7 @@ class Edition:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        environment.context_class = Calls
-        environment.policies["ext.i18n.trimmed"] = True
-        environment.newstyle_gettext = True  # type: ignore[attr-defined]
+        environment.context_class, environment.code_generator_class = Calls, Code
         given = {
             "handbook": handbook,
             "language": self.language,

@@ -250,13 +250,9 @@ def _of_links(links: Iterable[NamedLink]) -> dict[str, Any]:
         else:
             # No sign in an address ends it, or begins code.
             address = re.sub(r"[<>`]", lambda sign: f"%{ord(sign[0]):02X}", link.address)
-            notes += f"- [{_escaped(link.name)}](<{address}>)\n"
+            name = re.sub(r"([\\`*_\[\]])", r"\\\1", link.name.replace("&", "&amp;").replace("<", "&lt;"))
+            notes += f"- [{name}](<{address}>)\n"
     return {"dashboards": dashboards, "notes": notes}
-
-
-def _escaped(words: str) -> str:
-    """Words that Markdown takes for nothing else."""
-    return re.sub(r"([\\`*_\[\]])", r"\\\1", words.replace("&", "&amp;").replace("<", "&lt;"))
 
 
 def _owner(entity: CatalogEntity) -> str:
