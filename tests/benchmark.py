@@ -205,7 +205,6 @@ WORDS = {
         "count": "{all} 個の目標のうち {met} 個を達成しています。",
         "all_missed": "未達の項目: {}。",
         "run": "計測日は {0.year} 年 {0.month} 月 {0.day} 日、環境は `{cpu}`、{cores} コア、Python {python} です。",
-        "growth": "{} チームから {} チームで、1 ページ当たりのビルドは {:.2f} 倍、素の Material では {:.2f} 倍です。",
         "plot": "初回のビルドの秒数と素の Material との比較",
         "ours": "ハンドブック",
         "stock": "素の Material",

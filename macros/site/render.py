@@ -111,7 +111,7 @@ class Calls(Context):
     """What a template knows. What it calls gets the context where it asks for that, as `Writer.translated` does."""
 
     def call(self, called: Callable[..., Any], /, *args: Any, _loop_vars: object = (), **named: Any) -> Any:
-        """What Jinja's own does, which looks for all that a function may ask for, and takes four times as long."""
+        """What Jinja's own does, which looks at each call for all else that a function may ask for."""
         return called(self, *args, **named) if hasattr(called, "jinja_pass_arg") else called(*args, **named)
 
 
